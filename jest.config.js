@@ -1,0 +1,11 @@
+// Time zones must not change what a test prints.
+process.env.TZ = 'UTC';
+
+const base = require('./.config/jest.config');
+
+module.exports = {
+  ...base,
+  testMatch: ['<rootDir>/{src,cli,simulator,bench,preview,scripts,tests}/**/*.test.{ts,tsx}'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/integration/', '<rootDir>/tests/browser/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/preview/grafana-'],
+};

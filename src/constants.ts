@@ -1,0 +1,8 @@
+import pluginJson from './plugin.json';
+
+export const PLUGIN_ID = pluginJson.id;
+export const PLUGIN_BASE_URL = `/a/${PLUGIN_ID}`;
+
+export const ROUTES = {
+  triage: 'triage',
+} as const;
