@@ -1,0 +1,60 @@
+export type FamilyType = 'counter' | 'gauge' | 'histogram' | 'summary' | 'untyped';
+
+export type Labels = Readonly<Record<string, string>>;
+
+export interface Sample {
+  /** Appended to the family's name: `_bucket`, `_sum`, `_count`. */
+  suffix?: string;
+  labels: Labels;
+  value: number;
+}
+
+export interface Family {
+  name: string;
+  type: FamilyType;
+  help: string;
+  samples: readonly Sample[];
+}
+
+const ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '"': '\\"' };
+
+const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
+
+/**
+ * Renders metric families as a Prometheus text page, format version 0.0.4.
+ * Families and labels come out in alphabetical order, samples in the given order; a family without samples is left out,
+ * as the exporters of both products do.
+ * Source: https://prometheus.io/docs/instrumenting/exposition_formats/
+ */
+export function renderExposition(families: readonly Family[]): string {
+  return [...families].sort(byName).map(renderFamily).join('');
+}
+
+/** Renders a label set as `{a="1",b="2"}`, keys in alphabetical order, or as '' when it is empty. */
+export function renderLabels(labels: Labels): string {
+  const pairs = Object.keys(labels)
+    .sort()
+    .map((key) => `${key}="${escape(labels[key] ?? '', /[\\\n"]/g)}"`);
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+}
+
+function renderFamily({ name, type, help, samples }: Family): string {
+  if (samples.length === 0) {
+    return '';
+  }
+  const lines = samples.map(
+    ({ suffix = '', labels, value }) => `${name}${suffix}${renderLabels(labels)} ${renderValue(value)}\n`
+  );
+  return `# HELP ${name} ${escape(help, /[\\\n]/g)}\n# TYPE ${name} ${type}\n${lines.join('')}`;
+}
+
+function escape(text: string, special: RegExp): string {
+  return text.replace(special, (character) => ESCAPES[character] ?? character);
+}
+
+function renderValue(value: number): string {
+  if (value === Infinity) {
+    return '+Inf';
+  }
+  return value === -Infinity ? '-Inf' : String(value);
+}

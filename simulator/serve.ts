@@ -1,0 +1,219 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { createControlServer } from './control';
+import { FaultError, parseFault } from './faults';
+import { STACKS } from './stacks';
+import { combine, type Exporter, type Truth } from './world';
+
+const HOST = '127.0.0.1';
+const TICK_MS = 1000;
+const CONTENT_TYPE = 'text/plain; version=0.0.4';
+
+export interface SimulatorOptions {
+  seed?: number;
+  /** Flag forms, `name:key=value,…`; they start when the simulator is ready. */
+  faults?: readonly string[];
+  /** Names out of STACKS; all of them by default. */
+  stacks?: readonly string[];
+  /** The control API takes this port and the exporters the ones after it; free ports by default. */
+  portBase?: number;
+  /** Seconds of virtual past before the simulator is ready. */
+  warmup?: number;
+  /** About how many sessions each world holds. */
+  sessions?: number;
+}
+
+/** Where an exporter is served; `labels` are the target labels besides job and instance. */
+export interface ServedExporter {
+  id: string;
+  job: string;
+  url: string;
+  instance: string;
+  labels: Record<string, string>;
+}
+
+export interface Simulator {
+  /** Base URL of the control API. */
+  control: string;
+  exporters: readonly ServedExporter[];
+  truth(): Truth;
+  close(): Promise<void>;
+}
+
+/**
+ * Runs the virtual worlds in real time on loopback: one port for each exporter, at its real path, and one for the
+ * control API.
+ * @throws FaultError for a fault no world knows; an Error when a port is taken or a stack is unknown.
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { seed = 1, faults = [], stacks = [...STACKS.keys()], portBase, warmup = 60, sessions } = options;
+  const start = unixNow() - warmup;
+  const world = combine(
+    stacks.map((stack) => {
+      const create = STACKS.get(stack);
+      if (create === undefined) {
+        throw new Error(`unknown stack "${stack}"; known are ${[...STACKS.keys()].join(', ')}`);
+      }
+      return create({ seed, start, ...(sessions !== undefined && { sessions }) });
+    })
+  );
+  world.advance(unixNow());
+  faults.map(parseFault).forEach((fault) => world.inject(fault));
+
+  const listeners = world.exporters.map((exporter, index) => ({
+    exporter,
+    port: portBase === undefined ? 0 : portBase + 1 + index,
+    server: createExporterServer(exporter, () => {
+      world.advance(unixNow());
+      return world.page(exporter.id);
+    }),
+  }));
+  const served = (): ServedExporter[] =>
+    listeners.map(({ exporter: { id, job, path, instance, extraLabels }, port }) => ({
+      id,
+      job,
+      url: `http://${HOST}:${port}${path}`,
+      instance,
+      labels: extraLabels ?? {},
+    }));
+  const controlServer = createControlServer({
+    state: () => {
+      const truth = world.truth();
+      const running = new Map(listeners.map(({ exporter, server }) => [exporter.id, server.listening]));
+      return {
+        exporters: served().map((exporter) => ({ ...exporter, running: running.get(exporter.id) })),
+        faults: truth.faults,
+        truth,
+      };
+    },
+    inject: (fault) => {
+      world.advance(unixNow());
+      world.inject(fault);
+    },
+    heal: (name) => {
+      world.advance(unixNow());
+      world.heal(name);
+    },
+    setRunning: async (exporterId, running) => {
+      const listener = listeners.find(({ exporter }) => exporter.id === exporterId);
+      if (listener !== undefined && listener.server.listening !== running) {
+        await (running ? listen(listener.server, listener.port) : close(listener.server));
+      }
+      return listener !== undefined;
+    },
+  });
+
+  const servers = [controlServer, ...listeners.map(({ server }) => server)];
+  try {
+    for (const listener of listeners) {
+      listener.port = await listen(listener.server, listener.port);
+    }
+    const controlPort = await listen(controlServer, portBase ?? 0);
+    const clock = setInterval(() => world.advance(unixNow()), TICK_MS);
+    return {
+      control: `http://${HOST}:${controlPort}`,
+      exporters: served(),
+      truth: () => world.truth(),
+      close: async () => {
+        clearInterval(clock);
+        await Promise.all(servers.map(close));
+      },
+    };
+  } catch (error) {
+    await Promise.all(servers.map(close));
+    throw error;
+  }
+}
+
+function createExporterServer({ path }: Exporter, scrape: () => string | null): Server {
+  return createServer((request, response) => {
+    if (request.url !== path) {
+      response.writeHead(404).end();
+      return;
+    }
+    const page = scrape();
+    if (page === null) {
+      request.socket.destroy();
+      return;
+    }
+    response.writeHead(200, { 'Content-Type': CONTENT_TYPE }).end(page);
+  });
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, HOST, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+function unixNow(): number {
+  return Date.now() / 1000;
+}
+
+async function main(): Promise<void> {
+  const { stack, fault, seed, portBase, warmup, sessions } = new Command('simulator')
+    .description('A virtual world of calls, seen through the metrics pages of its servers')
+    .option('--seed <number>', 'the same seed gives the same world', readNumber, 1)
+    .option('--fault <spec>', 'inject name:key=value,…; can be given several times', collect, [])
+    .option('--stack <name>', `${[...STACKS.keys()].join(', ')} or both`, 'both')
+    .option(
+      '--port-base <port>',
+      'control API on this port, exporters on the next ones (default: free ports)',
+      readNumber
+    )
+    .option('--warmup <seconds>', 'virtual past before the simulator is ready', readNumber, 60)
+    .option('--sessions <number>', 'about how many sessions each world holds', readNumber)
+    .parse()
+    .opts<{
+      stack: string;
+      fault: string[];
+      seed: number;
+      portBase?: number;
+      warmup: number;
+      sessions?: number;
+    }>();
+  const simulator = await startSimulator({
+    seed,
+    faults: fault,
+    warmup,
+    ...(stack !== 'both' && { stacks: [stack] }),
+    ...(portBase !== undefined && { portBase }),
+    ...(sessions !== undefined && { sessions }),
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void simulator.close().then(() => process.exit(0)));
+  }
+  process.stdout.write(`${JSON.stringify({ control: simulator.control, exporters: simulator.exporters })}\n`);
+}
+
+function collect(value: string, previous: string[]): string[] {
+  return [...previous, value];
+}
+
+function readNumber(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || !Number.isFinite(number) || number < 0) {
+    throw new InvalidArgumentError('It must be a number, 0 or more.');
+  }
+  return number;
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`simulator: ${message}\n`);
+    process.exit(error instanceof FaultError ? 2 : 1);
+  });
+}

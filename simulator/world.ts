@@ -1,0 +1,92 @@
+import { acceptsFault, type Fault, type FaultDefinition, formatFault, resolveFault } from './faults';
+
+/** One metrics page of the virtual world, and what a Prometheus configuration would call it. */
+export interface Exporter {
+  id: string;
+  path: string;
+  job: string;
+  instance: string;
+  /** Target labels besides job and instance. */
+  extraLabels?: Record<string, string>;
+}
+
+/** Sessions of one place and how many of them the active faults strike. */
+export interface PlaceTruth {
+  sessions: number;
+  affected: number;
+}
+
+/** What is really going on in one product, whatever its pages show. */
+export interface StackTruth {
+  stack: string;
+  sessions: number;
+  affectedSessions: number;
+  meetings: number;
+  affectedMeetings: number;
+  /** Label name to label value to counts. */
+  places: Record<string, Record<string, PlaceTruth>>;
+}
+
+export interface Truth {
+  /** Virtual unix seconds. */
+  at: number;
+  faults: Fault[];
+  stacks: StackTruth[];
+}
+
+/** A model of calls in virtual time, seen through the pages of its exporters. */
+export interface World {
+  readonly exporters: readonly Exporter[];
+  readonly faults: readonly FaultDefinition[];
+  /** Moves on to a moment in virtual unix seconds; a moment that has passed changes nothing. */
+  advance(to: number): void;
+  /** Scrapes one exporter now: its page, or null while it is down. Exporters tidy up on a scrape, so it isn't pure. */
+  page(exporterId: string): string | null;
+  /**
+   * Starts a fault now, or at its own start.
+   * @throws FaultError when the world doesn't know it.
+   */
+  inject(fault: Fault): void;
+  /** Ends the faults of that name now, or all of them. */
+  heal(name?: string): void;
+  truth(): Truth;
+}
+
+/** What every product's world is made from. */
+export interface WorldOptions {
+  /** The same seed and the same virtual times give the same pages. */
+  seed: number | string;
+  /** Virtual unix seconds at which the world begins. */
+  start: number;
+  /** About how many sessions to hold; each world has its own default. */
+  sessions?: number;
+}
+
+/** Several worlds as one. A fault goes to every world that accepts it once the defaults are filled in. */
+export function combine(worlds: readonly World[]): World {
+  const faults = worlds.flatMap((world) => world.faults);
+  return {
+    exporters: worlds.flatMap((world) => world.exporters),
+    faults,
+    advance: (to) => worlds.forEach((world) => world.advance(to)),
+    page: (exporterId) => {
+      const owner = worlds.find(({ exporters }) => exporters.some(({ id }) => id === exporterId));
+      return owner === undefined ? null : owner.page(exporterId);
+    },
+    inject: (fault) => {
+      const resolved = resolveFault(fault, faults);
+      worlds.filter((world) => acceptsFault(resolved, world.faults)).forEach((world) => world.inject(resolved));
+    },
+    heal: (name) => worlds.forEach((world) => world.heal(name)),
+    truth: () => {
+      const truths = worlds.map((world) => world.truth());
+      return {
+        at: Math.max(...truths.map(({ at }) => at)),
+        faults: [
+          ...new Map(truths.flatMap((truth) => truth.faults.map((fault) => [formatFault(fault), fault]))).values(),
+        ],
+        stacks: truths.flatMap((truth) => truth.stacks),
+      };
+    },
+  };
+}
