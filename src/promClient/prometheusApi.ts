@@ -1,0 +1,148 @@
+import { PromError } from './errors';
+import { type BuildInfo, type Labels, type MetricMetadata, type Sample, type Series, type Target } from './types';
+
+// What the JSON of the Prometheus HTTP API looks like, read without trust: both clients get their answers through here.
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+function isObject(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function bad(what: string): PromError {
+  return new PromError('bad-answer', `the answer is not that of a Prometheus API (${what})`);
+}
+
+function labelsOf(value: unknown): Labels {
+  if (!isObject(value)) {
+    throw bad('labels are missing');
+  }
+  return Object.fromEntries(Object.entries(value).map(([label, text]) => [label, String(text)]));
+}
+
+/** Prometheus prints numbers as text: `NaN`, `+Inf` and `-Inf` included. */
+export function parseValue(text: unknown): number {
+  if (text === '+Inf' || text === 'Inf') {
+    return Infinity;
+  }
+  if (text === '-Inf') {
+    return -Infinity;
+  }
+  return typeof text === 'string' || typeof text === 'number' ? Number(text) : NaN;
+}
+
+/** The `data` of a successful answer. */
+export function parseEnvelope(body: unknown): unknown {
+  if (!isObject(body) || (body.status !== 'success' && body.status !== 'error')) {
+    throw bad('no status field');
+  }
+  if (body.status === 'error') {
+    const kind = body.errorType === 'timeout' || body.errorType === 'canceled' ? 'timed-out' : 'bad-query';
+    throw new PromError(kind, typeof body.error === 'string' ? body.error : 'unknown error');
+  }
+  return body.data;
+}
+
+/** An instant query's `data`: a vector, or a scalar as a vector of one. */
+export function parseVector(data: unknown): Sample[] {
+  if (!isObject(data) || !Array.isArray(data.result)) {
+    throw bad('no result');
+  }
+  if (data.resultType === 'scalar') {
+    return [{ labels: {}, value: parseValue(data.result[1]) }];
+  }
+  return data.result.map((element: unknown) => {
+    if (!isObject(element) || !Array.isArray(element.value)) {
+      throw bad('no vector');
+    }
+    return { labels: labelsOf(element.metric), value: parseValue(element.value[1]) };
+  });
+}
+
+/** A range query's `data`. */
+export function parseMatrix(data: unknown): Series[] {
+  if (!isObject(data) || !Array.isArray(data.result)) {
+    throw bad('no result');
+  }
+  return data.result.map((element: unknown) => {
+    if (!isObject(element) || !Array.isArray(element.values)) {
+      throw bad('no matrix');
+    }
+    return {
+      labels: labelsOf(element.metric),
+      points: element.values.map((pair: unknown) =>
+        Array.isArray(pair) ? ([Number(pair[0]), parseValue(pair[1])] as const) : ([NaN, NaN] as const)
+      ),
+    };
+  });
+}
+
+/** `15s`, `1m30s`, `500ms` … in seconds; null when the text is missing or something else. */
+export function parseDuration(text: unknown): number | null {
+  const units: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86400, w: 604800, y: 31536000 };
+  if (typeof text !== 'string' || !/^(\d+(ms|[smhdwy]))+$/.test(text)) {
+    return null;
+  }
+  return [...text.matchAll(/(\d+)(ms|[smhdwy])/g)].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0),
+    0
+  );
+}
+
+/** The `data` of `/api/v1/targets`; only active targets. */
+export function parseTargets(data: unknown): Target[] {
+  if (!isObject(data) || !Array.isArray(data.activeTargets)) {
+    throw bad('no activeTargets');
+  }
+  return data.activeTargets.filter(isObject).map((target) => {
+    const labels = labelsOf(target.labels);
+    const lastScrape = Date.parse(String(target.lastScrape)) / 1000;
+    return {
+      job: labels.job ?? '',
+      instance: labels.instance ?? '',
+      labels,
+      health: target.health === 'up' || target.health === 'down' ? target.health : 'unknown',
+      lastError: typeof target.lastError === 'string' ? target.lastError : '',
+      lastScrape: lastScrape > 0 ? lastScrape : null,
+      scrapeUrl: typeof target.scrapeUrl === 'string' ? target.scrapeUrl : '',
+      scrapeInterval: parseDuration(target.scrapeInterval),
+      scrapeTimeout: parseDuration(target.scrapeTimeout),
+      lastScrapeDuration: Number(target.lastScrapeDuration ?? NaN),
+    };
+  });
+}
+
+/** The `data` of `/api/v1/metadata`: metric name to the types that targets declare for it. */
+export function parseMetadata(data: unknown): Record<string, MetricMetadata[]> {
+  if (!isObject(data)) {
+    throw bad('no metadata');
+  }
+  return Object.fromEntries(
+    Object.entries(data).map(([name, entries]) => [
+      name,
+      (Array.isArray(entries) ? entries : []).filter(isObject).map((entry) => ({
+        type: String(entry.type ?? ''),
+        help: String(entry.help ?? ''),
+        unit: String(entry.unit ?? ''),
+      })),
+    ])
+  );
+}
+
+/** The `data` of `/api/v1/status/buildinfo`. */
+export function parseBuildInfo(data: unknown): BuildInfo {
+  if (!isObject(data) || typeof data.version !== 'string') {
+    throw new PromError('not-supported', 'this backend does not say its version');
+  }
+  return { version: data.version };
+}
+
+/** Parses JSON text; anything else (an HTML page of a proxy, say) is a typed error. */
+export function parseJson(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    const kind = /^\s*</.test(text) ? 'an HTML page' : 'no JSON';
+    throw bad(text.trim() === '' ? 'empty' : kind);
+  }
+}

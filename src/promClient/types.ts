@@ -1,0 +1,63 @@
+export type Labels = Readonly<Record<string, string>>;
+
+/** One element of an instant vector; `value` may be NaN or ±Infinity. */
+export interface Sample {
+  labels: Labels;
+  value: number;
+}
+
+/** One series of a range result; points are [unix seconds, value] in ascending order. */
+export interface Series {
+  labels: Labels;
+  points: ReadonlyArray<readonly [number, number]>;
+}
+
+export interface TimeRange {
+  /** Unix seconds. */
+  from: number;
+  to: number;
+  /** Seconds between two evaluations. */
+  step: number;
+}
+
+/** An active scrape target as `/api/v1/targets` lists it. */
+export interface Target {
+  job: string;
+  instance: string;
+  labels: Labels;
+  health: 'up' | 'down' | 'unknown';
+  lastError: string;
+  /** Unix seconds; null if the target was never scraped. */
+  lastScrape: number | null;
+  scrapeUrl: string;
+  /** Seconds; null when the backend doesn't say. */
+  scrapeInterval: number | null;
+  scrapeTimeout: number | null;
+  lastScrapeDuration: number;
+}
+
+export interface MetricMetadata {
+  type: string;
+  help: string;
+  unit: string;
+}
+
+export interface BuildInfo {
+  version: string;
+}
+
+export type Queries = Readonly<Record<string, string>>;
+export type Results<T> = Readonly<Record<string, readonly T[]>>;
+
+/**
+ * What the product asks of a Prometheus. All times are unix seconds.
+ * Every method rejects with a PromError; `instant` and `range` reject with a PartialError when only some expressions failed.
+ */
+export interface PromClient {
+  /** Evaluates all named expressions at one instant. */
+  instant(queries: Queries, at: number): Promise<Results<Sample>>;
+  range(queries: Queries, range: TimeRange): Promise<Results<Series>>;
+  targets(): Promise<Target[]>;
+  metadata(): Promise<Readonly<Record<string, readonly MetricMetadata[]>>>;
+  buildInfo(): Promise<BuildInfo>;
+}

@@ -1,0 +1,45 @@
+/** A label matcher of a PromQL selector. */
+export interface Matcher {
+  label: string;
+  op: '=' | '!=' | '=~' | '!~';
+  value: string;
+}
+
+/** Escapes a label value for use inside double quotes (PromQL follows Go's escaping rules). */
+export function escapeLabelValue(value: string): string {
+  return value.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/"/g, '\\"');
+}
+
+/** Escapes RE2 metacharacters so that a literal can stand inside a `=~` matcher. */
+export function escapeRegex(value: string): string {
+  return value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
+function formatMatcher({ label, op, value }: Matcher): string {
+  return `${label}${op}"${escapeLabelValue(value)}"`;
+}
+
+/** `metric{a="b"}`; without matchers the bare metric name. */
+export function selector(metric: string, matchers: readonly Matcher[] = []): string {
+  return matchers.length === 0 ? metric : `${metric}{${matchers.map(formatMatcher).join(',')}}`;
+}
+
+/** A selector over several metric names: `{__name__=~"a|b",…}`. Label matchers of the scope follow the names. */
+export function selectorOfNames(metrics: readonly string[], matchers: readonly Matcher[] = []): string {
+  return `{${[{ label: '__name__', op: '=~', value: metrics.join('|') } as const, ...matchers].map(formatMatcher).join(',')}}`;
+}
+
+/** A PromQL duration in whole seconds, rounded up so that a window never loses a sample. */
+export function seconds(duration: number): string {
+  return `${Math.ceil(duration)}s`;
+}
+
+/**
+ * One vector out of several: each expression's series carry its name in the label `what`.
+ * `or` keeps all of them apart because the label differs, so one expression can ask several questions.
+ */
+export function tagged(expressions: Readonly<Record<string, string>>): string {
+  return Object.entries(expressions)
+    .map(([what, expression]) => `label_replace(${expression},"what","${what}","","")`)
+    .join(' or ');
+}

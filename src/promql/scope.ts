@@ -1,0 +1,47 @@
+import { type Matcher } from './promql';
+
+/** A scope text that is not a list of label matchers. */
+export class ScopeError extends Error {
+  constructor(text: string, reason: string) {
+    super(`scope ${JSON.stringify(text)} is not a list of label matchers such as cluster="prod": ${reason}`);
+    this.name = 'ScopeError';
+  }
+}
+
+const MATCHER = /^\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*(=~|!~|!=|=)\s*"((?:[^"\\\n]|\\.)*)"\s*(,|$)/;
+
+/**
+ * Parses `cluster="prod",env=~"a|b"` (braces around it are tolerated) into matchers that go into every selector.
+ * An empty text is the empty scope.
+ * @throws ScopeError when the text is anything else
+ */
+export function parseScope(text: string): Matcher[] {
+  const body = text.trim().replace(/^\{(.*)\}$/s, '$1');
+  const matchers: Matcher[] = [];
+  let rest = body;
+  while (rest.trim() !== '') {
+    const match = MATCHER.exec(rest);
+    const [whole, label, op, value] = match ?? [];
+    if (whole === undefined || label === undefined || value === undefined) {
+      throw new ScopeError(text, `cannot read ${JSON.stringify(rest.trim())}`);
+    }
+    if (label === '__name__') {
+      throw new ScopeError(text, 'the metric name is not a scope');
+    }
+    const unescaped = value.replace(/\\(.)/g, (_, char: string) => (char === 'n' ? '\n' : char));
+    if (op === '=~' || op === '!~') {
+      assertRegex(text, unescaped);
+    }
+    matchers.push({ label, op: op as Matcher['op'], value: unescaped });
+    rest = rest.slice(whole.length);
+  }
+  return matchers;
+}
+
+function assertRegex(text: string, pattern: string): void {
+  try {
+    new RegExp(pattern);
+  } catch {
+    throw new ScopeError(text, `${JSON.stringify(pattern)} is not a regular expression`);
+  }
+}

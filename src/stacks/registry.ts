@@ -1,0 +1,28 @@
+export type MetricType = 'gauge' | 'counter' | 'histogram' | 'summary' | 'untyped';
+
+/** One metric family as a source really exposes it. */
+export interface Metric {
+  readonly name: string;
+  readonly type: MetricType;
+  /** What one unit of the value is: `ms`, `s`, `bytes`, `1/s`, `1` for plain numbers and booleans. */
+  readonly unit: string;
+  readonly labels: readonly string[];
+  /** A required family is there whenever there are calls; an optional one depends on version, licence or use. */
+  readonly required: boolean;
+  /** What misleads people about it, in one sentence. */
+  readonly trap?: string;
+}
+
+/** One exporter: a page that Prometheus scrapes. */
+export interface Source {
+  readonly id: string;
+  /** The job name of the documents. Jobs are recognised by their metrics; this is what to call one that never delivered. */
+  readonly job: string;
+  /** Value of the documented `service_name` label, where the documents ask for one. */
+  readonly serviceName?: string;
+  readonly metrics: readonly Metric[];
+  /** A small family that is there as soon as the source delivers: the proof that a target once delivered. */
+  readonly presence: Metric;
+  /** Without this source the product's sessions can't be judged. */
+  readonly required: boolean;
+}

@@ -1,0 +1,105 @@
+import { type Limits } from '../settings';
+import { type Matcher } from '../promql/promql';
+import { type Queries, type Results, type Sample } from '../promClient/types';
+import { type Source } from './registry';
+
+/** What every query of a product is made from. */
+export interface SignalContext {
+  scope: readonly Matcher[];
+  /** Seconds: the longer of the scrape interval and the product's own report interval. */
+  interval: number;
+  limits: Limits;
+}
+
+/** Some units at one place: how many there are, how many are bad, how many are worse than twice the limit. */
+export interface Tally {
+  place: Readonly<Record<string, string>>;
+  /** null where the product has no notion of a meeting. */
+  meeting: string | null;
+  n: number;
+  bad: number;
+  severe: number;
+}
+
+/** A label by which a symptom can be localised. */
+export interface Dimension {
+  label: string;
+  /** The cause to name when places of this dimension explain the symptom. */
+  cause: string;
+  /** How many populated relays such a place must have before it may be named instead of the relay itself. */
+  minRelays: number;
+}
+
+/** A share of bad units that can be compared between places. */
+export interface Symptom {
+  id: string;
+  /** What is measured, to start a sentence with: "Round-trip time". */
+  title: string;
+  /** What is counted, in the plural: "sessions", "reports". */
+  units: string;
+  limit: number;
+  limitUnit: string;
+  tallies: readonly Tally[];
+  /** From the finest (the relay) to the coarsest. */
+  dimensions: readonly [Dimension, ...Dimension[]];
+  /** The cause when all places are bad alike, or when there is only one. */
+  everywhere: string;
+  /** The cause when a few units are bad that no place explains; null if that is no finding. */
+  scattered: string | null;
+  /** How many people one unit stands for is known (sessions) or only estimated (reports). */
+  estimated: boolean;
+  /** The near end of the worst place's p95 as a share of the limit, for "nearest limit". */
+  nearest: { place: string; value: number } | null;
+  /** The query that the tallies come from. */
+  query: string;
+}
+
+/** What the product's pages say about how much can be seen at all. */
+export interface Activity {
+  /** Sessions and meetings that report now. */
+  sessions: number | null;
+  meetings: number | null;
+  /** People on the relays, reporting or not. */
+  present: number | null;
+  /** Reports that are due, and those of them that arrive. */
+  expected: number | null;
+  received: number;
+  /** Ids of the sources whose page is served but whose content stands still. */
+  stalled: readonly string[];
+}
+
+export interface Note {
+  kind:
+    'ghost-series' | 'coverage' | 'restart' | 'cardinality' | 'labels' | 'telemetry' | 'idle' | 'query' | 'interval';
+  text: string;
+}
+
+/** Everything that the diagnosis of one product is made from, at one instant. */
+export interface StackSnapshot {
+  dialect: string;
+  activity: Activity;
+  symptoms: readonly Symptom[];
+  notes: readonly Note[];
+}
+
+/** What an operator reads about a cause. Facts are the product's, words are ours. */
+export interface CauseText {
+  nextSteps: readonly string[];
+}
+
+/** A system that Callscope knows: one folder under `stacks/`. */
+export interface Product {
+  id: string;
+  title: string;
+  sources: readonly Source[];
+  /** Seconds between two reports of one client. */
+  reportInterval: number;
+  causes: Readonly<Record<string, CauseText>>;
+  /** The first screen's questions: all of them in one request. */
+  signals(context: SignalContext): Queries;
+  read(results: Results<Sample>, context: SignalContext): StackSnapshot;
+  /** Units and bad units of a symptom over time, by its places: range queries. */
+  history(symptom: string, context: SignalContext): { n: string; bad: string };
+  /** How many people there were on the relays over time and in how many meetings; null if it can't be told. */
+  activityHistory(context: SignalContext): { people: string; meetings: string } | null;
+}

@@ -1,0 +1,19 @@
+import { type Product } from '../snapshot';
+import { CAUSES } from './causes';
+import { CLIENT_SOURCE } from './client/metrics';
+import { getMeetingCountQuery, getPeopleCountQuery, getRttSessionsQuery, getRttSlowQuery } from './queries';
+import { SERVER_SOURCE } from './server/metrics';
+import { getSignals, readSignals } from './signals';
+
+/** videocall.rs: relays over WebTransport and WebSocket, every client reports its own quality. */
+export const videocall: Product = {
+  id: 'videocall',
+  title: 'videocall.rs',
+  sources: [CLIENT_SOURCE, SERVER_SOURCE],
+  reportInterval: 5,
+  causes: CAUSES,
+  signals: getSignals,
+  read: readSignals,
+  history: (_symptom, context) => ({ n: getRttSessionsQuery(context), bad: getRttSlowQuery(context) }),
+  activityHistory: (context) => ({ people: getPeopleCountQuery(context), meetings: getMeetingCountQuery(context) }),
+};

@@ -1,0 +1,106 @@
+import { seconds, selector, tagged } from '../../promql/promql';
+import { type SignalContext } from '../snapshot';
+import { activeSessions, rtt, selfAudioEnabled } from './client/metrics';
+import { connectionEvents, connectionsActive } from './server/metrics';
+
+/** RTT is binned in this many steps up to the limit, and as many again above it. */
+export const BINS_PER_LIMIT = 12;
+
+/** People who joined within this many seconds owe no report yet: the first one is due 5 s after the election. */
+const GRACE_SECONDS = 20;
+
+const PERSON = 'meeting_id,session_id,peer_id';
+
+// `server_url` holds a live token: nothing but the host may leave the query.
+const HOST = '"server","$1","server_url","[a-z]+://(?:[^/?#@]*@)?([^/:?#@]+).*"';
+
+/** Three reports: what hasn't moved for that long stands still (a report changes RTT to the last digit). */
+function window(context: SignalContext): string {
+  return seconds(3 * context.interval);
+}
+
+/**
+ * RTT (ms) of the sessions that live, with the relay's host as `server`.
+ * A series counts if its session is active and, where one person has several relays (after a re-election the old
+ * relay's value stays for ever), if it moves.
+ */
+function liveRtt(context: SignalContext): string {
+  const r = selector(rtt.name, context.scope);
+  const a = selector(activeSessions.name, context.scope);
+  const frozen = `changes(${r}[${window(context)}])==0 and on(${PERSON}) count by(${PERSON})(${r})>1`;
+  return `label_replace(${r} and on(meeting_id,session_id) ${a} unless (${frozen}),${HOST})`;
+}
+
+/**
+ * Live sessions by meeting, relay, transport and RTT bin: `{meeting_id, server, server_type, bin}`, value = sessions.
+ * A bin is 1/12 of the limit wide; the last one holds all from twice the limit.
+ */
+export function getRttBinsQuery(context: SignalContext): string {
+  const width = context.limits.rttMs / BINS_PER_LIMIT;
+  return `count_values by(meeting_id,server,server_type)("bin",clamp_max(floor(${liveRtt(context)}/${width}),${2 * BINS_PER_LIMIT}))`;
+}
+
+/** Live sessions over time: `{server, server_type}`. */
+export function getRttSessionsQuery(context: SignalContext): string {
+  return `count by(server,server_type)(${liveRtt(context)})`;
+}
+
+/** Live sessions over the RTT limit over time: `{server, server_type}`. */
+export function getRttSlowQuery(context: SignalContext): string {
+  return `sum by(server,server_type)(${liveRtt(context)}>=bool ${context.limits.rttMs})`;
+}
+
+/**
+ * Which region a relay host belongs to: `{server, server_type, region}`, value = sessions that prove it.
+ * The two pages are joined by person (client `peer_id` = server `customer_email`); `topk` keeps the join
+ * one-to-many while an election holds several connections of one person open.
+ */
+export function getRelaysQuery(context: SignalContext): string {
+  const r = selector(rtt.name, context.scope);
+  // Labels that shifted at an underscore can carry a piece of an e-mail address.
+  const c = selector(connectionsActive.name, [...context.scope, { label: 'region', op: '!~', value: '.*@.*' }]);
+  const keys = 'meeting_id,peer_id,server_type';
+  const renamed = `label_replace(label_replace(${c},"peer_id","$1","customer_email","(.+)"),"server_type","$1","protocol","(.+)")`;
+  return `count by(server,server_type,region)(label_replace(${r},${HOST})*on(${keys}) group_left(region) topk by(${keys})(1,${renamed}))`;
+}
+
+/** Each series as 0 (new), 1 (new and moved), 2 (stands still over the window) or 3 (moves). */
+function movement(series: string, w: string): string {
+  return `(changes(${series}[${w}])>bool 0)+2*(count_over_time(${series}[${w}])>=bool 3)`;
+}
+
+/** How many RTT series (`what` = reports) and heartbeats of the relays (`heartbeat`) are in which `state` of movement. */
+export function getMovementQuery(context: SignalContext): string {
+  const r = selector(rtt.name, context.scope);
+  const e = selector(connectionEvents.name, context.scope);
+  const w = window(context);
+  return tagged({
+    reports: `count_values("state",${movement(r, w)} and ${r})`,
+    heartbeat: `count_values("state",${movement(e, w)})`,
+  });
+}
+
+/**
+ * How many meetings of which `size` (people) there are: on the relays (`what` = present), on the relays for longer
+ * than the first report takes (`settled`), and among those who report (`reporting`).
+ * Counts over identities stay inside the query.
+ */
+export function getMeetingsQuery(context: SignalContext): string {
+  const c = selector(connectionsActive.name, context.scope);
+  const bySize = (people: string): string => `count_values("size",count by(meeting_id)(${people}))`;
+  return tagged({
+    present: bySize(`count by(meeting_id,customer_email)(${c})`),
+    settled: bySize(`count by(meeting_id,customer_email)(${c} and ${c} offset ${GRACE_SECONDS}s)`),
+    reporting: bySize(selector(selfAudioEnabled.name, context.scope)),
+  });
+}
+
+/** People on the relays over time. */
+export function getPeopleCountQuery(context: SignalContext): string {
+  return `count(count by(meeting_id,customer_email)(${selector(connectionsActive.name, context.scope)}))`;
+}
+
+/** Meetings on the relays over time. */
+export function getMeetingCountQuery(context: SignalContext): string {
+  return `count(count by(meeting_id)(${selector(connectionsActive.name, context.scope)}))`;
+}

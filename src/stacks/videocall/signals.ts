@@ -1,0 +1,209 @@
+import { type Results, type Sample } from '../../promClient/types';
+import {
+  type Activity,
+  type Note,
+  type SignalContext,
+  type StackSnapshot,
+  type Symptom,
+  type Tally,
+} from '../snapshot';
+import { BINS_PER_LIMIT, getMeetingsQuery, getMovementQuery, getRelaysQuery, getRttBinsQuery } from './queries';
+
+/** Movement states of `getMovementQuery`. */
+const STANDS_STILL = '2';
+
+/** The questions of the first screen. */
+export function getSignals(context: SignalContext): Record<string, string> {
+  return {
+    rtt: getRttBinsQuery(context),
+    relays: getRelaysQuery(context),
+    movement: getMovementQuery(context),
+    meetings: getMeetingsQuery(context),
+  };
+}
+
+/** Reads the answers of `getSignals`. */
+export function readSignals(results: Results<Sample>, context: SignalContext): StackSnapshot {
+  const bins = readBins(results.rtt ?? [], regionsOf(results.relays ?? []));
+  const live = bins.reduce((sum, { n }) => sum + n, 0);
+  const states = statesOf(results.movement ?? []);
+  const series = total(states.reports);
+  const activity = readActivity(results.meetings ?? [], states, live);
+  return {
+    dialect: 'main',
+    activity,
+    symptoms: [rttSymptom(bins, context)],
+    notes: [...ghostNotes(series - live), ...unreadableNotes(results.rtt ?? [])],
+  };
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+function statesOf(rows: readonly Sample[]): { reports: Counts; heartbeat: Counts } {
+  const of = (what: string): Counts =>
+    Object.fromEntries(
+      rows.filter(({ labels }) => labels.what === what).map(({ labels, value }) => [labels.state ?? '', value])
+    );
+  return { reports: of('reports'), heartbeat: of('heartbeat') };
+}
+
+function total(counts: Counts): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+function stands(counts: Counts): boolean {
+  const still = counts[STANDS_STILL] ?? 0;
+  return still > 0 && still === total(counts);
+}
+
+function readActivity(
+  rows: readonly Sample[],
+  { reports, heartbeat }: { reports: Counts; heartbeat: Counts },
+  live: number
+): Activity {
+  const sizes = (what: string): Array<{ size: number; count: number }> =>
+    rows
+      .filter(({ labels }) => labels.what === what)
+      .map(({ labels, value }) => ({ size: Number(labels.size), count: value }));
+  const people = (what: string, minSize: number): number =>
+    sizes(what).reduce((sum, { size, count }) => sum + (size >= minSize ? size * count : 0), 0);
+  const reporting = people('reporting', 1);
+  const moving = total(reports) - (reports[STANDS_STILL] ?? 0);
+  const hasServerPage = total(heartbeat) > 0;
+  return {
+    sessions: live > 0 ? live : reporting,
+    meetings: sizes('reporting').reduce((sum, { count }) => sum + count, 0),
+    present: hasServerPage ? people('present', 1) : null,
+    // People alone in a meeting report nothing.
+    expected: hasServerPage ? people('settled', 2) : null,
+    // Where probes are encrypted there is no RTT at all: then the reports themselves must do.
+    received: total(reports) === 0 ? reporting : moving,
+    stalled: [...(stands(reports) ? ['client'] : []), ...(stands(heartbeat) && reporting > 0 ? ['server'] : [])],
+  };
+}
+
+function regionsOf(rows: readonly Sample[]): Map<string, string> {
+  const best = new Map<string, { region: string; sessions: number }>();
+  for (const { labels, value } of rows) {
+    const relay = relayOf(labels);
+    const region = labels.region ?? '';
+    const known = best.get(relay);
+    if (region !== '' && (known === undefined || value > known.sessions)) {
+      best.set(relay, { region, sessions: value });
+    }
+  }
+  return new Map([...best].map(([relay, { region }]) => [relay, region]));
+}
+
+function relayOf(labels: Sample['labels']): string {
+  return `${labels.server ?? ''}\n${labels.server_type ?? ''}`;
+}
+
+interface BinRow {
+  place: Readonly<Record<string, string>>;
+  meeting: string;
+  bin: number;
+  n: number;
+}
+
+function isReadable({ labels }: Sample): boolean {
+  const bin = Number(labels.bin);
+  return Number.isFinite(bin) && bin >= 0;
+}
+
+function readBins(rows: readonly Sample[], regions: ReadonlyMap<string, string>): BinRow[] {
+  return rows.filter(isReadable).map(({ labels, value }) => {
+    const region = regions.get(relayOf(labels));
+    return {
+      place: {
+        server: labels.server ?? '',
+        server_type: labels.server_type ?? '',
+        ...(region !== undefined && { region }),
+      },
+      meeting: labels.meeting_id ?? '',
+      bin: Number(labels.bin),
+      n: value,
+    };
+  });
+}
+
+function toTallies(bins: readonly BinRow[]): Tally[] {
+  const tallies = new Map<string, Tally>();
+  for (const { place, meeting, bin, n } of bins) {
+    const key = `${meeting}\n${relayOf(place)}`;
+    const tally = tallies.get(key) ?? { place, meeting, n: 0, bad: 0, severe: 0 };
+    tallies.set(key, {
+      ...tally,
+      n: tally.n + n,
+      bad: tally.bad + (bin >= BINS_PER_LIMIT ? n : 0),
+      severe: tally.severe + (bin >= 2 * BINS_PER_LIMIT ? n : 0),
+    });
+  }
+  return [...tallies.values()];
+}
+
+/** The highest p95 of a relay with enough sessions, as the lower edge of its bin (ms). */
+function nearestLimit(bins: readonly BinRow[], { limits }: SignalContext): Symptom['nearest'] {
+  const width = limits.rttMs / BINS_PER_LIMIT;
+  const byServer = new Map<string, BinRow[]>();
+  for (const row of bins) {
+    const server = row.place.server ?? '';
+    byServer.set(server, [...(byServer.get(server) ?? []), row]);
+  }
+  return [...byServer]
+    .filter(([, rows]) => rows.reduce((sum, { n }) => sum + n, 0) >= limits.minUnits)
+    .map(([place, rows]) => ({ place, value: quantileBin(rows, 0.95) * width }))
+    .reduce<Symptom['nearest']>((worst, next) => (worst === null || next.value > worst.value ? next : worst), null);
+}
+
+function quantileBin(rows: readonly BinRow[], quantile: number): number {
+  const sorted = [...rows].sort((a, b) => a.bin - b.bin);
+  const rank = quantile * sorted.reduce((sum, { n }) => sum + n, 0);
+  let seen = 0;
+  for (const { bin, n } of sorted) {
+    seen += n;
+    if (seen >= rank) {
+      return bin;
+    }
+  }
+  return 0;
+}
+
+function rttSymptom(bins: readonly BinRow[], context: SignalContext): Symptom {
+  return {
+    id: 'rtt',
+    title: 'Round-trip time',
+    units: 'sessions',
+    limit: context.limits.rttMs,
+    limitUnit: 'ms',
+    tallies: toTallies(bins),
+    dimensions: [
+      { label: 'server', cause: 'relay-latency', minRelays: 1 },
+      { label: 'region', cause: 'region-latency', minRelays: 2 },
+      { label: 'server_type', cause: 'transport-latency', minRelays: 2 },
+    ],
+    everywhere: 'fleet-latency',
+    scattered: 'client-network',
+    estimated: false,
+    nearest: nearestLimit(bins, context),
+    query: getRttBinsQuery(context),
+  };
+}
+
+function ghostNotes(ghosts: number): Note[] {
+  return ghosts > 0
+    ? [
+        {
+          kind: 'ghost-series',
+          text: `${ghosts} RTT series of people who moved to another relay or left stand still and are not counted.`,
+        },
+      ]
+    : [];
+}
+
+function unreadableNotes(rows: readonly Sample[]): Note[] {
+  const count = rows.filter((row) => !isReadable(row)).reduce((sum, { value }) => sum + value, 0);
+  return count > 0
+    ? [{ kind: 'telemetry', text: `${count} sessions report an RTT that is no number; they are left out.` }]
+    : [];
+}

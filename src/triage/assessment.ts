@@ -1,0 +1,51 @@
+import { type Series } from '../promClient/types';
+import { type Activity } from '../stacks/snapshot';
+import { type Diagnosis, type Status } from './types';
+
+/** One place in the "where" table. */
+export interface PlaceRow {
+  value: string;
+  n: number;
+  bad: number;
+  share: number;
+  /** 95 % interval of the share. */
+  low: number;
+  high: number;
+  /** here: a finding names it. small: too few units to say. */
+  verdict: 'here' | 'ok' | 'small';
+}
+
+export interface SymptomView {
+  id: string;
+  title: string;
+  units: string;
+  limit: number;
+  limitUnit: string;
+  n: number;
+  bad: number;
+  nearest: { place: string; value: number } | null;
+  /** By dimension label; worst place first. */
+  tables: Readonly<Record<string, readonly PlaceRow[]>>;
+  /** Share of bad units over the last quarter of an hour by relay; null until something was found. */
+  history: readonly Series[] | null;
+  query: string;
+}
+
+export interface StackView {
+  id: string;
+  title: string;
+  dialect: string;
+  status: Status;
+  activity: Activity | null;
+  symptoms: readonly SymptomView[];
+  /** Seconds from a fault to its finding that this installation's intervals allow; null if unknown. */
+  detectionBudget: number | null;
+}
+
+/** A diagnosis and what a page shows beside it. */
+export interface Assessment {
+  diagnosis: Diagnosis;
+  /** Unix seconds of the newest evidence; null if there is none. */
+  evidenceAt: number | null;
+  stacks: readonly StackView[];
+}

@@ -1,0 +1,221 @@
+import { type Dimension, type Tally } from '../stacks/snapshot';
+import { benjaminiHochberg, fisherExact, logGamma, logLikelihood, wilson } from './statistics';
+
+/** Units of several tallies together. */
+export interface Sum {
+  n: number;
+  bad: number;
+  severe: number;
+}
+
+/** A set of places that explains why units are bad. */
+export interface Explanation {
+  /** null = everywhere alike. */
+  dimension: Dimension | null;
+  /** Values of the dimension's label; [] = everywhere. */
+  values: readonly string[];
+  inside: readonly Tally[];
+  outside: readonly Tally[];
+  /** Posterior share of this explanation among all that were considered, 0 to 0.99. */
+  confidence: number;
+  /** Why an explanation has no place. */
+  unlocalised: 'alike' | 'only-one-place' | null;
+}
+
+export interface Localisation {
+  explanations: readonly Explanation[];
+  /** What no explanation holds. */
+  rest: readonly Tally[];
+}
+
+interface Hypothesis {
+  dimension: Dimension;
+  values: readonly string[];
+  inside: readonly Tally[];
+  outside: readonly Tally[];
+  score: number;
+  pValue: number;
+}
+
+/** A place explains something when at least this share of its units is bad. */
+const MIN_SHARE = 0.2;
+/** … and when even the lower end of the share's 95 % interval is above what a healthy fleet shows. */
+const MIN_LOW = 0.1;
+/** Single people never make a place. */
+const MIN_BAD = 3;
+const FALSE_DISCOVERY_RATE = 0.01;
+
+export function sumOf(tallies: readonly Tally[]): Sum {
+  return tallies.reduce(
+    (sum, { n, bad, severe }) => ({ n: sum.n + n, bad: sum.bad + bad, severe: sum.severe + severe }),
+    { n: 0, bad: 0, severe: 0 }
+  );
+}
+
+/**
+ * Finds the smallest sets of places that explain the bad units. All partitions "these places against the rest" that a
+ * dimension offers compete by likelihood less a prior for their size; the winner must also pass Fisher's exact test
+ * under a false discovery rate over all of them. What it leaves is searched again.
+ * @param minUnits a place with fewer units is never named
+ */
+export function localise(
+  tallies: readonly Tally[],
+  dimensions: readonly [Dimension, ...Dimension[]],
+  minUnits: number
+): Localisation {
+  const explanations: Explanation[] = [];
+  let rest = tallies;
+  for (;;) {
+    const found = explainBest(rest, dimensions, minUnits);
+    if (found === null) {
+      return { explanations, rest };
+    }
+    explanations.push(found);
+    rest = found.outside;
+  }
+}
+
+function explainBest(
+  tallies: readonly Tally[],
+  dimensions: readonly [Dimension, ...Dimension[]],
+  minUnits: number
+): Explanation | null {
+  const all = sumOf(tallies);
+  if (all.bad < MIN_BAD || all.n < minUnits) {
+    return null;
+  }
+  const [relay] = dimensions;
+  const relays = populated(tallies, relay, minUnits);
+  const hypotheses = [
+    ...relaySets(tallies, relay, relays),
+    ...dimensions.slice(1).flatMap((dimension) => coarsePlaces(tallies, dimension, relay, minUnits)),
+  ].filter(({ inside, outside }) => sumOf(outside).n >= minUnits && shareOf(inside) > shareOf(outside));
+
+  const significant = benjaminiHochberg(
+    hypotheses.map(({ pValue }) => pValue),
+    FALSE_DISCOVERY_RATE
+  );
+  const candidates = hypotheses.filter((hypothesis, i) => significant[i] === true && isBad(sumOf(hypothesis.inside)));
+  const best = candidates.reduce<Hypothesis | null>(
+    (winner, next) => (winner === null || next.score > winner.score ? next : winner),
+    null
+  );
+  const fleetScore = logLikelihood(all.bad, all.n);
+  if (best !== null && best.score > fleetScore) {
+    return {
+      dimension: best.dimension,
+      values: best.values,
+      inside: best.inside,
+      outside: best.outside,
+      confidence: posterior(best.score, distinctScores(hypotheses, best), fleetScore),
+      unlocalised: null,
+    };
+  }
+  if (!isBad(all)) {
+    return null;
+  }
+  return {
+    dimension: null,
+    values: [],
+    inside: tallies,
+    outside: [],
+    confidence: posterior(
+      fleetScore,
+      hypotheses.map(({ score }) => score),
+      null
+    ),
+    unlocalised: relays.length > 1 ? 'alike' : 'only-one-place',
+  };
+}
+
+function isBad({ n, bad }: Sum): boolean {
+  return bad >= MIN_BAD && bad / n >= MIN_SHARE && wilson(bad, n).low > MIN_LOW;
+}
+
+function shareOf(tallies: readonly Tally[]): number {
+  const { n, bad } = sumOf(tallies);
+  return n === 0 ? 0 : bad / n;
+}
+
+/** Values of a dimension that have enough units to be named, worst share first. */
+function populated(tallies: readonly Tally[], dimension: Dimension, minUnits: number): string[] {
+  return valuesOf(tallies, dimension)
+    .map((value) => ({ value, tallies: at(tallies, dimension, [value]) }))
+    .filter((place) => sumOf(place.tallies).n >= minUnits)
+    .sort((a, b) => shareOf(b.tallies) - shareOf(a.tallies) || a.value.localeCompare(b.value))
+    .map(({ value }) => value);
+}
+
+function valuesOf(tallies: readonly Tally[], { label }: Dimension): string[] {
+  return [...new Set(tallies.map(({ place }) => place[label] ?? ''))].filter((value) => value !== '');
+}
+
+function at(tallies: readonly Tally[], { label }: Dimension, values: readonly string[]): Tally[] {
+  return tallies.filter(({ place }) => values.includes(place[label] ?? ''));
+}
+
+function hypothesis(
+  tallies: readonly Tally[],
+  dimension: Dimension,
+  values: readonly string[],
+  logPrior: number
+): Hypothesis {
+  const inside = at(tallies, dimension, values);
+  const outside = tallies.filter((tally) => !inside.includes(tally));
+  const a = sumOf(inside);
+  const b = sumOf(outside);
+  return {
+    dimension,
+    values,
+    inside,
+    outside,
+    // Half of ln n is the price of the second share (Schwarz 1978).
+    score: logLikelihood(a.bad, a.n) + logLikelihood(b.bad, b.n) - 0.5 * Math.log(a.n + b.n) + logPrior,
+    pValue: fisherExact(a.bad, a.n, b.bad, b.n),
+  };
+}
+
+/** The worst relay, the two worst, … : with shares in order no other set can win. Each relay costs, and so does the choice. */
+function relaySets(tallies: readonly Tally[], relay: Dimension, relays: readonly string[]): Hypothesis[] {
+  return relays.map((_, i) => {
+    const size = i + 1;
+    const choices = logGamma(relays.length + 1) - logGamma(size + 1) - logGamma(relays.length - size + 1);
+    return hypothesis(tallies, relay, relays.slice(0, size), -choices - size);
+  });
+}
+
+/** Regions, transports: places whose populated relays are all bad. */
+function coarsePlaces(
+  tallies: readonly Tally[],
+  dimension: Dimension,
+  relay: Dimension,
+  minUnits: number
+): Hypothesis[] {
+  const values = populated(tallies, dimension, minUnits);
+  return values
+    .filter((value) => {
+      const inside = at(tallies, dimension, [value]);
+      const relays = populated(inside, relay, minUnits);
+      return (
+        relays.length >= dimension.minRelays &&
+        relays.every((name) => shareOf(at(inside, relay, [name])) >= shareOf(inside) / 2)
+      );
+    })
+    .map((value) => hypothesis(tallies, dimension, [value], -Math.log(values.length) - 1));
+}
+
+/** Scores of the hypotheses that part the units differently: the same partition under another name is no rival. */
+function distinctScores(hypotheses: readonly Hypothesis[], best: Hypothesis): number[] {
+  const units = new Set(best.inside);
+  return hypotheses
+    .filter(({ inside }) => inside.length !== units.size || inside.some((tally) => !units.has(tally)))
+    .map(({ score }) => score);
+}
+
+function posterior(score: number, rivals: readonly number[], fleet: number | null): number {
+  const others = [...rivals, ...(fleet === null ? [] : [fleet])].reduce(
+    (sum, rival) => sum + Math.exp(rival - score),
+    0
+  );
+  return Math.min(0.99, 1 / (1 + others));
+}

@@ -1,0 +1,65 @@
+import { type Series } from '../promClient/types';
+import { type Tally } from '../stacks/snapshot';
+
+/** Units at one instant. */
+export interface Moment {
+  /** Unix seconds. */
+  time: number;
+  n: number;
+  bad: number;
+}
+
+/** Units and bad units over time, by place. */
+export interface History {
+  n: readonly Series[];
+  bad: readonly Series[];
+}
+
+/** A gap of so many good moments within a bad stretch doesn't end it. */
+const TOLERATED_GAP = 2;
+
+/** The history of the given tallies' places, summed; moments without any unit are left out. */
+export function momentsOf(history: History, tallies: readonly Tally[]): Moment[] {
+  const moments = new Map<number, Moment>();
+  const add = (series: readonly Series[], key: 'n' | 'bad'): void => {
+    for (const { labels, points } of series) {
+      if (!tallies.some(({ place }) => Object.entries(labels).every(([label, value]) => place[label] === value))) {
+        continue;
+      }
+      for (const [time, value] of points) {
+        const moment = moments.get(time) ?? { time, n: 0, bad: 0 };
+        moments.set(time, { ...moment, [key]: moment[key] + (Number.isFinite(value) ? value : 0) });
+      }
+    }
+  };
+  add(history.n, 'n');
+  add(history.bad, 'bad');
+  return [...moments.values()].filter(({ n }) => n > 0).sort((a, b) => a.time - b.time);
+}
+
+/** The bad stretch that lasts until the newest moment; [] if the newest moments are good. */
+export function badStretch(moments: readonly Moment[]): readonly Moment[] {
+  const share = ({ n, bad }: Moment): number => bad / n;
+  const newest = moments.slice(-3);
+  const current = newest.reduce((sum, moment) => sum + share(moment), 0) / Math.max(1, newest.length);
+  const limit = current / 2;
+  if (current === 0) {
+    return [];
+  }
+  let start = moments.length;
+  for (let i = moments.length - 1, gap = 0; i >= 0 && gap <= TOLERATED_GAP; i--) {
+    const moment = moments[i];
+    if (moment !== undefined && share(moment) > 0 && share(moment) >= limit) {
+      start = i;
+      gap = 0;
+    } else {
+      gap++;
+    }
+  }
+  return moments.slice(start);
+}
+
+/** Person-minutes in the moments that `step` seconds apart were sampled. */
+export function userMinutes(moments: readonly Moment[], step: number): number {
+  return (moments.reduce((sum, { bad }) => sum + bad, 0) * step) / 60;
+}

@@ -1,0 +1,197 @@
+import { type Matcher } from '../promql/promql';
+import { PartialError, type PromError } from '../promClient/errors';
+import { type PromClient, type Queries, type Results } from '../promClient/types';
+import { type Limits } from '../settings';
+import { getDiscoveryQueries, readDiscovery, type SourceState } from '../stacks/discovery';
+import { type Note, type Product, type SignalContext, type Symptom } from '../stacks/snapshot';
+import { type Assessment } from './assessment';
+import {
+  diagnose,
+  looksIdle,
+  type PastActivity,
+  type StackInput,
+  suspectSymptoms,
+  type SymptomHistory,
+} from './diagnose';
+import { momentsOf } from './onset';
+
+export interface TriageOptions {
+  products: readonly Product[];
+  scope: readonly Matcher[];
+  limits: Limits;
+  /** Unix seconds. */
+  at: number;
+}
+
+/** Scrapes are assumed to be this far apart (s) until their times tell. */
+const DEFAULT_INTERVAL = 15;
+/** A single failed scrape is bridged by looking at the instant before it, up to so many intervals back. */
+const BRIDGED_INTERVALS = 2.5;
+const HISTORY_SECONDS = 15 * 60;
+const LONG_HISTORY_SECONDS = 6 * 3600;
+const LONG_STEP = 60;
+
+interface Present {
+  product: Product;
+  sources: SourceState[];
+  context: SignalContext;
+}
+
+/**
+ * Asks a Prometheus about one instant and diagnoses it: one request finds out what is there, a second one asks every
+ * product's first questions, and only what then looks bad (or empty) is asked for its past.
+ * @throws PromError when no question of a request could be answered
+ */
+export async function runTriage(client: PromClient, options: TriageOptions): Promise<Assessment> {
+  const notes: Note[] = [];
+  const sources = options.products.flatMap((product) => product.sources);
+  const discovery = await answered(client.instant(getDiscoveryQueries(sources, options.scope), options.at), notes);
+  const present = options.products
+    .map((product): Present => {
+      const states = readDiscovery(product.sources, discovery);
+      return { product, sources: states, context: contextOf(product, states, options) };
+    })
+    .filter(({ sources: states }) => states.some(({ state }) => state !== 'never'));
+  if (present.length === 0) {
+    return { ...diagnose(options.at, [], notes), evidenceAt: null };
+  }
+
+  const evidenceAt = newestEvidence(present, options.at);
+  const signals = await answered(
+    client.instant(
+      prefixed(present, ({ product, context }) => product.signals(context)),
+      evidenceAt
+    ),
+    notes
+  );
+  const inputs = await Promise.all(
+    present.map(async (stack): Promise<StackInput> => {
+      const snapshot = stack.product.read(own(signals, stack.product), stack.context);
+      const suspects = suspectSymptoms(snapshot);
+      return {
+        product: stack.product,
+        sources: stack.sources,
+        snapshot,
+        limits: options.limits,
+        histories: await askHistories(client, stack, suspects, evidenceAt, notes),
+        pastActivity: looksIdle(snapshot) ? await askPastActivity(client, stack, evidenceAt, notes) : null,
+      };
+    })
+  );
+  return { ...diagnose(options.at, inputs, notes), evidenceAt: lastScrapeOf(present) ?? evidenceAt };
+}
+
+function contextOf(product: Product, states: readonly SourceState[], { scope, limits }: TriageOptions): SignalContext {
+  const intervals = states.map(({ interval }) => interval).filter((interval): interval is number => interval !== null);
+  const scrape = intervals.length === 0 ? DEFAULT_INTERVAL : Math.max(...intervals);
+  return { scope, limits, interval: Math.max(Math.ceil(scrape), product.reportInterval) };
+}
+
+function newestEvidence(present: readonly Present[], at: number): number {
+  const instants = present.flatMap(({ sources, context }) =>
+    sources
+      .filter(({ source, state, lastGood }) => source.required && state !== 'never' && lastGood !== null)
+      .map(({ lastGood }) => lastGood ?? at)
+      .filter((lastGood) => at - lastGood > context.interval && at - lastGood <= BRIDGED_INTERVALS * context.interval)
+  );
+  return Math.min(at, ...instants);
+}
+
+function lastScrapeOf(present: readonly Present[]): number | null {
+  const times = present.flatMap(({ sources }) =>
+    sources.map(({ lastGood }) => lastGood).filter((time): time is number => time !== null)
+  );
+  return times.length === 0 ? null : Math.max(...times);
+}
+
+async function askHistories(
+  client: PromClient,
+  { product, context }: Present,
+  suspects: readonly Symptom[],
+  at: number,
+  notes: Note[]
+): Promise<Record<string, SymptomHistory>> {
+  if (suspects.length === 0) {
+    return {};
+  }
+  const ask = async (span: number, step: number): Promise<Record<string, SymptomHistory>> => {
+    const from = at - span;
+    const queries = Object.fromEntries(
+      suspects.flatMap(({ id }) => {
+        const { n, bad } = product.history(id, context);
+        return [
+          [`${id}.n`, n],
+          [`${id}.bad`, bad],
+        ];
+      })
+    );
+    const results = await answered(client.range(queries, { from, to: at, step }), notes);
+    return Object.fromEntries(
+      suspects.map(({ id }) => [
+        id,
+        { n: results[`${id}.n`] ?? [], bad: results[`${id}.bad`] ?? [], from, step, longer: null },
+      ])
+    );
+  };
+  const recent = await ask(HISTORY_SECONDS, context.interval);
+  const isOld = suspects.some((symptom) => {
+    const history = recent[symptom.id];
+    const [first] = history === undefined ? [] : momentsOf(history, symptom.tallies);
+    return first !== undefined && first.bad > 0;
+  });
+  if (!isOld) {
+    return recent;
+  }
+  const long = await ask(LONG_HISTORY_SECONDS, LONG_STEP);
+  return Object.fromEntries(
+    Object.entries(recent).map(([id, history]) => [id, { ...history, longer: long[id] ?? null }])
+  );
+}
+
+async function askPastActivity(
+  client: PromClient,
+  { product, context }: Present,
+  at: number,
+  notes: Note[]
+): Promise<PastActivity | null> {
+  const queries = product.activityHistory(context);
+  if (queries === null) {
+    return null;
+  }
+  const { people = [], meetings = [] } = await answered(
+    client.range({ ...queries }, { from: at - HISTORY_SECONDS, to: at, step: context.interval }),
+    notes
+  );
+  return { people, meetings, step: context.interval };
+}
+
+function prefixed(present: readonly Present[], queriesOf: (stack: Present) => Queries): Queries {
+  return Object.fromEntries(
+    present.flatMap((stack) =>
+      Object.entries(queriesOf(stack)).map(([name, query]) => [`${stack.product.id}.${name}`, query])
+    )
+  );
+}
+
+function own<T>(results: Results<T>, { id }: Product): Results<T> {
+  return Object.fromEntries(
+    Object.entries(results)
+      .filter(([name]) => name.startsWith(`${id}.`))
+      .map(([name, rows]) => [name.slice(id.length + 1), rows])
+  );
+}
+
+/** What came of a request whose expressions may have failed in part; each failure becomes a note. */
+async function answered<T>(request: Promise<Results<T>>, notes: Note[]): Promise<Results<T>> {
+  try {
+    return await request;
+  } catch (error) {
+    if (!(error instanceof PartialError)) {
+      throw error;
+    }
+    for (const [name, failure] of Object.entries(error.failures as Record<string, PromError>)) {
+      notes.push({ kind: 'query', text: `The question “${name}” could not be answered: ${failure.message}` });
+    }
+    return error.results as Results<T>;
+  }
+}

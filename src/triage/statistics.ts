@@ -1,0 +1,61 @@
+const Z_95 = 1.959963984540054;
+
+/** The 95 % Wilson score interval of `bad` out of `n` (Wilson 1927); [0, 1] when n is 0. */
+export function wilson(bad: number, n: number): { low: number; high: number } {
+  if (n <= 0) {
+    return { low: 0, high: 1 };
+  }
+  const share = bad / n;
+  const z2 = Z_95 * Z_95;
+  const centre = share + z2 / (2 * n);
+  const spread = Z_95 * Math.sqrt((share * (1 - share)) / n + z2 / (4 * n * n));
+  return {
+    low: Math.max(0, (centre - spread) / (1 + z2 / n)),
+    high: Math.min(1, (centre + spread) / (1 + z2 / n)),
+  };
+}
+
+/** ln Γ(x) for x > 0 by Lanczos' approximation (g = 7, nine coefficients); relative error below 1e-13. */
+export function logGamma(x: number): number {
+  const coefficients = [
+    676.5203681218851, -1259.1392167224028, 771.3234287776531, -176.6150291621406, 12.507343278686905,
+    -0.13857109526572012, 9.984369578019572e-6, 1.5056327351493116e-7,
+  ];
+  const t = x + 6.5;
+  const series = coefficients.reduce((sum, c, i) => sum + c / (x + i), 0.9999999999998099);
+  return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t + Math.log(series);
+}
+
+function logChoose(n: number, k: number): number {
+  return logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1);
+}
+
+/**
+ * Fisher's exact test, one-sided: the chance to see at least `bad` of `n` here when `restBad` of `restN` elsewhere
+ * come from the same share.
+ */
+export function fisherExact(bad: number, n: number, restBad: number, restN: number): number {
+  const all = n + restN;
+  const allBad = bad + restBad;
+  const base = logChoose(all, n);
+  let p = 0;
+  for (let k = bad; k <= Math.min(n, allBad); k++) {
+    if (n - k <= all - allBad) {
+      p += Math.exp(logChoose(allBad, k) + logChoose(all - allBad, n - k) - base);
+    }
+  }
+  return Math.min(1, p);
+}
+
+/** Which of the p-values are significant at a false discovery rate of `rate` (Benjamini and Hochberg 1995). */
+export function benjaminiHochberg(pValues: readonly number[], rate: number): boolean[] {
+  const sorted = [...pValues].sort((a, b) => a - b);
+  const limit = sorted.reduce((best, p, i) => (p <= ((i + 1) / sorted.length) * rate ? p : best), -1);
+  return pValues.map((p) => p <= limit);
+}
+
+/** The log-likelihood of `bad` out of `n` under their own share. */
+export function logLikelihood(bad: number, n: number): number {
+  const term = (k: number): number => (k <= 0 ? 0 : k * Math.log(k / n));
+  return n <= 0 ? 0 : term(bad) + term(n - bad);
+}
