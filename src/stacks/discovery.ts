@@ -44,8 +44,11 @@ export function getDiscoveryQueries(sources: readonly Source[], scope: readonly 
   };
 }
 
-/** Reads the answers of `getDiscoveryQueries`. */
-export function readDiscovery(sources: readonly Source[], results: Results<Sample>): SourceState[] {
+/** Scrapes that may fail in a row before a source counts as lost. */
+const TOLERATED_SCRAPES = 2.5;
+
+/** Reads the answers of `getDiscoveryQueries`, asked at `at` (unix s). */
+export function readDiscovery(sources: readonly Source[], results: Results<Sample>, at: number): SourceState[] {
   const rows = (name: string, what?: string): readonly Sample[] =>
     (results[name] ?? []).filter(({ labels }) => what === undefined || labels.what === what);
   const perJob = (what: string): Map<string, number> =>
@@ -64,7 +67,10 @@ export function readDiscovery(sources: readonly Source[], results: Results<Sampl
     const isIts = ({ labels }: Sample): boolean => labels.__name__ === source.presence.name;
     const seen = rows('seen').filter(isIts);
     const jobs = unique(seen.map(({ labels }) => labels.job ?? ''));
+    const interval = largest(jobs.map((job) => intervals.get(job)));
+    const lastGood = largest(jobs.map((job) => good.get(job)));
     const delivers =
+      (interval !== null && lastGood !== null && at - lastGood <= TOLERATED_SCRAPES * interval) ||
       rows('now').some((row) => isIts(row) && !isScraped(row)) ||
       seen.some((row) => targetUp.has(targetOf(row))) ||
       jobs.some((job) => jobUp.has(job));
@@ -73,8 +79,8 @@ export function readDiscovery(sources: readonly Source[], results: Results<Sampl
       state: seen.length === 0 ? 'never' : delivers ? 'delivers' : 'lost',
       jobs,
       instances: unique(seen.map(({ labels }) => labels.instance ?? '')),
-      interval: largest(jobs.map((job) => intervals.get(job))),
-      lastGood: largest(jobs.map((job) => good.get(job))),
+      interval,
+      lastGood,
     };
   });
 

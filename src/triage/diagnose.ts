@@ -19,6 +19,8 @@ export interface StackInput {
   product: Product;
   sources: readonly SourceState[];
   snapshot: StackSnapshot;
+  /** Names of the product's questions that Prometheus could not answer. */
+  unanswered: readonly string[];
   limits: { minUnits: number };
   /** By symptom id; only of symptoms that may be findings. */
   histories: Readonly<Record<string, SymptomHistory>>;
@@ -116,7 +118,7 @@ function judgeStack(
     ...localise(symptom.tallies, symptom.dimensions, input.limits.minUnits),
   }));
   const symptomFindings = localised.flatMap((result) => findingsOf(at, input, result));
-  const blindness = blindFindings(at, input);
+  const blindness = blindFindings(input);
   const findings = [...symptomFindings, ...blindness];
   const status = statusOf(snapshot.activity, symptomFindings, blindness);
   return {
@@ -343,7 +345,7 @@ const NOBODY: Affected = {
   estimated: false,
 };
 
-function blindFindings(at: number, input: StackInput): Finding[] {
+function blindFindings(input: StackInput): Finding[] {
   const { product, sources, snapshot } = input;
   const { activity } = snapshot;
   const lost = sources.filter(({ source, state }) => source.required && state === 'lost');
@@ -355,6 +357,16 @@ function blindFindings(at: number, input: StackInput): Finding[] {
         jobs(lost),
         newestOf(lost),
         `Can't see the calls of ${product.title}: ${jobs(lost).join(' and ')} delivered within the last hour and does not now.`
+      ),
+    ];
+  }
+  if (input.unanswered.length > 0) {
+    return [
+      telemetryLost(
+        product,
+        [],
+        null,
+        `Can't judge the calls of ${product.title}: Prometheus could not answer all questions (${input.unanswered.join(', ')}).`
       ),
     ];
   }
@@ -381,6 +393,16 @@ function blindFindings(at: number, input: StackInput): Finding[] {
       ),
     ];
   }
+  if ((activity.sessions ?? 0) > 0 && snapshot.symptoms.every(({ tallies }) => tallies.length === 0)) {
+    return [
+      telemetryLost(
+        product,
+        jobs(sources.filter(({ source }) => source === product.sources[0])),
+        null,
+        `Can't judge the calls of ${product.title}: ${activity.sessions} sessions are there, but nothing that they measured.`
+      ),
+    ];
+  }
   const vanished = input.pastActivity === null ? null : vanishedAt(input.pastActivity);
   if (vanished !== null) {
     return [
@@ -392,7 +414,6 @@ function blindFindings(at: number, input: StackInput): Finding[] {
       ),
     ];
   }
-  void at;
   return [];
 }
 

@@ -48,7 +48,7 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
   const discovery = await answered(client.instant(getDiscoveryQueries(sources, options.scope), options.at), notes);
   const present = options.products
     .map((product): Present => {
-      const states = readDiscovery(product.sources, discovery);
+      const states = readDiscovery(product.sources, discovery, options.at);
       return { product, sources: states, context: contextOf(product, states, options) };
     })
     .filter(({ sources: states }) => states.some(({ state }) => state !== 'never'));
@@ -57,13 +57,8 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
   }
 
   const evidenceAt = newestEvidence(present, options.at);
-  const signals = await answered(
-    client.instant(
-      prefixed(present, ({ product, context }) => product.signals(context)),
-      evidenceAt
-    ),
-    notes
-  );
+  const questions = prefixed(present, ({ product, context }) => product.signals(context));
+  const signals = await answered(client.instant(questions, evidenceAt), notes);
   const inputs = await Promise.all(
     present.map(async (stack): Promise<StackInput> => {
       const snapshot = stack.product.read(own(signals, stack.product), stack.context);
@@ -72,6 +67,9 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
         product: stack.product,
         sources: stack.sources,
         snapshot,
+        unanswered: Object.keys(own(questions, stack.product)).filter(
+          (name) => !(`${stack.product.id}.${name}` in signals)
+        ),
         limits: options.limits,
         histories: await askHistories(client, stack, suspects, evidenceAt, notes),
         pastActivity: looksIdle(snapshot) ? await askPastActivity(client, stack, evidenceAt, notes) : null,
@@ -173,7 +171,7 @@ function prefixed(present: readonly Present[], queriesOf: (stack: Present) => Qu
   );
 }
 
-function own<T>(results: Results<T>, { id }: Product): Results<T> {
+function own<T>(results: Readonly<Record<string, T>>, { id }: Product): Readonly<Record<string, T>> {
   return Object.fromEntries(
     Object.entries(results)
       .filter(([name]) => name.startsWith(`${id}.`))

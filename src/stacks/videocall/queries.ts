@@ -1,4 +1,4 @@
-import { seconds, selector, tagged } from '../../promql/promql';
+import { seconds, selector, selectorOfNames, tagged } from '../../promql/promql';
 import { type SignalContext } from '../snapshot';
 import { activeSessions, rtt, selfAudioEnabled } from './client/metrics';
 import { connectionEvents, connectionsActive } from './server/metrics';
@@ -64,20 +64,16 @@ export function getRelaysQuery(context: SignalContext): string {
   return `count by(server,server_type,region)(label_replace(${r},${HOST})*on(${keys}) group_left(region) topk by(${keys})(1,${renamed}))`;
 }
 
-/** Each series as 0 (new), 1 (new and moved), 2 (stands still over the window) or 3 (moves). */
-function movement(series: string, w: string): string {
-  return `(changes(${series}[${w}])>bool 0)+2*(count_over_time(${series}[${w}])>=bool 3)`;
-}
-
-/** How many RTT series (`what` = reports) and heartbeats of the relays (`heartbeat`) are in which `state` of movement. */
+/**
+ * How many RTT series (those with a `server_type`) and heartbeats of the relays (those without) are in which `state`:
+ * 0 new, 1 new and moved, 2 stands still over the window, 3 moves. What vanished within the window still counts, so
+ * that one incomplete page is bridged. `what` = present: RTT series on the page now.
+ */
 export function getMovementQuery(context: SignalContext): string {
-  const r = selector(rtt.name, context.scope);
-  const e = selector(connectionEvents.name, context.scope);
-  const w = window(context);
-  return tagged({
-    reports: `count_values("state",${movement(r, w)} and ${r})`,
-    heartbeat: `count_values("state",${movement(e, w)})`,
-  });
+  const both = `${selectorOfNames([rtt.name, connectionEvents.name], context.scope)}[${window(context)}]`;
+  const state = `(changes(${both})>bool 0)+2*(count_over_time(${both})>=bool 3)`;
+  const present = tagged({ present: `count(${selector(rtt.name, context.scope)})` });
+  return `count_values by(server_type)("state",${state}) or ${present}`;
 }
 
 /**

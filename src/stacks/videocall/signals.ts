@@ -11,6 +11,7 @@ import { BINS_PER_LIMIT, getMeetingsQuery, getMovementQuery, getRelaysQuery, get
 
 /** Movement states of `getMovementQuery`. */
 const STANDS_STILL = '2';
+const MOVED = ['1', '3'];
 
 /** The questions of the first screen. */
 export function getSignals(context: SignalContext): Record<string, string> {
@@ -27,24 +28,31 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
   const bins = readBins(results.rtt ?? [], regionsOf(results.relays ?? []));
   const live = bins.reduce((sum, { n }) => sum + n, 0);
   const states = statesOf(results.movement ?? []);
-  const series = total(states.reports);
+  const present = (results.movement ?? []).find(({ labels }) => labels.what === 'present')?.value ?? 0;
   const activity = readActivity(results.meetings ?? [], states, live);
   return {
     dialect: 'main',
     activity,
     symptoms: [rttSymptom(bins, context)],
-    notes: [...ghostNotes(series - live), ...unreadableNotes(results.rtt ?? [])],
+    notes: [...ghostNotes(present - live), ...unreadableNotes(results.rtt ?? [])],
   };
 }
 
 type Counts = Readonly<Record<string, number>>;
 
 function statesOf(rows: readonly Sample[]): { reports: Counts; heartbeat: Counts } {
-  const of = (what: string): Counts =>
-    Object.fromEntries(
-      rows.filter(({ labels }) => labels.what === what).map(({ labels, value }) => [labels.state ?? '', value])
-    );
-  return { reports: of('reports'), heartbeat: of('heartbeat') };
+  const of = (isIts: (labels: Sample['labels']) => boolean): Counts => {
+    const counts: Record<string, number> = {};
+    for (const { labels, value } of rows.filter((row) => row.labels.state !== undefined && isIts(row.labels))) {
+      const state = labels.state ?? '';
+      counts[state] = (counts[state] ?? 0) + value;
+    }
+    return counts;
+  };
+  return {
+    reports: of(({ server_type }) => server_type !== undefined && server_type !== ''),
+    heartbeat: of(({ server_type }) => server_type === undefined || server_type === ''),
+  };
 }
 
 function total(counts: Counts): number {
@@ -68,7 +76,7 @@ function readActivity(
   const people = (what: string, minSize: number): number =>
     sizes(what).reduce((sum, { size, count }) => sum + (size >= minSize ? size * count : 0), 0);
   const reporting = people('reporting', 1);
-  const moving = total(reports) - (reports[STANDS_STILL] ?? 0);
+  const moving = MOVED.reduce((sum, state) => sum + (reports[state] ?? 0), 0);
   const hasServerPage = total(heartbeat) > 0;
   return {
     sessions: live > 0 ? live : reporting,
