@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Runs every check, or those named on the command line; see --help.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/setup.sh
+
+require_node
+require_programs prometheus=prometheus chromium=chromium
+require_packages . preview/grafana-12.4 preview/grafana-13.2
+exec node --import tsx scripts/test.ts "$@"
