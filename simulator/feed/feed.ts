@@ -1,0 +1,142 @@
+import { type Labels, parseSeries, sampleLines } from './parse';
+import { STALE, type RemoteWriteClient, type Series, seriesOf } from './remoteWrite';
+
+/** One scrape of a target. */
+export interface FedPage {
+  /** Unix time in seconds. */
+  t: number;
+  /** The page; null if the scrape failed. */
+  text: string | null;
+  /** How long the scrape took. */
+  scrapeSeconds?: number;
+}
+
+export interface FedTarget {
+  job: string;
+  instance: string;
+  /** More labels of the target, for instance `service_name`. */
+  labels?: Labels;
+  /** In ascending order of time. A generator keeps only one page in memory. */
+  pages: Iterable<FedPage> | AsyncIterable<FedPage>;
+}
+
+const SAMPLES_PER_REQUEST = 20_000;
+const DEFAULT_SCRAPE_SECONDS = 0.01;
+
+/**
+ * Writes what a Prometheus that scrapes these pages would store: the samples with the labels of their target, a
+ * staleness marker where a series vanishes, and the series `up` and `scrape_*` of each scrape.
+ * The targets are merged in the order of time. Nothing is marked stale behind the last page of a target: it then ends
+ * as if the Prometheus had been stopped.
+ * @returns the number of samples written, staleness markers included
+ */
+export async function feedPages(client: RemoteWriteClient, targets: FedTarget[]): Promise<number> {
+  let written = 0;
+  for await (const { target, page } of inOrderOfTime(targets.map((target) => new ScrapedTarget(client, target)))) {
+    written += target.store(page);
+    if (client.waiting >= SAMPLES_PER_REQUEST) {
+      await client.flush();
+    }
+  }
+  await client.flush();
+  return written;
+}
+
+async function* inOrderOfTime(targets: ScrapedTarget[]): AsyncGenerator<{ target: ScrapedTarget; page: FedPage }> {
+  const next = new Map<ScrapedTarget, FedPage>();
+  const advance = async (target: ScrapedTarget) => {
+    const result = await target.pages.next();
+    if (result.done) {
+      next.delete(target);
+    } else {
+      next.set(target, result.value);
+    }
+  };
+  await Promise.all(targets.map(advance));
+  while (next.size > 0) {
+    const [target, page] = [...next].reduce((first, other) => (other[1].t < first[1].t ? other : first));
+    yield { target, page };
+    await advance(target);
+  }
+}
+
+class ScrapedTarget {
+  readonly pages: Iterator<FedPage> | AsyncIterator<FedPage>;
+  private readonly labels: Labels;
+  private readonly up: Series;
+  private readonly duration: Series;
+  private readonly scraped: Series;
+  private readonly stored: Series;
+  private readonly seriesAdded: Series;
+  /** The series of the newest page, by their text on it. */
+  private live = new Map<string, Series>();
+  private newestMs = -Infinity;
+
+  constructor(
+    private readonly client: RemoteWriteClient,
+    { job, instance, labels, pages }: FedTarget
+  ) {
+    this.pages = Symbol.iterator in pages ? pages[Symbol.iterator]() : pages[Symbol.asyncIterator]();
+    this.labels = { ...labels, job, instance };
+    this.up = this.seriesNamed('up');
+    this.duration = this.seriesNamed('scrape_duration_seconds');
+    this.scraped = this.seriesNamed('scrape_samples_scraped');
+    this.stored = this.seriesNamed('scrape_samples_post_metric_relabeling');
+    this.seriesAdded = this.seriesNamed('scrape_series_added');
+  }
+
+  /** @returns the number of samples handed to the client */
+  store({ t, text, scrapeSeconds = DEFAULT_SCRAPE_SECONDS }: FedPage): number {
+    const timeMs = Math.round(t * 1000);
+    if (timeMs <= this.newestMs) {
+      throw new Error(`The pages of ${this.labels.job} at ${this.labels.instance} aren't in ascending order at ${t}`);
+    }
+    this.newestMs = timeMs;
+    let written = 0;
+    const write = (series: Series, value: number | typeof STALE) => {
+      this.client.add(series, timeMs, value);
+      written++;
+    };
+
+    const vanished = this.live;
+    this.live = new Map();
+    let samples = 0;
+    let added = 0;
+    for (const { series: key, value } of sampleLines(text ?? '')) {
+      samples++;
+      if (this.live.has(key)) {
+        continue;
+      }
+      let series = vanished.get(key);
+      if (series === undefined) {
+        series = this.scrapedSeries(key);
+        added++;
+      }
+      vanished.delete(key);
+      this.live.set(key, series);
+      write(series, value);
+    }
+    vanished.forEach((series) => write(series, STALE));
+
+    write(this.up, text === null ? 0 : 1);
+    write(this.duration, scrapeSeconds);
+    write(this.scraped, samples);
+    write(this.stored, samples);
+    write(this.seriesAdded, added);
+    return written;
+  }
+
+  private seriesNamed(name: string): Series {
+    return seriesOf({ ...this.labels, __name__: name });
+  }
+
+  /** A label of the page that the target has too is kept as `exported_…`, as without `honor_labels`. */
+  private scrapedSeries(text: string): Series {
+    const { name, labels } = parseSeries(text);
+    const own = Object.entries(labels).map(([label, value]) => [
+      label in this.labels ? `exported_${label}` : label,
+      value,
+    ]);
+    return seriesOf({ ...Object.fromEntries(own), ...this.labels, __name__: name });
+  }
+}
