@@ -60,6 +60,8 @@ export interface WorldOptions {
   start: number;
   /** About how many sessions to hold; each world has its own default. */
   sessions?: number;
+  /** Whether clients leave a relay that got slow (videocall.rs); off by default, so that a slow relay stays populated. */
+  reelect?: boolean;
 }
 
 /** Several worlds as one. A fault goes to every world that accepts it once the defaults are filled in. */

@@ -1,16 +1,417 @@
-import { type World, type WorldOptions } from '../world';
+import { Agenda } from '../agenda';
+import { type Fault, faultLevel, resolveFault } from '../faults';
+import { FaultLog } from '../faultLog';
+import { Random } from '../random';
+import { type StackTruth, type Truth, type World, type WorldOptions } from '../world';
+import { CLIENT_JOB, SERVER_JOB, strikes, VIDEOCALL_FAULTS } from './faults';
+import { DEFAULT_SESSIONS, makeSeats, type Relay, RELAYS, type Seat, userName, usualSizes } from './population';
+import { type Connection } from './serverPage';
+import { type Link, Session } from './session';
+import { Telemetry } from './telemetry';
 
-export function createVideocallWorld({ start }: WorldOptions): World {
-  let now = start;
-  return {
-    exporters: [],
-    faults: [],
-    advance: (to) => {
-      now = Math.max(now, to);
-    },
-    page: () => null,
-    inject: () => undefined,
-    heal: () => undefined,
-    truth: () => ({ at: now, faults: [], stacks: [] }),
+const REPORT_INTERVAL_S = 5;
+const TRAFFIC_INTERVAL_S = 5;
+const ELECTION_S = 3;
+const SILENCE_TIMEOUT_S = 30;
+
+/** A client leaves its relay when that many checks in a row, one each second, are over the limit. */
+const BAD_CHECKS = 5;
+const BAD_FACTOR = 3;
+const BAD_LEAST_MS = 50;
+
+/** Within how many seconds the first people came to their meeting. */
+const GATHERING_S = 300;
+const SILENT_LEAVES = 0.1;
+const PAUSING_SPEAKERS = 0.25;
+const LEAST_TRAFFIC_FACTOR = 0.93;
+const MOST_TRAFFIC_FACTOR = 1.07;
+
+/** Mean seconds until people do something; Infinity for never. */
+export interface Habits {
+  stay: number;
+  /** Until the next person takes an empty seat. */
+  vacancy: number;
+  unmuted: number;
+  muted: number;
+  camera: number;
+  speech: number;
+  silence: number;
+  /** Until a client loses its relay and chooses again. */
+  reconnect: number;
+}
+
+const USUAL_HABITS: Habits = {
+  stay: 1800,
+  vacancy: 25,
+  unmuted: 300,
+  muted: 120,
+  camera: 900,
+  speech: 20,
+  silence: 10,
+  reconnect: 4 * 3600,
+};
+
+/** Nobody does anything of their own accord. */
+export const STILL: Habits = {
+  stay: Infinity,
+  vacancy: Infinity,
+  unmuted: Infinity,
+  muted: Infinity,
+  camera: Infinity,
+  speech: Infinity,
+  silence: Infinity,
+  reconnect: Infinity,
+};
+
+export interface VideocallOptions extends WorldOptions {
+  /** Sizes of the meetings, 2 to 40 people each; the default holds `sessions` people and one who waits alone. */
+  meetings?: readonly number[];
+  habits?: Habits;
+}
+
+/** The virtual world of videocall.rs: people in meetings on six relays, seen through the two metrics services. */
+export function createVideocallWorld(options: VideocallOptions): World {
+  return new VideocallWorld(options);
+}
+
+/**
+ * The world with its people within reach. All that happens follows from the seed, the virtual time, the injected faults
+ * and what is done to its sessions.
+ */
+export class VideocallWorld implements World {
+  readonly exporters = [
+    { id: CLIENT_JOB, job: CLIENT_JOB, instance: 'metrics-api:9091', path: '/metrics' },
+    { id: SERVER_JOB, job: SERVER_JOB, instance: 'server-stats-api:9092', path: '/metrics' },
+  ];
+  readonly faults = VIDEOCALL_FAULTS;
+
+  private readonly agenda: Agenda;
+  private readonly random: Random;
+  private readonly habits: Habits;
+  private readonly reelect: boolean;
+  private readonly log = new FaultLog();
+  private readonly telemetry: Telemetry;
+  /** Who is there, by meeting; those who are still choosing their first relay too. */
+  private readonly meetings = new Map<string, Set<Session>>();
+  /** Links that a server instance holds open; those of people who fell silent too. */
+  private readonly links = new Map<string, Map<Link, Session>>();
+  private readonly ranks = new Map<Relay, number>();
+  private arrivals = 0;
+
+  constructor(options: VideocallOptions) {
+    const { seed, start, sessions = DEFAULT_SESSIONS, habits = USUAL_HABITS, reelect = false } = options;
+    this.agenda = new Agenda(start);
+    this.random = new Random(`${seed}/videocall`);
+    this.habits = habits;
+    this.reelect = reelect;
+    this.telemetry = new Telemetry(start, () => this.log.all());
+    for (const instance of RELAYS.flatMap(({ instances }) => instances)) {
+      this.links.set(instance, new Map());
+      this.agenda.every(TRAFFIC_INTERVAL_S, this.random.uniform(0, TRAFFIC_INTERVAL_S), (now) =>
+        this.reportTraffic(instance, now)
+      );
+    }
+    const sizes = options.meetings ?? [...usualSizes(sessions), 1];
+    makeSeats(sizes, this.random.split('seats')).forEach((seat) => this.seatEarlier(seat));
+  }
+
+  /** Everybody who is there, in the order of their arrival. */
+  get sessions(): Session[] {
+    return [...this.meetings.values()].flatMap((people) => [...people]).sort((a, b) => a.serial - b.serial);
+  }
+
+  advance(to: number): void {
+    this.agenda.runUntil(to);
+    this.log.prune(this.agenda.now);
+  }
+
+  page(exporterId: string): string | null {
+    return this.telemetry.page(exporterId, this.agenda.now);
+  }
+
+  inject(fault: Fault): void {
+    this.log.add(resolveFault(fault, this.faults), this.agenda.now);
+  }
+
+  heal(name?: string): void {
+    this.log.heal(this.agenda.now, name);
+  }
+
+  truth(): Truth {
+    return { at: this.agenda.now, faults: this.log.active(this.agenda.now), stacks: [this.stackTruth()] };
+  }
+
+  /** Somebody takes a seat: chooses a relay, then reports until leaving. */
+  join(seat: Seat): void {
+    this.elect(this.arrive(seat, this.agenda.now));
+  }
+
+  /** Somebody leaves: in the regular way, or by falling silent, which the relay notices after 30 s only. */
+  leave(session: Session, { silent = false } = {}): void {
+    const { link, seat } = session;
+    session.gone = true;
+    this.meetings.get(seat.meeting)?.delete(session);
+    if (link !== undefined) {
+      link.until = this.agenda.now;
+      this.agenda.in(silent ? SILENCE_TIMEOUT_S : 0, () => this.close(link));
+    }
+    this.agenda.in(this.random.exponential(this.habits.vacancy), () => this.join(seat));
+  }
+
+  /** A client opens a connection to every relay in its reach and after three seconds keeps the best one. */
+  elect(session: Session, avoid?: Relay): void {
+    session.electing = true;
+    const candidates = RELAYS.filter((relay) => session.reaches(relay)).map((relay) => {
+      const connection = this.connectionOf(session, relay);
+      this.telemetry.connection({ type: 'started', connection }, this.agenda.now);
+      return { relay, connection };
+    });
+    this.agenda.in(ELECTION_S, (now) => {
+      session.electing = false;
+      const choice = session.gone
+        ? undefined
+        : candidates
+            .filter(({ relay }) => relay !== avoid)
+            .sort((a, b) => this.cost(session, a.relay) - this.cost(session, b.relay))[0];
+      for (const { connection } of candidates.filter((candidate) => candidate !== choice)) {
+        this.telemetry.connection({ type: 'ended', connection }, now);
+      }
+      if (choice !== undefined) {
+        this.choose(session, choice.relay, choice.connection, now);
+      }
+    });
+  }
+
+  private arrive(seat: Seat, joinedAt: number): Session {
+    const serial = this.arrivals++;
+    const random = this.random.split(`session ${serial}`);
+    const session = new Session({
+      seat,
+      serial,
+      user: userName(serial, random.split('name')),
+      clientId: `session_${Math.floor(joinedAt)}`,
+      random,
+    });
+    this.meetings.set(seat.meeting, (this.meetings.get(seat.meeting) ?? new Set()).add(session));
+    return session;
+  }
+
+  /** Somebody was there before the world began. */
+  private seatEarlier(seat: Seat): void {
+    const { now } = this.agenda;
+    const gathered = now - this.random.split(seat.meeting).uniform(GATHERING_S, 3600);
+    const joinedAt = gathered + this.random.uniform(0, GATHERING_S - ELECTION_S);
+    const session = this.arrive(seat, joinedAt);
+    this.choose(session, seat.home, this.connectionOf(session, seat.home), joinedAt + ELECTION_S);
+  }
+
+  private connectionOf({ user, seat, random }: Session, { serverType, instances, region }: Relay): Connection {
+    return {
+      sessionId: random.uint64(),
+      user,
+      meeting: seat.meeting,
+      protocol: serverType,
+      instance: random.pick(instances),
+      region,
+    };
+  }
+
+  /** Whatever the round-trip time: a client prefers WebTransport to WebSocket. */
+  private cost(session: Session, relay: Relay): number {
+    const preference = relay.serverType === 'webtransport' ? 0 : 1e6;
+    const rank = this.ranks.get(relay) ?? 0;
+    const excess = this.reelect ? this.excess({ relay, rank, serial: session.serial }, this.agenda.now) : 0;
+    return preference + session.path.typical(relay) + excess;
+  }
+
+  private choose(session: Session, relay: Relay, connection: Connection, since: number): void {
+    const former = session.link;
+    const rank = this.ranks.get(relay) ?? 0;
+    this.ranks.set(relay, rank + 1);
+    const link = {
+      relay,
+      connection,
+      url: lobbyUrl(relay, session.random),
+      since,
+      rank,
+      until: Infinity,
+      sent: 0,
+      received: 0,
+    };
+    session.link = link;
+    this.links.get(connection.instance)?.set(link, session);
+    for (const peer of this.meetings.get(session.seat.meeting) ?? []) {
+      if (peer !== session && peer.link !== undefined) {
+        peer.watch(session, since);
+        if (former === undefined) {
+          session.watch(peer, Math.max(since, peer.link.since));
+        }
+      }
+    }
+    if (former === undefined) {
+      this.begin(session);
+    } else {
+      former.until = since;
+      this.close(former);
+    }
+  }
+
+  /** What a connected person does from now on. */
+  private begin(session: Session): void {
+    const { habits } = this;
+    const random = session.random.split('habits');
+    const probe = (link: Link, at: number) => this.probe(session, link, at);
+    this.agenda.every(REPORT_INTERVAL_S, random.uniform(0, REPORT_INTERVAL_S), (now) => {
+      const packet = session.gone ? undefined : session.report(now, probe);
+      if (packet !== undefined) {
+        this.telemetry.health(packet, now);
+      }
+      return !session.gone;
+    });
+    if (this.reelect) {
+      this.watchRelay(session);
+    }
+    this.agenda.in(random.exponential(habits.stay), () =>
+      this.leave(session, { silent: random.chance(SILENT_LEAVES) })
+    );
+    const repeatedly = (delay: () => number, act: () => void) => {
+      this.agenda.in(random.exponential(delay()), () => {
+        if (!session.gone) {
+          act();
+          repeatedly(delay, act);
+        }
+      });
+    };
+    if (!session.seat.listener) {
+      repeatedly(
+        () => (session.microphone ? habits.unmuted : habits.muted),
+        () => {
+          session.microphone = !session.microphone;
+        }
+      );
+    }
+    if (random.chance(PAUSING_SPEAKERS)) {
+      repeatedly(
+        () => (session.speaking ? habits.speech : habits.silence),
+        () => {
+          session.speaking = !session.speaking;
+        }
+      );
+    }
+    repeatedly(
+      () => habits.camera,
+      () => {
+        session.camera = !session.camera;
+      }
+    );
+    repeatedly(
+      () => habits.reconnect,
+      () => {
+        if (!session.electing) {
+          this.elect(session, random.chance(0.5) ? session.link?.relay : undefined);
+        }
+      }
+    );
+  }
+
+  private watchRelay(session: Session): void {
+    let bad = 0;
+    this.agenda.every(1, 1, (now) => {
+      const { link } = session;
+      if (link !== undefined && !session.gone && !session.electing) {
+        const limit = Math.max(BAD_FACTOR * this.probe(session, link, link.since), BAD_LEAST_MS);
+        bad = this.probe(session, link, now) > limit ? bad + 1 : 0;
+        if (bad === BAD_CHECKS) {
+          bad = 0;
+          this.elect(session);
+        }
+      }
+      return !session.gone;
+    });
+  }
+
+  /** Milliseconds of one probe. */
+  private probe({ path, serial }: Session, { relay, rank }: Link, at: number): number {
+    return path.probe(relay, at) + this.excess({ relay, rank, serial }, at);
+  }
+
+  /** Milliseconds that faults add. */
+  private excess(standing: { relay: Relay; rank: number; serial: number }, at: number): number {
+    return this.log
+      .all()
+      .filter((fault) => strikes(fault, standing))
+      .reduce((sum, fault) => sum + (fault.strength ?? 0) * faultLevel(fault, at), 0);
+  }
+
+  private close(link: Link): void {
+    this.links.get(link.connection.instance)?.delete(link);
+    this.telemetry.connection({ type: 'ended', connection: link.connection }, this.agenda.now);
+  }
+
+  private reportTraffic(instance: string, now: number): true {
+    for (const [link, session] of this.links.get(instance) ?? []) {
+      if (link.until > now) {
+        const seconds = TRAFFIC_INTERVAL_S * session.random.uniform(LEAST_TRAFFIC_FACTOR, MOST_TRAFFIC_FACTOR);
+        link.received += Math.round(session.upload * seconds);
+        link.sent += Math.round(this.uploadOfOthers(session) * seconds);
+      }
+      const { connection, sent, received } = link;
+      this.telemetry.connection({ type: 'traffic', connection, sent, received }, now);
+    }
+    return true;
+  }
+
+  private uploadOfOthers(session: Session): number {
+    let sum = 0;
+    for (const peer of this.meetings.get(session.seat.meeting) ?? []) {
+      sum += peer !== session && peer.link !== undefined ? peer.upload : 0;
+    }
+    return sum;
+  }
+
+  private stackTruth(): StackTruth {
+    const { now } = this.agenda;
+    const truth: StackTruth = {
+      stack: 'videocall',
+      sessions: 0,
+      affectedSessions: 0,
+      meetings: 0,
+      affectedMeetings: 0,
+      places: { server: {}, server_instance: {}, region: {}, server_type: {} },
+    };
+    for (const people of this.meetings.values()) {
+      const links = [...people].flatMap(({ link, serial }) => (link === undefined ? [] : [{ ...link, serial }]));
+      if (links.length < 2) {
+        continue;
+      }
+      const struck = links.map((link) => this.excess(link, now) > 0);
+      const affected = struck.filter(Boolean).length;
+      truth.sessions += links.length;
+      truth.affectedSessions += affected;
+      truth.meetings += 1;
+      truth.affectedMeetings += affected > 0 ? 1 : 0;
+      links.forEach((link, index) => countPlaces(truth.places, link, struck[index] ?? false));
+    }
+    return truth;
+  }
+}
+
+function countPlaces(places: StackTruth['places'], { relay, connection }: Link, struck: boolean): void {
+  const where = {
+    server: relay.server,
+    server_instance: connection.instance,
+    region: relay.region,
+    server_type: relay.serverType,
   };
+  for (const [label, value] of Object.entries(where)) {
+    const counts = (places[label] ??= {});
+    const { sessions, affected } = counts[value] ?? { sessions: 0, affected: 0 };
+    counts[value] = { sessions: sessions + 1, affected: affected + Number(struck) };
+  }
+}
+
+/** The address of a relay's lobby with an invented room token, a new one for each choice. */
+function lobbyUrl({ server, serverType }: Relay, random: Random): string {
+  const scheme = serverType === 'websocket' ? 'wss' : 'https';
+  return `${scheme}://${server}/lobby?token=FAKE-NOT-A-JWT-${random.uint64()}`;
 }
