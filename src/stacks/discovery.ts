@@ -10,6 +10,8 @@ export interface SourceState {
   /** Job names under which it is really scraped. */
   jobs: readonly string[];
   instances: readonly string[];
+  /** Instances that delivered within the last hour and whose last scrape failed or is missing. */
+  down: readonly string[];
   /** Seconds between two scrapes; null when it can't be measured yet. */
   interval: number | null;
   /** Unix seconds of the last successful scrape within five minutes (to 5 s); null if there was none. */
@@ -79,6 +81,9 @@ export function readDiscovery(sources: readonly Source[], results: Results<Sampl
       state: seen.length === 0 ? 'never' : delivers ? 'delivers' : 'lost',
       jobs,
       instances: unique(seen.map(({ labels }) => labels.instance ?? '')),
+      down: unique(
+        seen.filter((row) => isScraped(row) && !targetUp.has(targetOf(row))).map(({ labels }) => labels.instance ?? '')
+      ),
       interval,
       lastGood,
     };

@@ -23,6 +23,4 @@ export interface Source {
   readonly metrics: readonly Metric[];
   /** A small family that is there as soon as the source delivers: the proof that a target once delivered. */
   readonly presence: Metric;
-  /** Without this source the product's sessions can't be judged. */
-  readonly required: boolean;
 }

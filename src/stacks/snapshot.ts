@@ -1,7 +1,36 @@
 import { type Limits } from '../settings';
+import { type SourceState } from './discovery';
 import { type Matcher } from '../promql/promql';
 import { type Queries, type Results, type Sample } from '../promClient/types';
 import { type Source } from './registry';
+
+export type Severity = 'warning' | 'critical';
+
+export interface Where {
+  label: string;
+  value: string;
+}
+
+/** Numbers that a product can't measure are null, never 0. */
+export interface Affected {
+  sessions: number | null;
+  /** How many sessions there are in all. */
+  of: number | null;
+  meetings: number | null;
+  /** People who sit in an affected meeting. */
+  participants: number | null;
+  userMinutes: number | null;
+  estimated: boolean;
+}
+
+export interface Evidence {
+  what: string;
+  value: number;
+  /** 95 % interval. */
+  low: number | null;
+  high: number | null;
+  query: string;
+}
 
 /** What every query of a product is made from. */
 export interface SignalContext {
@@ -9,6 +38,10 @@ export interface SignalContext {
   /** Seconds: the longer of the scrape interval and the product's own report interval. */
   interval: number;
   limits: Limits;
+  /** The product's own sources, in its order. */
+  sources: readonly SourceState[];
+  /** Unix seconds of the instant that is asked about. */
+  at: number;
 }
 
 /** Some units at one place: how many there are, how many are bad, how many are worse than twice the limit. */
@@ -19,6 +52,8 @@ export interface Tally {
   n: number;
   bad: number;
   severe: number;
+  /** How many people these units stand for; as many as units where a unit is a session. */
+  people: number;
 }
 
 /** A label by which a symptom can be localised. */
@@ -33,8 +68,10 @@ export interface Dimension {
 /** A share of bad units that can be compared between places. */
 export interface Symptom {
   id: string;
-  /** What is measured, to start a sentence with: "Round-trip time". */
+  /** What is measured: "Round-trip time". */
   title: string;
+  /** What is wrong with the bad units, to start a sentence that goes on with "for 3 of 4 sessions": "Round-trip time is over 300 ms". */
+  complaint: string;
   /** What is counted, in the plural: "sessions", "reports". */
   units: string;
   limit: number;
@@ -48,6 +85,10 @@ export interface Symptom {
   scattered: string | null;
   /** How many people one unit stands for is known (sessions) or only estimated (reports). */
   estimated: boolean;
+  /** Whether bad units last, so that they cost user-minutes. */
+  costsTime: boolean;
+  /** Symptoms that, where they are found, make this one a part of their evidence instead of a finding. */
+  yieldsTo: readonly string[];
   /** The near end of the worst place's p95 as a share of the limit, for "nearest limit". */
   nearest: { place: string; value: number } | null;
   /** The query that the tallies come from. */
@@ -68,6 +109,21 @@ export interface Activity {
   stalled: readonly string[];
 }
 
+/** Something that is wrong without being a share of units: a relay that is gone, a connection that is missing. */
+export interface Incident {
+  cause: string;
+  severity: Severity;
+  where: readonly Where[];
+  /** Unix seconds; null if unknown. */
+  since: number | null;
+  affected: Affected;
+  confidence: number;
+  summary: string;
+  evidence: readonly Evidence[];
+  /** All relays or the broker are gone: nobody can call. */
+  total: boolean;
+}
+
 export interface Note {
   kind:
     'ghost-series' | 'coverage' | 'restart' | 'cardinality' | 'labels' | 'telemetry' | 'idle' | 'query' | 'interval';
@@ -79,7 +135,10 @@ export interface StackSnapshot {
   dialect: string;
   activity: Activity;
   symptoms: readonly Symptom[];
+  incidents: readonly Incident[];
   notes: readonly Note[];
+  /** Ids of the sources without which this product's calls can't be seen. */
+  evidenceSources: readonly string[];
 }
 
 /** What an operator reads about a cause. Facts are the product's, words are ours. */

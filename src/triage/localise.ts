@@ -6,6 +6,7 @@ export interface Sum {
   n: number;
   bad: number;
   severe: number;
+  people: number;
 }
 
 /** A set of places that explains why units are bad. */
@@ -47,8 +48,13 @@ const FALSE_DISCOVERY_RATE = 0.01;
 
 export function sumOf(tallies: readonly Tally[]): Sum {
   return tallies.reduce(
-    (sum, { n, bad, severe }) => ({ n: sum.n + n, bad: sum.bad + bad, severe: sum.severe + severe }),
-    { n: 0, bad: 0, severe: 0 }
+    (sum, { n, bad, severe, people }) => ({
+      n: sum.n + n,
+      bad: sum.bad + bad,
+      severe: sum.severe + severe,
+      people: sum.people + people,
+    }),
+    { n: 0, bad: 0, severe: 0, people: 0 }
   );
 }
 

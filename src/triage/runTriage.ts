@@ -5,14 +5,8 @@ import { type Limits } from '../settings';
 import { getDiscoveryQueries, readDiscovery, type SourceState } from '../stacks/discovery';
 import { type Note, type Product, type SignalContext, type Symptom } from '../stacks/snapshot';
 import { type Assessment } from './assessment';
-import {
-  diagnose,
-  looksIdle,
-  type PastActivity,
-  type StackInput,
-  suspectSymptoms,
-  type SymptomHistory,
-} from './diagnose';
+import { diagnose, looksIdle, suspectSymptoms } from './diagnose';
+import { type PastActivity, type StackInput, type SymptomHistory } from './input';
 import { momentsOf } from './onset';
 
 export interface TriageOptions {
@@ -79,16 +73,20 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
   return { ...diagnose(options.at, inputs, notes), evidenceAt: lastScrapeOf(present) ?? evidenceAt };
 }
 
-function contextOf(product: Product, states: readonly SourceState[], { scope, limits }: TriageOptions): SignalContext {
-  const intervals = states.map(({ interval }) => interval).filter((interval): interval is number => interval !== null);
+function contextOf(
+  product: Product,
+  sources: readonly SourceState[],
+  { scope, limits, at }: TriageOptions
+): SignalContext {
+  const intervals = sources.map(({ interval }) => interval).filter((interval): interval is number => interval !== null);
   const scrape = intervals.length === 0 ? DEFAULT_INTERVAL : Math.max(...intervals);
-  return { scope, limits, interval: Math.max(Math.ceil(scrape), product.reportInterval) };
+  return { scope, limits, sources, at, interval: Math.max(Math.ceil(scrape), product.reportInterval) };
 }
 
 function newestEvidence(present: readonly Present[], at: number): number {
   const instants = present.flatMap(({ sources, context }) =>
     sources
-      .filter(({ source, state, lastGood }) => source.required && state !== 'never' && lastGood !== null)
+      .filter(({ state, lastGood }) => state !== 'never' && lastGood !== null)
       .map(({ lastGood }) => lastGood ?? at)
       .filter((lastGood) => at - lastGood > context.interval && at - lastGood <= BRIDGED_INTERVALS * context.interval)
   );

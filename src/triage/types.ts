@@ -1,34 +1,8 @@
-import { type Note } from '../stacks/snapshot';
+import { type Affected, type Evidence, type Note, type Severity, type Where } from '../stacks/snapshot';
+
+export { type Affected, type Evidence, type Severity, type Where };
 
 export type Status = 'healthy' | 'idle' | 'degraded' | 'outage' | 'blind';
-
-export type Severity = 'warning' | 'critical';
-
-export interface Where {
-  label: string;
-  value: string;
-}
-
-/** Numbers that a product can't measure are null, never 0. */
-export interface Affected {
-  sessions: number | null;
-  /** How many sessions there are in all. */
-  of: number | null;
-  meetings: number | null;
-  /** People who sit in an affected meeting. */
-  participants: number | null;
-  userMinutes: number | null;
-  estimated: boolean;
-}
-
-export interface Evidence {
-  what: string;
-  value: number;
-  /** 95 % interval. */
-  low: number | null;
-  high: number | null;
-  query: string;
-}
 
 export interface Finding {
   cause: string;

@@ -14,9 +14,9 @@ const PERSON = 'meeting_id,session_id,peer_id';
 // `server_url` holds a live token: nothing but the host may leave the query.
 const HOST = '"server","$1","server_url","[a-z]+://(?:[^/?#@]*@)?([^/:?#@]+).*"';
 
-/** Three reports: what hasn't moved for that long stands still (a report changes RTT to the last digit). */
+/** What three reports in a row did not change stands still (a report changes RTT to the last digit). */
 function window(context: SignalContext): string {
-  return seconds(3 * context.interval);
+  return seconds(4 * context.interval);
 }
 
 /**
@@ -36,7 +36,7 @@ function liveRtt(context: SignalContext): string {
  * A bin is 1/12 of the limit wide; the last one holds all from twice the limit.
  */
 export function getRttBinsQuery(context: SignalContext): string {
-  const width = context.limits.rttMs / BINS_PER_LIMIT;
+  const width = context.limits.rttMs.bad / BINS_PER_LIMIT;
   return `count_values by(meeting_id,server,server_type)("bin",clamp_max(floor(${liveRtt(context)}/${width}),${2 * BINS_PER_LIMIT}))`;
 }
 

@@ -34,6 +34,8 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
     dialect: 'main',
     activity,
     symptoms: [rttSymptom(bins, context)],
+    incidents: [],
+    evidenceSources: ['client', 'server'],
     notes: [...ghostNotes(present - live), ...unreadableNotes(results.rtt ?? [])],
   };
 }
@@ -135,16 +137,18 @@ function readBins(rows: readonly Sample[], regions: ReadonlyMap<string, string>)
   });
 }
 
-function toTallies(bins: readonly BinRow[]): Tally[] {
+function toTallies(bins: readonly BinRow[], { limits: { rttMs } }: SignalContext): Tally[] {
+  const severeBin = Math.round((rttMs.severe / rttMs.bad) * BINS_PER_LIMIT);
   const tallies = new Map<string, Tally>();
   for (const { place, meeting, bin, n } of bins) {
     const key = `${meeting}\n${relayOf(place)}`;
-    const tally = tallies.get(key) ?? { place, meeting, n: 0, bad: 0, severe: 0 };
+    const tally = tallies.get(key) ?? { place, meeting, n: 0, bad: 0, severe: 0, people: 0 };
     tallies.set(key, {
       ...tally,
       n: tally.n + n,
+      people: tally.people + n,
       bad: tally.bad + (bin >= BINS_PER_LIMIT ? n : 0),
-      severe: tally.severe + (bin >= 2 * BINS_PER_LIMIT ? n : 0),
+      severe: tally.severe + (bin >= severeBin ? n : 0),
     });
   }
   return [...tallies.values()];
@@ -152,7 +156,7 @@ function toTallies(bins: readonly BinRow[]): Tally[] {
 
 /** The highest p95 of a relay with enough sessions, as the lower edge of its bin (ms). */
 function nearestLimit(bins: readonly BinRow[], { limits }: SignalContext): Symptom['nearest'] {
-  const width = limits.rttMs / BINS_PER_LIMIT;
+  const width = limits.rttMs.bad / BINS_PER_LIMIT;
   const byServer = new Map<string, BinRow[]>();
   for (const row of bins) {
     const server = row.place.server ?? '';
@@ -181,10 +185,11 @@ function rttSymptom(bins: readonly BinRow[], context: SignalContext): Symptom {
   return {
     id: 'rtt',
     title: 'Round-trip time',
+    complaint: `Round-trip time is over ${context.limits.rttMs.bad} ms`,
     units: 'sessions',
-    limit: context.limits.rttMs,
+    limit: context.limits.rttMs.bad,
     limitUnit: 'ms',
-    tallies: toTallies(bins),
+    tallies: toTallies(bins, context),
     dimensions: [
       { label: 'server', cause: 'relay-latency', minRelays: 1 },
       { label: 'region', cause: 'region-latency', minRelays: 2 },
@@ -193,6 +198,8 @@ function rttSymptom(bins: readonly BinRow[], context: SignalContext): Symptom {
     everywhere: 'fleet-latency',
     scattered: 'client-network',
     estimated: false,
+    costsTime: true,
+    yieldsTo: [],
     nearest: nearestLimit(bins, context),
     query: getRttBinsQuery(context),
   };

@@ -40,7 +40,6 @@ export const selfAudioEnabled = gauge(
 export const CLIENT_SOURCE: Source = {
   id: 'client',
   job: 'videocall-client-metrics',
-  required: true,
   presence: meetingParticipants,
   metrics: [
     activeSessions,

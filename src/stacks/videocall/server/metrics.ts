@@ -33,7 +33,6 @@ export const startupTime: Metric = {
 export const SERVER_SOURCE: Source = {
   id: 'server',
   job: 'videocall-server-stats',
-  required: true,
   presence: startupTime,
   metrics: [
     connectionsActive,

@@ -1,0 +1,33 @@
+import { type Series } from '../promClient/types';
+import { type SourceState } from '../stacks/discovery';
+import { type Product, type StackSnapshot } from '../stacks/snapshot';
+import { type History } from './onset';
+
+/** Everything known about one product at one instant. */
+export interface StackInput {
+  product: Product;
+  sources: readonly SourceState[];
+  snapshot: StackSnapshot;
+  /** Names of the product's questions that Prometheus could not answer. */
+  unanswered: readonly string[];
+  limits: { minUnits: number };
+  /** By symptom id; only of symptoms that may be findings. */
+  histories: Readonly<Record<string, SymptomHistory>>;
+  /** People and meetings on the relays over time; asked for when everything is quiet. */
+  pastActivity: PastActivity | null;
+}
+
+export interface SymptomHistory extends History {
+  /** Unix seconds. */
+  from: number;
+  /** Seconds between two moments. */
+  step: number;
+  /** A longer look back, asked for when the whole of the first one is bad. */
+  longer: (History & { from: number; step: number }) | null;
+}
+
+export interface PastActivity {
+  people: readonly Series[];
+  meetings: readonly Series[];
+  step: number;
+}

@@ -1,0 +1,204 @@
+/** @jest-environment node */
+import fc from 'fast-check';
+import { DIMENSIONS, populate, type Relay, tally } from '../../tests/support/tallies';
+import { type Dimension, type Tally } from '../stacks/snapshot';
+import { type Explanation, localise } from './localise';
+
+const MIN_UNITS = 5;
+
+/** What an explanation says, in short: `relay-latency a,b`. */
+function verdictOf({ dimension, values, unlocalised }: Explanation): string {
+  return dimension === null ? `everywhere ${unlocalised}` : `${dimension.cause} ${[...values].sort().join()}`;
+}
+
+function verdictsOf(tallies: readonly Tally[], dimensions: readonly [Dimension, ...Dimension[]] = DIMENSIONS): string[] {
+  return localise(tallies, dimensions, MIN_UNITS).explanations.map(verdictOf);
+}
+
+/** Two relays in each of three regions, one per transport; `bad` of those named, nobody elsewhere. */
+function fleet(bad: Readonly<Record<string, number>>, n = 10): Relay[] {
+  return ['us', 'eu', 'ap'].flatMap((region) =>
+    ['wt', 'ws'].map((transport) => {
+      const server = `${transport}-${region}`;
+      return { server, server_type: transport, region, n, bad: bad[server] ?? 0 };
+    })
+  );
+}
+
+function relay(server: string, n: number, bad: number, more: Partial<Relay> = {}): Relay {
+  return { server, server_type: 'wt', region: 'us', n, bad, ...more };
+}
+
+describe('localise', () => {
+  const cases: ReadonlyArray<{ what: string; relays: readonly Relay[]; verdicts: readonly string[] }> = [
+    { what: 'nobody bad', relays: fleet({}), verdicts: [] },
+    { what: 'nobody at all', relays: [], verdicts: [] },
+    { what: 'one relay, all bad', relays: fleet({ 'wt-ap': 10 }), verdicts: ['relay-latency wt-ap'] },
+    { what: 'one relay, half bad', relays: fleet({ 'wt-ap': 5 }), verdicts: ['relay-latency wt-ap'] },
+    {
+      what: 'one relay among noise',
+      relays: fleet({ 'wt-ap': 9, 'wt-us': 1, 'ws-eu': 1 }, 20),
+      verdicts: ['relay-latency wt-ap'],
+    },
+    {
+      what: 'two relays of different regions and transports',
+      relays: fleet({ 'wt-ap': 10, 'ws-us': 9 }),
+      verdicts: ['relay-latency ws-us,wt-ap'],
+    },
+    {
+      what: 'a region with two populated relays',
+      relays: fleet({ 'wt-ap': 10, 'ws-ap': 10 }),
+      verdicts: ['region-latency ap'],
+    },
+    {
+      what: 'a region with one populated relay',
+      relays: fleet({ 'wt-ap': 10 }).filter(({ server }) => server !== 'ws-ap'),
+      verdicts: ['relay-latency wt-ap'],
+    },
+    {
+      what: 'a region whose second relay is too small to count',
+      relays: fleet({ 'wt-ap': 10, 'ws-ap': 2 }).map((place) => (place.server === 'ws-ap' ? { ...place, n: 2 } : place)),
+      verdicts: ['relay-latency wt-ap'],
+    },
+    {
+      what: 'a region of which only one relay is bad',
+      relays: fleet({ 'wt-ap': 10, 'ws-ap': 1 }),
+      verdicts: ['relay-latency wt-ap'],
+    },
+    {
+      what: 'a transport in three regions',
+      relays: fleet({ 'ws-us': 8, 'ws-eu': 9, 'ws-ap': 10 }),
+      verdicts: ['transport-latency ws'],
+    },
+    {
+      what: 'a transport with a single relay',
+      relays: [relay('a', 10, 10, { server_type: 'ws' }), relay('b', 10, 0), relay('c', 10, 0, { region: 'eu' })],
+      verdicts: ['relay-latency a'],
+    },
+    {
+      what: 'a region and a transport that are the same relays: the one with fewer others to confuse it with',
+      relays: [
+        relay('a', 10, 10, { region: 'ap', server_type: 'ws' }),
+        relay('b', 10, 10, { region: 'ap', server_type: 'ws' }),
+        relay('c', 10, 0),
+        relay('d', 10, 0),
+        relay('e', 10, 0, { region: 'eu' }),
+      ],
+      verdicts: ['transport-latency ws'],
+    },
+    {
+      what: 'everybody on several relays',
+      relays: fleet({ 'wt-us': 10, 'ws-us': 10, 'wt-eu': 10, 'ws-eu': 10, 'wt-ap': 10, 'ws-ap': 10 }),
+      verdicts: ['everywhere alike'],
+    },
+    {
+      what: 'half of everybody alike',
+      relays: fleet({ 'wt-us': 5, 'ws-us': 5, 'wt-eu': 4, 'ws-eu': 6, 'wt-ap': 5, 'ws-ap': 5 }),
+      verdicts: ['everywhere alike'],
+    },
+    { what: 'the only relay', relays: [relay('a', 12, 11)], verdicts: ['everywhere only-one-place'] },
+    {
+      what: 'the only relay that is populated',
+      relays: [relay('a', 12, 11), relay('b', 2, 0)],
+      verdicts: ['everywhere only-one-place'],
+    },
+    { what: 'four people, all bad', relays: [relay('a', 4, 4), relay('b', 20, 0)], verdicts: [] },
+    { what: 'two people', relays: fleet({ 'wt-ap': 2 }), verdicts: [] },
+    {
+      what: 'single people on each relay',
+      relays: fleet({ 'wt-us': 1, 'ws-eu': 1, 'wt-ap': 1 }),
+      verdicts: [],
+    },
+    {
+      what: 'a relay, and single people elsewhere that stay unexplained',
+      relays: fleet({ 'wt-ap': 10, 'ws-us': 1, 'wt-eu': 1 }),
+      verdicts: ['relay-latency wt-ap'],
+    },
+    {
+      what: 'a bad relay and a worse region, one after the other',
+      relays: fleet({ 'wt-ap': 30, 'ws-ap': 30, 'ws-us': 9 }, 30),
+      verdicts: ['region-latency ap', 'relay-latency ws-us'],
+    },
+  ];
+
+  test.each(cases)('$what', ({ relays, verdicts }) => {
+    expect(verdictsOf(populate(relays))).toEqual(verdicts);
+  });
+
+  test('says what is inside, what is outside and what is left', () => {
+    const tallies = populate(fleet({ 'wt-ap': 10, 'ws-us': 1 }));
+    const { explanations, rest } = localise(tallies, DIMENSIONS, MIN_UNITS);
+    const isInside = ({ place }: Tally): boolean => place.server === 'wt-ap';
+    expect(explanations).toHaveLength(1);
+    expect(explanations[0]?.inside).toEqual(tallies.filter(isInside));
+    expect(explanations[0]?.outside).toEqual(tallies.filter((each) => !isInside(each)));
+    expect(rest).toEqual(explanations[0]?.outside);
+  });
+
+  test('is surer about a clear case than about a faint one, and never certain', () => {
+    const confidence = (bad: number): number =>
+      localise(populate(fleet({ 'wt-ap': bad, 'ws-ap': 1 }, 8)), DIMENSIONS, MIN_UNITS).explanations[0]?.confidence ?? NaN;
+    console.log([3,4,5,6,7,8].map(confidence));
+  });
+
+  test('does without labels that are missing', () => {
+    const tallies = [tally({ server: 'a' }, 10, 10), tally({ server: 'b' }, 10, 0), tally({}, 3, 1)];
+    expect(verdictsOf(tallies)).toEqual(['relay-latency a']);
+  });
+});
+
+const anyRelays = fc
+  .array(
+    fc.record({
+      region: fc.constantFrom('us', 'eu', 'ap'),
+      server_type: fc.constantFrom('wt', 'ws'),
+      n: fc.integer({ min: 1, max: 25 }),
+      share: fc.oneof(fc.constant(0), fc.constant(1), fc.double({ min: 0, max: 1, noNaN: true })),
+    }),
+    { minLength: 1, maxLength: 8 }
+  )
+  .map((relays) =>
+    relays.map(({ share, ...relay }, i): Relay => ({ ...relay, server: `r${i}`, bad: Math.round(share * relay.n) }))
+  );
+
+describe('for any fleet', () => {
+  test('a place with too few people is never named', () => {
+    fc.assert(
+      fc.property(anyRelays, (relays) => {
+        for (const { dimension, values } of localise(populate(relays), DIMENSIONS, MIN_UNITS).explanations) {
+          for (const value of values) {
+            const inside = relays.filter((each) => each[dimension?.label as keyof Relay] === value);
+            expect(inside.reduce((sum, { n }) => sum + n, 0)).toBeGreaterThanOrEqual(MIN_UNITS);
+          }
+        }
+      })
+    );
+  });
+
+  test('the order of rows changes nothing', () => {
+    const shuffled = anyRelays.chain((relays) => {
+      const tallies = populate(relays);
+      return fc.tuple(
+        fc.constant(tallies),
+        fc.shuffledSubarray(tallies, { minLength: tallies.length, maxLength: tallies.length })
+      );
+    });
+    fc.assert(
+      fc.property(shuffled, ([tallies, others]) => {
+        expect(verdictsOf(others)).toEqual(verdictsOf(tallies));
+      })
+    );
+  });
+
+  test('every bad person is explained once or left', () => {
+    fc.assert(
+      fc.property(anyRelays, (relays) => {
+        const tallies = populate(relays);
+        const { explanations, rest } = localise(tallies, DIMENSIONS, MIN_UNITS);
+        const parts = [...explanations.flatMap(({ inside }) => inside), ...rest];
+        expect(new Set(parts)).toEqual(new Set(tallies));
+        expect(parts).toHaveLength(tallies.length);
+      })
+    );
+  });
+});

@@ -1,0 +1,71 @@
+/** @jest-environment node */
+import { tally } from '../../tests/support/tallies';
+import { badStretch, type Moment, momentsOf, userMinutes } from './onset';
+
+/** Moments 5 s apart from 0 on, ten units each. */
+function momentsWith(bad: readonly number[]): Moment[] {
+  return bad.map((count, i) => ({ time: 5 * i, n: 10, bad: count }));
+}
+
+describe('badStretch', () => {
+  test.each([
+    { what: 'a step', bad: [0, 0, 0, 8, 8, 8], start: 15 },
+    { what: 'a step that is half seen at first', bad: [0, 0, 0, 5, 10, 10, 10], start: 15 },
+    { what: 'a ramp, from half of what it is now', bad: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9], start: 25 },
+    { what: 'a burst long ago, which counts for nothing', bad: [8, 8, 0, 0, 0, 0, 8, 8, 8], start: 30 },
+    { what: 'two good moments within', bad: [0, 0, 8, 8, 0, 0, 8, 8, 8], start: 10 },
+    { what: 'three good moments, which end it', bad: [0, 0, 8, 8, 0, 0, 0, 8, 8, 8], start: 35 },
+    { what: 'one good moment at the end', bad: [0, 0, 8, 8, 8, 8, 0], start: 10 },
+    { what: 'a single bad moment at the end', bad: [0, 0, 0, 0, 8], start: 20 },
+    { what: 'all that can be seen', bad: [8, 7, 8, 8, 8], start: 0 },
+  ])('begins with $what', ({ bad, start }) => {
+    const moments = momentsWith(bad);
+    expect(badStretch(moments)).toEqual(moments.filter(({ time }) => time >= start));
+  });
+
+  test.each([
+    { what: 'there are no moments', bad: [] },
+    { what: 'nothing was ever bad', bad: [0, 0, 0] },
+    { what: 'the newest moments are good', bad: [8, 8, 8, 0, 0, 0] },
+  ])('is empty when $what', ({ bad }) => {
+    expect(badStretch(momentsWith(bad))).toEqual([]);
+  });
+});
+
+describe('momentsOf', () => {
+  const east = { labels: { server: 'east' }, points: [[0, 4] as const, [5, 6] as const] };
+  const west = { labels: { server: 'west' }, points: [[0, 3] as const, [10, 2] as const] };
+
+  test('adds up the places of the tallies, in order of time', () => {
+    const history = { n: [west, east], bad: [{ labels: { server: 'west' }, points: [[10, 1] as const] }] };
+    const tallies = [tally({ server: 'east' }, 1, 0), tally({ server: 'west' }, 1, 0)];
+    expect(momentsOf(history, tallies)).toEqual([
+      { time: 0, n: 7, bad: 0 },
+      { time: 5, n: 6, bad: 0 },
+      { time: 10, n: 2, bad: 1 },
+    ]);
+  });
+
+  test('leaves other places out', () => {
+    const history = { n: [east, west], bad: [{ ...west, points: [[0, 3] as const] }] };
+    expect(momentsOf(history, [tally({ server: 'east', region: 'us' }, 1, 0)])).toEqual([
+      { time: 0, n: 4, bad: 0 },
+      { time: 5, n: 6, bad: 0 },
+    ]);
+  });
+
+  test('counts no value as nothing and drops moments without units', () => {
+    const history = {
+      n: [{ labels: {}, points: [[0, 0] as const, [5, 2] as const, [10, NaN] as const] }],
+      bad: [{ labels: {}, points: [[0, 1] as const, [5, NaN] as const] }],
+    };
+    expect(momentsOf(history, [tally({ server: 'east' }, 1, 0)])).toEqual([{ time: 5, n: 2, bad: 0 }]);
+  });
+});
+
+describe('userMinutes', () => {
+  test('is people by time', () => {
+    expect(userMinutes(momentsWith([0, 6, 12]), 5)).toBe(1.5);
+    expect(userMinutes([], 5)).toBe(0);
+  });
+});

@@ -1,0 +1,119 @@
+/** @jest-environment node */
+import fc from 'fast-check';
+import { benjaminiHochberg, fisherExact, logGamma, logLikelihood, wilson } from './statistics';
+
+describe('wilson', () => {
+  // Newcombe 1998, table I, method 3.
+  test.each([
+    { bad: 81, n: 263, low: 0.2553, high: 0.3662 },
+    { bad: 15, n: 148, low: 0.0624, high: 0.1605 },
+    { bad: 0, n: 20, low: 0, high: 0.1611 },
+    { bad: 1, n: 29, low: 0.0061, high: 0.1718 },
+  ])('$bad of $n', ({ bad, n, low, high }) => {
+    expect(wilson(bad, n).low).toBeCloseTo(low, 4);
+    expect(wilson(bad, n).high).toBeCloseTo(high, 4);
+  });
+
+  test('says nothing about no unit', () => {
+    expect(wilson(0, 0)).toEqual({ low: 0, high: 1 });
+  });
+
+  test('holds the share and stays within 0 and 1', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10_000 }), fc.nat(), (n, seed) => {
+        const bad = seed % (n + 1);
+        const { low, high } = wilson(bad, n);
+        expect(low).toBeGreaterThanOrEqual(0);
+        expect(high).toBeLessThanOrEqual(1);
+        expect(low).toBeLessThanOrEqual(bad / n + 1e-12);
+        expect(high).toBeGreaterThanOrEqual(bad / n - 1e-12);
+      })
+    );
+  });
+});
+
+describe('logGamma', () => {
+  test.each([
+    { x: 0.5, expected: 0.5 * Math.log(Math.PI) },
+    { x: 1, expected: 0 },
+    { x: 2, expected: 0 },
+    { x: 5, expected: Math.log(24) },
+    { x: 11, expected: Math.log(3_628_800) },
+    { x: 171, expected: 706.5730622457875 },
+    { x: 10_001, expected: 82_108.92783681436 },
+  ])('of $x', ({ x, expected }) => {
+    expect(Math.abs(logGamma(x) - expected)).toBeLessThan(1e-13 * Math.max(1, Math.abs(expected)));
+  });
+});
+
+function choose(n: number, k: number): bigint {
+  let result = 1n;
+  for (let i = 1; i <= k; i++) {
+    result = (result * BigInt(n - k + i)) / BigInt(i);
+  }
+  return k < 0 || k > n ? 0n : result;
+}
+
+/** Counts all ways to choose who is bad. */
+function exactFisher(bad: number, n: number, restBad: number, restN: number): number {
+  const allBad = bad + restBad;
+  let ways = 0n;
+  for (let k = bad; k <= n; k++) {
+    ways += choose(n, k) * choose(restN, allBad - k);
+  }
+  return Number((ways * 10n ** 30n) / choose(n + restN, allBad)) / 1e30;
+}
+
+describe('fisherExact', () => {
+  test.each([
+    { what: 'the lady who tastes all four cups', counts: [4, 4, 0, 4], p: 1 / 70 },
+    { what: 'the lady who tastes three of four cups', counts: [3, 4, 1, 4], p: 17 / 70 },
+    { what: 'the convicted twins (Fisher 1935)', counts: [10, 13, 2, 17], p: 0.000465180943363 },
+    { what: 'nothing bad anywhere', counts: [0, 10, 0, 10], p: 1 },
+    { what: 'everything bad everywhere', counts: [10, 10, 10, 10], p: 1 },
+  ] as const)('$what', ({ counts: [bad, n, restBad, restN], p }) => {
+    expect(fisherExact(bad, n, restBad, restN)).toBeCloseTo(p, 12);
+  });
+
+  test('equals counting', () => {
+    const place = fc
+      .integer({ min: 1, max: 40 })
+      .chain((n) => fc.tuple(fc.integer({ min: 0, max: n }), fc.constant(n)));
+    fc.assert(
+      fc.property(place, place, ([bad, n], [restBad, restN]) => {
+        expect(fisherExact(bad, n, restBad, restN)).toBeCloseTo(exactFisher(bad, n, restBad, restN), 9);
+      })
+    );
+  });
+});
+
+describe('benjaminiHochberg', () => {
+  const PAPER = [
+    0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719, 0.6528, 0.759, 1,
+  ];
+
+  test('finds the four of the example of 1995, in any order', () => {
+    expect(benjaminiHochberg(PAPER, 0.05)).toEqual(PAPER.map((_, i) => i < 4));
+    expect(benjaminiHochberg([...PAPER].reverse(), 0.05)).toEqual(PAPER.map((_, i) => i >= PAPER.length - 4));
+  });
+
+  test('lets a later p-value carry earlier ones', () => {
+    expect(benjaminiHochberg([0.03, 0.04, 0.045], 0.05)).toEqual([true, true, true]);
+  });
+
+  test('of no p-value is nothing', () => {
+    expect(benjaminiHochberg([], 0.05)).toEqual([]);
+  });
+});
+
+describe('logLikelihood', () => {
+  test.each([
+    { bad: 5, n: 10, expected: 10 * Math.log(0.5) },
+    { bad: 1, n: 4, expected: Math.log(0.25) + 3 * Math.log(0.75) },
+    { bad: 0, n: 10, expected: 0 },
+    { bad: 10, n: 10, expected: 0 },
+    { bad: 0, n: 0, expected: 0 },
+  ])('$bad of $n', ({ bad, n, expected }) => {
+    expect(logLikelihood(bad, n)).toBeCloseTo(expected, 12);
+  });
+});

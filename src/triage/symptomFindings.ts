@@ -1,0 +1,188 @@
+import { type Symptom, type Tally } from '../stacks/snapshot';
+import { round, toTime } from './format';
+import { type StackInput, type SymptomHistory } from './input';
+import { type Explanation, type Localisation, localise, sumOf } from './localise';
+import { badStretch, type Moment, momentsOf, userMinutes } from './onset';
+import { fisherExact, wilson } from './statistics';
+import { type Affected, type Evidence, type Finding, type Severity } from './types';
+
+/** A few scattered people are a finding when they are bad for as long as this (s): one burst is not. */
+const SCATTERED_SECONDS = 30;
+/** A report is a mean over the time before it and waits for the next scrape: a step is seen about this late. */
+const VISIBLE_AFTER_INTERVALS = 1.5;
+/** A symptom that was good for so many moments is over, even if a long window still holds bad units. */
+const GOOD_MOMENTS = 3;
+
+/** A finding and the tallies and symptom it was made from, for the order of explanation and the views. */
+export interface SymptomFinding {
+  symptom: Symptom;
+  finding: Finding;
+}
+
+/** What the symptoms of one product amount to, worst explanation of each symptom first. */
+export function findingsOfSymptoms(at: number, input: StackInput): SymptomFinding[] {
+  const all = input.snapshot.symptoms.flatMap((symptom) => findingsOf(at, input, symptom));
+  return all.filter(({ symptom }) => !all.some((other) => symptom.yieldsTo.includes(other.symptom.id)));
+}
+
+function findingsOf(at: number, input: StackInput, symptom: Symptom): SymptomFinding[] {
+  const history = input.histories[symptom.id] ?? null;
+  const { explanations, rest }: Localisation = localise(symptom.tallies, symptom.dimensions, input.limits.minUnits);
+  const explained = explanations
+    .filter(({ inside }) => history === null || !isOver(momentsOf(history, inside)))
+    .map((explanation) => explainedFinding(at, input, symptom, explanation, history));
+  const scattered = scatteredFinding(at, input, symptom, rest, history);
+  return [...explained, ...(scattered === null ? [] : [scattered])].map((finding) => ({ symptom, finding }));
+}
+
+function isOver(moments: readonly Moment[]): boolean {
+  const newest = moments.slice(-GOOD_MOMENTS);
+  return newest.length === GOOD_MOMENTS && newest.every(({ bad }) => bad === 0);
+}
+
+function explainedFinding(
+  at: number,
+  input: StackInput,
+  symptom: Symptom,
+  explanation: Explanation,
+  history: SymptomHistory | null
+): Finding {
+  const { dimension, values, inside, outside } = explanation;
+  const cause = dimension?.cause ?? symptom.everywhere;
+  const sum = sumOf(inside);
+  return {
+    cause,
+    stack: input.product.id,
+    severity: severityOf(sum),
+    where: dimension === null ? [] : values.map((value) => ({ label: dimension.label, value })),
+    localized: dimension !== null,
+    ...costOf(at, symptom, inside, history, input.product.reportInterval),
+    confidence: round(explanation.confidence),
+    summary: `${symptom.complaint} for ${sum.bad} of ${sum.n} ${placeText(explanation, symptom)}.`,
+    evidence: [
+      shareEvidence(`share of bad ${symptom.units}`, sum, symptom),
+      ...(outside.length === 0 ? [] : [shareEvidence('the same share everywhere else', sumOf(outside), symptom)]),
+    ],
+    nextSteps: input.product.causes[cause]?.nextSteps ?? [],
+  };
+}
+
+function placeText({ dimension, values, unlocalised }: Explanation, { units }: Symptom): string {
+  if (dimension !== null) {
+    return `${units} on ${values.join(', ')}`;
+  }
+  return unlocalised === 'only-one-place'
+    ? `${units}; not localisable, there is nothing to compare with`
+    : `${units}, everywhere alike`;
+}
+
+function shareEvidence(what: string, { n, bad }: { n: number; bad: number }, { query }: Symptom): Evidence {
+  const { low, high } = wilson(bad, n);
+  return { what: `${what} (n = ${n})`, value: round(n === 0 ? 0 : bad / n), low: round(low), high: round(high), query };
+}
+
+function severityOf({ n, severe }: { n: number; severe: number }): Severity {
+  return n > 0 && severe / n >= 0.5 ? 'critical' : 'warning';
+}
+
+function scatteredFinding(
+  at: number,
+  input: StackInput,
+  symptom: Symptom,
+  rest: readonly Tally[],
+  history: SymptomHistory | null
+): Finding | null {
+  const { bad } = sumOf(rest);
+  if (symptom.scattered === null || bad === 0 || history === null) {
+    return null;
+  }
+  const moments = momentsOf(history, rest);
+  const steady = steadilyBad(moments, history.step);
+  if (steady === 0) {
+    return null;
+  }
+  const all = sumOf(symptom.tallies);
+  return {
+    cause: symptom.scattered,
+    stack: input.product.id,
+    severity: 'warning',
+    where: [],
+    localized: false,
+    ...costOf(at, symptom, rest, history, input.product.reportInterval),
+    confidence: round(Math.min(0.99, 1 - fisherExact(bad, all.n, 0, all.n))),
+    summary: `${symptom.complaint} for ${bad === 1 ? 'a single one' : bad} of ${all.n} ${symptom.units}; ${scatterText(rest, symptom)}.`,
+    evidence: [
+      shareEvidence(`share of bad ${symptom.units} for ${SCATTERED_SECONDS} s`, { n: all.n, bad: steady }, symptom),
+    ],
+    nextSteps: input.product.causes[symptom.scattered]?.nextSteps ?? [],
+  };
+}
+
+/** The fewest bad units in any of the last moments; 0 if there are not enough moments to say. */
+function steadilyBad(moments: readonly Moment[], step: number): number {
+  const wanted = Math.floor(SCATTERED_SECONDS / step) + 1;
+  const last = moments.slice(-wanted);
+  return last.length < wanted ? 0 : Math.min(...last.map(({ bad }) => bad));
+}
+
+function scatterText(rest: readonly Tally[], { dimensions: [relay] }: Symptom): string {
+  const places = new Set(rest.filter(({ bad }) => bad > 0).map(({ place }) => place[relay.label]));
+  const [only] = places;
+  return places.size === 1 && only !== undefined && sumOf(rest).bad > 1
+    ? `all on ${only}, too few to blame it`
+    : 'no relay, region or transport explains them';
+}
+
+/** Since when, and at what cost in people and time. */
+function costOf(
+  at: number,
+  symptom: Symptom,
+  inside: readonly Tally[],
+  history: SymptomHistory | null,
+  reportInterval: number
+): { since: string | null; affected: Affected } {
+  const { n, people } = sumOf(inside);
+  const past = history === null ? null : pastOf(history, inside, reportInterval);
+  const hasMeetings = inside.every(({ meeting }) => meeting !== null);
+  const meetings = new Set(inside.filter(({ bad }) => bad > 0).map(({ meeting }) => meeting));
+  return {
+    since: past === null || past.since === null ? null : toTime(Math.min(at, past.since)),
+    affected: {
+      sessions: Math.round(
+        inside.reduce((sum, tally) => sum + (tally.n === 0 ? 0 : (tally.people * tally.bad) / tally.n), 0)
+      ),
+      of: sumOf(symptom.tallies).people,
+      meetings: hasMeetings ? meetings.size : null,
+      participants: hasMeetings ? sumOf(symptom.tallies.filter(({ meeting }) => meetings.has(meeting))).people : null,
+      userMinutes: past === null || !symptom.costsTime || n === 0 ? null : round((past.badMinutes * people) / n),
+      estimated: symptom.estimated,
+    },
+  };
+}
+
+/** When the places' bad stretch began (null: it is older than what can be seen) and how many unit-minutes it took. */
+function pastOf(
+  history: SymptomHistory,
+  tallies: readonly Tally[],
+  reportInterval: number
+): { since: number | null; badMinutes: number } {
+  const recent = momentsOf(history, tallies);
+  const stretch = badStretch(recent);
+  const [first] = stretch;
+  if (first === undefined || first !== recent[0]) {
+    return {
+      since: first === undefined ? null : first.time - VISIBLE_AFTER_INTERVALS * reportInterval,
+      badMinutes: userMinutes(stretch, history.step),
+    };
+  }
+  if (history.longer === null) {
+    return { since: null, badMinutes: userMinutes(stretch, history.step) };
+  }
+  const long = momentsOf(history.longer, tallies);
+  const longStretch = badStretch(long);
+  const [longFirst] = longStretch;
+  return {
+    since: longFirst === undefined || longFirst === long[0] ? null : longFirst.time,
+    badMinutes: userMinutes(longStretch, history.longer.step),
+  };
+}
