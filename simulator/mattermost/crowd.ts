@@ -1,0 +1,523 @@
+import { type Agenda } from '../agenda';
+import { type Random } from '../random';
+import { type CallsPlugin, type CandidatePair } from './callsPlugin';
+import { type Effects, type Subject } from './effects';
+import { isCut, type RtcClient, type RtcdServer, type RtcSession } from './rtcdServer';
+import { type Topology } from './topology';
+
+/** What people need to hold calls. */
+export interface Venue {
+  agenda: Agenda;
+  random: Random;
+  topology: Topology;
+  effects: Effects;
+  /** RTCD servers by instance. */
+  servers: ReadonlyMap<string, RtcdServer>;
+  /** Calls plugins by the instance of their app node. */
+  plugins: ReadonlyMap<string, CallsPlugin>;
+}
+
+const SIZES = [2, 3, 3, 4, 4, 5, 5, 6, 8, 10, 12] as const;
+const REPORT_SECONDS = 10;
+const WEB_PATIENCE_SECONDS = 15;
+const WEB_SHARE = 0.6;
+const USUAL_SETUP_FAILURES = 0.01;
+const SILENT_DEATHS = 0.03;
+
+/** Mean seconds until people or calls do something. */
+const STAY = 180;
+const CALL_LENGTH = 1500;
+const VOICE_TOGGLE = 45;
+const SCREEN_PAUSE = 240;
+const SCREEN_LENGTH = 100;
+const BLIP_PAUSE = 3600;
+
+/** Median round trips of installations in seconds, one after the other. */
+const MEDIAN_RTT = [0.055, 0.085, 0.065];
+const USUAL_PAIRS: ReadonlyArray<[CandidatePair, number]> = [
+  ['reflexive', 0.66],
+  ['mapped', 0.2],
+  ['direct', 0.1],
+  ['tcp', 0.025],
+  ['relayed', 0.015],
+];
+
+interface Call {
+  id: string;
+  groupID: string;
+  size: number;
+  server: string;
+  people: Set<Person>;
+  isOver: boolean;
+}
+
+/** Everybody who is in a call or wants to be, and the calls. About as many people as asked for are there at any time. */
+export class Crowd {
+  readonly people = new Set<Person>();
+  readonly calls = new Set<Call>();
+  private readonly ended = new Map<string, number>();
+  /** People so far, by server and installation. */
+  private readonly ranks = new Map<string, number>();
+  private serial = 0;
+
+  constructor(readonly venue: Venue) {
+    const { agenda } = venue;
+    agenda.every(1, 1, () => {
+      this.tick();
+      return true;
+    });
+  }
+
+  /** Opens calls of 2 to 12 people for so many in total, spread over installations and servers. */
+  fill(sessions: number): void {
+    const { random, topology } = this.venue;
+    for (let left = sessions; left > 0;) {
+      const size = left <= 3 ? Math.max(2, left) : Math.min(random.pick(SIZES), left - 2);
+      const seats = (groupID: string) => seatsOf([...this.calls].filter((call) => call.groupID === groupID));
+      const [group] = [...topology.groups].sort((a, b) => seats(a.groupID) - seats(b.groupID));
+      if (group === undefined) {
+        return;
+      }
+      this.openCall(group.groupID, size);
+      left -= size;
+    }
+  }
+
+  usage(groupID: string): { calls: number; sessions: number; ended: number } {
+    const calls = [...this.calls].filter((call) => call.groupID === groupID);
+    const sessions = calls.reduce((sum, { people }) => sum + [...people].filter(({ isHere }) => isHere).length, 0);
+    return { calls: calls.length, sessions, ended: this.ended.get(groupID) ?? 0 };
+  }
+
+  /** The server a new or homeless call of an installation comes to: the one with the fewest seats of it that takes calls. */
+  chooseServer(groupID: string): string | undefined {
+    const { servers } = this.venue;
+    const calls = [...this.calls];
+    return [...servers]
+      .filter(([, server]) => server.isRunning && !server.isDraining)
+      .map(([instance]) => {
+        const there = calls.filter(({ server }) => server === instance);
+        return { instance, own: seatsOf(there.filter((call) => call.groupID === groupID)), all: seatsOf(there) };
+      })
+      .sort((a, b) => a.own - b.own || a.all - b.all)[0]?.instance;
+  }
+
+  /** A seat has become free: somebody else takes it after a while, elsewhere if its server is to be drained. */
+  vacate(person: Person): void {
+    const { agenda, random, servers } = this.venue;
+    const { call } = person;
+    this.people.delete(person);
+    call.people.delete(person);
+    if (call.isOver) {
+      return;
+    }
+    agenda.in(random.uniform(4, 16), () => {
+      const isDraining = servers.get(call.server)?.isDraining ?? false;
+      const others = [...this.calls].filter(
+        (other) => other.groupID === call.groupID && servers.get(other.server)?.isDraining === false
+      );
+      if (isDraining && others.length > 0) {
+        const other = random.pick(others);
+        call.size -= 1;
+        other.size += 1;
+        this.seat(other);
+      } else {
+        this.seat(call);
+      }
+    });
+  }
+
+  /** Spreads lucks evenly among the people of each place: multiples of the golden ratio fill the unit interval best. */
+  drawLuck({ server, groupID }: Call): number {
+    const place = `${server}/${groupID}`;
+    const rank = this.ranks.get(place) ?? 0;
+    this.ranks.set(place, rank + 1);
+    return ((rank + 1) * 0.6180339887498949) % 1;
+  }
+
+  private openCall(groupID: string, size: number): void {
+    const { agenda, random, topology, plugins } = this.venue;
+    const server = this.chooseServer(groupID) ?? topology.rtcds[0] ?? '';
+    const call: Call = { id: `call-${this.serial++}`, groupID, size, server, people: new Set(), isOver: false };
+    this.calls.add(call);
+    for (let seat = 0; seat < size; seat++) {
+      agenda.in(random.uniform(0, 20), () => this.seat(call));
+    }
+    const opener = topology.groups.find((group) => group.groupID === groupID)?.appNodes[0] ?? '';
+    plugins.get(opener)?.count('callStart');
+    this.planScreen(call);
+    agenda.in(60 + random.exponential(CALL_LENGTH), () => {
+      call.isOver = true;
+      this.calls.delete(call);
+      this.ended.set(groupID, (this.ended.get(groupID) ?? 0) + 1);
+      call.people.forEach((person) => agenda.in(random.uniform(0, 5), () => person.leave()));
+      plugins.get(opener)?.count('callEnd');
+      agenda.in(random.uniform(5, 20), () => this.openCall(groupID, call.size));
+    });
+  }
+
+  private seat(call: Call): void {
+    if (!call.isOver) {
+      const person = new Person(this, call, this.serial++);
+      this.people.add(person);
+      call.people.add(person);
+      person.arrive();
+    }
+  }
+
+  private planScreen(call: Call): void {
+    const { agenda, random } = this.venue;
+    agenda.in(random.exponential(SCREEN_PAUSE), () => {
+      if (call.isOver) {
+        return;
+      }
+      const candidates = [...call.people].filter(({ isHere }) => isHere);
+      if (candidates.length > 1) {
+        random.pick(candidates).shareScreen(random.exponential(SCREEN_LENGTH));
+      }
+      this.planScreen(call);
+    });
+  }
+
+  private tick(): void {
+    const { effects } = this.venue;
+    const hasFailingOffers = effects.active('signaling-errors').length > 0;
+    const hasBlockedMedia = effects.active('media-blocked').length > 0;
+    for (const person of this.people) {
+      person.live();
+      if (hasFailingOffers) {
+        person.failOffers();
+      }
+      if (hasBlockedMedia) {
+        person.dropPackets();
+      }
+    }
+  }
+}
+
+function seatsOf(calls: readonly Call[]): number {
+  return calls.reduce((sum, { size }) => sum + size, 0);
+}
+
+/** One participant: arrives, talks, reports and leaves; comes back when the server or the network fails. */
+export class Person implements RtcClient, Subject {
+  readonly offer = 'valid';
+  readonly candidates = 1;
+  readonly unparsableCandidates = 0;
+  readonly luck: number;
+  readonly groupID: string;
+  /** The server whose death this person still suffers from. */
+  lostFrom: string | undefined;
+  /** Whether the present attempt, or the last one, fails by a fault. */
+  isBlocked = false;
+  hearsNobody = false;
+  hasFallenBack = false;
+  reachable = true;
+  connectSeconds = 0;
+  private readonly random: Random;
+  private readonly appNode: string;
+  private readonly rtt: number;
+  private readonly loss: number;
+  private readonly jitter: number;
+  private session: RtcSession | null = null;
+  private isLeaving = false;
+
+  constructor(
+    private readonly crowd: Crowd,
+    readonly call: Call,
+    private readonly serial: number
+  ) {
+    const { random, topology } = crowd.venue;
+    this.random = random.split(serial);
+    this.groupID = call.groupID;
+    this.luck = crowd.drawLuck(call);
+    const index = topology.groups.findIndex(({ groupID }) => groupID === call.groupID);
+    this.appNode = this.random.pick(topology.groups[index]?.appNodes ?? []);
+    const median = MEDIAN_RTT[index % MEDIAN_RTT.length] ?? 0;
+    this.rtt = Math.min(0.2, median * Math.exp(this.random.normal(0, 0.3)));
+    this.loss = Math.min(0.005, this.random.exponential(0.0015));
+    this.jitter = Math.min(0.018, 0.008 * Math.exp(this.random.normal(0, 0.35)));
+  }
+
+  get isHere(): boolean {
+    return this.session !== null && this.session.state !== 'closed';
+  }
+
+  get instances(): string[] {
+    return [this.call.server, this.appNode];
+  }
+
+  /** Like its instances, but with the server that it was lost from. */
+  get places(): string[] {
+    return [this.lostFrom ?? this.call.server, this.appNode];
+  }
+
+  /** Whether the app node of this person can reach the server of the call. */
+  get hasSignaling(): boolean {
+    return this.server?.isConnectedTo(this.appNode) ?? false;
+  }
+
+  get answerSeconds(): number {
+    return this.rtt + 0.01;
+  }
+
+  arrive(): void {
+    if (this.isLeaving || this.call.isOver) {
+      this.crowd.vacate(this);
+      return;
+    }
+    const { effects, agenda } = this.crowd.venue;
+    if (this.server?.isRunning !== true) {
+      this.call.server = this.crowd.chooseServer(this.groupID) ?? this.call.server;
+    }
+    this.isBlocked = effects.find('setup-failure', this, this.random.next()) !== undefined;
+    this.reachable = !this.isBlocked && !this.random.chance(USUAL_SETUP_FAILURES);
+    this.connectSeconds = 0.15 + 4 * this.rtt * Math.exp(this.random.normal(0, 0.4));
+    this.hearsNobody = false;
+    this.session =
+      this.server?.join({
+        appNode: this.appNode,
+        callID: this.call.id,
+        sessionID: `${this.serial}-${agenda.now}`,
+        client: this,
+      }) ?? null;
+    if (this.session === null) {
+      this.plugin?.count('refuse');
+      this.comeBack(5, 15);
+      return;
+    }
+    this.plugin?.count('join');
+    if (!this.reachable && this.random.chance(WEB_SHARE)) {
+      this.later(WEB_PATIENCE_SECONDS, (session) => {
+        this.server?.leave(session);
+        this.ended();
+      });
+    }
+  }
+
+  connected(): void {
+    const { agenda } = this.crowd.venue;
+    this.plugin?.reportPair(this.choosePair());
+    const { session } = this;
+    agenda.every(REPORT_SECONDS, this.random.uniform(0, REPORT_SECONDS), () => {
+      if (this.session !== session || session === null || session.state === 'closed') {
+        return false;
+      }
+      this.report(session);
+      return true;
+    });
+    if (this.speakersInCall() < 2) {
+      this.later(0.2, () => this.setVoice(true));
+    }
+    this.planToggle();
+    this.planBlip();
+    this.later(20 + this.random.exponential(STAY), () => this.leave());
+  }
+
+  ended(): void {
+    const wasServerLost = this.server?.isRunning !== true;
+    this.session = null;
+    this.plugin?.count('leave');
+    if (this.isLeaving) {
+      this.crowd.vacate(this);
+    } else if (wasServerLost) {
+      this.lostFrom = this.call.server;
+      this.comeBack(10, 40);
+    } else {
+      this.comeBack(3, 9);
+    }
+  }
+
+  answers(): boolean {
+    const isBlocked = this.crowd.venue.effects.find('media-blocked', this)?.mode === 'track';
+    if (isBlocked && !this.hearsNobody) {
+      this.hearsNobody = true;
+      this.later(this.random.uniform(30, 60), (session) => {
+        this.server?.leave(session);
+        this.ended();
+      });
+    }
+    return !isBlocked;
+  }
+
+  keepsLock(): boolean {
+    return this.crowd.venue.effects.find('signaling-errors', this) !== undefined;
+  }
+
+  /** Goes, in good order or by closing the lid of the computer. */
+  leave(): void {
+    this.isLeaving = true;
+    const { session } = this;
+    if (session === null || session.state === 'closed') {
+      return;
+    }
+    if (!this.random.chance(SILENT_DEATHS)) {
+      this.server?.leave(session);
+      this.ended();
+      return;
+    }
+    this.server?.cut(session);
+    this.later(this.random.uniform(10, 11), () => {
+      if (this.hasSignaling) {
+        this.server?.leave(session);
+        this.ended();
+      }
+    });
+  }
+
+  /** An app node that is back at a server announces its sessions there. */
+  reconnect(server: string, appNode: string): void {
+    if (this.session !== null && this.isHere && this.call.server === server && this.appNode === appNode) {
+      this.server?.reconnect(this.session);
+      this.plugin?.count('reconnect');
+    }
+  }
+
+  /** The server that died is there again. */
+  forgetLoss(server: string): void {
+    if (this.lostFrom === server) {
+      this.lostFrom = undefined;
+    }
+  }
+
+  shareScreen(seconds: number): void {
+    const { session } = this;
+    if (session === null || [...this.call.people].some((person) => (person.session?.screenRate ?? 0) > 0)) {
+      return;
+    }
+    this.server?.startScreen(session);
+    this.plugin?.count('screenOn');
+    this.later(seconds, () => {
+      this.server?.stopScreen(session);
+      this.plugin?.count('screenOff');
+    });
+  }
+
+  /** Loses the network for some seconds. */
+  loseNetwork(seconds: number): void {
+    const { session } = this;
+    if (session?.state === 'connected') {
+      this.server?.cut(session);
+      this.later(seconds, () => this.server?.restore(session));
+    }
+  }
+
+  /** A second in a call, as the app node notices it. */
+  live(): void {
+    if (this.session?.state === 'connected') {
+      if (this.random.chance(0.05)) {
+        this.plugin?.count('poll');
+      }
+      if (this.session.isSpeaking && this.random.chance(0.2)) {
+        this.plugin?.count('voice');
+      }
+    }
+  }
+
+  failOffers(): void {
+    const perMinute = this.crowd.venue.effects.strength('signaling-errors', this);
+    if (this.session?.state === 'connected' && this.random.chance(perMinute / 60)) {
+      this.server?.offerGarbage(this.session);
+    }
+  }
+
+  dropPackets(): void {
+    const isDropped = this.crowd.venue.effects.find('media-blocked', this)?.mode === 'rtp';
+    if (isDropped && this.session?.isSpeaking === true) {
+      this.server?.failPackets(this.groupID, this.random.integer(10, 50));
+    }
+  }
+
+  private get server(): RtcdServer | undefined {
+    return this.crowd.venue.servers.get(this.call.server);
+  }
+
+  private get plugin(): CallsPlugin | undefined {
+    return this.crowd.venue.plugins.get(this.appNode);
+  }
+
+  /** Runs something if the present session is still there then. */
+  private later(seconds: number, run: (session: RtcSession) => void): void {
+    const { session } = this;
+    this.crowd.venue.agenda.in(seconds, () => {
+      if (session !== null && this.session === session && session.state !== 'closed') {
+        run(session);
+      }
+    });
+  }
+
+  private comeBack(least: number, most: number): void {
+    this.crowd.venue.agenda.in(this.random.uniform(least, most), () => this.arrive());
+  }
+
+  private speakersInCall(): number {
+    return [...this.call.people].filter(({ isAudible }) => isAudible).length;
+  }
+
+  private get isAudible(): boolean {
+    return this.session !== null && this.session.isSpeaking && !isCut(this.session);
+  }
+
+  /** Only while audio moves in the call does a client have anything to report. */
+  private report(session: RtcSession): void {
+    if (session.state === 'connecting' || isCut(session) || this.speakersInCall() === 0) {
+      return;
+    }
+    const { effects } = this.crowd.venue;
+    const vary = (value: number, spread: number) => value * Math.exp(this.random.normal(0, spread));
+    const addedRtt =
+      (effects.strength('relay-latency', this) + effects.strength('fleet-latency', this)) / 1000 +
+      0.35 * (this.server?.strain ?? 0);
+    const addedLoss =
+      effects.strength('packet-loss', this) + effects.strengthAt('host-saturation', this.call.server, 'udp');
+    const addedJitter = effects.strength('jitter', this);
+    this.server?.report(session, {
+      rtt: Math.min(0.28, vary(this.rtt, 0.1)) + vary(addedRtt, 0.1),
+      loss: Math.min(1, Math.min(0.009, vary(this.loss, 0.3)) + vary(addedLoss, 0.2)),
+      jitter: Math.min(0.025, vary(this.jitter, 0.2)) + vary(addedJitter, 0.15),
+    });
+  }
+
+  private planToggle(): void {
+    this.later(this.random.exponential(VOICE_TOGGLE), () => {
+      const { session } = this;
+      const speakers = this.speakersInCall();
+      if (session?.isSpeaking === true && (speakers > 1 || this.random.chance(0.1))) {
+        this.setVoice(false);
+      } else if (session?.isSpeaking === false && (speakers < 2 || this.random.chance(0.15))) {
+        this.setVoice(true);
+      }
+      this.planToggle();
+    });
+  }
+
+  private setVoice(on: boolean): void {
+    const { session } = this;
+    if (session?.state !== 'connected') {
+      return;
+    }
+    if (on) {
+      this.server?.unmute(session);
+    } else {
+      this.server?.mute(session);
+    }
+    this.plugin?.count(on ? 'unmute' : 'mute');
+  }
+
+  private planBlip(): void {
+    this.later(this.random.exponential(BLIP_PAUSE), () => {
+      this.loseNetwork(this.random.uniform(1, 12));
+      this.planBlip();
+    });
+  }
+
+  private choosePair(): CandidatePair {
+    const fault = this.crowd.venue.effects.find('transport-fallback', this);
+    this.hasFallenBack = fault !== undefined;
+    if (fault !== undefined) {
+      return fault.mode === 'turn' ? 'relayed' : 'tcp';
+    }
+    let draw = this.random.next();
+    return USUAL_PAIRS.find(([, share]) => (draw -= share) < 0)?.[0] ?? 'reflexive';
+  }
+}

@@ -1,0 +1,262 @@
+import { Agenda } from '../agenda';
+import { type Fault, type FaultDefinition, resolveFault } from '../faults';
+import { FaultLog } from '../faultLog';
+import { Random } from '../random';
+import { type Exporter, type PlaceTruth, type StackTruth, type Truth, type World, type WorldOptions } from '../world';
+import { CallsPlugin } from './callsPlugin';
+import { Crowd, type Person } from './crowd';
+import { Effects, strikes } from './effects';
+import { mattermostFaults } from './faults';
+import { Host, type HostLoad } from './host';
+import { RtcdServer } from './rtcdServer';
+import { exportersOf, makeTopology, nodeExporterOf, type Topology, type TopologyOptions } from './topology';
+
+const DEFAULT_SESSIONS = 60;
+
+/** Virtual seconds before the start in which the crowd arrives, so that no counter is young when the world begins. */
+const PAST_S = 300;
+
+/** An app node connects to a fresh RTCD process after some seconds. */
+const CONNECT_S = 2;
+const WAVE_S = 60;
+
+/** Faults that strike whom they strike for as long as they last. */
+const LASTING = [
+  'relay-latency',
+  'fleet-latency',
+  'packet-loss',
+  'jitter',
+  'connection-drops',
+  'signaling-errors',
+  'store-slow',
+];
+
+const RTC_MACHINE = { vCpu: 4, addresses: 2, maxFds: 65_536 };
+const HOST_MACHINE = { vCpu: 4, memoryBytes: 8 * 2 ** 30 };
+const OFFLOADER_MACHINE = { vCpu: 8, memoryBytes: 16 * 2 ** 30 };
+/** One recording and one transcription. */
+const OFFLOADER_LOAD: HostLoad = { cores: 1.6, datagramsIn: 300, datagramsOut: 60, bytesIn: 3e5, bytesOut: 2e4 };
+
+export interface MattermostOptions extends WorldOptions, TopologyOptions {}
+
+export function createMattermostWorld(options: MattermostOptions): World {
+  return new MattermostWorld(options);
+}
+
+/**
+ * The virtual world of Mattermost Calls: people of several installations in calls on several RTCD servers, seen through
+ * the pages of the servers, the plugins and the machines.
+ */
+class MattermostWorld implements World {
+  readonly exporters: readonly Exporter[];
+  readonly faults: readonly FaultDefinition[];
+
+  private readonly topology: Topology;
+  private readonly agenda: Agenda;
+  private readonly log = new FaultLog();
+  private readonly effects: Effects;
+  private readonly crowd: Crowd;
+  private readonly sites: ReadonlyArray<{ rtcd: string; server: RtcdServer; host: Host }>;
+  private readonly plugins = new Map<string, CallsPlugin>();
+  private readonly offloader: Host;
+  private readonly pages = new Map<string, () => string | null>();
+  /** The last wave of each fault that comes in waves. */
+  private readonly waves = new WeakMap<Fault, number>();
+
+  constructor({ seed, start, sessions = DEFAULT_SESSIONS, ...topology }: MattermostOptions) {
+    const random = new Random(`${seed}/mattermost`);
+    this.topology = makeTopology(topology);
+    this.exporters = exportersOf(this.topology);
+    this.faults = mattermostFaults(this.topology);
+    this.agenda = new Agenda(start - PAST_S);
+    this.effects = new Effects(this.log, () => this.agenda.now);
+    const { agenda, effects, plugins } = this;
+
+    this.sites = this.topology.rtcds.map((rtcd) => {
+      const server = new RtcdServer(agenda, random.split(rtcd), RTC_MACHINE);
+      const host = new Host(agenda, random.split(nodeExporterOf(rtcd)), HOST_MACHINE, () => server.load);
+      this.pages.set(rtcd, () => server.page());
+      this.pages.set(nodeExporterOf(rtcd), () => host.page());
+      return { rtcd, server, host };
+    });
+    const servers = new Map(this.sites.map(({ rtcd, server }) => [rtcd, server]));
+    this.crowd = new Crowd({
+      agenda,
+      random: random.split('crowd'),
+      topology: this.topology,
+      effects,
+      servers,
+      plugins,
+    });
+    for (const { groupID, appNodes } of this.topology.groups) {
+      for (const node of appNodes) {
+        const plugin = new CallsPlugin(agenda, random.split(node), () => this.crowd.usage(groupID));
+        plugins.set(node, plugin);
+        this.pages.set(node, () => plugin.page());
+      }
+    }
+    this.offloader = new Host(agenda, random.split('offloader'), OFFLOADER_MACHINE, () => OFFLOADER_LOAD);
+    this.pages.set(this.topology.offloader, () => this.offloader.page());
+
+    agenda.every(1, 1, () => {
+      this.applyFaults();
+      return true;
+    });
+    agenda.in(CONNECT_S + 1, () => this.crowd.fill(sessions));
+    agenda.runUntil(start);
+  }
+
+  advance(to: number): void {
+    this.agenda.runUntil(to);
+  }
+
+  page(exporterId: string): string | null {
+    const exporter = this.exporters.find(({ id }) => id === exporterId);
+    if (exporter === undefined || this.isHidden(exporter)) {
+      return null;
+    }
+    return this.pages.get(exporter.instance)?.() ?? null;
+  }
+
+  inject(fault: Fault): void {
+    const { place, ...rest } = resolveFault(fault, this.faults);
+    const where = Object.fromEntries(Object.entries(place ?? {}).filter(([key]) => key !== 'stack'));
+    this.log.add({ ...rest, place: where }, this.agenda.now);
+  }
+
+  heal(name?: string): void {
+    this.log.heal(this.agenda.now, name);
+  }
+
+  truth(): Truth {
+    const faults = this.log.active(this.agenda.now);
+    return { at: this.agenda.now, faults, stacks: [this.stackTruth()] };
+  }
+
+  private isHidden({ job }: Exporter): boolean {
+    return this.effects.active('telemetry-lost').some(({ place = {} }) => place.job === job || place.job === 'all');
+  }
+
+  /** Brings servers, connections, machines, stores and networks to where the active faults want them. */
+  private applyFaults(): void {
+    const { effects } = this;
+    this.log.prune(this.agenda.now);
+    for (const { rtcd, server, host } of this.sites) {
+      this.startOrStop(rtcd, server);
+      this.connectAppNodes(rtcd, server);
+      host.busyShare = effects.strengthAt('host-saturation', rtcd, 'cpu');
+      host.udpDropShare = effects.strengthAt('host-saturation', rtcd, 'udp');
+      host.leakedFds = effects.strengthAt('host-saturation', rtcd, 'descriptors') * RTC_MACHINE.maxFds;
+      server.strain = strainOf(host.busyShare);
+      server.leakedFds = host.leakedFds;
+    }
+    this.offloader.busyShare = effects.strengthAt('offloader-saturation', this.topology.offloader);
+    for (const [node, plugin] of this.plugins) {
+      plugin.captionLag = strainOf(this.offloader.busyShare);
+      plugin.storeDelay = effects.strengthAt('store-slow', node);
+    }
+    effects.active('connection-drops').forEach((fault) => this.dropInWaves(fault));
+  }
+
+  private startOrStop(rtcd: string, server: RtcdServer): void {
+    const { effects, agenda } = this;
+    const down = effects.at('relay-down', rtcd);
+    const isBack = down?.mode === 'restart' && agenda.now - (down.start ?? 0) >= (down.strength ?? 0);
+    const drain = effects.at('drain', rtcd);
+    if (down !== undefined && !isBack) {
+      if (server.isRunning) {
+        server.stop();
+      }
+    } else if (server.isRunning) {
+      if (drain !== undefined && !server.isDraining) {
+        server.drain();
+      }
+    } else if (drain === undefined) {
+      server.start();
+      this.crowd.people.forEach((person) => person.forgetLoss(rtcd));
+    }
+  }
+
+  private connectAppNodes(rtcd: string, server: RtcdServer): void {
+    if (server.uptime < CONNECT_S) {
+      return;
+    }
+    for (const { groupID, appNodes } of this.topology.groups) {
+      for (const node of appNodes) {
+        const isLost = this.isNodeLost(rtcd, node);
+        if (isLost) {
+          server.disconnectAppNode(node);
+        } else if (!server.isConnectedTo(node)) {
+          server.connectAppNode(node, groupID);
+          this.crowd.people.forEach((person) => person.reconnect(rtcd, node));
+        }
+      }
+    }
+  }
+
+  private isNodeLost(rtcd: string, node: string): boolean {
+    const nodes = [...this.plugins.keys()];
+    return this.effects.active('node-disconnected').some(({ place = {}, share = 1 }) => {
+      const struck = Math.max(1, Math.round(share * nodes.length));
+      return place.instance === node || (place.instance === rtcd && nodes.indexOf(node) < struck);
+    });
+  }
+
+  private dropInWaves(fault: Fault): void {
+    const wave = Math.floor((this.agenda.now - (fault.start ?? 0)) / WAVE_S);
+    if (this.waves.get(fault) === wave) {
+      return;
+    }
+    this.waves.set(fault, wave);
+    for (const person of this.crowd.people) {
+      if (strikes(fault, person)) {
+        person.loseNetwork(fault.strength ?? 0);
+      }
+    }
+  }
+
+  private stackTruth(): StackTruth {
+    const people = [...this.crowd.people];
+    const affected = new Set(people.filter((person) => this.suffers(person)));
+    const instance: Record<string, PlaceTruth> = {};
+    const groupID: Record<string, PlaceTruth> = {};
+    const count = (places: Record<string, PlaceTruth>, place: string, isAffected: boolean) => {
+      const entry = (places[place] ??= { sessions: 0, affected: 0 });
+      entry.sessions += 1;
+      entry.affected += Number(isAffected);
+    };
+    for (const person of people) {
+      person.places.forEach((place) => count(instance, place, affected.has(person)));
+      count(groupID, person.groupID, affected.has(person));
+    }
+    return {
+      stack: 'mattermost',
+      sessions: people.length,
+      affectedSessions: affected.size,
+      meetings: new Set(people.map(({ call }) => call)).size,
+      affectedMeetings: new Set([...affected].map(({ call }) => call)).size,
+      places: { instance, groupID },
+    };
+  }
+
+  private suffers(person: Person): boolean {
+    const { effects } = this;
+    const saturated = effects.find('host-saturation', person)?.mode;
+    return (
+      person.lostFrom !== undefined ||
+      LASTING.some((name) => effects.find(name, person) !== undefined) ||
+      saturated === 'cpu' ||
+      saturated === 'udp' ||
+      effects.find('media-blocked', person)?.mode === 'rtp' ||
+      (person.hearsNobody && effects.active('media-blocked').length > 0) ||
+      (person.isBlocked && effects.active('setup-failure').length > 0) ||
+      (person.hasFallenBack && effects.active('transport-fallback').length > 0) ||
+      (!person.hasSignaling && effects.active('node-disconnected').length > 0)
+    );
+  }
+}
+
+/** 0 up to 70 % busy processors, 1 when they are all busy. */
+function strainOf(busyShare: number): number {
+  return Math.max(0, (busyShare - 0.7) / 0.3);
+}
