@@ -1,0 +1,44 @@
+import { parser } from '@prometheus-io/lezer-promql';
+import { type SyntaxNode } from '@lezer/common';
+
+/** What a PromQL expression is made of, as Prometheus' own grammar reads it. */
+export interface ParsedQuery {
+  /** Texts at which the grammar found an error; [] for an expression that Prometheus accepts. */
+  errors: string[];
+  /** Each vector selector, without its range. */
+  selectors: string[];
+  /** Names of all metrics that are asked for, those inside `__name__` matchers included; unique. */
+  metrics: string[];
+}
+
+/** Parses an expression of PromQL. Names inside a `__name__=~` matcher must be a plain alternation. */
+export function parseQuery(query: string): ParsedQuery {
+  const errors: string[] = [];
+  const selectors: string[] = [];
+  const metrics = new Set<string>();
+  const textOf = ({ from, to }: { from: number; to: number }): string => query.slice(from, to);
+  parser.parse(query).iterate({
+    enter: (node) => {
+      if (node.type.isError) {
+        errors.push(query.slice(Math.max(0, node.from - 20), node.to + 20));
+      }
+      if (node.name === 'VectorSelector') {
+        selectors.push(textOf(node));
+        metricsOf(node.node, textOf).forEach((name) => metrics.add(name));
+      }
+    },
+  });
+  return { errors, selectors, metrics: [...metrics] };
+}
+
+function metricsOf(selector: SyntaxNode, textOf: (node: SyntaxNode) => string): string[] {
+  const matchers = selector.getChild('LabelMatchers')?.getChildren('UnquotedLabelMatcher') ?? [];
+  const names = matchers
+    .filter((matcher) => textOf(matcher).startsWith('__name__'))
+    .flatMap((matcher) => {
+      const value = matcher.getChild('StringLiteral');
+      return value === null ? [] : textOf(value).slice(1, -1).split('|');
+    });
+  const name = selector.getChild('Identifier');
+  return name === null ? names : [textOf(name), ...names];
+}

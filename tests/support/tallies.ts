@@ -1,0 +1,43 @@
+import { type Dimension, type Tally } from '../../src/stacks/snapshot';
+
+/** Some sessions at a place, of whom `bad` are bad. */
+export function tally(
+  place: Readonly<Record<string, string>>,
+  n: number,
+  bad: number,
+  { meeting = 'm1', severe = 0 }: { meeting?: string | null; severe?: number } = {}
+): Tally {
+  return { place, meeting, n, bad, severe, people: n };
+}
+
+/** A relay with its people; the first `bad` of them are bad. */
+export interface Relay {
+  server: string;
+  server_type: string;
+  region: string;
+  n: number;
+  bad: number;
+}
+
+/** The places that a fleet of relays has, from the finest to the coarsest. */
+export const DIMENSIONS: readonly [Dimension, ...Dimension[]] = [
+  { label: 'server', cause: 'relay-latency', minRelays: 1 },
+  { label: 'region', cause: 'region-latency', minRelays: 2 },
+  { label: 'server_type', cause: 'transport-latency', minRelays: 2 },
+];
+
+const MEETING_SIZE = 4;
+
+/** Tallies of the people of some relays, in meetings of four of the same relay. */
+export function populate(relays: readonly Relay[], severe = 0): Tally[] {
+  return relays.flatMap(({ n, bad, ...place }) =>
+    Array.from({ length: Math.ceil(n / MEETING_SIZE) }, (_, i) => {
+      const people = Math.min(MEETING_SIZE, n - i * MEETING_SIZE);
+      const badPeople = Math.max(0, Math.min(people, bad - i * MEETING_SIZE));
+      return tally(place, people, badPeople, {
+        meeting: `${place.server} meeting ${i}`,
+        severe: Math.round(badPeople * severe),
+      });
+    })
+  );
+}
