@@ -18,6 +18,9 @@ export interface Family {
 
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '"': '\\"' };
 
+/** Exporters hand in the same label sets scrape after scrape. */
+const rendered = new WeakMap<Labels, string>();
+
 const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
 
 /**
@@ -32,10 +35,16 @@ export function renderExposition(families: readonly Family[]): string {
 
 /** Renders a label set as `{a="1",b="2"}`, keys in alphabetical order, or as '' when it is empty. */
 export function renderLabels(labels: Labels): string {
+  const known = rendered.get(labels);
+  if (known !== undefined) {
+    return known;
+  }
   const pairs = Object.keys(labels)
     .sort()
     .map((key) => `${key}="${escape(labels[key] ?? '', /[\\\n"]/g)}"`);
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+  const text = pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+  rendered.set(labels, text);
+  return text;
 }
 
 function renderFamily({ name, type, help, samples }: Family): string {

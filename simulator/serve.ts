@@ -22,6 +22,8 @@ export interface SimulatorOptions {
   warmup?: number;
   /** About how many sessions each world holds. */
   sessions?: number;
+  /** Whether clients leave a relay that got slow (videocall.rs). */
+  reelect?: boolean;
 }
 
 /** Where an exporter is served; `labels` are the target labels besides job and instance. */
@@ -47,7 +49,15 @@ export interface Simulator {
  * @throws FaultError for a fault no world knows; an Error when a port is taken or a stack is unknown.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { seed = 1, faults = [], stacks = [...STACKS.keys()], portBase, warmup = 60, sessions } = options;
+  const {
+    seed = 1,
+    faults = [],
+    stacks = [...STACKS.keys()],
+    portBase,
+    warmup = 60,
+    sessions,
+    reelect = false,
+  } = options;
   const start = unixNow() - warmup;
   const world = combine(
     stacks.map((stack) => {
@@ -55,7 +65,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       if (create === undefined) {
         throw new Error(`unknown stack "${stack}"; known are ${[...STACKS.keys()].join(', ')}`);
       }
-      return create({ seed, start, ...(sessions !== undefined && { sessions }) });
+      return create({ seed, start, reelect, ...(sessions !== undefined && { sessions }) });
     })
   );
   world.advance(unixNow());
@@ -163,7 +173,7 @@ function unixNow(): number {
 }
 
 async function main(): Promise<void> {
-  const { stack, fault, seed, portBase, warmup, sessions } = new Command('simulator')
+  const { stack, fault, seed, portBase, warmup, sessions, reelect } = new Command('simulator')
     .description('A virtual world of calls, seen through the metrics pages of its servers')
     .option('--seed <number>', 'the same seed gives the same world', readNumber, 1)
     .option('--fault <spec>', 'inject name:key=value,…; can be given several times', collect, [])
@@ -175,6 +185,7 @@ async function main(): Promise<void> {
     )
     .option('--warmup <seconds>', 'virtual past before the simulator is ready', readNumber, 60)
     .option('--sessions <number>', 'about how many sessions each world holds', readNumber)
+    .option('--reelect', 'let clients leave a relay that got slow', false)
     .parse()
     .opts<{
       stack: string;
@@ -183,11 +194,13 @@ async function main(): Promise<void> {
       portBase?: number;
       warmup: number;
       sessions?: number;
+      reelect: boolean;
     }>();
   const simulator = await startSimulator({
     seed,
     faults: fault,
     warmup,
+    reelect,
     ...(stack !== 'both' && { stacks: [stack] }),
     ...(portBase !== undefined && { portBase }),
     ...(sessions !== undefined && { sessions }),

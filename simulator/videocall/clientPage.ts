@@ -29,46 +29,135 @@ export interface HealthPacket {
 
 const EXPIRY_S = 30;
 
-const SESSION = { videocall_active_sessions_total: 'One for each session that reports its health' };
-const MEETING = { videocall_meeting_participants: 'Other people in the meeting, as the latest report counts them' };
-const PEER = { videocall_peer_connections_total: 'One for each peer that anybody reports about' };
-const SELF = {
-  videocall_self_audio_enabled: 'Own microphone: 1 on, 0 off',
-  videocall_self_video_enabled: 'Own camera: 1 on, 0 off',
-};
-const SERVER = {
-  videocall_client_active_server: 'One for the relay a client has chosen',
-  videocall_client_active_server_rtt_ms: 'Round-trip time to the chosen relay in milliseconds, mean of the last probes',
-};
-const LASTING_PAIR = {
-  videocall_peer_audio_enabled: 'Whether audio of the peer counts as enabled: 1 yes, 0 no',
-  videocall_peer_video_enabled: 'Whether video of the peer counts as enabled: 1 yes, 0 no',
-};
-const PAIR: Record<string, string> = {
-  videocall_peer_can_listen: 'Whether the reporter hears the peer: 1 yes, 0 no',
-  videocall_peer_can_see: 'Whether the reporter sees the peer: 1 yes, 0 no',
-  videocall_video_fps: 'Video frames received per second',
-  videocall_video_packets_buffered: 'Video frames that wait for the decoder',
-  videocall_neteq_audio_buffer_ms: 'Audio in the jitter buffer in milliseconds',
-  videocall_neteq_packets_awaiting_decode: 'Audio packets in the jitter buffer',
-  videocall_neteq_packets_per_sec: 'Audio packets received per second',
-  ...Object.fromEntries(
-    OPERATIONS.map((name) => [`videocall_neteq_${name}_ops_per_sec`, `Jitter buffer operations per second: ${name}`])
-  ),
-};
+interface ServerRow {
+  roundTripMs?: number;
+}
+
+interface SelfRow {
+  audio: number;
+  video: number;
+}
+
+interface PairRow {
+  heard: number;
+  seen: number;
+  /** What vanishes when the reporter expires. */
+  live?: LivePair | undefined;
+}
+
+interface LivePair {
+  operations?: AudioStats['operations'] | undefined;
+  bufferMs?: number | undefined;
+  packetsAwaitingDecode?: number | undefined;
+  packetsPerSecond?: number | undefined;
+  fps?: number | undefined;
+  framesBuffered?: number | undefined;
+}
+
+interface GaugeDefinition<Row> {
+  name: string;
+  help: string;
+  value: (row: Row) => number | undefined;
+}
+
+const SESSION_GAUGES: ReadonlyArray<GaugeDefinition<unknown>> = [
+  {
+    name: 'videocall_active_sessions_total',
+    help: 'One for each session that reports its health',
+    value: () => 1,
+  },
+];
+
+const MEETING_GAUGES: ReadonlyArray<GaugeDefinition<{ others: number }>> = [
+  {
+    name: 'videocall_meeting_participants',
+    help: 'Other people in the meeting, as the latest report counts them',
+    value: ({ others }) => others,
+  },
+];
+
+const PEER_GAUGES: ReadonlyArray<GaugeDefinition<unknown>> = [
+  {
+    name: 'videocall_peer_connections_total',
+    help: 'One for each peer that anybody reports about',
+    value: () => 1,
+  },
+];
+
+const SELF_GAUGES: ReadonlyArray<GaugeDefinition<SelfRow>> = [
+  { name: 'videocall_self_audio_enabled', help: 'Own microphone: 1 on, 0 off', value: ({ audio }) => audio },
+  { name: 'videocall_self_video_enabled', help: 'Own camera: 1 on, 0 off', value: ({ video }) => video },
+];
+
+const SERVER_GAUGES: ReadonlyArray<GaugeDefinition<ServerRow>> = [
+  { name: 'videocall_client_active_server', help: 'One for the relay a client has chosen', value: () => 1 },
+  {
+    name: 'videocall_client_active_server_rtt_ms',
+    help: 'Round-trip time to the chosen relay in milliseconds, mean of the last probes',
+    value: ({ roundTripMs }) => roundTripMs,
+  },
+];
+
+const PAIR_GAUGES: ReadonlyArray<GaugeDefinition<PairRow>> = [
+  {
+    name: 'videocall_peer_audio_enabled',
+    help: 'Whether audio of the peer counts as enabled: 1 yes, 0 no',
+    value: ({ heard }) => heard,
+  },
+  {
+    name: 'videocall_peer_video_enabled',
+    help: 'Whether video of the peer counts as enabled: 1 yes, 0 no',
+    value: ({ seen }) => seen,
+  },
+  {
+    name: 'videocall_peer_can_listen',
+    help: 'Whether the reporter hears the peer: 1 yes, 0 no',
+    value: ({ heard, live }) => live && heard,
+  },
+  {
+    name: 'videocall_peer_can_see',
+    help: 'Whether the reporter sees the peer: 1 yes, 0 no',
+    value: ({ seen, live }) => live && seen,
+  },
+  { name: 'videocall_video_fps', help: 'Video frames received per second', value: ({ live }) => live?.fps },
+  {
+    name: 'videocall_video_packets_buffered',
+    help: 'Video frames that wait for the decoder',
+    value: ({ live }) => live?.framesBuffered,
+  },
+  {
+    name: 'videocall_neteq_audio_buffer_ms',
+    help: 'Audio in the jitter buffer in milliseconds',
+    value: ({ live }) => live?.bufferMs,
+  },
+  {
+    name: 'videocall_neteq_packets_awaiting_decode',
+    help: 'Audio packets in the jitter buffer',
+    value: ({ live }) => live?.packetsAwaitingDecode,
+  },
+  {
+    name: 'videocall_neteq_packets_per_sec',
+    help: 'Audio packets received per second',
+    value: ({ live }) => live?.packetsPerSecond,
+  },
+  ...OPERATIONS.map((operation): GaugeDefinition<PairRow> => ({
+    name: `videocall_neteq_${operation}_ops_per_sec`,
+    help: `Jitter buffer operations per second: ${operation}`,
+    value: ({ live }) => live && (live.operations?.[operation] ?? 0),
+  })),
+];
 
 /**
  * The service that turns health packets into gauges. As upstream, it tidies up on a scrape only, it removes only what the
  * last packet of a session named, three families are never removed, and measurements of zero are not written.
  */
 export class ClientPage {
-  private readonly sessions = new Table(SESSION);
-  private readonly meetings = new Table(MEETING);
-  private readonly peers = new Table(PEER);
-  private readonly selves = new Table(SELF);
-  private readonly servers = new Table(SERVER);
-  private readonly lastingPairs = new Table(LASTING_PAIR);
-  private readonly pairs = new Table(PAIR);
+  private readonly sessions = new Table(SESSION_GAUGES, () => ({}));
+  private readonly meetings = new Table(MEETING_GAUGES, () => ({ others: 0 }));
+  private readonly peers = new Table(PEER_GAUGES, () => ({}));
+  private readonly selves = new Table(SELF_GAUGES, () => ({ audio: 0, video: 0 }));
+  private readonly servers = new Table(SERVER_GAUGES, (): ServerRow => ({}));
+  private readonly pairs = new Table(PAIR_GAUGES, (): PairRow => ({ heard: 0, seen: 0 }));
   private readonly latest = new Map<string, { packet: HealthPacket; at: number }>();
 
   receive(packet: HealthPacket, now: number): void {
@@ -76,37 +165,18 @@ export class ClientPage {
       return;
     }
     const { meeting, sessionId, user } = packet;
-    this.latest.set(`${meeting}_${sessionId}_${user}`, { packet, at: now });
-    this.sessions.set(sessionLabels(packet), { videocall_active_sessions_total: 1 });
-    this.selves.set(selfLabels(packet), {
-      videocall_self_audio_enabled: Number(packet.audioEnabled),
-      videocall_self_video_enabled: Number(packet.videoEnabled),
-    });
-    this.servers.set(serverLabels(packet), {
-      videocall_client_active_server: 1,
-      ...nonZero({ videocall_client_active_server_rtt_ms: packet.roundTripMs }),
-    });
+    this.latest.set(`${meeting}\n${sessionId}\n${user}`, { packet, at: now });
+    this.sessions.row({ meeting_id: meeting, session_id: sessionId });
+    const self = this.selves.row({ meeting_id: meeting, peer_id: user });
+    self.audio = Number(packet.audioEnabled);
+    self.video = Number(packet.videoEnabled);
+    const server = this.servers.row(serverLabels(packet));
+    server.roundTripMs = packet.roundTripMs || server.roundTripMs;
     if (packet.peers.length > 0) {
-      this.meetings.set({ meeting_id: meeting }, { videocall_meeting_participants: packet.peers.length });
+      this.meetings.row({ meeting_id: meeting }).others = packet.peers.length;
     }
-    for (const { to, audio, video } of packet.peers) {
-      this.peers.set({ meeting_id: meeting, peer_id: to }, { videocall_peer_connections_total: 1 });
-      const labels = pairLabels(packet, to);
-      const heard = Number(audio !== undefined);
-      const seen = Number(video !== undefined);
-      this.lastingPairs.set(labels, { videocall_peer_audio_enabled: heard, videocall_peer_video_enabled: seen });
-      this.pairs.set(labels, {
-        videocall_peer_can_listen: heard,
-        videocall_peer_can_see: seen,
-        ...operationValues(audio),
-        ...nonZero({
-          videocall_neteq_audio_buffer_ms: audio?.bufferMs,
-          videocall_neteq_packets_awaiting_decode: audio?.packetsAwaitingDecode,
-          videocall_neteq_packets_per_sec: audio?.packetsPerSecond,
-          videocall_video_fps: video?.fps,
-          videocall_video_packets_buffered: video?.framesBuffered,
-        }),
-      });
+    for (const peer of packet.peers) {
+      this.receivePeer(packet, peer);
     }
   }
 
@@ -117,62 +187,86 @@ export class ClientPage {
         this.forget(packet);
       }
     }
-    const tables = [this.sessions, this.meetings, this.peers, this.selves, this.servers, this.lastingPairs, this.pairs];
-    return renderExposition(tables.flatMap((table) => table.families()));
+    return renderExposition([
+      ...this.sessions.families(),
+      ...this.meetings.families(),
+      ...this.peers.families(),
+      ...this.selves.families(),
+      ...this.servers.families(),
+      ...this.pairs.families(),
+    ]);
+  }
+
+  private receivePeer(packet: HealthPacket, { to, audio, video }: PeerReport): void {
+    this.peers.row({ meeting_id: packet.meeting, peer_id: to });
+    const pair = this.pairs.row(pairLabels(packet, to));
+    pair.heard = Number(audio !== undefined);
+    pair.seen = Number(video !== undefined);
+    const live = (pair.live ??= {});
+    live.operations = audio?.operations;
+    live.bufferMs = audio?.bufferMs || live.bufferMs;
+    live.packetsAwaitingDecode = audio?.packetsAwaitingDecode || live.packetsAwaitingDecode;
+    live.packetsPerSecond = audio?.packetsPerSecond || live.packetsPerSecond;
+    live.fps = video?.fps || live.fps;
+    live.framesBuffered = video?.framesBuffered || live.framesBuffered;
   }
 
   private forget(packet: HealthPacket): void {
-    this.sessions.delete(sessionLabels(packet));
-    this.selves.delete(selfLabels(packet));
+    const { meeting, sessionId, user } = packet;
+    this.sessions.delete({ meeting_id: meeting, session_id: sessionId });
+    this.selves.delete({ meeting_id: meeting, peer_id: user });
     this.servers.delete(serverLabels(packet));
     for (const { to } of packet.peers) {
-      this.peers.delete({ meeting_id: packet.meeting, peer_id: to });
-      this.pairs.delete(pairLabels(packet, to));
+      this.peers.delete({ meeting_id: meeting, peer_id: to });
+      this.pairs.row(pairLabels(packet, to)).live = undefined;
     }
   }
 }
 
-/** Gauges that share their labels. */
-class Table {
-  private readonly rows = new Map<string, { labels: Labels; values: Record<string, number> }>();
+/** Gauges that share their labels: one row for each label set. */
+class Table<Row> {
+  private readonly rows = new Map<string, { labels: Labels; row: Row }>();
 
-  /** @param help the families by name, with their HELP text */
-  constructor(private readonly help: Readonly<Record<string, string>>) {}
+  constructor(
+    private readonly gauges: ReadonlyArray<GaugeDefinition<Row>>,
+    private readonly newRow: () => Row
+  ) {}
 
-  set(labels: Labels, values: Record<string, number>): void {
-    const key = Object.values(labels).join('\n');
-    const row = this.rows.get(key);
-    if (row === undefined) {
-      this.rows.set(key, { labels, values });
-    } else {
-      Object.assign(row.values, values);
+  /** The row of a label set; made when it isn't there. */
+  row(labels: Labels): Row {
+    const key = keyOf(labels);
+    let entry = this.rows.get(key);
+    if (entry === undefined) {
+      entry = { labels, row: this.newRow() };
+      this.rows.set(key, entry);
     }
+    return entry.row;
   }
 
   delete(labels: Labels): void {
-    this.rows.delete(Object.values(labels).join('\n'));
+    this.rows.delete(keyOf(labels));
   }
 
   families(): Family[] {
-    const rows = [...this.rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-    return Object.entries(this.help).map(([name, help]) => ({
+    const rows = [...this.rows].sort(([a], [b]) => (a < b ? -1 : 1));
+    return this.gauges.map(({ name, help, value }) => ({
       name,
       type: 'gauge',
       help,
-      samples: rows.flatMap(({ labels, values }) => {
-        const value = values[name];
-        return value === undefined ? [] : [{ labels, value }];
+      samples: rows.flatMap(([, { labels, row }]) => {
+        const current = value(row);
+        return current === undefined ? [] : [{ labels, value: current }];
       }),
     }));
   }
 }
 
-function sessionLabels({ meeting, sessionId }: HealthPacket): Labels {
-  return { meeting_id: meeting, session_id: sessionId };
-}
-
-function selfLabels({ meeting, user }: HealthPacket): Labels {
-  return { meeting_id: meeting, peer_id: user };
+function keyOf(labels: Labels): string {
+  let key = '';
+  for (const name in labels) {
+    key += `${labels[name]}\n`;
+  }
+  return key;
 }
 
 function serverLabels({ meeting, user, serverType, serverUrl, sessionId }: HealthPacket): Labels {
@@ -187,14 +281,4 @@ function serverLabels({ meeting, user, serverType, serverUrl, sessionId }: Healt
 
 function pairLabels({ meeting, user, sessionId }: HealthPacket, to: string): Labels {
   return { from_peer: user, meeting_id: meeting, session_id: sessionId, to_peer: to };
-}
-
-function operationValues(audio: AudioStats | undefined): Record<string, number> {
-  return Object.fromEntries(
-    OPERATIONS.map((name) => [`videocall_neteq_${name}_ops_per_sec`, audio?.operations[name] ?? 0])
-  );
-}
-
-function nonZero(values: Record<string, number | undefined>): Record<string, number> {
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, number] => Boolean(entry[1])));
 }

@@ -2,12 +2,14 @@ import { Agenda } from '../agenda';
 import { type Fault, faultLevel, resolveFault } from '../faults';
 import { FaultLog } from '../faultLog';
 import { Random } from '../random';
-import { type StackTruth, type Truth, type World, type WorldOptions } from '../world';
+import { type Truth, type World, type WorldOptions } from '../world';
 import { CLIENT_JOB, SERVER_JOB, strikes, VIDEOCALL_FAULTS } from './faults';
+import { followHabits, type Habits, USUAL_HABITS } from './habits';
 import { DEFAULT_SESSIONS, makeSeats, type Relay, RELAYS, type Seat, userName, usualSizes } from './population';
 import { type Connection } from './serverPage';
 import { type Link, Session } from './session';
 import { Telemetry } from './telemetry';
+import { stackTruth } from './truth';
 
 const REPORT_INTERVAL_S = 5;
 const TRAFFIC_INTERVAL_S = 5;
@@ -21,47 +23,8 @@ const BAD_LEAST_MS = 50;
 
 /** Within how many seconds the first people came to their meeting. */
 const GATHERING_S = 300;
-const SILENT_LEAVES = 0.1;
-const PAUSING_SPEAKERS = 0.25;
 const LEAST_TRAFFIC_FACTOR = 0.93;
 const MOST_TRAFFIC_FACTOR = 1.07;
-
-/** Mean seconds until people do something; Infinity for never. */
-export interface Habits {
-  stay: number;
-  /** Until the next person takes an empty seat. */
-  vacancy: number;
-  unmuted: number;
-  muted: number;
-  camera: number;
-  speech: number;
-  silence: number;
-  /** Until a client loses its relay and chooses again. */
-  reconnect: number;
-}
-
-const USUAL_HABITS: Habits = {
-  stay: 1800,
-  vacancy: 25,
-  unmuted: 300,
-  muted: 120,
-  camera: 900,
-  speech: 20,
-  silence: 10,
-  reconnect: 4 * 3600,
-};
-
-/** Nobody does anything of their own accord. */
-export const STILL: Habits = {
-  stay: Infinity,
-  vacancy: Infinity,
-  unmuted: Infinity,
-  muted: Infinity,
-  camera: Infinity,
-  speech: Infinity,
-  silence: Infinity,
-  reconnect: Infinity,
-};
 
 export interface VideocallOptions extends WorldOptions {
   /** Sizes of the meetings, 2 to 40 people each; the default holds `sessions` people and one who waits alone. */
@@ -138,7 +101,9 @@ export class VideocallWorld implements World {
   }
 
   truth(): Truth {
-    return { at: this.agenda.now, faults: this.log.active(this.agenda.now), stacks: [this.stackTruth()] };
+    const { now } = this.agenda;
+    const isAffected = ({ serial }: Session, { relay, rank }: Link) => this.excess({ relay, rank, serial }, now) > 0;
+    return { at: now, faults: this.log.active(now), stacks: [stackTruth(this.meetings.values(), isAffected)] };
   }
 
   /** Somebody takes a seat: chooses a relay, then reports until leaving. */
@@ -160,6 +125,9 @@ export class VideocallWorld implements World {
 
   /** A client opens a connection to every relay in its reach and after three seconds keeps the best one. */
   elect(session: Session, avoid?: Relay): void {
+    if (session.electing) {
+      return;
+    }
     session.electing = true;
     const candidates = RELAYS.filter((relay) => session.reaches(relay)).map((relay) => {
       const connection = this.connectionOf(session, relay);
@@ -258,10 +226,8 @@ export class VideocallWorld implements World {
 
   /** What a connected person does from now on. */
   private begin(session: Session): void {
-    const { habits } = this;
-    const random = session.random.split('habits');
     const probe = (link: Link, at: number) => this.probe(session, link, at);
-    this.agenda.every(REPORT_INTERVAL_S, random.uniform(0, REPORT_INTERVAL_S), (now) => {
+    this.agenda.every(REPORT_INTERVAL_S, session.random.uniform(0, REPORT_INTERVAL_S), (now) => {
       const packet = session.gone ? undefined : session.report(now, probe);
       if (packet !== undefined) {
         this.telemetry.health(packet, now);
@@ -271,47 +237,10 @@ export class VideocallWorld implements World {
     if (this.reelect) {
       this.watchRelay(session);
     }
-    this.agenda.in(random.exponential(habits.stay), () =>
-      this.leave(session, { silent: random.chance(SILENT_LEAVES) })
-    );
-    const repeatedly = (delay: () => number, act: () => void) => {
-      this.agenda.in(random.exponential(delay()), () => {
-        if (!session.gone) {
-          act();
-          repeatedly(delay, act);
-        }
-      });
-    };
-    if (!session.seat.listener) {
-      repeatedly(
-        () => (session.microphone ? habits.unmuted : habits.muted),
-        () => {
-          session.microphone = !session.microphone;
-        }
-      );
-    }
-    if (random.chance(PAUSING_SPEAKERS)) {
-      repeatedly(
-        () => (session.speaking ? habits.speech : habits.silence),
-        () => {
-          session.speaking = !session.speaking;
-        }
-      );
-    }
-    repeatedly(
-      () => habits.camera,
-      () => {
-        session.camera = !session.camera;
-      }
-    );
-    repeatedly(
-      () => habits.reconnect,
-      () => {
-        if (!session.electing) {
-          this.elect(session, random.chance(0.5) ? session.link?.relay : undefined);
-        }
-      }
-    );
+    followHabits(session, this.habits, this.agenda, {
+      leave: (silent) => this.leave(session, { silent }),
+      reconnect: (elsewhere) => this.elect(session, elsewhere ? session.link?.relay : undefined),
+    });
   }
 
   private watchRelay(session: Session): void {
@@ -367,46 +296,6 @@ export class VideocallWorld implements World {
       sum += peer !== session && peer.link !== undefined ? peer.upload : 0;
     }
     return sum;
-  }
-
-  private stackTruth(): StackTruth {
-    const { now } = this.agenda;
-    const truth: StackTruth = {
-      stack: 'videocall',
-      sessions: 0,
-      affectedSessions: 0,
-      meetings: 0,
-      affectedMeetings: 0,
-      places: { server: {}, server_instance: {}, region: {}, server_type: {} },
-    };
-    for (const people of this.meetings.values()) {
-      const links = [...people].flatMap(({ link, serial }) => (link === undefined ? [] : [{ ...link, serial }]));
-      if (links.length < 2) {
-        continue;
-      }
-      const struck = links.map((link) => this.excess(link, now) > 0);
-      const affected = struck.filter(Boolean).length;
-      truth.sessions += links.length;
-      truth.affectedSessions += affected;
-      truth.meetings += 1;
-      truth.affectedMeetings += affected > 0 ? 1 : 0;
-      links.forEach((link, index) => countPlaces(truth.places, link, struck[index] ?? false));
-    }
-    return truth;
-  }
-}
-
-function countPlaces(places: StackTruth['places'], { relay, connection }: Link, struck: boolean): void {
-  const where = {
-    server: relay.server,
-    server_instance: connection.instance,
-    region: relay.region,
-    server_type: relay.serverType,
-  };
-  for (const [label, value] of Object.entries(where)) {
-    const counts = (places[label] ??= {});
-    const { sessions, affected } = counts[value] ?? { sessions: 0, affected: 0 };
-    counts[value] = { sessions: sessions + 1, affected: affected + Number(struck) };
   }
 }
 

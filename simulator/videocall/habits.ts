@@ -1,0 +1,91 @@
+import { type Agenda } from '../agenda';
+import { type Session } from './session';
+
+/** Mean seconds until people do something; Infinity for never. */
+export interface Habits {
+  stay: number;
+  /** Until the next person takes an empty seat. */
+  vacancy: number;
+  unmuted: number;
+  muted: number;
+  camera: number;
+  speech: number;
+  silence: number;
+  /** Until a client loses its relay and chooses again. */
+  reconnect: number;
+}
+
+export const USUAL_HABITS: Habits = {
+  stay: 1800,
+  vacancy: 25,
+  unmuted: 300,
+  muted: 120,
+  camera: 900,
+  speech: 20,
+  silence: 10,
+  reconnect: 4 * 3600,
+};
+
+/** Nobody does anything of their own accord. */
+export const STILL: Habits = {
+  stay: Infinity,
+  vacancy: Infinity,
+  unmuted: Infinity,
+  muted: Infinity,
+  camera: Infinity,
+  speech: Infinity,
+  silence: Infinity,
+  reconnect: Infinity,
+};
+
+const SILENT_LEAVES = 0.1;
+/** Some microphones send nothing while nobody speaks. */
+const PAUSING_SPEAKERS = 0.25;
+const MOVES = 0.5;
+
+/** What a person can't do alone. */
+export interface Acts {
+  leave(silent: boolean): void;
+  /** Chooses a relay again, if need be another one. */
+  reconnect(elsewhere: boolean): void;
+}
+
+/** Plans what a person does by chance, from now until leaving. */
+export function followHabits(session: Session, habits: Habits, agenda: Agenda, acts: Acts): void {
+  const random = session.random.split('habits');
+  const repeatedly = (mean: () => number, act: () => void) => {
+    agenda.in(random.exponential(mean()), () => {
+      if (!session.gone) {
+        act();
+        repeatedly(mean, act);
+      }
+    });
+  };
+  agenda.in(random.exponential(habits.stay), () => acts.leave(random.chance(SILENT_LEAVES)));
+  if (!session.seat.listener) {
+    repeatedly(
+      () => (session.microphone ? habits.unmuted : habits.muted),
+      () => {
+        session.microphone = !session.microphone;
+      }
+    );
+  }
+  if (random.chance(PAUSING_SPEAKERS)) {
+    repeatedly(
+      () => (session.speaking ? habits.speech : habits.silence),
+      () => {
+        session.speaking = !session.speaking;
+      }
+    );
+  }
+  repeatedly(
+    () => habits.camera,
+    () => {
+      session.camera = !session.camera;
+    }
+  );
+  repeatedly(
+    () => habits.reconnect,
+    () => acts.reconnect(random.chance(MOVES))
+  );
+}
