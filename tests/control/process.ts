@@ -1,0 +1,136 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface RunningProcess {
+  readonly pid: number;
+  /** What it wrote lately to stdout and stderr. */
+  output(): string;
+  isRunning(): boolean;
+  /** For instance `SIGSTOP` and `SIGCONT`, to freeze and thaw it. */
+  kill(signal: NodeJS.Signals): void;
+  /** SIGTERM, and SIGKILL if that doesn't end it in time. Resolves when it has ended. */
+  stop(graceSeconds?: number): Promise<void>;
+}
+
+export interface ProcessOptions {
+  cwd?: string;
+  /** Added to the environment of this process. */
+  env?: Record<string, string>;
+  /** Asked again and again until it says yes; gets what the process wrote so far. */
+  isReady: (output: string) => boolean | Promise<boolean>;
+  timeoutSeconds?: number;
+}
+
+const KEPT_OUTPUT = 20_000;
+const POLL_MS = 50;
+
+// A program that ends without stopping what it started mustn't leave it behind.
+const started = new Set<ChildProcess>();
+process.once('exit', () => started.forEach((child) => child.kill('SIGKILL')));
+
+/**
+ * Starts a program and waits until it is ready.
+ * Throws if the command is missing, if it ends early or isn't ready in time, with what it wrote; then nothing of it runs on.
+ */
+export async function startProcess(command: string, args: string[], options: ProcessOptions): Promise<RunningProcess> {
+  const child = spawn(command, args, {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const running = await runningProcess(child, command);
+  const isReady = () => {
+    if (!running.isRunning()) {
+      throw new Error(`${command} ended before it was ready`);
+    }
+    return options.isReady(running.output());
+  };
+  try {
+    await waitUntil(isReady, `${command} to be ready`, options.timeoutSeconds);
+  } catch (error) {
+    await running.stop();
+    throw new Error(`${error instanceof Error ? error.message : error}. It wrote:\n${running.output()}`);
+  }
+  return running;
+}
+
+async function runningProcess(child: ChildProcess, command: string): Promise<RunningProcess> {
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-KEPT_OUTPUT);
+    });
+  }
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  await once(child, 'spawn').catch((error: unknown) => {
+    throw new Error(`Can't start "${command}": is it installed?`, { cause: error });
+  });
+  started.add(child);
+  child.once('exit', () => started.delete(child));
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+
+  return {
+    pid: Number(child.pid),
+    output: () => output,
+    isRunning,
+    kill: (signal) => void child.kill(signal),
+    async stop(graceSeconds = 10) {
+      child.kill('SIGTERM');
+      child.kill('SIGCONT');
+      const timer = setTimeout(() => child.kill('SIGKILL'), graceSeconds * 1000);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Asks again and again until the answer is yes. Throws what `condition` throws, and after the time-out. */
+export async function waitUntil(
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  timeoutSeconds = 30
+): Promise<void> {
+  const deadline = Date.now() + timeoutSeconds * 1000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) {
+      throw new Error(`Waited ${timeoutSeconds} s in vain for ${what}`);
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+/** Whether a GET of the address is answered with a status of success. */
+export async function isAnswering(url: string): Promise<boolean> {
+  return fetch(url, { signal: AbortSignal.timeout(2000) }).then(
+    async (response) => {
+      await response.body?.cancel();
+      return response.ok;
+    },
+    () => false
+  );
+}
+
+/** A TCP port on loopback that nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') {
+    throw new Error('No port on 127.0.0.1 to be had');
+  }
+  return address.port;
+}
+
+/** A new empty folder and a way to remove it with all that came into it. */
+export async function temporaryFolder(): Promise<{ path: string; remove(): Promise<void> }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'callscope-'));
+  return { path: folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}

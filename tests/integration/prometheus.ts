@@ -1,0 +1,79 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { stringify } from 'yaml';
+import { freePort, isAnswering, startProcess, temporaryFolder } from '../control/process';
+
+export interface PrometheusOptions {
+  /** A `prometheus.yml`, as text or as an object. An object gets the scrape interval and the time window below. */
+  config?: string | object;
+  /** Accept samples by remote write. */
+  remoteWrite?: boolean;
+  scrapeIntervalSeconds?: number;
+  /** How long samples are kept, as Prometheus writes it: `6h`. */
+  retention?: string;
+}
+
+export interface Prometheus {
+  url: string;
+  port: number;
+  /** Where remote write goes to. */
+  writeUrl: string;
+  kill(signal: NodeJS.Signals): void;
+  /** Stops it and removes its data. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a Prometheus with empty data on a free port of loopback and waits until it answers.
+ *
+ * Samples of past hours: the first sample that an empty Prometheus gets may be of any time. From then on it refuses
+ * what is more than an hour (half a block) older than its newest sample, "out of bounds". A scrape job or a rule of its
+ * own makes that newest sample the present one, five seconds after the start. So with `remoteWrite` it gets an
+ * out-of-order window of a day, in which order doesn't matter and incidents can be fed beside a running scrape job.
+ */
+export async function startPrometheus(options: PrometheusOptions = {}): Promise<Prometheus> {
+  const folder = await temporaryFolder();
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const configFile = path.join(folder.path, 'prometheus.yml');
+  await writeFile(configFile, configText(options));
+  const args = [
+    `--config.file=${configFile}`,
+    `--storage.tsdb.path=${path.join(folder.path, 'data')}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+  ];
+  if (options.remoteWrite) {
+    args.push('--web.enable-remote-write-receiver');
+  }
+  if (options.retention !== undefined) {
+    args.push(`--storage.tsdb.retention.time=${options.retention}`);
+  }
+  try {
+    const running = await startProcess('prometheus', args, { isReady: () => isAnswering(`${url}/-/ready`) });
+    return {
+      url,
+      port,
+      writeUrl: `${url}/api/v1/write`,
+      kill: running.kill,
+      async stop() {
+        await running.stop();
+        await folder.remove();
+      },
+    };
+  } catch (error) {
+    await folder.remove();
+    throw error;
+  }
+}
+
+function configText({ config = {}, remoteWrite, scrapeIntervalSeconds = 5 }: PrometheusOptions): string {
+  if (typeof config === 'string') {
+    return config;
+  }
+  const interval = `${scrapeIntervalSeconds}s`;
+  return stringify({
+    global: { scrape_interval: interval, scrape_timeout: interval, evaluation_interval: interval },
+    ...(remoteWrite && { storage: { tsdb: { out_of_order_time_window: '1d' } } }),
+    ...config,
+  });
+}
