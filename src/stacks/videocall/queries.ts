@@ -47,7 +47,7 @@ export function getRttSessionsQuery(context: SignalContext): string {
 
 /** Live sessions over the RTT limit over time: `{server, server_type}`. */
 export function getRttSlowQuery(context: SignalContext): string {
-  return `sum by(server,server_type)(${liveRtt(context)}>=bool ${context.limits.rttMs})`;
+  return `sum by(server,server_type)(${liveRtt(context)}>=bool ${context.limits.rttMs.bad})`;
 }
 
 /**
