@@ -1,0 +1,88 @@
+import {
+  type DataFrame,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type DataSourceInstanceSettings,
+  type DataSourceJsonData,
+  type LegacyMetricFindQueryOptions,
+  type MetricFindValue,
+  type ScopedVars,
+} from '@grafana/data';
+import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
+import { type DataQuery } from '@grafana/schema';
+import { map, type Observable } from 'rxjs';
+import { escapeForPromql } from './escapeForPromql';
+import { joinTables } from './joinTables';
+
+interface PrometheusQuery extends DataQuery {
+  expr?: string;
+  format?: 'time_series' | 'table' | 'heatmap';
+  instant?: boolean;
+  range?: boolean;
+  interval?: string;
+  legendFormat?: string;
+}
+
+/** `jsonData` of the data source. */
+export interface PrometheusSettings extends DataSourceJsonData {
+  timeInterval?: string;
+}
+
+/** Left as they are for the server, which knows the step. */
+const SERVER_VARIABLES: ScopedVars = Object.fromEntries(
+  ['__interval', '__interval_ms', '__range', '__range_s', '__range_ms', '__rate_interval', '__rate_interval_ms'].map(
+    (name) => [name, { text: `$${name}`, value: `$${name}` }]
+  )
+);
+
+const LABEL_VALUES = /^label_values\((?:(.+),)?\s*([a-zA-Z_]\w*)\s*\)$/s;
+
+/** Stands in for Grafana's own Prometheus data source: same type, same requests, same shape of answers. */
+export class PrometheusDataSource extends DataSourceWithBackend<PrometheusQuery, PrometheusSettings> {
+  constructor(settings: DataSourceInstanceSettings<PrometheusSettings>) {
+    super(settings);
+    this.interval = settings.jsonData.timeInterval || '15s';
+  }
+
+  override filterQuery({ expr, hide }: PrometheusQuery): boolean {
+    return !hide && Boolean(expr);
+  }
+
+  override query(request: DataQueryRequest<PrometheusQuery>): Observable<DataQueryResponse> {
+    const targets = request.targets.filter((target) => this.filterQuery(target));
+    const tables = targets.filter(({ format }) => format === 'table').map(({ refId }) => refId);
+    return super
+      .query({ ...request, targets })
+      .pipe(map((response) => ({ ...response, data: joinTables(response.data as DataFrame[], tables) })));
+  }
+
+  override applyTemplateVariables(query: PrometheusQuery, scopedVars: ScopedVars): PrometheusQuery {
+    const variables = { ...scopedVars, ...SERVER_VARIABLES };
+    const replace = (text?: string) => getTemplateSrv().replace(text, variables);
+    return {
+      ...query,
+      expr: getTemplateSrv().replace(query.expr, variables, escapeForPromql),
+      interval: replace(query.interval),
+      legendFormat: replace(query.legendFormat),
+    };
+  }
+
+  /** Answers `label_values(label)` and `label_values(selector, label)`. */
+  override async metricFindQuery(
+    query: string | { query: string },
+    options?: LegacyMetricFindQueryOptions
+  ): Promise<MetricFindValue[]> {
+    const asked = typeof query === 'string' ? query : query.query;
+    const text = getTemplateSrv().replace(asked, options?.scopedVars, escapeForPromql);
+    const [, selector, label] = LABEL_VALUES.exec(text) ?? [];
+    if (label === undefined) {
+      throw new Error(`the preview host knows label_values() only, not ${JSON.stringify(text)}`);
+    }
+    const values: { data: string[] } = await this.getResource(`api/v1/label/${label}/values`, {
+      'match[]': selector,
+      start: options?.range && Math.floor(options.range.from.valueOf() / 1_000),
+      end: options?.range && Math.ceil(options.range.to.valueOf() / 1_000),
+    });
+    return values.data.map((value) => ({ text: value }));
+  }
+}

@@ -1,0 +1,63 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2, type PluginMeta } from '@grafana/data';
+import { config } from '@grafana/runtime';
+import { Button, TextLink, useStyles2, useTheme2 } from '@grafana/ui';
+import React from 'react';
+import { HEADER_HEIGHT } from '../services/hooks';
+
+function switchTheme(toDark: boolean): void {
+  document.cookie = `preview_theme=${toDark ? 'dark' : 'light'}; path=/; SameSite=Lax`;
+  const url = new URL(window.location.href);
+  url.searchParams.delete('theme');
+  window.location.assign(url);
+}
+
+/** Says what this is and is not, and leads to the plugin's pages. */
+export function HostBar({ meta }: { meta?: PluginMeta }) {
+  const styles = useStyles2(getStyles);
+  const { isLight } = useTheme2();
+  const pages = meta?.includes?.filter(({ type, addToNav }) => type === 'page' && addToNav) ?? [];
+  return (
+    <div className={styles.bar} role="banner">
+      <strong>Preview host – not Grafana</strong>
+      <span className={styles.version}>
+        with the packages of Grafana {config.buildInfo.version}, as {config.bootData.user.orgRole}
+      </span>
+      <nav className={styles.links} aria-label="Plugin">
+        {pages.map(({ name, path }) => (
+          <TextLink key={path} href={path ?? '/'} inline={false}>
+            {name}
+          </TextLink>
+        ))}
+        {meta && (
+          <TextLink href={`/plugins/${meta.id}`} inline={false}>
+            Configuration
+          </TextLink>
+        )}
+      </nav>
+      <Button size="sm" variant="secondary" fill="text" onClick={() => switchTheme(isLight)}>
+        {isLight ? 'Dark theme' : 'Light theme'}
+      </Button>
+    </div>
+  );
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    bar: css({
+      position: 'sticky',
+      top: 0,
+      zIndex: theme.zIndex.navbarFixed,
+      display: 'flex',
+      alignItems: 'center',
+      gap: theme.spacing(2),
+      height: HEADER_HEIGHT,
+      padding: theme.spacing(0, 2),
+      whiteSpace: 'nowrap',
+      background: theme.colors.background.primary,
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+    }),
+    version: css({ color: theme.colors.text.secondary, overflow: 'hidden', textOverflow: 'ellipsis' }),
+    links: css({ display: 'flex', gap: theme.spacing(2), marginLeft: 'auto' }),
+  };
+}

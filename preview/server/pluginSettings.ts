@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What an administrator can change of an app plugin. */
+export interface AppState {
+  enabled: boolean;
+  pinned: boolean;
+  jsonData: Record<string, unknown>;
+}
+
+interface Include {
+  name: string;
+  type: string;
+  path?: string;
+  defaultNav?: boolean;
+  [key: string]: unknown;
+}
+
+interface PluginJson {
+  id: string;
+  type: string;
+  name: string;
+  info: { version: string; [key: string]: unknown };
+  includes?: Include[];
+  dependencies: Record<string, unknown>;
+  extensions?: Record<string, unknown>;
+}
+
+function slugOf(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+}
+
+/** Reads the `plugin.json` of a built plugin. */
+export function readPluginJson(pluginDir: string): PluginJson {
+  return JSON.parse(readFileSync(join(pluginDir, 'plugin.json'), 'utf8'));
+}
+
+export type PluginSettings = ReturnType<typeof createPluginSettings>;
+
+/** `GET /api/plugins/:id/settings`: the plugin's `plugin.json`, as Grafana completes it, with its stored state. */
+export function createPluginSettings({ id, type, name, info, ...manifest }: PluginJson, state: AppState) {
+  const baseUrl = `public/plugins/${id}`;
+  const includes = (manifest.includes ?? []).map((include) => ({
+    component: '',
+    role: 'Viewer',
+    action: 'plugins.app:access',
+    addToNav: false,
+    defaultNav: false,
+    slug: slugOf(include.name),
+    icon: '',
+    uid: '',
+    ...include,
+  }));
+  const home = includes.find(({ defaultNav }) => defaultNav);
+  const logo = `${baseUrl}/img/logo.svg`;
+  return {
+    name,
+    type,
+    id,
+    enabled: state.enabled,
+    pinned: state.pinned,
+    autoEnabled: false,
+    module: `${baseUrl}/module.js`,
+    baseUrl,
+    info: { links: null, build: {}, screenshots: [], ...info, logos: { small: logo, large: logo } },
+    includes,
+    dependencies: {
+      grafanaVersion: '*',
+      plugins: [],
+      extensions: { exposedComponents: [] },
+      ...manifest.dependencies,
+    },
+    extensions: {
+      addedLinks: [],
+      addedComponents: [],
+      exposedComponents: [],
+      extensionPoints: [],
+      addedFunctions: [],
+      ...manifest.extensions,
+    },
+    jsonData: state.jsonData,
+    secureJsonFields: {},
+    defaultNavUrl: home === undefined ? '' : `/plugins/${id}/page/${home.slug}`,
+    latestVersion: '',
+    hasUpdate: false,
+    state: '',
+    signature: 'unsigned',
+    signatureType: '',
+    signatureOrg: '',
+    angularDetected: false,
+    loadingStrategy: 'script',
+  };
+}
