@@ -138,7 +138,10 @@ describe('localise', () => {
   test('is surer about a clear case than about a faint one, and never certain', () => {
     const confidence = (bad: number): number =>
       localise(populate(fleet({ 'wt-ap': bad, 'ws-ap': 1 }, 8)), DIMENSIONS, MIN_UNITS).explanations[0]?.confidence ?? NaN;
-    console.log([3,4,5,6,7,8].map(confidence));
+    expect(confidence(4)).toBeGreaterThan(0.5);
+    expect(confidence(5)).toBeGreaterThan(confidence(4));
+    expect(confidence(6)).toBeGreaterThan(confidence(5));
+    expect(confidence(8)).toBe(0.99);
   });
 
   test('does without labels that are missing', () => {

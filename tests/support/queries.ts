@@ -10,7 +10,7 @@ import { type Product, type SignalContext } from '../../src/stacks/snapshot';
 export const PROD: readonly Matcher[] = [{ label: 'cluster', op: '=', value: 'prod' }];
 
 /** The instant at which tests ask: 2026-11-22T10:00:00Z, in unix seconds. */
-export const NOON = 1_795_341_600;
+export const NOW = 1_795_341_600;
 
 /** A source whose only target delivers each 5 s. */
 export function delivering(source: Source): SourceState {
@@ -21,13 +21,13 @@ export function delivering(source: Source): SourceState {
     instances: [`${source.job}:80`],
     down: [],
     interval: 5,
-    lastGood: NOON,
+    lastGood: NOW,
   };
 }
 
 /** What a product's queries are made from where all its sources deliver each 5 s. */
 export function contextOf(product: Product, scope: readonly Matcher[] = []): SignalContext {
-  return { scope, interval: 5, limits: DEFAULT_LIMITS, sources: product.sources.map(delivering), at: NOON };
+  return { scope, interval: 5, limits: DEFAULT_LIMITS, sources: product.sources.map(delivering), at: NOW };
 }
 
 /** Every expression that a product ever sends, by a name. */
