@@ -49,14 +49,10 @@ require_programs() {
   rm -f "$log"
 }
 
-# require_packages DIRECTORY... installs the npm packages of each directory's lock file unless they are there.
+# Installs the npm packages of the lock file unless they are there.
 require_packages() {
-  local directory
-  for directory in "$@"; do
-    if ! node scripts/areInstalled.mjs "$directory"; then
-      say "Installing the npm packages of $directory (1 to 3 minutes) ..."
-      npm --prefix "$directory" ci --no-audit --no-fund --loglevel=error >&2 </dev/null ||
-        die "npm ci failed in $directory; is the npm registry within reach?"
-    fi
-  done
+  if ! node scripts/areInstalled.mjs; then
+    say "Installing npm packages (1 to 3 minutes) ..."
+    npm ci --no-audit --no-fund --loglevel=error >&2 </dev/null || die "npm ci failed; is the npm registry within reach?"
+  fi
 }

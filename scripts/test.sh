@@ -6,5 +6,5 @@ source scripts/setup.sh
 
 require_node
 require_programs prometheus=prometheus chromium=chromium
-require_packages . preview/grafana-12.4 preview/grafana-13.2
+require_packages
 exec node --import tsx scripts/test.ts "$@"

@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+import { FaultError } from '../simulator/faults';
+import { type Example, startExample } from './example';
+
+/** A command line that can't be carried out. */
+class UsageError extends Error {}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'Something else listens on that port: choose another one with --port.',
+  EACCES: 'That port needs more rights: choose one above 1023 with --port.',
+};
+
+function readFlags(): { faults: string[]; port: number } {
+  const { fault, port } = parseFlags();
+  if (!/^\d+$/.test(port) || Number(port) > 65_535) {
+    throw new UsageError(`--port ${port} is not a port: it must be a number from 1 to 65535`);
+  }
+  return { faults: fault, port: Number(port) };
+}
+
+function parseFlags(): { fault: string[]; port: string } {
+  try {
+    return parseArgs({
+      options: { fault: { type: 'string', multiple: true, default: [] }, port: { type: 'string', default: '0' } },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function startTimer(): (step: string) => void {
+  const started = Date.now();
+  return (step) =>
+    process.stderr.write(`[${String(Math.round((Date.now() - started) / 1000)).padStart(3)} s] ${step}\n`);
+}
+
+function report({ url, prometheusUrl, diagnosis: { status, findings }, isExpected }: Example): string {
+  const summaries = findings.map(({ summary }) => `  ${summary}\n`).join('');
+  const doubt = isExpected ? '' : '\nThis is not what was expected after two minutes; the page keeps looking.\n';
+  return `
+Callscope says: ${status.toUpperCase()}
+${summaries}${doubt}
+  Triage page    ${url}
+  Prometheus     ${prometheusUrl}
+  Command line   npm run -s triage -- --url ${prometheusUrl}
+
+Ctrl-C stops all of it.
+`;
+}
+
+function complain(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const remedy = REMEDIES[code] ?? (error instanceof FaultError || error instanceof UsageError ? 'See --help.' : '');
+  process.stderr.write(`error: ${message}\n${remedy && `${remedy}\n`}`);
+}
+
+async function main(): Promise<void> {
+  const abort = new AbortController();
+  const interrupted = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        abort.abort();
+        resolve();
+      });
+    }
+  });
+  try {
+    const example = await startExample({ ...readFlags(), onProgress: startTimer(), signal: abort.signal });
+    process.stdout.write(report(example));
+    await interrupted;
+    await example.stop();
+  } catch (error) {
+    if (!abort.signal.aborted) {
+      complain(error);
+      process.exitCode = 1;
+    }
+  }
+}
+
+void main();

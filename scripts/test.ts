@@ -1,0 +1,81 @@
+import { type Check, command, type Counts, jest, playwright, runQueues, stopCommands, sum } from './checks';
+
+const BIN = 'node_modules/.bin';
+
+/** Suites by name, in the order of `--help`. */
+const SUITES: Readonly<Record<string, readonly Check[]>> = {
+  types: [
+    command('preview: Grafana 12.4', `${BIN}/tsx`, 'preview/build.ts', '--flavour', '12.4'),
+    command('preview: Grafana 13.2', `${BIN}/tsx`, 'preview/build.ts', '--flavour', '13.2'),
+    command('types: Grafana 12.4, React 18', `${BIN}/tsc`, '--noEmit'),
+    command('types: Grafana 13.2, React 19', `${BIN}/tsc`, '-p', 'tsconfig.grafana-13.2.json'),
+    command('types: tools', `${BIN}/tsc`, '-p', 'tsconfig.tools.json'),
+  ],
+  lint: [command('lint', `${BIN}/eslint`, '--max-warnings', '0', '.')],
+  format: [command('format', `${BIN}/prettier`, '--check', '--log-level', 'warn', '.')],
+  'dead-code': [command('dead code', `${BIN}/knip`)],
+  i18n: [command('translations', 'npm', 'run', '--silent', 'i18n:check')],
+  unit: [jest('unit')],
+  build: [
+    command('build', 'npm', 'run', '--silent', 'build'),
+    command('bundle budget', `${BIN}/tsx`, 'scripts/bundleBudget.ts'),
+  ],
+  integration: [jest('integration', '--config', 'jest.integration.config.js', '--runInBand')],
+  browser: [playwright('browser')],
+};
+
+/** These need neither a Prometheus nor a browser and keep one core busy each. */
+const STATIC = ['types', 'build', 'lint', 'unit', 'format', 'dead-code', 'i18n'];
+/** These measure live systems, so nothing runs beside them. */
+const LIVE = ['integration', 'browser'];
+const CORES = 2;
+
+async function main(names: readonly string[]): Promise<number> {
+  const known = Object.keys(SUITES);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    process.stderr.write(`No suite is called "${unknown}". ${usage()}`);
+    return 2;
+  }
+  const chosen = (group: readonly string[]): Array<readonly Check[]> =>
+    group.filter((name) => names.length === 0 || names.includes(name)).map((name) => SUITES[name] ?? []);
+
+  const counts: Counts[] = [];
+  const run = async (check: Check): Promise<void> => {
+    const started = Date.now();
+    const result = await check.run();
+    counts.push(result);
+    print(check.name, result, (Date.now() - started) / 1000);
+  };
+  await runQueues(chosen(STATIC), CORES, run);
+  await runQueues(chosen(LIVE), 1, run);
+
+  const { passed, failed, skipped } = sum(counts);
+  process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+  return failed === 0 ? 0 : 1;
+}
+
+function print(name: string, { passed, failed, skipped, output }: Counts & { output: string }, seconds: number): void {
+  const outcome = failed === 0 ? 'pass' : 'FAIL';
+  const total = passed + failed + skipped;
+  const detail = total === 1 ? '' : `  ${passed} of ${total}`;
+  process.stdout.write(`${outcome}  ${name.padEnd(32)}${seconds.toFixed(1).padStart(7)} s${detail}\n`);
+  if (failed > 0) {
+    process.stdout.write(`${output.trimEnd()}\n\n`);
+  }
+}
+
+function usage(): string {
+  return `Usage: scripts/test.sh [SUITE...]\nSuites: ${Object.keys(SUITES).join(', ')}; all of them without a name.\n`;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    stopCommands(signal);
+    process.exit(1);
+  });
+}
+
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,41 @@
+import { type ServedExporter } from '../../simulator/serve';
+import { type Truth } from '../../simulator/world';
+
+/** What the control server knows. */
+export interface ControlState {
+  prometheus: { url: string; running: boolean };
+  exporters: ReadonlyArray<ServedExporter & { running: boolean }>;
+  truth: Truth;
+}
+
+/** Starts, stops and injects. Every method but `state` answers with the state after it. */
+export interface Control {
+  state(): Promise<ControlState>;
+  /** @param spec the flag form of a fault, `name:key=value,…` */
+  inject(spec: string): Promise<ControlState>;
+  /** Ends all faults. */
+  heal(): Promise<ControlState>;
+  /** Stops or starts Prometheus; it keeps its port and its data. */
+  setPrometheus(running: boolean): Promise<ControlState>;
+  setExporters(running: boolean): Promise<ControlState>;
+}
+
+/** A client of the control server at that address; every method rejects with what the server complains about. */
+export function createControl(baseUrl: string): Control {
+  const ask = async (method: string, path: string, body?: object): Promise<ControlState> => {
+    const response = await fetch(`${baseUrl}${path}`, { method, body: body && JSON.stringify(body) });
+    const answer = await response.json();
+    if (!response.ok) {
+      throw new Error(`control: ${answer.error}`);
+    }
+    return answer;
+  };
+  const setRunning = (what: string, running: boolean) => ask('POST', `/${what}/${running ? 'start' : 'stop'}`);
+  return {
+    state: () => ask('GET', '/state'),
+    inject: (spec) => ask('POST', '/faults', { spec }),
+    heal: () => ask('DELETE', '/faults'),
+    setPrometheus: (running) => setRunning('prometheus', running),
+    setExporters: (running) => setRunning('exporters', running),
+  };
+}

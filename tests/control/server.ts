@@ -1,0 +1,116 @@
+import { Command } from 'commander';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { text as readText } from 'node:stream/consumers';
+import { type ControlState } from './client';
+import { type Stack, startStack } from './stack';
+
+const HOST = '127.0.0.1';
+
+interface Answer {
+  status: number;
+  body: object;
+}
+
+export interface ControlServer {
+  url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves what browser specs need to do to the systems behind a Grafana, whichever Grafana that is: `GET /state`,
+ * `POST /prometheus/stop` and `/start`, `POST /exporters/stop` and `/start`; `/faults` and `/exporters/ID/…` as the
+ * simulator's own control API has them. Answers are JSON: the state, or `{"error": "…"}` with a status of 400 or more.
+ */
+export async function startControlServer(stack: Stack, port: number): Promise<ControlServer> {
+  const server = createServer((request, response) => {
+    answer(stack, request)
+      .catch((error: unknown): Answer => ({ status: 500, body: { error: String(error) } }))
+      .then(({ status, body }) => {
+        response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+      });
+  });
+  return { url: `http://${HOST}:${await listen(server, port)}`, close: () => close(server) };
+}
+
+async function answer(stack: Stack, request: IncomingMessage): Promise<Answer> {
+  const { method = '', url = '' } = request;
+  const ok = async (): Promise<Answer> => ({ status: 200, body: await stateOf(stack) });
+  switch (`${method} ${url}`) {
+    case 'GET /state':
+      return ok();
+    case 'POST /prometheus/start':
+      await stack.startPrometheus();
+      return ok();
+    case 'POST /prometheus/stop':
+      await stack.stopPrometheus();
+      return ok();
+    case 'POST /exporters/start':
+    case 'POST /exporters/stop': {
+      const action = url.split('/')[2] ?? '';
+      for (const { id } of stack.simulator.exporters) {
+        await askSimulator(stack, 'POST', `/exporters/${encodeURIComponent(id)}/${action}`);
+      }
+      return ok();
+    }
+    default: {
+      const { status, body } = await askSimulator(stack, method, url, await readText(request));
+      return status === 200 ? ok() : { status, body };
+    }
+  }
+}
+
+async function stateOf(stack: Stack): Promise<ControlState> {
+  const { body } = await askSimulator(stack, 'GET', '/state');
+  const { exporters, truth } = body as Pick<ControlState, 'exporters' | 'truth'>;
+  return { prometheus: { url: stack.prometheusUrl, running: stack.isPrometheusRunning() }, exporters, truth };
+}
+
+async function askSimulator({ simulator }: Stack, method: string, path: string, body?: string): Promise<Answer> {
+  const response = await fetch(`${simulator.control}${path}`, { method, body: body || undefined });
+  return { status: response.status, body: await response.json() };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, HOST, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+async function main(): Promise<void> {
+  const { port, prometheusPort, fault } = new Command('control')
+    .description('A simulated calls system, a Prometheus that scrapes it, and an HTTP API to break and mend both')
+    .option('--port <port>', 'of the API (default: a free one)', Number, 0)
+    .option('--prometheus-port <port>', 'of Prometheus (default: a free one)', Number)
+    .option('--fault <spec>', 'inject name:key=value,…; can be given several times', collect, [])
+    .parse()
+    .opts<{ port: number; prometheusPort?: number; fault: string[] }>();
+  const stack = await startStack({ faults: fault, prometheusPort });
+  const control = await startControlServer(stack, port).catch(async (error: unknown) => {
+    await stack.stop();
+    throw error;
+  });
+  process.stdout.write(`${JSON.stringify({ control: control.url, prometheus: stack.prometheusUrl })}\n`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void Promise.all([control.close(), stack.stop()]));
+  }
+}
+
+function collect(value: string, previous: string[]): string[] {
+  return [...previous, value];
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    process.stderr.write(`control: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,85 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Simulator, startSimulator } from '../../simulator/serve';
+import { createHttpClient } from '../../src/promClient/httpClient';
+import { freePort, isAnswering, type RunningProcess, startProcess, temporaryFolder, waitUntil } from './process';
+import { renderPrometheusConfig } from './prometheusConfig';
+
+export interface StackOptions {
+  /** Flag forms of faults, `name:key=value,…`. */
+  faults?: readonly string[];
+  /** A free port by default. */
+  prometheusPort?: number;
+  /** Seconds between two scrapes; 5 by default. */
+  scrapeInterval?: number;
+}
+
+/** A simulated calls system and a real Prometheus that scrapes it. */
+export interface Stack {
+  simulator: Simulator;
+  prometheusUrl: string;
+  isPrometheusRunning(): boolean;
+  /** Starts Prometheus again, on the same port and data. */
+  startPrometheus(): Promise<void>;
+  stopPrometheus(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+const DEFAULT_INTERVAL = 5;
+const TARGETS_TIMEOUT_MS = 2000;
+
+/**
+ * Starts both and waits until every exporter has been scraped.
+ * @throws FaultError for a fault no world knows; an Error when Prometheus doesn't start or a port is taken
+ */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const simulator = await startSimulator({ faults: options.faults });
+  const folder = await temporaryFolder();
+  const port = options.prometheusPort ?? (await freePort());
+  const prometheusUrl = `http://${HOST}:${port}`;
+  const configFile = join(folder.path, 'prometheus.yml');
+  const args = [
+    `--config.file=${configFile}`,
+    `--storage.tsdb.path=${join(folder.path, 'data')}`,
+    `--web.listen-address=${HOST}:${port}`,
+  ];
+  let prometheus: RunningProcess | null = null;
+
+  const startPrometheus = async (): Promise<void> => {
+    prometheus ??= await startProcess('prometheus', args, { isReady: () => isAnswering(`${prometheusUrl}/-/ready`) });
+  };
+  const stopPrometheus = async (): Promise<void> => {
+    await prometheus?.stop();
+    prometheus = null;
+  };
+  const stop = async (): Promise<void> => {
+    await Promise.all([stopPrometheus(), simulator.close()]);
+    await folder.remove();
+  };
+
+  try {
+    await writeFile(
+      configFile,
+      renderPrometheusConfig(simulator.exporters, options.scrapeInterval ?? DEFAULT_INTERVAL)
+    );
+    await startPrometheus();
+    await waitUntil(() => areScraped(prometheusUrl, simulator.exporters.length), 'the first scrapes');
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    simulator,
+    prometheusUrl,
+    isPrometheusRunning: () => prometheus !== null,
+    startPrometheus,
+    stopPrometheus,
+    stop,
+  };
+}
+
+async function areScraped(prometheusUrl: string, count: number): Promise<boolean> {
+  const targets = await createHttpClient(prometheusUrl, { timeout: TARGETS_TIMEOUT_MS }).targets();
+  return targets.filter(({ health }) => health === 'up').length === count;
+}
