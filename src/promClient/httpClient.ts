@@ -20,12 +20,13 @@ export function createHttpClient(baseUrl: string, { timeout }: HttpClientOptions
   const root = baseUrl.replace(/\/+$/, '');
 
   const request = async (path: string, form?: Record<string, string>): Promise<unknown> => {
-    const response = await send(`${root}/api/v1/${path}`, form, timeout);
-    const text = await response.text();
-    if (response.ok) {
+    const { ok, status, text } = await send(`${root}/api/v1/${path}`, form, timeout);
+    if (ok) {
       return parseEnvelope(parseJson(text));
     }
-    throw new PromError(kindOfStatus(response.status), `${root} answered ${response.status}: ${reasonOf(text)}`);
+    const said = errorIn(text);
+    const kind = said?.kind === 'timed-out' ? said.kind : kindOfStatus(status);
+    throw new PromError(kind, `${root} answered ${status}: ${said?.message ?? outlineOf(text)}`);
   };
 
   const all = async <T>(queries: Queries, ask: (expression: string) => Promise<T[]>): Promise<Results<T>> => {
@@ -50,30 +51,47 @@ export function createHttpClient(baseUrl: string, { timeout }: HttpClientOptions
   };
 }
 
-async function send(url: string, form: Record<string, string> | undefined, timeout: number): Promise<Response> {
+interface Answer {
+  ok: boolean;
+  status: number;
+  text: string;
+}
+
+async function send(url: string, form: Record<string, string> | undefined, timeout: number): Promise<Answer> {
   try {
-    return await fetch(url, {
+    const response = await fetch(url, {
       method: form ? 'POST' : 'GET',
       body: form && new URLSearchParams(form),
       signal: AbortSignal.timeout(timeout),
     });
+    return { ok: response.ok, status: response.status, text: await response.text() };
   } catch (error) {
-    if (error instanceof Error && error.name === 'TimeoutError') {
+    if (fieldOf(error, 'name') === 'TimeoutError') {
       throw new PromError('timed-out', `${url} did not answer within ${timeout / 1000} s`);
     }
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
-    throw new PromError('unreachable', `cannot reach ${url}${cause && `: ${cause}`}`);
+    const cause = fieldOf(fieldOf(error, 'cause'), 'message');
+    throw new PromError('unreachable', `cannot reach ${url}${typeof cause === 'string' ? `: ${cause}` : ''}`);
   }
 }
 
-function reasonOf(text: string): string {
+/** A field of an error. Errors of `fetch` can come from another realm: then they are no instances of our Error. */
+function fieldOf(error: unknown, field: string): unknown {
+  return typeof error === 'object' && error !== null ? Reflect.get(error, field) : undefined;
+}
+
+/** The error that a Prometheus API names in its JSON; null if the text is something else. */
+function errorIn(text: string): PromError | null {
   try {
     parseEnvelope(parseJson(text));
   } catch (error) {
     if (error instanceof PromError && error.kind !== 'bad-answer') {
-      return error.message;
+      return error;
     }
   }
+  return null;
+}
+
+function outlineOf(text: string): string {
   return /^\s*</.test(text) ? 'an HTML page' : text.trim().slice(0, 200) || 'no text';
 }
 
