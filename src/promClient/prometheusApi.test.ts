@@ -1,0 +1,219 @@
+/** @jest-environment node */
+import { PromError } from './errors';
+import {
+  parseBuildInfo,
+  parseDuration,
+  parseEnvelope,
+  parseJson,
+  parseMatrix,
+  parseMetadata,
+  parseTargets,
+  parseValue,
+  parseVector,
+} from './prometheusApi';
+
+function errorOf(act: () => unknown): PromError {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof PromError) {
+      return error;
+    }
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('parseValue', () => {
+  test.each([
+    ['1.5', 1.5],
+    ['1e+06', 1_000_000],
+    ['NaN', NaN],
+    ['+Inf', Infinity],
+    ['Inf', Infinity],
+    ['-Inf', -Infinity],
+    [3, 3],
+    [null, NaN],
+    [undefined, NaN],
+    [{}, NaN],
+  ])('of %j is %d', (text, value) => {
+    expect(parseValue(text)).toBe(value);
+  });
+});
+
+describe('parseJson', () => {
+  test.each([
+    ['', 'empty'],
+    ['  \n', 'empty'],
+    ['<!doctype html><title>Login</title>', 'an HTML page'],
+    ['  <html>', 'an HTML page'],
+    ['OK', 'no JSON'],
+  ])('of %j says %s', (text, what) => {
+    const { kind, message } = errorOf(() => parseJson(text));
+    expect({ kind, message }).toEqual({
+      kind: 'bad-answer',
+      message: `the answer is not that of a Prometheus API (${what})`,
+    });
+  });
+});
+
+describe('parseEnvelope', () => {
+  test('hands out the data', () => {
+    expect(parseEnvelope({ status: 'success', data: [1] })).toEqual([1]);
+  });
+
+  test.each([
+    [{ status: 'error', errorType: 'bad_data', error: 'parse error' }, 'bad-query', 'parse error'],
+    [{ status: 'error', errorType: 'timeout', error: 'query timed out' }, 'timed-out', 'query timed out'],
+    [{ status: 'error', errorType: 'canceled', error: 'canceled' }, 'timed-out', 'canceled'],
+    [{ status: 'error' }, 'bad-query', 'unknown error'],
+    [{ data: [] }, 'bad-answer', 'the answer is not that of a Prometheus API (no status field)'],
+    [null, 'bad-answer', 'the answer is not that of a Prometheus API (no status field)'],
+    [[], 'bad-answer', 'the answer is not that of a Prometheus API (no status field)'],
+  ])('of %j is %s', (body, kind, message) => {
+    expect(errorOf(() => parseEnvelope(body))).toMatchObject({ kind, message });
+  });
+});
+
+describe('parseVector', () => {
+  test('reads samples and scalars', () => {
+    expect(parseVector({ resultType: 'vector', result: [{ metric: { job: 'a' }, value: [1, 'NaN'] }] })).toEqual([
+      { labels: { job: 'a' }, value: NaN },
+    ]);
+    expect(parseVector({ resultType: 'scalar', result: [1, '2'] })).toEqual([{ labels: {}, value: 2 }]);
+    expect(parseVector({ resultType: 'vector', result: [] })).toEqual([]);
+  });
+
+  test.each([
+    [undefined],
+    [{ resultType: 'vector' }],
+    [{ resultType: 'matrix', result: [{ metric: {}, values: [] }] }],
+    [{ resultType: 'vector', result: [{ value: [1, '2'] }] }],
+    [{ resultType: 'vector', result: ['x'] }],
+  ])('refuses %j', (data) => {
+    expect(errorOf(() => parseVector(data)).kind).toBe('bad-answer');
+  });
+});
+
+describe('parseMatrix', () => {
+  test('reads series', () => {
+    const result = [
+      {
+        metric: { job: 'a' },
+        values: [
+          [1, '2'],
+          [2, '+Inf'],
+        ],
+      },
+    ];
+    expect(parseMatrix({ resultType: 'matrix', result })).toEqual([
+      {
+        labels: { job: 'a' },
+        points: [
+          [1, 2],
+          [2, Infinity],
+        ],
+      },
+    ]);
+  });
+
+  test.each([[undefined], [{ result: [{ metric: {}, value: [1, '2'] }] }], [{ result: [{ values: [] }] }]])(
+    'refuses %j',
+    (data) => {
+      expect(errorOf(() => parseMatrix(data)).kind).toBe('bad-answer');
+    }
+  );
+});
+
+describe('parseDuration', () => {
+  test.each([
+    ['15s', 15],
+    ['1m30s', 90],
+    ['500ms', 0.5],
+    ['1h', 3600],
+    ['0s', 0],
+    ['', null],
+    ['15', null],
+    ['s', null],
+    [15, null],
+    [undefined, null],
+  ])('of %j is %j', (text, duration) => {
+    expect(parseDuration(text)).toBe(duration);
+  });
+});
+
+describe('parseTargets', () => {
+  const TARGET = {
+    labels: { job: 'relay', instance: 'a:1', cluster: 'prod' },
+    health: 'down',
+    lastError: 'connection refused',
+    lastScrape: '2026-11-22T10:00:00.5Z',
+    lastScrapeDuration: 0.01,
+    scrapeUrl: 'http://a:1/metrics',
+    scrapeInterval: '15s',
+    scrapeTimeout: '10s',
+  };
+
+  test('reads active targets', () => {
+    expect(parseTargets({ activeTargets: [TARGET], droppedTargets: [] })).toEqual([
+      {
+        job: 'relay',
+        instance: 'a:1',
+        labels: TARGET.labels,
+        health: 'down',
+        lastError: 'connection refused',
+        lastScrape: 1_795_341_600.5,
+        scrapeUrl: 'http://a:1/metrics',
+        scrapeInterval: 15,
+        scrapeTimeout: 10,
+        lastScrapeDuration: 0.01,
+      },
+    ]);
+  });
+
+  test('does without what older or other backends leave out', () => {
+    const bare = { labels: {}, health: 'strange', lastScrape: '0001-01-01T00:00:00Z' };
+    expect(parseTargets({ activeTargets: [bare, null] })).toEqual([
+      {
+        job: '',
+        instance: '',
+        labels: {},
+        health: 'unknown',
+        lastError: '',
+        lastScrape: null,
+        scrapeUrl: '',
+        scrapeInterval: null,
+        scrapeTimeout: null,
+        lastScrapeDuration: NaN,
+      },
+    ]);
+  });
+
+  test('refuses what is no list of targets', () => {
+    expect(errorOf(() => parseTargets({})).kind).toBe('bad-answer');
+  });
+});
+
+describe('parseMetadata', () => {
+  test('reads what targets declare', () => {
+    expect(parseMetadata({ up: [{ type: 'gauge', help: 'Up', unit: '' }, 'x'], odd: 'x', bare: [{}] })).toEqual({
+      up: [{ type: 'gauge', help: 'Up', unit: '' }],
+      odd: [],
+      bare: [{ type: '', help: '', unit: '' }],
+    });
+  });
+
+  test('refuses anything else', () => {
+    expect(errorOf(() => parseMetadata([])).kind).toBe('bad-answer');
+  });
+});
+
+describe('parseBuildInfo', () => {
+  test('reads the version', () => {
+    expect(parseBuildInfo({ version: '2.42.0', revision: 'x' })).toEqual({ version: '2.42.0' });
+  });
+
+  test('says that a backend without one does not support it', () => {
+    expect(errorOf(() => parseBuildInfo({})).kind).toBe('not-supported');
+  });
+});

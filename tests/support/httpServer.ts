@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+export interface Asked {
+  method: string;
+  /** Path and query. */
+  url: string;
+  /** The fields of the form that was posted. */
+  form: Record<string, string>;
+}
+
+export interface HttpServer {
+  /** `http://127.0.0.1:PORT`. */
+  url: string;
+  /** What was asked so far, in order. */
+  asked: Asked[];
+  /** Stops at once, and drops who is still waiting. */
+  stop(): Promise<void>;
+}
+
+/** A server on a free port of loopback that answers as told. An answer may also be no answer at all. */
+export async function serve(answer: (asked: Asked, response: ServerResponse) => void): Promise<HttpServer> {
+  const asked: Asked[] = [];
+  const server = createServer(async (request: IncomingMessage, response) => {
+    const form = Object.fromEntries(new URLSearchParams(await text(request)));
+    const question = { method: request.method ?? '', url: request.url ?? '', form };
+    asked.push(question);
+    answer(question, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') {
+    throw new Error('No port on 127.0.0.1 to be had');
+  }
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    asked,
+    async stop() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** Answers with a status and a text. */
+export function reply(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status).end(body);
+}
+
+/** The JSON of a successful answer of a Prometheus. */
+export function success(data: unknown): string {
+  return JSON.stringify({ status: 'success', data });
+}
+
+/** The JSON with which a Prometheus refuses. */
+export function failure(errorType: string, error: string): string {
+  return JSON.stringify({ status: 'error', errorType, error });
+}
+
+/** The answer to an instant query. */
+export function vector(...samples: ReadonlyArray<{ metric: Record<string, string>; value: [number, string] }>): string {
+  return success({ resultType: 'vector', result: samples });
+}
