@@ -52,7 +52,12 @@ export function playing(age: number, random: Random): AudioStats {
   if (settling !== undefined) {
     const { expand, ends, accelerated, bufferMs } = settling;
     return audioStats(
-      { expand, fast_accelerate: ends, preemptive_expand: accelerated, undefined: 2 * accelerated },
+      {
+        expand,
+        fast_accelerate: ends,
+        preemptive_expand: accelerated,
+        undefined: TICKS_PER_SECOND - expand - ends - accelerated,
+      },
       { bufferMs, packetsPerSecond: random.integer(48, 50) },
       random
     );
@@ -67,9 +72,9 @@ export function playing(age: number, random: Random): AudioStats {
   return audioStats({ expand, ...stretched, undefined: 2 * stretches }, packets, random);
 }
 
-/** Nothing arrives, because the sender is silent or gone: all is filled up by expanding. */
+/** Nothing arrives, because the sender is silent or gone: all is filled up by expanding, and less than a packet is left. */
 export function starving(random: Random): AudioStats {
-  return audioStats({ expand: TICKS_PER_SECOND }, { bufferMs: 0, packetsPerSecond: 0 }, random);
+  return audioStats({ expand: TICKS_PER_SECOND }, { bufferMs: random.integer(3, 9), packetsPerSecond: 0 }, random);
 }
 
 /** What is not expanded or stretched is normal; counts become rates over a second that is never quite one. */
