@@ -11,7 +11,10 @@ function verdictOf({ dimension, values, unlocalised }: Explanation): string {
   return dimension === null ? `everywhere ${unlocalised}` : `${dimension.cause} ${[...values].sort().join()}`;
 }
 
-function verdictsOf(tallies: readonly Tally[], dimensions: readonly [Dimension, ...Dimension[]] = DIMENSIONS): string[] {
+function verdictsOf(
+  tallies: readonly Tally[],
+  dimensions: readonly [Dimension, ...Dimension[]] = DIMENSIONS
+): string[] {
   return localise(tallies, dimensions, MIN_UNITS).explanations.map(verdictOf);
 }
 
@@ -57,7 +60,9 @@ describe('localise', () => {
     },
     {
       what: 'a region whose second relay is too small to count',
-      relays: fleet({ 'wt-ap': 10, 'ws-ap': 2 }).map((place) => (place.server === 'ws-ap' ? { ...place, n: 2 } : place)),
+      relays: fleet({ 'wt-ap': 10, 'ws-ap': 2 }).map((place) =>
+        place.server === 'ws-ap' ? { ...place, n: 2 } : place
+      ),
       verdicts: ['relay-latency wt-ap'],
     },
     {
@@ -137,7 +142,8 @@ describe('localise', () => {
 
   test('is surer about a clear case than about a faint one, and never certain', () => {
     const confidence = (bad: number): number =>
-      localise(populate(fleet({ 'wt-ap': bad, 'ws-ap': 1 }, 8)), DIMENSIONS, MIN_UNITS).explanations[0]?.confidence ?? NaN;
+      localise(populate(fleet({ 'wt-ap': bad, 'ws-ap': 1 }, 8)), DIMENSIONS, MIN_UNITS).explanations[0]?.confidence ??
+      NaN;
     expect(confidence(4)).toBeGreaterThan(0.5);
     expect(confidence(5)).toBeGreaterThan(confidence(4));
     expect(confidence(6)).toBeGreaterThan(confidence(5));
