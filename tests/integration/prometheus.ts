@@ -66,6 +66,28 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
   }
 }
 
+/** A row of an instant query's answer. */
+export interface Row {
+  labels: Record<string, string>;
+  value: number;
+}
+
+/** Asks an instant query that gives a vector, at a unix time in seconds. Throws what Prometheus complains about. */
+export async function queryAt({ url }: Pick<Prometheus, 'url'>, query: string, time: number): Promise<Row[]> {
+  const parameters = new URLSearchParams({ query, time: String(time) });
+  const answer = await (await fetch(`${url}/api/v1/query?${parameters}`)).json();
+  if (answer.status !== 'success') {
+    throw new Error(`${query}: ${answer.error}`);
+  }
+  const rows: Array<{ metric: Record<string, string>; value: [number, string] }> = answer.data.result;
+  return rows.map(({ metric, value }) => ({ labels: metric, value: numberOf(value[1]) }));
+}
+
+/** Prometheus writes infinities as `+Inf` and `-Inf`. */
+function numberOf(text: string): number {
+  return Number(text.replace('Inf', 'Infinity'));
+}
+
 function configText({ config = {}, remoteWrite, scrapeIntervalSeconds = 5 }: PrometheusOptions): string {
   if (typeof config === 'string') {
     return config;
