@@ -107,6 +107,32 @@ describe('localise', () => {
       relays: [relay('a', 12, 11), relay('b', 2, 0)],
       verdicts: ['everywhere only-one-place'],
     },
+    {
+      what: 'a few people of a small relay, while the only populated one is fine',
+      relays: [relay('a', 10, 0), relay('b', 4, 4), relay('c', 1, 0)],
+      verdicts: [],
+    },
+    {
+      what: 'small relays, all bad',
+      relays: [relay('a', 3, 3), relay('b', 4, 4), relay('c', 3, 3)],
+      verdicts: ['everywhere alike'],
+    },
+    {
+      what: 'a relay, and a small one that is bad too',
+      relays: [relay('a', 14, 14), relay('b', 4, 4), relay('c', 7, 0)],
+      verdicts: ['relay-latency a'],
+    },
+    {
+      what: 'two relays, one of them all bad and one less so',
+      relays: [relay('a', 30, 30), relay('b', 30, 10)],
+      verdicts: ['relay-latency a', 'relay-latency b'],
+    },
+    {
+      what: 'a relay that is all bad, and everything else less so',
+      relays: fleet({ 'wt-us': 8, 'ws-us': 8, 'wt-eu': 8, 'ws-eu': 8, 'wt-ap': 20, 'ws-ap': 8 }, 20),
+      verdicts: ['relay-latency wt-ap', 'everywhere alike'],
+    },
+    { what: 'people whose relay is unknown', relays: [relay('', 12, 11)], verdicts: ['everywhere only-one-place'] },
     { what: 'four people, all bad', relays: [relay('a', 4, 4), relay('b', 20, 0)], verdicts: [] },
     { what: 'two people', relays: fleet({ 'wt-ap': 2 }), verdicts: [] },
     {
@@ -207,6 +233,19 @@ describe('for any fleet', () => {
         const parts = [...explanations.flatMap(({ inside }) => inside), ...rest];
         expect(new Set(parts)).toEqual(new Set(tallies));
         expect(parts).toHaveLength(tallies.length);
+      })
+    );
+  });
+
+  test('twice the people keep the verdict, if all relays are populated and the difference is clear', () => {
+    const clear = anyRelays.map((relays) =>
+      relays.map((each) => ({ ...each, n: each.n + MIN_UNITS, bad: each.bad < each.n / 2 ? 0 : each.n + MIN_UNITS }))
+    );
+    fc.assert(
+      fc.property(clear, (relays) => {
+        const tallies = populate(relays);
+        const twice = tallies.map((each) => ({ ...each, n: 2 * each.n, bad: 2 * each.bad }));
+        expect(verdictsOf(twice)).toEqual(verdictsOf(tallies));
       })
     );
   });

@@ -72,7 +72,7 @@ export function localise(
   const explanations: Explanation[] = [];
   let rest = tallies;
   for (;;) {
-    const found = explainBest(rest, dimensions, minUnits);
+    const found = explainBest(rest, dimensions, minUnits, explanations.length > 0);
     if (found === null) {
       return { explanations, rest };
     }
@@ -84,7 +84,8 @@ export function localise(
 function explainBest(
   tallies: readonly Tally[],
   dimensions: readonly [Dimension, ...Dimension[]],
-  minUnits: number
+  minUnits: number,
+  isRest: boolean
 ): Explanation | null {
   const all = sumOf(tallies);
   if (all.bad < MIN_BAD || all.n < minUnits) {
@@ -117,20 +118,28 @@ function explainBest(
       unlocalised: null,
     };
   }
-  if (!isBad(all)) {
+  const judged = relays.length === 0 ? tallies : at(tallies, relay, relays);
+  if (!isBad(all) || !isBad(sumOf(judged))) {
     return null;
   }
+  const confidence = posterior(
+    fleetScore,
+    hypotheses.map(({ score }) => score),
+    null
+  );
+  if (isRest && relays.length === 1) {
+    // Other relays are there to compare with, even though they were explained before.
+    const outside = tallies.filter((tally) => !judged.includes(tally));
+    return { dimension: relay, values: relays, inside: judged, outside, confidence, unlocalised: null };
+  }
+  const isAlone = relays.length === 1 || valuesOf(tallies, relay).length < 2;
   return {
     dimension: null,
     values: [],
     inside: tallies,
     outside: [],
-    confidence: posterior(
-      fleetScore,
-      hypotheses.map(({ score }) => score),
-      null
-    ),
-    unlocalised: relays.length > 1 ? 'alike' : 'only-one-place',
+    confidence,
+    unlocalised: isAlone ? 'only-one-place' : 'alike',
   };
 }
 
