@@ -19,7 +19,9 @@ export interface SourceState {
 }
 
 const LOOK_BACK = '1h';
+/** Scrapes are looked at over five minutes in steps of five seconds. */
 const SCRAPE_WINDOW = '[5m:5s]';
+export const SCRAPE_RESOLUTION = 5;
 
 /**
  * Which known sources Prometheus holds and how their scrapes go. Sources are recognised by their presence families, so
@@ -33,8 +35,10 @@ export function getDiscoveryQueries(sources: readonly Source[], scope: readonly 
   const up = selector('up', scope);
   const times = `timestamp(${up})`;
   return {
-    seen: `count by(__name__,job,instance)(last_over_time(${names}[${LOOK_BACK}]))`,
-    now: `count by(__name__,job,instance)(${names})`,
+    families: tagged({
+      seen: `count by(__name__,job,instance)(last_over_time(${names}[${LOOK_BACK}]))`,
+      now: `count by(__name__,job,instance)(${names})`,
+    }),
     up: tagged({
       target: `max by(job,instance)(${up} and on(job,instance) last_over_time(${names}[${LOOK_BACK}]))`,
       job: `max by(job)(${up})`,
@@ -46,8 +50,8 @@ export function getDiscoveryQueries(sources: readonly Source[], scope: readonly 
   };
 }
 
-/** Scrapes that may fail in a row before a source counts as lost. */
-const TOLERATED_SCRAPES = 2.5;
+/** Scrapes that may fail in a row before something counts as lost. */
+export const TOLERATED_SCRAPES = 2.5;
 
 /** Reads the answers of `getDiscoveryQueries`, asked at `at` (unix s). */
 export function readDiscovery(sources: readonly Source[], results: Results<Sample>, at: number): SourceState[] {
@@ -67,13 +71,13 @@ export function readDiscovery(sources: readonly Source[], results: Results<Sampl
 
   return sources.map((source) => {
     const isIts = ({ labels }: Sample): boolean => labels.__name__ === source.presence.name;
-    const seen = rows('seen').filter(isIts);
+    const seen = rows('families', 'seen').filter(isIts);
     const jobs = unique(seen.map(({ labels }) => labels.job ?? ''));
     const interval = largest(jobs.map((job) => intervals.get(job)));
     const lastGood = largest(jobs.map((job) => good.get(job)));
     const delivers =
       (interval !== null && lastGood !== null && at - lastGood <= TOLERATED_SCRAPES * interval) ||
-      rows('now').some((row) => isIts(row) && !isScraped(row)) ||
+      rows('families', 'now').some((row) => isIts(row) && !isScraped(row)) ||
       seen.some((row) => targetUp.has(targetOf(row))) ||
       jobs.some((job) => jobUp.has(job));
     return {

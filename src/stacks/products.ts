@@ -1,5 +1,6 @@
+import { mattermost } from './mattermost/product';
 import { type Product } from './snapshot';
 import { videocall } from './videocall/product';
 
 /** All systems that Callscope knows. */
-export const PRODUCTS: readonly Product[] = [videocall];
+export const PRODUCTS: readonly Product[] = [mattermost, videocall];

@@ -37,6 +37,8 @@ export interface SignalContext {
   scope: readonly Matcher[];
   /** Seconds: the longer of the scrape interval and the product's own report interval. */
   interval: number;
+  /** Seconds between two scrapes. */
+  scrape: number;
   limits: Limits;
   /** The product's own sources, in its order. */
   sources: readonly SourceState[];
@@ -151,14 +153,16 @@ export interface Product {
   id: string;
   title: string;
   sources: readonly Source[];
+  /** Exporters of the machines it runs on; they say nothing about calls, but why they are bad. */
+  hosts: readonly Source[];
   /** Seconds between two reports of one client. */
   reportInterval: number;
   causes: Readonly<Record<string, CauseText>>;
   /** The first screen's questions: all of them in one request. */
   signals(context: SignalContext): Queries;
   read(results: Results<Sample>, context: SignalContext): StackSnapshot;
-  /** Units and bad units of a symptom over time, by its places: range queries. */
-  history(symptom: string, context: SignalContext): { n: string; bad: string };
+  /** Units and good units of a symptom over time, by its places: range queries. */
+  history(symptom: string, context: SignalContext): { n: string; good: string };
   /** How many people there were on the relays over time and in how many meetings; null if it can't be told. */
   activityHistory(context: SignalContext): { people: string; meetings: string } | null;
 }

@@ -56,11 +56,12 @@ function worst(statuses: readonly Status[]): Status {
 function judgeStack(at: number, input: StackInput): { findings: Finding[]; notes: Note[]; view: StackView } {
   const { snapshot } = input;
   const isStalled = snapshot.activity.stalled.length > 0;
-  const symptoms = isStalled ? [] : findingsOfSymptoms(at, input).map(({ finding }) => finding);
+  const symptoms = isStalled ? [] : findingsOfSymptoms(at, input);
   const incidents = isStalled ? [] : incidentFindings(input);
-  const suffering = explainAway([...incidents, ...symptoms]);
+  const suffering = explainAway([...incidents, ...symptoms.map(({ finding }) => finding)]);
   const findings = explainAway([...suffering, ...blindFindings(input)]);
-  const status = statusOf(input, suffering, findings);
+  const lasting = symptoms.filter(({ symptom }) => symptom.costsTime).map(({ finding }) => finding);
+  const status = statusOf(input, suffering, [...incidents, ...lasting], findings);
   return {
     findings,
     notes: [...snapshot.notes, ...activityNotes(input, status)],
@@ -81,9 +82,10 @@ function incidentFindings({ product, snapshot }: StackInput): Finding[] {
 function statusOf(
   { snapshot: { activity, incidents } }: StackInput,
   suffering: readonly Finding[],
+  lasting: readonly Finding[],
   findings: readonly Finding[]
 ): Status {
-  const isOutage = suffering.some((finding) => finding.severity === 'critical' && affectsHalf(finding, activity));
+  const isOutage = lasting.some((finding) => finding.severity === 'critical' && affectsHalf(finding, activity));
   if (isOutage || incidents.some(({ total }) => total)) {
     return 'outage';
   }
@@ -113,7 +115,7 @@ function activityNotes({ snapshot, sources, product }: StackInput, status: Statu
       kind: 'coverage' as const,
       text: `${product.title}: nothing of job ${source.job} was seen in the last hour, so it can't be told whether all report.`,
     })),
-    ...(status === 'idle' && present !== null && present > 0
+    ...(status === 'idle' && present !== null && present > 0 && !snapshot.notes.some(({ kind }) => kind === 'idle')
       ? [
           {
             kind: 'idle' as const,

@@ -9,10 +9,10 @@ export interface Moment {
   bad: number;
 }
 
-/** Units and bad units over time, by place. */
+/** Units and good units over time, by place. */
 export interface History {
   n: readonly Series[];
-  bad: readonly Series[];
+  good: readonly Series[];
 }
 
 /** A gap of so many good moments within a bad stretch doesn't end it. */
@@ -20,21 +20,27 @@ const TOLERATED_GAP = 2;
 
 /** The history of the given tallies' places, summed; moments without any unit are left out. */
 export function momentsOf(history: History, tallies: readonly Tally[]): Moment[] {
-  const moments = new Map<number, Moment>();
-  const add = (series: readonly Series[], key: 'n' | 'bad'): void => {
+  const moments = new Map<number, { n: number; good: number }>();
+  const add = (series: readonly Series[], key: 'n' | 'good'): void => {
     for (const { labels, points } of series) {
       if (!tallies.some(({ place }) => Object.entries(labels).every(([label, value]) => place[label] === value))) {
         continue;
       }
       for (const [time, value] of points) {
-        const moment = moments.get(time) ?? { time, n: 0, bad: 0 };
+        const moment = moments.get(time) ?? { n: 0, good: 0 };
         moments.set(time, { ...moment, [key]: moment[key] + (Number.isFinite(value) ? value : 0) });
       }
     }
   };
   add(history.n, 'n');
-  add(history.bad, 'bad');
-  return [...moments.values()].filter(({ n }) => n > 0).sort((a, b) => a.time - b.time);
+  add(history.good, 'good');
+  return (
+    [...moments]
+      // Counts that `increase` made are not whole.
+      .map(([time, { n, good }]): Moment => ({ time, n, bad: Math.max(0, Math.round(n - good)) }))
+      .filter(({ n }) => n > 0)
+      .sort((a, b) => a.time - b.time)
+  );
 }
 
 /** The bad stretch that lasts until the newest moment; [] if the newest moments are good. */

@@ -2,7 +2,13 @@ import { type Matcher } from '../promql/promql';
 import { PartialError, type PromError } from '../promClient/errors';
 import { type PromClient, type Queries, type Results } from '../promClient/types';
 import { type Limits } from '../settings';
-import { getDiscoveryQueries, readDiscovery, type SourceState } from '../stacks/discovery';
+import {
+  getDiscoveryQueries,
+  readDiscovery,
+  SCRAPE_RESOLUTION,
+  type SourceState,
+  TOLERATED_SCRAPES,
+} from '../stacks/discovery';
 import { type Note, type Product, type SignalContext, type Symptom } from '../stacks/snapshot';
 import { type Assessment } from './assessment';
 import { diagnose, looksIdle, suspectSymptoms } from './diagnose';
@@ -19,8 +25,6 @@ export interface TriageOptions {
 
 /** Scrapes are assumed to be this far apart (s) until their times tell. */
 const DEFAULT_INTERVAL = 15;
-/** A single failed scrape is bridged by looking at the instant before it, up to so many intervals back. */
-const BRIDGED_INTERVALS = 2.5;
 const HISTORY_SECONDS = 15 * 60;
 const LONG_HISTORY_SECONDS = 6 * 3600;
 const LONG_STEP = 60;
@@ -80,17 +84,24 @@ function contextOf(
 ): SignalContext {
   const intervals = sources.map(({ interval }) => interval).filter((interval): interval is number => interval !== null);
   const scrape = intervals.length === 0 ? DEFAULT_INTERVAL : Math.max(...intervals);
-  return { scope, limits, sources, at, interval: Math.max(Math.ceil(scrape), product.reportInterval) };
+  return {
+    scope,
+    limits,
+    sources,
+    at,
+    scrape: Math.ceil(scrape),
+    interval: Math.max(Math.ceil(scrape), product.reportInterval),
+  };
 }
 
+/** A failed scrape empties its series at once: up to a few in a row are bridged by looking at the instant before them. */
 function newestEvidence(present: readonly Present[], at: number): number {
-  const instants = present.flatMap(({ sources, context }) =>
+  const failing = present.flatMap(({ sources, context }) =>
     sources
-      .filter(({ state, lastGood }) => state !== 'never' && lastGood !== null)
       .map(({ lastGood }) => lastGood ?? at)
-      .filter((lastGood) => at - lastGood > context.interval && at - lastGood <= BRIDGED_INTERVALS * context.interval)
+      .filter((lastGood) => at - lastGood > SCRAPE_RESOLUTION && at - lastGood <= TOLERATED_SCRAPES * context.scrape)
   );
-  return Math.min(at, ...instants);
+  return Math.min(at, ...failing);
 }
 
 function lastScrapeOf(present: readonly Present[]): number | null {
@@ -114,10 +125,10 @@ async function askHistories(
     const from = at - span;
     const queries = Object.fromEntries(
       suspects.flatMap(({ id }) => {
-        const { n, bad } = product.history(id, context);
+        const { n, good } = product.history(id, context);
         return [
           [`${id}.n`, n],
-          [`${id}.bad`, bad],
+          [`${id}.good`, good],
         ];
       })
     );
@@ -125,7 +136,7 @@ async function askHistories(
     return Object.fromEntries(
       suspects.map(({ id }) => [
         id,
-        { n: results[`${id}.n`] ?? [], bad: results[`${id}.bad`] ?? [], from, step, longer: null },
+        { n: results[`${id}.n`] ?? [], good: results[`${id}.good`] ?? [], from, step, longer: null },
       ])
     );
   };

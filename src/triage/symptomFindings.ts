@@ -10,9 +10,6 @@ import { type Affected, type Evidence, type Finding, type Severity } from './typ
 const SCATTERED_SECONDS = 30;
 /** A report is a mean over the time before it and waits for the next scrape: a step is seen about this late. */
 const VISIBLE_AFTER_INTERVALS = 1.5;
-/** A symptom that was good for so many moments is over, even if a long window still holds bad units. */
-const GOOD_MOMENTS = 3;
-
 /** A finding and the tallies and symptom it was made from, for the order of explanation and the views. */
 export interface SymptomFinding {
   symptom: Symptom;
@@ -35,9 +32,9 @@ function findingsOf(at: number, input: StackInput, symptom: Symptom): SymptomFin
   return [...explained, ...(scattered === null ? [] : [scattered])].map((finding) => ({ symptom, finding }));
 }
 
+/** What a long window still holds is over when the newest moment, made from a shorter one, is good. */
 function isOver(moments: readonly Moment[]): boolean {
-  const newest = moments.slice(-GOOD_MOMENTS);
-  return newest.length === GOOD_MOMENTS && newest.every(({ bad }) => bad === 0);
+  return moments[moments.length - 1]?.bad === 0;
 }
 
 function explainedFinding(

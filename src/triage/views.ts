@@ -1,7 +1,9 @@
+import { type Series } from '../promClient/types';
 import { type Symptom, type Tally } from '../stacks/snapshot';
 import { type PlaceRow, type StackView, type SymptomView } from './assessment';
 import { type StackInput } from './input';
 import { sumOf } from './localise';
+import { type History } from './onset';
 import { wilson } from './statistics';
 import { type Finding, type Status } from './types';
 
@@ -24,6 +26,7 @@ export function viewOf(input: StackInput, findings: readonly Finding[], status: 
 
 function symptomView(symptom: Symptom, { histories, limits }: StackInput, findings: readonly Finding[]): SymptomView {
   const { n, bad } = sumOf(symptom.tallies);
+  const history = histories[symptom.id];
   return {
     id: symptom.id,
     title: symptom.title,
@@ -36,9 +39,19 @@ function symptomView(symptom: Symptom, { histories, limits }: StackInput, findin
     tables: Object.fromEntries(
       symptom.dimensions.map(({ label }) => [label, tableOf(symptom.tallies, label, limits.minUnits, findings)])
     ),
-    history: histories[symptom.id]?.bad ?? null,
+    history: history === undefined ? null : badSeries(history),
     query: symptom.query,
   };
+}
+
+/** Bad units over time by place: what a chart draws. */
+function badSeries(history: History): Series[] {
+  const key = (labels: Series['labels']): string => JSON.stringify(Object.entries(labels).sort());
+  const good = new Map(history.good.map(({ labels, points }) => [key(labels), new Map(points)]));
+  return history.n.map(({ labels, points }) => ({
+    labels,
+    points: points.map(([time, n]) => [time, Math.max(0, n - (good.get(key(labels))?.get(time) ?? 0))] as const),
+  }));
 }
 
 function tableOf(tallies: readonly Tally[], label: string, minUnits: number, findings: readonly Finding[]): PlaceRow[] {

@@ -1,7 +1,7 @@
 import { type Product } from '../snapshot';
 import { CAUSES } from './causes';
 import { CLIENT_SOURCE } from './client/metrics';
-import { getMeetingCountQuery, getPeopleCountQuery, getRttSessionsQuery, getRttSlowQuery } from './queries';
+import { getMeetingCountQuery, getPeopleCountQuery, getRttSessionsQuery, getRttGoodQuery } from './queries';
 import { SERVER_SOURCE } from './server/metrics';
 import { getSignals, readSignals } from './signals';
 
@@ -10,10 +10,11 @@ export const videocall: Product = {
   id: 'videocall',
   title: 'videocall.rs',
   sources: [CLIENT_SOURCE, SERVER_SOURCE],
+  hosts: [],
   reportInterval: 5,
   causes: CAUSES,
   signals: getSignals,
   read: readSignals,
-  history: (_symptom, context) => ({ n: getRttSessionsQuery(context), bad: getRttSlowQuery(context) }),
+  history: (_symptom, context) => ({ n: getRttSessionsQuery(context), good: getRttGoodQuery(context) }),
   activityHistory: (context) => ({ people: getPeopleCountQuery(context), meetings: getMeetingCountQuery(context) }),
 };

@@ -45,9 +45,9 @@ export function getRttSessionsQuery(context: SignalContext): string {
   return `count by(server,server_type)(${liveRtt(context)})`;
 }
 
-/** Live sessions over the RTT limit over time: `{server, server_type}`. */
-export function getRttSlowQuery(context: SignalContext): string {
-  return `sum by(server,server_type)(${liveRtt(context)}>=bool ${context.limits.rttMs.bad})`;
+/** Live sessions under the RTT limit over time: `{server, server_type}`. */
+export function getRttGoodQuery(context: SignalContext): string {
+  return `sum by(server,server_type)(${liveRtt(context)}<bool ${context.limits.rttMs.bad})`;
 }
 
 /**

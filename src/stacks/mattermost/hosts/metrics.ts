@@ -1,0 +1,47 @@
+import { type Metric, type MetricType, type Source } from '../../registry';
+
+// What Callscope reads of node_exporter on the hosts of RTCD and of the offloader, told apart by `service_name`.
+
+function family(name: string, type: MetricType, unit = '1', labels: readonly string[] = []): Metric {
+  return { name: `node_${name}`, type, unit, labels, required: true };
+}
+
+const nodeTime = family('time_seconds', 'gauge', 's');
+
+const METRICS: readonly Metric[] = [
+  nodeTime,
+  family('cpu_seconds_total', 'counter', 's', ['cpu', 'mode']),
+  family('load1', 'gauge'),
+  family('memory_MemTotal_bytes', 'gauge', 'bytes'),
+  family('memory_MemAvailable_bytes', 'gauge', 'bytes'),
+  family('network_transmit_bytes_total', 'counter', 'bytes', ['device']),
+  family('network_receive_bytes_total', 'counter', 'bytes', ['device']),
+  family('netstat_Udp_InDatagrams', 'untyped'),
+  family('netstat_Udp_OutDatagrams', 'untyped'),
+  family('netstat_Udp_InErrors', 'untyped'),
+  family('netstat_Udp_RcvbufErrors', 'untyped'),
+  family('netstat_Udp_SndbufErrors', 'untyped'),
+  family('netstat_Udp6_InDatagrams', 'untyped'),
+  family('netstat_Udp6_OutDatagrams', 'untyped'),
+  family('netstat_Udp6_InErrors', 'untyped'),
+  family('netstat_Tcp_InErrs', 'untyped'),
+  family('netstat_Tcp_RetransSegs', 'untyped'),
+  family('sockstat_TCP_inuse', 'gauge'),
+  family('sockstat_TCP6_inuse', 'gauge'),
+];
+
+export const RTCD_HOST_SOURCE: Source = {
+  id: 'rtcd-host',
+  job: 'rtcd-node-exporter',
+  serviceName: 'rtcd',
+  presence: nodeTime,
+  metrics: METRICS,
+};
+
+export const OFFLOADER_HOST_SOURCE: Source = {
+  id: 'offloader-host',
+  job: 'calls-offloader-node-exporter',
+  serviceName: 'offloader',
+  presence: nodeTime,
+  metrics: METRICS,
+};

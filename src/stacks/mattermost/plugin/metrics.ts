@@ -1,0 +1,90 @@
+import { type Metric, type MetricType, type Source } from '../../registry';
+import { GO_RUNTIME, processMetrics } from '../process';
+import { rtcMetrics } from '../rtc';
+
+const PREFIX = 'mattermost_plugin_calls';
+
+/** Filled only where the plugin runs the RTC server itself, with groupID `default`. */
+export const EMBEDDED = rtcMetrics(PREFIX);
+
+/** There from the first second on. */
+export const pluginStartTime: Metric = {
+  name: 'mattermost_plugin_calls_process_start_time_seconds',
+  type: 'gauge',
+  unit: 's',
+  labels: [],
+  required: true,
+};
+
+function family(
+  name: string,
+  type: MetricType,
+  labels: readonly string[],
+  { unit = '1', required = true, trap }: { unit?: string; required?: boolean; trap?: string } = {}
+): Metric {
+  return { name: `${PREFIX}_${name}`, type, unit, labels, required, ...(trap !== undefined && { trap }) };
+}
+
+export const websocketEvents = family('websocket_events_total', 'counter', ['direction', 'type'], {
+  trap: 'Joins are counted as out only; channel broadcasts twice.',
+});
+
+const SHARED_DATABASE = 'Comes from the shared database once an hour: the same on every node, never to be summed.';
+
+export const PLUGIN_SOURCE: Source = {
+  id: 'plugin',
+  job: 'calls-plugin',
+  serviceName: 'calls-plugin',
+  presence: pluginStartTime,
+  metrics: [
+    websocketEvents,
+    family('websocket_connections_total', 'gauge', [], { trap: 'A gauge that misses reconnects.' }),
+    family('cluster_events_total', 'counter', ['type'], { required: false }),
+    family('cluster_mutex_grab_time', 'histogram', ['group'], { unit: 's', trap: 'Only successful grabs.' }),
+    family('cluster_mutex_locked_time', 'histogram', ['group'], { unit: 's' }),
+    family('cluster_mutex_lock_retries_total', 'counter', ['group'], { required: false }),
+    family('store_ops_total', 'counter', ['type']),
+    family('store_methods_time', 'histogram', ['method'], { unit: 's' }),
+    family('app_handlers_time', 'histogram', ['handler'], { unit: 's' }),
+    family('jobs_live_captions_new_audio_len_ms', 'histogram', [], { unit: 'ms', required: false }),
+    family('jobs_live_captions_window_dropped', 'counter', [], { required: false }),
+    family('jobs_live_captions_transcriber_buf_full', 'counter', [], { required: false }),
+    family('jobs_live_captions_pktPayloadCh_buf_full', 'counter', [], { required: false }),
+    family(
+      'client_ice_candidate_pairs_total',
+      'counter',
+      ['state', 'local_type', 'remote_type', 'local_protocol', 'remote_protocol'],
+      { required: false, trap: 'Pairs, not people, and only those that succeeded.' }
+    ),
+    family('daily_calls_total', 'gauge', ['date'], { required: false, trap: SHARED_DATABASE }),
+    family('monthly_calls_total', 'gauge', ['month'], { required: false, trap: SHARED_DATABASE }),
+    family('calls_by_channel_type', 'gauge', ['type'], { required: false, trap: SHARED_DATABASE }),
+    family('aggregate_stats', 'gauge', ['stat'], { required: false, trap: SHARED_DATABASE }),
+    ...Object.values(EMBEDDED).map((metric): Metric => ({ ...metric, required: false })),
+    ...processMetrics(PREFIX),
+    ...GO_RUNTIME,
+    ...sqlMetrics(),
+  ],
+};
+
+/** The plugin's pool of database connections. */
+function sqlMetrics(): Metric[] {
+  const sql = (name: string, type: MetricType, unit = '1'): Metric => ({
+    name: `go_sql_${name}`,
+    type,
+    unit,
+    labels: ['db_name'],
+    required: false,
+  });
+  return [
+    sql('max_open_connections', 'gauge'),
+    sql('open_connections', 'gauge'),
+    sql('in_use_connections', 'gauge'),
+    sql('idle_connections', 'gauge'),
+    sql('wait_count_total', 'counter'),
+    sql('wait_duration_seconds_total', 'counter', 's'),
+    sql('max_idle_closed_total', 'counter'),
+    sql('max_idle_time_closed_total', 'counter'),
+    sql('max_lifetime_closed_total', 'counter'),
+  ];
+}

@@ -1,0 +1,36 @@
+import { type Product, type SignalContext } from '../snapshot';
+import { CAUSES } from './causes';
+import { OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE } from './hosts/metrics';
+import { PLUGIN_SOURCE } from './plugin/metrics';
+import { getJoinsHistory, getReportsHistory } from './queries';
+import { RTCD_SOURCE } from './rtcd/metrics';
+import { getSignals, readSignals } from './signals';
+
+function history(symptom: string, context: SignalContext): { n: string; good: string } {
+  const { rttMs, loss, jitterMs } = context.limits;
+  switch (symptom) {
+    case 'rtt':
+      return getReportsHistory(context, 'rtt', rttMs.bad / 1000);
+    case 'loss':
+      return getReportsHistory(context, 'loss', loss.bad);
+    case 'jitter':
+      return getReportsHistory(context, 'jitter', jitterMs.bad / 1000);
+    default:
+      return getJoinsHistory(context);
+  }
+}
+
+/** Mattermost Calls, with RTCD or with the RTC server inside the plugin. */
+export const mattermost: Product = {
+  id: 'mattermost',
+  title: 'Mattermost Calls',
+  sources: [RTCD_SOURCE, PLUGIN_SOURCE],
+  hosts: [RTCD_HOST_SOURCE, OFFLOADER_HOST_SOURCE],
+  reportInterval: 10,
+  causes: CAUSES,
+  signals: getSignals,
+  read: readSignals,
+  history,
+  // No label tells calls apart, so how many ended at once can't be told either.
+  activityHistory: () => null,
+};

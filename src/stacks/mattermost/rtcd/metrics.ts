@@ -1,0 +1,22 @@
+import { type Metric, type Source } from '../../registry';
+import { GO_RUNTIME, processMetrics } from '../process';
+import { rtcMetrics } from '../rtc';
+
+export const RTCD = rtcMetrics('rtcd');
+
+/** There from the first second on, also on an idle server. */
+export const rtcdStartTime: Metric = {
+  name: 'rtcd_process_start_time_seconds',
+  type: 'gauge',
+  unit: 's',
+  labels: [],
+  required: true,
+};
+
+export const RTCD_SOURCE: Source = {
+  id: 'rtcd',
+  job: 'rtcd',
+  serviceName: 'rtcd',
+  presence: rtcdStartTime,
+  metrics: [...Object.values(RTCD), ...processMetrics('rtcd'), ...GO_RUNTIME],
+};
