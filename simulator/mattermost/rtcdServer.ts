@@ -63,9 +63,10 @@ export interface RtcSession {
   /** Tracks sent to it whose offer it has answered; one that leaves unanswered stays counted for ever. */
   readonly received: Mime[];
   hasNegotiated: boolean;
-  awaiting: 'nothing' | 'answer' | 'never';
+  isNegotiating: boolean;
+  /** It once left an offer unanswered: no track reaches it any more. */
+  isDeaf: boolean;
   readonly queued: Mime[];
-  lockFreeAt: number;
 }
 
 /** The machine a server runs on. */
@@ -100,6 +101,7 @@ const FAILED_AFTER = [30.1, 32] as const;
 const VOICE_PACKETS = 50;
 const SCREEN_PACKETS = 165;
 const VAD_PERIOD = 2;
+/** What grabbing the lock takes when nobody has it, and how late a time-out comes. */
 const LOCK_SECONDS = 2.3e-6;
 
 const IDLE_LOAD: RtcLoad = { cores: 0, datagramsIn: 0, datagramsOut: 0, bytesIn: 0, bytesOut: 0 };
@@ -233,9 +235,9 @@ export class RtcdServer {
       screenRate: 0,
       received: [],
       hasNegotiated: false,
-      awaiting: 'nothing',
+      isNegotiating: false,
+      isDeaf: false,
       queued: [],
-      lockFreeAt: 0,
     };
     this.sessions.set(sessionID, session);
     this.handshake(session);
@@ -446,56 +448,54 @@ export class RtcdServer {
     }
   }
 
+  /** Adds a track to a receiver, one after the other: each waits for the answer to the one before. */
   private offerTrack(receiver: RtcSession, type: Mime): void {
     const { groupID, client } = receiver;
-    if (this.process === null) {
+    const { process } = this;
+    if (process === null || receiver.state === 'closed') {
       return;
     }
-    if (receiver.awaiting === 'answer') {
+    if (receiver.isNegotiating) {
       receiver.queued.push(type);
       return;
     }
+    const { errors, tracks, lockGrabTime, lockLockedTime } = process.metrics;
     if (receiver.hasNegotiated && client.keepsLock()) {
-      this.waitForLock(receiver);
+      this.negotiate(receiver, LOCK_TIMEOUT + LOCK_SECONDS, (seconds) => {
+        lockGrabTime.observe(seconds, { groupID });
+        errors.inc({ groupID, type: 'signaling_lock_timeout' });
+      });
       return;
     }
-    const { errors, tracks, lockGrabTime, lockLockedTime } = this.process.metrics;
     lockGrabTime.observe(LOCK_SECONDS, { groupID });
-    if (receiver.awaiting === 'never') {
+    if (receiver.isDeaf) {
       lockLockedTime.observe(LOCK_SECONDS, { groupID });
       errors.inc({ groupID, type: 'track' });
       return;
     }
     tracks.add(1, { direction: 'out', groupID, type });
     const answers = client.answers();
-    if (!answers) {
-      receiver.awaiting = 'answer';
-    }
-    const wait = answers ? client.answerSeconds : ANSWER_TIMEOUT;
-    this.agenda.in(wait, () => {
-      if (receiver.state === 'closed') {
-        return;
-      }
-      lockLockedTime.observe(wait, { groupID });
+    this.negotiate(receiver, answers ? client.answerSeconds : ANSWER_TIMEOUT, (seconds) => {
+      lockLockedTime.observe(seconds, { groupID });
       receiver.hasNegotiated = true;
       if (answers) {
         receiver.received.push(type);
-        return;
+      } else {
+        receiver.isDeaf = true;
+        tracks.add(-1, { direction: 'out', groupID, type });
+        errors.inc({ groupID, type: 'track' });
       }
-      tracks.add(-1, { direction: 'out', groupID, type });
-      errors.inc({ groupID, type: 'track' });
-      receiver.awaiting = 'never';
-      receiver.queued.splice(0).forEach((queued) => this.offerTrack(receiver, queued));
     });
   }
 
-  private waitForLock(receiver: RtcSession): void {
-    const { groupID } = receiver;
-    receiver.lockFreeAt = Math.max(receiver.lockFreeAt, this.agenda.now) + LOCK_TIMEOUT;
-    this.agenda.in(receiver.lockFreeAt - this.agenda.now, () => {
-      if (receiver.state !== 'closed' && this.process !== null) {
-        this.process.metrics.lockGrabTime.observe(LOCK_TIMEOUT + 0.0006, { groupID });
-        this.process.metrics.errors.inc({ groupID, type: 'signaling_lock_timeout' });
+  /** Ends a negotiation after some seconds, then goes on with the tracks that wait. */
+  private negotiate(receiver: RtcSession, seconds: number, end: (seconds: number) => void): void {
+    receiver.isNegotiating = true;
+    this.agenda.in(seconds, () => {
+      if (receiver.state !== 'closed') {
+        end(seconds);
+        receiver.isNegotiating = false;
+        receiver.queued.splice(0).forEach((type) => this.offerTrack(receiver, type));
       }
     });
   }
@@ -554,7 +554,7 @@ export class RtcdServer {
 
   private exitWhenDrained(): void {
     if (this.draining && this.sessions.size === 0) {
-      this.agenda.in(this.random.uniform(0.2, 2), () => {
+      this.agenda.in(this.random.uniform(0.2, 1), () => {
         if (this.draining && this.sessions.size === 0) {
           this.stop();
         }
