@@ -27,6 +27,7 @@ export function getSignals(context: SignalContext): Record<string, string> {
 export function readSignals(results: Results<Sample>, context: SignalContext): StackSnapshot {
   const bins = readBins(results.rtt ?? [], regionsOf(results.relays ?? []));
   const live = bins.reduce((sum, { n }) => sum + n, 0);
+  const unreadable = (results.rtt ?? []).filter((row) => !isReadable(row)).reduce((sum, { value }) => sum + value, 0);
   const states = statesOf(results.movement ?? []);
   const present = (results.movement ?? []).find(({ labels }) => labels.what === 'present')?.value ?? 0;
   const activity = readActivity(results.meetings ?? [], states, live);
@@ -36,7 +37,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
     symptoms: [rttSymptom(bins, context)],
     incidents: [],
     evidenceSources: ['client', 'server'],
-    notes: [...ghostNotes(present - live), ...unreadableNotes(results.rtt ?? [])],
+    notes: [...ghostNotes(present - live - unreadable), ...unreadableNotes(unreadable)],
   };
 }
 
@@ -88,7 +89,8 @@ function readActivity(
     expected: hasServerPage ? people('settled', 2) : null,
     // Where probes are encrypted there is no RTT at all: then the reports themselves must do.
     received: total(reports) === 0 ? reporting : moving,
-    stalled: [...(stands(reports) ? ['client'] : []), ...(stands(heartbeat) && reporting > 0 ? ['server'] : [])],
+    // What people who left leave behind stands still too.
+    stalled: reporting === 0 ? [] : [...(stands(reports) ? ['client'] : []), ...(stands(heartbeat) ? ['server'] : [])],
   };
 }
 
@@ -216,8 +218,7 @@ function ghostNotes(ghosts: number): Note[] {
     : [];
 }
 
-function unreadableNotes(rows: readonly Sample[]): Note[] {
-  const count = rows.filter((row) => !isReadable(row)).reduce((sum, { value }) => sum + value, 0);
+function unreadableNotes(count: number): Note[] {
   return count > 0
     ? [{ kind: 'telemetry', text: `${count} sessions report an RTT that is no number; they are left out.` }]
     : [];

@@ -1,0 +1,205 @@
+/** @jest-environment node */
+import fc from 'fast-check';
+import { contextOf } from '../../../tests/support/queries';
+import { type Labels, type Results, type Sample } from '../../promClient/types';
+import { type StackSnapshot, type Symptom, type Tally } from '../snapshot';
+import { videocall } from './product';
+
+function sample(labels: Labels, value: number): Sample {
+  return { labels, value };
+}
+
+const APAC = { server: 'wt-apac.example.org', server_type: 'webtransport' };
+const EAST = { server: 'ws-east.example.org', server_type: 'websocket' };
+
+/** Sessions of a meeting on a relay, by their RTT bin: 12 is the limit, 20 is severe. */
+function bins(meeting: string, relay: Labels, counts: Readonly<Record<string, number>>): Sample[] {
+  return Object.entries(counts).map(([bin, count]) => sample({ meeting_id: meeting, ...relay, bin }, count));
+}
+
+/** How many RTT series and heartbeats are in which state, and how many RTT series are on the page. */
+function movement(reports: Labels, heartbeats: Labels, present: number): Sample[] {
+  return [
+    ...Object.entries(reports).map(([state, n]) => sample({ server_type: 'webtransport', state }, Number(n))),
+    ...Object.entries(heartbeats).map(([state, n]) => sample({ state }, Number(n))),
+    ...(present > 0 ? [sample({ what: 'present' }, present)] : []),
+  ];
+}
+
+/** How many meetings of which size there are. */
+function meetings(
+  sizes: Readonly<Record<'present' | 'settled' | 'reporting', Readonly<Record<number, number>>>>
+): Sample[] {
+  return Object.entries(sizes).flatMap(([what, counts]) =>
+    Object.entries(counts).map(([size, count]) => sample({ what, size }, count))
+  );
+}
+
+function read(results: Results<Sample>): StackSnapshot {
+  return videocall.read(results, contextOf(videocall));
+}
+
+function rttOf({ symptoms }: StackSnapshot): Symptom {
+  const rtt = symptoms.find(({ id }) => id === 'rtt');
+  if (rtt === undefined) {
+    throw new Error('no symptom rtt');
+  }
+  return rtt;
+}
+
+const HEALTHY: Results<Sample> = {
+  rtt: [...bins('m1', APAC, { 5: 2, 6: 1 }), ...bins('m2', EAST, { 2: 2 })],
+  relays: [sample({ ...APAC, region: 'apac' }, 3), sample({ ...EAST, region: 'us-east' }, 2)],
+  movement: movement({ 3: '5' }, { 3: '1' }, 5),
+  meetings: meetings({ present: { 3: 1, 2: 1, 1: 1 }, settled: { 3: 1, 2: 1, 1: 1 }, reporting: { 3: 1, 2: 1 } }),
+};
+
+describe('the tallies of videocall.rs', () => {
+  test('are sessions by meeting and relay, with those over the limit and the severe ones', () => {
+    const { tallies } = rttOf(
+      read({
+        ...HEALTHY,
+        rtt: [...bins('m1', APAC, { 4: 1, 11: 1, 12: 1, 19: 1, 20: 2, 24: 1 }), ...bins('m2', APAC, { 3: 2 })],
+      })
+    );
+    const place = { ...APAC, region: 'apac' };
+    expect(tallies).toEqual<Tally[]>([
+      { place, meeting: 'm1', n: 7, bad: 5, severe: 3, people: 7 },
+      { place, meeting: 'm2', n: 2, bad: 0, severe: 0, people: 2 },
+    ]);
+  });
+
+  test('take the region that most sessions prove', () => {
+    const relays = [
+      sample({ ...APAC, region: 'webtransport-apac-7d4' }, 1),
+      sample({ ...APAC, region: 'apac' }, 9),
+      sample({ ...APAC, region: '' }, 20),
+    ];
+    expect(rttOf(read({ ...HEALTHY, relays })).tallies.map(({ place }) => place)).toEqual([
+      { ...APAC, region: 'apac' },
+      EAST,
+    ]);
+  });
+
+  test('leave out what is no time, and say so', () => {
+    const rtt = [...bins('m1', APAC, { 5: 3, NaN: 1, '-1': 1 }), ...bins('m2', EAST, { '-Inf': 1 })];
+    const snapshot = read({ ...HEALTHY, rtt, movement: movement({ 3: '6' }, { 3: '1' }, 6) });
+    expect(rttOf(snapshot).tallies.map(({ meeting, n }) => ({ meeting, n }))).toEqual([{ meeting: 'm1', n: 3 }]);
+    expect(snapshot.notes).toEqual([
+      { kind: 'telemetry', text: '3 sessions report an RTT that is no number; they are left out.' },
+    ]);
+  });
+
+  test('know the relay that comes nearest to the limit, if enough people are on it', () => {
+    const rtt = [
+      ...bins('m1', APAC, { 4: 18, 9: 2 }),
+      ...bins('m2', EAST, { 2: 5 }),
+      ...bins('m2', { server: 'small' }, { 11: 4 }),
+    ];
+    expect(rttOf(read({ ...HEALTHY, rtt })).nearest).toEqual({ place: APAC.server, value: 225 });
+    expect(rttOf(read({ ...HEALTHY, rtt: bins('m1', APAC, { 9: 4 }) })).nearest).toBeNull();
+  });
+});
+
+describe('the activity of videocall.rs', () => {
+  test('expects reports from people who have been in company for a while', () => {
+    expect(read(HEALTHY).activity).toEqual({
+      sessions: 5,
+      meetings: 2,
+      present: 6,
+      expected: 5,
+      received: 5,
+      stalled: [],
+    });
+  });
+
+  test('expects nothing of people who just arrived or are alone', () => {
+    const snapshot = read({
+      movement: movement({}, { 3: '1' }, 0),
+      meetings: meetings({ present: { 1: 2, 4: 1 }, settled: { 1: 2 }, reporting: {} }),
+    });
+    expect(snapshot.activity).toMatchObject({ sessions: 0, meetings: 0, present: 6, expected: 0, received: 0 });
+  });
+
+  test('counts only reports that move', () => {
+    const { activity } = read({ ...HEALTHY, movement: movement({ 0: '1', 1: '1', 2: '2', 3: '1' }, { 3: '1' }, 5) });
+    expect(activity).toMatchObject({ expected: 5, received: 2, stalled: [] });
+  });
+
+  test('takes the reports themselves where no round-trip time is told', () => {
+    const { activity } = read({ ...HEALTHY, rtt: [], movement: movement({}, { 3: '1' }, 0) });
+    expect(activity).toMatchObject({ sessions: 5, expected: 5, received: 5 });
+  });
+
+  test('does without the server page, but then expects nothing', () => {
+    const { activity } = read({ ...HEALTHY, movement: movement({ 3: '5' }, {}, 5) });
+    expect(activity).toMatchObject({ sessions: 5, present: null, expected: null, received: 5 });
+  });
+
+  test.each<{ what: string; reports: Labels; heartbeats: Labels; stalled: string[] }>([
+    { what: 'nothing', reports: { 3: '5' }, heartbeats: { 3: '1' }, stalled: [] },
+    { what: 'the reports', reports: { 2: '5' }, heartbeats: { 3: '1' }, stalled: ['client'] },
+    { what: 'the heartbeat', reports: { 3: '5' }, heartbeats: { 2: '1' }, stalled: ['server'] },
+    { what: 'both', reports: { 2: '5' }, heartbeats: { 2: '1' }, stalled: ['client', 'server'] },
+    { what: 'most of the reports', reports: { 2: '4', 3: '1' }, heartbeats: { 3: '1' }, stalled: [] },
+    { what: 'what is too new to move', reports: { 0: '5' }, heartbeats: { 0: '1' }, stalled: [] },
+    { what: 'one of two heartbeats', reports: { 3: '5' }, heartbeats: { 2: '1', 3: '1' }, stalled: [] },
+  ])('sees stand still: $what', ({ reports, heartbeats, stalled }) => {
+    expect(read({ ...HEALTHY, movement: movement(reports, heartbeats, 5) }).activity.stalled).toEqual(stalled);
+  });
+
+  test('takes neither a heartbeat without people nor what those left behind for a standstill', () => {
+    const snapshot = read({
+      movement: movement({ 2: '1' }, { 2: '1' }, 1),
+      meetings: meetings({ present: {}, settled: {}, reporting: {} }),
+    });
+    expect(snapshot.activity).toMatchObject({ sessions: 0, stalled: [] });
+    expect(snapshot.notes.map(({ kind }) => kind)).toEqual(['ghost-series']);
+  });
+});
+
+describe('any answer', () => {
+  test('of nothing is nothing, and no error', () => {
+    const snapshot = read({});
+    expect(snapshot.activity).toEqual({
+      sessions: 0,
+      meetings: 0,
+      present: null,
+      expected: null,
+      received: 0,
+      stalled: [],
+    });
+    expect(rttOf(snapshot).tallies).toEqual([]);
+    expect(snapshot.notes).toEqual([]);
+  });
+
+  const rows = fc.array(
+    fc.record({
+      meeting: fc.constantFrom('m1', 'm2', 'm3'),
+      relay: fc.constantFrom(APAC, EAST),
+      bin: fc.integer({ min: 0, max: 24 }),
+      n: fc.integer({ min: 1, max: 9 }),
+    }),
+    { minLength: 1, maxLength: 12 }
+  );
+
+  test('with ghosts differs in notes alone', () => {
+    fc.assert(
+      fc.property(rows, fc.integer({ min: 1, max: 50 }), (people, ghosts) => {
+        const rtt = people.flatMap(({ meeting, relay, bin, n }) => bins(meeting, relay, { [bin]: n }));
+        const live = people.reduce((sum, { n }) => sum + n, 0);
+        const without = read({ ...HEALTHY, rtt, movement: movement({ 3: `${live}` }, { 3: '1' }, live) });
+        const haunted = movement({ 2: `${ghosts}`, 3: `${live}` }, { 3: '1' }, live + ghosts);
+        expect(read({ ...HEALTHY, rtt, movement: haunted })).toEqual({
+          ...without,
+          notes: [
+            {
+              kind: 'ghost-series',
+              text: `${ghosts} RTT series of people who moved to another relay or left stand still and are not counted.`,
+            },
+          ],
+        });
+      })
+    );
+  });
+});
