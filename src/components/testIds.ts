@@ -38,8 +38,8 @@ export const testIds = {
     table: 'callscope where',
     /** One for each place; carries `data-verdict`: here, ok or small. */
     row: 'callscope where row',
-    /** A button; carries `data-dimension` (the label). */
-    dimension: 'callscope where dimension',
+    /** Holds one radio button for each dimension, named Relay, Region, Transport … */
+    dimensions: 'callscope where dimensions',
   },
   history: 'callscope history',
   query: 'callscope query',

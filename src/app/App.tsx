@@ -1,0 +1,23 @@
+import { type AppRootProps } from '@grafana/data';
+import { SceneApp } from '@grafana/scenes';
+import React, { useMemo } from 'react';
+import { Navigate, useLocation } from 'react-router-dom';
+import { PLUGIN_BASE_URL, ROUTES } from '../constants';
+import { triagePage } from '../pages/triage/triagePage';
+import { type PluginSettings, readPluginSettings } from './pluginSettings';
+
+const START_PAGE = `${PLUGIN_BASE_URL}/${ROUTES.triage}`;
+
+export function App({ meta }: AppRootProps) {
+  const { pathname, search } = useLocation();
+  const app = useMemo(() => createSceneApp(readPluginSettings(meta.jsonData)), [meta.jsonData]);
+  const isPage = app.state.pages.some(({ state }) => pathname.startsWith(state.url));
+  return isPage ? <app.Component model={app} /> : <Navigate to={{ pathname: START_PAGE, search }} replace />;
+}
+
+function createSceneApp(settings: PluginSettings): SceneApp {
+  return new SceneApp({
+    pages: [triagePage(settings)],
+    urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
+  });
+}

@@ -1,0 +1,36 @@
+import { locationService } from '@grafana/runtime';
+import { PLUGIN_ID } from '../constants';
+
+const RELOADED_KEY = `${PLUGIN_ID}.reloaded`;
+
+/** Whether a part of the plugin could not be fetched: after an upgrade the old parts are gone from the server. */
+export function isChunkError(error: Error): boolean {
+  return error.name === 'ChunkLoadError';
+}
+
+/** True for the first failure of a browser tab, false for those after it: one reload mends an upgrade, more don't. */
+export function claimReload(): boolean {
+  try {
+    if (sessionStorage.getItem(RELOADED_KEY) !== null) {
+      return false;
+    }
+    sessionStorage.setItem(RELOADED_KEY, 'true');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** To be called when everything was loaded, so that the next upgrade may reload again. */
+export function forgetReload(): void {
+  try {
+    sessionStorage.removeItem(RELOADED_KEY);
+  } catch {
+    // A browser without storage has nothing to forget.
+  }
+}
+
+/** Fetches the whole document again; `locationService.reload()` would keep the old code. */
+export function reloadDocument(): void {
+  locationService.getHistory().go(0);
+}

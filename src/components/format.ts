@@ -1,0 +1,43 @@
+import { dateTimeFormat, dateTimeFormatISO } from '@grafana/data';
+
+/** Time of day in the reader's own time zone. */
+export function formatClock(unixSeconds: number): string {
+  return dateTimeFormat(unixSeconds * 1000, { format: 'HH:mm:ss' });
+}
+
+/** Date and time of day in the reader's own time zone. */
+export function formatMoment(unixSeconds: number): string {
+  return dateTimeFormat(unixSeconds * 1000, { format: 'YYYY-MM-DD HH:mm:ss' });
+}
+
+/** RFC 3339 with whole seconds, UTC. */
+export function formatInstant(unixSeconds: number): string {
+  return dateTimeFormatISO(Math.round(unixSeconds) * 1000, { timeZone: 'utc' });
+}
+
+/** `45 s`, `2 min 10 s`, `3 h 5 min`: two units at most. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  if (hours > 0) {
+    return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`;
+  }
+  if (minutes > 0) {
+    return rest > 0 ? `${minutes} min ${rest} s` : `${minutes} min`;
+  }
+  return `${rest} s`;
+}
+
+/** `0.923` as `92 %`; what is neither 0 nor 1 never shows as 0 % or 100 %. */
+export function formatShare(share: number): string {
+  const percent = Math.round(share * 100);
+  if (share > 0 && percent === 0) {
+    return '< 1 %';
+  }
+  return share < 1 && percent === 100 ? '> 99 %' : `${percent} %`;
+}
+
+/** At most one decimal, and none from ten on. */
+export function formatNumber(value: number): string {
+  return Math.abs(value) < 10 ? String(Math.round(value * 10) / 10) : String(Math.round(value));
+}

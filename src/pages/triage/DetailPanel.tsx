@@ -1,0 +1,126 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { t, Trans } from '@grafana/i18n';
+import { useStyles2 } from '@grafana/ui';
+import React, { type ReactNode, useId } from 'react';
+import { formatDuration } from '../../components/format';
+import { testIds } from '../../components/testIds';
+import { type Detail, REACH_STEP } from './detail';
+import { NextSteps } from './NextSteps';
+import { StepCards } from './StepCards';
+import { stepsOf } from './steps';
+import { WhereTable } from './WhereTable';
+
+interface Props {
+  detail: Detail;
+  history: ReactNode;
+  onStep(id: string): void;
+  onBy(label: string): void;
+}
+
+/** One product in detail: the steps, the places of the open one, its past, and what to do. */
+export function DetailPanel({ detail, history, onStep, onBy }: Props) {
+  const styles = useStyles2(getStyles);
+  const id = useId();
+  const { stack, finding, openStep, symptom, dimensions, by, rows } = detail;
+  const nextSteps = finding?.nextSteps ?? [];
+  const hasHistory = (symptom?.history ?? null) !== null;
+  return (
+    <>
+      <StepCards steps={stepsOf(detail)} open={openStep} controls={id} onOpen={onStep} />
+      <section id={id} className={styles.panel} aria-label={t('detail.label', 'Where')}>
+        {openStep === REACH_STEP ? (
+          <Reach detail={detail} />
+        ) : (
+          symptom !== null &&
+          rows.length > 0 && (
+            <WhereTable rows={rows} units={symptom.units} dimensions={dimensions} by={by} onBy={onBy} />
+          )
+        )}
+        {symptom !== null && openStep !== REACH_STEP && (
+          <details className={styles.query} data-testid={testIds.query}>
+            <summary>
+              <Trans i18nKey="detail.query">Query</Trans>
+            </summary>
+            <code>{symptom.query}</code>
+          </details>
+        )}
+      </section>
+      {(hasHistory || nextSteps.length > 0) && (
+        <div className={styles.bottom}>
+          {hasHistory && (
+            <div className={styles.history} data-testid={testIds.history}>
+              {history}
+            </div>
+          )}
+          {nextSteps.length > 0 && <NextSteps steps={nextSteps} />}
+        </div>
+      )}
+      {stack.detectionBudget !== null && (
+        <p className={styles.budget}>
+          {t('detail.budget', 'A fault shows here within {{duration}}.', {
+            duration: formatDuration(stack.detectionBudget),
+          })}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** What the product's reports cover. */
+function Reach({ detail: { stack } }: { detail: Detail }) {
+  const styles = useStyles2(getStyles);
+  const { activity } = stack;
+  if (activity === null) {
+    return null;
+  }
+  const facts: Array<[string, number | null]> = [
+    [t('reach.present', 'People connected'), activity.present],
+    [t('reach.sessions', 'Sessions that report'), activity.sessions],
+    [t('reach.meetings', 'Meetings that report'), activity.meetings],
+    [t('reach.expected', 'Reports expected'), activity.expected],
+    [t('reach.received', 'Reports that arrive'), activity.received],
+  ];
+  return (
+    <dl className={styles.facts}>
+      {facts.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value === null ? t('reach.unknown', 'not known') : Math.round(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  panel: css({
+    border: `1px solid ${theme.colors.border.weak}`,
+    borderRadius: theme.shape.radius.default,
+    display: 'flex',
+    flexDirection: 'column',
+    gap: theme.spacing(0.5),
+    padding: theme.spacing(1, 1.5),
+  }),
+  query: css({
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    code: { overflowWrap: 'anywhere', whiteSpace: 'normal' },
+  }),
+  bottom: css({
+    display: 'grid',
+    gap: theme.spacing(2),
+    gridTemplateColumns: 'minmax(0, 3fr) minmax(0, 2fr)',
+    [theme.breakpoints.down('md')]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+  }),
+  history: css({ height: theme.spacing(30), position: 'relative' }),
+  budget: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize, margin: 0 }),
+  facts: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(1, 4),
+    margin: 0,
+    dt: { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
+    dd: { fontSize: theme.typography.h4.fontSize, fontVariantNumeric: 'tabular-nums', margin: 0 },
+  }),
+});

@@ -1,0 +1,60 @@
+import { t, Trans } from '@grafana/i18n';
+import React from 'react';
+import { StateMessage } from '../../components/StateMessage';
+import { testIds } from '../../components/testIds';
+import { type PromError, type PromErrorKind } from '../../promClient/errors';
+
+/** Why nothing can be said, and what to do about it. */
+export function Failure({ error }: { error: PromError }) {
+  const isForbidden = error.kind === 'unauthorised';
+  return (
+    <StateMessage
+      icon={isForbidden ? 'lock' : 'exclamation-circle'}
+      title={titleOf(error.kind)}
+      testId={isForbidden ? testIds.states.noPermission : testIds.states.error}
+    >
+      <p>{adviceOn(error.kind)}</p>
+      <p>
+        <Trans i18nKey="failure.reason">Reason:</Trans> <code>{error.message}</code>
+      </p>
+    </StateMessage>
+  );
+}
+
+function titleOf(kind: PromErrorKind): string {
+  const titles: Record<PromErrorKind, string> = {
+    unreachable: t('failure.unreachable', "Can't judge: Prometheus can't be reached"),
+    unauthorised: t('failure.unauthorised', "Can't judge: the data source may not be queried"),
+    'not-supported': t('failure.not-supported', "Can't judge: the data source doesn't offer what is needed"),
+    'timed-out': t('failure.timed-out', "Can't judge: Prometheus didn't answer in time"),
+    'bad-query': t('failure.bad-query', "Can't judge: Prometheus refused the questions"),
+    'bad-answer': t('failure.bad-answer', "Can't judge: the answer can't be understood"),
+    partial: t('failure.partial', "Can't judge: some questions were not answered"),
+  };
+  return titles[kind];
+}
+
+function adviceOn(kind: PromErrorKind): string {
+  const advice: Record<PromErrorKind, string> = {
+    unreachable: t(
+      'failure.unreachable-advice',
+      'Check that Prometheus runs and that the URL of the data source is right. This says nothing about the calls.'
+    ),
+    unauthorised: t(
+      'failure.unauthorised-advice',
+      'Ask an administrator for the permission to query this data source, or to check the credentials that it uses.'
+    ),
+    'not-supported': t('failure.not-supported-advice', 'Choose a data source that speaks the query API of Prometheus.'),
+    'timed-out': t(
+      'failure.timed-out-advice',
+      'Prometheus is overloaded or far away. Narrow the scope, or look at its load.'
+    ),
+    'bad-query': t('failure.bad-query-advice', 'Check the scope. If it is right, this Prometheus may be too old.'),
+    'bad-answer': t(
+      'failure.bad-answer-advice',
+      'Something between Grafana and Prometheus changes the answers: look at proxies, and at the URL of the data source.'
+    ),
+    partial: t('failure.partial-advice', 'Look at the load of Prometheus.'),
+  };
+  return advice[kind];
+}

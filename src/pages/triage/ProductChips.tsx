@@ -1,0 +1,54 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { useStyles2 } from '@grafana/ui';
+import React from 'react';
+import { StatusBadge } from '../../components/StatusBadge';
+import { testIds } from '../../components/testIds';
+import { type StackView } from '../../triage/assessment';
+
+interface Props {
+  stacks: readonly StackView[];
+  /** Id of the product whose details are shown. */
+  selected: string;
+  onSelect(id: string): void;
+}
+
+/** Each product's own status; with several of them also the choice whose details are shown. */
+export function ProductChips({ stacks, selected, onSelect }: Props) {
+  const styles = useStyles2(getStyles);
+  return (
+    <ul className={styles.chips} aria-label={t('products.label', 'Products')}>
+      {stacks.map(({ id, title, status }) => (
+        <li key={id} data-testid={testIds.verdict.product} data-stack={id} data-status={status}>
+          {stacks.length === 1 ? (
+            <span className={styles.chip}>
+              {title} <StatusBadge status={status} size="sm" />
+            </span>
+          ) : (
+            <button type="button" className={styles.chip} aria-pressed={id === selected} onClick={() => onSelect(id)}>
+              {title} <StatusBadge status={status} size="sm" />
+            </button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  chips: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1), listStyle: 'none', margin: 0, padding: 0 }),
+  chip: css({
+    alignItems: 'center',
+    background: 'transparent',
+    border: `1px solid ${theme.colors.border.medium}`,
+    borderRadius: theme.shape.radius.pill,
+    color: theme.colors.text.primary,
+    display: 'inline-flex',
+    fontSize: theme.typography.bodySmall.fontSize,
+    gap: theme.spacing(0.75),
+    padding: theme.spacing(0.25, 1),
+    '&[aria-pressed="true"]': { background: theme.colors.action.selected, borderColor: theme.colors.border.strong },
+    'button&:hover': { background: theme.colors.action.hover },
+  }),
+});

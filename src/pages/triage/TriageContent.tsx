@@ -1,0 +1,114 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { t, Trans } from '@grafana/i18n';
+import { useStyles2 } from '@grafana/ui';
+import React, { type ReactNode } from 'react';
+import { StateMessage } from '../../components/StateMessage';
+import { testIds } from '../../components/testIds';
+import { type Assessment } from '../../triage/assessment';
+import { Announcer } from './Announcer';
+import { type Choice, detailOf } from './detail';
+import { DetailPanel } from './DetailPanel';
+import { Failure } from './Failure';
+import { LoadingSkeleton } from './LoadingSkeleton';
+import { NoDataSource } from './NoDataSource';
+import { Notes } from './Notes';
+import { type TriageView } from './observeTriage';
+import { VerdictBanner } from './VerdictBanner';
+
+interface Props {
+  view: TriageView;
+  choice: Choice;
+  isLive: boolean;
+  /** Absolute URL of an instant (unix seconds). */
+  replayUrl(at: number): string;
+  onChoose(choice: Partial<Choice>): void;
+  /** The chart of the open symptom's history. */
+  history: ReactNode;
+}
+
+/** The whole page below its title, whatever it is in. */
+export function TriageContent(props: Props) {
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.page}>
+      <Announcer view={props.view} />
+      <View {...props} />
+    </div>
+  );
+}
+
+function View({ view, ...props }: Props) {
+  switch (view.kind) {
+    case 'loading':
+      return <LoadingSkeleton />;
+    case 'ready':
+      return <Ready {...props} assessment={view.assessment} />;
+    case 'failed':
+      return <Failure error={view.error} />;
+    case 'noDataSource':
+      return <NoDataSource wanted={view.wanted} />;
+    case 'unreadable':
+      return <Unreadable field={view.field} message={view.message} />;
+  }
+}
+
+function Ready({
+  assessment,
+  choice,
+  isLive,
+  replayUrl,
+  onChoose,
+  history,
+}: Omit<Props, 'view'> & { assessment: Assessment }) {
+  const { diagnosis } = assessment;
+  const detail = detailOf(assessment, choice);
+  return (
+    <>
+      <VerdictBanner
+        assessment={assessment}
+        isLive={isLive}
+        replayUrl={replayUrl(Date.parse(diagnosis.at) / 1000)}
+        product={detail?.stack.id ?? ''}
+        onProduct={(product) => onChoose({ product, step: '', by: '' })}
+      />
+      {detail !== null && (
+        <DetailPanel
+          detail={detail}
+          history={history}
+          onStep={(step) => onChoose({ step })}
+          onBy={(by) => onChoose({ by })}
+        />
+      )}
+      <Notes notes={diagnosis.notes.map(({ text }) => text)} />
+    </>
+  );
+}
+
+function Unreadable({ field, message }: { field: 'scope' | 'at'; message: string }) {
+  return field === 'scope' ? (
+    <StateMessage
+      icon="exclamation-circle"
+      title={t('unreadable.scope', "The scope can't be read")}
+      testId={testIds.controls.scopeError}
+    >
+      <p>{message}</p>
+    </StateMessage>
+  ) : (
+    <StateMessage
+      icon="exclamation-circle"
+      title={t('unreadable.instant', "The instant “{{- text}}” can't be read", { text: message })}
+      testId={testIds.controls.instantError}
+    >
+      <p>
+        <Trans i18nKey="unreadable.instant-advice">
+          An instant is a time such as 2026-11-22T10:00:00Z, or unix seconds. Choose one above, or go back to live.
+        </Trans>
+      </p>
+    </StateMessage>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  page: css({ display: 'flex', flexDirection: 'column', flexGrow: 1, gap: theme.spacing(1), minWidth: 0 }),
+});

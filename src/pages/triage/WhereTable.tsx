@@ -1,0 +1,148 @@
+import { css, cx } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { t, Trans } from '@grafana/i18n';
+import { Icon, RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import React from 'react';
+import { formatNumber, formatShare } from '../../components/format';
+import { testIds } from '../../components/testIds';
+import { type PlaceRow } from '../../triage/assessment';
+import { dimensionName } from './dimensionName';
+import { ShareBar } from './ShareBar';
+
+interface Props {
+  rows: readonly PlaceRow[];
+  /** What is counted, in the plural. */
+  units: string;
+  dimensions: readonly string[];
+  by: string;
+  onBy(label: string): void;
+}
+
+/** The places of one dimension: how many are there, how many of them are bad, and how sure that share is. */
+export function WhereTable({ rows, units, dimensions, by, onBy }: Props) {
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.frame}>
+      <table className={styles.table} data-testid={testIds.where.table}>
+        <thead>
+          <tr>
+            <th scope="col" className={styles.place}>
+              {dimensionName(by)}
+            </th>
+            <th scope="col" className={styles.number}>
+              {units}
+            </th>
+            <th scope="col" className={styles.number}>
+              <Trans i18nKey="where.bad">bad</Trans>
+            </th>
+            <th scope="col" colSpan={2}>
+              {t('where.share', 'share of bad {{units}}, with 95 % interval', { units })}
+            </th>
+            <th scope="col">
+              <Trans i18nKey="where.verdict">verdict</Trans>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr
+              key={row.value}
+              className={cx(row.verdict === 'small' && styles.small)}
+              data-testid={testIds.where.row}
+              data-verdict={row.verdict}
+            >
+              <th scope="row" className={styles.place}>
+                {row.value}
+              </th>
+              <td className={styles.number}>{formatNumber(row.n)}</td>
+              <td className={styles.number}>{formatNumber(row.bad)}</td>
+              <td className={styles.bar}>
+                <ShareBar share={row.share} low={row.low} high={row.high} isBad={row.verdict === 'here'} />
+              </td>
+              <td className={styles.share}>
+                {formatShare(row.share)} <span className={styles.interval}>({formatInterval(row)})</span>
+              </td>
+              <td className={styles.verdict}>
+                <Verdict verdict={row.verdict} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <div className={styles.foot} data-testid={testIds.where.dimensions}>
+        <span>
+          <Trans i18nKey="where.by">by</Trans>
+        </span>
+        <RadioButtonGroup
+          size="sm"
+          aria-label={t('where.dimensions', 'List places by')}
+          options={dimensions.map((label) => ({ value: label, label: dimensionName(label) }))}
+          value={by}
+          onChange={onBy}
+        />
+        <span className={styles.hint}>{t('where.small', 'greyed: too few {{units}} to name a place', { units })}</span>
+      </div>
+    </div>
+  );
+}
+
+function formatInterval({ low, high }: PlaceRow): string {
+  return `${Math.round(low * 100)}–${Math.round(high * 100)}`;
+}
+
+function Verdict({ verdict }: { verdict: PlaceRow['verdict'] }) {
+  const styles = useStyles2(getStyles);
+  switch (verdict) {
+    case 'here':
+      return (
+        <span className={styles.here}>
+          <Icon name="exclamation-triangle" /> <Trans i18nKey="where.here">here</Trans>
+        </span>
+      );
+    case 'ok':
+      return (
+        <span className={styles.ok}>
+          <Icon name="check-circle" /> <Trans i18nKey="where.ok">ok</Trans>
+        </span>
+      );
+    case 'small':
+      return (
+        <span>
+          <Icon name="question-circle" /> <Trans i18nKey="where.too-few">too few</Trans>
+        </span>
+      );
+  }
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  frame: css({
+    display: 'flex',
+    flexDirection: 'column',
+    fontVariantNumeric: 'tabular-nums',
+    gap: theme.spacing(1),
+  }),
+  table: css({
+    width: '100%',
+    'th, td': { fontWeight: theme.typography.fontWeightRegular, padding: theme.spacing(0.25, 1), textAlign: 'left' },
+    'thead th': { color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize },
+    'tbody tr': { borderTop: `1px solid ${theme.colors.border.weak}` },
+  }),
+  place: css({ overflowWrap: 'anywhere', width: '40%' }),
+  number: css({ '&&': { textAlign: 'right' } }),
+  bar: css({ width: '30%' }),
+  share: css({ whiteSpace: 'nowrap' }),
+  interval: css({ color: theme.colors.text.secondary }),
+  verdict: css({ whiteSpace: 'nowrap' }),
+  here: css({ color: theme.colors.warning.text }),
+  ok: css({ color: theme.colors.success.text }),
+  small: css({ color: theme.colors.text.secondary }),
+  foot: css({
+    alignItems: 'center',
+    color: theme.colors.text.secondary,
+    display: 'flex',
+    flexWrap: 'wrap',
+    fontSize: theme.typography.bodySmall.fontSize,
+    gap: theme.spacing(1),
+  }),
+  hint: css({ marginLeft: 'auto' }),
+});

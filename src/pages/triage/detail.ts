@@ -1,0 +1,96 @@
+import { type Assessment, type PlaceRow, type StackView, type SymptomView } from '../../triage/assessment';
+import { type Finding } from '../../triage/types';
+
+/** The step that tells how many people are affected; the others are the symptoms. */
+export const REACH_STEP = 'reach';
+
+/** What somebody chose to look at; '' = what the finding suggests. */
+export interface Choice {
+  product: string;
+  step: string;
+  by: string;
+}
+
+/** One product's part of the page below the verdict. */
+export interface Detail {
+  stack: StackView;
+  /** The finding of this product that comes first. */
+  finding: Finding | null;
+  /** A symptom's id, or REACH_STEP. */
+  openStep: string;
+  symptom: SymptomView | null;
+  /** Labels by which the symptom's places can be listed. */
+  dimensions: readonly string[];
+  by: string;
+  rows: readonly PlaceRow[];
+}
+
+/** Whether the finding was made from this symptom. */
+export function carries(symptom: SymptomView, finding: Finding | null): boolean {
+  return finding !== null && finding.evidence.some(({ query }) => query === symptom.query);
+}
+
+/** What is shown for a choice; null when no product is there at all. */
+export function detailOf({ diagnosis, stacks }: Assessment, choice: Choice): Detail | null {
+  const [first] = diagnosis.findings;
+  const stack =
+    stacks.find(({ id }) => id === choice.product) ?? stacks.find(({ id }) => id === first?.stack) ?? stacks[0];
+  if (stack === undefined) {
+    return null;
+  }
+  const finding = diagnosis.findings.find(({ stack: id }) => id === stack.id) ?? null;
+  const carrier = stack.symptoms.find((candidate) => carries(candidate, finding)) ?? stack.symptoms[0] ?? null;
+  const openStep =
+    choice.step === REACH_STEP || stack.symptoms.some(({ id }) => id === choice.step)
+      ? choice.step
+      : (carrier?.id ?? REACH_STEP);
+  const symptom = stack.symptoms.find(({ id }) => id === openStep) ?? carrier;
+  const dimensions = Object.keys(symptom?.tables ?? {});
+  const by =
+    [choice.by, finding?.where[0]?.label].find((label) => label !== undefined && dimensions.includes(label)) ??
+    dimensions[0] ??
+    '';
+  return { stack, finding, openStep, symptom, dimensions, by, rows: steadyOrder(symptom?.tables[by] ?? []) };
+}
+
+/** Named places first, then by name: rows change places when a verdict changes, not when a number does. */
+function steadyOrder(rows: readonly PlaceRow[]): PlaceRow[] {
+  const rank = ({ verdict }: PlaceRow): number => (verdict === 'here' ? 0 : 1);
+  return [...rows].sort((a, b) => rank(a) - rank(b) || a.value.localeCompare(b.value));
+}
+
+/** Sums over all products; null where no product can tell. */
+export interface Totals {
+  sessions: number | null;
+  meetings: number | null;
+  expected: number | null;
+  /** Reports that arrive, of those products that know how many to expect. */
+  received: number;
+}
+
+export function totalsOf(stacks: readonly StackView[]): Totals {
+  const activities = stacks.flatMap(({ activity }) => (activity === null ? [] : [activity]));
+  const sum = (values: ReadonlyArray<number | null>): number | null =>
+    values.reduce((total, value) => (value === null ? total : (total ?? 0) + value), null);
+  const counted = activities.filter(({ expected }) => expected !== null);
+  return {
+    sessions: sum(activities.map(({ sessions }) => sessions)),
+    meetings: sum(activities.map(({ meetings }) => meetings)),
+    expected: sum(counted.map(({ expected }) => expected)),
+    received: counted.reduce((total, { received }) => total + received, 0),
+  };
+}
+
+/** The symptom that comes nearest to its limit, among those that have one. */
+export function nearestLimit(
+  stacks: readonly StackView[]
+): { symptom: SymptomView; place: string; value: number } | null {
+  return stacks
+    .flatMap(({ symptoms }) => symptoms)
+    .flatMap((symptom) => (symptom.nearest === null ? [] : [{ symptom, ...symptom.nearest }]))
+    .reduce<{ symptom: SymptomView; place: string; value: number } | null>(
+      (nearest, next) =>
+        nearest === null || next.value / next.symptom.limit > nearest.value / nearest.symptom.limit ? next : nearest,
+      null
+    );
+}

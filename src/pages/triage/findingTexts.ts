@@ -1,0 +1,60 @@
+import { t } from '@grafana/i18n';
+import { type Affected, type Finding } from '../../triage/types';
+import { formatClock, formatDuration, formatNumber, formatShare } from '../../components/format';
+
+/** Since when, and how long that is at `at` (unix seconds). */
+export function sinceText(finding: Finding, at: number): string {
+  if (finding.since !== null) {
+    const since = Date.parse(finding.since) / 1000;
+    return t('finding.since', 'since {{time}} ({{duration}})', {
+      time: formatClock(since),
+      duration: formatDuration(at - since),
+    });
+  }
+  return finding.affected.userMinutes === null
+    ? t('finding.since-unknown', 'since when is unknown')
+    : t('finding.always', 'for as long as the data goes back');
+}
+
+/** Who is affected, from the people themselves to those who sit with them; '' when nothing can be told. */
+export function affectedText({ sessions, of, meetings, participants, estimated }: Affected): string {
+  const people =
+    sessions === null || of === null
+      ? null
+      : estimated
+        ? t('finding.people-estimated', 'about {{sessions}} of {{count}} people', {
+            sessions: round(sessions),
+            count: of,
+          })
+        : t('finding.people', '{{sessions}} of {{count}} people', { sessions: round(sessions), count: of });
+  const inMeetings =
+    meetings === null
+      ? null
+      : t('finding.meetings', '{{count}} meetings', { count: meetings, defaultValue_one: '{{count}} meeting' });
+  const exposed =
+    participants === null
+      ? null
+      : t('finding.participants', '{{count}} people sit in them', {
+          count: participants,
+          defaultValue_one: '{{count}} person sits in them',
+        });
+  return [people, inMeetings, exposed].filter((part) => part !== null).join(' · ');
+}
+
+/** What it has cost, and what each further minute costs; '' when that can't be told. */
+export function userMinutesText({ userMinutes, sessions }: Affected): string {
+  if (userMinutes === null) {
+    return '';
+  }
+  const soFar = t('finding.user-minutes', '{{minutes}} user-minutes', { minutes: formatNumber(userMinutes) });
+  const pace = sessions === null ? null : t('finding.pace', '+{{sessions}} each minute', { sessions: round(sessions) });
+  return [soFar, pace].filter((part) => part !== null).join(', ');
+}
+
+export function confidenceText({ confidence }: Finding): string {
+  return t('finding.confidence', 'sure: {{share}}', { share: formatShare(confidence) });
+}
+
+function round(value: number): number {
+  return Math.round(value);
+}

@@ -1,0 +1,124 @@
+import {
+  type DataFrame,
+  dateTime,
+  type FieldColor,
+  FieldColorModeId,
+  type FieldConfig,
+  FieldType,
+  LoadingState,
+  type TimeRange,
+} from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { PanelBuilders, SceneDataNode, type VizPanel } from '@grafana/scenes';
+import { formatClock } from '../../components/format';
+import { type Series } from '../../promClient/types';
+import { type SymptomView } from '../../triage/assessment';
+import { type Finding } from '../../triage/types';
+import { dimensionName } from './dimensionName';
+
+const MINUTES = 15;
+
+/** Bad units over time by place, drawn from what the verdict was made of: no further request. */
+export function createHistoryPanel(): VizPanel {
+  return PanelBuilders.timeseries()
+    .setData(new SceneDataNode())
+    .setMin(0)
+    .setDecimals(0)
+    .setCustomFieldConfig('fillOpacity', 10)
+    .setCustomFieldConfig('lineWidth', 2)
+    .build();
+}
+
+/** Shows another history in the same panel, so that nothing moves. */
+export function showHistory(panel: VizPanel, symptom: SymptomView, finding: Finding | null, at: number): void {
+  const [label = ''] = Object.keys(symptom.tables);
+  const { $data } = panel.state;
+  const title = t('history.title', '{{title}}: {{units}} over {{limit}} {{unit}}, last {{minutes}} min, by {{place}}', {
+    title: symptom.title,
+    units: symptom.units,
+    limit: symptom.limit,
+    unit: symptom.limitUnit,
+    minutes: MINUTES,
+    place: dimensionName(label).toLowerCase(),
+  });
+  if (panel.state.title !== title) {
+    panel.setState({ title });
+  }
+  if ($data instanceof SceneDataNode) {
+    $data.setState({
+      data: {
+        state: LoadingState.Done,
+        timeRange: rangeUntil(at),
+        series: historyFrames(symptom.history ?? [], label, finding),
+      },
+    });
+  }
+}
+
+/** One frame for each place, named places in red, and one for the onset. */
+export function historyFrames(series: readonly Series[], label: string, finding: Finding | null): DataFrame[] {
+  const places = sumByPlace(series, label);
+  const named = new Set(finding?.where.filter((at) => at.label === label).map(({ value }) => value));
+  const frames = [...places].map(([place, points]) =>
+    frame(place, [...points], named.has(place) ? { color: fixedColor('red') } : {})
+  );
+  const since = finding?.since ?? null;
+  const top = Math.max(0, ...[...places.values()].flatMap((points) => [...points.values()]));
+  return since === null || frames.length === 0 ? frames : [...frames, onsetFrame(Date.parse(since), top)];
+}
+
+function sumByPlace(series: readonly Series[], label: string): Map<string, Map<number, number>> {
+  const places = new Map<string, Map<number, number>>();
+  for (const { labels, points } of series) {
+    const place = labels[label] ?? '';
+    const sums = places.get(place) ?? new Map<number, number>();
+    for (const [time, value] of points) {
+      sums.set(time * 1000, (sums.get(time * 1000) ?? 0) + value);
+    }
+    places.set(place, sums);
+  }
+  return new Map([...places].sort(([a], [b]) => a.localeCompare(b)));
+}
+
+function frame(name: string, points: ReadonlyArray<readonly [number, number]>, config: FieldConfig): DataFrame {
+  const sorted = [...points].sort(([a], [b]) => a - b);
+  return {
+    length: sorted.length,
+    fields: [
+      { name: 'Time', type: FieldType.time, config: {}, values: sorted.map(([time]) => time) },
+      {
+        name,
+        type: FieldType.number,
+        config: { ...config, displayName: name },
+        values: sorted.map(([, value]) => value),
+      },
+    ],
+  };
+}
+
+/** A line straight up at one moment: every panel that draws lines can draw it. */
+function onsetFrame(time: number, top: number): DataFrame {
+  const name = t('history.onset', 'Onset {{time}}', { time: formatClock(time / 1000) });
+  const points = [
+    [time, 0],
+    [time + 1, top],
+  ] as const;
+  return frame(name, points, {
+    color: fixedColor('text'),
+    custom: {
+      fillOpacity: 0,
+      lineStyle: { fill: 'dash', dash: [6, 4] },
+      showPoints: 'never',
+      hideFrom: { tooltip: true, viz: false, legend: false },
+    },
+  });
+}
+
+function fixedColor(name: string): FieldColor {
+  return { mode: FieldColorModeId.Fixed, fixedColor: name };
+}
+
+function rangeUntil(at: number): TimeRange {
+  const range = { from: dateTime((at - MINUTES * 60) * 1000), to: dateTime(at * 1000) };
+  return { ...range, raw: range };
+}

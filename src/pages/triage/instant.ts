@@ -1,0 +1,7 @@
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+
+/** RFC 3339 or unix seconds, as unix seconds; null when the text is neither. */
+export function parseInstant(text: string): number | null {
+  const seconds = RFC_3339.test(text) ? Date.parse(text) / 1000 : /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+  return Number.isFinite(seconds) ? seconds : null;
+}

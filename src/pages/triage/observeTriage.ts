@@ -1,0 +1,88 @@
+import {
+  catchError,
+  defer,
+  distinctUntilChanged,
+  exhaustMap,
+  filter,
+  fromEvent,
+  map,
+  NEVER,
+  type Observable,
+  of,
+  startWith,
+  switchMap,
+  take,
+  timeout,
+  timer,
+} from 'rxjs';
+import { PromError } from '../../promClient/errors';
+import { type Assessment } from '../../triage/assessment';
+
+/** What the page can be in. */
+export type TriageView =
+  | { kind: 'loading' }
+  | { kind: 'ready'; assessment: Assessment }
+  | { kind: 'failed'; error: PromError }
+  /** `wanted` = what the URL names and isn't there; '' when there is no Prometheus at all. */
+  | { kind: 'noDataSource'; wanted: string }
+  | { kind: 'unreadable'; field: 'scope' | 'at'; message: string };
+
+export const LOADING: TriageView = { kind: 'loading' };
+
+const REFRESH_MS = 5000;
+/** Older than that an answer says nothing about now. */
+const PATIENCE_MS = 30_000;
+
+/** Whether the tab can be seen; the present state first. */
+export function tabVisibility(): Observable<boolean> {
+  return fromEvent(document, 'visibilitychange').pipe(
+    startWith(null),
+    map(() => document.visibilityState !== 'hidden'),
+    distinctUntilChanged()
+  );
+}
+
+/**
+ * Asks about one instant, or again and again about now. Nothing is asked while the tab is hidden, and never twice at
+ * the same time.
+ * @param at unix seconds; null = live
+ */
+export function observeTriage(
+  ask: (at: number) => Promise<Assessment>,
+  at: number | null,
+  visible: Observable<boolean>
+): Observable<TriageView> {
+  const instants =
+    at === null
+      ? visible.pipe(
+          switchMap((isVisible) => (isVisible ? timer(0, REFRESH_MS) : NEVER)),
+          map(() => Date.now() / 1000)
+        )
+      : visible.pipe(
+          filter((isVisible) => isVisible),
+          take(1),
+          map(() => at)
+        );
+  return instants.pipe(
+    exhaustMap((instant) => answerTo(() => ask(instant))),
+    startWith(LOADING)
+  );
+}
+
+function answerTo(ask: () => Promise<Assessment>): Observable<TriageView> {
+  return defer(ask).pipe(
+    timeout(PATIENCE_MS),
+    map((assessment): TriageView => ({ kind: 'ready', assessment })),
+    catchError((error: unknown) => of<TriageView>({ kind: 'failed', error: toPromError(error) }))
+  );
+}
+
+function toPromError(error: unknown): PromError {
+  if (error instanceof PromError) {
+    return error;
+  }
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    return new PromError('timed-out', `no answer within ${PATIENCE_MS / 1000} s`);
+  }
+  return new PromError('bad-answer', error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,94 @@
+import { t } from '@grafana/i18n';
+import { formatNumber, formatShare } from '../../components/format';
+import { type StackView, type SymptomView } from '../../triage/assessment';
+import { type Finding } from '../../triage/types';
+import { carries, type Detail, REACH_STEP } from './detail';
+import { affectedText } from './findingTexts';
+import { trendOf } from './trend';
+
+/** One question of the workflow and its answer in a word and two lines. */
+export interface Step {
+  id: string;
+  title: string;
+  verdict: 'bad' | 'ok' | 'unknown';
+  headline: string;
+  detail: string;
+}
+
+/** The symptoms that the product can judge, then how far it reaches. */
+export function stepsOf({ stack, finding, symptom }: Detail): Step[] {
+  return [...stack.symptoms.map((each) => symptomStep(each, stack, finding)), reachStep(stack, finding, symptom)];
+}
+
+function symptomStep(symptom: SymptomView, { status }: StackView, finding: Finding | null): Step {
+  const { id, title, n, bad, units, limit, limitUnit, nearest } = symptom;
+  const isBad = carries(symptom, finding);
+  const isUnknown = !isBad && (n === 0 || status === 'blind');
+  const [places = []] = Object.values(symptom.tables);
+  const named = places.filter(({ verdict }) => verdict === 'here').length;
+  return {
+    id,
+    title,
+    verdict: isBad ? 'bad' : isUnknown ? 'unknown' : 'ok',
+    headline: isUnknown
+      ? t('steps.nothing-measured', 'nothing to judge by')
+      : t('steps.over-limit', '{{bad}} of {{n}} {{units}} over {{limit}} {{unit}}', {
+          bad: formatNumber(bad),
+          n: formatNumber(n),
+          units,
+          limit: formatNumber(limit),
+          unit: limitUnit,
+        }),
+    detail:
+      isBad && named > 0
+        ? t('steps.places', '{{named}} of {{count}} relays', { named, count: places.length })
+        : !isUnknown && nearest !== null
+          ? t('steps.nearest', 'worst p95 {{value}} {{unit}} on {{- place}}', {
+              value: formatNumber(nearest.value),
+              unit: limitUnit,
+              place: nearest.place,
+            })
+          : '',
+  };
+}
+
+function reachStep({ status, activity }: StackView, finding: Finding | null, symptom: SymptomView | null): Step {
+  const title = t('steps.reach', 'Reach');
+  const affected = finding?.affected ?? null;
+  if (status === 'blind' || (affected !== null && (affected.sessions === null || affected.of === null))) {
+    return {
+      id: REACH_STEP,
+      title,
+      verdict: 'unknown',
+      headline: t('steps.reach-unknown', "can't be told"),
+      detail: '',
+    };
+  }
+  if (affected === null || affected.sessions === null || affected.of === null) {
+    return {
+      id: REACH_STEP,
+      title,
+      verdict: 'ok',
+      headline: t('steps.reach-nobody', 'nobody'),
+      detail: t('steps.reach-sessions', 'of {{count}} people', { count: Math.round(activity?.sessions ?? 0) }),
+    };
+  }
+  const trend = trendOf(symptom?.history ?? []);
+  const trends = {
+    growing: t('steps.growing', 'growing'),
+    shrinking: t('steps.shrinking', 'shrinking'),
+    steady: t('steps.steady', 'steady'),
+  };
+  return {
+    id: REACH_STEP,
+    title,
+    verdict: 'bad',
+    headline: [
+      formatShare(affected.of === 0 ? 0 : affected.sessions / affected.of),
+      trend === null ? null : trends[trend],
+    ]
+      .filter((part) => part !== null)
+      .join(', '),
+    detail: affectedText(affected),
+  };
+}

@@ -1,0 +1,42 @@
+import { t } from '@grafana/i18n';
+import { type Assessment } from '../../triage/assessment';
+import { affectedText, confidenceText, userMinutesText } from './findingTexts';
+import { formatDuration } from '../../components/format';
+import { statusWord } from '../../components/statusLook';
+
+/**
+ * The verdict as Markdown, to be pasted into an incident channel: times in UTC, no queries and no identities.
+ * @param link absolute URL at which others see the same
+ */
+export function summaryMarkdown({ diagnosis }: Assessment, sentence: string, link: string): string {
+  const [first, ...others] = diagnosis.findings;
+  const head = `**${statusWord(diagnosis.status).toUpperCase()}**: ${sentence}`;
+  const facts =
+    first === undefined
+      ? []
+      : [
+          first.since === null
+            ? ''
+            : t('summary.since', 'Since {{time}} ({{duration}})', {
+                time: first.since,
+                duration: formatDuration((Date.parse(diagnosis.at) - Date.parse(first.since)) / 1000),
+              }),
+          affectedText(first.affected),
+          userMinutesText(first.affected),
+          confidenceText(first),
+          ...others.map(({ summary }) => `${t('summary.also', 'Also')}: ${summary}`),
+        ];
+  const steps = first === undefined ? [] : first.nextSteps.map((step, i) => `${i + 1}. ${step}`);
+  const seen = `[${t('summary.as-of', 'As of {{time}}', { time: diagnosis.at })}](${link})`;
+  return [
+    head,
+    facts
+      .filter((fact) => fact !== '')
+      .map((fact) => `- ${fact}`)
+      .join('\n'),
+    steps.join('\n'),
+    seen,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}

@@ -1,0 +1,30 @@
+import { t } from '@grafana/i18n';
+import { EmbeddedScene, SceneAppPage, SceneVariableSet, VariableValueSelectors } from '@grafana/scenes';
+import { type PluginSettings } from '../../app/pluginSettings';
+import { PLUGIN_BASE_URL, ROUTES } from '../../constants';
+import { createDataSourceVariable } from './dataSourceVariable';
+import { InstantControl } from './InstantControl';
+import { ScopeControl } from './ScopeControl';
+import { TriageScene } from './TriageScene';
+
+/** The page that says whether anyone suffers. */
+export function triagePage(settings: PluginSettings): SceneAppPage {
+  const dataSource = createDataSourceVariable(settings.dataSource);
+  const scope = new ScopeControl(settings.scope);
+  const instant = new InstantControl();
+  return new SceneAppPage({
+    title: t('triage.title', 'Triage'),
+    url: `${PLUGIN_BASE_URL}/${ROUTES.triage}`,
+    routePath: `${ROUTES.triage}/*`,
+    $variables: new SceneVariableSet({ variables: [dataSource] }),
+    controls: [new VariableValueSelectors({}), scope, instant],
+    getScene: () =>
+      new EmbeddedScene({
+        body: new TriageScene({
+          dataSource: dataSource.getRef(),
+          scope: scope.getRef(),
+          instant: instant.getRef(),
+        }),
+      }),
+  });
+}

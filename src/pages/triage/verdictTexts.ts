@@ -1,0 +1,62 @@
+import { t } from '@grafana/i18n';
+import { formatNumber, formatShare } from '../../components/format';
+import { type Assessment, type StackView } from '../../triage/assessment';
+import { nearestLimit, totalsOf } from './detail';
+
+/** The verdict in one sentence: the first finding's own, else what makes the page say that all is well, quiet or unseen. */
+export function verdictSentence({ diagnosis, stacks }: Assessment): string {
+  const [first] = diagnosis.findings;
+  if (first !== undefined) {
+    return first.summary;
+  }
+  switch (diagnosis.status) {
+    case 'healthy':
+      return [t('verdict.healthy', 'Nobody suffers.'), evidenceText(stacks)].filter((part) => part !== '').join(' ');
+    case 'idle':
+      return t('verdict.idle', 'No calls now.');
+    default:
+      return diagnosis.notes[0]?.text ?? t('verdict.blind', "Can't judge the calls.");
+  }
+}
+
+/** What healthy rests on: `48 sessions in 12 meetings, 96 % of the expected reports.` */
+function evidenceText(stacks: readonly StackView[]): string {
+  const { sessions, meetings, expected, received } = totalsOf(stacks);
+  const people =
+    sessions === null
+      ? null
+      : t('verdict.sessions', '{{count}} sessions', {
+          count: Math.round(sessions),
+          defaultValue_one: '{{count}} session',
+        });
+  const rooms =
+    meetings === null
+      ? null
+      : t('verdict.in-meetings', 'in {{count}} meetings', {
+          count: meetings,
+          defaultValue_one: 'in {{count}} meeting',
+        });
+  const coverage =
+    expected === null || expected === 0
+      ? null
+      : t('verdict.coverage', '{{share}} of the expected reports', {
+          share: formatShare(Math.min(1, received / expected)),
+        });
+  const crowd = [people, rooms].filter((part) => part !== null).join(' ');
+  const text = [crowd, coverage].filter((part) => part !== null && part !== '').join(', ');
+  return text === '' ? '' : `${text}.`;
+}
+
+/** How near anything is to becoming a finding: `Closest to its limit: … p95 240 of 300 ms`; null if nothing is known. */
+export function closestText(stacks: readonly StackView[]): string | null {
+  const nearest = nearestLimit(stacks);
+  return nearest === null
+    ? null
+    : t('verdict.closest', 'Closest to its limit: {{- place}}, {{- title}} p95 {{value}} of {{limit}} {{unit}}', {
+        place: nearest.place,
+        title: nearest.symptom.title,
+        value: formatNumber(nearest.value),
+        limit: formatNumber(nearest.symptom.limit),
+        unit: nearest.symptom.limitUnit,
+      });
+}

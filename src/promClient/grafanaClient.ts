@@ -1,0 +1,186 @@
+import { type DataFrame, type DataQueryError, type DataQueryRequest, FieldType, toUtc } from '@grafana/data';
+import { DataSourceWithBackend, getDataSourceSrv, isFetchError } from '@grafana/runtime';
+import { type DataQuery } from '@grafana/schema';
+import { from, lastValueFrom } from 'rxjs';
+import { PLUGIN_ID } from '../constants';
+import { kindOfStatus, PromError, settle } from './errors';
+import { parseBuildInfo, parseEnvelope, parseMetadata, parseTargets } from './prometheusApi';
+import { type PromClient, type Queries, type Results, type Sample, type Series } from './types';
+
+interface PromQuery extends DataQuery {
+  expr: string;
+  instant: boolean;
+  range: boolean;
+  format: 'time_series';
+  /** Lower bound of the step. */
+  interval?: string;
+}
+
+interface Question {
+  /** Unix seconds. */
+  from: number;
+  to: number;
+  /** Seconds; null for an instant. */
+  step: number | null;
+}
+
+/** Prometheus' own limit of points per series; Grafana never raises the step above `interval` as long as it isn't reached. */
+const MAX_POINTS = 11_000;
+
+/** What of a data source's response matters. */
+interface Answer {
+  data: DataFrame[];
+  /** By refId. */
+  errors?: DataQueryError[];
+  /** The only place of a failure of the whole request. */
+  error?: DataQueryError;
+}
+
+const NOTHING: Answer = { data: [] };
+
+/**
+ * A PromClient over a Grafana data source of a Prometheus flavour: one request for all expressions, sent by the data
+ * source itself. Grafana floors both ends of a range to multiples of the step.
+ */
+export function createGrafanaClient(uid: string): PromClient {
+  let requests = 0;
+
+  const ask = async <T>(queries: Queries, question: Question, read: (frame: DataFrame) => T[]): Promise<Results<T>> => {
+    const names = new Map(Object.keys(queries).map((name, i) => [`Q${i + 1}`, name]));
+    const targets = [...names].map(([refId, name]) => target(refId, queries[name] ?? '', question));
+    const requestId = `${PLUGIN_ID}-${uid}-${++requests}`;
+    const response = await send(uid, toRequest(requestId, targets, question));
+    return settle(
+      Object.fromEntries([...names].map(([refId, name]) => [name, outcomeOf(response, refId, read)] as const))
+    );
+  };
+
+  const resource = async (path: string): Promise<unknown> => {
+    try {
+      const dataSource = await getDataSourceSrv().get(uid);
+      if (!(dataSource instanceof DataSourceWithBackend)) {
+        throw new PromError('not-supported', 'this data source passes nothing but queries on');
+      }
+      return parseEnvelope(await dataSource.getResource(`api/v1/${path}`, undefined, { showErrorAlert: false }));
+    } catch (error) {
+      throw toPromError(error);
+    }
+  };
+
+  return {
+    instant: (queries, at) => ask(queries, { from: at, to: at, step: null }, readSample),
+    range: (queries, range) => ask(queries, range, readSeries),
+    targets: async () => parseTargets(await resource('targets?state=active')),
+    metadata: async () => parseMetadata(await resource('metadata')),
+    buildInfo: async () => parseBuildInfo(await resource('status/buildinfo')),
+  };
+}
+
+function target(refId: string, expr: string, { step }: Question): PromQuery {
+  const isRange = step !== null;
+  return {
+    refId,
+    expr,
+    instant: !isRange,
+    range: isRange,
+    format: 'time_series',
+    ...(isRange && { interval: `${step}s` }),
+  };
+}
+
+function toRequest(requestId: string, targets: PromQuery[], question: Question): DataQueryRequest<PromQuery> {
+  const range = { from: toUtc(question.from * 1000), to: toUtc(question.to * 1000) };
+  const step = question.step ?? 1;
+  return {
+    requestId,
+    targets,
+    range: { ...range, raw: range },
+    rangeRaw: range,
+    interval: `${step}s`,
+    intervalMs: step * 1000,
+    maxDataPoints: MAX_POINTS,
+    scopedVars: {},
+    timezone: 'utc',
+    app: PLUGIN_ID,
+    startTime: Date.now(),
+  };
+}
+
+async function send(uid: string, request: DataQueryRequest<PromQuery>): Promise<Answer> {
+  try {
+    const dataSource = await getDataSourceSrv().get(uid);
+    const response: Answer = await lastValueFrom(from(dataSource.query(request)), { defaultValue: NOTHING });
+    const errors = errorsOf(response);
+    const general = errors.find(({ refId }) => refId === undefined);
+    if (general !== undefined) {
+      throw errorOf(general);
+    }
+    // Even an empty result is a frame: nothing at all means that Grafana itself could not be asked.
+    if (response.data.length === 0 && errors.length === 0) {
+      throw new PromError('unreachable', 'Grafana gave no answer');
+    }
+    return response;
+  } catch (error) {
+    throw toPromError(error);
+  }
+}
+
+function errorsOf({ errors, error }: Answer): DataQueryError[] {
+  return errors ?? (error === undefined ? [] : [error]);
+}
+
+function outcomeOf<T>(response: Answer, refId: string, read: (frame: DataFrame) => T[]): T[] | PromError {
+  const error = errorsOf(response).find((candidate) => candidate.refId === refId);
+  return error === undefined ? response.data.filter((frame) => frame.refId === refId).flatMap(read) : errorOf(error);
+}
+
+/** Instant vectors come as one frame per series, the labels on its number field. */
+function readSample({ fields }: DataFrame): Sample[] {
+  return fields
+    .filter(({ type, values }) => type === FieldType.number && values.length > 0)
+    .map(({ labels = {}, values }) => ({ labels, value: Number(values[values.length - 1] ?? NaN) }));
+}
+
+function readSeries({ fields }: DataFrame): Series[] {
+  const times: readonly number[] = fields.find(({ type }) => type === FieldType.time)?.values ?? [];
+  return fields
+    .filter(({ type }) => type === FieldType.number)
+    .map(({ labels = {}, values }) => ({
+      labels,
+      points: times.map((time, i) => [time / 1000, Number(values[i] ?? NaN)] as const),
+    }));
+}
+
+function errorOf({ status, message, data }: DataQueryError): PromError {
+  const text = message ?? data?.message ?? data?.error ?? 'no reason given';
+  if (/^(timeout|canceled): /.test(text)) {
+    return new PromError('timed-out', text);
+  }
+  return new PromError(status === undefined ? 'bad-answer' : kindOfStatus(status), text);
+}
+
+function toPromError(error: unknown): PromError {
+  if (error instanceof PromError) {
+    return error;
+  }
+  if (isFetchError(error)) {
+    return fetchErrorOf(error.status, error.data);
+  }
+  return new PromError('unreachable', error instanceof Error ? error.message : String(error));
+}
+
+function fetchErrorOf(status: number, body: unknown): PromError {
+  const { message, error, messageId } = textsOf(body);
+  const isUpstreamDown = messageId === 'plugin.requestFailureError';
+  return new PromError(
+    isUpstreamDown ? 'unreachable' : kindOfStatus(status),
+    error ?? message ?? `Grafana answered ${status}`
+  );
+}
+
+function textsOf(body: unknown): Partial<Record<'message' | 'error' | 'messageId', string>> {
+  if (typeof body === 'string') {
+    return { message: body.slice(0, 200) };
+  }
+  return typeof body === 'object' && body !== null ? body : {};
+}
