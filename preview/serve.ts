@@ -13,6 +13,7 @@ interface ServeOptions {
   plugin: string;
   role: Role;
   prometheus?: string;
+  scrapeInterval: string;
   provisioning?: string;
 }
 
@@ -24,14 +25,21 @@ function parsePort(text: string): number {
   return port;
 }
 
-async function serve({ flavour, port, plugin, role, prometheus, provisioning }: ServeOptions): Promise<void> {
+async function serve(options: ServeOptions): Promise<void> {
+  const { flavour, port, plugin, role, prometheus, scrapeInterval, provisioning } = options;
   if (!existsSync(join(plugin, 'module.js'))) {
     throw new Error(`There is no built plugin in ${plugin}: run "npm run build".`);
   }
   await buildHost(flavour);
   const { dataSources = [], settings } = provisioning === undefined ? {} : readProvisioning(provisioning);
   if (prometheus !== undefined) {
-    dataSources.unshift({ uid: 'prometheus', name: 'Prometheus', url: prometheus, isDefault: true });
+    dataSources.unshift({
+      uid: 'prometheus',
+      name: 'Prometheus',
+      url: prometheus,
+      isDefault: true,
+      jsonData: { timeInterval: scrapeInterval },
+    });
   }
   const preview = await startPreview({ pluginDir: resolve(plugin), flavour, port, dataSources, role, settings });
   console.log(preview.url);
@@ -46,6 +54,7 @@ new Command('preview/serve.ts')
   .option('--port <number>', 'port on 127.0.0.1, 0 for any free one', parsePort, 3000)
   .option('--plugin <folder>', 'the built plugin', 'dist')
   .option('--prometheus <url>', 'the Prometheus to show')
+  .option('--scrape-interval <duration>', 'how often that Prometheus scrapes', '15s')
   .option('--provisioning <folder>', "data sources and plugin settings in Grafana's provisioning format")
   .addOption(new Option('--role <role>', 'who looks at it').choices(['Admin', 'Editor', 'Viewer']).default('Admin'))
   .action(serve)

@@ -20,7 +20,7 @@ interface PluginJson {
   id: string;
   type: string;
   name: string;
-  info: { version: string; [key: string]: unknown };
+  info: { version: string; author?: object; logos: Record<string, string>; [key: string]: unknown };
   includes?: Include[];
   dependencies: Record<string, unknown>;
   extensions?: Record<string, unknown>;
@@ -52,7 +52,6 @@ export function createPluginSettings({ id, type, name, info, ...manifest }: Plug
     ...include,
   }));
   const home = includes.find(({ defaultNav }) => defaultNav);
-  const logo = `${baseUrl}/img/logo.svg`;
   return {
     name,
     type,
@@ -62,7 +61,15 @@ export function createPluginSettings({ id, type, name, info, ...manifest }: Plug
     autoEnabled: false,
     module: `${baseUrl}/module.js`,
     baseUrl,
-    info: { links: null, build: {}, screenshots: [], ...info, logos: { small: logo, large: logo } },
+    info: {
+      description: '',
+      links: null,
+      build: {},
+      screenshots: [],
+      ...info,
+      author: { url: '', ...info.author },
+      logos: Object.fromEntries(Object.entries(info.logos).map(([size, path]) => [size, `${baseUrl}/${path}`])),
+    },
     includes,
     dependencies: {
       grafanaVersion: '*',

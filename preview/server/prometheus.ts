@@ -1,3 +1,7 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { text } from 'node:stream/consumers';
+
 /** The answer of a Prometheus (or of a proxy before it), whatever its status, passed on unread. */
 export interface UpstreamAnswer {
   status: number;
@@ -8,17 +12,12 @@ export interface UpstreamAnswer {
 /** Thrown when nothing answers; the message reads like the one of Grafana's HTTP client. */
 export class UpstreamUnreachable extends Error {}
 
-const REASONS: Record<string, string> = {
-  ECONNREFUSED: 'connect: connection refused',
-  ECONNRESET: 'read: connection reset by peer',
-  ENOTFOUND: 'no such host',
-};
-
-function reasonOf(error: unknown, { hostname, port }: URL): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const reason = REASONS[code] ?? (cause instanceof Error ? cause.message : String(error));
-  return code === 'ECONNREFUSED' ? `dial tcp ${hostname}:${port}: ${reason}` : reason;
+function reasonOf(error: Error, { hostname, port }: URL): string {
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'ECONNREFUSED') {
+    return `dial tcp ${hostname}:${port}: connect: connection refused`;
+  }
+  return code === 'ENOTFOUND' ? `dial tcp: lookup ${hostname}: no such host` : error.message;
 }
 
 /**
@@ -29,23 +28,26 @@ function reasonOf(error: unknown, { hostname, port }: URL): string {
  * @param path what follows it, query string included
  * @throws UpstreamUnreachable
  */
-export async function askPrometheus(
+export function askPrometheus(
   baseUrl: string,
   method: 'GET' | 'POST',
   path: string,
   body?: string
 ): Promise<UpstreamAnswer> {
   const url = new URL(`${baseUrl.replace(/\/$/, '')}/${path}`);
-  const headers = method === 'POST' ? { 'content-type': 'application/x-www-form-urlencoded' } : undefined;
-  try {
-    const response = await fetch(url, { method, headers, body });
-    return {
-      status: response.status,
-      contentType: response.headers.get('content-type') ?? 'text/plain; charset=utf-8',
-      body: await response.text(),
+  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const headers = method === 'POST' ? { 'content-type': 'application/x-www-form-urlencoded' } : {};
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error) => {
+      const verb = method === 'GET' ? 'Get' : 'Post';
+      reject(new UpstreamUnreachable(`${verb} "${url.href}": ${reasonOf(error, url)}`));
     };
-  } catch (error) {
-    const verb = method === 'GET' ? 'Get' : 'Post';
-    throw new UpstreamUnreachable(`${verb} "${url.href}": ${reasonOf(error, url)}`);
-  }
+    const request = send(url, { method, headers }, (response) => {
+      text(response).then((content) => {
+        const { statusCode: status = 0, headers: received } = response;
+        resolve({ status, contentType: received['content-type'] ?? 'text/plain; charset=utf-8', body: content });
+      }, fail);
+    });
+    request.on('error', fail).end(body);
+  });
 }

@@ -1,9 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { readBuild, type Flavour } from '../flavours';
 import { type DataSource, type Role, type Theme } from './bootData';
+import { listen } from './listen';
 import { type AppState } from './pluginSettings';
-import { answerExchange, createRoutes, type Answer, type Exchange } from './routes';
+import { createRoutes } from './routes';
 import { World } from './world';
 
 export interface PreviewOptions {
@@ -33,31 +32,6 @@ export interface Preview {
   close(): Promise<void>;
 }
 
-function parseCookies(header = ''): Map<string, string> {
-  return new Map(header.split('; ').map((cookie) => [cookie.split('=', 1).join(''), cookie.replace(/^[^=]*=/, '')]));
-}
-
-async function readExchange(request: IncomingMessage): Promise<Exchange> {
-  return {
-    method: request.method ?? 'GET',
-    url: new URL(request.url ?? '/', 'http://localhost'),
-    body: await text(request),
-    cookies: parseCookies(request.headers.cookie),
-  };
-}
-
-function toFailure(error: unknown): Answer {
-  return error instanceof SyntaxError
-    ? { status: 400, body: { message: 'bad request data' } }
-    : { status: 500, body: { message: String(error) } };
-}
-
-function send(response: ServerResponse, { status = 200, headers, body }: Answer): void {
-  const isRaw = typeof body === 'string' || Buffer.isBuffer(body);
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(isRaw ? body : JSON.stringify(body));
-}
-
 /**
  * Serves a page that runs the built plugin against real Prometheus servers, with the parts of Grafana's HTTP API that
  * it needs, on 127.0.0.1.
@@ -68,30 +42,14 @@ export async function startPreview(options: PreviewOptions): Promise<Preview> {
   const { pluginDir, flavour, port, dataSources, role = 'Admin', settings, theme = 'dark' } = options;
   const world = new World(pluginDir, dataSources, { enabled: true, pinned: true, jsonData: {}, ...settings }, role);
   const routes = createRoutes(world, readBuild(flavour), theme);
-
-  const server = createServer((request, response) => {
-    readExchange(request)
-      .then((exchange) => answerExchange(routes, exchange))
-      .catch(toFailure)
-      .then((answer) => send(response, answer));
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-
+  const { url, close } = await listen(routes, port);
   return {
-    url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : port}`,
+    url,
+    close,
     setRole: (newRole) => {
       world.role = newRole;
     },
     addDataSource: (source) => world.addDataSource(source),
     removeDataSource: (uid) => world.removeDataSource(uid),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }

@@ -35,20 +35,23 @@ function TablePanel({ data, width, height, options, fieldConfig }: PanelProps<Ta
   const hasChoice = frames.length > 1;
   // Grafana 12.4 and 13.2 have different names for it.
   const sorting = { initialSortBy: options.sortBy, sortBy: options.sortBy };
+  const tableHeight = hasChoice ? height - CHOOSER_HEIGHT : height;
   return (
     <>
-      <TableNG
-        data={frame}
-        width={width}
-        height={hasChoice ? height - CHOOSER_HEIGHT : height}
-        noHeader={!options.showHeader}
-        cellHeight={options.cellHeight}
-        {...sorting}
-        fieldConfig={fieldConfig}
-        structureRev={data.structureRev}
-        resizable
-        transparent
-      />
+      <div style={{ height: tableHeight }}>
+        <TableNG
+          data={frame}
+          width={width}
+          height={tableHeight}
+          noHeader={!options.showHeader}
+          cellHeight={options.cellHeight}
+          {...sorting}
+          fieldConfig={fieldConfig}
+          structureRev={data.structureRev}
+          resizable
+          transparent
+        />
+      </div>
       {hasChoice && (
         <Combobox
           options={frames.map((one, index) => ({ label: one.name ?? one.refId ?? String(index), value: index }))}

@@ -77,8 +77,10 @@ function transformation(info: DataTransformerInfo) {
 export function initRegistries(): void {
   standardEditorsRegistry.setInit(() => []);
   standardFieldConfigEditorRegistry.setInit(() => FIELD_OPTIONS);
+  // Some are listed under an older name as well.
+  const byId = new Map(Object.values(standardTransformers).map((info) => [info.id, info]));
   standardTransformersRegistry.setInit(() =>
-    Object.values(standardTransformers).map((info) => ({
+    [...byId.values()].map((info) => ({
       id: info.id,
       name: info.name,
       transformation: transformation(info),
