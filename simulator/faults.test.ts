@@ -1,6 +1,14 @@
 /** @jest-environment node */
 import fc from 'fast-check';
-import { type Fault, type FaultDefinition, faultLevel, formatFault, parseFault, resolveFault } from './faults';
+import {
+  describeFaults,
+  type Fault,
+  type FaultDefinition,
+  faultLevel,
+  formatFault,
+  parseFault,
+  resolveFault,
+} from './faults';
 import { FaultLog } from './faultLog';
 
 const DEFINITIONS: readonly FaultDefinition[] = [
@@ -9,10 +17,16 @@ const DEFINITIONS: readonly FaultDefinition[] = [
     place: { server: { values: ['a', 'b'], default: 'a' } },
     strength: { default: 350, unit: 'ms' },
     share: 1,
-    summary: '',
+    summary: 'round trips take longer',
   },
-  { name: 'latency', place: { instance: {} }, strength: { default: 200, unit: 'ms' }, share: 1, summary: '' },
-  { name: 'lost', place: { job: { default: 'all' } }, modes: ['down', 'stalled'], summary: '' },
+  {
+    name: 'latency',
+    place: { instance: {} },
+    strength: { default: 200, unit: 'ms' },
+    share: 1,
+    summary: 'round trips take longer',
+  },
+  { name: 'lost', place: { job: { default: 'all' } }, modes: ['down', 'stalled'], summary: 'pages are gone' },
 ];
 
 describe('parseFault', () => {
@@ -97,6 +111,14 @@ describe('resolveFault', () => {
   ])('refuses %p', (fault, message) => {
     expect(() => resolveFault(fault, DEFINITIONS)).toThrow(message);
   });
+});
+
+test('describeFaults tells what happens, and the defaults', () => {
+  expect(describeFaults(DEFINITIONS).split('\n')).toEqual([
+    'latency: round trips take longer (server=a, strength=350 ms, share=1)',
+    'latency: round trips take longer (strength=200 ms, share=1)',
+    'lost: pages are gone (job=all, mode=down)',
+  ]);
 });
 
 describe('faultLevel', () => {

@@ -100,6 +100,22 @@ export function resolveFault(fault: Fault, definitions: readonly FaultDefinition
   throw new FaultError(`fault ${fault.name}: ${complaints.join('; or ')}`);
 }
 
+/** One line for each definition: what happens, and the keys with their defaults. */
+export function describeFaults(definitions: readonly FaultDefinition[]): string {
+  return definitions
+    .map(({ name, place, modes, strength, share, summary }) => {
+      const keys = [
+        ...Object.entries(place).map(([key, { default: value }]) => [key, value]),
+        ['mode', modes?.[0]],
+        ['strength', strength && `${strength.default} ${strength.unit}`],
+        ['share', share],
+      ];
+      const given = keys.filter(([, value]) => value !== undefined).map(([key, value]) => `${key}=${value}`);
+      return `${name}: ${summary}${given.length === 0 ? '' : ` (${given.join(', ')})`}`;
+    })
+    .join('\n');
+}
+
 /** Whether resolveFault would accept the fault. */
 export function acceptsFault(fault: Fault, definitions: readonly FaultDefinition[]): boolean {
   return definitions.some(

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { createControlServer } from './control';
-import { FaultError, parseFault } from './faults';
+import { describeFaults, FaultError, parseFault } from './faults';
 import { STACKS } from './stacks';
 import { combine, type Exporter, type Truth } from './world';
 
@@ -186,6 +186,7 @@ async function main(): Promise<void> {
     .option('--warmup <seconds>', 'virtual past before the simulator is ready', readNumber, 60)
     .option('--sessions <number>', 'about how many sessions each world holds', readNumber)
     .option('--reelect', 'let clients leave a relay that got slow', false)
+    .addHelpText('after', faultHelp)
     .parse()
     .opts<{
       stack: string;
@@ -209,6 +210,13 @@ async function main(): Promise<void> {
     process.once(signal, () => void simulator.close().then(() => process.exit(0)));
   }
   process.stdout.write(`${JSON.stringify({ control: simulator.control, exporters: simulator.exporters })}\n`);
+}
+
+function faultHelp(): string {
+  const faults = [...STACKS.values()].flatMap((create) => create({ seed: 1, start: unixNow() }).faults);
+  return `
+Faults, with their defaults; each takes ramp (seconds to full strength), start and end (unix seconds), too:
+${describeFaults(faults).replace(/^/gm, '  ')}`;
 }
 
 function collect(value: string, previous: string[]): string[] {
