@@ -3,8 +3,9 @@ import { loadCapture, SITUATIONS, type Source as Page } from '../../tests/fixtur
 import { parsePage } from '../../simulator/feed/parse';
 import { parseQuery } from '../../tests/support/promql';
 import { allQueries } from '../../tests/support/queries';
+import { RTCD_SOURCE } from './mattermost/rtcd/metrics';
 import { PRODUCTS } from './products';
-import { type Source } from './registry';
+import { type Metric, type Source } from './registry';
 import { CLIENT_SOURCE } from './videocall/client/metrics';
 import { SERVER_SOURCE } from './videocall/server/metrics';
 
@@ -43,9 +44,10 @@ async function pagesOf(product: keyof typeof SITUATIONS, page: Page): Promise<st
 const CAPTURED: ReadonlyArray<{ product: keyof typeof SITUATIONS; page: Page; source: Source }> = [
   { product: 'videocall', page: 'client', source: CLIENT_SOURCE },
   { product: 'videocall', page: 'server', source: SERVER_SOURCE },
+  { product: 'rtcd', page: 'rtcd', source: RTCD_SOURCE },
 ];
 
-const sources = PRODUCTS.flatMap((product) => product.sources);
+const sources = PRODUCTS.flatMap((product) => [...product.sources, ...product.hosts]);
 
 describe.each(CAPTURED)('the registry of $product $page', ({ product, page, source }) => {
   let captured: Map<string, Family>;
@@ -70,22 +72,34 @@ describe('the registry', () => {
     for (const { metrics, presence } of sources) {
       const names = metrics.map(({ name }) => name);
       expect(names).toEqual([...new Set(names)]);
-      expect(metrics).toContain(presence);
+      expect(metrics).toContainEqual(presence);
     }
   });
 
   test('tells sources apart by their presence families', () => {
-    const names = sources.map(({ presence }) => presence.name);
+    const names = PRODUCTS.flatMap((product) => product.sources.map(({ presence }) => presence.name));
     expect(names).toEqual([...new Set(names)]);
   });
 
   /** Written by Prometheus itself for each target. */
   const AUTOMATIC = ['up'];
+  const known = new Set([...AUTOMATIC, ...sources.flatMap(({ metrics }) => metrics.flatMap(seriesOf))]);
 
-  test.each(Object.entries(allQueries()))('holds every metric that %s asks for', (_, query) => {
-    const known = new Set([...AUTOMATIC, ...sources.flatMap(({ metrics }) => metrics.map(({ name }) => name))]);
+  test.each(Object.entries(allQueries()))('holds every metric that is asked for by %s', (_, query) => {
     const { metrics } = parseQuery(query);
     expect(metrics).not.toEqual([]);
     expect(metrics.filter((name) => !known.has(name))).toEqual([]);
   });
 });
+
+/** The names under which samples of a family are stored. */
+function seriesOf({ name, type }: Metric): string[] {
+  switch (type) {
+    case 'histogram':
+      return [`${name}_bucket`, `${name}_sum`, `${name}_count`];
+    case 'summary':
+      return [name, `${name}_sum`, `${name}_count`];
+    default:
+      return [name];
+  }
+}

@@ -1,5 +1,6 @@
 /** @jest-environment node */
 import { tally } from '../../tests/support/tallies';
+import { type Series } from '../promClient/types';
 import { badStretch, type Moment, momentsOf, userMinutes } from './onset';
 
 /** Moments 5 s apart from 0 on, ten units each. */
@@ -33,33 +34,82 @@ describe('badStretch', () => {
 });
 
 describe('momentsOf', () => {
-  const east = { labels: { server: 'east' }, points: [[0, 4] as const, [5, 6] as const] };
-  const west = { labels: { server: 'west' }, points: [[0, 3] as const, [10, 2] as const] };
+  const places = [tally({ server: 'east', region: 'us' }, 1, 0), tally({ server: 'west', region: 'us' }, 1, 0)];
+  const series = (server: string, points: ReadonlyArray<readonly [number, number]>): Series => ({
+    labels: { server },
+    points,
+  });
+  const n = [
+    series('west', [
+      [0, 3],
+      [10, 2],
+    ]),
+    series('east', [
+      [0, 4],
+      [5, 6],
+    ]),
+  ];
+  const good = [
+    series('west', [
+      [0, 3],
+      [10, 1],
+    ]),
+    series('east', [
+      [0, 2],
+      [5, 6],
+    ]),
+  ];
 
   test('adds up the places of the tallies, in order of time', () => {
-    const history = { n: [west, east], bad: [{ labels: { server: 'west' }, points: [[10, 1] as const] }] };
-    const tallies = [tally({ server: 'east' }, 1, 0), tally({ server: 'west' }, 1, 0)];
-    expect(momentsOf(history, tallies)).toEqual([
-      { time: 0, n: 7, bad: 0 },
+    expect(momentsOf({ n, good }, places)).toEqual([
+      { time: 0, n: 7, bad: 2 },
       { time: 5, n: 6, bad: 0 },
       { time: 10, n: 2, bad: 1 },
     ]);
   });
 
   test('leaves other places out', () => {
-    const history = { n: [east, west], bad: [{ ...west, points: [[0, 3] as const] }] };
-    expect(momentsOf(history, [tally({ server: 'east', region: 'us' }, 1, 0)])).toEqual([
-      { time: 0, n: 4, bad: 0 },
-      { time: 5, n: 6, bad: 0 },
+    expect(momentsOf({ n, good }, places.slice(1))).toEqual([
+      { time: 0, n: 3, bad: 0 },
+      { time: 10, n: 2, bad: 1 },
     ]);
   });
 
-  test('counts no value as nothing and drops moments without units', () => {
-    const history = {
-      n: [{ labels: {}, points: [[0, 0] as const, [5, 2] as const, [10, NaN] as const] }],
-      bad: [{ labels: {}, points: [[0, 1] as const, [5, NaN] as const] }],
-    };
-    expect(momentsOf(history, [tally({ server: 'east' }, 1, 0)])).toEqual([{ time: 5, n: 2, bad: 0 }]);
+  test('takes a missing series of good units for none', () => {
+    expect(momentsOf({ n, good: [] }, places.slice(1))).toEqual([
+      { time: 0, n: 3, bad: 3 },
+      { time: 10, n: 2, bad: 2 },
+    ]);
+  });
+
+  test('drops moments without units and never counts less than none as bad', () => {
+    const strange = [
+      {
+        labels: {},
+        points: [
+          [0, 0],
+          [5, 2],
+          [10, NaN],
+        ] as const,
+      },
+    ];
+    expect(
+      momentsOf(
+        {
+          n: strange,
+          good: [
+            {
+              labels: {},
+              points: [
+                [0, 1],
+                [5, 3],
+              ],
+            },
+          ],
+        },
+        places
+      )
+    ).toEqual([{ time: 5, n: 2, bad: 0 }]);
   });
 });
 

@@ -42,15 +42,3 @@ function metricsOf(selector: SyntaxNode, textOf: (node: SyntaxNode) => string): 
   const name = selector.getChild('Identifier');
   return name === null ? names : [textOf(name), ...names];
 }
-
-/** Longer expressions are cut by proxies, and nobody can read them. */
-const MAX_LENGTH = 600;
-
-/** Asserts that Prometheus accepts the expression, that it isn't too long, and that each selector holds the matcher. */
-export function expectGoodQuery(query: string, matcher: string): void {
-  const { errors, selectors } = parseQuery(query);
-  expect(errors).toEqual([]);
-  expect(selectors).not.toEqual([]);
-  expect(selectors.filter((selector) => !selector.includes(matcher))).toEqual([]);
-  expect(query.length).toBeLessThanOrEqual(MAX_LENGTH);
-}

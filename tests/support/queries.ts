@@ -18,30 +18,30 @@ export function delivering(source: Source): SourceState {
     source,
     state: 'delivers',
     jobs: [source.job],
-    instances: [`${source.job}:80`],
+    instances: [`${source.id}:80`],
     down: [],
     interval: 5,
     lastGood: NOW,
   };
 }
 
-/** What a product's queries are made from where all its sources deliver each 5 s. */
-export function contextOf(product: Product, scope: readonly Matcher[] = []): SignalContext {
-  return { scope, interval: 5, limits: DEFAULT_LIMITS, sources: product.sources.map(delivering), at: NOW };
+/** A source that was never there. */
+export function missing(source: Source): SourceState {
+  return { source, state: 'never', jobs: [], instances: [], down: [], interval: null, lastGood: null };
 }
 
-/** Every expression that a product ever sends, by a name. */
-export function queriesOf(product: Product, scope: readonly Matcher[] = []): Queries {
-  const context = contextOf(product, scope);
-  const histories = product.read({}, context).symptoms.flatMap(({ id }) => {
-    const { n, bad } = product.history(id, context);
-    return [
-      [`history.${id}.n`, n],
-      [`history.${id}.bad`, bad],
-    ];
-  });
-  const past = Object.entries(product.activityHistory(context) ?? {}).map(([name, query]) => [`past.${name}`, query]);
-  return { ...product.signals(context), ...Object.fromEntries([...histories, ...past]) };
+/** What a product's queries are made from where all its sources deliver each 5 s. */
+export function contextOf(product: Product, scope: readonly Matcher[] = []): SignalContext {
+  return { scope, interval: 5, scrape: 5, limits: DEFAULT_LIMITS, sources: product.sources.map(delivering), at: NOW };
+}
+
+/** Every expression that a product sends in a context, by a name. */
+export function queriesOf(product: Product, context: SignalContext): Queries {
+  const histories = product
+    .read({}, context)
+    .symptoms.map(({ id }) => prefixed(`history.${id}`, { ...product.history(id, context) }));
+  const past = prefixed('past', { ...product.activityHistory(context) });
+  return Object.assign({}, product.signals(context), ...histories, past);
 }
 
 /** Every expression that a triage of all products can send, by a name. */
@@ -50,10 +50,32 @@ export function allQueries(scope: readonly Matcher[] = []): Queries {
     PRODUCTS.flatMap(({ sources }) => sources),
     scope
   );
-  const named = (prefix: string, queries: Queries): Array<[string, string]> =>
-    Object.entries(queries).map(([name, query]) => [`${prefix}.${name}`, query]);
+  return Object.assign(
+    prefixed('discovery', discovery),
+    ...PRODUCTS.flatMap((product) =>
+      Object.entries(situationsOf(product, scope)).map(([situation, context]) =>
+        prefixed(`${product.id} ${situation}`, queriesOf(product, context))
+      )
+    )
+  );
+}
+
+/** A product with all its sources, without each of them, and with a target of each that is down. */
+function situationsOf(product: Product, scope: readonly Matcher[]): Record<string, SignalContext> {
+  const context = contextOf(product, scope);
+  const changed = (id: string, change: (state: SourceState) => SourceState): SignalContext => ({
+    ...context,
+    sources: context.sources.map((state) => (state.source.id === id ? change(state) : state)),
+  });
   return Object.fromEntries([
-    ...named('discovery', discovery),
-    ...PRODUCTS.flatMap((product) => named(product.id, queriesOf(product, scope))),
+    ['complete', context],
+    ...product.sources.flatMap(({ id }) => [
+      [`without ${id}`, changed(id, ({ source }) => missing(source))],
+      [`with ${id} down`, changed(id, (state) => ({ ...state, down: state.instances }))],
+    ]),
   ]);
+}
+
+function prefixed(prefix: string, queries: Queries): Queries {
+  return Object.fromEntries(Object.entries(queries).map(([name, query]) => [`${prefix}.${name}`, query]));
 }

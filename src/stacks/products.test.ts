@@ -1,0 +1,45 @@
+/** @jest-environment node */
+import { parseQuery } from '../../tests/support/promql';
+import { allQueries, contextOf, PROD } from '../../tests/support/queries';
+import { getDiscoveryQueries } from './discovery';
+import { PRODUCTS } from './products';
+
+/** Longer expressions are cut by proxies, and nobody can read them. */
+const MAX_LENGTH = 600;
+/** What the first screen may ask for at once. */
+const MAX_EXPRESSIONS = 12;
+
+describe.each(Object.entries(allQueries(PROD)))('the query %s', (_, query) => {
+  const { errors, selectors } = parseQuery(query);
+
+  test('is valid and not too long', () => {
+    expect(errors).toEqual([]);
+    expect(query.length).toBeLessThanOrEqual(MAX_LENGTH);
+  });
+
+  test('holds the scope in each selector', () => {
+    expect(selectors).not.toEqual([]);
+    expect(selectors.filter((selector) => !selector.includes('cluster="prod"'))).toEqual([]);
+  });
+});
+
+test('the first screen asks for few expressions', () => {
+  const sources = PRODUCTS.flatMap((product) => product.sources);
+  const signals = PRODUCTS.flatMap((product) => Object.keys(product.signals(contextOf(product))));
+  expect(Object.keys(getDiscoveryQueries(sources, [])).length + signals.length).toBeLessThanOrEqual(MAX_EXPRESSIONS);
+});
+
+test.each(PRODUCTS)('$id says what to do about each cause it can name', (product) => {
+  const { symptoms } = product.read({}, contextOf(product));
+  const named = symptoms.flatMap(({ dimensions, everywhere, scattered }) => [
+    ...dimensions.map(({ cause }) => cause),
+    everywhere,
+    ...(scattered === null ? [] : [scattered]),
+  ]);
+  for (const cause of ['telemetry-lost', ...named]) {
+    expect(product.causes).toHaveProperty(cause);
+  }
+  for (const { nextSteps } of Object.values(product.causes)) {
+    expect(nextSteps.length).toBeGreaterThan(0);
+  }
+});
