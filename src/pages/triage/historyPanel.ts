@@ -9,7 +9,7 @@ import {
   type TimeRange,
 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { PanelBuilders, SceneDataNode, type VizPanel } from '@grafana/scenes';
+import { SceneDataNode, VizPanel } from '@grafana/scenes';
 import { formatClock } from '../../components/format';
 import { type Series } from '../../promClient/types';
 import { type SymptomView } from '../../triage/assessment';
@@ -20,13 +20,11 @@ const MINUTES = 15;
 
 /** Bad units over time by place, drawn from what the verdict was made of: no further request. */
 export function createHistoryPanel(): VizPanel {
-  return PanelBuilders.timeseries()
-    .setData(new SceneDataNode())
-    .setMin(0)
-    .setDecimals(0)
-    .setCustomFieldConfig('fillOpacity', 10)
-    .setCustomFieldConfig('lineWidth', 2)
-    .build();
+  return new VizPanel({
+    pluginId: 'timeseries',
+    $data: new SceneDataNode(),
+    fieldConfig: { defaults: { min: 0, decimals: 0, custom: { fillOpacity: 10, lineWidth: 2 } }, overrides: [] },
+  });
 }
 
 /** Shows another history in the same panel, so that nothing moves. */
