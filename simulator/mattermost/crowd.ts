@@ -111,7 +111,7 @@ export class Crowd {
     if (call.isOver) {
       return;
     }
-    agenda.in(random.uniform(4, 16), () => {
+    agenda.in(random.uniform(3, 9), () => {
       const isDraining = servers.get(call.server)?.isDraining ?? false;
       const others = [...this.calls].filter(
         (other) => other.groupID === call.groupID && servers.get(other.server)?.isDraining === false
@@ -141,7 +141,7 @@ export class Crowd {
     const call: Call = { id: `call-${this.serial++}`, groupID, size, server, people: new Set(), isOver: false };
     this.calls.add(call);
     for (let seat = 0; seat < size; seat++) {
-      agenda.in(random.uniform(0, 20), () => this.seat(call));
+      agenda.in(random.uniform(0, 8), () => this.seat(call));
     }
     const opener = topology.groups.find((group) => group.groupID === groupID)?.appNodes[0] ?? '';
     plugins.get(opener)?.count('callStart');
@@ -152,7 +152,7 @@ export class Crowd {
       this.ended.set(groupID, (this.ended.get(groupID) ?? 0) + 1);
       call.people.forEach((person) => agenda.in(random.uniform(0, 5), () => person.leave()));
       plugins.get(opener)?.count('callEnd');
-      agenda.in(random.uniform(5, 20), () => this.openCall(groupID, call.size));
+      agenda.in(random.uniform(1, 5), () => this.openCall(groupID, call.size));
     });
   }
 
