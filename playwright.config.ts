@@ -1,53 +1,34 @@
-import type { PluginOptions } from '@grafana/plugin-e2e';
-import { defineConfig, devices } from '@playwright/test';
-import { dirname } from 'node:path';
+import { type PluginOptions } from '@grafana/plugin-e2e';
+import { defineConfig, devices, type PlaywrightTestConfig } from '@playwright/test';
+import { dirname, join } from 'node:path';
+import { type Target, targets } from './tests/browser/targets';
 
-const pluginE2eAuth = `${dirname(require.resolve('@grafana/plugin-e2e'))}/auth`;
+const LOGIN = join(dirname(require.resolve('@grafana/plugin-e2e')), 'auth');
+const SIGNED_IN = 'playwright/.auth/admin.json';
 
-/**
- * Read environment variables from file.
- * https://github.com/motdotla/dotenv
- */
-// require('dotenv').config();
+/** One Grafana, or what stands in for it: log in, then run the specs. */
+function projectsFor({ name, url }: Target): NonNullable<PlaywrightTestConfig<PluginOptions>['projects']> {
+  return [
+    { name: `log in to ${name}`, testDir: LOGIN, testMatch: /.*\.js/, use: { baseURL: url } },
+    { name, use: { baseURL: url, storageState: SIGNED_IN }, dependencies: [`log in to ${name}`] },
+  ];
+}
 
-/**
- * See https://playwright.dev/docs/test-configuration.
- */
 export default defineConfig<PluginOptions>({
-  testDir: './tests',
-  /* Run tests in files in parallel */
-  fullyParallel: true,
-  /* Fail the build on CI if you accidentally left test.only in the source code. */
-  forbidOnly: !!process.env.CI,
-  /* Retry on CI only */
-  retries: process.env.CI ? 2 : 0,
-  /* Reporter to use. See https://playwright.dev/docs/test-reporters */
-  reporter: 'html',
-  /* Shared settings for all the projects below. See https://playwright.dev/docs/api/class-testoptions. */
+  testDir: 'tests/browser',
+  globalSetup: './tests/browser/globalSetup',
+  // All specs share one simulator: a fault of one would be a fault in all.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: true,
+  reporter: 'list',
+  timeout: 120_000,
+  expect: { timeout: 60_000 },
   use: {
-    /* Base URL to use in actions like `await page.goto('/')`. */
-    baseURL: process.env.GRAFANA_URL || 'http://localhost:3000',
-
-    /* Collect trace when retrying the failed test. See https://playwright.dev/docs/trace-viewer */
-    trace: 'on-first-retry',
+    ...devices['Desktop Chrome'],
+    viewport: { width: 1440, height: 900 },
+    launchOptions: { executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] },
+    screenshot: 'only-on-failure',
   },
-
-  /* Configure projects for major browsers */
-  projects: [
-    // 1. Login to Grafana and store the cookie on disk for use in other tests.
-    {
-      name: 'auth',
-      testDir: pluginE2eAuth,
-      testMatch: [/.*\.js/],
-    },
-    // 2. Run tests in Google Chrome. Every test will start authenticated as admin user.
-    {
-      name: 'chromium',
-      use: {
-        ...devices['Desktop Chrome'],
-        storageState: 'playwright/.auth/admin.json',
-      },
-      dependencies: ['auth'],
-    },
-  ],
+  projects: targets().flatMap(projectsFor),
 });

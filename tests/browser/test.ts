@@ -1,0 +1,80 @@
+import { expect, test as base } from '@grafana/plugin-e2e';
+import { type Locator, type Page } from '@playwright/test';
+import { testIds } from '../../src/components/testIds';
+import { PLUGIN_ID, ROUTES } from '../../src/constants';
+import { type Control, createControl } from '../control/client';
+
+/** What upstream has in its labels and nobody may ever see: room tokens and e-mail addresses. */
+export const SECRETS = /[?&]token=|FAKE-NOT-A-JWT|[\w.]+@example\.org/;
+
+/** The triage page as a person sees it. */
+export interface Triage {
+  open(parameters?: Record<string, string>): Promise<void>;
+  /** Its `data-status` is the machine's word. */
+  status: Locator;
+  summary: Locator;
+  nextSteps: Locator;
+}
+
+interface Fixtures {
+  control: Control;
+  triage: Triage;
+  /** Errors on the console that this test provokes; any other one fails it. */
+  provokedErrors: RegExp | null;
+  /** Fails a test at whose end the page has complained, or a secret has reached the browser. */
+  witness: void;
+}
+
+export const test = base.extend<Fixtures>({
+  control: async ({}, use) => {
+    await use(createControl(process.env.CONTROL_URL ?? ''));
+  },
+  triage: async ({ page, gotoAppPage }, use) => {
+    await use({
+      open: async (parameters = {}) => {
+        const path = `/${ROUTES.triage}?${new URLSearchParams(parameters)}`;
+        await gotoAppPage({ pluginId: PLUGIN_ID, path });
+      },
+      status: page.getByTestId(testIds.verdict.status),
+      summary: page.getByTestId(testIds.verdict.summary),
+      nextSteps: page.getByTestId(testIds.nextSteps),
+    });
+  },
+  provokedErrors: [null, { option: true }],
+  witness: [
+    async ({ page, provokedErrors }, use) => {
+      const { complaints, received } = watch(page);
+      await use();
+      expect(complaints.filter((text) => provokedErrors?.test(text) !== true)).toEqual([]);
+      expect(await page.content()).not.toMatch(SECRETS);
+      expect(page.url()).not.toMatch(SECRETS);
+      for (const { url, body } of await Promise.all(received)) {
+        expect(`${url}\n${body}`).not.toMatch(SECRETS);
+      }
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+function watch(page: Page): { complaints: string[]; received: Array<Promise<{ url: string; body: string }>> } {
+  const complaints: string[] = [];
+  const received: Array<Promise<{ url: string; body: string }>> = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') {
+      complaints.push(`${message.text()} ${message.location().url}`);
+    }
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('response', (response) => {
+    const url = response.url();
+    // Scripts, styles and icons carry no data.
+    if (!new URL(url).pathname.startsWith('/public/')) {
+      // A navigation drops the bodies of what came before it.
+      const body = response.text().catch(() => '');
+      received.push(body.then((text) => ({ url, body: text })));
+    }
+  });
+  return { complaints, received };
+}
