@@ -83,15 +83,9 @@ function contextOf(
   { scope, limits, at }: TriageOptions
 ): SignalContext {
   const intervals = sources.map(({ interval }) => interval).filter((interval): interval is number => interval !== null);
-  const scrape = intervals.length === 0 ? DEFAULT_INTERVAL : Math.max(...intervals);
-  return {
-    scope,
-    limits,
-    sources,
-    at,
-    scrape: Math.ceil(scrape),
-    interval: Math.max(Math.ceil(scrape), product.reportInterval),
-  };
+  // Scrapes are some milliseconds early or late: five seconds are five.
+  const scrape = intervals.length === 0 ? DEFAULT_INTERVAL : Math.max(1, Math.round(Math.max(...intervals)));
+  return { scope, limits, sources, at, scrape, interval: Math.max(scrape, product.reportInterval) };
 }
 
 /** A failed scrape empties its series at once: up to a few in a row are bridged by looking at the instant before them. */

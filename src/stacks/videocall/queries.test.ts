@@ -13,7 +13,7 @@ const LIVE = (scope: string): string =>
 function expected(scope: '' | '{cluster="prod"}'): Record<string, string> {
   const first = scope === '' ? '' : 'cluster="prod",';
   const last = scope === '' ? '' : ',cluster="prod"';
-  const both = `{__name__=~"videocall_client_active_server_rtt_ms|videocall_server_connection_events_total"${last}}[20s]`;
+  const both = `{__name__=~"videocall_client_active_server_rtt_ms|videocall_server_connection_events_total"${last}}[15s]`;
   const connections = `videocall_server_connections_active${scope}`;
   return {
     rtt: `count_values by(meeting_id,server,server_type)("bin",clamp_max(floor(${LIVE(scope)}/25),24))`,

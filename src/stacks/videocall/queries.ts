@@ -70,7 +70,9 @@ export function getRelaysQuery(context: SignalContext): string {
  * that one incomplete page is bridged. `what` = present: RTT series on the page now.
  */
 export function getMovementQuery(context: SignalContext): string {
-  const both = `${selectorOfNames([rtt.name, connectionEvents.name], context.scope)}[${window(context)}]`;
+  // Two reports that all fail to come are a standstill already: one person's may be late, everybody's can't.
+  const lately = seconds(3 * context.interval);
+  const both = `${selectorOfNames([rtt.name, connectionEvents.name], context.scope)}[${lately}]`;
   const state = `(changes(${both})>bool 0)+2*(count_over_time(${both})>=bool 3)`;
   const present = tagged({ present: `count(${selector(rtt.name, context.scope)})` });
   return `count_values by(server_type)("state",${state}) or ${present}`;
