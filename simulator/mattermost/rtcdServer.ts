@@ -1,8 +1,17 @@
 import { renderExposition } from '../exposition';
 import { type Random } from '../random';
 import { goFamilies } from './goRuntime';
-import { type Histogram } from './instruments';
 import { RtcMetrics } from './rtcMetrics';
+import {
+  drawWrites,
+  Flow,
+  IDLE_LOAD,
+  loadOf,
+  type RtcLoad,
+  SCREEN_PACKETS,
+  VOICE_PACKETS,
+  writtenPackets,
+} from './rtcTraffic';
 import { type Agenda } from '../agenda';
 
 type Mime = 'audio/opus' | 'video/VP8';
@@ -77,15 +86,6 @@ export interface RtcMachine {
   maxFds: number;
 }
 
-/** Traffic and processor time of the last second. */
-export interface RtcLoad {
-  cores: number;
-  datagramsIn: number;
-  datagramsOut: number;
-  bytesIn: number;
-  bytesOut: number;
-}
-
 interface Process {
   metrics: RtcMetrics;
   startedAt: number;
@@ -98,13 +98,9 @@ const LOCK_TIMEOUT = 5;
 const NEVER_CONNECTED_TIMEOUT = 30;
 const DISCONNECTED_AFTER = [6, 6.7] as const;
 const FAILED_AFTER = [30.1, 32] as const;
-const VOICE_PACKETS = 50;
-const SCREEN_PACKETS = 165;
 const VAD_PERIOD = 2;
 /** What grabbing the lock takes when nobody has it, and how late a time-out comes. */
 const LOCK_SECONDS = 2.3e-6;
-
-const IDLE_LOAD: RtcLoad = { cores: 0, datagramsIn: 0, datagramsOut: 0, bytesIn: 0, bytesOut: 0 };
 
 /**
  * One RTCD process: its sessions, and the metrics page that follows from them. App nodes send it messages, clients send
@@ -579,7 +575,7 @@ export class RtcdServer {
     const screen = new Flow();
     for (const session of this.speaking) {
       if (!isCut(session)) {
-        voice.add(session, VOICE_PACKETS);
+        voice.add(session.groupID, { rate: VOICE_PACKETS, receivers: session.call.size - 1 });
         if ((this.seconds + Math.floor(session.joinedAt)) % VAD_PERIOD === 0) {
           this.countMessages(session.appNode, 'out', 'vad');
         }
@@ -587,68 +583,22 @@ export class RtcdServer {
     }
     for (const session of this.sharing) {
       if (!isCut(session)) {
-        screen.add(session, session.screenRate);
+        screen.add(session.groupID, { rate: session.screenRate, receivers: session.call.size - 1 });
       }
     }
     this.write(voice, 'voice', 1);
     this.write(screen, 'screen', vCpu);
-    this.lastLoad = this.loadOf(voice, screen);
+    this.lastLoad = loadOf({ voice, screen, sessions: this.sessions.size }, vCpu, this.strain);
     this.process.cpuSeconds += this.lastLoad.cores;
   }
 
   private write(flow: Flow, type: 'voice' | 'screen', writers: number): void {
     for (const [groupID, senders] of flow.groups) {
-      const packets = senders.reduce((sum, { rate }) => sum + rate, 0) * (1 - 0.6 * this.strain);
-      this.observeWrites({ groupID, type }, Math.round(packets * writers), () => this.random.pick(senders).receivers);
+      const packets = writtenPackets(senders, this.strain) * writers;
+      for (const { seconds, times } of drawWrites(this.random, senders, Math.round(packets), this.strain)) {
+        this.process?.metrics.writesTime.observe(seconds, { groupID, type }, times);
+      }
     }
-  }
-
-  /** Spreads the packets of a second over a few drawn times, for thousands of draws would show nothing more. */
-  private observeWrites(labels: { groupID: string; type: string }, packets: number, receivers: () => number): void {
-    const histogram: Histogram | undefined = this.process?.metrics.writesTime;
-    const draws = Math.min(packets, 12);
-    for (let draw = 0; draw < draws; draw++) {
-      const times = Math.floor((packets * (draw + 1)) / draws) - Math.floor((packets * draw) / draws);
-      histogram?.observe(this.writeSeconds(receivers()), labels, times);
-    }
-  }
-
-  private writeSeconds(receivers: number): number {
-    if (this.random.chance(0.3 * this.strain)) {
-      return Math.exp(this.random.uniform(Math.log(0.02), Math.log(0.9)));
-    }
-    const median = 0.00003 * Math.max(1, receivers) * (1 + 3 * this.strain);
-    return median * Math.exp(this.random.normal(0, 0.9));
-  }
-
-  /** The model fitted to Mattermost's published load tests: processor percent from tracks and processors. */
-  private loadOf(voice: Flow, screen: Flow): RtcLoad {
-    const { vCpu } = this.machine;
-    const percent =
-      (100 / vCpu ** 1.05) *
-      (0.000876 * voice.out + 0.00232 * screen.out + 0.002569 * voice.in + 0.001057 * vCpu * screen.in);
-    return {
-      cores: 0.001 + (1 - 0.45 * this.strain) * (percent / 100) * vCpu,
-      datagramsIn: VOICE_PACKETS * voice.in + SCREEN_PACKETS * screen.in + 2 * this.sessions.size,
-      datagramsOut: VOICE_PACKETS * voice.out + SCREEN_PACKETS * screen.out + 2 * this.sessions.size,
-      bytesIn: (91e3 / 8) * voice.in + (1.6e6 / 8) * screen.in + 300 * this.sessions.size,
-      bytesOut: (97.3e3 / 8) * voice.out + (1.6e6 / 8) * screen.out + 300 * this.sessions.size,
-    };
-  }
-}
-
-/** What senders put through a server in one second, by installation. */
-class Flow {
-  readonly groups = new Map<string, Array<{ rate: number; receivers: number }>>();
-  in = 0;
-  out = 0;
-
-  add({ groupID, call }: RtcSession, rate: number): void {
-    const senders = this.groups.get(groupID) ?? [];
-    this.groups.set(groupID, senders);
-    senders.push({ rate, receivers: call.size - 1 });
-    this.in += 1;
-    this.out += call.size - 1;
   }
 }
 

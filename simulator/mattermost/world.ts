@@ -2,14 +2,15 @@ import { Agenda } from '../agenda';
 import { type Fault, type FaultDefinition, resolveFault } from '../faults';
 import { FaultLog } from '../faultLog';
 import { Random } from '../random';
-import { type Exporter, type PlaceTruth, type StackTruth, type Truth, type World, type WorldOptions } from '../world';
+import { type Exporter, type Truth, type World, type WorldOptions } from '../world';
 import { CallsPlugin } from './callsPlugin';
-import { Crowd, type Person } from './crowd';
+import { Crowd } from './crowd';
 import { Effects, strikes } from './effects';
 import { mattermostFaults } from './faults';
 import { Host, type HostLoad } from './host';
 import { RtcdServer } from './rtcdServer';
 import { exportersOf, makeTopology, nodeExporterOf, type Topology, type TopologyOptions } from './topology';
+import { stackTruth } from './truth';
 
 const DEFAULT_SESSIONS = 60;
 
@@ -19,17 +20,6 @@ const PAST_S = 300;
 /** An app node connects to a fresh RTCD process after some seconds. */
 const CONNECT_S = 2;
 const WAVE_S = 60;
-
-/** Faults that strike whom they strike for as long as they last. */
-const LASTING = [
-  'relay-latency',
-  'fleet-latency',
-  'packet-loss',
-  'jitter',
-  'connection-drops',
-  'signaling-errors',
-  'store-slow',
-];
 
 const RTC_MACHINE = { vCpu: 4, addresses: 2, maxFds: 65_536 };
 const HOST_MACHINE = { vCpu: 4, memoryBytes: 8 * 2 ** 30 };
@@ -130,7 +120,7 @@ class MattermostWorld implements World {
 
   truth(): Truth {
     const faults = this.log.active(this.agenda.now);
-    return { at: this.agenda.now, faults, stacks: [this.stackTruth()] };
+    return { at: this.agenda.now, faults, stacks: [stackTruth(this.crowd.people, this.effects)] };
   }
 
   private isHidden({ job }: Exporter): boolean {
@@ -213,46 +203,6 @@ class MattermostWorld implements World {
         person.loseNetwork(fault.strength ?? 0);
       }
     }
-  }
-
-  private stackTruth(): StackTruth {
-    const people = [...this.crowd.people];
-    const affected = new Set(people.filter((person) => this.suffers(person)));
-    const instance: Record<string, PlaceTruth> = {};
-    const groupID: Record<string, PlaceTruth> = {};
-    const count = (places: Record<string, PlaceTruth>, place: string, isAffected: boolean) => {
-      const entry = (places[place] ??= { sessions: 0, affected: 0 });
-      entry.sessions += 1;
-      entry.affected += Number(isAffected);
-    };
-    for (const person of people) {
-      person.places.forEach((place) => count(instance, place, affected.has(person)));
-      count(groupID, person.groupID, affected.has(person));
-    }
-    return {
-      stack: 'mattermost',
-      sessions: people.length,
-      affectedSessions: affected.size,
-      meetings: new Set(people.map(({ call }) => call)).size,
-      affectedMeetings: new Set([...affected].map(({ call }) => call)).size,
-      places: { instance, groupID },
-    };
-  }
-
-  private suffers(person: Person): boolean {
-    const { effects } = this;
-    const saturated = effects.find('host-saturation', person)?.mode;
-    return (
-      person.lostFrom !== undefined ||
-      LASTING.some((name) => effects.find(name, person) !== undefined) ||
-      saturated === 'cpu' ||
-      saturated === 'udp' ||
-      effects.find('media-blocked', person)?.mode === 'rtp' ||
-      (person.hearsNobody && effects.active('media-blocked').length > 0) ||
-      (person.isBlocked && effects.active('setup-failure').length > 0) ||
-      (person.hasFallenBack && effects.active('transport-fallback').length > 0) ||
-      (!person.hasSignaling && effects.active('node-disconnected').length > 0)
-    );
   }
 }
 
