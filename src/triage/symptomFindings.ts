@@ -7,7 +7,10 @@ import { fisherExact, wilson } from './statistics';
 import { type Affected, type Evidence, type Finding, type Severity } from './types';
 
 /** A few scattered people are a finding when they are bad for as long as this (s): one burst is not. */
-const SCATTERED_SECONDS = 30;
+const SCATTERED_SECONDS = 15;
+/** One or two people must be bad for longer. */
+const SINGLE_SECONDS = 30;
+const FEW_PEOPLE = 3;
 /** A report is a mean over the time before it and waits for the next scrape: a step is seen about this late. */
 const VISIBLE_AFTER_INTERVALS = 1.5;
 /** A finding and the tallies and symptom it was made from, for the order of explanation and the views. */
@@ -94,8 +97,9 @@ function scatteredFinding(
     return null;
   }
   const moments = momentsOf(history, rest);
-  const steady = steadilyBad(moments, history.step);
-  if (steady === 0) {
+  const seconds = bad < FEW_PEOPLE ? SINGLE_SECONDS : SCATTERED_SECONDS;
+  const steady = steadilyBad(moments, history.step, seconds);
+  if (steady === 0 || (steady < FEW_PEOPLE && seconds < SINGLE_SECONDS)) {
     return null;
   }
   const all = sumOf(symptom.tallies);
@@ -108,16 +112,14 @@ function scatteredFinding(
     ...costOf(at, symptom, rest, history, input.product.reportInterval),
     confidence: round(Math.min(0.99, 1 - fisherExact(bad, all.n, 0, all.n))),
     summary: `${symptom.complaint} for ${bad === 1 ? 'a single one' : bad} of ${all.n} ${symptom.units}; ${scatterText(rest, symptom)}.`,
-    evidence: [
-      shareEvidence(`share of bad ${symptom.units} for ${SCATTERED_SECONDS} s`, { n: all.n, bad: steady }, symptom),
-    ],
+    evidence: [shareEvidence(`share of bad ${symptom.units} for ${seconds} s`, { n: all.n, bad: steady }, symptom)],
     nextSteps: input.product.causes[symptom.scattered]?.nextSteps ?? [],
   };
 }
 
 /** The fewest bad units in any of the last moments; 0 if there are not enough moments to say. */
-function steadilyBad(moments: readonly Moment[], step: number): number {
-  const wanted = Math.floor(SCATTERED_SECONDS / step) + 1;
+function steadilyBad(moments: readonly Moment[], step: number, seconds: number): number {
+  const wanted = Math.floor(seconds / step) + 1;
   const last = moments.slice(-wanted);
   return last.length < wanted ? 0 : Math.min(...last.map(({ bad }) => bad));
 }
@@ -172,10 +174,11 @@ function pastOf(
       badMinutes: userMinutes(stretch, history.step),
     };
   }
-  if (history.longer === null) {
+  const long = history.longer === null ? [] : momentsOf(history.longer, tallies);
+  const [oldest] = long;
+  if (history.longer === null || oldest === undefined || oldest.time >= first.time) {
     return { since: null, badMinutes: userMinutes(stretch, history.step) };
   }
-  const long = momentsOf(history.longer, tallies);
   const longStretch = badStretch(long);
   const [longFirst] = longStretch;
   return {
