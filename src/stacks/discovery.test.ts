@@ -6,7 +6,14 @@ import { type Metric, type Source } from './registry';
 
 function source(id: string): Source {
   const presence: Metric = { name: `${id}_info`, type: 'gauge', unit: '1', labels: [], required: true };
-  return { id, job: `documented-${id}`, metrics: [presence], presence };
+  return {
+    id,
+    job: `documented-${id}`,
+    endpoint: { port: 80, path: '/metrics' },
+    purpose: 'Tells.',
+    metrics: [presence],
+    presence,
+  };
 }
 
 const SOURCES = [source('relay'), source('client')];

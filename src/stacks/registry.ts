@@ -20,6 +20,12 @@ export interface Source {
   readonly job: string;
   /** Value of the documented `service_name` label, where the documents ask for one. */
   readonly serviceName?: string;
+  /** Where it listens unless somebody moved it. */
+  readonly endpoint: { readonly port: number; readonly path: string };
+  /** What it tells, as one sentence. */
+  readonly purpose: string;
+  /** Which installations have one, as one sentence; absent where all do. */
+  readonly onlyWhere?: string;
   readonly metrics: readonly Metric[];
   /** A small family that is there as soon as the source delivers: the proof that a target once delivered. */
   readonly presence: Metric;

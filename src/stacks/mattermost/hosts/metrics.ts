@@ -1,4 +1,5 @@
 import { type Metric, type MetricType, type Source } from '../../registry';
+import { RTCD_ONLY } from '../rtcd/metrics';
 
 // What Callscope reads of node_exporter on the hosts of RTCD and of the offloader, told apart by `service_name`.
 
@@ -34,6 +35,9 @@ export const RTCD_HOST_SOURCE: Source = {
   id: 'rtcd-host',
   job: 'rtcd-node-exporter',
   serviceName: 'rtcd',
+  endpoint: { port: 9100, path: '/metrics' },
+  purpose: 'Shows CPU, network and lost datagrams of the machines that RTCD runs on: why calls got bad.',
+  onlyWhere: RTCD_ONLY,
   presence: nodeTime,
   metrics: METRICS,
 };
@@ -42,6 +46,9 @@ export const OFFLOADER_HOST_SOURCE: Source = {
   id: 'offloader-host',
   job: 'calls-offloader-node-exporter',
   serviceName: 'offloader',
+  endpoint: { port: 9100, path: '/metrics' },
+  purpose: 'Shows CPU, memory and network of the machines that record and transcribe.',
+  onlyWhere: 'Only where calls are recorded or transcribed.',
   presence: nodeTime,
   metrics: METRICS,
 };

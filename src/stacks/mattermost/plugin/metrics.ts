@@ -35,6 +35,8 @@ export const PLUGIN_SOURCE: Source = {
   id: 'plugin',
   job: 'calls-plugin',
   serviceName: 'calls-plugin',
+  endpoint: { port: 8067, path: '/plugins/com.mattermost.calls/metrics' },
+  purpose: 'Counts joins and shows delays of the store; where there is no RTCD, it measures the calls themselves.',
   presence: pluginStartTime,
   metrics: [
     websocketEvents,

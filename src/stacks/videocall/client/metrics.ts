@@ -40,6 +40,8 @@ export const selfAudioEnabled = gauge(
 export const CLIENT_SOURCE: Source = {
   id: 'client',
   job: 'videocall-client-metrics',
+  endpoint: { port: 9091, path: '/metrics' },
+  purpose: 'Tells round-trip time and audio quality of every participant, as their clients report them.',
   presence: meetingParticipants,
   metrics: [
     activeSessions,

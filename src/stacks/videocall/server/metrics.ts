@@ -33,6 +33,8 @@ export const startupTime: Metric = {
 export const SERVER_SOURCE: Source = {
   id: 'server',
   job: 'videocall-server-stats',
+  endpoint: { port: 9092, path: '/metrics' },
+  purpose: 'Tells who is connected to which relay, in which region and over which transport.',
   presence: startupTime,
   metrics: [
     connectionsActive,
