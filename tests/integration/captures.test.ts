@@ -1,0 +1,98 @@
+import { type Diagnosis } from '../../src/triage/types';
+import { type Prometheus, startPrometheus } from './prometheus';
+import { replayCapture } from './replay';
+import { moments, triageAt } from './triage';
+
+const HALF_HOUR = 1800;
+
+/** Moments (s) at which burst-40 has a client page; the others weren't kept. */
+const BURST = [0, 5, 30, 60];
+
+let prometheus: Prometheus;
+let startAt = Math.floor(Date.now() / 1000) - 12 * HALF_HOUR;
+
+beforeAll(async () => {
+  prometheus = await startPrometheus({ remoteWrite: true });
+});
+
+afterAll(() => prometheus.stop());
+
+/** Diagnoses of a captured situation, each 5 s from its first page on, by the second. */
+async function diagnosesOf(situation: string, only?: readonly number[]): Promise<Map<number, Diagnosis>> {
+  const { end, time } = await replayCapture(prometheus, 'videocall', situation, {
+    startAt,
+    sources: ['client', 'server'],
+  });
+  startAt += HALF_HOUR;
+  const diagnoses = new Map<number, Diagnosis>();
+  for (const t of only ?? moments(0, end - time(0), 5)) {
+    diagnoses.set(t, await triageAt(prometheus, time(t)));
+  }
+  expect(diagnoses.size).toBeGreaterThan(0);
+  return diagnoses;
+}
+
+/** Seconds at which something is true of the diagnosis. */
+function when(diagnoses: ReadonlyMap<number, Diagnosis>, is: (diagnosis: Diagnosis) => boolean): number[] {
+  return [...diagnoses].filter(([, diagnosis]) => is(diagnosis)).map(([t]) => t);
+}
+
+describe('as they are', () => {
+  // None of them holds a slow round trip: neither a mute nor a bad microphone nor people who leave in any way are one.
+  test.each<{ situation: string; only?: readonly number[] }>([
+    { situation: 'steady' },
+    { situation: 'mute' },
+    { situation: 'leave' },
+    { situation: 're-election' },
+    { situation: 'silent-death' },
+    { situation: 'neteq-sender' },
+    { situation: 'quirks' },
+    { situation: 'burst-40', only: BURST },
+  ])('$situation is healthy from its first page to its last', async ({ situation, only }) => {
+    const diagnoses = await diagnosesOf(situation, only);
+    expect(when(diagnoses, ({ status }) => status !== 'healthy')).toEqual([]);
+    expect(when(diagnoses, ({ findings }) => findings.length > 0)).toEqual([]);
+  });
+
+  test('re-election notes the ghost of her who moved, and only notes it', async () => {
+    const diagnoses = await diagnosesOf('re-election');
+    const noted = when(diagnoses, ({ notes }) =>
+      notes.some(({ kind, text }) => kind === 'ghost-series' && text.startsWith('1 RTT series'))
+    );
+    expect(noted).toEqual(expect.arrayContaining(moments(40, 80, 5)));
+    expect(when(diagnoses, ({ notes }) => notes.some(({ kind }) => kind !== 'ghost-series'))).toEqual([]);
+  });
+
+  test('nats-down is blind while NATS is away, and never healthy', async () => {
+    const diagnoses = await diagnosesOf('nats-down');
+    expect(when(diagnoses, ({ status }) => status === 'blind')).toEqual(moments(35, 60, 5));
+    expect(when(diagnoses, ({ status }) => status === 'healthy')).toEqual([
+      ...moments(0, 30, 5),
+      ...moments(65, 95, 5),
+    ]);
+
+    for (const t of moments(35, 60, 5)) {
+      expect(diagnoses.get(t)?.findings).toEqual([
+        expect.objectContaining({
+          cause: 'telemetry-lost',
+          severity: 'critical',
+          where: [
+            { label: 'job', value: 'videocall-client-metrics' },
+            { label: 'job', value: 'videocall-server-stats' },
+          ],
+        }),
+      ]);
+    }
+  });
+});
+
+test('servers that nobody uses yet are idle', async () => {
+  const diagnoses = await diagnosesOf('fresh');
+  expect(when(diagnoses, ({ status }) => status !== 'idle')).toEqual([]);
+});
+
+test('no identity gets into a diagnosis', async () => {
+  const json = JSON.stringify([...(await diagnosesOf('re-election')).values()]);
+  expect(json).toContain('ghost-series');
+  expect(json).not.toMatch(/@example|FAKE-NOT-A-JWT|token=/);
+});
