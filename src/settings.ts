@@ -1,3 +1,5 @@
+import { parseScope, ScopeError } from './promql/scope';
+
 /** What divides good from bad (`bad`), and bad from hardly usable (`severe`). */
 export interface Limit {
   bad: number;
@@ -25,3 +27,105 @@ export const DEFAULT_LIMITS: Limits = {
   jitterMs: { bad: 50, severe: 100 },
   minUnits: 5,
 };
+
+/** What an administrator saved for the whole organisation: the plugin's `jsonData`, which can be provisioned. */
+export interface Settings {
+  /** Uid of the data source to start with; null = Grafana's default Prometheus. */
+  dataSource: string | null;
+  /** Label matchers that go into every selector, as text that `parseScope` reads. */
+  scope: string;
+  /** Ids of the products that are run here. */
+  products: readonly string[] | 'all';
+}
+
+export const DEFAULT_SETTINGS: Settings = { dataSource: null, scope: '', products: 'all' };
+
+/**
+ * Reads `jsonData` without trust. Whatever is missing has its default; whatever is broken has it too and makes a
+ * problem: one sentence that says what was saved and what is used instead.
+ * @param productIds ids of all products that there are
+ */
+export function readSettings(
+  jsonData: unknown,
+  productIds: readonly string[]
+): { settings: Settings; problems: string[] } {
+  const problems: string[] = [];
+  const read = <T>(value: unknown, fallback: T, parse: (value: unknown) => T): T => {
+    try {
+      return value === undefined || value === null ? fallback : parse(value);
+    } catch (error) {
+      problems.push(error instanceof Error ? error.message : String(error));
+      return fallback;
+    }
+  };
+  const stored = recordOf(jsonData);
+  if (stored === null && jsonData !== undefined && jsonData !== null) {
+    problems.push('What is saved are no settings: the defaults are used.');
+  }
+  const settings = {
+    dataSource: read(stored?.dataSource, DEFAULT_SETTINGS.dataSource, parseDataSource),
+    scope: read(stored?.scope, DEFAULT_SETTINGS.scope, parseScopeText),
+    products: read(stored?.products, DEFAULT_SETTINGS.products, (value) => {
+      const { known, unknown } = parseProducts(value, productIds);
+      if (unknown.length > 0) {
+        problems.push(`The saved products ${unknown.map(quote).join(', ')} are not known: they are left out.`);
+      }
+      return known;
+    }),
+  };
+  return { settings, problems };
+}
+
+/** The `jsonData` to save: the settings, and every key of the stored `jsonData` that isn't one of theirs. */
+export function toJsonData(settings: Settings, stored: unknown): Record<string, unknown> {
+  return { ...recordOf(stored), ...settings };
+}
+
+/** Those of all products that are run here. */
+export function selectProducts<T extends { id: string }>(products: readonly T[], selected: Settings['products']): T[] {
+  return products.filter(({ id }) => selected === 'all' || selected.includes(id));
+}
+
+function parseDataSource(value: unknown): string | null {
+  if (typeof value !== 'string') {
+    throw new Error(`The saved data source ${quote(value)} is not a uid: Grafana's default Prometheus is used.`);
+  }
+  return value.trim() || null;
+}
+
+function parseScopeText(value: unknown): string {
+  if (typeof value !== 'string') {
+    throw new Error(`The saved scope ${quote(value)} is not a text: no scope is used.`);
+  }
+  try {
+    parseScope(value);
+  } catch (error) {
+    throw error instanceof ScopeError ? new Error(`The saved ${error.message}. No scope is used.`) : error;
+  }
+  return value.trim();
+}
+
+function parseProducts(
+  value: unknown,
+  productIds: readonly string[]
+): { known: Settings['products']; unknown: unknown[] } {
+  if (value === 'all') {
+    return { known: 'all', unknown: [] };
+  }
+  if (!Array.isArray(value)) {
+    throw new Error(`The saved products ${quote(value)} are not a list: all of them are looked at.`);
+  }
+  const known = productIds.filter((id) => value.includes(id));
+  if (known.length === 0) {
+    throw new Error(`Among the saved products ${quote(value)} there is none that is known: all are looked at.`);
+  }
+  return { known, unknown: value.filter((id) => !known.includes(id)) };
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+}
+
+function quote(value: unknown): string {
+  return JSON.stringify(value) ?? String(value);
+}
