@@ -36,7 +36,7 @@ export const testIds = {
   step: 'callscope step',
   where: {
     table: 'callscope where',
-    /** One for each place; carries `data-verdict`: here, ok or small. */
+    /** One for each place; carries `data-verdict`: here, ok, small, elsewhere or alike. */
     row: 'callscope where row',
     /** Holds one radio button for each dimension, named Relay, Region, Transport … */
     dimensions: 'callscope where dimensions',

@@ -22,7 +22,7 @@ interface Props {
 export function DetailPanel({ detail, history, onStep, onBy }: Props) {
   const styles = useStyles2(getStyles);
   const id = useId();
-  const { stack, finding, openStep, symptom, dimensions, by, rows } = detail;
+  const { stack, finding, openStep, symptom, dimensions, by, places, namedBy } = detail;
   const nextSteps = finding?.nextSteps ?? [];
   const hasHistory = (symptom?.history ?? null) !== null;
   return (
@@ -33,18 +33,34 @@ export function DetailPanel({ detail, history, onStep, onBy }: Props) {
           <Reach detail={detail} />
         ) : (
           symptom !== null &&
-          rows.length > 0 && (
-            <WhereTable rows={rows} units={symptom.units} dimensions={dimensions} by={by} onBy={onBy} />
+          places.length > 0 && (
+            <WhereTable
+              places={places}
+              units={symptom.units}
+              dimensions={dimensions}
+              by={by}
+              namedBy={namedBy}
+              onBy={onBy}
+            />
           )
         )}
-        {symptom !== null && openStep !== REACH_STEP && (
-          <details className={styles.query} data-testid={testIds.query}>
-            <summary>
-              <Trans i18nKey="detail.query">Query</Trans>
-            </summary>
-            <code>{symptom.query}</code>
-          </details>
-        )}
+        <div className={styles.foot}>
+          {symptom !== null && openStep !== REACH_STEP && (
+            <details className={styles.query} data-testid={testIds.query}>
+              <summary>
+                <Trans i18nKey="detail.query">Query</Trans>
+              </summary>
+              <code>{symptom.query}</code>
+            </details>
+          )}
+          {stack.detectionBudget !== null && (
+            <span>
+              {t('detail.budget', 'A fault shows here within {{duration}}.', {
+                duration: formatDuration(stack.detectionBudget),
+              })}
+            </span>
+          )}
+        </div>
       </section>
       {(hasHistory || nextSteps.length > 0) && (
         <div className={styles.bottom}>
@@ -55,13 +71,6 @@ export function DetailPanel({ detail, history, onStep, onBy }: Props) {
           )}
           {nextSteps.length > 0 && <NextSteps steps={nextSteps} />}
         </div>
-      )}
-      {stack.detectionBudget !== null && (
-        <p className={styles.budget}>
-          {t('detail.budget', 'A fault shows here within {{duration}}.', {
-            duration: formatDuration(stack.detectionBudget),
-          })}
-        </p>
       )}
     </>
   );
@@ -102,9 +111,17 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gap: theme.spacing(0.5),
     padding: theme.spacing(1, 1.5),
   }),
-  query: css({
+  foot: css({
     color: theme.colors.text.secondary,
+    display: 'flex',
+    flexWrap: 'wrap',
     fontSize: theme.typography.bodySmall.fontSize,
+    gap: theme.spacing(0.5, 2),
+    justifyContent: 'space-between',
+  }),
+  query: css({
+    flex: '1 1 0',
+    minWidth: 0,
     code: { overflowWrap: 'anywhere', whiteSpace: 'normal' },
   }),
   bottom: css({
@@ -113,8 +130,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gridTemplateColumns: 'minmax(0, 3fr) minmax(0, 2fr)',
     [theme.breakpoints.down('md')]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   }),
-  history: css({ height: theme.spacing(30), position: 'relative' }),
-  budget: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize, margin: 0 }),
+  history: css({ height: theme.spacing(27), position: 'relative' }),
   facts: css({
     display: 'flex',
     flexWrap: 'wrap',

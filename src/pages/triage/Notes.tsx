@@ -26,7 +26,17 @@ export function Notes({ notes }: { notes: readonly string[] }) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  notes: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
-  heading: css({ fontSize: theme.typography.bodySmall.fontSize, margin: 0 }),
+  notes: css({
+    columnGap: theme.spacing(1),
+    display: 'flex',
+    flexWrap: 'wrap',
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
+  heading: css({
+    fontSize: theme.typography.bodySmall.fontSize,
+    lineHeight: theme.typography.bodySmall.lineHeight,
+    margin: 0,
+  }),
   list: css({ margin: 0, paddingLeft: theme.spacing(2.5) }),
 });

@@ -1,13 +1,15 @@
+import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
 import {
+  ControlsLabel,
   type SceneComponentProps,
   SceneObjectBase,
   type SceneObjectState,
   SceneObjectUrlSyncConfig,
   type SceneObjectUrlValues,
 } from '@grafana/scenes';
-import { InlineField, Input } from '@grafana/ui';
-import React, { useState } from 'react';
+import { Input, useStyles2 } from '@grafana/ui';
+import React, { useId, useState } from 'react';
 import { testIds } from '../../components/testIds';
 import { type Matcher } from '../../promql/promql';
 import { parseScope, ScopeError } from '../../promql/scope';
@@ -60,12 +62,16 @@ function ScopeField({ model }: SceneComponentProps<ScopeControl>) {
 }
 
 function ScopeInput({ scope, onScope }: { scope: string; onScope(text: string): void }) {
+  const styles = useStyles2(getStyles);
+  const id = useId();
   const [text, setText] = useState(scope);
   const isUnreadable = readScope(scope) instanceof ScopeError;
   return (
-    <InlineField label={t('scope.label', 'Scope')} invalid={isUnreadable} htmlFor="callscope-scope">
+    <div className={styles.field}>
+      <ControlsLabel label={t('scope.label', 'Scope')} htmlFor={id} />
       <Input
-        id="callscope-scope"
+        id={id}
+        invalid={isUnreadable}
         value={text}
         placeholder='cluster="prod"'
         width={28}
@@ -75,6 +81,8 @@ function ScopeInput({ scope, onScope }: { scope: string; onScope(text: string): 
         onKeyDown={({ key }) => key === 'Enter' && onScope(text.trim())}
         data-testid={testIds.controls.scope}
       />
-    </InlineField>
+    </div>
   );
 }
+
+const getStyles = () => ({ field: css({ display: 'flex' }) });

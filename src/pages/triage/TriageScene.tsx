@@ -1,5 +1,5 @@
 import { locationUtil, urlUtil } from '@grafana/data';
-import { config, getDataSourceSrv, locationService } from '@grafana/runtime';
+import { getDataSourceSrv, locationService } from '@grafana/runtime';
 import {
   type DataSourceVariable,
   type SceneComponentProps,
@@ -83,7 +83,7 @@ export class TriageScene extends SceneObjectBase<TriageSceneState> {
   replayUrl(at: number): string {
     const { pathname } = locationService.getLocation();
     const url = urlUtil.renderUrl(pathname, { ...locationService.getSearchObject(), at: formatInstant(at) });
-    return new URL(locationUtil.assureBaseUrl(url), config.appUrl).href;
+    return new URL(locationUtil.assureBaseUrl(url), document.baseURI).href;
   }
 
   private show(view: TriageView): void {

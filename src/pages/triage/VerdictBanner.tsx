@@ -119,8 +119,8 @@ const getStyles = (theme: GrafanaTheme2, status: Assessment['diagnosis']['status
     display: 'flex',
     flexDirection: 'column',
     fontVariantNumeric: 'tabular-nums',
-    gap: theme.spacing(1),
-    padding: theme.spacing(1.5, 2),
+    gap: theme.spacing(0.75),
+    padding: theme.spacing(1.25, 2),
   }),
   head: css({
     alignItems: 'baseline',

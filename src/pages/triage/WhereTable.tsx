@@ -5,21 +5,23 @@ import { Icon, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { formatNumber, formatShare } from '../../components/format';
 import { testIds } from '../../components/testIds';
-import { type PlaceRow } from '../../triage/assessment';
+import { type Place } from './detail';
 import { dimensionName } from './dimensionName';
 import { ShareBar } from './ShareBar';
 
 interface Props {
-  rows: readonly PlaceRow[];
+  places: readonly Place[];
   /** What is counted, in the plural. */
   units: string;
   dimensions: readonly string[];
   by: string;
+  /** The label by which the finding names places; null if it names none. */
+  namedBy: string | null;
   onBy(label: string): void;
 }
 
 /** The places of one dimension: how many are there, how many of them are bad, and how sure that share is. */
-export function WhereTable({ rows, units, dimensions, by, onBy }: Props) {
+export function WhereTable({ places, units, dimensions, by, namedBy, onBy }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.frame}>
@@ -35,35 +37,36 @@ export function WhereTable({ rows, units, dimensions, by, onBy }: Props) {
             <th scope="col" className={styles.number}>
               <Trans i18nKey="where.bad">bad</Trans>
             </th>
-            <th scope="col" colSpan={2}>
-              {t('where.share', 'share of bad {{units}}, with 95 % interval', { units })}
-            </th>
+            <th scope="col">{t('where.share', 'share of bad {{units}}, with 95 % interval', { units })}</th>
             <th scope="col">
               <Trans i18nKey="where.verdict">verdict</Trans>
             </th>
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
+          {places.map((place) => (
             <tr
-              key={row.value}
-              className={cx(row.verdict === 'small' && styles.small)}
+              key={place.value}
+              className={cx(place.verdict === 'small' && styles.small)}
               data-testid={testIds.where.row}
-              data-verdict={row.verdict}
+              data-verdict={place.verdict}
             >
               <th scope="row" className={styles.place}>
-                {row.value}
+                {place.value}
               </th>
-              <td className={styles.number}>{formatNumber(row.n)}</td>
-              <td className={styles.number}>{formatNumber(row.bad)}</td>
-              <td className={styles.bar}>
-                <ShareBar share={row.share} low={row.low} high={row.high} isBad={row.verdict === 'here'} />
-              </td>
-              <td className={styles.share}>
-                {formatShare(row.share)} <span className={styles.interval}>({formatInterval(row)})</span>
+              <td className={styles.number}>{formatNumber(place.n)}</td>
+              <td className={styles.number}>{formatNumber(place.bad)}</td>
+              <td>
+                <div className={styles.share}>
+                  <div className={styles.bar}>
+                    <ShareBar share={place.share} low={place.low} high={place.high} isBad={place.verdict === 'here'} />
+                  </div>
+                  <span className={styles.percent}>{formatShare(place.share)}</span>
+                  <span className={styles.interval}>({formatInterval(place)})</span>
+                </div>
               </td>
               <td className={styles.verdict}>
-                <Verdict verdict={row.verdict} />
+                <Verdict verdict={place.verdict} namedBy={namedBy} />
               </td>
             </tr>
           ))}
@@ -86,11 +89,11 @@ export function WhereTable({ rows, units, dimensions, by, onBy }: Props) {
   );
 }
 
-function formatInterval({ low, high }: PlaceRow): string {
+function formatInterval({ low, high }: Place): string {
   return `${Math.round(low * 100)}–${Math.round(high * 100)}`;
 }
 
-function Verdict({ verdict }: { verdict: PlaceRow['verdict'] }) {
+function Verdict({ verdict, namedBy }: { verdict: Place['verdict']; namedBy: string | null }) {
   const styles = useStyles2(getStyles);
   switch (verdict) {
     case 'here':
@@ -111,6 +114,19 @@ function Verdict({ verdict }: { verdict: PlaceRow['verdict'] }) {
           <Icon name="question-circle" /> <Trans i18nKey="where.too-few">too few</Trans>
         </span>
       );
+    case 'elsewhere':
+      return (
+        <span>
+          <Icon name="arrow-right" />{' '}
+          {t('where.see', 'see {{dimension}}', { dimension: dimensionName(namedBy ?? '').toLowerCase() })}
+        </span>
+      );
+    case 'alike':
+      return (
+        <span>
+          <Icon name="minus-circle" /> <Trans i18nKey="where.alike">not set apart</Trans>
+        </span>
+      );
   }
 }
 
@@ -119,18 +135,24 @@ const getStyles = (theme: GrafanaTheme2) => ({
     display: 'flex',
     flexDirection: 'column',
     fontVariantNumeric: 'tabular-nums',
-    gap: theme.spacing(1),
+    gap: theme.spacing(0.5),
   }),
   table: css({
     width: '100%',
-    'th, td': { fontWeight: theme.typography.fontWeightRegular, padding: theme.spacing(0.25, 1), textAlign: 'left' },
+    'th, td': {
+      fontWeight: theme.typography.fontWeightRegular,
+      padding: theme.spacing(0.25, 1),
+      textAlign: 'left',
+      [theme.breakpoints.down('md')]: { padding: theme.spacing(0.25, 0.5) },
+    },
     'thead th': { color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize },
     'tbody tr': { borderTop: `1px solid ${theme.colors.border.weak}` },
   }),
-  place: css({ overflowWrap: 'anywhere', width: '40%' }),
-  number: css({ '&&': { textAlign: 'right' } }),
-  bar: css({ width: '30%' }),
-  share: css({ whiteSpace: 'nowrap' }),
+  place: css({ minWidth: '16ch', overflowWrap: 'anywhere' }),
+  number: css({ '&&': { textAlign: 'right', whiteSpace: 'nowrap' } }),
+  share: css({ alignItems: 'center', display: 'flex', gap: theme.spacing(1), whiteSpace: 'nowrap' }),
+  bar: css({ flexBasis: theme.spacing(50), minWidth: 0, [theme.breakpoints.down('md')]: { display: 'none' } }),
+  percent: css({ minWidth: '5ch', textAlign: 'right' }),
   interval: css({ color: theme.colors.text.secondary }),
   verdict: css({ whiteSpace: 'nowrap' }),
   here: css({ color: theme.colors.warning.text }),

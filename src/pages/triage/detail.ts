@@ -11,6 +11,14 @@ export interface Choice {
   by: string;
 }
 
+/**
+ * A place as it is shown. elsewhere: the bad ones in it are explained by a place of another dimension.
+ * alike: bad, but no place is set apart.
+ */
+export interface Place extends Omit<PlaceRow, 'verdict'> {
+  verdict: PlaceRow['verdict'] | 'elsewhere' | 'alike';
+}
+
 /** One product's part of the page below the verdict. */
 export interface Detail {
   stack: StackView;
@@ -22,7 +30,9 @@ export interface Detail {
   /** Labels by which the symptom's places can be listed. */
   dimensions: readonly string[];
   by: string;
-  rows: readonly PlaceRow[];
+  places: readonly Place[];
+  /** The label by which the finding names places, if it was made from the symptom. */
+  namedBy: string | null;
 }
 
 /** Whether the finding was made from this symptom. */
@@ -50,13 +60,19 @@ export function detailOf({ diagnosis, stacks }: Assessment, choice: Choice): Det
     [choice.by, finding?.where[0]?.label].find((label) => label !== undefined && dimensions.includes(label)) ??
     dimensions[0] ??
     '';
-  return { stack, finding, openStep, symptom, dimensions, by, rows: steadyOrder(symptom?.tables[by] ?? []) };
+  const isCarried = symptom !== null && carries(symptom, finding);
+  const namedBy = isCarried ? (finding?.where[0]?.label ?? null) : null;
+  const places = (symptom?.tables[by] ?? []).map((row): Place => {
+    const isUnexplained = isCarried && row.verdict === 'ok' && row.bad > 0 && namedBy !== by;
+    return isUnexplained ? { ...row, verdict: namedBy === null ? 'alike' : 'elsewhere' } : row;
+  });
+  return { stack, finding, openStep, symptom, dimensions, by, places: places.sort(inSteadyOrder), namedBy };
 }
 
 /** Named places first, then by name: rows change places when a verdict changes, not when a number does. */
-function steadyOrder(rows: readonly PlaceRow[]): PlaceRow[] {
-  const rank = ({ verdict }: PlaceRow): number => (verdict === 'here' ? 0 : 1);
-  return [...rows].sort((a, b) => rank(a) - rank(b) || a.value.localeCompare(b.value));
+function inSteadyOrder(a: Place, b: Place): number {
+  const rank = ({ verdict }: Place): number => (verdict === 'here' ? 0 : 1);
+  return rank(a) - rank(b) || a.value.localeCompare(b.value);
 }
 
 /** Sums over all products; null where no product can tell. */

@@ -34,9 +34,9 @@ export function affectedText({ sessions, of, meetings, participants, estimated }
   const exposed =
     participants === null
       ? null
-      : t('finding.participants', '{{count}} people sit in them', {
+      : t('finding.participants', '{{count}} people in them', {
           count: participants,
-          defaultValue_one: '{{count}} person sits in them',
+          defaultValue_one: '{{count}} person in them',
         });
   return [people, inMeetings, exposed].filter((part) => part !== null).join(' · ');
 }

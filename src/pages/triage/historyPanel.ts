@@ -53,10 +53,15 @@ export function showHistory(panel: VizPanel, symptom: SymptomView, finding: Find
   }
 }
 
-/** One frame for each place, named places in red, and one for the onset. */
+/** One frame for each place that ever was bad, named places in red, one for all others, and one for the onset. */
 export function historyFrames(series: readonly Series[], label: string, finding: Finding | null): DataFrame[] {
-  const places = sumByPlace(series, label);
   const named = new Set(finding?.where.filter((at) => at.label === label).map(({ value }) => value));
+  const isShown = (place: string): boolean =>
+    named.has(place) || series.some(({ labels, points }) => labels[label] === place && points.some(([, n]) => n > 0));
+  const places = sumBy(series, ({ labels }) => {
+    const place = labels[label] ?? '';
+    return isShown(place) ? place : t('history.others', 'all others');
+  });
   const frames = [...places].map(([place, points]) =>
     frame(place, [...points], named.has(place) ? { color: fixedColor('red') } : {})
   );
@@ -65,17 +70,16 @@ export function historyFrames(series: readonly Series[], label: string, finding:
   return since === null || frames.length === 0 ? frames : [...frames, onsetFrame(Date.parse(since), top)];
 }
 
-function sumByPlace(series: readonly Series[], label: string): Map<string, Map<number, number>> {
-  const places = new Map<string, Map<number, number>>();
-  for (const { labels, points } of series) {
-    const place = labels[label] ?? '';
-    const sums = places.get(place) ?? new Map<number, number>();
-    for (const [time, value] of points) {
-      sums.set(time * 1000, (sums.get(time * 1000) ?? 0) + value);
+function sumBy(series: readonly Series[], keyOf: (one: Series) => string): Map<string, Map<number, number>> {
+  const sums = new Map<string, Map<number, number>>();
+  for (const one of series) {
+    const points = sums.get(keyOf(one)) ?? new Map<number, number>();
+    for (const [time, value] of one.points) {
+      points.set(time * 1000, (points.get(time * 1000) ?? 0) + value);
     }
-    places.set(place, sums);
+    sums.set(keyOf(one), points);
   }
-  return new Map([...places].sort(([a], [b]) => a.localeCompare(b)));
+  return new Map([...sums].sort(([a], [b]) => a.localeCompare(b)));
 }
 
 function frame(name: string, points: ReadonlyArray<readonly [number, number]>, config: FieldConfig): DataFrame {
