@@ -118,6 +118,8 @@ export interface Incident {
   where: readonly Where[];
   /** Unix seconds; null if unknown. */
   since: number | null;
+  /** Where its past can be asked for: it must have lasted for so many seconds, and began when the past says. */
+  past: { n: string; good: string; lasting: number } | null;
   affected: Affected;
   confidence: number;
   summary: string;
@@ -161,6 +163,9 @@ export interface Product {
   /** The first screen's questions: all of them in one request. */
   signals(context: SignalContext): Queries;
   read(results: Results<Sample>, context: SignalContext): StackSnapshot;
+  /** What must be known beyond that, now that something looks wrong; no queries if nothing does. */
+  probe(snapshot: StackSnapshot, context: SignalContext): Queries;
+  readProbe(results: Results<Sample>, snapshot: StackSnapshot, context: SignalContext): StackSnapshot;
   /** Units and good units of a symptom over time, by its places: range queries. */
   history(symptom: string, context: SignalContext): { n: string; good: string };
   /** How many people there were on the relays over time and in how many meetings; null if it can't be told. */

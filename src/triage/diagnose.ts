@@ -2,9 +2,11 @@ import { type Activity, type Note, type StackSnapshot, type Symptom } from '../s
 import { type StackView } from './assessment';
 import { blindFindings } from './blindness';
 import { toTime } from './format';
-import { type StackInput } from './input';
+import { type StackInput, type SymptomHistory } from './input';
 import { sumOf } from './localise';
+import { momentsOf } from './onset';
 import { byImportance, explainAway } from './order';
+import { pastOf, steadilyBad } from './past';
 import { findingsOfSymptoms } from './symptomFindings';
 import { type Diagnosis, type Finding, type Status } from './types';
 import { viewOf } from './views';
@@ -69,14 +71,27 @@ function judgeStack(at: number, input: StackInput): { findings: Finding[]; notes
   };
 }
 
-function incidentFindings({ product, snapshot }: StackInput): Finding[] {
-  return snapshot.incidents.map(({ since, total: _, ...incident }) => ({
-    ...incident,
-    stack: product.id,
-    localized: incident.where.length > 0,
-    since: since === null ? null : toTime(since),
-    nextSteps: product.causes[incident.cause]?.nextSteps ?? [],
-  }));
+function incidentFindings({ product, snapshot, incidentHistories }: StackInput): Finding[] {
+  return snapshot.incidents.flatMap(({ since, past, total: _, ...incident }, i): Finding[] => {
+    const history = incidentHistories[i] ?? null;
+    if (past !== null && (history === null || !hasLasted(history, past.lasting))) {
+      return [];
+    }
+    const began = history === null ? since : pastOf(history, null, product.reportInterval).since;
+    return [
+      {
+        ...incident,
+        stack: product.id,
+        localized: incident.where.length > 0,
+        since: began === null ? null : toTime(began),
+        nextSteps: product.causes[incident.cause]?.nextSteps ?? [],
+      },
+    ];
+  });
+}
+
+function hasLasted(history: SymptomHistory, seconds: number): boolean {
+  return steadilyBad(momentsOf(history, null), history.step, seconds) > 0;
 }
 
 function statusOf(

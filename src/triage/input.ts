@@ -13,6 +13,8 @@ export interface StackInput {
   limits: { minUnits: number };
   /** By symptom id; only of symptoms that may be findings. */
   histories: Readonly<Record<string, SymptomHistory>>;
+  /** In the order of the snapshot's incidents; null where an incident has no past to ask for. */
+  incidentHistories: ReadonlyArray<SymptomHistory | null>;
   /** People and meetings on the relays over time; asked for when everything is quiet. */
   pastActivity: PastActivity | null;
 }

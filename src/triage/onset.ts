@@ -18,12 +18,15 @@ export interface History {
 /** A gap of so many good moments within a bad stretch doesn't end it. */
 const TOLERATED_GAP = 2;
 
-/** The history of the given tallies' places, summed; moments without any unit are left out. */
-export function momentsOf(history: History, tallies: readonly Tally[]): Moment[] {
+/** The history of the given tallies' places (null: of all places), summed; moments without any unit are left out. */
+export function momentsOf(history: History, tallies: readonly Tally[] | null): Moment[] {
   const moments = new Map<number, { n: number; good: number }>();
   const add = (series: readonly Series[], key: 'n' | 'good'): void => {
     for (const { labels, points } of series) {
-      if (!tallies.some(({ place }) => Object.entries(labels).every(([label, value]) => place[label] === value))) {
+      if (
+        tallies !== null &&
+        !tallies.some(({ place }) => Object.entries(labels).every(([label, value]) => place[label] === value))
+      ) {
         continue;
       }
       for (const [time, value] of points) {

@@ -9,7 +9,14 @@ import {
   type SourceState,
   TOLERATED_SCRAPES,
 } from '../stacks/discovery';
-import { type Note, type Product, type SignalContext, type Symptom } from '../stacks/snapshot';
+import {
+  type Incident,
+  type Note,
+  type Product,
+  type SignalContext,
+  type StackSnapshot,
+  type Symptom,
+} from '../stacks/snapshot';
 import { type Assessment } from './assessment';
 import { diagnose, looksIdle, suspectSymptoms } from './diagnose';
 import { type PastActivity, type StackInput, type SymptomHistory } from './input';
@@ -59,7 +66,13 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
   const signals = await answered(client.instant(questions, evidenceAt), notes);
   const inputs = await Promise.all(
     present.map(async (stack): Promise<StackInput> => {
-      const snapshot = stack.product.read(own(signals, stack.product), stack.context);
+      const snapshot = await askProbe(
+        client,
+        stack,
+        stack.product.read(own(signals, stack.product), stack.context),
+        evidenceAt,
+        notes
+      );
       const suspects = suspectSymptoms(snapshot);
       return {
         product: stack.product,
@@ -69,7 +82,7 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
           (name) => !(`${stack.product.id}.${name}` in signals)
         ),
         limits: options.limits,
-        histories: await askHistories(client, stack, suspects, evidenceAt, notes),
+        ...(await askHistories(client, stack, suspects, snapshot.incidents, evidenceAt, notes)),
         pastActivity: looksIdle(snapshot) ? await askPastActivity(client, stack, evidenceAt, notes) : null,
       };
     })
@@ -105,47 +118,77 @@ function lastScrapeOf(present: readonly Present[]): number | null {
   return times.length === 0 ? null : Math.max(...times);
 }
 
+async function askProbe(
+  client: PromClient,
+  { product, context }: Present,
+  snapshot: StackSnapshot,
+  at: number,
+  notes: Note[]
+): Promise<StackSnapshot> {
+  const queries = product.probe(snapshot, context);
+  return Object.keys(queries).length === 0
+    ? snapshot
+    : product.readProbe(await answered(client.instant(queries, at), notes), snapshot, context);
+}
+
+/** The past of everything that may become a finding, in one request; a longer one if it was bad all along. */
 async function askHistories(
   client: PromClient,
   { product, context }: Present,
   suspects: readonly Symptom[],
+  incidents: readonly Incident[],
   at: number,
   notes: Note[]
-): Promise<Record<string, SymptomHistory>> {
-  if (suspects.length === 0) {
+): Promise<Pick<StackInput, 'histories' | 'incidentHistories'>> {
+  const pasts = Object.fromEntries([
+    ...suspects.map(({ id }) => [`symptom ${id}`, product.history(id, context)] as const),
+    ...incidents.flatMap(({ past }, i) => (past === null ? [] : [[`incident ${i}`, past] as const])),
+  ]);
+  const histories = await askPasts(client, pasts, context.interval, at, notes);
+  return {
+    histories: Object.fromEntries(
+      suspects.flatMap(({ id }) => {
+        const history = histories[`symptom ${id}`];
+        return history === undefined ? [] : [[id, history] as const];
+      })
+    ),
+    incidentHistories: incidents.map((_, i) => histories[`incident ${i}`] ?? null),
+  };
+}
+
+async function askPasts(
+  client: PromClient,
+  pasts: Readonly<Record<string, { n: string; good: string }>>,
+  interval: number,
+  at: number,
+  notes: Note[]
+): Promise<Readonly<Record<string, SymptomHistory>>> {
+  if (Object.keys(pasts).length === 0) {
     return {};
   }
+  const queries = Object.fromEntries(
+    Object.entries(pasts).flatMap(([name, { n, good }]) => [
+      [`${name}.n`, n],
+      [`${name}.good`, good],
+    ])
+  );
   const ask = async (span: number, step: number): Promise<Record<string, SymptomHistory>> => {
     const from = at - span;
-    const queries = Object.fromEntries(
-      suspects.flatMap(({ id }) => {
-        const { n, good } = product.history(id, context);
-        return [
-          [`${id}.n`, n],
-          [`${id}.good`, good],
-        ];
-      })
-    );
     const results = await answered(client.range(queries, { from, to: at, step }), notes);
     return Object.fromEntries(
-      suspects.map(({ id }) => [
-        id,
-        { n: results[`${id}.n`] ?? [], good: results[`${id}.good`] ?? [], from, step, longer: null },
+      Object.keys(pasts).map((name) => [
+        name,
+        { n: results[`${name}.n`] ?? [], good: results[`${name}.good`] ?? [], from, step, longer: null },
       ])
     );
   };
-  const recent = await ask(HISTORY_SECONDS, context.interval);
-  const isOld = suspects.some((symptom) => {
-    const history = recent[symptom.id];
-    const [first] = history === undefined ? [] : momentsOf(history, symptom.tallies);
-    return first !== undefined && first.bad > 0;
-  });
-  if (!isOld) {
+  const recent = await ask(HISTORY_SECONDS, interval);
+  if (!Object.values(recent).some((history) => (momentsOf(history, null)[0]?.bad ?? 0) > 0)) {
     return recent;
   }
   const long = await ask(LONG_HISTORY_SECONDS, LONG_STEP);
   return Object.fromEntries(
-    Object.entries(recent).map(([id, history]) => [id, { ...history, longer: long[id] ?? null }])
+    Object.entries(recent).map(([name, history]) => [name, { ...history, longer: long[name] ?? null }])
   );
 }
 

@@ -2,7 +2,8 @@ import { type Symptom, type Tally } from '../stacks/snapshot';
 import { round, toTime } from './format';
 import { type StackInput, type SymptomHistory } from './input';
 import { type Explanation, type Localisation, localise, sumOf } from './localise';
-import { badStretch, type Moment, momentsOf, userMinutes } from './onset';
+import { type Moment, momentsOf } from './onset';
+import { pastOf, steadilyBad } from './past';
 import { fisherExact, wilson } from './statistics';
 import { type Affected, type Evidence, type Finding, type Severity } from './types';
 
@@ -11,8 +12,6 @@ const SCATTERED_SECONDS = 15;
 /** One or two people must be bad for longer. */
 const SINGLE_SECONDS = 30;
 const FEW_PEOPLE = 3;
-/** A report is a mean over the time before it and waits for the next scrape: a step is seen about this late. */
-const VISIBLE_AFTER_INTERVALS = 1.5;
 /** A finding and the tallies and symptom it was made from, for the order of explanation and the views. */
 export interface SymptomFinding {
   symptom: Symptom;
@@ -117,13 +116,6 @@ function scatteredFinding(
   };
 }
 
-/** The fewest bad units in any of the last moments; 0 if there are not enough moments to say. */
-function steadilyBad(moments: readonly Moment[], step: number, seconds: number): number {
-  const wanted = Math.floor(seconds / step) + 1;
-  const last = moments.slice(-wanted);
-  return last.length < wanted ? 0 : Math.min(...last.map(({ bad }) => bad));
-}
-
 function scatterText(rest: readonly Tally[], { dimensions: [relay] }: Symptom): string {
   const places = new Set(rest.filter(({ bad }) => bad > 0).map(({ place }) => place[relay.label]));
   const [only] = places;
@@ -156,33 +148,5 @@ function costOf(
       userMinutes: past === null || !symptom.costsTime || n === 0 ? null : round((past.badMinutes * people) / n),
       estimated: symptom.estimated,
     },
-  };
-}
-
-/** When the places' bad stretch began (null: it is older than what can be seen) and how many unit-minutes it took. */
-function pastOf(
-  history: SymptomHistory,
-  tallies: readonly Tally[],
-  reportInterval: number
-): { since: number | null; badMinutes: number } {
-  const recent = momentsOf(history, tallies);
-  const stretch = badStretch(recent);
-  const [first] = stretch;
-  if (first === undefined || first !== recent[0]) {
-    return {
-      since: first === undefined ? null : first.time - VISIBLE_AFTER_INTERVALS * reportInterval,
-      badMinutes: userMinutes(stretch, history.step),
-    };
-  }
-  const long = history.longer === null ? [] : momentsOf(history.longer, tallies);
-  const [oldest] = long;
-  if (history.longer === null || oldest === undefined || oldest.time >= first.time) {
-    return { since: null, badMinutes: userMinutes(stretch, history.step) };
-  }
-  const longStretch = badStretch(long);
-  const [longFirst] = longStretch;
-  return {
-    since: longFirst === undefined || longFirst === long[0] ? null : longFirst.time,
-    badMinutes: userMinutes(longStretch, history.longer.step),
   };
 }

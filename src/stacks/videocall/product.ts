@@ -15,6 +15,8 @@ export const videocall: Product = {
   causes: CAUSES,
   signals: getSignals,
   read: readSignals,
+  probe: () => ({}),
+  readProbe: (_results, snapshot) => snapshot,
   history: (_symptom, context) => ({ n: getRttSessionsQuery(context), good: getRttGoodQuery(context) }),
   activityHistory: (context) => ({ people: getPeopleCountQuery(context), meetings: getMeetingCountQuery(context) }),
 };
