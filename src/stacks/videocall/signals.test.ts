@@ -141,11 +141,26 @@ describe('the activity of videocall.rs', () => {
     { what: 'the reports', reports: { 2: '5' }, heartbeats: { 3: '1' }, stalled: ['client'] },
     { what: 'the heartbeat', reports: { 3: '5' }, heartbeats: { 2: '1' }, stalled: ['server'] },
     { what: 'both', reports: { 2: '5' }, heartbeats: { 2: '1' }, stalled: ['client', 'server'] },
+    {
+      what: 'the reports, and what just left',
+      reports: { 2: '4', 0: '1' },
+      heartbeats: { 3: '1' },
+      stalled: ['client'],
+    },
     { what: 'most of the reports', reports: { 2: '4', 3: '1' }, heartbeats: { 3: '1' }, stalled: [] },
     { what: 'what is too new to move', reports: { 0: '5' }, heartbeats: { 0: '1' }, stalled: [] },
     { what: 'one of two heartbeats', reports: { 3: '5' }, heartbeats: { 2: '1', 3: '1' }, stalled: [] },
   ])('sees stand still: $what', ({ reports, heartbeats, stalled }) => {
     expect(read({ ...HEALTHY, movement: movement(reports, heartbeats, 5) }).activity.stalled).toEqual(stalled);
+  });
+
+  test('does not take ghosts beside the first people of a day for a standstill', () => {
+    const snapshot = read({
+      rtt: bins('m1', APAC, { 5: 2 }),
+      movement: movement({ 0: '2', 2: '6' }, { 1: '1' }, 8),
+      meetings: meetings({ present: { 2: 1 }, settled: {}, reporting: { 2: 1 } }),
+    });
+    expect(snapshot.activity).toMatchObject({ sessions: 2, stalled: [] });
   });
 
   test('takes neither a heartbeat without people nor what those left behind for a standstill', () => {

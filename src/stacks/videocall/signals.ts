@@ -30,14 +30,15 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
   const unreadable = (results.rtt ?? []).filter((row) => !isReadable(row)).reduce((sum, { value }) => sum + value, 0);
   const states = statesOf(results.movement ?? []);
   const present = (results.movement ?? []).find(({ labels }) => labels.what === 'present')?.value ?? 0;
-  const activity = readActivity(results.meetings ?? [], states, live);
+  const ghosts = present - live - unreadable;
+  const activity = readActivity(results.meetings ?? [], states, live, ghosts);
   return {
     dialect: 'main',
     activity,
     symptoms: [rttSymptom(bins, context)],
     incidents: [],
     evidenceSources: ['client', 'server'],
-    notes: [...ghostNotes(present - live - unreadable), ...unreadableNotes(unreadable)],
+    notes: [...ghostNotes(ghosts), ...unreadableNotes(unreadable)],
   };
 }
 
@@ -62,15 +63,20 @@ function total(counts: Counts): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
-function stands(counts: Counts): boolean {
-  const still = counts[STANDS_STILL] ?? 0;
-  return still > 0 && still === total(counts);
+/** Whether nothing moves, and more than `leftovers` series have been there long enough to. */
+function stands(counts: Counts, leftovers: number): boolean {
+  return moving(counts) === 0 && (counts[STANDS_STILL] ?? 0) > leftovers;
+}
+
+function moving(counts: Counts): number {
+  return MOVED.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
 }
 
 function readActivity(
   rows: readonly Sample[],
   { reports, heartbeat }: { reports: Counts; heartbeat: Counts },
-  live: number
+  live: number,
+  ghosts: number
 ): Activity {
   const sizes = (what: string): Array<{ size: number; count: number }> =>
     rows
@@ -79,7 +85,6 @@ function readActivity(
   const people = (what: string, minSize: number): number =>
     sizes(what).reduce((sum, { size, count }) => sum + (size >= minSize ? size * count : 0), 0);
   const reporting = people('reporting', 1);
-  const moving = MOVED.reduce((sum, state) => sum + (reports[state] ?? 0), 0);
   const hasServerPage = total(heartbeat) > 0;
   return {
     sessions: live > 0 ? live : reporting,
@@ -88,9 +93,11 @@ function readActivity(
     // People alone in a meeting report nothing.
     expected: hasServerPage ? people('settled', 2) : null,
     // Where probes are encrypted there is no RTT at all: then the reports themselves must do.
-    received: total(reports) === 0 ? reporting : moving,
-    // What people who left leave behind stands still too.
-    stalled: reporting === 0 ? [] : [...(stands(reports) ? ['client'] : []), ...(stands(heartbeat) ? ['server'] : [])],
+    received: total(reports) === 0 ? reporting : moving(reports),
+    stalled:
+      reporting === 0
+        ? []
+        : [...(stands(reports, ghosts) ? ['client'] : []), ...(stands(heartbeat, 0) ? ['server'] : [])],
   };
 }
 
