@@ -38,6 +38,9 @@ const USERS = new Map<unknown, Role>([
 const SESSION_COOKIE = 'grafana_session';
 const THEME_COOKIE = 'preview_theme';
 
+/** For files of the host's build, whose names change with their content. */
+const IMMUTABLE = 'public, max-age=31536000, immutable';
+
 const NOT_FOUND: Answer = { status: 404, body: { message: 'Not found' } };
 const DATA_SOURCE_NOT_FOUND: Answer = { status: 404, body: { message: 'Data source not found' } };
 const PLUGIN_NOT_FOUND: Answer = {
@@ -108,11 +111,11 @@ async function forwardResource(source: DataSource, { method, url, body }: Exchan
   }
 }
 
-async function staticAnswer(root: string, path: string): Promise<Answer> {
+async function staticAnswer(root: string, path: string, cacheControl: string): Promise<Answer> {
   const file = await readStaticFile(root, path);
   return file === undefined
     ? NOT_FOUND
-    : { headers: { 'content-type': file.contentType, 'cache-control': 'no-cache' }, body: file.content };
+    : { headers: { 'content-type': file.contentType, 'cache-control': cacheControl }, body: file.content };
 }
 
 /** Everything that the page and the plugin ask a Grafana for. */
@@ -170,11 +173,15 @@ export function createRoutes(world: World, build: BuildManifest & { dir: string 
   };
 
   return [
-    [['GET'], /^\/public\/build\/(.+)$/, (_, path = '') => staticAnswer(build.dir, path)],
-    [['GET'], /^\/public\/(fonts\/.+)$/, (_, path = '') => staticAnswer(build.dir, path)],
-    [['GET'], new RegExp(`^/public/plugins/${pluginId}/(.+)$`), (_, path = '') => staticAnswer(world.pluginDir, path)],
+    [['GET'], /^\/public\/build\/(.+)$/, (_, path = '') => staticAnswer(build.dir, path, IMMUTABLE)],
+    [['GET'], /^\/public\/(fonts\/.+)$/, (_, path = '') => staticAnswer(build.dir, path, IMMUTABLE)],
+    [
+      ['GET'],
+      new RegExp(`^/public/plugins/${pluginId}/(.+)$`),
+      (_, path = '') => staticAnswer(world.pluginDir, path, 'no-cache'),
+    ],
     // Logos of data sources and other plugins: the plain icon is enough.
-    [['GET'], /^\/public\/(plugins\/.+\.svg)$/, (_, path = '') => staticAnswer(build.dir, path)],
+    [['GET'], /^\/public\/(plugins\/.+\.svg)$/, (_, path = '') => staticAnswer(build.dir, path, IMMUTABLE)],
 
     [['POST'], /^\/login$/, logIn],
     [

@@ -53,11 +53,12 @@ function getStyles(theme: GrafanaTheme2) {
       gap: theme.spacing(2),
       height: HEADER_HEIGHT,
       padding: theme.spacing(0, 2),
+      overflowX: 'auto',
       whiteSpace: 'nowrap',
       background: theme.colors.background.primary,
       borderBottom: `1px solid ${theme.colors.border.weak}`,
     }),
-    version: css({ color: theme.colors.text.secondary, overflow: 'hidden', textOverflow: 'ellipsis' }),
-    links: css({ display: 'flex', gap: theme.spacing(2), marginLeft: 'auto' }),
+    version: css({ flex: '1 1 0', overflow: 'hidden', textOverflow: 'ellipsis', color: theme.colors.text.secondary }),
+    links: css({ display: 'flex', gap: theme.spacing(2) }),
   };
 }
