@@ -5,6 +5,8 @@ const base = require('./.config/jest.config');
 
 module.exports = {
   ...base,
+  // Some packages come as .mjs alone.
+  transform: { '^.+\\.m?[jt]sx?$': Object.values(base.transform)[0] },
   testMatch: ['<rootDir>/{src,cli,simulator,bench,preview,scripts,tests}/**/*.test.{ts,tsx}'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/integration/', '<rootDir>/tests/browser/'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/preview/grafana-'],
