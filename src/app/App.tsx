@@ -4,20 +4,25 @@ import React, { useMemo } from 'react';
 import { Navigate, useLocation } from 'react-router-dom';
 import { PLUGIN_BASE_URL, ROUTES } from '../constants';
 import { triagePage } from '../pages/triage/triagePage';
-import { type PluginSettings, readPluginSettings } from './pluginSettings';
+import { readSettings } from '../settings';
+import { PRODUCTS } from '../stacks/products';
 
 const START_PAGE = `${PLUGIN_BASE_URL}/${ROUTES.triage}`;
 
 export function App({ meta }: AppRootProps) {
   const { pathname, search } = useLocation();
-  const app = useMemo(() => createSceneApp(readPluginSettings(meta.jsonData)), [meta.jsonData]);
+  const app = useMemo(() => createSceneApp(meta.jsonData), [meta.jsonData]);
   const isPage = app.state.pages.some(({ state }) => pathname.startsWith(state.url));
   return isPage ? <app.Component model={app} /> : <Navigate to={{ pathname: START_PAGE, search }} replace />;
 }
 
-function createSceneApp(settings: PluginSettings): SceneApp {
+function createSceneApp(jsonData: unknown): SceneApp {
+  const { settings, problems } = readSettings(
+    jsonData,
+    PRODUCTS.map(({ id }) => id)
+  );
   return new SceneApp({
-    pages: [triagePage(settings)],
+    pages: [triagePage(settings, problems)],
     urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
   });
 }

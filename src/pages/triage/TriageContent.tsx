@@ -18,6 +18,8 @@ import { VerdictBanner } from './VerdictBanner';
 
 interface Props {
   view: TriageView;
+  /** What is wrong with the saved settings. */
+  problems: readonly string[];
   choice: Choice;
   isLive: boolean;
   /** Absolute URL of an instant (unix seconds). */
@@ -55,6 +57,7 @@ function View({ view, ...props }: Props) {
 
 function Ready({
   assessment,
+  problems,
   choice,
   isLive,
   replayUrl,
@@ -80,7 +83,7 @@ function Ready({
           onBy={(by) => onChoose({ by })}
         />
       )}
-      <Notes notes={diagnosis.notes.map(({ text }) => text)} />
+      <Notes notes={[...problems, ...diagnosis.notes.map(({ text }) => text)]} />
     </>
   );
 }

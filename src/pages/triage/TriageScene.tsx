@@ -17,7 +17,7 @@ import { formatInstant } from '../../components/format';
 import { createGrafanaClient } from '../../promClient/grafanaClient';
 import { ScopeError } from '../../promql/scope';
 import { DEFAULT_LIMITS } from '../../settings';
-import { PRODUCTS } from '../../stacks/products';
+import { type Product } from '../../stacks/snapshot';
 import { runTriage } from '../../triage/runTriage';
 import { detailOf } from './detail';
 import { createHistoryPanel, showHistory } from './historyPanel';
@@ -38,6 +38,9 @@ export interface TriageSceneState extends SceneObjectState {
   dataSource: SceneObjectRef<DataSourceVariable>;
   scope: SceneObjectRef<ScopeControl>;
   instant: SceneObjectRef<InstantControl>;
+  products: readonly Product[];
+  /** What is wrong with the saved settings. */
+  problems: readonly string[];
   view: TriageView;
   history: VizPanel;
   /** What somebody chose to look at; '' = what the finding suggests. */
@@ -53,10 +56,10 @@ export class TriageScene extends SceneObjectBase<TriageSceneState> {
   static Component = TriagePage;
   protected override _urlSync = new SceneObjectUrlSyncConfig(this, { keys: [...CHOICES] });
 
-  constructor(controls: Pick<TriageSceneState, 'dataSource' | 'scope' | 'instant'>) {
-    super({ ...controls, view: LOADING, history: createHistoryPanel(), product: '', step: '', by: '' });
+  constructor(given: Pick<TriageSceneState, 'dataSource' | 'scope' | 'instant' | 'products' | 'problems'>) {
+    super({ ...given, view: LOADING, history: createHistoryPanel(), product: '', step: '', by: '' });
     this.addActivationHandler(() => {
-      const views = this.inputs().pipe(switchMap((inputs) => observe(inputs)));
+      const views = this.inputs().pipe(switchMap((inputs) => observe(inputs, given.products)));
       const subscription = views.subscribe((view) => this.show(view));
       return () => subscription.unsubscribe();
     });
@@ -114,7 +117,7 @@ function changes(object: SceneObject): Observable<void> {
   return new Observable((subscriber) => object.subscribeToState(() => subscriber.next()));
 }
 
-function observe({ dataSource, scope, at }: Inputs): Observable<TriageView> {
+function observe({ dataSource, scope, at }: Inputs, products: readonly Product[]): Observable<TriageView> {
   const uid = dataSource === '' ? undefined : getDataSourceSrv().getInstanceSettings(dataSource)?.uid;
   if (uid === undefined) {
     return of<TriageView>({ kind: 'noDataSource', wanted: dataSource });
@@ -129,18 +132,19 @@ function observe({ dataSource, scope, at }: Inputs): Observable<TriageView> {
   }
   const client = createGrafanaClient(uid);
   return observeTriage(
-    (time) => runTriage(client, { products: PRODUCTS, scope: matchers, limits: DEFAULT_LIMITS, at: time }),
+    (time) => runTriage(client, { products, scope: matchers, limits: DEFAULT_LIMITS, at: time }),
     instant,
     tabVisibility()
   );
 }
 
 function TriagePage({ model }: SceneComponentProps<TriageScene>) {
-  const { view, history, instant, product, step, by } = model.useState();
+  const { view, history, instant, problems, product, step, by } = model.useState();
   const { at } = instant.resolve().useState();
   return (
     <TriageContent
       view={view}
+      problems={problems}
       choice={{ product, step, by }}
       isLive={at === ''}
       replayUrl={(time) => model.replayUrl(time)}

@@ -1,14 +1,18 @@
 import { t } from '@grafana/i18n';
 import { EmbeddedScene, SceneAppPage, SceneVariableSet, VariableValueSelectors } from '@grafana/scenes';
-import { type PluginSettings } from '../../app/pluginSettings';
 import { PLUGIN_BASE_URL, ROUTES } from '../../constants';
+import { selectProducts, type Settings } from '../../settings';
+import { PRODUCTS } from '../../stacks/products';
 import { createDataSourceVariable } from './dataSourceVariable';
 import { InstantControl } from './InstantControl';
 import { ScopeControl } from './ScopeControl';
 import { TriageScene } from './TriageScene';
 
-/** The page that says whether anyone suffers. */
-export function triagePage(settings: PluginSettings): SceneAppPage {
+/**
+ * The page that says whether anyone suffers.
+ * @param problems what is wrong with the saved settings
+ */
+export function triagePage(settings: Settings, problems: readonly string[]): SceneAppPage {
   const dataSource = createDataSourceVariable(settings.dataSource);
   const scope = new ScopeControl(settings.scope);
   const instant = new InstantControl();
@@ -24,6 +28,8 @@ export function triagePage(settings: PluginSettings): SceneAppPage {
           dataSource: dataSource.getRef(),
           scope: scope.getRef(),
           instant: instant.getRef(),
+          products: selectProducts(PRODUCTS, settings.products),
+          problems,
         }),
       }),
   });
