@@ -5,11 +5,6 @@ export function formatClock(unixSeconds: number): string {
   return dateTimeFormat(unixSeconds * 1000, { format: 'HH:mm:ss' });
 }
 
-/** Date and time of day in the reader's own time zone. */
-export function formatMoment(unixSeconds: number): string {
-  return dateTimeFormat(unixSeconds * 1000, { format: 'YYYY-MM-DD HH:mm:ss' });
-}
-
 /** RFC 3339 with whole seconds, UTC. */
 export function formatInstant(unixSeconds: number): string {
   return dateTimeFormatISO(Math.round(unixSeconds) * 1000, { timeZone: 'utc' });

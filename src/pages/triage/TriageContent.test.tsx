@@ -1,0 +1,261 @@
+import { act, render, screen, within } from '@testing-library/react';
+import React from 'react';
+import { testIds } from '../../components/testIds';
+import { PromError, type PromErrorKind } from '../../promClient/errors';
+import { type Assessment } from '../../triage/assessment';
+import { type Choice } from './detail';
+import { type TriageView } from './observeTriage';
+import { APAC, AT, BLIND, DEGRADED, finding, FLEET, HEALTHY, IDLE, TWO_PRODUCTS } from './testAssessments';
+import { TriageContent } from './TriageContent';
+
+interface Options {
+  choice?: Partial<Choice>;
+  isLive?: boolean;
+  problems?: string[];
+}
+
+function content(view: TriageView, { choice, isLive = false, problems = [] }: Options, onChoose: jest.Mock) {
+  return (
+    <TriageContent
+      view={view}
+      problems={problems}
+      choice={{ product: '', step: '', by: '', ...choice }}
+      isLive={isLive}
+      replayUrl={(at) => `http://grafana.example.org/triage?at=${at}`}
+      onChoose={onChoose}
+      history={<div>the chart</div>}
+    />
+  );
+}
+
+function show(view: TriageView, options: Options = {}) {
+  const onChoose = jest.fn();
+  const { rerender } = render(content(view, options, onChoose));
+  return { onChoose, change: (next: TriageView) => rerender(content(next, options, onChoose)) };
+}
+
+function showAssessment(assessment: Assessment, options?: Options) {
+  return show({ kind: 'ready', assessment }, options);
+}
+
+function rows(): Array<[string | undefined, string | null]> {
+  return screen
+    .getAllByTestId(testIds.where.row)
+    .map((row) => [row.dataset.verdict, within(row).getByRole('rowheader').textContent]);
+}
+
+function step(id: string): HTMLElement {
+  const found = screen.getAllByTestId(testIds.step).find(({ dataset }) => dataset.step === id);
+  if (found === undefined) {
+    throw new Error(`no step ${id}`);
+  }
+  return found;
+}
+
+describe('with a finding', () => {
+  it('says what, since when, for whom, at what cost and how sure', () => {
+    showAssessment(DEGRADED);
+    expect(screen.getByTestId(testIds.verdict.status)).toHaveTextContent('Degraded');
+    expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent(
+      `Round-trip time is over 300 ms for 12 of 18 sessions on ${APAC}.`
+    );
+    expect(screen.getByTestId(testIds.verdict.since)).toHaveTextContent('since 10:01:20 (2 min 10 s)');
+    expect(screen.getByTestId(testIds.verdict.affected)).toHaveTextContent(
+      '12 of 48 people · 4 meetings · 33 people in them'
+    );
+    expect(screen.getByTestId(testIds.verdict.userMinutes)).toHaveTextContent('25 user-minutes, +12 each minute');
+    expect(screen.getByTestId(testIds.verdict.confidence)).toHaveTextContent('sure: 98 %');
+    expect(screen.getByTestId(testIds.verdict.evidenceAge)).toHaveTextContent('evidence 4 s old');
+  });
+
+  it('shows the places, the chart, what to do and the notes', () => {
+    showAssessment(DEGRADED, { problems: ['The saved scope is broken.'] });
+    expect(rows()).toEqual([
+      ['here', APAC],
+      ['small', 'websocket-apac.example.org'],
+      ['ok', 'webtransport-us-east.example.org'],
+    ]);
+    expect(screen.getByTestId(testIds.history)).toHaveTextContent('the chart');
+    expect(
+      within(screen.getByTestId(testIds.nextSteps))
+        .getAllByRole('listitem')
+        .map((li) => li.textContent)
+    ).toEqual(['Compare the relay with its neighbours.', 'Measure the way to it.']);
+    expect(screen.getByTestId(testIds.notes)).toHaveTextContent('3 series stand still.');
+    expect(screen.getByTestId(testIds.notes)).toHaveTextContent('The saved scope is broken.');
+  });
+
+  it('opens the step that carries it, and another one when asked to', () => {
+    const { onChoose } = showAssessment(DEGRADED);
+    expect(step('rtt')).toHaveAttribute('aria-expanded', 'true');
+    expect(step('rtt')).toHaveTextContent('12 of 48 sessions over 300 ms');
+    expect(step('rtt')).toHaveTextContent('1 of 3 relays');
+    expect(step('reach')).toHaveAttribute('aria-expanded', 'false');
+    expect(step('reach')).toHaveTextContent('25 %');
+    act(() => step('reach').click());
+    expect(onChoose).toHaveBeenCalledWith({ step: 'reach' });
+  });
+
+  it('lists the places by another dimension when asked to', () => {
+    const { onChoose } = showAssessment(DEGRADED);
+    act(() => screen.getByRole('radio', { name: 'Region' }).click());
+    expect(onChoose).toHaveBeenCalledWith({ by: 'region' });
+  });
+
+  it('says where a bad place of another dimension is explained', () => {
+    showAssessment(DEGRADED, { choice: { by: 'region' } });
+    expect(rows()).toEqual([
+      ['elsewhere', 'apac'],
+      ['ok', 'us-east'],
+    ]);
+    expect(screen.getByText('see relay')).toBeInTheDocument();
+  });
+
+  it('says that no place is set apart when all are bad alike', () => {
+    showAssessment(FLEET);
+    expect(screen.getAllByText('not set apart')).toHaveLength(2);
+    expect(screen.queryByText('ok')).not.toBeInTheDocument();
+  });
+
+  it('says what it does not know', () => {
+    const unknown = { ...finding().affected, meetings: null, participants: null, estimated: true };
+    showAssessment({
+      ...DEGRADED,
+      diagnosis: { ...DEGRADED.diagnosis, findings: [finding({ affected: unknown, since: null })] },
+    });
+    expect(screen.getByTestId(testIds.verdict.affected)).toHaveTextContent(/^about 12 of 48 people$/);
+    expect(screen.getByTestId(testIds.verdict.since)).toHaveTextContent('for as long as the data goes back');
+  });
+
+  it('gives smaller findings one line each', () => {
+    showAssessment(TWO_PRODUCTS);
+    expect(screen.getByText('also: 1 smaller finding')).toBeInTheDocument();
+    expect(screen.getByTestId(testIds.verdict.otherFinding)).toHaveTextContent(
+      'Jitter is over 50 ms for 3 of 20 reports.'
+    );
+  });
+
+  it('links to this very instant while it is live', () => {
+    showAssessment(DEGRADED, { isLive: true });
+    expect(screen.getByTestId(testIds.verdict.replayLink)).toHaveAttribute(
+      'href',
+      `http://grafana.example.org/triage?at=${AT}`
+    );
+  });
+});
+
+describe('with several products', () => {
+  it('shows the status of each and the details of the chosen one', () => {
+    const { onChoose } = showAssessment(TWO_PRODUCTS);
+    expect(
+      screen.getAllByTestId(testIds.verdict.product).map(({ dataset }) => [dataset.stack, dataset.status])
+    ).toEqual([
+      ['videocall', 'degraded'],
+      ['mattermost', 'healthy'],
+    ]);
+    act(() => screen.getByRole('button', { name: /Mattermost Calls/ }).click());
+    expect(onChoose).toHaveBeenCalledWith({ product: 'mattermost', step: '', by: '' });
+  });
+});
+
+describe('without a finding', () => {
+  it('healthy says what it rests on and what comes nearest to a limit', () => {
+    showAssessment(HEALTHY);
+    expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent(
+      'Nobody suffers. 48 sessions in 12 meetings, 96 % of the expected reports.'
+    );
+    expect(screen.getByText(`Closest to its limit: ${APAC}, Round-trip time p95 240 of 300 ms`)).toBeInTheDocument();
+    expect(step('reach')).toHaveTextContent('nobody');
+    expect(screen.queryByTestId(testIds.nextSteps)).not.toBeInTheDocument();
+    expect(screen.queryByTestId(testIds.history)).not.toBeInTheDocument();
+  });
+
+  it('idle says so', () => {
+    showAssessment(IDLE);
+    expect(screen.getByTestId(testIds.verdict.status)).toHaveTextContent('Idle');
+    expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent('No calls now.');
+    expect(step('rtt')).toHaveTextContent('not judged');
+  });
+
+  it('blind names the job, judges nothing and is never healthy', () => {
+    showAssessment(BLIND);
+    expect(screen.getByTestId(testIds.verdict.status)).toHaveTextContent('Blind');
+    expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent('videocall-client-metrics');
+    expect(step('rtt')).toHaveTextContent('not judged');
+    expect(step('reach')).toHaveTextContent("can't be told");
+    expect(screen.queryByText('Healthy')).not.toBeInTheDocument();
+  });
+
+  it('says that there is no calls system at all', () => {
+    showAssessment({
+      diagnosis: {
+        ...BLIND.diagnosis,
+        stacks: [],
+        findings: [],
+        notes: [{ kind: 'telemetry', text: 'No calls system found here.' }],
+      },
+      stacks: [],
+      evidenceAt: null,
+    });
+    expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent('No calls system found here.');
+    expect(screen.getByTestId(testIds.verdict.evidenceAge)).toHaveTextContent('no evidence');
+    expect(screen.queryByTestId(testIds.step)).not.toBeInTheDocument();
+  });
+});
+
+describe('without a verdict', () => {
+  it('shows that it asks', () => {
+    show({ kind: 'loading' });
+    expect(screen.getByTestId(testIds.states.loading)).toHaveAttribute('aria-busy', 'true');
+  });
+
+  it.each<[PromErrorKind, string, RegExp]>([
+    ['unreachable', testIds.states.error, /Check that Prometheus runs/],
+    ['timed-out', testIds.states.error, /Narrow the scope/],
+    ['bad-query', testIds.states.error, /Check the scope/],
+    ['not-supported', testIds.states.error, /Choose a data source/],
+    ['unauthorised', testIds.states.noPermission, /Ask an administrator/],
+  ])('%s says the reason and what to do', (kind, testId, advice) => {
+    show({ kind: 'failed', error: new PromError(kind, 'the reason itself') });
+    expect(screen.getByTestId(testId)).toHaveTextContent(advice);
+    expect(screen.getByTestId(testId)).toHaveTextContent('the reason itself');
+    expect(screen.queryByTestId(testIds.states.verdict)).not.toBeInTheDocument();
+  });
+
+  it('offers to add a data source when there is none', () => {
+    show({ kind: 'noDataSource', wanted: '' });
+    expect(screen.getByRole('link', { name: /Add a Prometheus data source/ })).toBeInTheDocument();
+  });
+
+  it('names the data source that is not there', () => {
+    show({ kind: 'noDataSource', wanted: 'gone' });
+    expect(screen.getByTestId(testIds.states.noDataSource)).toHaveTextContent('“gone”');
+  });
+
+  it('says why the scope or the instant cannot be read', () => {
+    const { change } = show({ kind: 'unreadable', field: 'scope', message: 'cannot read "foo"' });
+    expect(screen.getByTestId(testIds.controls.scopeError)).toHaveTextContent('cannot read "foo"');
+    change({ kind: 'unreadable', field: 'at', message: 'yesterday' });
+    expect(screen.getByTestId(testIds.controls.instantError)).toHaveTextContent('“yesterday”');
+  });
+});
+
+describe('screen readers', () => {
+  const announcement = () => screen.getByTestId(testIds.verdict.announcement).textContent;
+
+  it('hear a change of the verdict, and no change of its numbers', () => {
+    const { change } = show({ kind: 'loading' });
+    change({ kind: 'ready', assessment: HEALTHY });
+    expect(announcement()).toMatch(/^Healthy: Nobody suffers\./);
+    change({ kind: 'ready', assessment: DEGRADED });
+    const degraded = announcement();
+    expect(degraded).toMatch(/^Degraded: Round-trip time is over 300 ms for 12 of 18/);
+    const summary = `Round-trip time is over 300 ms for 13 of 18 sessions on ${APAC}.`;
+    const worse = { ...DEGRADED, diagnosis: { ...DEGRADED.diagnosis, findings: [finding({ summary })] } };
+    change({ kind: 'ready', assessment: worse });
+    expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent(summary);
+    expect(announcement()).toBe(degraded);
+    change({ kind: 'failed', error: new PromError('unreachable', 'connection refused') });
+    expect(announcement()).toBe("Can't judge: connection refused");
+  });
+});

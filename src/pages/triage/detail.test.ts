@@ -1,0 +1,83 @@
+import { detailOf, nearestLimit, totalsOf } from './detail';
+import { APAC, BLIND, DEGRADED, FLEET, HEALTHY, stack, symptom, TWO_PRODUCTS } from './testAssessments';
+
+const NOTHING_CHOSEN = { product: '', step: '', by: '' };
+
+describe('detailOf', () => {
+  it('opens the step and the dimension that carry the finding', () => {
+    expect(detailOf(DEGRADED, NOTHING_CHOSEN)).toMatchObject({ openStep: 'rtt', by: 'server', namedBy: 'server' });
+  });
+
+  it('follows a choice', () => {
+    expect(detailOf(DEGRADED, { product: '', step: 'reach', by: 'region' })).toMatchObject({
+      openStep: 'reach',
+      by: 'region',
+    });
+  });
+
+  it('takes no notice of a choice that is not there', () => {
+    expect(detailOf(DEGRADED, { product: 'livekit', step: 'video', by: 'planet' })).toMatchObject({
+      stack: { id: 'videocall' },
+      openStep: 'rtt',
+      by: 'server',
+    });
+  });
+
+  it("shows another product with that product's own finding", () => {
+    expect(detailOf(TWO_PRODUCTS, { ...NOTHING_CHOSEN, product: 'mattermost' })).toMatchObject({
+      stack: { id: 'mattermost' },
+      finding: { cause: 'jitter' },
+    });
+  });
+
+  it('lists named places first and the others by name, whatever their numbers are', () => {
+    const { places = [] } = detailOf(DEGRADED, NOTHING_CHOSEN) ?? {};
+    expect(places.map(({ value }) => value)).toEqual([
+      APAC,
+      'websocket-apac.example.org',
+      'webtransport-us-east.example.org',
+    ]);
+  });
+
+  it('does not call a place ok whose bad ones another dimension explains', () => {
+    const { places = [] } = detailOf(DEGRADED, { ...NOTHING_CHOSEN, by: 'region' }) ?? {};
+    expect(places.map(({ value, verdict }) => [value, verdict])).toEqual([
+      ['apac', 'elsewhere'],
+      ['us-east', 'ok'],
+    ]);
+  });
+
+  it('does not call places ok that are all bad alike', () => {
+    const { places = [] } = detailOf(FLEET, NOTHING_CHOSEN) ?? {};
+    expect(places.map(({ verdict }) => verdict)).toEqual(['alike', 'alike']);
+  });
+
+  it('shows nothing when there is no product', () => {
+    expect(detailOf({ ...BLIND, stacks: [] }, NOTHING_CHOSEN)).toBeNull();
+  });
+});
+
+describe('totalsOf', () => {
+  it('sums products, leaving out what one of them cannot tell', () => {
+    const silent = stack({
+      activity: { sessions: 2, meetings: null, present: null, expected: null, received: 7, stalled: [] },
+    });
+    expect(totalsOf([stack(), silent])).toEqual({ sessions: 50, meetings: 12, expected: 50, received: 48 });
+  });
+
+  it('knows nothing of nothing', () => {
+    expect(totalsOf([])).toEqual({ sessions: null, meetings: null, expected: null, received: 0 });
+  });
+});
+
+describe('nearestLimit', () => {
+  it('compares what comes nearest to its own limit', () => {
+    const jitter = symptom({ id: 'jitter', limit: 50, nearest: { place: 'rtcd-1', value: 45 } });
+    expect(nearestLimit([stack({ symptoms: [symptom(), jitter] })])).toMatchObject({ place: 'rtcd-1', value: 45 });
+  });
+
+  it('is unknown where nothing was measured', () => {
+    expect(nearestLimit([stack({ symptoms: [symptom({ nearest: null })] })])).toBeNull();
+    expect(nearestLimit(HEALTHY.stacks)).not.toBeNull();
+  });
+});

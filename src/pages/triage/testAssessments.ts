@@ -1,0 +1,158 @@
+import { type Assessment, type PlaceRow, type StackView, type SymptomView } from '../../triage/assessment';
+import { type Affected, type Finding } from '../../triage/types';
+
+/** Unix seconds of the instant that the assessments are about: 2026-11-22T10:03:30Z. */
+export const AT = 1795341810;
+
+export const APAC = 'webtransport-apac.example.org';
+const US_EAST = 'webtransport-us-east.example.org';
+const RTT_QUERY = 'count_values by(server)("bin",rtt)';
+
+function row(value: string, n: number, bad: number, verdict: PlaceRow['verdict']): PlaceRow {
+  return { value, n, bad, share: bad / n, low: 0, high: 1, verdict };
+}
+
+export function symptom(overrides: Partial<SymptomView> = {}): SymptomView {
+  return {
+    id: 'rtt',
+    title: 'Round-trip time',
+    units: 'sessions',
+    limit: 300,
+    limitUnit: 'ms',
+    n: 48,
+    bad: 0,
+    nearest: { place: APAC, value: 240 },
+    tables: {
+      server: [row(US_EAST, 28, 0, 'ok'), row(APAC, 18, 0, 'ok'), row('websocket-apac.example.org', 2, 0, 'small')],
+      region: [row('apac', 20, 0, 'ok'), row('us-east', 28, 0, 'ok')],
+    },
+    history: null,
+    query: RTT_QUERY,
+    ...overrides,
+  };
+}
+
+export function stack(overrides: Partial<StackView> = {}): StackView {
+  return {
+    id: 'videocall',
+    title: 'videocall.rs',
+    dialect: 'main',
+    status: 'healthy',
+    activity: { sessions: 48, meetings: 12, present: 50, expected: 50, received: 48, stalled: [] },
+    symptoms: [symptom()],
+    detectionBudget: 15,
+    ...overrides,
+  };
+}
+
+export function finding(overrides: Partial<Finding> = {}): Finding {
+  return {
+    cause: 'relay-latency',
+    stack: 'videocall',
+    severity: 'warning',
+    where: [{ label: 'server', value: APAC }],
+    localized: true,
+    since: '2026-11-22T10:01:20Z',
+    affected: { sessions: 12, of: 48, meetings: 4, participants: 33, userMinutes: 24.5, estimated: false },
+    confidence: 0.98,
+    summary: `Round-trip time is over 300 ms for 12 of 18 sessions on ${APAC}.`,
+    evidence: [{ what: 'share over 300 ms', value: 0.67, low: 0.44, high: 0.84, query: RTT_QUERY }],
+    nextSteps: ['Compare the relay with its neighbours.', 'Measure the way to it.'],
+    ...overrides,
+  };
+}
+
+export const UNKNOWN: Affected = {
+  sessions: null,
+  of: null,
+  meetings: null,
+  participants: null,
+  userMinutes: null,
+  estimated: false,
+};
+
+function assess(stacks: readonly StackView[], overrides: Partial<Assessment['diagnosis']>): Assessment {
+  return {
+    diagnosis: {
+      version: 1,
+      at: '2026-11-22T10:03:30Z',
+      status: 'healthy',
+      stacks: stacks.map(({ id, dialect, status }) => ({ id, dialect, status })),
+      findings: [],
+      notes: [],
+      ...overrides,
+    },
+    evidenceAt: AT - 4,
+    stacks,
+  };
+}
+
+export const HEALTHY = assess([stack()], {});
+
+const badSymptom = symptom({
+  bad: 12,
+  tables: {
+    server: [row(APAC, 18, 12, 'here'), row(US_EAST, 28, 0, 'ok'), row('websocket-apac.example.org', 2, 0, 'small')],
+    region: [row('apac', 20, 12, 'ok'), row('us-east', 28, 0, 'ok')],
+  },
+  history: [
+    { labels: { server: APAC }, points: [0, 5, 10].map((offset) => [AT - 10 + offset, offset > 0 ? 12 : 0] as const) },
+    { labels: { server: US_EAST }, points: [0, 5, 10].map((offset) => [AT - 10 + offset, 0] as const) },
+  ],
+});
+
+export const DEGRADED = assess([stack({ status: 'degraded', symptoms: [badSymptom] })], {
+  status: 'degraded',
+  findings: [finding()],
+  notes: [{ kind: 'ghost-series', text: '3 series stand still.' }],
+});
+
+export const FLEET = assess(
+  [
+    stack({
+      status: 'outage',
+      symptoms: [symptom({ bad: 40, tables: { server: [row(APAC, 18, 16, 'ok'), row(US_EAST, 28, 24, 'ok')] } })],
+    }),
+  ],
+  { status: 'outage', findings: [finding({ cause: 'fleet-latency', where: [], localized: false })] }
+);
+
+export const IDLE = assess(
+  [
+    stack({
+      status: 'idle',
+      activity: { sessions: 0, meetings: 0, present: 0, expected: 0, received: 0, stalled: [] },
+      symptoms: [symptom({ n: 0, tables: { server: [] }, nearest: null })],
+    }),
+  ],
+  { status: 'idle' }
+);
+
+export const BLIND = assess([stack({ status: 'blind' })], {
+  status: 'blind',
+  findings: [
+    finding({
+      cause: 'telemetry-lost',
+      severity: 'critical',
+      where: [{ label: 'job', value: 'videocall-client-metrics' }],
+      since: null,
+      affected: UNKNOWN,
+      summary: "The calls of videocall.rs can't be judged: videocall-client-metrics delivered within the last hour.",
+      evidence: [],
+      nextSteps: ['Open the target in Prometheus.'],
+    }),
+  ],
+});
+
+/** A second product beside a degraded one. */
+export const TWO_PRODUCTS: Assessment = {
+  ...DEGRADED,
+  stacks: [...DEGRADED.stacks, stack({ id: 'mattermost', title: 'Mattermost Calls' })],
+  diagnosis: {
+    ...DEGRADED.diagnosis,
+    findings: [
+      ...DEGRADED.diagnosis.findings,
+      finding({ cause: 'jitter', stack: 'mattermost', summary: 'Jitter is over 50 ms for 3 of 20 reports.' }),
+    ],
+  },
+};
