@@ -1,0 +1,363 @@
+/** @jest-environment node */
+import { parse } from 'yaml';
+import { PromError } from '../promClient/errors';
+import { type Sample, type Target } from '../promClient/types';
+import { PRODUCTS } from '../stacks/products';
+import { evaluateJobs } from './evaluateJobs';
+import { expectedJobs } from './expectedJobs';
+import { type JobAnswers } from './jobTargets';
+import { type Check, type JobCheck } from './types';
+
+/** A target as a Prometheus could know it. */
+interface Known {
+  source: string;
+  job: string;
+  instance: string;
+  service?: string;
+  /** By default it delivers now. */
+  state?: 'delivers' | 'delivered' | 'never';
+  /** null: Prometheus holds no `up` of it. */
+  up?: 0 | 1 | null;
+  samples?: number;
+  interval?: number;
+}
+
+const JOBS = expectedJobs(PRODUCTS);
+const PAGE_SAMPLES = 300;
+
+function answersFor(known: readonly Known[], overrides: Partial<JobAnswers> = {}): JobAnswers {
+  const presence = (isOfMachines: boolean, states: ReadonlyArray<Known['state']>, what?: string): Sample[] =>
+    known.flatMap(({ source, job, instance, service, state = 'delivers' }) => {
+      const expected = JOBS.find((candidate) => candidate.source.id === source);
+      const isAsked = expected !== undefined && (expected.runningThere !== null) === isOfMachines;
+      return isAsked && states.includes(state)
+        ? [
+            {
+              labels: {
+                __name__: expected.source.presence.name,
+                job,
+                instance,
+                ...(service !== undefined && { service_name: service }),
+                ...(what !== undefined && { what }),
+              },
+              value: 1,
+            },
+          ]
+        : [];
+    });
+  const scrapes = (valueOf: (target: Known) => number | null): Sample[] =>
+    known.flatMap((target) => {
+      const value = valueOf(target);
+      return value === null ? [] : [{ labels: { job: target.job, instance: target.instance }, value }];
+    });
+  return {
+    queries: { pages: 'PAGES', machinesSeen: 'MACHINES', machinesNow: 'MACHINES NOW', up: 'UP', interval: 'INTERVAL' },
+    results: {
+      pages: [...presence(false, ['delivers', 'delivered'], 'seen'), ...presence(false, ['delivers'], 'now')],
+      machinesSeen: presence(true, ['delivers', 'delivered']),
+      machinesNow: presence(true, ['delivers']),
+      up: scrapes(({ up = 1 }) => up),
+      samples: scrapes(({ up = 1, samples = PAGE_SAMPLES }) => (up === 1 ? samples : 0)),
+      interval: scrapes(({ up = 1, interval = 5 }) => (up === null ? null : interval)),
+    },
+    failures: {},
+    targets: known.filter(({ up }) => up !== null).map((target) => activeTarget(target)),
+    ...overrides,
+  };
+}
+
+function activeTarget({ job, instance, up = 1 }: Known): Target {
+  return {
+    job,
+    instance,
+    labels: { job, instance },
+    health: up === 1 ? 'up' : 'down',
+    lastError: up === 1 ? '' : `Get "http://${instance}/metrics?token=SECRET": connection refused`,
+    lastScrape: 1,
+    scrapeUrl: `http://${instance}/metrics?token=SECRET`,
+    scrapeInterval: 5,
+    scrapeTimeout: 4,
+    lastScrapeDuration: 0.01,
+  };
+}
+
+const HEALTHY: readonly Known[] = [
+  { source: 'rtcd', job: 'rtcd', instance: 'rtcd-1:8045', service: 'rtcd' },
+  { source: 'rtcd', job: 'rtcd', instance: 'rtcd-2:8045', service: 'rtcd' },
+  { source: 'plugin', job: 'calls-plugin', instance: 'mm-1:8067', service: 'calls-plugin' },
+  { source: 'rtcd-host', job: 'rtcd-node-exporter', instance: 'rtcd-1:9100', service: 'rtcd' },
+  { source: 'rtcd-host', job: 'rtcd-node-exporter', instance: 'rtcd-2:9100', service: 'rtcd' },
+  { source: 'offloader-host', job: 'calls-offloader-node-exporter', instance: 'off-1:9100', service: 'offloader' },
+  { source: 'client', job: 'videocall-client-metrics', instance: 'metrics-api:9091' },
+  { source: 'server', job: 'videocall-server-stats', instance: 'server-stats-api:9092' },
+];
+
+function judge(known: readonly Known[], overrides?: Partial<JobAnswers>): Record<string, JobCheck> {
+  const checks = evaluateJobs(JOBS, answersFor(known, overrides));
+  return Object.fromEntries(checks.map((check) => [check.source, check]));
+}
+
+/** The healthy installation with some of its targets changed, or left out (null). */
+function changed(source: string, change: Partial<Known> | null): Known[] {
+  return HEALTHY.flatMap((target) =>
+    target.source !== source ? [target] : change === null ? [] : [{ ...target, ...change }]
+  );
+}
+
+function checkOf(jobs: Record<string, JobCheck>, source: string, id: string): Check | undefined {
+  return jobs[source]?.checks.find((check) => check.id === id);
+}
+
+/** States of all checks but those of one job: what must not change when that job breaks. */
+function statesBeside(jobs: Record<string, JobCheck>, source: string): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(jobs)
+      .filter(([id]) => id !== source)
+      .map(([id, { checks }]) => [id, checks.map((check) => `${check.id} ${check.state}`)])
+  );
+}
+
+const healthy = judge(HEALTHY);
+
+test('a healthy installation passes all checks', () => {
+  expect(Object.values(healthy).map(({ job, state }) => [job, state])).toEqual([
+    ['rtcd', 'pass'],
+    ['calls-plugin', 'pass'],
+    ['rtcd-node-exporter', 'pass'],
+    ['calls-offloader-node-exporter', 'pass'],
+    ['videocall-client-metrics', 'pass'],
+    ['videocall-server-stats', 'pass'],
+  ]);
+  expect(healthy.rtcd?.checks.map(({ id, evidence }) => [id, evidence])).toEqual([
+    ['found', '2 targets: rtcd-1:8045, rtcd-2:8045.'],
+    ['up', '2 of 2 up.'],
+    ['service-name', 'It is "rtcd" on all targets.'],
+    ['interval', 'Scraped each 5 s: a fault shows after 30 s at the latest.'],
+  ]);
+  expect(healthy.client?.checks.map(({ id }) => id)).toEqual(['found', 'up', 'interval']);
+  for (const { checks } of Object.values(healthy)) {
+    expect(checks.map(({ remedy }) => remedy)).toEqual(checks.map(() => null));
+    expect(checks.every(({ query }) => query !== null)).toBe(true);
+  }
+});
+
+test('an empty Prometheus lacks all jobs, each with the text that mends it', () => {
+  const empty = judge([]);
+  expect(Object.values(empty).map(({ state, checks }) => [state, checks.length])).toEqual(JOBS.map(() => ['fail', 1]));
+  for (const { source } of JOBS) {
+    const found = checkOf(empty, source.id, 'found');
+    expect(found?.evidence).toContain(source.presence.name);
+    expect(parse(found?.remedy?.snippet ?? '')).toEqual([
+      {
+        job_name: source.job,
+        scrape_interval: '5s',
+        metrics_path: source.endpoint.path,
+        static_configs: [
+          {
+            targets: [`HOST:${source.endpoint.port}`],
+            ...(source.serviceName !== undefined && { labels: { service_name: source.serviceName } }),
+          },
+        ],
+      },
+    ]);
+  }
+});
+
+describe('breaking one job leaves the others as they are', () => {
+  test.each([
+    ['rtcd', { service: 'RTCD' }],
+    ['plugin', null],
+    ['plugin', { state: 'delivered', up: 0 } as const],
+    ['rtcd-host', { service: undefined }],
+    ['offloader-host', { job: 'node' }],
+    ['client', { interval: 60 }],
+    ['server', { state: 'never' } as const],
+  ])('%s %j', (source, change) => {
+    const broken = judge(changed(source, change));
+    expect(broken[source]?.state).not.toBe('pass');
+    expect(statesBeside(broken, source)).toEqual(statesBeside(healthy, source));
+  });
+});
+
+test('a job that only some installations have is no failure where the product is seen', () => {
+  const embedded = HEALTHY.filter(({ source }) => source === 'plugin');
+  const jobs = judge(embedded);
+  expect(checkOf(jobs, 'rtcd', 'found')).toMatchObject({
+    state: 'warn',
+    remedy: { text: expect.stringContaining('Only where RTCD runs as a server of its own') },
+  });
+  expect(jobs.client?.state).toBe('fail');
+});
+
+test('a renamed job is recognised and said', () => {
+  const jobs = judge(changed('plugin', { job: 'mattermost' }));
+  expect(checkOf(jobs, 'plugin', 'found')).toMatchObject({
+    state: 'warn',
+    evidence: 'Found as job mattermost, documented is calls-plugin. 1 target: mm-1:8067.',
+  });
+  expect(checkOf(jobs, 'plugin', 'up')?.state).toBe('pass');
+});
+
+describe('machines', () => {
+  test('an exporter on the host of an RTCD is found without a label, in the job of all machines', () => {
+    const jobs = judge(changed('rtcd-host', { job: 'node', service: undefined }));
+    expect(checkOf(jobs, 'rtcd-host', 'found')?.evidence).toContain('Found as job node');
+    expect(checkOf(jobs, 'rtcd-host', 'service-name')).toMatchObject({
+      state: 'fail',
+      evidence: 'It should be "rtcd", but is none on rtcd-1:9100, none on rtcd-2:9100.',
+    });
+  });
+
+  test('a second exporter of the same host, or one of any other host, is nobody else’s business', () => {
+    const jobs = judge([
+      ...HEALTHY,
+      { source: 'rtcd-host', job: 'node', instance: 'rtcd-1:9100' },
+      { source: 'rtcd-host', job: 'node', instance: 'database-1:9100' },
+    ]);
+    expect(jobs['rtcd-host']?.checks).toEqual(healthy['rtcd-host']?.checks);
+  });
+
+  test('a wrong label in a job of the documented name is told from a missing job', () => {
+    const jobs = judge(changed('offloader-host', { service: 'rtcd' }));
+    expect(checkOf(jobs, 'offloader-host', 'service-name')).toMatchObject({
+      state: 'warn',
+      evidence: 'It should be "offloader", but is "rtcd" on off-1:9100.',
+    });
+    expect(jobs['rtcd-host']?.checks).toEqual(healthy['rtcd-host']?.checks);
+  });
+});
+
+describe('targets that are down', () => {
+  const oneDown = HEALTHY.map((target) =>
+    target.instance === 'rtcd-2:8045' ? { ...target, state: 'delivered' as const, up: 0 as const } : target
+  );
+
+  test('some of them are a warning with the last error, without its secrets', () => {
+    const up = checkOf(judge(oneDown), 'rtcd', 'up');
+    expect(up).toMatchObject({
+      state: 'warn',
+      evidence: '1 of 2 down: rtcd-2:8045 (Get "http://rtcd-2:8045/metrics": connection refused).',
+    });
+    expect(up?.remedy?.text).toContain('open http://rtcd-2:8045/metrics:');
+    expect(JSON.stringify(up)).not.toContain('SECRET');
+  });
+
+  test.each([
+    [new PromError('not-supported', 'no such page'), 'last error unknown: no list of targets to be had, no such page'],
+    [[], 'last error unknown: the list of targets lacks it'],
+  ])('a backend without a list of targets can’t tell the error', (targets, reason) => {
+    expect(checkOf(judge(oneDown, { targets }), 'rtcd', 'up')).toMatchObject({
+      state: 'warn',
+      evidence: `1 of 2 down: rtcd-2:8045 (${reason}).`,
+    });
+  });
+
+  test('all of them are a failure, and the job is still found', () => {
+    const jobs = judge(changed('plugin', { state: 'delivered', up: 0 }));
+    expect(checkOf(jobs, 'plugin', 'up')?.state).toBe('fail');
+    expect(checkOf(jobs, 'plugin', 'found')?.state).toBe('pass');
+  });
+
+  test('a job that never delivered is looked for by its name', () => {
+    const jobs = judge(changed('plugin', { state: 'never', up: 0 }));
+    expect(jobs.plugin?.checks.map(({ id, state }) => [id, state])).toEqual([
+      ['found', 'fail'],
+      ['up', 'fail'],
+    ]);
+    expect(checkOf(jobs, 'plugin', 'found')?.evidence).toContain('has delivered no mattermost_plugin_calls_');
+  });
+
+  test('one that never delivered counts among those that do', () => {
+    const jobs = judge([
+      ...HEALTHY,
+      { source: 'rtcd', job: 'rtcd', instance: 'rtcd-3:8045', service: 'rtcd', state: 'never', up: 0 },
+    ]);
+    expect(checkOf(jobs, 'rtcd', 'found')?.state).toBe('pass');
+    expect(checkOf(jobs, 'rtcd', 'up')).toMatchObject({
+      state: 'warn',
+      evidence: expect.stringContaining('1 of 3 down: rtcd-3:8045'),
+    });
+    expect(checkOf(jobs, 'rtcd', 'service-name')).toEqual(checkOf(healthy, 'rtcd', 'service-name'));
+  });
+
+  test('what is not scraped any more is said as long as nothing else is there', () => {
+    const gone = { state: 'delivered', up: null } as const;
+    expect(checkOf(judge(changed('plugin', gone)), 'plugin', 'found')).toMatchObject({
+      state: 'fail',
+      evidence: expect.stringContaining("isn't scraped any more: mm-1:8067"),
+      remedy: { snippet: expect.stringContaining("'mm-1:8067'") },
+    });
+    const replaced = judge([
+      ...HEALTHY,
+      { source: 'plugin', job: 'calls-plugin', instance: 'mm-0:8067', service: 'old', ...gone },
+    ]);
+    expect(replaced.plugin?.checks).toEqual(healthy.plugin?.checks);
+  });
+});
+
+test('labels that were mended within the day are judged as they are now', () => {
+  const before = { source: 'plugin', job: 'calls-plugin', instance: 'mm-1:8067', state: 'delivered' } as const;
+  expect(judge([...HEALTHY, before]).plugin?.checks).toEqual(healthy.plugin?.checks);
+});
+
+test('an empty page can’t be told from a quiet one', () => {
+  expect(checkOf(judge(changed('client', { state: 'never', samples: 0 })), 'client', 'found')).toMatchObject({
+    state: 'unknown',
+    evidence: 'The page of job videocall-client-metrics is empty, as it is until the first call: metrics-api:9091.',
+  });
+});
+
+test('a page of something else is told from an empty one', () => {
+  const found = checkOf(judge(changed('plugin', { state: 'never' })), 'plugin', 'found');
+  expect(found).toMatchObject({ state: 'fail', evidence: expect.stringContaining('holds other metrics, but no') });
+  expect(found?.remedy?.snippet).toContain('/plugins/com.mattermost.calls/metrics');
+});
+
+test('metrics that were written from elsewhere need no up', () => {
+  const jobs = judge(changed('server', { up: null }));
+  expect(jobs.server?.checks.map(({ id, state }) => [id, state])).toEqual([
+    ['found', 'pass'],
+    ['up', 'pass'],
+    ['interval', 'unknown'],
+  ]);
+  expect(checkOf(jobs, 'server', 'up')?.evidence).toContain('judged by the metrics');
+});
+
+test.each([
+  ['rtcd', 5.02, 'pass', 30],
+  ['rtcd', 15, 'warn', 60],
+  ['rtcd', 30, 'fail', 105],
+  ['client', 6, 'pass', 28],
+  ['client', 60, 'fail', 190],
+  ['rtcd-host', 60, 'warn', 185],
+])('%s scraped each %d s: %s, %d s', (source, interval, state, budget) => {
+  expect(checkOf(judge(changed(source, { interval })), source, 'interval')).toMatchObject({
+    state,
+    evidence: expect.stringContaining(`after ${budget} s`),
+  });
+});
+
+test('a question that was not answered makes its jobs unknown, and no others', () => {
+  const failure = new PromError('timed-out', 'no answer within 30 s');
+  const jobs = judge(HEALTHY, { failures: { machinesSeen: failure } });
+  expect(checkOf(jobs, 'rtcd-host', 'found')).toMatchObject({
+    state: 'unknown',
+    evidence: 'The question was not answered: no answer within 30 s',
+  });
+  expect(jobs.rtcd?.state).toBe('pass');
+  expect(Object.values(judge(HEALTHY, { failures: { up: failure } })).map(({ state }) => state)).toEqual(
+    JOBS.map(() => 'unknown')
+  );
+});
+
+test('many targets are not all listed', () => {
+  const many = Array.from({ length: 12 }, (_, i) => ({
+    source: 'plugin',
+    job: 'calls-plugin',
+    instance: `mm-${i + 1}:8067`,
+    service: 'calls-plugin',
+  }));
+  expect(checkOf(judge(many), 'plugin', 'found')?.evidence).toBe(
+    '12 targets: mm-1:8067, mm-2:8067, mm-3:8067, mm-4:8067, mm-5:8067 and 7 more.'
+  );
+});

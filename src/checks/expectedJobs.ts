@@ -1,0 +1,27 @@
+import { type Source } from '../stacks/registry';
+import { type Product } from '../stacks/snapshot';
+
+/** A scrape job that a product's documents ask for. */
+export interface ExpectedJob {
+  product: Product;
+  source: Source;
+  /**
+   * For an exporter of machines: the product's sources that run on these machines. Such an exporter is on machines of all
+   * kinds, so its metrics alone don't tell whose it is. null for sources whose metrics do.
+   */
+  runningThere: readonly Source[] | null;
+}
+
+/** All jobs of the products, sources before machines. */
+export function expectedJobs(products: readonly Product[]): ExpectedJob[] {
+  return products.flatMap((product) => [
+    ...product.sources.map((source) => ({ product, source, runningThere: null })),
+    ...product.hosts.map((source) => ({
+      product,
+      source,
+      runningThere: product.sources.filter(
+        ({ serviceName }) => serviceName !== undefined && serviceName === source.serviceName
+      ),
+    })),
+  ]);
+}

@@ -1,0 +1,51 @@
+import { type ExpectedJob } from './expectedJobs';
+import { type JobTarget } from './jobTargets';
+import { DOCUMENTED_INTERVAL } from './scrapeConfig';
+import { type Check, type CheckState } from './types';
+
+/** Seconds from a fault to its verdict: up to here as promised, and up to there late but useful. */
+const GOOD_BUDGET = 30;
+const LATE_BUDGET = 60;
+/** Seconds between two looks at Prometheus. */
+const REFRESH = 5;
+/** A fault must show in so many scrapes to be told from a blip. */
+const SCRAPES_TO_JUDGE = 3;
+
+/**
+ * Whether a job is scraped often enough to see a fault in time: the worst case is a client's report, the scrapes that
+ * must show it, and the next look. Machines explain a fault that calls have shown, so they can only be late.
+ */
+export function intervalCheck(job: ExpectedJob, targets: readonly JobTarget[], query: string | null): Check {
+  const intervals = targets.map(({ interval }) => interval).filter((interval) => interval !== null);
+  const interval = intervals.length === 0 ? null : Math.max(1, Math.round(Math.max(...intervals)));
+  const report = job.runningThere === null ? job.product.reportInterval : 0;
+  const budget = interval === null ? null : report + SCRAPES_TO_JUDGE * interval + REFRESH;
+  const state = stateOf(budget, job.runningThere !== null);
+  return {
+    id: 'interval',
+    title: 'Scrape interval',
+    why: 'Nothing shows before it is scraped.',
+    query,
+    state,
+    evidence:
+      interval === null
+        ? "It can't be measured: Prometheus holds no two scrapes within five minutes."
+        : `Scraped each ${interval} s: a fault shows after ${budget} s at the latest.`,
+    remedy:
+      state === 'pass'
+        ? null
+        : interval === null
+          ? { text: 'Wait until there were a few scrapes, then check again.', snippet: null }
+          : { text: `Set scrape_interval: ${DOCUMENTED_INTERVAL} for this job, and reload Prometheus.`, snippet: null },
+  };
+}
+
+function stateOf(budget: number | null, isOfMachines: boolean): CheckState {
+  if (budget === null) {
+    return 'unknown';
+  }
+  if (budget <= GOOD_BUDGET) {
+    return 'pass';
+  }
+  return budget <= LATE_BUDGET || isOfMachines ? 'warn' : 'fail';
+}

@@ -1,0 +1,81 @@
+import { PromError } from '../promClient/errors';
+import { type Queries, type Results, type Sample, type Target } from '../promClient/types';
+import { type ExpectedJob } from './expectedJobs';
+import { findTargets, type FoundTarget, isSameTarget } from './findTargets';
+import { type TargetId } from './queries';
+
+/** What came back from everything that was asked about the jobs. */
+export interface JobAnswers {
+  /** The expressions of `getPresenceQueries` and `getScrapeQueries`, by their names. */
+  queries: Queries;
+  results: Results<Sample>;
+  /** Why an expression has no result. */
+  failures: Readonly<Record<string, PromError>>;
+  /** Active targets, or why nothing is known about them. */
+  targets: readonly Target[] | PromError;
+}
+
+/** A target of a job and how its scrapes go. */
+export interface JobTarget extends FoundTarget {
+  /** Whether it delivered the job's presence family within the last day. */
+  hasDelivered: boolean;
+  /** null where Prometheus holds no `up` of it. */
+  isUp: boolean | null;
+  /** Samples on its page; null if unknown. */
+  samples: number | null;
+  /** Seconds between two scrapes; null if they can't be measured. */
+  interval: number | null;
+  /** What the last scrape failed with; '' if it didn't; null if that is unknown. */
+  lastError: string | null;
+  /** Where it is scraped; null if that is unknown. */
+  url: string | null;
+}
+
+/**
+ * Each job's targets: those that deliver, those that delivered within the last day and are still scraped, and those
+ * under the documented job name that are down; where there is none of them, all under that name. `gone` are those that
+ * delivered within the last day and aren't scraped any more.
+ */
+export function readTargets(
+  jobs: readonly ExpectedJob[],
+  answers: JobAnswers
+): ReadonlyMap<ExpectedJob, { targets: JobTarget[]; gone: FoundTarget[] }> {
+  const found = findTargets(jobs, answers.results);
+  return new Map(
+    jobs.map((job) => {
+      const delivered = (found.get(job) ?? []).map((target) => withScrape(target, true, answers));
+      const isPresent = ({ isDelivering, isUp }: JobTarget): boolean => isDelivering || isUp !== null;
+      const present = delivered.filter(isPresent);
+      const others = (answers.results.up ?? [])
+        .map(({ labels }) => ({ job: labels.job ?? '', instance: labels.instance ?? '' }))
+        .filter((target) => target.job === job.source.job && !delivered.some((known) => isSameTarget(known, target)))
+        .map((target) => withScrape({ ...target, serviceName: '', isDelivering: false }, false, answers));
+      const silent = present.length === 0 ? others : others.filter(({ isUp }) => isUp === false);
+      return [job, { targets: [...present, ...silent], gone: delivered.filter((target) => !isPresent(target)) }];
+    })
+  );
+}
+
+function withScrape(target: FoundTarget, hasDelivered: boolean, { results, targets }: JobAnswers): JobTarget {
+  const up = valueOf(results.up, target);
+  const active = targets instanceof PromError ? undefined : targets.find((other) => isSameTarget(other, target));
+  return {
+    ...target,
+    hasDelivered,
+    isUp: up === null ? null : up === 1,
+    samples: valueOf(results.samples, target),
+    interval: valueOf(results.interval, target),
+    lastError: active === undefined ? null : withoutQuery(active.lastError),
+    url: active === undefined ? null : withoutQuery(active.scrapeUrl),
+  };
+}
+
+function valueOf(samples: readonly Sample[] | undefined, { job, instance }: TargetId): number | null {
+  const value = samples?.find(({ labels }) => labels.job === job && labels.instance === instance)?.value;
+  return value !== undefined && Number.isFinite(value) ? value : null;
+}
+
+/** Parameters of a scrape can hold tokens. */
+function withoutQuery(text: string): string {
+  return text.replace(/\?[^\s"]*/g, '');
+}

@@ -1,0 +1,95 @@
+/** @jest-environment node */
+import { parseQuery } from '../../tests/support/promql';
+import { PROD } from '../../tests/support/queries';
+import { PRODUCTS } from '../stacks/products';
+import { expectedJobs } from './expectedJobs';
+import { getPresenceQueries, getScrapeQueries, hostOf } from './queries';
+
+const JOBS = expectedJobs(PRODUCTS);
+const MATTERMOST = JOBS.filter(({ product }) => product.id === 'mattermost');
+const VIDEOCALL = JOBS.filter(({ product }) => product.id === 'videocall');
+const FOUND = [
+  { job: 'rtcd', instance: 'rtcd-1:8045' },
+  { job: 'node', instance: '10.0.0.1:9100' },
+];
+
+const REGISTERED = new Set([
+  ...JOBS.flatMap(({ source }) => source.metrics.map(({ name }) => name)),
+  'up',
+  'scrape_samples_scraped',
+]);
+
+describe.each(
+  Object.entries({
+    ...getPresenceQueries(JOBS, PROD),
+    ...getScrapeQueries(JOBS, FOUND, PROD),
+    'up of documented jobs': getScrapeQueries(JOBS, [], PROD).up ?? '',
+  })
+)('the query %s', (_, query) => {
+  const { errors, selectors, metrics } = parseQuery(query);
+
+  test('is valid', () => {
+    expect(errors).toEqual([]);
+  });
+
+  test('holds the scope in each selector', () => {
+    expect(selectors).not.toEqual([]);
+    expect(selectors.filter((selector) => !selector.includes('cluster="prod"'))).toEqual([]);
+  });
+
+  test('asks for metrics of the registry and of Prometheus itself', () => {
+    expect(metrics.filter((name) => !REGISTERED.has(name))).toEqual([]);
+  });
+});
+
+test('pages are found by their presence families, now and within the last day', () => {
+  const { pages, ...others } = getPresenceQueries(VIDEOCALL, []);
+  const names = '{__name__=~"videocall_meeting_participants|videocall_metrics_service_startup_timestamp_seconds"}';
+  const target = 'by(__name__,job,instance,service_name)';
+  expect(pages).toBe(
+    `label_replace(count ${target}(last_over_time(${names}[1d])),"what","seen","","")` +
+      ` or label_replace(count ${target}(${names}),"what","now","","")`
+  );
+  expect(others).toEqual({});
+});
+
+test('machines are found by job, by service name and by who runs there', () => {
+  const { machinesNow, machinesSeen } = getPresenceQueries(MATTERMOST, []);
+  expect(machinesNow).toBe(
+    'count by(__name__,job,instance,service_name)(' +
+      '{__name__=~"node_time_seconds",job=~"rtcd-node-exporter|calls-offloader-node-exporter"}' +
+      ' or {__name__=~"node_time_seconds",service_name=~"rtcd|offloader"}' +
+      ' or label_replace({__name__=~"node_time_seconds"},"callscope_host","$1","instance","(.+?)(:[0-9]+)?")' +
+      ' and on(callscope_host)' +
+      ' label_replace({__name__=~"rtcd_process_start_time_seconds"},"callscope_host","$1","instance","(.+?)(:[0-9]+)?"))'
+  );
+  expect(machinesSeen).toContain('last_over_time({__name__=~"node_time_seconds",service_name=~"rtcd|offloader"}[1d])');
+});
+
+test('the machines of one job can be asked for alone, with the pages that tell whose they are', () => {
+  const alone = MATTERMOST.filter(({ source }) => source.id === 'rtcd-host');
+  expect(getPresenceQueries(alone, []).pages).toContain('{__name__=~"rtcd_process_start_time_seconds"}');
+});
+
+test('scrapes are asked for of what was found and of the documented jobs', () => {
+  const documented = 'job=~"videocall-client-metrics|videocall-server-stats"';
+  const found = 'job=~"rtcd|node",instance=~"rtcd-1:8045|10\\\\.0\\\\.0\\\\.1:9100"';
+  const times = `timestamp(up{${found}})`;
+  expect(getScrapeQueries(VIDEOCALL, FOUND, [])).toEqual({
+    up: `max by(job,instance)(up{${documented}} or up{${found}})`,
+    samples: `max by(job,instance)(scrape_samples_scraped{${documented}} or scrape_samples_scraped{${found}})`,
+    interval: `max by(job,instance)((${times}-min_over_time(${times}[5m:5s]))/changes(${times}[5m:5s]))`,
+  });
+  expect(getScrapeQueries(VIDEOCALL, [], [])).toEqual({
+    up: `max by(job,instance)(up{${documented}})`,
+    samples: `max by(job,instance)(scrape_samples_scraped{${documented}})`,
+  });
+});
+
+test.each([
+  ['rtcd-1:8045', 'rtcd-1'],
+  ['rtcd-1', 'rtcd-1'],
+  ['[2001:db8::1]:8045', '[2001:db8::1]'],
+])('the host of %s is %s', (instance, host) => {
+  expect(hostOf(instance)).toBe(host);
+});
