@@ -1,6 +1,7 @@
 import { type PluginOptions } from '@grafana/plugin-e2e';
 import { defineConfig, devices, type PlaywrightTestConfig } from '@playwright/test';
 import { dirname, join } from 'node:path';
+import { chromiumOptions } from './scripts/chromium';
 import { type Target, targets } from './tests/browser/targets';
 
 const LOGIN = join(dirname(require.resolve('@grafana/plugin-e2e')), 'auth');
@@ -27,7 +28,7 @@ export default defineConfig<PluginOptions>({
   use: {
     ...devices['Desktop Chrome'],
     viewport: { width: 1440, height: 900 },
-    launchOptions: { executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] },
+    launchOptions: chromiumOptions(),
     screenshot: 'only-on-failure',
   },
   projects: targets().flatMap(projectsFor),

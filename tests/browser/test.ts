@@ -13,6 +13,7 @@ export interface Triage {
   /** Its `data-status` is the machine's word. */
   status: Locator;
   summary: Locator;
+  affected: Locator;
   nextSteps: Locator;
 }
 
@@ -37,6 +38,7 @@ export const test = base.extend<Fixtures>({
       },
       status: page.getByTestId(testIds.verdict.status),
       summary: page.getByTestId(testIds.verdict.summary),
+      affected: page.getByTestId(testIds.verdict.affected),
       nextSteps: page.getByTestId(testIds.nextSteps),
     });
   },

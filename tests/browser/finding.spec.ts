@@ -1,6 +1,6 @@
 import { testIds } from '../../src/components/testIds';
 import { createControl } from '../control/client';
-import { expect, test } from './test';
+import { expect, SECRETS, test } from './test';
 
 // A page with a finding has the most on it.
 test.beforeAll(async () => {
@@ -58,4 +58,23 @@ test('a narrow screen shows one column and never scrolls sideways', async ({ pag
   }
   expect(tops).toEqual([...tops].sort((a, b) => a - b));
   expect(await page.locator('main').evaluate(({ scrollWidth }) => scrollWidth)).toBeLessThanOrEqual(480);
+});
+
+test('secrets that Prometheus holds stay there, whatever is opened', async ({ control, page, triage }) => {
+  const { prometheus } = await control.state();
+  for (const label of ['server_url', 'from_peer']) {
+    const response = await fetch(`${prometheus.url}/api/v1/label/${label}/values`);
+    expect(await response.text()).toMatch(SECRETS);
+  }
+  await triage.open();
+  await expect(triage.status).toHaveAttribute('data-status', 'degraded');
+  for (const dimension of await page.getByTestId(testIds.where.dimensions).getByRole('radio').all()) {
+    await dimension.check({ force: true });
+    await expect(page.getByTestId(testIds.where.row).first()).toBeVisible();
+  }
+  for (const step of await page.getByTestId(testIds.step).all()) {
+    await step.click();
+    await expect(step).toHaveAttribute('aria-expanded', 'true');
+  }
+  // The fixture "witness" looks for secrets in all that came from this.
 });
