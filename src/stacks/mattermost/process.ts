@@ -52,8 +52,19 @@ export const GO_RUNTIME: readonly Metric[] = Object.entries(FAMILIES).flatMap(([
   }))
 );
 
+export interface ProcessMetrics {
+  cpuSeconds: Metric;
+  maxFds: Metric;
+  openFds: Metric;
+  residentMemory: Metric;
+  /** There from the first second on, also on an idle server. */
+  startTime: Metric;
+  virtualMemory: Metric;
+  virtualMemoryMax: Metric;
+}
+
 /** The process families; both servers put their own name before them. */
-export function processMetrics(prefix: string): Metric[] {
+export function processMetrics(prefix: string): ProcessMetrics {
   const family = (name: string, type: MetricType, unit: string): Metric => ({
     name: `${prefix}_process_${name}`,
     type,
@@ -61,13 +72,13 @@ export function processMetrics(prefix: string): Metric[] {
     labels: [],
     required: true,
   });
-  return [
-    family('cpu_seconds_total', 'counter', 's'),
-    family('max_fds', 'gauge', '1'),
-    family('open_fds', 'gauge', '1'),
-    family('resident_memory_bytes', 'gauge', 'bytes'),
-    family('start_time_seconds', 'gauge', 's'),
-    family('virtual_memory_bytes', 'gauge', 'bytes'),
-    family('virtual_memory_max_bytes', 'gauge', 'bytes'),
-  ];
+  return {
+    cpuSeconds: family('cpu_seconds_total', 'counter', 's'),
+    maxFds: family('max_fds', 'gauge', '1'),
+    openFds: family('open_fds', 'gauge', '1'),
+    residentMemory: family('resident_memory_bytes', 'gauge', 'bytes'),
+    startTime: family('start_time_seconds', 'gauge', 's'),
+    virtualMemory: family('virtual_memory_bytes', 'gauge', 'bytes'),
+    virtualMemoryMax: family('virtual_memory_max_bytes', 'gauge', 'bytes'),
+  };
 }

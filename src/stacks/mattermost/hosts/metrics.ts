@@ -3,28 +3,39 @@ import { RTCD_ONLY } from '../rtcd/metrics';
 
 // What Callscope reads of node_exporter on the hosts of RTCD and of the offloader, told apart by `service_name`.
 
-function family(name: string, type: MetricType, unit = '1', labels: readonly string[] = []): Metric {
-  return { name: `node_${name}`, type, unit, labels, required: true };
+function family(name: string, type: MetricType, unit = '1', labels: readonly string[] = [], required = true): Metric {
+  return { name: `node_${name}`, type, unit, labels, required };
 }
+
+export const cpuSeconds = family('cpu_seconds_total', 'counter', 's', ['cpu', 'mode']);
+export const transmittedBytes = family('network_transmit_bytes_total', 'counter', 'bytes', ['device']);
+/** Per second; virtual devices have none, or -1. */
+export const deviceSpeed = family('network_speed_bytes', 'gauge', 'bytes', ['device'], false);
+
+/** Datagrams over IPv4 and IPv6; errors hold those that found the receive buffer full. */
+export const udpReceived = [
+  family('netstat_Udp_InDatagrams', 'untyped'),
+  family('netstat_Udp6_InDatagrams', 'untyped'),
+];
+export const udpErrors = [family('netstat_Udp_InErrors', 'untyped'), family('netstat_Udp6_InErrors', 'untyped')];
 
 const nodeTime = family('time_seconds', 'gauge', 's');
 
 const METRICS: readonly Metric[] = [
   nodeTime,
-  family('cpu_seconds_total', 'counter', 's', ['cpu', 'mode']),
+  cpuSeconds,
   family('load1', 'gauge'),
   family('memory_MemTotal_bytes', 'gauge', 'bytes'),
   family('memory_MemAvailable_bytes', 'gauge', 'bytes'),
-  family('network_transmit_bytes_total', 'counter', 'bytes', ['device']),
+  transmittedBytes,
+  deviceSpeed,
   family('network_receive_bytes_total', 'counter', 'bytes', ['device']),
-  family('netstat_Udp_InDatagrams', 'untyped'),
+  ...udpReceived,
+  ...udpErrors,
   family('netstat_Udp_OutDatagrams', 'untyped'),
-  family('netstat_Udp_InErrors', 'untyped'),
   family('netstat_Udp_RcvbufErrors', 'untyped'),
   family('netstat_Udp_SndbufErrors', 'untyped'),
-  family('netstat_Udp6_InDatagrams', 'untyped'),
   family('netstat_Udp6_OutDatagrams', 'untyped'),
-  family('netstat_Udp6_InErrors', 'untyped'),
   family('netstat_Tcp_InErrs', 'untyped'),
   family('netstat_Tcp_RetransSegs', 'untyped'),
   family('sockstat_TCP_inuse', 'gauge'),

@@ -7,14 +7,7 @@ const PREFIX = 'mattermost_plugin_calls';
 /** Filled only where the plugin runs the RTC server itself, with groupID `default`. */
 export const EMBEDDED = rtcMetrics(PREFIX);
 
-/** There from the first second on. */
-export const pluginStartTime: Metric = {
-  name: 'mattermost_plugin_calls_process_start_time_seconds',
-  type: 'gauge',
-  unit: 's',
-  labels: [],
-  required: true,
-};
+export const PLUGIN_PROCESS = processMetrics(PREFIX);
 
 function family(
   name: string,
@@ -29,6 +22,27 @@ export const websocketEvents = family('websocket_events_total', 'counter', ['dir
   trap: 'Joins are counted as out only; channel broadcasts twice.',
 });
 
+/** People in calls by the app node that they signal over. */
+export const websocketConnections = family('websocket_connections_total', 'gauge', [], {
+  trap: 'A gauge that misses reconnects.',
+});
+
+export const mutexGrabTime = family('cluster_mutex_grab_time', 'histogram', ['group'], {
+  unit: 's',
+  trap: 'Only successful grabs.',
+});
+
+export const storeMethodsTime = family('store_methods_time', 'histogram', ['method'], { unit: 's' });
+
+export const appHandlersTime = family('app_handlers_time', 'histogram', ['handler'], { unit: 's' });
+
+export const candidatePairs = family(
+  'client_ice_candidate_pairs_total',
+  'counter',
+  ['state', 'local_type', 'remote_type', 'local_protocol', 'remote_protocol'],
+  { required: false, trap: 'Pairs, not people, and only those that succeeded.' }
+);
+
 const SHARED_DATABASE = 'Comes from the shared database once an hour: the same on every node, never to be summed.';
 
 export const PLUGIN_SOURCE: Source = {
@@ -37,33 +51,28 @@ export const PLUGIN_SOURCE: Source = {
   serviceName: 'calls-plugin',
   endpoint: { port: 8067, path: '/plugins/com.mattermost.calls/metrics' },
   purpose: 'Counts joins and shows delays of the store; where there is no RTCD, it measures the calls themselves.',
-  presence: pluginStartTime,
+  presence: PLUGIN_PROCESS.startTime,
   metrics: [
     websocketEvents,
-    family('websocket_connections_total', 'gauge', [], { trap: 'A gauge that misses reconnects.' }),
+    websocketConnections,
     family('cluster_events_total', 'counter', ['type'], { required: false }),
-    family('cluster_mutex_grab_time', 'histogram', ['group'], { unit: 's', trap: 'Only successful grabs.' }),
+    mutexGrabTime,
     family('cluster_mutex_locked_time', 'histogram', ['group'], { unit: 's' }),
     family('cluster_mutex_lock_retries_total', 'counter', ['group'], { required: false }),
     family('store_ops_total', 'counter', ['type']),
-    family('store_methods_time', 'histogram', ['method'], { unit: 's' }),
-    family('app_handlers_time', 'histogram', ['handler'], { unit: 's' }),
+    storeMethodsTime,
+    appHandlersTime,
     family('jobs_live_captions_new_audio_len_ms', 'histogram', [], { unit: 'ms', required: false }),
     family('jobs_live_captions_window_dropped', 'counter', [], { required: false }),
     family('jobs_live_captions_transcriber_buf_full', 'counter', [], { required: false }),
     family('jobs_live_captions_pktPayloadCh_buf_full', 'counter', [], { required: false }),
-    family(
-      'client_ice_candidate_pairs_total',
-      'counter',
-      ['state', 'local_type', 'remote_type', 'local_protocol', 'remote_protocol'],
-      { required: false, trap: 'Pairs, not people, and only those that succeeded.' }
-    ),
+    candidatePairs,
     family('daily_calls_total', 'gauge', ['date'], { required: false, trap: SHARED_DATABASE }),
     family('monthly_calls_total', 'gauge', ['month'], { required: false, trap: SHARED_DATABASE }),
     family('calls_by_channel_type', 'gauge', ['type'], { required: false, trap: SHARED_DATABASE }),
     family('aggregate_stats', 'gauge', ['stat'], { required: false, trap: SHARED_DATABASE }),
     ...Object.values(EMBEDDED).map((metric): Metric => ({ ...metric, required: false })),
-    ...processMetrics(PREFIX),
+    ...Object.values(PLUGIN_PROCESS),
     ...GO_RUNTIME,
     ...sqlMetrics(),
   ],

@@ -1,4 +1,4 @@
-import { type Metric, type Source } from '../../registry';
+import { type Source } from '../../registry';
 import { GO_RUNTIME, processMetrics } from '../process';
 import { rtcMetrics } from '../rtc';
 
@@ -6,14 +6,7 @@ export const RTCD = rtcMetrics('rtcd');
 
 export const RTCD_ONLY = 'Only where RTCD runs as a server of its own, outside of the plugin.';
 
-/** There from the first second on, also on an idle server. */
-export const rtcdStartTime: Metric = {
-  name: 'rtcd_process_start_time_seconds',
-  type: 'gauge',
-  unit: 's',
-  labels: [],
-  required: true,
-};
+export const RTCD_PROCESS = processMetrics('rtcd');
 
 export const RTCD_SOURCE: Source = {
   id: 'rtcd',
@@ -22,6 +15,6 @@ export const RTCD_SOURCE: Source = {
   endpoint: { port: 8045, path: '/metrics' },
   purpose: 'Measures round-trip time, packet loss and jitter of the calls.',
   onlyWhere: RTCD_ONLY,
-  presence: rtcdStartTime,
-  metrics: [...Object.values(RTCD), ...processMetrics('rtcd'), ...GO_RUNTIME],
+  presence: RTCD_PROCESS.startTime,
+  metrics: [...Object.values(RTCD), ...Object.values(RTCD_PROCESS), ...GO_RUNTIME],
 };
