@@ -22,7 +22,18 @@ interface Known {
   interval?: number;
 }
 
-const JOBS = expectedJobs(PRODUCTS);
+const HEALTHY: readonly Known[] = [
+  { source: 'rtcd', job: 'rtcd', instance: 'rtcd-1:8045', service: 'rtcd' },
+  { source: 'rtcd', job: 'rtcd', instance: 'rtcd-2:8045', service: 'rtcd' },
+  { source: 'plugin', job: 'calls-plugin', instance: 'mm-1:8067', service: 'calls-plugin' },
+  { source: 'rtcd-host', job: 'rtcd-node-exporter', instance: 'rtcd-1:9100', service: 'rtcd' },
+  { source: 'rtcd-host', job: 'rtcd-node-exporter', instance: 'rtcd-2:9100', service: 'rtcd' },
+  { source: 'offloader-host', job: 'calls-offloader-node-exporter', instance: 'off-1:9100', service: 'offloader' },
+  { source: 'client', job: 'videocall-client-metrics', instance: 'metrics-api:9091' },
+  { source: 'server', job: 'videocall-server-stats', instance: 'server-stats-api:9092' },
+];
+
+const JOBS = expectedJobs(PRODUCTS).filter(({ source: { id } }) => HEALTHY.some(({ source }) => source === id));
 const PAGE_SAMPLES = 300;
 
 function answersFor(known: readonly Known[], overrides: Partial<JobAnswers> = {}): JobAnswers {
@@ -80,17 +91,6 @@ function activeTarget({ job, instance, up = 1 }: Known): Target {
     lastScrapeDuration: 0.01,
   };
 }
-
-const HEALTHY: readonly Known[] = [
-  { source: 'rtcd', job: 'rtcd', instance: 'rtcd-1:8045', service: 'rtcd' },
-  { source: 'rtcd', job: 'rtcd', instance: 'rtcd-2:8045', service: 'rtcd' },
-  { source: 'plugin', job: 'calls-plugin', instance: 'mm-1:8067', service: 'calls-plugin' },
-  { source: 'rtcd-host', job: 'rtcd-node-exporter', instance: 'rtcd-1:9100', service: 'rtcd' },
-  { source: 'rtcd-host', job: 'rtcd-node-exporter', instance: 'rtcd-2:9100', service: 'rtcd' },
-  { source: 'offloader-host', job: 'calls-offloader-node-exporter', instance: 'off-1:9100', service: 'offloader' },
-  { source: 'client', job: 'videocall-client-metrics', instance: 'metrics-api:9091' },
-  { source: 'server', job: 'videocall-server-stats', instance: 'server-stats-api:9092' },
-];
 
 function judge(known: readonly Known[], overrides?: Partial<JobAnswers>): Record<string, JobCheck> {
   const checks = evaluateJobs(JOBS, answersFor(known, overrides));

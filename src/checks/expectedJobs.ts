@@ -12,16 +12,15 @@ export interface ExpectedJob {
   runningThere: readonly Source[] | null;
 }
 
-/** All jobs of the products, sources before machines. */
+/** All jobs of the products, those that tell about calls first. */
 export function expectedJobs(products: readonly Product[]): ExpectedJob[] {
   return products.flatMap((product) => [
     ...product.sources.map((source) => ({ product, source, runningThere: null })),
-    ...product.hosts.map((source) => ({
-      product,
-      source,
-      runningThere: product.sources.filter(
-        ({ serviceName }) => serviceName !== undefined && serviceName === source.serviceName
-      ),
-    })),
+    ...product.hosts.map((source) => ({ product, source, runningThere: runningOn(source, product) })),
   ]);
+}
+
+/** The documents ask for a service name on machines, so that they can be told apart. */
+function runningOn({ serviceName }: Source, { sources }: Product): readonly Source[] | null {
+  return serviceName === undefined ? null : sources.filter((source) => source.serviceName === serviceName);
 }

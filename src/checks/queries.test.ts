@@ -2,12 +2,13 @@
 import { parseQuery } from '../../tests/support/promql';
 import { PROD } from '../../tests/support/queries';
 import { PRODUCTS } from '../stacks/products';
-import { expectedJobs } from './expectedJobs';
+import { type ExpectedJob, expectedJobs } from './expectedJobs';
 import { getPresenceQueries, getScrapeQueries, hostOf } from './queries';
 
 const JOBS = expectedJobs(PRODUCTS);
-const MATTERMOST = JOBS.filter(({ product }) => product.id === 'mattermost');
-const VIDEOCALL = JOBS.filter(({ product }) => product.id === 'videocall');
+const jobsOf = (...sources: string[]): ExpectedJob[] => JOBS.filter(({ source }) => sources.includes(source.id));
+const MATTERMOST = jobsOf('rtcd', 'plugin', 'rtcd-host', 'offloader-host');
+const VIDEOCALL = jobsOf('client', 'server');
 const FOUND = [
   { job: 'rtcd', instance: 'rtcd-1:8045' },
   { job: 'node', instance: '10.0.0.1:9100' },
@@ -67,18 +68,17 @@ test('machines are found by job, by service name and by who runs there', () => {
 });
 
 test('the machines of one job can be asked for alone, with the pages that tell whose they are', () => {
-  const alone = MATTERMOST.filter(({ source }) => source.id === 'rtcd-host');
-  expect(getPresenceQueries(alone, []).pages).toContain('{__name__=~"rtcd_process_start_time_seconds"}');
+  expect(getPresenceQueries(jobsOf('rtcd-host'), []).pages).toContain('{__name__=~"rtcd_process_start_time_seconds"}');
 });
 
 test('scrapes are asked for of what was found and of the documented jobs', () => {
   const documented = 'job=~"videocall-client-metrics|videocall-server-stats"';
   const found = 'job=~"rtcd|node",instance=~"rtcd-1:8045|10\\\\.0\\\\.0\\\\.1:9100"';
-  const times = `timestamp(up{${found}})`;
+  const times = `timestamp(up{${found}})[5m:5s]`;
   expect(getScrapeQueries(VIDEOCALL, FOUND, [])).toEqual({
     up: `max by(job,instance)(up{${documented}} or up{${found}})`,
     samples: `max by(job,instance)(scrape_samples_scraped{${documented}} or scrape_samples_scraped{${found}})`,
-    interval: `max by(job,instance)((${times}-min_over_time(${times}[5m:5s]))/changes(${times}[5m:5s]))`,
+    interval: `max by(job,instance)((max_over_time(${times})-min_over_time(${times}))/changes(${times}))`,
   });
   expect(getScrapeQueries(VIDEOCALL, [], [])).toEqual({
     up: `max by(job,instance)(up{${documented}})`,

@@ -49,18 +49,16 @@ export function getPresenceQueries(jobs: readonly ExpectedJob[], scope: readonly
 
 function machinesQuery(machines: readonly ExpectedJob[], scope: readonly Matcher[], when: When): string {
   const names = presenceNames(machines.map(({ source }) => source));
-  const labelled = (label: string, values: ReadonlyArray<string | undefined>): string[] => {
-    const known = values.filter((value) => value !== undefined);
-    return known.length === 0 ? [] : [when(selectorOfNames(names, [...scope, oneOf(label, known)]))];
-  };
+  const labelled = (label: string, known: readonly string[]): string =>
+    when(selectorOfNames(names, [...scope, oneOf(label, known)]));
   const withHost = (of: readonly string[]): string =>
     `label_replace(${when(selectorOfNames(of, scope))},"${HOST}","$1","instance","${HOST_OF_INSTANCE}")`;
   const runningThere = presenceNames(machines.flatMap((job) => job.runningThere ?? []));
   const vectors = [
-    ...labelled('job', jobNames(machines)),
-    ...labelled(
+    labelled('job', jobNames(machines)),
+    labelled(
       'service_name',
-      machines.map(({ source }) => source.serviceName)
+      machines.map(({ source }) => source.serviceName).filter((name) => name !== undefined)
     ),
     ...(runningThere.length > 0 ? [`${withHost(names)} and on(${HOST}) ${withHost(runningThere)}`] : []),
   ];
@@ -84,12 +82,12 @@ export function getScrapeQueries(
     const vectors = [selector(metric, documented), ...(isAnyFound ? [selector(metric, found)] : [])];
     return `max by(job,instance)(${vectors.join(' or ')})`;
   };
-  const times = `timestamp(${selector('up', found)})`;
+  const times = `timestamp(${selector('up', found)})[5m:5s]`;
   return {
     up: known('up'),
     samples: known('scrape_samples_scraped'),
     ...(isAnyFound && {
-      interval: `max by(job,instance)((${times}-min_over_time(${times}[5m:5s]))/changes(${times}[5m:5s]))`,
+      interval: `max by(job,instance)((max_over_time(${times})-min_over_time(${times}))/changes(${times}))`,
     }),
   };
 }

@@ -1,5 +1,5 @@
 import { PartialError, PromError } from '../promClient/errors';
-import { type PromClient, type Queries, type Results, type Sample } from '../promClient/types';
+import { type PromClient, type Queries, type Results, type Sample, type Target } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
 import { evaluateJobs } from './evaluateJobs';
 import { type ExpectedJob } from './expectedJobs';
@@ -30,7 +30,10 @@ export async function runJobChecks(
   }
   const [presence, targets] = await Promise.all([
     ask(client, getPresenceQueries(jobs, scope), at),
-    client.targets().catch((error: unknown) => toPromError(error)),
+    client
+      .targets()
+      .then((active) => active.filter((target) => mayBeIn(scope, target)))
+      .catch(toPromError),
   ]);
   const found = [...findTargets(jobs, presence.results).values()].flat();
   const scrapes = await ask(client, getScrapeQueries(jobs, found, scope), at);
@@ -51,6 +54,11 @@ async function ask(client: PromClient, queries: Queries, at: number): Promise<Ro
     }
     throw error;
   }
+}
+
+/** A target has labels that its series lack, and lacks those that are added on their way: only a contradiction counts. */
+function mayBeIn(scope: readonly Matcher[], { labels }: Target): boolean {
+  return scope.every(({ label, op, value }) => op !== '=' || (labels[label] ?? value) === value);
 }
 
 function toPromError(error: unknown): PromError {
