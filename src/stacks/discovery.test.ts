@@ -28,10 +28,8 @@ describe('getDiscoveryQueries', () => {
       families:
         `label_replace(count by(__name__,job,instance)(last_over_time(${names}[1h])),"what","seen","","")` +
         ` or label_replace(count by(__name__,job,instance)(${names}),"what","now","","")`,
-      up:
-        `label_replace(max by(job,instance)(up${only} and on(job,instance) last_over_time(${names}[1h])),"what","target","","")` +
-        ` or label_replace(max by(job)(up${only}),"what","job","","")`,
       scrapes:
+        `label_replace(max by(job)(up${only}),"what","up","","") or ` +
         `label_replace(max by(job)((timestamp(up${only})-min_over_time(timestamp(up${only})[5m:5s]))/changes(timestamp(up${only})[5m:5s])),"what","interval","","")` +
         ` or label_replace(max by(job)(max_over_time(timestamp(up${only}==1)[5m:5s])),"what","good","","")`,
     });
@@ -60,13 +58,8 @@ function answers(targets: readonly Target[]): Record<string, Sample[]> {
       row({ what: 'seen', __name__: 'relay_info', ...place(target) }),
       ...(target.now ? [row({ what: 'now', __name__: 'relay_info', ...place(target) })] : []),
     ]),
-    up: targets.flatMap((target) =>
-      given(target.up).flatMap((up) => [
-        row({ what: 'target', ...place(target) }, up),
-        row({ what: 'job', job: target.job }, up),
-      ])
-    ),
-    scrapes: targets.flatMap(({ job, interval, lastGood }) => [
+    scrapes: targets.flatMap(({ job, up, interval, lastGood }) => [
+      ...given(up).map((value) => row({ what: 'up', job }, value)),
       ...given(interval).map((value) => row({ what: 'interval', job }, value)),
       ...given(lastGood).map((value) => row({ what: 'good', job }, value)),
     ]),
@@ -133,15 +126,15 @@ describe('readDiscovery', () => {
   test('lets a job live as long as one of its targets does, and names the ones that are down', () => {
     const targets = [
       { job: 'edge', instance: 'a:1', up: false, interval: 5, lastGood: NOW },
-      { job: 'edge', instance: 'b:1', up: true },
+      { job: 'edge', instance: 'b:1', up: true, now: true },
     ];
     expect(relayOf(targets)).toMatchObject({ state: 'delivers', instances: ['a:1', 'b:1'], down: ['a:1'] });
   });
 
   test('lets a source live whose target came back under another instance', () => {
     const asked = answers([{ job: 'edge', instance: 'old:1' }]);
-    const results = { ...asked, up: [{ labels: { what: 'job', job: 'edge' }, value: 1 }] };
-    expect(readDiscovery(SOURCES, results, NOW)[0]).toMatchObject({ state: 'delivers', down: [] });
+    const results = { ...asked, scrapes: [{ labels: { what: 'up', job: 'edge' }, value: 1 }] };
+    expect(readDiscovery(SOURCES, results, NOW)[0]).toMatchObject({ state: 'delivers', down: ['old:1'] });
   });
 
   test('takes the longest interval and the newest scrape of several jobs, and no number for none', () => {

@@ -10,7 +10,7 @@ export interface SourceState {
   /** Job names under which it is really scraped. */
   jobs: readonly string[];
   instances: readonly string[];
-  /** Instances that delivered within the last hour and whose last scrape failed or is missing. */
+  /** Instances that delivered within the last hour and whose presence family is gone: down, or not scraped any more. */
   down: readonly string[];
   /** Seconds between two scrapes; null when it can't be measured yet. */
   interval: number | null;
@@ -39,11 +39,8 @@ export function getDiscoveryQueries(sources: readonly Source[], scope: readonly 
       seen: `count by(__name__,job,instance)(last_over_time(${names}[${LOOK_BACK}]))`,
       now: `count by(__name__,job,instance)(${names})`,
     }),
-    up: tagged({
-      target: `max by(job,instance)(${up} and on(job,instance) last_over_time(${names}[${LOOK_BACK}]))`,
-      job: `max by(job)(${up})`,
-    }),
     scrapes: tagged({
+      up: `max by(job)(${up})`,
       interval: `max by(job)((${times}-min_over_time(${times}${SCRAPE_WINDOW}))/changes(${times}${SCRAPE_WINDOW}))`,
       good: `max by(job)(max_over_time(timestamp(${up}==1)${SCRAPE_WINDOW}))`,
     }),
@@ -60,46 +57,31 @@ export function readDiscovery(sources: readonly Source[], results: Results<Sampl
   const perJob = (what: string): Map<string, number> =>
     new Map(rows('scrapes', what).map(({ labels, value }) => [labels.job ?? '', value]));
 
-  const targetUp = new Set(rows('up', 'target').filter(isUp).map(targetOf));
-  const jobUp = new Set(
-    rows('up', 'job')
-      .filter(isUp)
-      .map(({ labels }) => labels.job ?? '')
-  );
+  const up = perJob('up');
   const intervals = perJob('interval');
   const good = perJob('good');
 
   return sources.map((source) => {
     const isIts = ({ labels }: Sample): boolean => labels.__name__ === source.presence.name;
     const seen = rows('families', 'seen').filter(isIts);
+    const now = new Set(rows('families', 'now').filter(isIts).map(targetOf));
     const jobs = unique(seen.map(({ labels }) => labels.job ?? ''));
     const interval = largest(jobs.map((job) => intervals.get(job)));
     const lastGood = largest(jobs.map((job) => good.get(job)));
     const delivers =
       (interval !== null && lastGood !== null && at - lastGood <= TOLERATED_SCRAPES * interval) ||
-      rows('families', 'now').some((row) => isIts(row) && !isScraped(row)) ||
-      seen.some((row) => targetUp.has(targetOf(row))) ||
-      jobs.some((job) => jobUp.has(job));
+      now.size > 0 ||
+      jobs.some((job) => up.get(job) === 1);
     return {
       source,
       state: seen.length === 0 ? 'never' : delivers ? 'delivers' : 'lost',
       jobs,
       instances: unique(seen.map(({ labels }) => labels.instance ?? '')),
-      down: unique(
-        seen.filter((row) => isScraped(row) && !targetUp.has(targetOf(row))).map(({ labels }) => labels.instance ?? '')
-      ),
+      down: unique(seen.filter((row) => !now.has(targetOf(row))).map(({ labels }) => labels.instance ?? '')),
       interval,
       lastGood,
     };
   });
-
-  function isScraped(row: Sample): boolean {
-    return rows('up', 'target').some((other) => targetOf(other) === targetOf(row));
-  }
-}
-
-function isUp({ value }: Sample): boolean {
-  return value === 1;
 }
 
 function targetOf({ labels }: Sample): string {

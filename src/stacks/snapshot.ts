@@ -89,6 +89,8 @@ export interface Symptom {
   estimated: boolean;
   /** Whether bad units last, so that they cost user-minutes. */
   costsTime: boolean;
+  /** Whether the share is to be localised; else it is there to be shown, and incidents say what is wrong. */
+  judged: boolean;
   /** Symptoms that, where they are found, make this one a part of their evidence instead of a finding. */
   yieldsTo: readonly string[];
   /** The near end of the worst place's p95 as a share of the limit, for "nearest limit". */
@@ -162,10 +164,10 @@ export interface Product {
   causes: Readonly<Record<string, CauseText>>;
   /** The first screen's questions: all of them in one request. */
   signals(context: SignalContext): Queries;
+  /** What must be known beyond that where the first answers look wrong; no queries if they don't. */
+  probe(results: Results<Sample>, context: SignalContext): Queries;
+  /** Reads the answers to all of them; those of `probe` may be missing. */
   read(results: Results<Sample>, context: SignalContext): StackSnapshot;
-  /** What must be known beyond that, now that something looks wrong; no queries if nothing does. */
-  probe(snapshot: StackSnapshot, context: SignalContext): Queries;
-  readProbe(results: Results<Sample>, snapshot: StackSnapshot, context: SignalContext): StackSnapshot;
   /** Units and good units of a symptom over time, by its places: range queries. */
   history(symptom: string, context: SignalContext): { n: string; good: string };
   /** How many people there were on the relays over time and in how many meetings; null if it can't be told. */

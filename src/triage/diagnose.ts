@@ -18,7 +18,9 @@ const STATUS_ORDER: readonly Status[] = ['outage', 'degraded', 'blind', 'healthy
 
 /** Which symptoms have bad units at all, so that their past is worth asking for. */
 export function suspectSymptoms(snapshot: StackSnapshot): readonly Symptom[] {
-  return snapshot.activity.stalled.length > 0 ? [] : snapshot.symptoms.filter(({ tallies }) => sumOf(tallies).bad > 0);
+  return snapshot.activity.stalled.length > 0
+    ? []
+    : snapshot.symptoms.filter(({ judged, tallies }) => judged && sumOf(tallies).bad > 0);
 }
 
 /** Whether nobody seems to be there, so that it matters how they left. */
@@ -59,7 +61,7 @@ function judgeStack(at: number, input: StackInput): { findings: Finding[]; notes
   const { snapshot } = input;
   const isStalled = snapshot.activity.stalled.length > 0;
   const symptoms = isStalled ? [] : findingsOfSymptoms(at, input);
-  const incidents = isStalled ? [] : incidentFindings(input);
+  const incidents = incidentFindings(input);
   const suffering = explainAway([...incidents, ...symptoms.map(({ finding }) => finding)]);
   const findings = explainAway([...suffering, ...blindFindings(input)]);
   const lasting = symptoms.filter(({ symptom }) => symptom.costsTime).map(({ finding }) => finding);

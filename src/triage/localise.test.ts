@@ -1,6 +1,6 @@
 /** @jest-environment node */
 import fc from 'fast-check';
-import { DIMENSIONS, populate, type Relay, tally } from '../../tests/support/tallies';
+import { DIMENSIONS, fleet, populate, type Relay, tally } from '../../tests/support/tallies';
 import { type Dimension, type Tally } from '../stacks/snapshot';
 import { type Explanation, localise } from './localise';
 
@@ -16,16 +16,6 @@ function verdictsOf(
   dimensions: readonly [Dimension, ...Dimension[]] = DIMENSIONS
 ): string[] {
   return localise(tallies, dimensions, MIN_UNITS).explanations.map(verdictOf);
-}
-
-/** Two relays in each of three regions, one per transport; `bad` of those named, nobody elsewhere. */
-function fleet(bad: Readonly<Record<string, number>>, n = 10): Relay[] {
-  return ['us', 'eu', 'ap'].flatMap((region) =>
-    ['wt', 'ws'].map((transport) => {
-      const server = `${transport}-${region}`;
-      return { server, server_type: transport, region, n, bad: bad[server] ?? 0 };
-    })
-  );
 }
 
 function relay(server: string, n: number, bad: number, more: Partial<Relay> = {}): Relay {

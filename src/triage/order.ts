@@ -5,6 +5,7 @@ const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
   'host-saturation': ['relay-latency', 'packet-loss', 'jitter', 'media-blocked', 'setup-failure'],
   'relay-down': ['connection-drops', 'setup-failure', 'node-disconnected', 'media-blocked'],
   'broker-down': ['telemetry-lost', 'connection-drops', 'relay-down', 'media-blocked', 'audio-relay', 'broker-slow'],
+  'audio-relay': ['audio-meeting', 'audio-sender', 'audio-receiver'],
   'node-disconnected': ['setup-failure'],
   'store-slow': ['setup-failure'],
 };

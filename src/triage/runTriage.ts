@@ -1,6 +1,6 @@
 import { type Matcher } from '../promql/promql';
 import { PartialError, type PromError } from '../promClient/errors';
-import { type PromClient, type Queries, type Results } from '../promClient/types';
+import { type PromClient, type Queries, type Results, type Sample } from '../promClient/types';
 import { type Limits } from '../settings';
 import {
   getDiscoveryQueries,
@@ -9,14 +9,7 @@ import {
   type SourceState,
   TOLERATED_SCRAPES,
 } from '../stacks/discovery';
-import {
-  type Incident,
-  type Note,
-  type Product,
-  type SignalContext,
-  type StackSnapshot,
-  type Symptom,
-} from '../stacks/snapshot';
+import { type Incident, type Note, type Product, type SignalContext, type Symptom } from '../stacks/snapshot';
 import { type Assessment } from './assessment';
 import { diagnose, looksIdle, suspectSymptoms } from './diagnose';
 import { type PastActivity, type StackInput, type SymptomHistory } from './input';
@@ -66,13 +59,9 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
   const signals = await answered(client.instant(questions, evidenceAt), notes);
   const inputs = await Promise.all(
     present.map(async (stack): Promise<StackInput> => {
-      const snapshot = await askProbe(
-        client,
-        stack,
-        stack.product.read(own(signals, stack.product), stack.context),
-        evidenceAt,
-        notes
-      );
+      const first = own(signals, stack.product);
+      const second = await askProbe(client, stack, first, evidenceAt, notes);
+      const snapshot = stack.product.read({ ...first, ...second }, stack.context);
       const suspects = suspectSymptoms(snapshot);
       return {
         product: stack.product,
@@ -121,14 +110,12 @@ function lastScrapeOf(present: readonly Present[]): number | null {
 async function askProbe(
   client: PromClient,
   { product, context }: Present,
-  snapshot: StackSnapshot,
+  first: Results<Sample>,
   at: number,
   notes: Note[]
-): Promise<StackSnapshot> {
-  const queries = product.probe(snapshot, context);
-  return Object.keys(queries).length === 0
-    ? snapshot
-    : product.readProbe(await answered(client.instant(queries, at), notes), snapshot, context);
+): Promise<Results<Sample>> {
+  const queries = product.probe(first, context);
+  return Object.keys(queries).length === 0 ? {} : answered(client.instant(queries, at), notes);
 }
 
 /** The past of everything that may become a finding, in one request; a longer one if it was bad all along. */

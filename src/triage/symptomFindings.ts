@@ -20,7 +20,8 @@ export interface SymptomFinding {
 
 /** What the symptoms of one product amount to, worst explanation of each symptom first. */
 export function findingsOfSymptoms(at: number, input: StackInput): SymptomFinding[] {
-  const all = input.snapshot.symptoms.flatMap((symptom) => findingsOf(at, input, symptom));
+  const judged = input.snapshot.symptoms.filter((symptom) => symptom.judged);
+  const all = judged.flatMap((symptom) => findingsOf(at, input, symptom));
   return all.filter(({ symptom }) => !all.some((other) => symptom.yieldsTo.includes(other.symptom.id)));
 }
 

@@ -31,7 +31,6 @@ export const mattermost: Product = {
   signals: getSignals,
   read: readSignals,
   probe: () => ({}),
-  readProbe: (_results, snapshot) => snapshot,
   history,
   // No label tells calls apart, so how many ended at once can't be told either.
   activityHistory: () => null,

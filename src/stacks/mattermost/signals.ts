@@ -104,6 +104,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
         scattered: null,
         estimated: true,
         costsTime: false,
+        judged: true,
         yieldsTo: [],
         nearest: null,
         query: getJoinsQuery(context),
@@ -115,7 +116,14 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
   };
 }
 
-const REPORTED = { units: 'reports', scattered: null, estimated: true, costsTime: true, yieldsTo: [] } as const;
+const REPORTED = {
+  units: 'reports',
+  scattered: null,
+  estimated: true,
+  costsTime: true,
+  judged: true,
+  yieldsTo: [],
+} as const;
 
 function downNodes({ sources }: SignalContext): readonly string[] {
   return sources.find(({ source }) => source.id === 'rtcd')?.down ?? [];

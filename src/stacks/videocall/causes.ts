@@ -37,6 +37,55 @@ export const CAUSES: Readonly<Record<string, CauseText>> = {
       'Nothing on the relays needs to change.',
     ],
   },
+  'audio-sender': {
+    nextSteps: [
+      'Ask this person about their uplink: Wi-Fi, VPN, a busy line; a cable or another network is the quickest test.',
+      'If they stay silent for everybody although their microphone is on, let them rejoin.',
+      'Nothing on the relays needs to change: the others of the meeting hear each other.',
+    ],
+  },
+  'audio-receiver': {
+    nextSteps: [
+      'Ask this person about their downlink and their machine: stalls also come from a busy CPU or a background tab.',
+      'A cable, another network or leaving the VPN is the quickest test.',
+      'Nothing on the relays needs to change: the others of the meeting hear each other.',
+    ],
+  },
+  'audio-meeting': {
+    nextSteps: [
+      'Round-trip times are fine, so look at the relay process that holds the meeting: CPU, queues, its log.',
+      'Let the people rejoin: they land on other connections, and the numbers show whether it helped.',
+      'If the meeting is very large, its packets multiply with the square of its people: see the series and bytes.',
+    ],
+  },
+  'audio-relay': {
+    nextSteps: [
+      'People of several meetings lose audio on the same relay: look at its CPU, its network and its log.',
+      'Compare the bytes that it sends with an hour ago: packets that are not sent are lost there.',
+      'Take it out of the list that clients are given, or restart it: its people elect another one.',
+    ],
+  },
+  'relay-down': {
+    nextSteps: [
+      'Look at the pod or process: has it crashed, was it evicted, what are the last lines of its log?',
+      'Its people try other relays by themselves within seconds; see below whether they came back.',
+      'If a node or zone failed, take its relays out of the list that clients are given.',
+    ],
+  },
+  'connection-drops': {
+    nextSteps: [
+      'Was the relay restarted or deployed? Then this is what users saw of it; drain it next time.',
+      'If not, read the end of its log and look at its memory and CPU before that moment.',
+      'Watch whether the people stay where they are now: repeated waves point at the load balancer or the network.',
+    ],
+  },
+  'broker-down': {
+    nextSteps: [
+      'Look at the NATS pods and their log; media goes through them, so nobody hears or sees anybody now.',
+      'Restart NATS if it does not come back; relays and metrics services reconnect by themselves within ten seconds.',
+      'Afterwards check the gateways between the regions: people of the other region are cut off without them.',
+    ],
+  },
   'telemetry-lost': {
     nextSteps: [
       'Open the target in Prometheus (Status, Targets) and read its last error; then curl its /metrics from the Prometheus host.',

@@ -1,22 +1,26 @@
 import { type Product } from '../snapshot';
+import { getAudioHistory } from './audio/queries';
 import { CAUSES } from './causes';
 import { CLIENT_SOURCE } from './client/metrics';
+import { NATS_SOURCE } from './nats/metrics';
 import { getMeetingCountQuery, getPeopleCountQuery, getRttSessionsQuery, getRttGoodQuery } from './queries';
 import { SERVER_SOURCE } from './server/metrics';
-import { getSignals, readSignals } from './signals';
+import { getProbe, getSignals, readSignals } from './signals';
 
 /** videocall.rs: relays over WebTransport and WebSocket, every client reports its own quality. */
 export const videocall: Product = {
   id: 'videocall',
   title: 'videocall.rs',
   sources: [CLIENT_SOURCE, SERVER_SOURCE],
-  hosts: [],
+  hosts: [NATS_SOURCE],
   reportInterval: 5,
   causes: CAUSES,
   signals: getSignals,
   read: readSignals,
-  probe: () => ({}),
-  readProbe: (_results, snapshot) => snapshot,
-  history: (_symptom, context) => ({ n: getRttSessionsQuery(context), good: getRttGoodQuery(context) }),
+  probe: getProbe,
+  history: (symptom, context) =>
+    symptom === 'audio'
+      ? getAudioHistory(context, { meetings: [] })
+      : { n: getRttSessionsQuery(context), good: getRttGoodQuery(context) },
   activityHistory: (context) => ({ people: getPeopleCountQuery(context), meetings: getMeetingCountQuery(context) }),
 };

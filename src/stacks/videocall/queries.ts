@@ -1,9 +1,10 @@
-import { seconds, selector, selectorOfNames, tagged } from '../../promql/promql';
+import { escapeRegex, seconds, selector, selectorOfNames, tagged } from '../../promql/promql';
 import { type SignalContext } from '../snapshot';
 import { activeSessions, rtt, selfAudioEnabled } from './client/metrics';
+import { connections, varzConnections } from './nats/metrics';
 import { connectionEvents, connectionsActive } from './server/metrics';
 
-/** RTT is binned in this many steps up to the limit, and as many again above it. */
+/** RTT is binned in this many steps up to the limit. */
 export const BINS_PER_LIMIT = 12;
 
 /** People who joined within this many seconds owe no report yet: the first one is due 5 s after the election. */
@@ -12,7 +13,7 @@ const GRACE_SECONDS = 20;
 const PERSON = 'meeting_id,session_id,peer_id';
 
 // `server_url` holds a live token: nothing but the host may leave the query.
-const HOST = '"server","$1","server_url","[a-z]+://(?:[^/?#@]*@)?([^/:?#@]+).*"';
+export const HOST = '"server","$1","server_url","[a-z]+://(?:[^/?#@]*@)?([^/:?#@]+).*"';
 
 /** What three reports in a row did not change stands still (a report changes RTT to the last digit). */
 function window(context: SignalContext): string {
@@ -33,11 +34,13 @@ function liveRtt(context: SignalContext): string {
 
 /**
  * Live sessions by meeting, relay, transport and RTT bin: `{meeting_id, server, server_type, bin}`, value = sessions.
- * A bin is 1/12 of the limit wide; the last one holds all from twice the limit.
+ * A bin is 1/12 of the limit wide. `what` = present: all RTT series there are.
  */
 export function getRttBinsQuery(context: SignalContext): string {
   const width = context.limits.rttMs.bad / BINS_PER_LIMIT;
-  return `count_values by(meeting_id,server,server_type)("bin",clamp_max(floor(${liveRtt(context)}/${width}),${2 * BINS_PER_LIMIT}))`;
+  const bins = `floor(${liveRtt(context)}/${width})`;
+  const all = tagged({ present: `count(${selector(rtt.name, context.scope)})` });
+  return `count_values by(meeting_id,server,server_type)("bin",${bins}) or ${all}`;
 }
 
 /** Live sessions over time: `{server, server_type}`. */
@@ -64,18 +67,23 @@ export function getRelaysQuery(context: SignalContext): string {
   return `count by(server,server_type,region)(label_replace(${r},${HOST})*on(${keys}) group_left(region) topk by(${keys})(1,${renamed}))`;
 }
 
+/** So long ago (s) a relay that is gone now still had its connections: they expire after ten seconds. */
+export const VANISHED_SECONDS = 120;
+
+// Labels that shifted at an underscore can carry a piece of an e-mail address.
+const INSTANCE = { label: 'server_instance', op: '!~', value: '.*@.*' } as const;
+
 /**
  * How many RTT series (those with a `server_type`) and heartbeats of the relays (those without) are in which `state`:
  * 0 new, 1 new and moved, 2 stands still over the window, 3 moves. What vanished within the window still counts, so
- * that one incomplete page is bridged. `what` = present: RTT series on the page now.
+ * that one incomplete page is bridged.
  */
 export function getMovementQuery(context: SignalContext): string {
   // Two reports that all fail to come are a standstill already: one person's may be late, everybody's can't.
   const lately = seconds(3 * context.interval);
   const both = `${selectorOfNames([rtt.name, connectionEvents.name], context.scope)}[${lately}]`;
   const state = `(changes(${both})>bool 0)+2*(count_over_time(${both})>=bool 3)`;
-  const present = tagged({ present: `count(${selector(rtt.name, context.scope)})` });
-  return `count_values by(server_type)("state",${state}) or ${present}`;
+  return `count_values by(server_type)("state",${state})`;
 }
 
 /**
@@ -90,6 +98,46 @@ export function getMeetingsQuery(context: SignalContext): string {
     present: bySize(`count by(meeting_id,customer_email)(${c})`),
     settled: bySize(`count by(meeting_id,customer_email)(${c} and ${c} offset ${GRACE_SECONDS}s)`),
     reporting: bySize(selector(selfAudioEnabled.name, context.scope)),
+  });
+}
+
+/**
+ * Relay processes that had settled connections and have none now: `{server_instance}`, value = connections before.
+ * An election opens connections to all relays for ten seconds: those are nobody's loss.
+ */
+export function getVanishedQuery(context: SignalContext): string {
+  const known = selector(connectionsActive.name, [...context.scope, INSTANCE]);
+  const c = selector(connectionsActive.name, context.scope);
+  const settled = `${known} offset ${VANISHED_SECONDS}s and ${c} offset ${VANISHED_SECONDS + GRACE_SECONDS}s`;
+  return `count by(server_instance)(${settled}) unless on(server_instance) ${c}`;
+}
+
+/**
+ * Of the given relay processes: how many meetings of their people go on (`what` = meetings), and how many of the
+ * people are connected again elsewhere (back), and when they were last seen (seen, unix s): `{server_instance}`.
+ */
+export function getVanishedPeopleQuery(context: SignalContext, instances: readonly string[]): string {
+  const which = { label: 'server_instance', op: '=~', value: instances.map(escapeRegex).join('|') } as const;
+  const there = selector(connectionsActive.name, [...context.scope, which]);
+  const before = `(${there} offset ${VANISHED_SECONDS}s and ${there} offset ${VANISHED_SECONDS + GRACE_SECONDS}s)`;
+  const now = selector(connectionsActive.name, context.scope);
+  return tagged({
+    meetings: `count by(server_instance)(count by(server_instance,meeting_id)${before} and on(meeting_id) ${now})`,
+    seen: `max by(server_instance)(max_over_time(timestamp(${there})[5m:5s]))`,
+    back: `count by(server_instance)(count by(server_instance,meeting_id,customer_email)${before} and on(meeting_id,customer_email) ${now})`,
+  });
+}
+
+/**
+ * NATS by `server_id`: `what` = now (client connections), frozen (what its exporter shows all the same), seen (unix s
+ * at which connections were last there).
+ */
+export function getBrokerQuery(context: SignalContext): string {
+  const connz = selector(connections.name, context.scope);
+  return tagged({
+    now: `max by(server_id)(${connz})`,
+    frozen: `max by(server_id)(${selector(varzConnections.name, context.scope)})`,
+    seen: `max by(server_id)(max_over_time(timestamp(${connz})[15m:5s]))`,
   });
 }
 

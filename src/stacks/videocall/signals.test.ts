@@ -17,13 +17,17 @@ function bins(meeting: string, relay: Labels, counts: Readonly<Record<string, nu
   return Object.entries(counts).map(([bin, count]) => sample({ meeting_id: meeting, ...relay, bin }, count));
 }
 
-/** How many RTT series and heartbeats are in which state, and how many RTT series are on the page. */
-function movement(reports: Labels, heartbeats: Labels, present: number): Sample[] {
+/** How many RTT series and heartbeats are in which state. */
+function movement(reports: Labels, heartbeats: Labels): Sample[] {
   return [
     ...Object.entries(reports).map(([state, n]) => sample({ server_type: 'webtransport', state }, Number(n))),
     ...Object.entries(heartbeats).map(([state, n]) => sample({ state }, Number(n))),
-    ...(present > 0 ? [sample({ what: 'present' }, present)] : []),
   ];
+}
+
+/** How many RTT series are on the page, counted or not. */
+function present(series: number): Sample {
+  return sample({ what: 'present' }, series);
 }
 
 /** How many meetings of which size there are. */
@@ -48,9 +52,9 @@ function rttOf({ symptoms }: StackSnapshot): Symptom {
 }
 
 const HEALTHY: Results<Sample> = {
-  rtt: [...bins('m1', APAC, { 5: 2, 6: 1 }), ...bins('m2', EAST, { 2: 2 })],
+  rtt: [...bins('m1', APAC, { 5: 2, 6: 1 }), ...bins('m2', EAST, { 2: 2 }), present(5)],
   relays: [sample({ ...APAC, region: 'apac' }, 3), sample({ ...EAST, region: 'us-east' }, 2)],
-  movement: movement({ 3: '5' }, { 3: '1' }, 5),
+  movement: movement({ 3: '5' }, { 3: '1' }),
   meetings: meetings({ present: { 3: 1, 2: 1, 1: 1 }, settled: { 3: 1, 2: 1, 1: 1 }, reporting: { 3: 1, 2: 1 } }),
 };
 
@@ -83,7 +87,7 @@ describe('the tallies of videocall.rs', () => {
 
   test('leave out what is no time, and say so', () => {
     const rtt = [...bins('m1', APAC, { 5: 3, NaN: 1, '-1': 1 }), ...bins('m2', EAST, { '-Inf': 1 })];
-    const snapshot = read({ ...HEALTHY, rtt, movement: movement({ 3: '6' }, { 3: '1' }, 6) });
+    const snapshot = read({ ...HEALTHY, rtt, movement: movement({ 3: '6' }, { 3: '1' }) });
     expect(rttOf(snapshot).tallies.map(({ meeting, n }) => ({ meeting, n }))).toEqual([{ meeting: 'm1', n: 3 }]);
     expect(snapshot.notes).toEqual([
       { kind: 'telemetry', text: '3 sessions report an RTT that is no number; they are left out.' },
@@ -115,24 +119,24 @@ describe('the activity of videocall.rs', () => {
 
   test('expects nothing of people who just arrived or are alone', () => {
     const snapshot = read({
-      movement: movement({}, { 3: '1' }, 0),
+      movement: movement({}, { 3: '1' }),
       meetings: meetings({ present: { 1: 2, 4: 1 }, settled: { 1: 2 }, reporting: {} }),
     });
     expect(snapshot.activity).toMatchObject({ sessions: 0, meetings: 0, present: 6, expected: 0, received: 0 });
   });
 
   test('counts only reports that move', () => {
-    const { activity } = read({ ...HEALTHY, movement: movement({ 0: '1', 1: '1', 2: '2', 3: '1' }, { 3: '1' }, 5) });
+    const { activity } = read({ ...HEALTHY, movement: movement({ 0: '1', 1: '1', 2: '2', 3: '1' }, { 3: '1' }) });
     expect(activity).toMatchObject({ expected: 5, received: 2, stalled: [] });
   });
 
   test('takes the reports themselves where no round-trip time is told', () => {
-    const { activity } = read({ ...HEALTHY, rtt: [], movement: movement({}, { 3: '1' }, 0) });
+    const { activity } = read({ ...HEALTHY, rtt: [], movement: movement({}, { 3: '1' }) });
     expect(activity).toMatchObject({ sessions: 5, expected: 5, received: 5 });
   });
 
   test('does without the server page, but then expects nothing', () => {
-    const { activity } = read({ ...HEALTHY, movement: movement({ 3: '5' }, {}, 5) });
+    const { activity } = read({ ...HEALTHY, movement: movement({ 3: '5' }, {}) });
     expect(activity).toMatchObject({ sessions: 5, present: null, expected: null, received: 5 });
   });
 
@@ -151,13 +155,13 @@ describe('the activity of videocall.rs', () => {
     { what: 'what is too new to move', reports: { 0: '5' }, heartbeats: { 0: '1' }, stalled: [] },
     { what: 'one of two heartbeats', reports: { 3: '5' }, heartbeats: { 2: '1', 3: '1' }, stalled: [] },
   ])('sees stand still: $what', ({ reports, heartbeats, stalled }) => {
-    expect(read({ ...HEALTHY, movement: movement(reports, heartbeats, 5) }).activity.stalled).toEqual(stalled);
+    expect(read({ ...HEALTHY, movement: movement(reports, heartbeats) }).activity.stalled).toEqual(stalled);
   });
 
   test('does not take ghosts beside the first people of a day for a standstill', () => {
     const snapshot = read({
-      rtt: bins('m1', APAC, { 5: 2 }),
-      movement: movement({ 0: '2', 2: '6' }, { 1: '1' }, 8),
+      rtt: [...bins('m1', APAC, { 5: 2 }), present(8)],
+      movement: movement({ 0: '2', 2: '6' }, { 1: '1' }),
       meetings: meetings({ present: { 2: 1 }, settled: {}, reporting: { 2: 1 } }),
     });
     expect(snapshot.activity).toMatchObject({ sessions: 2, stalled: [] });
@@ -165,7 +169,8 @@ describe('the activity of videocall.rs', () => {
 
   test('takes neither a heartbeat without people nor what those left behind for a standstill', () => {
     const snapshot = read({
-      movement: movement({ 2: '1' }, { 2: '1' }, 1),
+      rtt: [present(1)],
+      movement: movement({ 2: '1' }, { 2: '1' }),
       meetings: meetings({ present: {}, settled: {}, reporting: {} }),
     });
     expect(snapshot.activity).toMatchObject({ sessions: 0, stalled: [] });
@@ -203,9 +208,16 @@ describe('any answer', () => {
       fc.property(rows, fc.integer({ min: 1, max: 50 }), (people, ghosts) => {
         const rtt = people.flatMap(({ meeting, relay, bin, n }) => bins(meeting, relay, { [bin]: n }));
         const live = people.reduce((sum, { n }) => sum + n, 0);
-        const without = read({ ...HEALTHY, rtt, movement: movement({ 3: `${live}` }, { 3: '1' }, live) });
-        const haunted = movement({ 2: `${ghosts}`, 3: `${live}` }, { 3: '1' }, live + ghosts);
-        expect(read({ ...HEALTHY, rtt, movement: haunted })).toEqual({
+        const without = read({
+          ...HEALTHY,
+          rtt: [...rtt, present(live)],
+          movement: movement({ 3: `${live}` }, { 3: '1' }),
+        });
+        const haunted = {
+          rtt: [...rtt, present(live + ghosts)],
+          movement: movement({ 2: `${ghosts}`, 3: `${live}` }, { 3: '1' }),
+        };
+        expect(read({ ...HEALTHY, ...haunted })).toEqual({
           ...without,
           notes: [
             {

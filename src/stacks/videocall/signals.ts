@@ -1,4 +1,4 @@
-import { type Results, type Sample } from '../../promClient/types';
+import { type Queries, type Results, type Sample } from '../../promClient/types';
 import {
   type Activity,
   type Note,
@@ -7,39 +7,120 @@ import {
   type Symptom,
   type Tally,
 } from '../snapshot';
-import { BINS_PER_LIMIT, getMeetingsQuery, getMovementQuery, getRelaysQuery, getRttBinsQuery } from './queries';
+import { findAudioIncidents, type MeetingPairs, readMeetings, readRelays } from './audio/incidents';
+import { getAudioProbe, getAudioQuery } from './audio/queries';
+import { findBrokerIncidents } from './broker';
+import {
+  BINS_PER_LIMIT,
+  getBrokerQuery,
+  getMeetingsQuery,
+  getMovementQuery,
+  getRelaysQuery,
+  getRttBinsQuery,
+  getVanishedPeopleQuery,
+  getVanishedQuery,
+} from './queries';
+import { findRelayIncidents, vanishedInstances } from './relays';
 
 /** Movement states of `getMovementQuery`. */
 const STANDS_STILL = '2';
 const MOVED = ['1', '3'];
 
+/** Of so many meetings with bad audio, worst first, the pairs are looked at. */
+const PROBED_MEETINGS = 20;
+/** From so many meetings on it is not their people who are to blame. */
+const SEVERAL_MEETINGS = 3;
+
 /** The questions of the first screen. */
-export function getSignals(context: SignalContext): Record<string, string> {
+export function getSignals(context: SignalContext): Queries {
   return {
     rtt: getRttBinsQuery(context),
-    relays: getRelaysQuery(context),
+    audio: getAudioQuery(context),
     movement: getMovementQuery(context),
     meetings: getMeetingsQuery(context),
+    vanished: getVanishedQuery(context),
   };
 }
 
-/** Reads the answers of `getSignals`. */
+/** What to ask further: regions of slow relays, pairs of meetings with bad audio, people of a lost relay, the broker. */
+export function getProbe(results: Results<Sample>, context: SignalContext): Queries {
+  const { activity } = readPresence(results);
+  const slow = readBins(results.rtt ?? []).some(({ bin }) => bin >= BINS_PER_LIMIT);
+  const meetings = badMeetings(results);
+  const instances = [...vanishedInstances(results.vanished ?? []).keys()];
+  const isQuiet = activity.stalled.length > 0 || (activity.present ?? 0) === 0;
+  return {
+    ...(slow && { relays: getRelaysQuery(context) }),
+    ...(meetings.length > 0 && getAudioProbe(context, meetings)),
+    ...(instances.length > 0 && { vanishedPeople: getVanishedPeopleQuery(context, instances) }),
+    ...(isQuiet && { broker: getBrokerQuery(context) }),
+  };
+}
+
+/** Reads the answers of `getSignals` and `getProbe`. */
 export function readSignals(results: Results<Sample>, context: SignalContext): StackSnapshot {
-  const bins = readBins(results.rtt ?? [], regionsOf(results.relays ?? []));
-  const live = bins.reduce((sum, { n }) => sum + n, 0);
-  const unreadable = (results.rtt ?? []).filter((row) => !isReadable(row)).reduce((sum, { value }) => sum + value, 0);
-  const states = statesOf(results.movement ?? []);
-  const present = (results.movement ?? []).find(({ labels }) => labels.what === 'present')?.value ?? 0;
-  const ghosts = present - live - unreadable;
-  const activity = readActivity(results.meetings ?? [], states, live, ghosts);
+  const bins = withRegions(readBins(results.rtt ?? []), regionsOf(results.relays ?? []));
+  const { activity, ghosts, unreadable } = readPresence(results);
+  const isStill = activity.stalled.length > 0;
+  const rtt = rttSymptom(bins, context);
+  const meetings = readMeetings(results.audio ?? []);
   return {
     dialect: 'main',
     activity,
-    symptoms: [rttSymptom(bins, context)],
-    incidents: [],
+    symptoms: [rtt, audioSymptom(meetings, readRelays(results.audioRelays ?? []), context)],
+    incidents: [
+      ...findBrokerIncidents(results, activity.sessions, context),
+      ...(isStill ? [] : findRelayIncidents(vanishedInstances(results.vanished ?? []), results, context)),
+      ...(isStill
+        ? []
+        : findAudioIncidents(
+            meetings.filter(({ bad }) => bad > 0),
+            results,
+            sizesOf(rtt.tallies),
+            context
+          )),
+    ],
     evidenceSources: ['client', 'server'],
     notes: [...ghostNotes(ghosts), ...unreadableNotes(unreadable)],
   };
+}
+
+interface Presence {
+  activity: Activity;
+  /** RTT series that are not counted because they belong to nobody any more. */
+  ghosts: number;
+  /** RTT series without a number. */
+  unreadable: number;
+}
+
+function readPresence(results: Results<Sample>): Presence {
+  const live = readBins(results.rtt ?? []).reduce((sum, { n }) => sum + n, 0);
+  const unreadable = (results.rtt ?? [])
+    .filter((row) => row.labels.what === undefined && !isReadable(row))
+    .reduce((sum, { value }) => sum + value, 0);
+  const present = (results.rtt ?? []).find(({ labels }) => labels.what === 'present')?.value ?? 0;
+  const ghosts = Math.max(0, present - live - unreadable);
+  return {
+    activity: readActivity(results.meetings ?? [], statesOf(results.movement ?? []), live, ghosts),
+    ghosts,
+    unreadable,
+  };
+}
+
+function badMeetings(results: Results<Sample>): string[] {
+  return readMeetings(results.audio ?? [])
+    .filter(({ bad }) => bad > 0)
+    .sort((a, b) => b.bad - a.bad)
+    .slice(0, PROBED_MEETINGS)
+    .map(({ meeting }) => meeting);
+}
+
+function sizesOf(tallies: readonly Tally[]): Map<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { meeting, people } of tallies) {
+    sizes.set(meeting ?? '', (sizes.get(meeting ?? '') ?? 0) + people);
+  }
+  return sizes;
 }
 
 type Counts = Readonly<Record<string, number>>;
@@ -130,19 +211,19 @@ function isReadable({ labels }: Sample): boolean {
   return Number.isFinite(bin) && bin >= 0;
 }
 
-function readBins(rows: readonly Sample[], regions: ReadonlyMap<string, string>): BinRow[] {
-  return rows.filter(isReadable).map(({ labels, value }) => {
-    const region = regions.get(relayOf(labels));
-    return {
-      place: {
-        server: labels.server ?? '',
-        server_type: labels.server_type ?? '',
-        ...(region !== undefined && { region }),
-      },
-      meeting: labels.meeting_id ?? '',
-      bin: Number(labels.bin),
-      n: value,
-    };
+function readBins(rows: readonly Sample[]): BinRow[] {
+  return rows.filter(isReadable).map(({ labels, value }) => ({
+    place: { server: labels.server ?? '', server_type: labels.server_type ?? '' },
+    meeting: labels.meeting_id ?? '',
+    bin: Number(labels.bin),
+    n: value,
+  }));
+}
+
+function withRegions(bins: readonly BinRow[], regions: ReadonlyMap<string, string>): BinRow[] {
+  return bins.map((row) => {
+    const region = regions.get(relayOf(row.place));
+    return region === undefined ? row : { ...row, place: { ...row.place, region } };
   });
 }
 
@@ -208,9 +289,44 @@ function rttSymptom(bins: readonly BinRow[], context: SignalContext): Symptom {
     scattered: 'client-network',
     estimated: false,
     costsTime: true,
+    judged: true,
     yieldsTo: [],
     nearest: nearestLimit(bins, context),
     query: getRttBinsQuery(context),
+  };
+}
+
+/** Audio is judged by place only where several meetings suffer; below that the incidents tell who it is. */
+function audioSymptom(meetings: readonly MeetingPairs[], relays: readonly Tally[], context: SignalContext): Symptom {
+  const judged = meetings.filter(({ bad }) => bad > 0).length >= SEVERAL_MEETINGS && relays.length > 0;
+  return {
+    id: 'audio',
+    title: 'Audio',
+    complaint: 'Audio is concealed',
+    units: 'pairs of people',
+    limit: 0,
+    limitUnit: 'bad',
+    tallies: judged
+      ? relays
+      : meetings.map(({ meeting, n, bad }) => ({
+          place: { meeting_id: meeting },
+          meeting,
+          n,
+          bad,
+          severe: bad,
+          people: n,
+        })),
+    dimensions: judged
+      ? [{ label: 'server', cause: 'audio-relay', minRelays: 1 }]
+      : [{ label: 'meeting_id', cause: 'audio-meeting', minRelays: 1 }],
+    everywhere: 'audio-relay',
+    scattered: null,
+    estimated: true,
+    costsTime: true,
+    judged,
+    yieldsTo: [],
+    nearest: null,
+    query: getAudioQuery(context),
   };
 }
 

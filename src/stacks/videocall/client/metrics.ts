@@ -37,6 +37,33 @@ export const selfAudioEnabled = gauge(
   'The only true sign that somebody is muted.'
 );
 
+/** The operations of the jitter buffer that tell trouble; their names are shifted since the clients of October 2025. */
+export const neteqNormal = gauge(
+  'videocall_neteq_normal_ops_per_sec',
+  PAIR,
+  '1/s',
+  'Frozen while the sender is muted.'
+);
+export const neteqExpand = gauge(
+  'videocall_neteq_expand_ops_per_sec',
+  PAIR,
+  '1/s',
+  'Also 100 when the sender is silent (DTX).'
+);
+export const neteqStretched = gauge('videocall_neteq_dtmf_ops_per_sec', PAIR, '1/s', 'Really stretched playback.');
+export const neteqStretchPlayback = gauge(
+  'videocall_neteq_undefined_ops_per_sec',
+  PAIR,
+  '1/s',
+  'Really playback from the time-stretch buffer.'
+);
+export const neteqAccelerated = gauge(
+  'videocall_neteq_preemptive_expand_ops_per_sec',
+  PAIR,
+  '1/s',
+  'Really accelerated playback.'
+);
+
 export const CLIENT_SOURCE: Source = {
   id: 'client',
   job: 'videocall-client-metrics',
@@ -63,15 +90,15 @@ export const CLIENT_SOURCE: Source = {
     gauge('videocall_neteq_audio_buffer_ms', PAIR, 'ms', STICKY),
     gauge('videocall_neteq_packets_awaiting_decode', PAIR, '1', STICKY),
     gauge('videocall_neteq_packets_per_sec', PAIR, '1/s', STICKY),
-    gauge('videocall_neteq_normal_ops_per_sec', PAIR, '1/s', 'Frozen while the sender is muted.'),
-    gauge('videocall_neteq_expand_ops_per_sec', PAIR, '1/s', 'Also 100 when the sender is silent (DTX).'),
+    neteqNormal,
+    neteqExpand,
     gauge('videocall_neteq_accelerate_ops_per_sec', PAIR, '1/s', 'Really the starts of concealment.'),
     gauge('videocall_neteq_fast_accelerate_ops_per_sec', PAIR, '1/s', 'Really the ends of concealment.'),
-    gauge('videocall_neteq_preemptive_expand_ops_per_sec', PAIR, '1/s', 'Really accelerated playback.'),
+    neteqAccelerated,
     gauge('videocall_neteq_merge_ops_per_sec', PAIR, '1/s', 'Always 0.'),
     gauge('videocall_neteq_comfort_noise_ops_per_sec', PAIR, '1/s', 'Really fast accelerated playback.'),
-    gauge('videocall_neteq_dtmf_ops_per_sec', PAIR, '1/s', 'Really stretched playback.'),
-    gauge('videocall_neteq_undefined_ops_per_sec', PAIR, '1/s', 'Really playback from the time-stretch buffer.'),
+    neteqStretched,
+    neteqStretchPlayback,
     gauge('videocall_video_fps', PAIR, '1/s', `Can hold the audio packet rate. ${STICKY}`),
     gauge('videocall_video_packets_buffered', PAIR, '1', STICKY),
   ],

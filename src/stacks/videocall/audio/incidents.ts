@@ -1,0 +1,163 @@
+import { type Results, type Sample } from '../../../promClient/types';
+import { type Affected, type Incident, type SignalContext, type Tally } from '../../snapshot';
+import { getAudioHistory, getAudioReceiverIdsQuery, getAudioSendersQuery, MOST } from './queries';
+
+/** Pairs of one meeting that play. */
+export interface MeetingPairs {
+  meeting: string;
+  n: number;
+  bad: number;
+}
+
+/** A bad stretch of audio is a finding when it lasts beyond the means that it is read from (s). */
+const LASTING_SECONDS = 10;
+/** A meeting suffers as a whole from so many pairs on. */
+const MEETING_PAIRS = 6;
+
+interface Sender {
+  id: string;
+  n: number;
+  bad: number;
+}
+
+/** Reads `getAudioQuery`. */
+export function readMeetings(rows: readonly Sample[]): MeetingPairs[] {
+  const meetings = new Map<string, MeetingPairs>();
+  for (const { labels, value } of rows) {
+    const meeting = labels.meeting_id ?? '';
+    const { n, bad } = meetings.get(meeting) ?? { n: 0, bad: 0 };
+    meetings.set(meeting, { meeting, n: n + value, bad: bad + (labels.bad === '1' ? value : 0) });
+  }
+  return [...meetings.values()];
+}
+
+/** Pairs by the relay of their receivers, from `getAudioRelaysQuery`. */
+export function readRelays(rows: readonly Sample[]): Tally[] {
+  const servers = [...new Set(rows.map(({ labels }) => labels.server ?? ''))].filter((server) => server !== '');
+  return servers.map((server) => {
+    const own = rows.filter(({ labels }) => labels.server === server);
+    const n = own.reduce((sum, { value }) => sum + value, 0);
+    const bad = own.reduce((sum, { labels, value }) => sum + (labels.bad === '1' ? value : 0), 0);
+    return { place: { server }, meeting: null, n, bad, severe: bad, people: n };
+  });
+}
+
+/**
+ * Who is to blame in each bad meeting: one sender (most of who hears them), one receiver (most of whom they hear), or
+ * the meeting. In a meeting of two a single pair says both; then the jitter buffer tells stalls on the receiver's way
+ * from loss on the sender's.
+ */
+export function findAudioIncidents(
+  meetings: readonly MeetingPairs[],
+  results: Results<Sample>,
+  sizes: ReadonlyMap<string, number>,
+  context: SignalContext
+): Incident[] {
+  return meetings.flatMap((meeting): Incident[] => {
+    const own = (name: string, what?: string): readonly Sample[] =>
+      (results[name] ?? []).filter(
+        ({ labels }) => labels.meeting_id === meeting.meeting && (what === undefined || labels.what === what)
+      );
+    const sufferers = own('audioCounts', 'receivers')[0]?.value ?? 0;
+    const stalls = own('audioCounts', 'stalls')[0]?.value ?? 0;
+    const senders = readSenders(own('audioSenders')).filter(({ n, bad }) => bad / n >= MOST);
+    const receivers = own('audioReceiverIds').map(({ labels }) => labels.receiver ?? '');
+    const size = sizes.get(meeting.meeting) ?? null;
+    if (meeting.n >= MEETING_PAIRS && meeting.bad / meeting.n >= MOST && senders.length > 1 && sufferers > 1) {
+      return [meetingIncident(meeting, sufferers, size, context)];
+    }
+    const isReceiver = stalls > meeting.bad / 2;
+    if (sufferers === 1 && (senders.length === 0 || isReceiver)) {
+      return [receiverIncident(meeting, receivers, size, context)];
+    }
+    const [sender] = senders;
+    return sender !== undefined && senders.length === 1 && !isReceiver
+      ? [senderIncident(meeting, sender, size, context)]
+      : [];
+  });
+}
+
+function readSenders(rows: readonly Sample[]): Sender[] {
+  const senders = new Map<string, Sender>();
+  for (const { labels, value } of rows) {
+    const id = labels.to_peer ?? '';
+    const { n, bad } = senders.get(id) ?? { n: 0, bad: 0 };
+    senders.set(id, { id, n: n + value, bad: bad + (labels.bad === '1' ? value : 0) });
+  }
+  return [...senders.values()].filter(({ bad }) => bad > 0);
+}
+
+function affected(sessions: number, size: number | null): Affected {
+  return { sessions, of: size, meetings: 1, participants: size, userMinutes: null, estimated: false };
+}
+
+function meetingIncident(
+  { meeting, n, bad }: MeetingPairs,
+  sufferers: number,
+  size: number | null,
+  context: SignalContext
+): Incident {
+  return {
+    cause: 'audio-meeting',
+    severity: 'critical',
+    where: [{ label: 'meeting_id', value: meeting }],
+    since: null,
+    past: { ...getAudioHistory(context, { meetings: [meeting] }), lasting: LASTING_SECONDS },
+    affected: affected(sufferers, size),
+    confidence: 0.9,
+    summary: `Most audio of the meeting ${meeting} is concealed: ${bad} of ${n} pairs, from several people to several.`,
+    evidence: [shareEvidence(bad / n, getAudioSendersQuery(context, [meeting]))],
+    total: false,
+  };
+}
+
+function senderIncident(
+  { meeting, bad }: MeetingPairs,
+  sender: Sender,
+  size: number | null,
+  context: SignalContext
+): Incident {
+  return {
+    cause: 'audio-sender',
+    severity: 'warning',
+    where: [
+      { label: 'sender', value: sender.id },
+      { label: 'meeting_id', value: meeting },
+    ],
+    since: null,
+    past: { ...getAudioHistory(context, { meetings: [meeting], sender: sender.id }), lasting: LASTING_SECONDS },
+    affected: affected(sender.bad, size),
+    confidence: sender.n > 1 ? 0.95 : 0.7,
+    summary: `A single person in the meeting ${meeting} is heard badly: ${sender.bad} of ${sender.n} receivers conceal their audio, others are heard well.`,
+    evidence: [shareEvidence(sender.bad / Math.max(bad, 1), getAudioSendersQuery(context, [meeting]))],
+    total: false,
+  };
+}
+
+function receiverIncident(
+  { meeting, n, bad }: MeetingPairs,
+  receivers: readonly string[],
+  size: number | null,
+  context: SignalContext
+): Incident {
+  const [receiver] = receivers;
+  return {
+    cause: 'audio-receiver',
+    severity: 'warning',
+    where: [
+      { label: 'meeting_id', value: meeting },
+      ...(receiver === undefined ? [] : [{ label: 'receiver', value: receiver }]),
+    ],
+    since: null,
+    past: { ...getAudioHistory(context, { meetings: [meeting] }), lasting: LASTING_SECONDS },
+    affected: affected(1, size),
+    confidence: n > 2 ? 0.95 : 0.7,
+    summary: `A single person in the meeting ${meeting} hears most others badly; the others hear each other well.`,
+    evidence: [shareEvidence(bad / n, getAudioReceiverIdsQuery(context, [meeting]))],
+    total: false,
+  };
+}
+
+function shareEvidence(value: number, query: string): Incident['evidence'][number] {
+  return { what: 'share of bad pairs', value: Math.round(value * 1000) / 1000, low: null, high: null, query };
+}

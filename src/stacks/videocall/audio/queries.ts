@@ -1,0 +1,118 @@
+import { escapeRegex, type Matcher, seconds, selector, tagged } from '../../../promql/promql';
+import { type Metric } from '../../registry';
+import { type SignalContext } from '../../snapshot';
+import {
+  neteqAccelerated,
+  neteqExpand,
+  neteqNormal,
+  neteqStretched,
+  neteqStretchPlayback,
+  rtt,
+} from '../client/metrics';
+import { HOST } from '../queries';
+import { connectionsActive } from '../server/metrics';
+
+// What the jitter buffer does on a clean network and on bad ones was measured with the real one, in operations per
+// second (about 100 in all): clean, normal 89; lossy, normal 56, expand 10; bad uplink, normal 12, expand 63; stalls,
+// normal 11, expand 16, accelerated 24. All bad ones stretch (12 or more), silence and a dead sender don't. A sender
+// whose clock is off plays with normal 60 and expand 1, and nobody hears it.
+const NORMAL_BELOW = 58;
+const EXPAND_FROM = 5;
+const STRETCH_FROM = 12;
+/** Bursts of stalls are played faster afterwards; loss on the sender's way is not. */
+const ACCELERATED_FROM = 8;
+
+/** Single seconds look bad on a clean network: what counts is the mean over so many reports. */
+const REPORTS = 4;
+
+/** A receiver or a sender suffers when this share of their pairs is bad. */
+export const MOST = 0.6;
+
+function windowOf({ interval }: SignalContext): number {
+  return REPORTS * interval;
+}
+
+/**
+ * Pairs (receiver, sender) that play, as 1 (bad) or 0, with all labels of a pair: to be aggregated at once, since
+ * `from_peer` is an e-mail address. A pair plays while its counters move (mute freezes them); the first report after a
+ * join is bad everywhere and must have left the window.
+ */
+function pairs(context: SignalContext, matchers: readonly Matcher[] = []): string {
+  const window = windowOf(context);
+  const series = ({ name }: Metric): string => selector(name, [...context.scope, ...matchers]);
+  const mean = (metric: Metric): string => `avg_over_time(${series(metric)}[${seconds(window)}])`;
+  const moves = (metric: Metric): string => `changes(${series(metric)}[${seconds(window)}])`;
+  const bad = [
+    `(${mean(neteqNormal)}<bool ${NORMAL_BELOW})`,
+    `(${mean(neteqExpand)}>=bool ${EXPAND_FROM})`,
+    `(${mean(neteqStretchPlayback)}+${mean(neteqStretched)}>=bool ${STRETCH_FROM})`,
+  ].join('*');
+  return `(${bad} and ${moves(neteqNormal)}+${moves(neteqExpand)}>0 and ${series(neteqNormal)} offset ${seconds(window + context.interval)})`;
+}
+
+function inMeetings(meetings: readonly string[]): Matcher[] {
+  return [{ label: 'meeting_id', op: '=~', value: meetings.map(escapeRegex).join('|') }];
+}
+
+/** Pairs that play by meeting: `{meeting_id, bad}` with bad 0 or 1, value = pairs. */
+export function getAudioQuery(context: SignalContext): string {
+  return `count_values by(meeting_id)("bad",${pairs(context)})`;
+}
+
+/** In the given meetings, receivers by sender: `{meeting_id, to_peer, bad}`; `to_peer` is the sender's relay session. */
+export function getAudioSendersQuery(context: SignalContext, meetings: readonly string[]): string {
+  return `count_values by(meeting_id,to_peer)("bad",${pairs(context, inMeetings(meetings))})`;
+}
+
+/** How many receivers of the given meetings suffer from most who play: `{meeting_id}`. */
+export function getAudioReceiversQuery(context: SignalContext, meetings: readonly string[]): string {
+  return `count by(meeting_id)(avg by(meeting_id,session_id,from_peer)(${pairs(context, inMeetings(meetings))})>=${MOST})`;
+}
+
+/** The suffering receivers' relay sessions, by the join on the server page: `{meeting_id, receiver}`. */
+export function getAudioReceiverIdsQuery(context: SignalContext, meetings: readonly string[]): string {
+  const keys = 'meeting_id,from_peer';
+  const c = selector(connectionsActive.name, [...context.scope, ...inMeetings(meetings)]);
+  const renamed = `label_replace(label_replace(${c},"from_peer","$1","customer_email","(.+)"),"receiver","$1","session_id","(.+)")`;
+  const suffering = `avg by(${keys})(${pairs(context, inMeetings(meetings))})>=${MOST}`;
+  return `max by(meeting_id,receiver)((${suffering})*on(${keys}) group_left(receiver) topk by(${keys})(1,${renamed}))`;
+}
+
+/** Bad pairs of the given meetings that are played faster after stalls: the receiver's way, not the sender's. */
+export function getAudioStallsQuery(context: SignalContext, meetings: readonly string[]): string {
+  const accelerated = selector(neteqAccelerated.name, [...context.scope, ...inMeetings(meetings)]);
+  return `count by(meeting_id)(avg_over_time(${accelerated}[${seconds(windowOf(context))}])>=${ACCELERATED_FROM} and ${pairs(context, inMeetings(meetings))}==1)`;
+}
+
+/** All pairs that play by the relay that their receiver is on: `{server, bad}`. */
+export function getAudioRelaysQuery(context: SignalContext): string {
+  const keys = 'meeting_id,from_peer';
+  const r = selector(rtt.name, context.scope);
+  const renamed = `label_replace(label_replace(${r},${HOST}),"from_peer","$1","peer_id","(.+)")`;
+  return `count_values by(server)("bad",${pairs(context)}+on(${keys}) group_left(server) 0*topk by(${keys})(1,${renamed}))`;
+}
+
+/** Pairs over time, of the given meetings, sender or all. */
+export function getAudioHistory(
+  context: SignalContext,
+  { meetings, sender }: { meetings: readonly string[]; sender?: string }
+): { n: string; good: string } {
+  const matchers: Matcher[] = [
+    ...(meetings.length > 0 ? inMeetings(meetings) : []),
+    ...(sender === undefined ? [] : [{ label: 'to_peer', op: '=', value: sender } as const]),
+  ];
+  return { n: `count(${pairs(context, matchers)})`, good: `sum(${pairs(context, matchers)}==bool 0)` };
+}
+
+/** Everything to ask once some meetings have bad pairs. */
+export function getAudioProbe(context: SignalContext, meetings: readonly string[]): Record<string, string> {
+  return {
+    audioSenders: getAudioSendersQuery(context, meetings),
+    audioReceiverIds: getAudioReceiverIdsQuery(context, meetings),
+    audioRelays: getAudioRelaysQuery(context),
+    audioCounts: tagged({
+      receivers: getAudioReceiversQuery(context, meetings),
+      stalls: getAudioStallsQuery(context, meetings),
+    }),
+  };
+}

@@ -1,0 +1,631 @@
+/** @jest-environment node */
+import fc from 'fast-check';
+import { missing, delivering, NOW } from '../../tests/support/queries';
+import { historyOf, inputOf, rttOf, since } from '../../tests/support/stackInput';
+import { fleet, populate, tally } from '../../tests/support/tallies';
+import { type Activity, type Incident, type Tally } from '../stacks/snapshot';
+import { CLIENT_SOURCE } from '../stacks/videocall/client/metrics';
+import { videocall } from '../stacks/videocall/product';
+import { SERVER_SOURCE } from '../stacks/videocall/server/metrics';
+import { diagnose } from './diagnose';
+import { type StackInput } from './input';
+import { type Diagnosis, type Finding } from './types';
+
+const HEALTHY = populate(fleet({}));
+const ONE_RELAY = populate(fleet({ 'wt-ap': 10 }));
+
+function diagnosisOf(...inputs: readonly StackInput[]): Diagnosis {
+  return diagnose(NOW, inputs, []).diagnosis;
+}
+
+function onlyFinding(input: StackInput): Finding {
+  const { findings } = diagnosisOf(input);
+  expect(findings).toHaveLength(1);
+  const [finding] = findings;
+  if (finding === undefined) {
+    throw new Error('no finding');
+  }
+  return finding;
+}
+
+/** RFC 3339 of so many seconds ago. */
+function ago(seconds: number): string {
+  return new Date((NOW - seconds) * 1000).toISOString().replace('.000Z', 'Z');
+}
+
+const NOBODY: Partial<Activity> = { sessions: 0, meetings: 0, present: 0, expected: 0, received: 0 };
+
+describe('a healthy product', () => {
+  test('has no findings and no notes', () => {
+    expect(diagnosisOf(inputOf(HEALTHY))).toEqual({
+      version: 1,
+      at: '2026-11-22T10:00:00Z',
+      status: 'healthy',
+      stacks: [{ id: 'videocall', dialect: 'main', status: 'healthy' }],
+      findings: [],
+      notes: [],
+    });
+  });
+
+  test('is one where a few people are bad for a moment', () => {
+    const tallies = populate(fleet({ 'wt-us': 1, 'ws-eu': 1 }));
+    expect(diagnosisOf(inputOf(tallies, { histories: { rtt: historyOf(tallies, since(10)) } })).status).toBe('healthy');
+  });
+
+  test('keeps the notes of its snapshot and of the questions', () => {
+    const ghosts = { kind: 'ghost-series', text: '3 ghosts' } as const;
+    const failed = { kind: 'query', text: 'one failed' } as const;
+    const { diagnosis } = diagnose(NOW, [inputOf(HEALTHY, { snapshot: { notes: [ghosts] } })], [failed]);
+    expect(diagnosis).toMatchObject({ status: 'healthy', notes: [failed, ghosts] });
+  });
+});
+
+describe('an idle product', () => {
+  test('has nobody', () => {
+    expect(diagnosisOf(inputOf([], { activity: NOBODY }))).toMatchObject({ status: 'idle', findings: [], notes: [] });
+  });
+
+  test('says how many are connected without a call', () => {
+    expect(diagnosisOf(inputOf([], { activity: { ...NOBODY, present: 3 } }))).toMatchObject({
+      status: 'idle',
+      notes: [{ kind: 'idle', text: expect.stringContaining('3 people are connected') }],
+    });
+  });
+});
+
+describe('a blind product', () => {
+  const lost = (source: typeof CLIENT_SOURCE, state: 'lost' | 'delivers' = 'lost') => ({
+    ...delivering(source),
+    state,
+    lastGood: NOW - 40,
+  });
+  const crowd = (values: readonly number[], step = 5) => [
+    { labels: {}, points: values.map((value, i) => [NOW - 100 + i * step, value] as const) },
+  ];
+
+  test.each<{ what: string; input: StackInput; jobs: string[]; since: string | null; says: string }>([
+    {
+      what: 'a source is lost',
+      input: inputOf([], { activity: NOBODY, sources: [lost(CLIENT_SOURCE), delivering(SERVER_SOURCE)] }),
+      jobs: ['videocall-client-metrics'],
+      since: ago(40),
+      says: 'videocall-client-metrics delivered within the last hour and does not now',
+    },
+    {
+      what: 'all sources are lost, under whatever job name',
+      input: inputOf([], {
+        activity: NOBODY,
+        sources: [{ ...lost(CLIENT_SOURCE), jobs: ['clients'], lastGood: NOW - 30 }, lost(SERVER_SOURCE)],
+      }),
+      jobs: ['clients', 'videocall-server-stats'],
+      since: ago(30),
+      says: 'clients and videocall-server-stats delivered',
+    },
+    {
+      what: 'a question stays unanswered',
+      input: inputOf(HEALTHY, { unanswered: ['movement', 'meetings'] }),
+      jobs: [],
+      since: null,
+      says: 'Prometheus could not answer all questions (movement, meetings)',
+    },
+    {
+      what: 'a page stands still',
+      input: inputOf(HEALTHY, { activity: { stalled: ['client'] } }),
+      jobs: ['videocall-client-metrics'],
+      since: null,
+      says: 'moves',
+    },
+    {
+      what: 'under half of the expected reports arrive',
+      input: inputOf(HEALTHY, { activity: { expected: 60, received: 29 } }),
+      jobs: ['videocall-client-metrics'],
+      since: null,
+      says: 'only 29 of 60 expected reports arrive',
+    },
+    {
+      what: 'there are people and nothing that they measured',
+      input: inputOf([], { activity: { sessions: 12, present: 12, expected: 12, received: 12 } }),
+      jobs: ['videocall-client-metrics'],
+      since: null,
+      says: '12 sessions are there, but nothing that they measured',
+    },
+    {
+      what: 'everybody vanishes at once',
+      input: inputOf([], {
+        activity: NOBODY,
+        pastActivity: { people: crowd([22, 22, 22]), meetings: crowd([4, 4, 4]), step: 5 },
+      }),
+      jobs: ['videocall-client-metrics', 'videocall-server-stats'],
+      since: ago(90),
+      says: '22 people in 4 meetings disappeared from all pages at once',
+    },
+  ])('is one where $what', ({ input, jobs, since: time, says }) => {
+    const diagnosis = diagnosisOf(input);
+    expect(diagnosis.status).toBe('blind');
+    expect(diagnosis.findings).toEqual([
+      {
+        cause: 'telemetry-lost',
+        stack: 'videocall',
+        severity: 'critical',
+        where: jobs.map((value) => ({ label: 'job', value })),
+        localized: jobs.length > 0,
+        since: time,
+        affected: {
+          sessions: null,
+          of: null,
+          meetings: null,
+          participants: null,
+          userMinutes: null,
+          estimated: false,
+        },
+        confidence: expect.any(Number),
+        summary: expect.stringContaining(says),
+        evidence: [],
+        nextSteps: videocall.causes['telemetry-lost']?.nextSteps,
+      },
+    ]);
+  });
+
+  test('has one finding for all reasons together', () => {
+    const input = inputOf(HEALTHY, {
+      activity: { stalled: ['client', 'server'], received: 0 },
+      sources: [lost(CLIENT_SOURCE), delivering(SERVER_SOURCE)],
+      unanswered: ['rtt'],
+    });
+    expect(onlyFinding(input).summary).toContain('delivered within the last hour');
+  });
+
+  test('judges nothing that stands still', () => {
+    expect(diagnosisOf(inputOf(ONE_RELAY, { activity: { stalled: ['client'] } })).status).toBe('blind');
+  });
+
+  test.each<{ what: string; values: readonly number[]; rooms: readonly number[]; step?: number }>([
+    { what: 'one after another', values: [22, 15, 9, 4, 3, 2], rooms: [4, 3, 2, 2, 1, 1] },
+    { what: 'from one meeting', values: [12, 12, 12], rooms: [1, 1, 1] },
+    { what: 'four at once', values: [4, 4, 4], rooms: [2, 2, 2] },
+    { what: 'long ago and nobody since', values: [], rooms: [] },
+  ])('is not one that people left $what', ({ values, rooms }) => {
+    const pastActivity = { people: crowd(values), meetings: crowd(rooms), step: 5 };
+    expect(diagnosisOf(inputOf([], { activity: NOBODY, pastActivity })).status).toBe('idle');
+  });
+
+  test('is not one that lost what it can do without', () => {
+    const input = inputOf(HEALTHY, {
+      sources: [delivering(CLIENT_SOURCE), lost(SERVER_SOURCE)],
+      snapshot: { evidenceSources: ['client'] },
+    });
+    expect(diagnosisOf(input).status).toBe('healthy');
+  });
+
+  test('is what there is when no product is known', () => {
+    expect(diagnosisOf()).toEqual({
+      version: 1,
+      at: '2026-11-22T10:00:00Z',
+      status: 'blind',
+      stacks: [],
+      findings: [],
+      notes: [
+        { kind: 'telemetry', text: 'No calls system found here: none of its metrics was seen in the last hour.' },
+      ],
+    });
+  });
+});
+
+describe('coverage', () => {
+  test.each([
+    { received: 60, status: 'healthy', notes: [] },
+    { received: 48, status: 'healthy', notes: [] },
+    { received: 47, status: 'healthy', notes: ['47 of 60 expected reports arrive.'] },
+    { received: 30, status: 'healthy', notes: ['30 of 60 expected reports arrive.'] },
+    { received: 29, status: 'blind', notes: ['29 of 60 expected reports arrive.'] },
+  ])('of $received among 60 is $status', ({ received, status, notes }) => {
+    const diagnosis = diagnosisOf(inputOf(HEALTHY, { activity: { expected: 60, received } }));
+    expect(diagnosis.status).toBe(status);
+    expect(diagnosis.notes).toEqual(notes.map((text) => ({ kind: 'coverage', text })));
+  });
+
+  test('that nobody can know is said, and no reason to be blind', () => {
+    const input = inputOf(HEALTHY, {
+      activity: { present: null, expected: null, received: 0 },
+      sources: [delivering(CLIENT_SOURCE), missing(SERVER_SOURCE)],
+    });
+    expect(diagnosisOf(input)).toMatchObject({
+      status: 'healthy',
+      notes: [{ kind: 'coverage', text: expect.stringContaining('nothing of job videocall-server-stats was seen') }],
+    });
+  });
+
+  test('of nothing expected is enough', () => {
+    expect(diagnosisOf(inputOf(HEALTHY, { activity: { expected: 0, received: 0 } })).status).toBe('healthy');
+  });
+});
+
+describe('a degraded product', () => {
+  test('says what is wrong, where, since when, for how many, and what to do', () => {
+    const tallies = populate(fleet({ 'wt-ap': 9 }));
+    const input = inputOf(tallies, { histories: { rtt: historyOf(tallies, since(60)) } });
+    const { query } = rttOf([]);
+    expect(diagnosisOf(input)).toMatchObject({
+      status: 'degraded',
+      stacks: [{ id: 'videocall', dialect: 'main', status: 'degraded' }],
+      notes: [],
+    });
+    expect(onlyFinding(input)).toEqual({
+      cause: 'relay-latency',
+      stack: 'videocall',
+      severity: 'warning',
+      where: [{ label: 'server', value: 'wt-ap' }],
+      localized: true,
+      // The step is seen one and a half reports late.
+      since: '2026-11-22T09:58:53Z',
+      affected: { sessions: 9, of: 60, meetings: 3, participants: 10, userMinutes: 9.75, estimated: false },
+      confidence: 0.99,
+      summary: 'Round-trip time is over 300 ms for 9 of 10 sessions on wt-ap.',
+      evidence: [
+        { what: 'share of bad sessions (n = 10)', value: 0.9, low: 0.596, high: 0.982, query },
+        { what: 'the same share everywhere else (n = 50)', value: 0, low: 0, high: 0.071, query },
+      ],
+      nextSteps: videocall.causes['relay-latency']?.nextSteps,
+    });
+  });
+
+  test.each<{ what: string; tallies: Tally[]; cause: string; where: string[]; summary: RegExp }>([
+    {
+      what: 'two relays',
+      tallies: populate(fleet({ 'wt-ap': 10, 'ws-us': 10 })),
+      cause: 'relay-latency',
+      where: ['server ws-us', 'server wt-ap'],
+      summary: /20 of 20 sessions on ws-us, wt-ap/,
+    },
+    {
+      what: 'a region',
+      tallies: populate(fleet({ 'wt-ap': 10, 'ws-ap': 10 })),
+      cause: 'region-latency',
+      where: ['region ap'],
+      summary: /20 of 20 sessions on ap/,
+    },
+    {
+      what: 'a transport',
+      tallies: populate(fleet({ 'ws-us': 10, 'ws-eu': 9, 'ws-ap': 10 })),
+      cause: 'transport-latency',
+      where: ['server_type ws'],
+      summary: /29 of 30 sessions on ws/,
+    },
+    {
+      what: 'everything',
+      tallies: populate(fleet({ 'wt-us': 9, 'ws-us': 9, 'wt-eu': 9, 'ws-eu': 9, 'wt-ap': 9, 'ws-ap': 9 })),
+      cause: 'fleet-latency',
+      where: [],
+      summary: /54 of 60 sessions, everywhere alike/,
+    },
+    {
+      what: 'the only relay',
+      tallies: populate([{ server: 'a', server_type: 'wt', region: 'us', n: 12, bad: 11 }]),
+      cause: 'fleet-latency',
+      where: [],
+      summary: /11 of 12 sessions; not localisable/,
+    },
+    {
+      what: 'people of several relays',
+      tallies: populate(fleet({ 'wt-us': 1, 'ws-eu': 1, 'wt-ap': 2 })),
+      cause: 'client-network',
+      where: [],
+      summary: /4 of 60 sessions; no relay, region or transport explains them/,
+    },
+    {
+      what: 'a single person',
+      tallies: populate(fleet({ 'wt-us': 1 })),
+      cause: 'client-network',
+      where: [],
+      summary: /a single one of 60 sessions/,
+    },
+    {
+      what: 'two people of one relay',
+      tallies: populate(fleet({ 'wt-us': 2 })),
+      cause: 'client-network',
+      where: [],
+      summary: /2 of 60 sessions; all on wt-us, too few to blame it/,
+    },
+  ])('names $what', ({ tallies, cause, where, summary }) => {
+    const finding = onlyFinding(inputOf(tallies));
+    expect(finding.cause).toBe(cause);
+    expect(finding.where.map(({ label, value }) => `${label} ${value}`).sort()).toEqual(where);
+    expect(finding.localized).toBe(where.length > 0);
+    expect(finding.summary).toMatch(summary);
+    expect(finding.nextSteps.length).toBeGreaterThan(0);
+  });
+
+  test('is one even if the telemetry is poor, which it says too', () => {
+    const diagnosis = diagnosisOf(inputOf(ONE_RELAY, { activity: { expected: 200, received: 60 } }));
+    expect(diagnosis.status).toBe('degraded');
+    expect(diagnosis.findings.map(({ cause }) => cause).sort()).toEqual(['relay-latency', 'telemetry-lost']);
+  });
+});
+
+describe('scattered people', () => {
+  const few = populate(fleet({ 'wt-us': 1, 'ws-eu': 1, 'wt-ap': 1 }));
+  const single = populate(fleet({ 'wt-us': 1 }));
+
+  test.each([
+    { who: 'three people', tallies: few, seconds: 10, found: false },
+    { who: 'three people', tallies: few, seconds: 15, found: true },
+    { who: 'a single person', tallies: single, seconds: 25, found: false },
+    { who: 'a single person', tallies: single, seconds: 30, found: true },
+  ])('are a finding when $who are bad for $seconds s: $found', ({ tallies, seconds, found }) => {
+    const { findings } = diagnosisOf(inputOf(tallies, { histories: { rtt: historyOf(tallies, since(seconds)) } }));
+    expect(findings.map(({ cause }) => cause)).toEqual(found ? ['client-network'] : []);
+  });
+
+  test('are warned about, with their number and since when', () => {
+    expect(onlyFinding(inputOf(few, { histories: { rtt: historyOf(few, since(120)) } }))).toMatchObject({
+      severity: 'warning',
+      since: '2026-11-22T09:57:53Z',
+      affected: { sessions: 3, of: 60, meetings: 3, participants: 12 },
+    });
+  });
+
+  test('are no finding as long as their past is unknown', () => {
+    expect(diagnosisOf(inputOf(few, { histories: {} })).findings).toEqual([]);
+  });
+});
+
+describe('an outage', () => {
+  const severe = populate(fleet({ 'wt-us': 10, 'ws-us': 10, 'wt-eu': 10, 'ws-eu': 10, 'wt-ap': 10, 'ws-ap': 10 }), 1);
+
+  test('is when half of the sessions are hardly usable', () => {
+    expect(onlyFinding(inputOf(severe)).severity).toBe('critical');
+    expect(diagnosisOf(inputOf(severe)).status).toBe('outage');
+  });
+
+  test('is not when a small relay is hardly usable', () => {
+    const tallies = populate(fleet({ 'wt-ap': 10 }), 1);
+    expect(onlyFinding(inputOf(tallies)).severity).toBe('critical');
+    expect(diagnosisOf(inputOf(tallies)).status).toBe('degraded');
+  });
+
+  test('is not when everybody is slow, but not that slow', () => {
+    const tallies = severe.map((each) => ({ ...each, severe: Math.floor(each.n / 3) }));
+    expect(diagnosisOf(inputOf(tallies)).status).toBe('degraded');
+  });
+});
+
+describe('incidents', () => {
+  const INCIDENT: Incident = {
+    cause: 'relay-down',
+    severity: 'critical',
+    where: [{ label: 'server', value: 'wt-ap' }],
+    since: NOW - 30,
+    affected: { sessions: 10, of: 60, meetings: null, participants: null, userMinutes: null, estimated: true },
+    confidence: 0.9,
+    summary: 'It is gone.',
+    evidence: [],
+    total: false,
+    past: null,
+  };
+
+  test('are findings', () => {
+    const input = inputOf(HEALTHY, { snapshot: { incidents: [INCIDENT] }, incidentHistories: [null] });
+    expect(diagnosisOf(input).status).toBe('degraded');
+    expect(onlyFinding(input)).toMatchObject({
+      cause: 'relay-down',
+      stack: 'videocall',
+      localized: true,
+      since: ago(30),
+      affected: { sessions: 10 },
+    });
+  });
+
+  test.each([
+    { seconds: 40, found: true },
+    { seconds: 20, found: false },
+  ])('that must last half a minute are findings after $seconds s: $found', ({ seconds, found }) => {
+    const past = { n: 'n', good: 'good', lasting: 30 };
+    const input = inputOf(HEALTHY, {
+      snapshot: { incidents: [{ ...INCIDENT, past, total: true }] },
+      incidentHistories: [historyOf(ONE_RELAY, since(seconds))],
+    });
+    expect(diagnosisOf(input).status).toBe(found ? 'outage' : 'healthy');
+    expect(diagnosisOf(input).findings.map(({ since: time }) => time)).toEqual(found ? ['2026-11-22T09:59:13Z'] : []);
+  });
+
+  test('that take all relays are an outage', () => {
+    const incidents = [{ ...INCIDENT, total: true }];
+    expect(diagnosisOf(inputOf(HEALTHY, { snapshot: { incidents }, incidentHistories: [null] })).status).toBe('outage');
+  });
+});
+
+describe('since', () => {
+  const sinceOf = (history: Parameters<typeof historyOf>[1], hasLonger = false): string | null =>
+    onlyFinding(inputOf(ONE_RELAY, { histories: { rtt: historyOf(ONE_RELAY, history, { hasLonger }) } })).since;
+  const VISIBLE_AFTER = 7.5;
+
+  test.each([
+    { what: 'a step', level: since(60), seconds: 60 },
+    { what: 'a step just now', level: since(5), seconds: 5 },
+    { what: 'a ramp', level: (secondsAgo: number) => Math.max(0, 1 - secondsAgo / 100), seconds: 50 },
+    { what: 'a gap of two moments', level: (t: number) => (t <= 100 && t !== 40 && t !== 45 ? 1 : 0), seconds: 100 },
+    { what: 'a gap of three moments', level: (t: number) => (t <= 100 && (t < 40 || t > 50) ? 1 : 0), seconds: 35 },
+    { what: 'a burst long before', level: (t: number) => (t <= 60 || (t > 500 && t < 600) ? 1 : 0), seconds: 60 },
+  ])('is the start of $what', ({ level, seconds }) => {
+    const error = Date.parse(sinceOf(level) ?? '') / 1000 - (NOW - seconds - VISIBLE_AFTER);
+    expect(Math.abs(error)).toBeLessThanOrEqual(5);
+  });
+
+  test('is found in the longer past, to the minute', () => {
+    expect(sinceOf(since(3 * 3600), true)).toBe(ago(3 * 3600));
+  });
+
+  test('is unknown where it was always so', () => {
+    expect(sinceOf(() => 1, true)).toBeNull();
+    expect(sinceOf(() => 1, false)).toBeNull();
+  });
+
+  test('is unknown, as is the time lost, without a past', () => {
+    const finding = onlyFinding(inputOf(ONE_RELAY, { histories: {} }));
+    expect(finding).toMatchObject({ since: null, affected: { sessions: 10, userMinutes: null } });
+  });
+});
+
+test('what was bad and is good now is over', () => {
+  const histories = { rtt: historyOf(ONE_RELAY, (secondsAgo) => (secondsAgo > 12 ? 1 : 0)) };
+  expect(diagnosisOf(inputOf(ONE_RELAY, { histories })).findings).toEqual([]);
+});
+
+describe('affected', () => {
+  test('counts people, meetings, those in them, and the time they lost', () => {
+    const tallies = [
+      tally({ server: 'a' }, 3, 3, { meeting: 'm1' }),
+      tally({ server: 'b' }, 2, 0, { meeting: 'm1' }),
+      tally({ server: 'a' }, 4, 3, { meeting: 'm2' }),
+      tally({ server: 'a' }, 2, 0, { meeting: 'm3' }),
+      tally({ server: 'b' }, 20, 0, { meeting: 'm4' }),
+    ];
+    const finding = onlyFinding(inputOf(tallies, { histories: { rtt: historyOf(tallies, since(295)) } }));
+    expect(finding.where).toEqual([{ label: 'server', value: 'a' }]);
+    expect(finding.affected).toEqual({
+      sessions: 6,
+      of: 31,
+      meetings: 2,
+      participants: 9,
+      userMinutes: 30,
+      estimated: false,
+    });
+  });
+
+  test('does not know meetings where there are none', () => {
+    const tallies = ONE_RELAY.map((each) => ({ ...each, meeting: null }));
+    expect(onlyFinding(inputOf(tallies)).affected).toMatchObject({ sessions: 10, meetings: null, participants: null });
+  });
+
+  test('turns units into people where a unit is none', () => {
+    const tallies = ONE_RELAY.map((each) => ({ ...each, n: 3 * each.n, bad: 3 * each.bad }));
+    expect(onlyFinding(inputOf(tallies)).affected).toMatchObject({ sessions: 10, of: 60 });
+  });
+});
+
+describe('the order of findings', () => {
+  const tallies = populate(fleet({ 'wt-ap': 30, 'ws-ap': 30, 'ws-us': 12 }, 30));
+
+  test('is by people affected', () => {
+    expect(diagnosisOf(inputOf(tallies)).findings.map(({ cause }) => cause)).toEqual([
+      'region-latency',
+      'relay-latency',
+    ]);
+  });
+
+  test('puts what is new before what was always so', () => {
+    const isOld = ({ place }: Tally): boolean => place.region === 'ap';
+    const old = historyOf(tallies.filter(isOld), () => 1, { hasLonger: true });
+    const fresh = historyOf(
+      tallies.filter((each) => !isOld(each)),
+      since(60),
+      { hasLonger: true }
+    );
+    const history = {
+      ...old,
+      n: [...old.n, ...fresh.n],
+      good: [...old.good, ...fresh.good],
+      longer: old.longer && {
+        ...old.longer,
+        n: [...old.longer.n, ...(fresh.longer?.n ?? [])],
+        good: [...old.longer.good, ...(fresh.longer?.good ?? [])],
+      },
+    };
+    const { findings } = diagnosisOf(inputOf(tallies, { histories: { rtt: history } }));
+    expect(findings.map(({ cause, since: time }) => ({ cause, isNew: time !== null }))).toEqual([
+      { cause: 'relay-latency', isNew: true },
+      { cause: 'region-latency', isNew: false },
+    ]);
+  });
+});
+
+describe('several products', () => {
+  const second = { ...videocall, id: 'second', title: 'Second' };
+  const idle = inputOf([], { activity: NOBODY });
+  const healthy = inputOf(HEALTHY);
+  const blind = inputOf(HEALTHY, { unanswered: ['rtt'] });
+  const degraded = inputOf(ONE_RELAY);
+  const outage = inputOf(populate(fleet({ 'wt-us': 10 }), 1).slice(0, 3));
+
+  test.each([
+    { first: idle, other: healthy, status: 'healthy' },
+    { first: healthy, other: blind, status: 'blind' },
+    { first: degraded, other: blind, status: 'degraded' },
+    { first: outage, other: degraded, status: 'outage' },
+  ])('are together as bad as the worst of them: $status', ({ first, other, status }) => {
+    const diagnosis = diagnosisOf(first, { ...other, product: second });
+    expect(diagnosis.status).toBe(status);
+    expect(diagnosis.stacks.map(({ id }) => id)).toEqual(['videocall', 'second']);
+    expect(diagnosisOf({ ...other, product: second }, first).status).toBe(status);
+  });
+});
+
+describe('for any population', () => {
+  const anyActivity = fc.record({
+    sessions: fc.constantFrom(0, null),
+    meetings: fc.constantFrom(0, null),
+    present: fc.option(fc.nat(50)),
+    expected: fc.option(fc.nat(50)),
+    received: fc.nat(50),
+    stalled: fc.subarray(['client', 'server']),
+  });
+  const anySources = fc.tuple(
+    ...[CLIENT_SOURCE, SERVER_SOURCE].map((source) =>
+      fc.constantFrom(delivering(source), missing(source), { ...delivering(source), state: 'lost' as const })
+    )
+  );
+
+  test('an empty snapshot is never healthy', () => {
+    fc.assert(
+      fc.property(anyActivity, anySources, fc.subarray(['rtt', 'meetings']), (activity, sources, unanswered) => {
+        const { status } = diagnosisOf(inputOf([], { activity, sources, unanswered }));
+        expect(['idle', 'blind']).toContain(status);
+      })
+    );
+  });
+
+  const anyTallies = fc
+    .array(
+      fc.record({
+        server: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+        server_type: fc.constantFrom('wt', 'ws'),
+        region: fc.constantFrom('us', 'eu', 'ap'),
+        meeting: fc.constantFrom('m1', 'm2', 'm3', 'm4', 'm5'),
+        n: fc.integer({ min: 1, max: 12 }),
+        share: fc.constantFrom(0, 0, 0.3, 1),
+        severe: fc.boolean(),
+      }),
+      { minLength: 1, maxLength: 20 }
+    )
+    .map((rows) =>
+      rows.map(({ meeting, n, share, severe, ...place }) => {
+        const bad = Math.round(share * n);
+        return tally(place, n, bad, { meeting, severe: severe ? bad : 0 });
+      })
+    );
+
+  test('the order of rows changes nothing', () => {
+    const shuffled = anyTallies.chain((tallies) =>
+      fc.tuple(
+        fc.constant(tallies),
+        fc.shuffledSubarray(tallies, { minLength: tallies.length, maxLength: tallies.length })
+      )
+    );
+    fc.assert(
+      fc.property(shuffled, ([tallies, others]) => {
+        const histories = { rtt: historyOf(tallies, since(60)) };
+        expect(diagnosisOf(inputOf(others, { histories }))).toEqual(diagnosisOf(inputOf(tallies, { histories })));
+      })
+    );
+  });
+
+  test('nobody is affected twice, and no more than there are', () => {
+    fc.assert(
+      fc.property(anyTallies, (tallies) => {
+        const { findings } = diagnosisOf(inputOf(tallies));
+        const affected = findings.reduce((sum, finding) => sum + (finding.affected.sessions ?? 0), 0);
+        expect(affected).toBeLessThanOrEqual(tallies.reduce((sum, { bad }) => sum + bad, 0));
+      })
+    );
+  });
+});
