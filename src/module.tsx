@@ -11,7 +11,7 @@ const App = lazy(async () => {
   return { default: app };
 });
 
-function Root(props: AppRootProps) {
+function Root({ meta }: AppRootProps) {
   return (
     <ErrorBoundary>
       {({ error }) =>
@@ -19,7 +19,7 @@ function Root(props: AppRootProps) {
           <LoadFailure error={error} />
         ) : (
           <Suspense fallback={null}>
-            <App {...props} />
+            <App meta={meta} />
           </Suspense>
         )
       }

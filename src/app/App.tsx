@@ -9,7 +9,9 @@ import { PRODUCTS } from '../stacks/products';
 
 const START_PAGE = `${PLUGIN_BASE_URL}/${ROUTES.triage}`;
 
-export function App({ meta }: AppRootProps) {
+export type AppProps = Pick<AppRootProps, 'meta'>;
+
+export function App({ meta }: AppProps) {
   const { pathname, search } = useLocation();
   const app = useMemo(() => createSceneApp(meta.jsonData), [meta.jsonData]);
   const isPage = app.state.pages.some(({ state }) => pathname.startsWith(state.url));

@@ -1,0 +1,247 @@
+import './testBrowser';
+import { type DataSourceInstanceSettings, PluginType } from '@grafana/data';
+import { locationService, LocationServiceProvider, setDataSourceSrv, setPluginImportUtils } from '@grafana/runtime';
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import React, { type ReactNode, useLayoutEffect, useState } from 'react';
+import { Route, Router, Routes } from 'react-router-dom';
+import { testIds } from '../components/testIds';
+import { PLUGIN_BASE_URL } from '../constants';
+import { DEGRADED, HEALTHY } from '../pages/triage/testAssessments';
+import { runTriage } from '../triage/runTriage';
+import { App } from './App';
+
+jest.mock('../triage/runTriage', () => ({ runTriage: jest.fn() }));
+jest.mock('../promClient/grafanaClient', () => ({ createGrafanaClient: (uid: string) => uid }));
+jest.mock('@grafana/runtime', () => ({
+  ...jest.requireActual('@grafana/runtime'),
+  PluginPage: ({ actions, children }: { actions: ReactNode; children: ReactNode }) => (
+    <main>
+      {actions}
+      {children}
+    </main>
+  ),
+}));
+
+const INFO = { author: { name: '' }, description: '', links: [], logos: { large: '', small: '' }, screenshots: [] };
+const META = {
+  id: 'callscope-calls-app',
+  name: 'Callscope',
+  type: PluginType.app,
+  module: '',
+  baseUrl: '',
+  info: { ...INFO, updated: '', version: '' },
+};
+
+const runTriageMock = jest.mocked(runTriage);
+
+function prometheus(uid: string, isDefault = false): DataSourceInstanceSettings {
+  return { ...JSON.parse('{"id":1}'), uid, name: `Prometheus ${uid}`, type: 'prometheus', isDefault, jsonData: {} };
+}
+
+function useDataSources(all: DataSourceInstanceSettings[]): void {
+  setDataSourceSrv({
+    get: () => Promise.reject(new Error('not used')),
+    getList: () => all,
+    getInstanceSettings: (ref) => all.find(({ uid, name }) => uid === ref || name === ref),
+    reload: jest.fn(),
+    registerRuntimeDataSource: jest.fn(),
+  });
+}
+
+function Surroundings({ children }: { children: ReactNode }) {
+  const history = locationService.getHistory();
+  const [location, setLocation] = useState(history.location);
+  useLayoutEffect(() => history.listen(setLocation), [history]);
+  return (
+    <LocationServiceProvider service={locationService}>
+      <Router navigator={history} location={location}>
+        <Routes>
+          <Route path={`${PLUGIN_BASE_URL}/*`} element={children} />
+        </Routes>
+      </Router>
+    </LocationServiceProvider>
+  );
+}
+
+async function open(url: string, jsonData?: Record<string, unknown>) {
+  await openUnwatched(url, jsonData);
+  await waitFor(() => expect(screen.queryByTestId(testIds.verdict.announcement)).toBeInTheDocument());
+  await waitFor(() => expect(screen.queryByTestId(testIds.states.loading)).not.toBeInTheDocument());
+}
+
+async function openUnwatched(url: string, jsonData: Record<string, unknown> = {}) {
+  locationService.push(url);
+  await act(async () => {
+    render(<App meta={{ ...META, jsonData }} />, { wrapper: Surroundings });
+  });
+}
+
+/** Whom the page asked last, and what about. */
+function lastQuestion() {
+  const [client, options] = runTriageMock.mock.lastCall ?? [];
+  return { client, ...options };
+}
+
+const TRIAGE = `${PLUGIN_BASE_URL}/triage`;
+
+beforeAll(() => {
+  setPluginImportUtils({
+    importPanelPlugin: () => new Promise(() => undefined),
+    getPanelPluginFromCache: () => undefined,
+  });
+});
+
+beforeEach(() => {
+  runTriageMock.mockReset().mockResolvedValue(HEALTHY);
+  useDataSources([prometheus('a'), prometheus('b', true), prometheus('c')]);
+});
+
+describe('the start page', () => {
+  it('is triage, with whatever the URL says', async () => {
+    await open(`${PLUGIN_BASE_URL}?var-ds=c`);
+    expect(locationService.getLocation().pathname).toBe(TRIAGE);
+    expect(lastQuestion().client).toBe('c');
+    expect(screen.getByTestId(testIds.verdict.status)).toHaveTextContent('Healthy');
+  });
+
+  it('stands for pages that do not exist', async () => {
+    await open(`${PLUGIN_BASE_URL}/nothing`);
+    expect(locationService.getLocation().pathname).toBe(TRIAGE);
+  });
+});
+
+describe('the data source', () => {
+  it("is Grafana's default Prometheus, not the first by name", async () => {
+    await open(TRIAGE);
+    expect(lastQuestion().client).toBe('b');
+    expect(locationService.getSearchObject()).toMatchObject({ 'var-ds': 'b' });
+  });
+
+  it('is that of the settings, if there is one', async () => {
+    await open(TRIAGE, { dataSource: 'c' });
+    expect(lastQuestion().client).toBe('c');
+  });
+
+  it('is that of the URL before all', async () => {
+    await open(`${TRIAGE}?var-ds=a`, { dataSource: 'c' });
+    expect(runTriageMock.mock.calls.map(([client]) => client)).toEqual(['a']);
+  });
+
+  it('is not replaced by another one when that of the URL does not exist', async () => {
+    await open(`${TRIAGE}?var-ds=gone`);
+    expect(screen.getByTestId(testIds.states.noDataSource)).toHaveTextContent('“gone”');
+    expect(runTriageMock).not.toHaveBeenCalled();
+  });
+
+  it('is asked for when there is none', async () => {
+    useDataSources([]);
+    await open(TRIAGE);
+    expect(screen.getByTestId(testIds.states.noDataSource)).toBeInTheDocument();
+    expect(runTriageMock).not.toHaveBeenCalled();
+  });
+});
+
+describe('the scope', () => {
+  it('comes from the URL', async () => {
+    await open(`${TRIAGE}?scope=${encodeURIComponent('cluster="prod"')}`, { scope: 'cluster="dev"' });
+    expect(lastQuestion().scope).toEqual([{ label: 'cluster', op: '=', value: 'prod' }]);
+  });
+
+  it('else from the settings', async () => {
+    await open(TRIAGE, { scope: 'cluster="dev"' });
+    expect(lastQuestion().scope).toEqual([{ label: 'cluster', op: '=', value: 'dev' }]);
+  });
+
+  it('is applied when it was typed and Enter pressed', async () => {
+    await open(TRIAGE);
+    const field = screen.getByTestId(testIds.controls.scope);
+    fireEvent.change(field, { target: { value: 'env="x"' } });
+    await act(async () => {
+      fireEvent.keyDown(field, { key: 'Enter' });
+    });
+    await waitFor(() => expect(lastQuestion().scope).toEqual([{ label: 'env', op: '=', value: 'x' }]));
+    expect(locationService.getSearchObject()).toMatchObject({ scope: 'env="x"' });
+  });
+
+  it('asks nothing while it cannot be read', async () => {
+    await open(`${TRIAGE}?scope=prod`);
+    expect(screen.getByTestId(testIds.controls.scopeError)).toHaveTextContent('cannot read "prod"');
+    expect(screen.getByTestId(testIds.controls.scope)).toBeInvalid();
+    expect(runTriageMock).not.toHaveBeenCalled();
+  });
+});
+
+describe('the instant', () => {
+  it('is now when the URL says nothing', async () => {
+    await open(TRIAGE);
+    expect(Math.abs((lastQuestion().at ?? 0) - Date.now() / 1000)).toBeLessThan(60);
+    expect(screen.getByTestId(testIds.controls.live)).toBeInTheDocument();
+  });
+
+  it.each(['2026-11-22T10:03:30Z', '1795341810'])('comes from the URL: %s', async (at) => {
+    await open(`${TRIAGE}?at=${at}`);
+    expect(lastQuestion().at).toBe(1795341810);
+    expect(screen.getByTestId(testIds.controls.replay)).toHaveTextContent('Replay 10:03:30');
+  });
+
+  it('goes back to live', async () => {
+    await open(`${TRIAGE}?at=1795341810`);
+    await act(async () => screen.getByTestId(testIds.controls.backToLive).click());
+    expect(locationService.getSearchObject().at).toBeUndefined();
+    await waitFor(() => expect(lastQuestion().at).not.toBe(1795341810));
+    expect(screen.getByTestId(testIds.controls.live)).toBeInTheDocument();
+  });
+
+  it('asks nothing while it cannot be read', async () => {
+    await open(`${TRIAGE}?at=yesterday`);
+    expect(screen.getByTestId(testIds.controls.instantError)).toHaveTextContent('“yesterday”');
+    expect(runTriageMock).not.toHaveBeenCalled();
+  });
+
+  it('of the verdict can be linked to', async () => {
+    await open(`${TRIAGE}?scope=`);
+    expect(screen.getByTestId(testIds.verdict.replayLink)).toHaveAttribute(
+      'href',
+      expect.stringContaining(`${TRIAGE}?`)
+    );
+    expect(screen.getByTestId(testIds.verdict.replayLink)).toHaveAttribute(
+      'href',
+      expect.stringMatching(/at=2026-11-22T10(:|%3A)03(:|%3A)30Z/)
+    );
+  });
+});
+
+describe('what is looked at', () => {
+  it('comes from the URL', async () => {
+    runTriageMock.mockResolvedValue(DEGRADED);
+    await open(`${TRIAGE}?by=region`);
+    expect(screen.getByRole('radio', { name: 'Region' })).toBeChecked();
+  });
+
+  it('goes to the URL', async () => {
+    runTriageMock.mockResolvedValue(DEGRADED);
+    await open(TRIAGE);
+    await act(async () => screen.getAllByTestId(testIds.step).at(-1)?.click());
+    expect(locationService.getSearchObject()).toMatchObject({ step: 'reach' });
+    expect(screen.getAllByTestId(testIds.step).at(-1)).toHaveAttribute('aria-expanded', 'true');
+  });
+});
+
+describe('the products', () => {
+  it('are those of the settings', async () => {
+    await open(TRIAGE, { products: ['videocall'] });
+    expect(lastQuestion().products?.map(({ id }) => id)).toEqual(['videocall']);
+  });
+});
+
+test('a hidden tab asks nothing', async () => {
+  const visibility = jest.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+  await openUnwatched(TRIAGE);
+  expect(runTriageMock).not.toHaveBeenCalled();
+  visibility.mockReturnValue('visible');
+  await act(async () => {
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await waitFor(() => expect(runTriageMock).toHaveBeenCalledTimes(1));
+  visibility.mockRestore();
+});

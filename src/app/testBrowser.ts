@@ -1,0 +1,19 @@
+// What scenes needs as soon as it is imported, and jsdom doesn't have.
+
+class NoResizes implements ResizeObserver {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+
+class NoIntersections extends NoResizes implements IntersectionObserver {
+  readonly root = null;
+  readonly rootMargin = '';
+  readonly thresholds = [];
+  takeRecords(): IntersectionObserverEntry[] {
+    return [];
+  }
+}
+
+globalThis.ResizeObserver = NoResizes;
+globalThis.IntersectionObserver = NoIntersections;

@@ -1,0 +1,195 @@
+/** @jest-environment node */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import ts from 'typescript';
+import { PRODUCTS } from './stacks/products';
+
+const ROOT = resolve(__dirname, '..');
+
+/** What each part may import of the others. Data flows from stacks to pages and never back. */
+const ENGINE = ['stacks', 'promClient', 'promql', 'settings'];
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  'src/constants': [],
+  'src/promql': [],
+  'src/settings': ['promql'],
+  'src/promClient': ['constants'],
+  'src/stacks': ['promql', 'promClient', 'settings'],
+  'src/triage': ENGINE,
+  'src/slo': ENGINE,
+  'src/checks': ENGINE,
+  'src/capacity': ENGINE,
+  'src/boards': ['stacks', 'promql', 'slo', 'capacity'],
+  'src/components': ['triage', 'constants'],
+  'src/panels': ['boards', 'components', 'constants', 'settings'],
+  'src/pages': [...ENGINE, 'triage', 'slo', 'checks', 'capacity', 'boards', 'panels', 'components', 'constants'],
+  'src/configPage': [...ENGINE, 'triage', 'slo', 'checks', 'capacity', 'components', 'constants'],
+  'src/extensions': ['constants'],
+  'src/app': ['pages', 'settings', 'stacks', 'constants'],
+  'src/module': ['app', 'configPage', 'extensions', 'constants'],
+  cli: [...ENGINE, 'triage', 'slo', 'checks', 'capacity'],
+  bench: [...ENGINE, 'triage', 'slo', 'checks', 'capacity'],
+  simulator: [],
+};
+
+/** Parts that are called with data and return data: no package at all, so neither React nor Grafana. */
+const PURE = ['src/promql', 'src/settings', 'src/stacks', 'src/triage', 'src/slo', 'src/checks', 'src/capacity'];
+
+interface Import {
+  /** As written. */
+  specifier: string;
+  /** Path from the root without extension; null for a package. */
+  target: string | null;
+  /** Types are gone at run time, and a lazy import is another chunk. */
+  kind: 'static' | 'lazy' | 'type';
+}
+
+interface Source {
+  /** Path from the root. */
+  path: string;
+  text: string;
+  imports: readonly Import[];
+}
+
+function filesIn(folder: string): string[] {
+  const absolute = join(ROOT, folder);
+  return existsSync(absolute)
+    ? readdirSync(absolute, { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.tsx?$/.test(name) && !/(\.test\.tsx?|\.d\.ts)$/.test(name))
+        .map((name) => join(folder, name))
+    : [];
+}
+
+function isTypeOnly(statement: ts.Statement): boolean {
+  if (ts.isExportDeclaration(statement)) {
+    return statement.isTypeOnly;
+  }
+  const clause = ts.isImportDeclaration(statement) ? statement.importClause : undefined;
+  const named = clause?.namedBindings;
+  return (
+    clause !== undefined &&
+    (clause.phaseModifier === ts.SyntaxKind.TypeKeyword ||
+      (clause.name === undefined &&
+        named !== undefined &&
+        ts.isNamedImports(named) &&
+        named.elements.every((element) => element.isTypeOnly)))
+  );
+}
+
+function importsOf(path: string, text: string): Import[] {
+  const imports: Import[] = [];
+  const add = (node: ts.Node | undefined, kind: Import['kind']): void => {
+    if (node !== undefined && ts.isStringLiteralLike(node)) {
+      const target = node.text.startsWith('.')
+        ? relative(ROOT, resolve(ROOT, dirname(path), node.text)).replace(/\.tsx?$/, '')
+        : null;
+      imports.push({ specifier: node.text, target, kind });
+    }
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
+      add(node.moduleSpecifier, isTypeOnly(node) ? 'type' : 'static');
+    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      add(node.arguments[0], 'lazy');
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
+  return imports;
+}
+
+const sources = ['src', 'cli', 'bench', 'simulator'].flatMap(filesIn).map((path): Source => {
+  const text = readFileSync(join(ROOT, path), 'utf8');
+  return { path, text, imports: importsOf(path, text) };
+});
+
+/** `src/triage/types.ts` and `src/triage/types` are of the part `src/triage`, `cli/triage.ts` of `cli`. */
+function partOf(path: string): string {
+  const [first = '', second = ''] = path.split(sep);
+  return first === 'src' ? `src/${second.replace(/\.tsx?$/, '')}` : first;
+}
+
+function inPart(source: Source, parts: readonly string[]): boolean {
+  return parts.includes(partOf(source.path));
+}
+
+/** `from → to`, so that a failure says which import is wrong. */
+function listed(select: (source: Source, one: Import) => boolean): string[] {
+  return sources.flatMap((source) =>
+    source.imports.filter((one) => select(source, one)).map(({ specifier }) => `${source.path} → ${specifier}`)
+  );
+}
+
+test('the sources are found', () => {
+  expect(sources.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['src/module.tsx', 'src/triage/runTriage.ts', 'cli/triage.ts', 'simulator/world.ts'])
+  );
+});
+
+test('every part is known', () => {
+  expect([...new Set(sources.map(({ path }) => partOf(path)))].filter((part) => !(part in ALLOWED))).toEqual([]);
+});
+
+test('imports follow the arrows', () => {
+  expect(
+    listed(({ path }, { target }) => {
+      const part = partOf(path);
+      return (
+        target !== null &&
+        partOf(target) !== part &&
+        !(ALLOWED[part] ?? []).map((name) => `src/${name}`).includes(partOf(target)) &&
+        target !== 'src/plugin.json'
+      );
+    })
+  ).toEqual([]);
+});
+
+test('engines, queries and settings need no package', () => {
+  expect(listed((source, { target }) => inPart(source, PURE) && target === null)).toEqual([]);
+});
+
+test('only the client of Grafana knows Grafana', () => {
+  expect(
+    listed(
+      (source, { target, specifier }) =>
+        inPart(source, ['src/promClient', 'cli', 'bench']) &&
+        source.path !== 'src/promClient/grafanaClient.ts' &&
+        (target === 'src/promClient/grafanaClient' || (target === null && specifier.startsWith('@grafana/')))
+    )
+  ).toEqual([]);
+});
+
+test('the entry loads pages and scenes lazily', () => {
+  const reached = new Set<string>();
+  const packages = new Set<string>();
+  const visit = (path: string): void => {
+    const source = sources.find((candidate) => candidate.path.replace(/\.tsx?$/, '') === path);
+    reached.add(path);
+    for (const { specifier, target, kind } of source?.imports ?? []) {
+      if (kind === 'static' && target === null) {
+        packages.add(specifier);
+      } else if (kind === 'static' && target !== null && !reached.has(target)) {
+        visit(target);
+      }
+    }
+  };
+  visit('src/module');
+  expect([...reached].filter((path) => /^src\/(pages|configPage|panels|stacks|triage)\//.test(path))).toEqual([]);
+  expect([...packages].sort()).toEqual(['@grafana/data', '@grafana/runtime', '@grafana/ui', 'react']);
+  expect(sources.find(({ path }) => path === 'src/module.tsx')?.imports).toContainEqual(
+    expect.objectContaining({ kind: 'lazy' })
+  );
+});
+
+test('metric names are written in the registry alone', () => {
+  const names = PRODUCTS.flatMap((product) =>
+    product.sources.flatMap(({ metrics }) => metrics.map(({ name }) => name))
+  );
+  expect(names.length).toBeGreaterThan(20);
+  const pattern = new RegExp(`\\b(${names.join('|')})\\b`);
+  expect(
+    sources
+      .filter(({ path }) => !path.startsWith('simulator') && !/^src\/stacks\/.*\/metrics\.ts$/.test(path))
+      .filter(({ text }) => pattern.test(text))
+      .map(({ path, text }) => `${path}: ${pattern.exec(text)?.[0]}`)
+  ).toEqual([]);
+});
