@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
-const SOURCES = ['src', '.config', 'package.json', 'package-lock.json'];
+const SOURCES = ['src', '.config', 'webpack.config.ts', 'package.json', 'package-lock.json'];
 
 /** The folder of the built plugin. */
 export const PLUGIN_DIR = join(ROOT, 'dist');
