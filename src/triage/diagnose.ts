@@ -62,10 +62,13 @@ function judgeStack(at: number, input: StackInput): { findings: Finding[]; notes
   const isStalled = snapshot.activity.stalled.length > 0;
   const symptoms = isStalled ? [] : findingsOfSymptoms(at, input);
   const incidents = incidentFindings(input);
-  const suffering = explainAway([...incidents, ...symptoms.map(({ finding }) => finding)]);
+  const lasting = [...incidents, ...symptoms.filter(({ symptom }) => symptom.costsTime)].map(({ finding }) => finding);
+  const suffering = explainAway([...incidents, ...symptoms].map(({ finding }) => finding));
   const findings = explainAway([...suffering, ...blindFindings(input)]);
-  const lasting = symptoms.filter(({ symptom }) => symptom.costsTime).map(({ finding }) => finding);
-  const status = statusOf(input, suffering, [...incidents, ...lasting], findings);
+  const isOutage =
+    incidents.some(({ isTotal }) => isTotal) ||
+    lasting.some((finding) => finding.severity === 'critical' && affectsHalf(finding, snapshot.activity));
+  const status = statusOf(snapshot.activity, isOutage, suffering, findings);
   return {
     findings,
     notes: [...snapshot.notes, ...activityNotes(input, status)],
@@ -73,22 +76,25 @@ function judgeStack(at: number, input: StackInput): { findings: Finding[]; notes
   };
 }
 
-function incidentFindings({ product, snapshot, incidentHistories }: StackInput): Finding[] {
-  return snapshot.incidents.flatMap(({ since, past, total: _, ...incident }, i): Finding[] => {
+function incidentFindings({
+  product,
+  snapshot,
+  incidentHistories,
+}: StackInput): Array<{ finding: Finding; isTotal: boolean }> {
+  return snapshot.incidents.flatMap(({ since, past, total, ...incident }, i) => {
     const history = incidentHistories[i] ?? null;
     if (past !== null && (history === null || !hasLasted(history, past.lasting))) {
       return [];
     }
     const began = history === null ? since : pastOf(history, null, product.reportInterval).since;
-    return [
-      {
-        ...incident,
-        stack: product.id,
-        localized: incident.where.length > 0,
-        since: began === null ? null : toTime(began),
-        nextSteps: product.causes[incident.cause]?.nextSteps ?? [],
-      },
-    ];
+    const finding: Finding = {
+      ...incident,
+      stack: product.id,
+      localized: incident.where.length > 0,
+      since: began === null ? null : toTime(began),
+      nextSteps: product.causes[incident.cause]?.nextSteps ?? [],
+    };
+    return [{ finding, isTotal: total }];
   });
 }
 
@@ -97,13 +103,12 @@ function hasLasted(history: SymptomHistory, seconds: number): boolean {
 }
 
 function statusOf(
-  { snapshot: { activity, incidents } }: StackInput,
+  activity: Activity,
+  isOutage: boolean,
   suffering: readonly Finding[],
-  lasting: readonly Finding[],
   findings: readonly Finding[]
 ): Status {
-  const isOutage = lasting.some((finding) => finding.severity === 'critical' && affectsHalf(finding, activity));
-  if (isOutage || incidents.some(({ total }) => total)) {
+  if (isOutage) {
     return 'outage';
   }
   if (suffering.length > 0) {
