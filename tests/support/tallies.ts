@@ -26,6 +26,16 @@ export const DIMENSIONS: readonly [Dimension, ...Dimension[]] = [
   { label: 'server_type', cause: 'transport-latency', minRelays: 2 },
 ];
 
+/** Two relays in each of three regions, one per transport; `bad` of those named, nobody elsewhere. */
+export function fleet(bad: Readonly<Record<string, number>>, n = 10): Relay[] {
+  return ['us', 'eu', 'ap'].flatMap((region) =>
+    ['wt', 'ws'].map((transport) => {
+      const server = `${transport}-${region}`;
+      return { server, server_type: transport, region, n, bad: bad[server] ?? 0 };
+    })
+  );
+}
+
 const MEETING_SIZE = 4;
 
 /** Tallies of the people of some relays, in meetings of four of the same relay. */
