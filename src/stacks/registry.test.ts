@@ -2,7 +2,7 @@
 import { loadCapture, SITUATIONS, type Source as Page } from '../../tests/fixtures/captures';
 import { parsePage } from '../../simulator/feed/parse';
 import { parseQuery } from '../../tests/support/promql';
-import { allQueries } from '../../tests/support/queries';
+import { allQueries, furtherQueries } from '../../tests/support/queries';
 import { RTCD_SOURCE } from './mattermost/rtcd/metrics';
 import { PRODUCTS } from './products';
 import { type Metric, type Source } from './registry';
@@ -85,11 +85,14 @@ describe('the registry', () => {
   const AUTOMATIC = ['up'];
   const known = new Set([...AUTOMATIC, ...sources.flatMap(({ metrics }) => metrics.flatMap(seriesOf))]);
 
-  test.each(Object.entries(allQueries()))('holds every metric that is asked for by %s', (_, query) => {
-    const { metrics } = parseQuery(query);
-    expect(metrics).not.toEqual([]);
-    expect(metrics.filter((name) => !known.has(name))).toEqual([]);
-  });
+  test.each(Object.entries({ ...allQueries(), ...furtherQueries() }))(
+    'holds every metric that is asked for by %s',
+    (_, query) => {
+      const { metrics } = parseQuery(query);
+      expect(metrics).not.toEqual([]);
+      expect(metrics.filter((name) => !known.has(name))).toEqual([]);
+    }
+  );
 });
 
 /** The names under which samples of a family are stored. */

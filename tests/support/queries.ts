@@ -1,5 +1,5 @@
 import { type Matcher } from '../../src/promql/promql';
-import { type Queries } from '../../src/promClient/types';
+import { type Queries, type Results, type Sample } from '../../src/promClient/types';
 import { DEFAULT_LIMITS } from '../../src/settings';
 import { getDiscoveryQueries, type SourceState } from '../../src/stacks/discovery';
 import { PRODUCTS } from '../../src/stacks/products';
@@ -44,7 +44,32 @@ export function queriesOf(product: Product, context: SignalContext): Queries {
   return Object.assign({}, product.signals(context), ...histories, past);
 }
 
-/** Every expression that a triage of all products can send, by a name. */
+/** First answers in which everything that a product can ask further about is wrong. */
+const TROUBLE: Readonly<Record<string, Results<Sample>>> = {
+  videocall: {
+    rtt: [{ labels: { meeting_id: 'standup', server: 'a', server_type: 'webtransport', bin: '12' }, value: 1 }],
+    audio: [{ labels: { meeting_id: 'standup', bad: '1' }, value: 2 }],
+    audioSenders: [{ labels: { meeting_id: 'standup', to_peer: '1', bad: '1' }, value: 2 }],
+    vanished: [{ labels: { server_instance: 'relay-1' }, value: 5 }],
+  },
+};
+
+/** Every expression that is sent only because of an answer, by a name. */
+export function furtherQueries(scope: readonly Matcher[] = []): Queries {
+  return Object.assign(
+    {},
+    ...PRODUCTS.map((product) => {
+      const context = contextOf(product, scope);
+      const trouble = TROUBLE[product.id] ?? {};
+      const pasts = product
+        .read(trouble, context)
+        .incidents.map(({ cause, past }) => (past === null ? {} : prefixed(cause, { n: past.n, good: past.good })));
+      return prefixed(`${product.id} further`, Object.assign({}, product.probe(trouble, context), ...pasts));
+    })
+  );
+}
+
+/** Every expression that a triage of all products can send whatever the answers are, by a name. */
 export function allQueries(scope: readonly Matcher[] = []): Queries {
   const discovery = getDiscoveryQueries(
     PRODUCTS.flatMap(({ sources }) => sources),
