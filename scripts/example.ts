@@ -1,6 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { buildHost } from '../preview/build';
-import { startPreview } from '../preview/server/startPreview';
 import { formatFault, parseFault } from '../simulator/faults';
 import { PLUGIN_BASE_URL, ROUTES } from '../src/constants';
 import { createHttpClient } from '../src/promClient/httpClient';
@@ -9,7 +7,8 @@ import { PRODUCTS } from '../src/stacks/products';
 import { runTriage } from '../src/triage/runTriage';
 import { type Diagnosis } from '../src/triage/types';
 import { startStack } from '../tests/control/stack';
-import { buildPlugin, PLUGIN_DIR } from './buildPlugin';
+import { buildPlugin } from './buildPlugin';
+import { startPluginPreview } from './pluginPreview';
 
 export interface ExampleOptions {
   /** Flag forms, `name:key=value,…`. */
@@ -59,13 +58,8 @@ export async function startExample({ faults, port, onProgress, signal }: Example
     onProgress('Building the plugin');
     await buildPlugin(signal);
     onProgress(`Building the preview for Grafana ${FLAVOUR}`);
-    await buildHost(FLAVOUR);
-    const preview = await startPreview({
-      pluginDir: PLUGIN_DIR,
-      flavour: FLAVOUR,
-      port,
-      dataSources: [{ uid: 'prometheus', name: 'Prometheus', url: stack.prometheusUrl, isDefault: true }],
-    });
+    const { prometheusUrl, scrapeInterval } = stack;
+    const preview = await startPluginPreview({ flavour: FLAVOUR, port, prometheusUrl, scrapeInterval });
     stops.push(preview.close);
 
     onProgress(wanted.length === 0 ? 'Waiting for the verdict' : 'Waiting until the fault shows (about a minute)');
@@ -74,13 +68,13 @@ export async function startExample({ faults, port, onProgress, signal }: Example
         ? status === 'healthy'
         : wanted.every(({ name }) => findings.some(({ cause }) => cause === name));
     const deadline = Date.now() / 1000 + VERDICT_TIMEOUT_SECONDS;
-    let diagnosis = await diagnose(stack.prometheusUrl);
+    let diagnosis = await diagnose(prometheusUrl);
     while (!isExpected(diagnosis) && Date.now() / 1000 < deadline) {
       await sleep(POLL_MS, undefined, { signal });
-      diagnosis = await diagnose(stack.prometheusUrl);
+      diagnosis = await diagnose(prometheusUrl);
     }
     const url = `${preview.url}${PLUGIN_BASE_URL}/${ROUTES.triage}`;
-    return { url, prometheusUrl: stack.prometheusUrl, diagnosis, isExpected: isExpected(diagnosis), stop };
+    return { url, prometheusUrl, diagnosis, isExpected: isExpected(diagnosis), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,7 +1,6 @@
-import { buildHost } from '../../preview/build';
 import { FLAVOURS } from '../../preview/flavours';
-import { startPreview } from '../../preview/server/startPreview';
-import { buildPlugin, PLUGIN_DIR } from '../../scripts/buildPlugin';
+import { buildPlugin } from '../../scripts/buildPlugin';
+import { startPluginPreview } from '../../scripts/pluginPreview';
 import { startControlServer } from '../control/server';
 import { startStack } from '../control/stack';
 import { previewVariable } from './targets';
@@ -24,14 +23,9 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
     const control = await startControlServer(stack, 0);
     stops.push(control.close);
     process.env.CONTROL_URL = control.url;
+    const { prometheusUrl, scrapeInterval } = stack;
     for (const flavour of FLAVOURS) {
-      await buildHost(flavour);
-      const preview = await startPreview({
-        pluginDir: PLUGIN_DIR,
-        flavour,
-        port: 0,
-        dataSources: [{ uid: 'prometheus', name: 'Prometheus', url: stack.prometheusUrl, isDefault: true }],
-      });
+      const preview = await startPluginPreview({ flavour, port: 0, prometheusUrl, scrapeInterval });
       stops.push(preview.close);
       process.env[previewVariable(flavour)] = preview.url;
     }

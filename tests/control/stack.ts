@@ -10,14 +10,14 @@ export interface StackOptions {
   faults?: readonly string[];
   /** A free port by default. */
   prometheusPort?: number;
-  /** Seconds between two scrapes; 5 by default. */
-  scrapeInterval?: number;
 }
 
 /** A simulated calls system and a real Prometheus that scrapes it. */
 export interface Stack {
   simulator: Simulator;
   prometheusUrl: string;
+  /** Seconds between two scrapes. */
+  scrapeInterval: number;
   isPrometheusRunning(): boolean;
   /** Starts Prometheus again, on the same port and data. */
   startPrometheus(): Promise<void>;
@@ -26,7 +26,7 @@ export interface Stack {
 }
 
 const HOST = '127.0.0.1';
-const DEFAULT_INTERVAL = 5;
+const SCRAPE_INTERVAL = 5;
 const TARGETS_TIMEOUT_MS = 2000;
 
 /**
@@ -59,10 +59,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   };
 
   try {
-    await writeFile(
-      configFile,
-      renderPrometheusConfig(simulator.exporters, options.scrapeInterval ?? DEFAULT_INTERVAL)
-    );
+    await writeFile(configFile, renderPrometheusConfig(simulator.exporters, SCRAPE_INTERVAL));
     await startPrometheus();
     await waitUntil(() => areScraped(prometheusUrl, simulator.exporters.length), 'the first scrapes');
   } catch (error) {
@@ -72,6 +69,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   return {
     simulator,
     prometheusUrl,
+    scrapeInterval: SCRAPE_INTERVAL,
     isPrometheusRunning: () => prometheus !== null,
     startPrometheus,
     stopPrometheus,

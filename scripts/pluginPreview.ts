@@ -1,0 +1,27 @@
+import { buildHost } from '../preview/build';
+import { type Flavour } from '../preview/flavours';
+import { type Preview, startPreview } from '../preview/server/startPreview';
+import { PLUGIN_DIR } from './buildPlugin';
+
+export interface PluginPreviewOptions {
+  flavour: Flavour;
+  /** 0 for any free one. */
+  port: number;
+  prometheusUrl: string;
+  /** Seconds between two scrapes of that Prometheus. */
+  scrapeInterval: number;
+}
+
+/** Shows the built plugin on one Prometheus; the host of that flavour is built if it isn't yet. */
+export async function startPluginPreview(options: PluginPreviewOptions): Promise<Preview> {
+  const { flavour, port, prometheusUrl, scrapeInterval } = options;
+  await buildHost(flavour);
+  const dataSource = {
+    uid: 'prometheus',
+    name: 'Prometheus',
+    url: prometheusUrl,
+    isDefault: true,
+    jsonData: { timeInterval: `${scrapeInterval}s` },
+  };
+  return startPreview({ pluginDir: PLUGIN_DIR, flavour, port, dataSources: [dataSource] });
+}
