@@ -7,13 +7,15 @@ interface Props {
   icon: IconName;
   title: string;
   testId: string;
+  /** error: something is broken. info: something is missing. */
+  tone: 'error' | 'info';
   /** What to do about it. */
   children: ReactNode;
 }
 
 /** A page that has nothing to show: what is the matter and what to do. */
-export function StateMessage({ icon, title, testId, children }: Props) {
-  const styles = useStyles2(getStyles);
+export function StateMessage({ icon, title, testId, tone, children }: Props) {
+  const styles = useStyles2(getStyles, tone);
   return (
     <section className={styles.message} data-testid={testId}>
       <h2 className={styles.title}>
@@ -24,10 +26,10 @@ export function StateMessage({ icon, title, testId, children }: Props) {
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
+const getStyles = (theme: GrafanaTheme2, tone: Props['tone']) => ({
   message: css({
     background: theme.colors.background.secondary,
-    borderLeft: `${theme.spacing(0.5)} solid ${theme.colors.info.text}`,
+    borderLeft: `${theme.spacing(0.5)} solid ${theme.colors[tone].text}`,
     borderRadius: theme.shape.radius.default,
     overflowWrap: 'anywhere',
     padding: theme.spacing(2),

@@ -45,4 +45,37 @@ export const testIds = {
   query: 'callscope query',
   nextSteps: 'callscope next steps',
   notes: 'callscope notes',
+  configLink: 'callscope configuration link',
+  config: {
+    problems: 'callscope config problems',
+    form: 'callscope config form',
+    /** In place of the form for who may not save. */
+    readOnly: 'callscope config read only',
+    dataSource: 'callscope config data source',
+    dataSourceGone: 'callscope config data source gone',
+    scope: 'callscope config scope',
+    /** One checkbox for each product; carries `data-product`. */
+    product: 'callscope config product',
+    save: 'callscope config save',
+    discard: 'callscope config discard',
+    unsaved: 'callscope config unsaved',
+    saved: 'callscope config saved',
+    saveFailed: 'callscope config save failed',
+  },
+  checks: {
+    /** One of `loading`, `list`, `failed` and `noDataSource` is on the page at any time. */
+    loading: 'callscope checks loading',
+    list: 'callscope checks',
+    failed: 'callscope checks failed',
+    noDataSource: 'callscope checks no data source',
+    summary: 'callscope checks summary',
+    again: 'callscope checks again',
+    /** One for each scrape job; carries `data-job` and `data-state`: pass, warn, fail, unknown or not-applicable. */
+    job: 'callscope checks job',
+    jobAgain: 'callscope checks job again',
+    /** One for each check of a job; carries `data-check` and `data-state`. */
+    check: 'callscope check',
+    remedy: 'callscope check remedy',
+    copy: 'callscope check copy',
+  },
 } as const;

@@ -9,6 +9,7 @@ export function Failure({ error }: { error: PromError }) {
   const isForbidden = error.kind === 'unauthorised';
   return (
     <StateMessage
+      tone="error"
       icon={isForbidden ? 'lock' : 'exclamation-circle'}
       title={titleOf(error.kind)}
       testId={isForbidden ? testIds.states.noPermission : testIds.states.error}

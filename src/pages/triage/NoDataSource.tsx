@@ -9,6 +9,7 @@ import { testIds } from '../../components/testIds';
 export function NoDataSource({ wanted }: { wanted: string }) {
   return (
     <StateMessage
+      tone="info"
       icon="database"
       title={
         wanted === ''

@@ -15,6 +15,7 @@ import { NoDataSource } from './NoDataSource';
 import { Notes } from './Notes';
 import { type TriageView } from './observeTriage';
 import { VerdictBanner } from './VerdictBanner';
+import { verdictSentence } from './verdictTexts';
 
 interface Props {
   view: TriageView;
@@ -66,6 +67,8 @@ function Ready({
 }: Omit<Props, 'view'> & { assessment: Assessment }) {
   const { diagnosis } = assessment;
   const detail = detailOf(assessment, choice);
+  const sentence = verdictSentence(assessment);
+  const notes = diagnosis.notes.map(({ text }) => text).filter((text) => text !== sentence);
   return (
     <>
       <VerdictBanner
@@ -83,7 +86,7 @@ function Ready({
           onBy={(by) => onChoose({ by })}
         />
       )}
-      <Notes notes={[...problems, ...diagnosis.notes.map(({ text }) => text)]} />
+      <Notes notes={[...problems, ...notes]} />
     </>
   );
 }
@@ -91,6 +94,7 @@ function Ready({
 function Unreadable({ field, message }: { field: 'scope' | 'at'; message: string }) {
   return field === 'scope' ? (
     <StateMessage
+      tone="error"
       icon="exclamation-circle"
       title={t('unreadable.scope', "The scope can't be read")}
       testId={testIds.controls.scopeError}
@@ -99,6 +103,7 @@ function Unreadable({ field, message }: { field: 'scope' | 'at'; message: string
     </StateMessage>
   ) : (
     <StateMessage
+      tone="error"
       icon="exclamation-circle"
       title={t('unreadable.instant', "The instant “{{- text}}” can't be read", { text: message })}
       testId={testIds.controls.instantError}

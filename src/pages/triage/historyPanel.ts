@@ -14,9 +14,12 @@ import { formatClock } from '../../components/format';
 import { type Series } from '../../promClient/types';
 import { type SymptomView } from '../../triage/assessment';
 import { type Finding } from '../../triage/types';
+import { complaintText } from './complaint';
 import { dimensionName } from './dimensionName';
 
 const MINUTES = 15;
+/** More lines than these can't be told apart. */
+const MAX_PLACES = 6;
 
 /** Bad units over time by place, drawn from what the verdict was made of: no further request. */
 export function createHistoryPanel(): VizPanel {
@@ -31,11 +34,10 @@ export function createHistoryPanel(): VizPanel {
 export function showHistory(panel: VizPanel, symptom: SymptomView, finding: Finding | null, at: number): void {
   const [label = ''] = Object.keys(symptom.tables);
   const { $data } = panel.state;
-  const title = t('history.title', '{{title}}: {{units}} over {{limit}} {{unit}}, last {{minutes}} min, by {{place}}', {
+  const title = t('history.title', '{{title}}: {{units}} {{complaint}}, last {{minutes}} min, by {{place}}', {
     title: symptom.title,
     units: symptom.units,
-    limit: symptom.limit,
-    unit: symptom.limitUnit,
+    complaint: complaintText(symptom),
     minutes: MINUTES,
     place: dimensionName(label).toLowerCase(),
   });
@@ -53,14 +55,13 @@ export function showHistory(panel: VizPanel, symptom: SymptomView, finding: Find
   }
 }
 
-/** One frame for each place that ever was bad, named places in red, one for all others, and one for the onset. */
+/** One frame for each of the worst places, named ones in red, one for all others, and one for the onset. */
 export function historyFrames(series: readonly Series[], label: string, finding: Finding | null): DataFrame[] {
   const named = new Set(finding?.where.filter((at) => at.label === label).map(({ value }) => value));
-  const isShown = (place: string): boolean =>
-    named.has(place) || series.some(({ labels, points }) => labels[label] === place && points.some(([, n]) => n > 0));
+  const shown = worstPlaces(series, label, named);
   const places = sumBy(series, ({ labels }) => {
     const place = labels[label] ?? '';
-    return isShown(place) ? place : t('history.others', 'all others');
+    return shown.has(place) ? place : t('history.others', 'all others');
   });
   const frames = [...places].map(([place, points]) =>
     frame(place, [...points], named.has(place) ? { color: fixedColor('red') } : {})
@@ -68,6 +69,14 @@ export function historyFrames(series: readonly Series[], label: string, finding:
   const since = finding?.since ?? null;
   const top = Math.max(0, ...[...places.values()].flatMap((points) => [...points.values()]));
   return since === null || frames.length === 0 ? frames : [...frames, onsetFrame(Date.parse(since), top)];
+}
+
+function worstPlaces(series: readonly Series[], label: string, named: ReadonlySet<string>): ReadonlySet<string> {
+  const peaks = [...sumBy(series, ({ labels }) => labels[label] ?? '')]
+    .map(([place, points]) => ({ place, isNamed: named.has(place), peak: Math.max(...points.values()) }))
+    .filter(({ isNamed, peak }) => isNamed || peak > 0)
+    .sort((a, b) => Number(b.isNamed) - Number(a.isNamed) || b.peak - a.peak);
+  return new Set(peaks.slice(0, MAX_PLACES).map(({ place }) => place));
 }
 
 function sumBy(series: readonly Series[], keyOf: (one: Series) => string): Map<string, Map<number, number>> {

@@ -2,7 +2,9 @@ import { t } from '@grafana/i18n';
 import { formatNumber, formatShare } from '../../components/format';
 import { type StackView, type SymptomView } from '../../triage/assessment';
 import { type Finding } from '../../triage/types';
+import { complaintText } from './complaint';
 import { carries, type Detail, REACH_STEP } from './detail';
+import { dimensionPlural } from './dimensionName';
 import { affectedText } from './findingTexts';
 import { trendOf } from './trend';
 
@@ -21,10 +23,10 @@ export function stepsOf({ stack, finding, symptom }: Detail): Step[] {
 }
 
 function symptomStep(symptom: SymptomView, { status }: StackView, finding: Finding | null): Step {
-  const { id, title, n, bad, units, limit, limitUnit, nearest } = symptom;
+  const { id, title, n, bad, units, limitUnit, nearest } = symptom;
   const isBad = carries(symptom, finding);
   const isUnknown = !isBad && (n === 0 || status === 'blind');
-  const [places = []] = Object.values(symptom.tables);
+  const [[label, places] = ['', []]] = Object.entries(symptom.tables);
   const named = places.filter(({ verdict }) => verdict === 'here').length;
   return {
     id,
@@ -32,16 +34,19 @@ function symptomStep(symptom: SymptomView, { status }: StackView, finding: Findi
     verdict: isBad ? 'bad' : isUnknown ? 'unknown' : 'ok',
     headline: isUnknown
       ? t('steps.nothing-measured', 'nothing to judge by')
-      : t('steps.over-limit', '{{bad}} of {{n}} {{units}} over {{limit}} {{unit}}', {
+      : t('steps.bad-units', '{{bad}} of {{n}} {{units}} {{complaint}}', {
           bad: formatNumber(bad),
           n: formatNumber(n),
           units,
-          limit: formatNumber(limit),
-          unit: limitUnit,
+          complaint: complaintText(symptom),
         }),
     detail:
       isBad && named > 0
-        ? t('steps.places', '{{named}} of {{count}} relays', { named, count: places.length })
+        ? t('steps.places', '{{named}} of {{all}} {{places}}', {
+            named,
+            all: places.length,
+            places: dimensionPlural(label),
+          })
         : !isUnknown && nearest !== null
           ? t('steps.nearest', 'worst p95 {{value}} {{unit}} on {{- place}}', {
               value: formatNumber(nearest.value),
