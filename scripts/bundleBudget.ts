@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { PLUGIN_DIR } from './buildPlugin';
+import { PLUGIN_DIR } from './build';
 
 const KILOBYTE = 1000;
 

@@ -7,7 +7,7 @@ import { PRODUCTS } from '../src/stacks/products';
 import { runTriage } from '../src/triage/runTriage';
 import { type Diagnosis } from '../src/triage/types';
 import { startStack } from '../tests/control/stack';
-import { buildPlugin } from './buildPlugin';
+import { buildPlugin, buildPreview } from './build';
 import { startPluginPreview } from './pluginPreview';
 
 export interface ExampleOptions {
@@ -57,7 +57,8 @@ export async function startExample({ faults, port, onProgress, signal }: Example
   try {
     onProgress('Building the plugin');
     await buildPlugin(signal);
-    onProgress(`Building the preview for Grafana ${FLAVOUR}`);
+    onProgress(`Building the preview for Grafana ${FLAVOUR} (the first time, it takes 1 to 3 minutes)`);
+    await buildPreview(FLAVOUR, signal);
     const { prometheusUrl, scrapeInterval } = stack;
     const preview = await startPluginPreview({ flavour: FLAVOUR, port, prometheusUrl, scrapeInterval });
     stops.push(preview.close);

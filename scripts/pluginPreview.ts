@@ -1,7 +1,6 @@
-import { buildHost } from '../preview/build';
 import { type Flavour } from '../preview/flavours';
 import { type Preview, startPreview } from '../preview/server/startPreview';
-import { PLUGIN_DIR } from './buildPlugin';
+import { PLUGIN_DIR } from './build';
 
 export interface PluginPreviewOptions {
   flavour: Flavour;
@@ -12,10 +11,9 @@ export interface PluginPreviewOptions {
   scrapeInterval: number;
 }
 
-/** Shows the built plugin on one Prometheus; the host of that flavour is built if it isn't yet. */
-export async function startPluginPreview(options: PluginPreviewOptions): Promise<Preview> {
+/** Shows the built plugin on one Prometheus. */
+export function startPluginPreview(options: PluginPreviewOptions): Promise<Preview> {
   const { flavour, port, prometheusUrl, scrapeInterval } = options;
-  await buildHost(flavour);
   const dataSource = {
     uid: 'prometheus',
     name: 'Prometheus',

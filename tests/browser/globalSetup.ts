@@ -1,5 +1,5 @@
 import { FLAVOURS } from '../../preview/flavours';
-import { buildPlugin } from '../../scripts/buildPlugin';
+import { buildPlugin, buildPreview } from '../../scripts/build';
 import { startPluginPreview } from '../../scripts/pluginPreview';
 import { startControlServer } from '../control/server';
 import { startStack } from '../control/stack';
@@ -14,6 +14,7 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
     return undefined;
   }
   await buildPlugin();
+  await Promise.all(FLAVOURS.map((flavour) => buildPreview(flavour)));
   const stack = await startStack();
   const stops = [stack.stop];
   const stop = async (): Promise<void> => {
