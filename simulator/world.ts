@@ -16,6 +16,20 @@ export interface PlaceTruth {
   affected: number;
 }
 
+/** Whom one fault strikes. */
+export interface FaultTruth {
+  /** Its name is the cause that a diagnosis should name. */
+  fault: Fault;
+  /** Where it is, as labels of the metrics say it now; empty when it is everywhere. */
+  where: Record<string, string>;
+  /** Ids of the sessions that suffer from it. */
+  sessions: string[];
+  /** Their meetings. */
+  meetings: string[];
+  /** Label name to label value to how many of them are there. */
+  places: Record<string, Record<string, number>>;
+}
+
 /** What is really going on in one product, whatever its pages show. */
 export interface StackTruth {
   stack: string;
@@ -25,6 +39,8 @@ export interface StackTruth {
   affectedMeetings: number;
   /** Label name to label value to counts. */
   places: Record<string, Record<string, PlaceTruth>>;
+  /** One for each active fault, where the world knows them apart. */
+  impacts?: FaultTruth[];
 }
 
 export interface Truth {

@@ -1,16 +1,28 @@
-import { type Fault, type FaultDefinition } from '../faults';
-import { REGIONS, type Relay, RELAYS, SERVER_TYPES } from './population';
+import { type FaultDefinition } from '../faults';
+import { meetingName, REGIONS, RELAYS, SERVER_TYPES } from './population';
 
 export const CLIENT_JOB = 'videocall-client-metrics';
 export const SERVER_JOB = 'videocall-server-stats';
 
 const LATENCY = { default: 350, unit: 'ms' };
+const LOSS_UNIT = 'lost share of the packets';
+
+const SERVERS = RELAYS.map(({ server }) => server);
+const INSTANCES = RELAYS.flatMap(({ instances }) => instances);
+
+/** Decides between the products for a fault that both know. */
+const STACK = { stack: { values: ['videocall'] } };
+/** The relay that a fault strikes by default. */
+const SERVER = { values: SERVERS, default: 'webtransport-apac.example.org' };
+/** Narrows a fault that is everywhere by default. */
+const ANY_SERVER = { server: { values: SERVERS }, server_instance: { values: INSTANCES } };
+const MEETING = { meeting_id: { default: meetingName(0) } };
 
 /** What the world of videocall.rs can suffer from. */
 export const VIDEOCALL_FAULTS: readonly FaultDefinition[] = [
   {
     name: 'relay-latency',
-    place: { server: { values: RELAYS.map(({ server }) => server), default: 'webtransport-apac.example.org' } },
+    place: { server: SERVER },
     strength: LATENCY,
     share: 1,
     summary: 'round trips to one relay take longer',
@@ -31,7 +43,7 @@ export const VIDEOCALL_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'fleet-latency',
-    place: {},
+    place: STACK,
     strength: LATENCY,
     share: 1,
     summary: 'round trips to all relays take longer',
@@ -44,46 +56,51 @@ export const VIDEOCALL_FAULTS: readonly FaultDefinition[] = [
     summary: 'a few people, wherever they are, have a slow network',
   },
   {
+    name: 'audio-sender',
+    place: { ...MEETING, sender: {} },
+    modes: ['lossy', 'dead'],
+    strength: { default: 0.74, unit: LOSS_UNIT },
+    summary:
+      'the uplink of one person, by relay session id or any who speaks in the meeting, is bad (lossy) or gone while ' +
+      'the connection stays (dead)',
+  },
+  {
+    name: 'audio-receiver',
+    place: { ...MEETING, receiver: {} },
+    strength: { default: 0.47, unit: 'share of the time in which nothing arrives' },
+    summary: 'the downlink of one person, by relay session id or any of the meeting, stands still again and again',
+  },
+  {
+    name: 'audio-meeting',
+    place: MEETING,
+    strength: { default: 0.4, unit: LOSS_UNIT },
+    share: 0.9,
+    summary: 'most pairs of one meeting lose audio',
+  },
+  {
+    name: 'audio-relay',
+    place: ANY_SERVER,
+    strength: { default: 0.4, unit: LOSS_UNIT },
+    share: 0.9,
+    summary: 'people on one relay, or everywhere, lose audio of most others, whatever their meeting',
+  },
+  {
+    name: 'playback-lag',
+    place: { meeting_id: {}, ...ANY_SERVER },
+    strength: { default: 600, unit: 'ms' },
+    share: 0.5,
+    summary: 'people hear others late: buffers are long, nothing is lost',
+  },
+  {
+    name: 'media-blocked',
+    place: MEETING,
+    share: 0.9,
+    summary: 'people of one meeting are connected and report, but hear and see nobody',
+  },
+  {
     name: 'telemetry-lost',
     place: { job: { values: [CLIENT_JOB, SERVER_JOB, 'all'], default: 'all' } },
     modes: ['down', 'stalled'],
     summary: 'metrics pages are gone (down), or stay while nothing reaches them any more (stalled)',
   },
 ];
-
-/** Where a session stands, as far as faults care. */
-export interface Standing {
-  relay: Relay;
-  /** Its number among all sessions. */
-  serial: number;
-  /** Its number among the sessions of its relay. */
-  rank: number;
-}
-
-/** Whether a latency fault strikes a session. A greater share strikes the same sessions and more. */
-export function strikes({ name, place = {}, share = 1 }: Fault, { relay, serial, rank }: Standing): boolean {
-  switch (name) {
-    case 'relay-latency':
-      return place.server === relay.server && isChosen(rank, share);
-    case 'region-latency':
-      return place.region === relay.region && isChosen(rank, share);
-    case 'transport-latency':
-      return place.server_type === relay.serverType && isChosen(rank, share);
-    case 'fleet-latency':
-      return isChosen(rank, share);
-    case 'client-network':
-      return isChosen(serial, share);
-    default:
-      return false;
-  }
-}
-
-/** Whether a telemetry fault is about a job, in this mode. */
-export function losesTelemetry({ name, place = {}, mode }: Fault, job: string, lostMode: string): boolean {
-  return name === 'telemetry-lost' && mode === lostMode && (place.job === job || place.job === 'all');
-}
-
-/** Picks a share of the numbers evenly: multiples of the golden ratio spread best over the unit interval (Weyl). */
-function isChosen(number: number, share: number): boolean {
-  return ((number + 1) * 0.6180339887498949) % 1 < share;
-}

@@ -369,6 +369,44 @@ describe('mute', () => {
   });
 });
 
+describe('a sender with a bad uplink', () => {
+  test('is heard as in the captured situation', async () => {
+    const look = (pages: readonly Page[], sender: string) => {
+      const late = pages.filter(({ t }) => t >= 30);
+      const middle = (name: string) =>
+        median(late.flatMap((page) => select(page, name, { to_peer: sender })).map(({ value }) => value));
+      const operation = (name: string) => middle(`videocall_neteq_${name}_ops_per_sec`);
+      return {
+        normal: operation('normal'),
+        expand: operation('expand'),
+        dtmf: operation('dtmf'),
+        undefined: operation('undefined'),
+        preemptiveExpand: operation('preemptive_expand'),
+        packets: middle('videocall_neteq_packets_per_sec'),
+        fps: middle('videocall_video_fps'),
+      };
+    };
+    const { world, client } = simulate(60, [
+      [
+        20,
+        (it) => {
+          const session = somebody(it);
+          it.inject({ name: 'audio-sender', place: { sender: relaySessionId(session) } });
+        },
+      ],
+    ]);
+    const real = look((await captured('neteq-sender')).client, '13487509091497019403');
+    const virtual = look(client, world.truth().stacks[0]?.impacts?.[0]?.where.sender ?? '');
+    const tolerance = { normal: 2, expand: 5, dtmf: 2, undefined: 4, preemptiveExpand: 0, packets: 2, fps: 5 };
+    for (const [key, most] of Object.entries(tolerance)) {
+      const of = (values: Record<string, number>) => values[key] ?? NaN;
+      expect({ [key]: Math.abs(of(virtual) - of(real)) <= most, of: [of(virtual), of(real)] }).toMatchObject({
+        [key]: true,
+      });
+    }
+  });
+});
+
 describe('leaving', () => {
   const watch = ({ client, server }: Pages, user: string, id: string) =>
     timeline(client, (page) => ({

@@ -46,6 +46,8 @@ const MOVES = 0.5;
 /** What a person can't do alone. */
 export interface Acts {
   leave(silent: boolean): void;
+  /** Whether the others wait for what the person says. */
+  hasFloor(): boolean;
   /** Chooses a relay again, if need be another one. */
   reconnect(elsewhere: boolean): void;
 }
@@ -66,7 +68,7 @@ export function followHabits(session: Session, habits: Habits, agenda: Agenda, a
     repeatedly(
       () => (session.microphone ? habits.unmuted : habits.muted),
       () => {
-        session.microphone = !session.microphone;
+        session.microphone = acts.hasFloor() || !session.microphone;
       }
     );
   }
@@ -74,7 +76,7 @@ export function followHabits(session: Session, habits: Habits, agenda: Agenda, a
     repeatedly(
       () => (session.speaking ? habits.speech : habits.silence),
       () => {
-        session.speaking = !session.speaking;
+        session.speaking = acts.hasFloor() || !session.speaking;
       }
     );
   }

@@ -154,7 +154,8 @@ export function userName(serial: number, random: Random): string {
   return `${random.pick(FIRST_NAMES)}${separator}${random.pick(LAST_NAMES)}${serial}@example.org`;
 }
 
-function meetingName(index: number): string {
+/** The name of the n-th meeting, from 0. */
+export function meetingName(index: number): string {
   const name = MEETINGS[index % MEETINGS.length] ?? 'meeting';
   const round = Math.floor(index / MEETINGS.length);
   return round === 0 ? name : `${name}-${round + 1}`;

@@ -1,6 +1,7 @@
 import { type Random } from '../random';
 import { type HealthPacket, type PeerReport } from './clientPage';
-import { type AudioStats, playing, starving } from './netEq';
+import { type Reception, type Standing } from './effects';
+import { type AudioStats, losing, playing, stalling, starving, throttled } from './netEq';
 import { type Relay, type Seat } from './population';
 import { Path, reportedRoundTrip } from './roundTrip';
 import { type Connection } from './serverPage';
@@ -8,9 +9,15 @@ import { type Connection } from './serverPage';
 /** Receivers wait that long for packets of a sender who has gone before they stop playing and keep the last values. */
 const GIVE_UP_S = 15;
 
+const FRAMES_PER_SECOND = 29.4;
+const FRAMES_DEVIATION = 0.8;
+/** More of it for each lost packet (measured: 2 to 22 frames with three quarters lost). */
+const LOSSY_FRAMES_DEVIATION = 6;
+
 const AUDIO_BYTES_PER_SECOND = 4_000;
 const VIDEO_BYTES_PER_SECOND = 39_000;
-const IDLE_BYTES_PER_SECOND = 200;
+/** What flows without any media. */
+export const IDLE_BYTES_PER_SECOND = 200;
 
 /** A session's connection to the relay it has chosen, as its peers know it too. */
 export interface Link {
@@ -61,6 +68,8 @@ export class Session {
   camera: boolean;
   /** Whether the microphone picks up speech; a silent one sends nothing (DTX). */
   speaking = true;
+  /** Whether the tab is in the background, where the browser hardly lets it work. */
+  hidden = false;
   electing = false;
   gone = false;
   private readonly views = new Map<string, View>();
@@ -81,6 +90,11 @@ export class Session {
     return this.seat.home.serverType === 'webtransport' || serverType === 'websocket';
   }
 
+  /** Where the session stands on one of its links. */
+  standing({ relay, rank, connection }: Link): Standing {
+    return { seat: this.seat, relay, instance: connection.instance, serial: this.serial, rank };
+  }
+
   /** Begins to receive another session over its present link. */
   watch(sender: Session, since: number): void {
     if (sender.link !== undefined) {
@@ -98,12 +112,18 @@ export class Session {
   /**
    * What the client reports now; nothing before it ever had a peer.
    * @param probe milliseconds that a probe over the link takes at a moment
+   * @param reception what becomes now of packets on their way to a receiver
    */
-  report(now: number, probe: (link: Link, at: number) => number): HealthPacket | undefined {
+  report(
+    now: number,
+    probe: (link: Link, at: number) => number,
+    reception: (receiver: Standing, sender: Standing) => Reception
+  ): HealthPacket | undefined {
     const { link } = this;
     if (link === undefined || this.views.size === 0) {
       return undefined;
     }
+    const standing = this.standing(link);
     return {
       sentAt: now,
       sessionId: this.clientId,
@@ -114,22 +134,42 @@ export class Session {
       serverUrl: link.url,
       serverType: link.relay.serverType,
       roundTripMs: reportedRoundTrip((at) => probe(link, at), now, link.since),
-      peers: Array.from(this.views.values(), (view) => this.look(view, now)),
+      peers: Array.from(this.views.values(), (view) =>
+        this.look(view, now, reception(standing, view.sender.standing(view.link)))
+      ),
     };
   }
 
   /** A muted microphone, a camera that is off and a link that was replaced or is long gone leave the last values. */
-  private look(view: View, now: number): PeerReport {
+  private look(view: View, now: number, reception: Reception): PeerReport {
     const { sender, link } = view;
+    const to = link.connection.sessionId;
+    if (reception.blocked) {
+      view.since = now;
+      return { to };
+    }
     const { microphone, speaking, camera } = sender;
     const replaced = sender.link !== link;
     const open = !replaced && now < link.until;
     if (microphone && !replaced && now < link.until + GIVE_UP_S) {
-      view.audio = speaking && open ? playing(now - view.since, this.random) : starving(this.random);
+      const stats = speaking && open ? this.hear(now - view.since, reception) : starving(this.random);
+      view.audio = this.hidden ? throttled(stats, this.random) : stats;
     }
-    if (camera && open) {
-      view.video = { fps: this.random.normal(29.4, 0.8), framesBuffered: this.random.integer(1, 2) };
+    if (camera && open && reception.loss < 1) {
+      const { loss } = reception;
+      const fps = this.random.normal(FRAMES_PER_SECOND * (1 - loss), FRAMES_DEVIATION + LOSSY_FRAMES_DEVIATION * loss);
+      view.video = { fps: Math.max(0, fps), framesBuffered: this.random.integer(1, 2) };
     }
-    return { to: link.connection.sessionId, audio: view.audio, video: view.video };
+    return { to, audio: view.audio, video: view.video };
+  }
+
+  private hear(age: number, { loss, stalling: spoiled, lagMs }: Reception): AudioStats {
+    if (spoiled > 0 && this.random.chance(spoiled)) {
+      return stalling(this.random);
+    }
+    if (loss === 1) {
+      return starving(this.random);
+    }
+    return loss > 0 ? losing(loss, this.random) : playing(age, this.random, lagMs);
   }
 }

@@ -1,6 +1,6 @@
 import { type Fault, faultLevel } from '../faults';
 import { ClientPage, type HealthPacket } from './clientPage';
-import { CLIENT_JOB, losesTelemetry, SERVER_JOB } from './faults';
+import { CLIENT_JOB, SERVER_JOB } from './faults';
 import { type ConnectionMessage, ServerPage } from './serverPage';
 
 /** The way from clients and relays to the two metrics services, and what telemetry faults do to it. */
@@ -54,4 +54,9 @@ export class Telemetry {
   private isLost(job: string, mode: string, now: number): boolean {
     return this.faults().some((fault) => losesTelemetry(fault, job, mode) && faultLevel(fault, now) > 0);
   }
+}
+
+/** Whether a telemetry fault is about a job, in this mode. */
+function losesTelemetry({ name, place = {}, mode }: Fault, job: string, lostMode: string): boolean {
+  return name === 'telemetry-lost' && mode === lostMode && (place.job === job || place.job === 'all');
 }

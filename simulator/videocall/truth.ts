@@ -1,49 +1,109 @@
-import { type StackTruth } from '../world';
+import { type Fault } from '../faults';
+import { type FaultTruth, type StackTruth } from '../world';
+import { type Standing } from './effects';
 import { type Link, type Session } from './session';
 
+/** Somebody in a call, who hears those of the others who speak. */
+export interface Participant {
+  session: Session;
+  link: Link;
+  heard: readonly Standing[];
+}
+
 /**
- * Counts the sessions of all meetings by place.
+ * Counts the sessions of all meetings by place and by the faults that strike them.
  * Somebody who waits alone in a meeting is in no call yet, and isn't counted.
+ * @param where the place of a fault in labels of the metrics
+ * @param struckOn the link on which a fault strikes somebody; undefined when it doesn't
  */
 export function stackTruth(
   meetings: Iterable<Iterable<Session>>,
-  isAffected: (session: Session, link: Link) => boolean
+  faults: readonly Fault[],
+  where: (fault: Fault) => Record<string, string>,
+  struckOn: (fault: Fault, participant: Participant) => Link | undefined
 ): StackTruth {
-  const truth: StackTruth = {
+  const impacts = faults.map((fault): FaultTruth => ({
+    fault,
+    where: where(fault),
+    sessions: [],
+    meetings: [],
+    places: {},
+  }));
+  const truth = {
     stack: 'videocall',
     sessions: 0,
     affectedSessions: 0,
     meetings: 0,
     affectedMeetings: 0,
     places: {},
+    impacts,
   };
   for (const people of meetings) {
-    const inCall = [...people].flatMap((session) =>
-      session.link === undefined ? [] : [{ link: session.link, affected: isAffected(session, session.link) }]
-    );
-    if (inCall.length < 2) {
+    const participants = participantsOf(people);
+    if (participants.length < 2) {
       continue;
     }
-    const affected = inCall.filter((each) => each.affected).length;
-    truth.sessions += inCall.length;
+    let affected = 0;
+    for (const participant of participants) {
+      let isAffected = false;
+      for (const impact of impacts) {
+        const link = struckOn(impact.fault, participant);
+        if (link !== undefined) {
+          isAffected = true;
+          addTo(impact, participant, link);
+        }
+      }
+      affected += Number(isAffected);
+      countPlaces(truth.places, participant.link, isAffected);
+    }
+    truth.sessions += participants.length;
     truth.affectedSessions += affected;
     truth.meetings += 1;
     truth.affectedMeetings += Number(affected > 0);
-    inCall.forEach((each) => countPlaces(truth.places, each.link, each.affected));
   }
   return truth;
 }
 
-function countPlaces(places: StackTruth['places'], { relay, connection }: Link, affected: boolean): void {
-  const where = {
-    server: relay.server,
-    server_instance: connection.instance,
-    region: relay.region,
-    server_type: relay.serverType,
-  };
-  for (const [label, value] of Object.entries(where)) {
+function participantsOf(people: Iterable<Session>): Participant[] {
+  const inCall = [...people].flatMap((session) =>
+    session.link === undefined ? [] : [{ session, link: session.link }]
+  );
+  const speakers = inCall.filter(({ session }) => session.microphone && session.speaking);
+  return inCall.map(({ session, link }) => ({
+    session,
+    link,
+    heard: speakers.filter((speaker) => speaker.session !== session).map(standingOf),
+  }));
+}
+
+function standingOf({ session, link }: Omit<Participant, 'heard'>): Standing {
+  return session.standing(link);
+}
+
+function addTo(impact: FaultTruth, { session: { seat } }: Participant, link: Link): void {
+  impact.sessions.push(link.connection.sessionId);
+  if (impact.meetings.at(-1) !== seat.meeting) {
+    impact.meetings.push(seat.meeting);
+  }
+  for (const [label, value] of placesOf(link)) {
+    const counts = (impact.places[label] ??= {});
+    counts[value] = (counts[value] ?? 0) + 1;
+  }
+}
+
+function countPlaces(places: StackTruth['places'], link: Link, isAffected: boolean): void {
+  for (const [label, value] of placesOf(link)) {
     const counts = (places[label] ??= {});
     const before = counts[value] ?? { sessions: 0, affected: 0 };
-    counts[value] = { sessions: before.sessions + 1, affected: before.affected + Number(affected) };
+    counts[value] = { sessions: before.sessions + 1, affected: before.affected + Number(isAffected) };
   }
+}
+
+function placesOf({ relay, connection }: Link): Array<[string, string]> {
+  return [
+    ['server', relay.server],
+    ['server_instance', connection.instance],
+    ['region', relay.region],
+    ['server_type', relay.serverType],
+  ];
 }

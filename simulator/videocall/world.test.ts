@@ -1,22 +1,10 @@
 /** @jest-environment node */
-import { parsePage, type Sample } from '../feed/parse';
+import { type Sample } from '../feed/parse';
 import { type Fault } from '../faults';
 import { STILL } from './habits';
 import { RELAYS } from './population';
-import { createVideocallWorld, VideocallWorld, type VideocallOptions } from './world';
-
-const START = 1_790_000_000;
-const CLIENT = 'videocall-client-metrics';
-const SERVER = 'videocall-server-stats';
-const RTT = 'videocall_client_active_server_rtt_ms';
-
-function worldOf(options: Partial<VideocallOptions> = {}): VideocallWorld {
-  return new VideocallWorld({ seed: 1, start: START, ...options });
-}
-
-function samples(world: VideocallWorld, name: string, job = CLIENT): Sample[] {
-  return parsePage(world.page(job) ?? '').filter((sample) => sample.name === name);
-}
+import { CLIENT, quietWorld, RTT, samples, SERVER, START, worldOf } from './testWorld';
+import { createVideocallWorld, type VideocallWorld } from './world';
 
 const hostOf = ({ labels }: Sample) => new URL(labels.server_url ?? '').hostname;
 
@@ -36,19 +24,12 @@ function struck(world: VideocallWorld, fault: Fault, strength = 350): Record<str
   );
 }
 
-/** A world where nobody moves, after everybody has reported. */
-function quiet(options: Partial<VideocallOptions> = {}): VideocallWorld {
-  const world = worldOf({ habits: STILL, ...options });
-  world.advance(START + 10);
-  return world;
-}
-
 const hosts = (keep: (relay: (typeof RELAYS)[number]) => boolean) =>
   Object.fromEntries(RELAYS.filter(keep).map(({ server }) => [server, 1]));
 
 describe('the usual population', () => {
   test('is about fifty people in twelve meetings, on six relays of six or more', () => {
-    const truth = quiet().truth().stacks[0];
+    const truth = quietWorld().truth().stacks[0];
     expect(truth).toMatchObject({ stack: 'videocall', sessions: 54, meetings: 12, affectedSessions: 0 });
     const servers = Object.values(truth?.places.server ?? {});
     expect(servers).toHaveLength(6);
@@ -56,7 +37,7 @@ describe('the usual population', () => {
   });
 
   test.each([20, 54, 120, 300])('scales to %d sessions in meetings of 2 to 40', (sessions) => {
-    const world = quiet({ sessions });
+    const world = quietWorld({ sessions });
     const meetings = new Map<string, number>();
     world.sessions.forEach(({ seat }) => meetings.set(seat.meeting, (meetings.get(seat.meeting) ?? 0) + 1));
     const sizes = [...meetings.values()].sort((a, b) => a - b);
@@ -118,11 +99,11 @@ describe('chance', () => {
   });
 
   test('another seed gives other people', () => {
-    expect(quiet({ seed: 1 }).page(CLIENT)).not.toBe(quiet({ seed: 2 }).page(CLIENT));
+    expect(quietWorld({ seed: 1 }).page(CLIENT)).not.toBe(quietWorld({ seed: 2 }).page(CLIENT));
   });
 
   test('the past changes nothing', () => {
-    const world = quiet();
+    const world = quietWorld();
     const page = world.page(SERVER);
     world.advance(START - 100);
     expect(world.page(SERVER)).toBe(page);
@@ -141,24 +122,24 @@ describe('latency faults', () => {
     [{ name: 'transport-latency' }, hosts(({ serverType }) => serverType === 'websocket')],
     [{ name: 'fleet-latency' }, hosts(() => true)],
   ])('%j strikes exactly its place', (fault, expected) => {
-    expect(struck(quiet(), fault)).toEqual(expected);
+    expect(struck(quietWorld(), fault)).toEqual(expected);
   });
 
   test('strike a share of the place', () => {
-    const world = quiet({ sessions: 120 });
+    const world = quietWorld({ sessions: 120 });
     const shares = struck(world, { name: 'relay-latency', share: 0.5 });
     expect(Object.keys(shares)).toEqual(['webtransport-apac.example.org']);
     expect(Math.abs((shares['webtransport-apac.example.org'] ?? 0) - 0.5)).toBeLessThan(0.08);
   });
 
   test('client-network strikes a few people on several relays', () => {
-    const shares = struck(quiet(), { name: 'client-network' });
+    const shares = struck(quietWorld(), { name: 'client-network' });
     expect(Object.keys(shares).length).toBeGreaterThanOrEqual(2);
     expect(Math.max(...Object.values(shares))).toBeLessThan(0.5);
   });
 
   test('are what the truth says, from their start to their healing', () => {
-    const world = quiet();
+    const world = quietWorld();
     world.inject({ name: 'relay-latency' });
     world.advance(START + 20);
     const { faults, stacks } = world.truth();
@@ -182,7 +163,7 @@ describe('latency faults', () => {
   });
 
   test('ramp up, wait for their start and stop at their end', () => {
-    const world = quiet();
+    const world = quietWorld();
     const slowest = (t: number) => {
       world.advance(START + t);
       return Math.max(...samples(world, RTT).map(({ value }) => value));
@@ -204,7 +185,7 @@ describe('re-election', () => {
   const isEqual = (a: Sample[], b: Sample[]) => JSON.stringify(a) === JSON.stringify(b);
 
   test.each([false, true])('moves clients away from a slow relay only when it is on: %p', (reelect) => {
-    const world = quiet({ reelect });
+    const world = quietWorld({ reelect });
     const slow = 'webtransport-us-east.example.org';
     const sessionsThere = () => world.truth().stacks[0]?.places.server?.[slow]?.sessions ?? 0;
     const before = sessionsThere();
@@ -243,7 +224,7 @@ describe('lost telemetry', () => {
   });
 
   test('that stalls one job leaves the other alone', () => {
-    const world = quiet();
+    const world = quietWorld();
     world.inject({ name: 'telemetry-lost', mode: 'stalled', place: { job: CLIENT } });
     world.advance(START + 60);
     expect(samples(world, RTT)).toEqual([]);

@@ -1,15 +1,17 @@
 import { Agenda } from '../agenda';
-import { type Fault, faultLevel, resolveFault } from '../faults';
+import { type Fault, resolveFault } from '../faults';
 import { FaultLog } from '../faultLog';
 import { Random } from '../random';
 import { type Truth, type World, type WorldOptions } from '../world';
-import { CLIENT_JOB, SERVER_JOB, strikes, VIDEOCALL_FAULTS } from './faults';
+import { Effects } from './effects';
+import { CLIENT_JOB, SERVER_JOB, VIDEOCALL_FAULTS } from './faults';
 import { followHabits, type Habits, USUAL_HABITS } from './habits';
 import { DEFAULT_SESSIONS, makeSeats, type Relay, RELAYS, type Seat, userName, usualSizes } from './population';
 import { type Connection } from './serverPage';
-import { type Link, Session } from './session';
+import { IDLE_BYTES_PER_SECOND, type Link, Session } from './session';
+import { Subjects } from './subjects';
 import { Telemetry } from './telemetry';
-import { stackTruth } from './truth';
+import { type Participant, stackTruth } from './truth';
 
 const REPORT_INTERVAL_S = 5;
 const TRAFFIC_INTERVAL_S = 5;
@@ -53,6 +55,8 @@ export class VideocallWorld implements World {
   private readonly habits: Habits;
   private readonly reelect: boolean;
   private readonly log = new FaultLog();
+  private readonly subjects = new Subjects(() => this.sessions);
+  private readonly effects = new Effects(this.log, (relaySessionId) => this.subjects.seatOf(relaySessionId));
   private readonly telemetry: Telemetry;
   /** Who is there, by meeting; those who are still choosing their first relay too. */
   private readonly meetings = new Map<string, Set<Session>>();
@@ -93,7 +97,10 @@ export class VideocallWorld implements World {
   }
 
   inject(fault: Fault): void {
-    this.log.add(resolveFault(fault, this.faults), this.agenda.now);
+    const { now } = this.agenda;
+    const resolved = this.subjects.aim(resolveFault(fault, this.faults));
+    this.log.add(resolved, now);
+    this.agenda.at(resolved.start ?? now, () => this.sessions.forEach((session) => this.giveFloor(session)));
   }
 
   heal(name?: string): void {
@@ -102,8 +109,11 @@ export class VideocallWorld implements World {
 
   truth(): Truth {
     const { now } = this.agenda;
-    const isAffected = ({ serial }: Session, { relay, rank }: Link) => this.excess({ relay, rank, serial }, now) > 0;
-    return { at: now, faults: this.log.active(now), stacks: [stackTruth(this.meetings.values(), isAffected)] };
+    const faults = this.log.active(now);
+    const struckOn = (fault: Fault, { session, link, heard }: Participant) =>
+      this.effects.suffers(fault, session.standing(link), heard, now) ? link : undefined;
+    const stack = stackTruth(this.meetings.values(), faults, (fault) => this.subjects.whereabouts(fault), struckOn);
+    return { at: now, faults, stacks: [stack] };
   }
 
   /** Somebody takes a seat: chooses a relay, then reports until leaving. */
@@ -140,7 +150,7 @@ export class VideocallWorld implements World {
         ? undefined
         : candidates
             .filter(({ relay }) => relay !== avoid)
-            .sort((a, b) => this.cost(session, a.relay) - this.cost(session, b.relay))[0];
+            .sort((a, b) => this.cost(session, a.relay, a.connection) - this.cost(session, b.relay, b.connection))[0];
       for (const { connection } of candidates.filter((candidate) => candidate !== choice)) {
         this.telemetry.connection({ type: 'ended', connection }, now);
       }
@@ -185,11 +195,11 @@ export class VideocallWorld implements World {
   }
 
   /** Whatever the round-trip time: a client prefers WebTransport to WebSocket. */
-  private cost(session: Session, relay: Relay): number {
+  private cost({ seat, serial, path }: Session, relay: Relay, { instance }: Connection): number {
     const preference = relay.serverType === 'webtransport' ? 0 : 1e6;
     const rank = this.ranks.get(relay) ?? 0;
-    const excess = this.reelect ? this.excess({ relay, rank, serial: session.serial }, this.agenda.now) : 0;
-    return preference + session.path.typical(relay) + excess;
+    const excess = this.reelect ? this.effects.latency({ seat, relay, instance, rank, serial }, this.agenda.now) : 0;
+    return preference + path.typical(relay) + excess;
   }
 
   private choose(session: Session, relay: Relay, connection: Connection, since: number): void {
@@ -226,9 +236,13 @@ export class VideocallWorld implements World {
 
   /** What a connected person does from now on. */
   private begin(session: Session): void {
+    this.giveFloor(session);
     const probe = (link: Link, at: number) => this.probe(session, link, at);
     this.agenda.every(REPORT_INTERVAL_S, session.random.uniform(0, REPORT_INTERVAL_S), (now) => {
-      const packet = session.gone ? undefined : session.report(now, probe);
+      const isHeard = !session.gone && this.effects.uplinkLoss(session.seat, now) < 1;
+      const packet = isHeard
+        ? session.report(now, probe, (...pair) => this.effects.reception(...pair, now))
+        : undefined;
       if (packet !== undefined) {
         this.telemetry.health(packet, now);
       }
@@ -239,8 +253,17 @@ export class VideocallWorld implements World {
     }
     followHabits(session, this.habits, this.agenda, {
       leave: (silent) => this.leave(session, { silent }),
+      hasFloor: () => this.effects.hasFloor(session.seat, this.agenda.now),
       reconnect: (elsewhere) => this.elect(session, elsewhere ? session.link?.relay : undefined),
     });
+  }
+
+  /** Who is needed to speak speaks. */
+  private giveFloor(session: Session): void {
+    if (this.effects.hasFloor(session.seat, this.agenda.now)) {
+      session.microphone = true;
+      session.speaking = true;
+    }
   }
 
   private watchRelay(session: Session): void {
@@ -260,16 +283,8 @@ export class VideocallWorld implements World {
   }
 
   /** Milliseconds of one probe. */
-  private probe({ path, serial }: Session, { relay, rank }: Link, at: number): number {
-    return path.probe(relay, at) + this.excess({ relay, rank, serial }, at);
-  }
-
-  /** Milliseconds that faults add. */
-  private excess(standing: { relay: Relay; rank: number; serial: number }, at: number): number {
-    return this.log
-      .all()
-      .filter((fault) => strikes(fault, standing))
-      .reduce((sum, fault) => sum + (fault.strength ?? 0) * faultLevel(fault, at), 0);
+  private probe(session: Session, link: Link, at: number): number {
+    return session.path.probe(link.relay, at) + this.effects.latency(session.standing(link), at);
   }
 
   private close(link: Link): void {
@@ -281,8 +296,10 @@ export class VideocallWorld implements World {
     for (const [link, session] of this.links.get(instance) ?? []) {
       if (link.until > now) {
         const seconds = TRAFFIC_INTERVAL_S * session.random.uniform(LEAST_TRAFFIC_FACTOR, MOST_TRAFFIC_FACTOR);
-        link.received += Math.round(session.upload * seconds);
-        link.sent += Math.round(this.uploadOfOthers(session) * seconds);
+        const blocked = this.effects.isBlocked(session.standing(link), now);
+        const loss = this.effects.uplinkLoss(session.seat, now);
+        link.received += Math.round(session.upload * (1 - loss) * seconds);
+        link.sent += Math.round((blocked ? IDLE_BYTES_PER_SECOND : this.uploadOfOthers(session)) * seconds);
       }
       const { connection, sent, received } = link;
       this.telemetry.connection({ type: 'traffic', connection, sent, received }, now);

@@ -1,0 +1,175 @@
+import { type Fault, faultLevel } from '../faults';
+import { type FaultLog } from '../faultLog';
+import { type Relay, type Seat } from './population';
+
+/** Where somebody stands, as far as faults care. */
+export interface Standing {
+  seat: Seat;
+  relay: Relay;
+  /** The server instance behind the relay's address. */
+  instance: string;
+  /** Its number among all sessions. */
+  serial: number;
+  /** Its number among the sessions of its relay. */
+  rank: number;
+}
+
+/** What becomes of a sender's packets on their way to a receiver. */
+export interface Reception {
+  /** The receiver gets no media of anybody. */
+  blocked: boolean;
+  /** Lost share of the packets; with 1 not even silence arrives. */
+  loss: number;
+  /** Share of the seconds that a stalling downlink spoils. */
+  stalling: number;
+  /** Milliseconds by which the buffer is longer than usual. */
+  lagMs: number;
+}
+
+const CLEAR: Reception = { blocked: false, loss: 0, stalling: 0, lagMs: 0 };
+
+/** Their share is one of each relay's sessions; that of the others is one of all. */
+const RELAY_LATENCIES = ['relay-latency', 'region-latency', 'transport-latency', 'fleet-latency'];
+const LATENCIES = [...RELAY_LATENCIES, 'client-network'];
+const LOSSES = ['audio-sender', 'audio-meeting', 'audio-relay'];
+const STALLS = ['audio-receiver'];
+const LAGS = ['playback-lag'];
+const BLOCKS = ['media-blocked'];
+
+/** A downlink that stands still for so much of the time spoils each second. */
+const ALL_SPOILED = 0.47;
+
+/** Keys of a place that are looked up in the standing of a session. */
+const PLACES: Record<string, (standing: Standing) => string> = {
+  server: ({ relay }) => relay.server,
+  server_instance: ({ instance }) => instance,
+  region: ({ relay }) => relay.region,
+  server_type: ({ relay }) => relay.serverType,
+  meeting_id: ({ seat }) => seat.meeting,
+};
+
+/** What the faults of a log do to sessions and to the media between them. */
+export class Effects {
+  /** @param seatOf the seat of somebody whom a fault names by a relay session id */
+  constructor(
+    private readonly log: FaultLog,
+    private readonly seatOf: (relaySessionId: string) => Seat | undefined
+  ) {}
+
+  /** Milliseconds that faults add to a probe. */
+  latency(standing: Standing, at: number): number {
+    return this.sum(LATENCIES, at, (fault) => isStruck(fault, standing));
+  }
+
+  /** Whether a fault is about what the person of a seat says, who therefore goes on speaking. */
+  hasFloor(seat: Seat, at: number): boolean {
+    return this.uplinkLoss(seat, at) > 0;
+  }
+
+  /** Lost share of what a person sends to the relay. */
+  uplinkLoss(seat: Seat, at: number): number {
+    return Math.min(
+      1,
+      this.sum(LOSSES, at, (fault) => this.isAbout(fault, 'sender', seat))
+    );
+  }
+
+  /** Whether the relay gets no media through to somebody. */
+  isBlocked(standing: Standing, at: number): boolean {
+    return this.log.all().some((fault) => BLOCKS.includes(fault.name) && this.suffers(fault, standing, [], at));
+  }
+
+  reception(receiver: Standing, sender: Standing, at: number): Reception {
+    if (this.log.all().length === 0) {
+      return CLEAR;
+    }
+    const sum = (names: readonly string[]) =>
+      this.sum(names, at, (fault) => this.isPairStruck(fault, receiver, sender));
+    return {
+      blocked: this.isBlocked(receiver, at),
+      loss: Math.min(1, sum(LOSSES)),
+      stalling: Math.min(1, sum(STALLS) / ALL_SPOILED),
+      lagMs: sum(LAGS),
+    };
+  }
+
+  /**
+   * Whether somebody suffers from a fault.
+   * @param heard those of the same meeting who speak
+   */
+  suffers(fault: Fault, standing: Standing, heard: readonly Standing[], at: number): boolean {
+    const level = faultLevel(fault, at);
+    if (level === 0) {
+      return false;
+    }
+    if (LATENCIES.includes(fault.name)) {
+      return isStruck(fault, standing);
+    }
+    if (BLOCKS.includes(fault.name)) {
+      return isStruck(fault, standing, level);
+    }
+    return heard.some((sender) => this.isPairStruck(fault, standing, sender));
+  }
+
+  private isPairStruck(fault: Fault, receiver: Standing, sender: Standing): boolean {
+    switch (fault.name) {
+      case 'audio-sender':
+        return this.isAbout(fault, 'sender', sender.seat);
+      case 'audio-receiver':
+        return this.isAbout(fault, 'receiver', receiver.seat);
+      case 'audio-meeting':
+      case 'audio-relay':
+      case 'playback-lag':
+        return isAt(fault, receiver) && isPairChosen(receiver.serial, sender.serial, fault.share);
+      default:
+        return false;
+    }
+  }
+
+  private isAbout({ place = {} }: Fault, role: 'sender' | 'receiver', seat: Seat): boolean {
+    const named = place[role];
+    return named !== undefined && this.seatOf(named) === seat;
+  }
+
+  /** Summed strength, as far as it has come, of the faults of these names that strike. */
+  private sum(names: readonly string[], at: number, strikes: (fault: Fault) => boolean): number {
+    let sum = 0;
+    for (const fault of this.log.all()) {
+      if (names.includes(fault.name)) {
+        const level = faultLevel(fault, at);
+        sum += level > 0 && strikes(fault) ? strengthOf(fault) * level : 0;
+      }
+    }
+    return sum;
+  }
+}
+
+function strengthOf({ mode, strength = 0 }: Fault): number {
+  return mode === 'dead' ? 1 : strength;
+}
+
+/** Whether a fault strikes a session. A greater share strikes the same sessions and more. */
+function isStruck(fault: Fault, standing: Standing, level = 1): boolean {
+  const number = RELAY_LATENCIES.includes(fault.name) ? standing.rank : standing.serial;
+  return isAt(fault, standing) && isChosen(number, (fault.share ?? 1) * level);
+}
+
+function isAt({ place = {} }: Fault, standing: Standing): boolean {
+  for (const key in place) {
+    const here = PLACES[key]?.(standing);
+    if (here !== undefined && here !== place[key]) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Picks a share of the numbers evenly: multiples of the golden ratio spread best over the unit interval (Weyl). */
+function isChosen(number: number, share: number): boolean {
+  return ((number + 1) * 0.6180339887498949) % 1 < share;
+}
+
+/** The same for pairs of numbers: multiples of powers of the plastic ratio (Roberts' R2 sequence). */
+function isPairChosen(receiver: number, sender: number, share = 1): boolean {
+  return ((receiver + 1) * 0.7548776662466927 + (sender + 1) * 0.5698402909980532) % 1 < share;
+}
