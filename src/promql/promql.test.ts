@@ -1,7 +1,17 @@
 /** @jest-environment node */
 import fc from 'fast-check';
 import { parseQuery } from '../../tests/support/promql';
-import { escapeLabelValue, escapeRegex, type Matcher, seconds, selector, selectorOfNames, tagged } from './promql';
+import {
+  escapeLabelValue,
+  escapeRegex,
+  type Matcher,
+  MAX_EXPRESSION_LENGTH,
+  packed,
+  seconds,
+  selector,
+  selectorOfNames,
+  tagged,
+} from './promql';
 
 const CLUSTER: Matcher = { label: 'cluster', op: '=', value: 'prod' };
 const REGION: Matcher = { label: 'region', op: '!~', value: '.*@.*' };
@@ -71,6 +81,30 @@ describe('tagged', () => {
     expect(tagged({ one: 'up' })).toBe('label_replace(up,"what","one","","")');
     expect(tagged({ one: 'up', two: 'sum(up)' })).toBe(
       'label_replace(up,"what","one","","") or label_replace(sum(up),"what","two","","")'
+    );
+  });
+});
+
+describe('packed', () => {
+  test('asks what fits together in one expression', () => {
+    expect(packed({ one: 'up', two: 'sum(up)' })).toEqual({ 'two, one': tagged({ two: 'sum(up)', one: 'up' }) });
+  });
+
+  test('leaves a question that is too long alone', () => {
+    const long = `sum(${'a'.repeat(MAX_EXPRESSION_LENGTH)})`;
+    expect(packed({ one: 'up', long })).toEqual({ long: tagged({ long }), one: tagged({ one: 'up' }) });
+  });
+
+  test('asks every question once, in expressions that are not too long', () => {
+    const lengths = fc.array(fc.integer({ min: 1, max: MAX_EXPRESSION_LENGTH - 40 }), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(lengths, (sizes) => {
+        const questions = Object.fromEntries(sizes.map((size, i) => [`q${i}`, 'a'.repeat(size)]));
+        const packs = packed(questions);
+        const asked = Object.keys(packs).flatMap((name) => name.split(', '));
+        expect(asked.sort()).toEqual(Object.keys(questions).sort());
+        expect(Object.values(packs).every(({ length }) => length <= MAX_EXPRESSION_LENGTH)).toBe(true);
+      })
     );
   });
 });

@@ -43,3 +43,24 @@ export function tagged(expressions: Readonly<Record<string, string>>): string {
     .map(([what, expression]) => `label_replace(${expression},"what","${what}","","")`)
     .join(' or ');
 }
+
+/** Longer expressions are cut by proxies, and nobody can read them. */
+export const MAX_EXPRESSION_LENGTH = 600;
+
+/**
+ * As few expressions as possible that ask all the questions, each answered under its own name in the label `what`.
+ * The longest question comes first (first fit, decreasing); a question that is too long stays alone.
+ */
+export function packed(questions: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const packs: Array<Record<string, string>> = [];
+  const byLength = Object.entries(questions).sort(([, a], [, b]) => b.length - a.length);
+  for (const [what, question] of byLength) {
+    const fitting = packs.find((pack) => tagged({ ...pack, [what]: question }).length <= MAX_EXPRESSION_LENGTH);
+    if (fitting === undefined) {
+      packs.push({ [what]: question });
+    } else {
+      fitting[what] = question;
+    }
+  }
+  return Object.fromEntries(packs.map((pack) => [Object.keys(pack).join(', '), tagged(pack)]));
+}

@@ -67,6 +67,16 @@ export interface Dimension {
   minRelays: number;
 }
 
+/** How many bad units it takes before a place is blamed. */
+export interface Threshold {
+  /** Bad units. */
+  bad: number;
+  /** Their share. */
+  share: number;
+  /** The lower end of the share's 95 % interval: what a healthy fleet shows. */
+  low: number;
+}
+
 /** A share of bad units that can be compared between places. */
 export interface Symptom {
   id: string;
@@ -91,6 +101,10 @@ export interface Symptom {
   costsTime: boolean;
   /** Whether the share is to be localised; else it is there to be shown, and incidents say what is wrong. */
   judged: boolean;
+  /** Absent: what a share of sessions or reports takes. */
+  threshold?: Threshold;
+  /** Whether it is shown only where it is found: events that don't happen on a good day. */
+  isExceptional?: boolean;
   /** Symptoms that, where they are found, make this one a part of their evidence instead of a finding. */
   yieldsTo: readonly string[];
   /** The near end of the worst place's p95 as a share of the limit, for "nearest limit". */
@@ -132,7 +146,7 @@ export interface Incident {
 
 export interface Note {
   kind:
-    'ghost-series' | 'coverage' | 'restart' | 'cardinality' | 'labels' | 'telemetry' | 'idle' | 'query' | 'interval';
+    'ghost-series' | 'coverage' | 'restart' | 'cardinality' | 'labels' | 'telemetry' | 'idle' | 'query' | 'interval' | 'capacity';
   text: string;
 }
 

@@ -63,8 +63,12 @@ function judgeStack(at: number, input: StackInput): { findings: Finding[]; notes
   const symptoms = isStalled ? [] : findingsOfSymptoms(at, input);
   const incidents = incidentFindings(input);
   const lasting = [...incidents, ...symptoms.filter(({ symptom }) => symptom.costsTime)].map(({ finding }) => finding);
-  const suffering = explainAway([...incidents, ...symptoms].map(({ finding }) => finding));
-  const findings = explainAway([...suffering, ...blindFindings(input)]);
+  const relays = relaysOf(snapshot);
+  const suffering = explainAway(
+    [...incidents, ...symptoms].map(({ finding }) => finding),
+    relays
+  );
+  const findings = explainAway([...suffering, ...blindFindings(input)], relays);
   const isOutage =
     incidents.some(({ isTotal }) => isTotal) ||
     lasting.some((finding) => finding.severity === 'critical' && affectsHalf(finding, snapshot.activity));
@@ -74,6 +78,13 @@ function judgeStack(at: number, input: StackInput): { findings: Finding[]; notes
     notes: [...snapshot.notes, ...activityNotes(input, status)],
     view: viewOf(input, findings, status),
   };
+}
+
+/** The places that reports come from, by the finest label there is. */
+function relaysOf({ symptoms }: StackSnapshot): string[] {
+  const [reported] = symptoms;
+  const values = (reported?.tallies ?? []).map(({ place }) => place[reported?.dimensions[0].label ?? ''] ?? '');
+  return [...new Set(values)].filter((value) => value !== '');
 }
 
 function incidentFindings({

@@ -1,4 +1,4 @@
-import { type Dimension, type Tally } from '../stacks/snapshot';
+import { type Dimension, type Tally, type Threshold } from '../stacks/snapshot';
 import { benjaminiHochberg, fisherExact, logGamma, logLikelihood, wilson } from './statistics';
 
 /** Units of several tallies together. */
@@ -38,12 +38,8 @@ interface Hypothesis {
   pValue: number;
 }
 
-/** A place explains something when at least this share of its units is bad. */
-const MIN_SHARE = 0.2;
-/** … and when even the lower end of the share's 95 % interval is above what a healthy fleet shows. */
-const MIN_LOW = 0.1;
-/** Single people never make a place. */
-const MIN_BAD = 3;
+/** A fifth must be bad, of a healthy fleet at most a tenth is, and single people never make a place. */
+const USUAL_THRESHOLD: Threshold = { bad: 3, share: 0.2, low: 0.1 };
 const FALSE_DISCOVERY_RATE = 0.01;
 
 export function sumOf(tallies: readonly Tally[]): Sum {
@@ -67,12 +63,13 @@ export function sumOf(tallies: readonly Tally[]): Sum {
 export function localise(
   tallies: readonly Tally[],
   dimensions: readonly [Dimension, ...Dimension[]],
-  minUnits: number
+  minUnits: number,
+  threshold: Threshold = USUAL_THRESHOLD
 ): Localisation {
   const explanations: Explanation[] = [];
   let rest = tallies;
   for (;;) {
-    const found = explainBest(rest, dimensions, minUnits, explanations.length > 0);
+    const found = explainBest(rest, dimensions, minUnits, threshold, explanations.length > 0);
     if (found === null) {
       return { explanations, rest };
     }
@@ -85,10 +82,11 @@ function explainBest(
   tallies: readonly Tally[],
   dimensions: readonly [Dimension, ...Dimension[]],
   minUnits: number,
+  threshold: Threshold,
   isRest: boolean
 ): Explanation | null {
   const all = sumOf(tallies);
-  if (all.bad < MIN_BAD || all.n < minUnits) {
+  if (all.bad < threshold.bad || all.n < minUnits) {
     return null;
   }
   const [relay] = dimensions;
@@ -102,7 +100,9 @@ function explainBest(
     hypotheses.map(({ pValue }) => pValue),
     FALSE_DISCOVERY_RATE
   );
-  const candidates = hypotheses.filter((hypothesis, i) => significant[i] === true && isBad(sumOf(hypothesis.inside)));
+  const candidates = hypotheses.filter(
+    (hypothesis, i) => significant[i] === true && isBad(sumOf(hypothesis.inside), threshold)
+  );
   const best = candidates.reduce<Hypothesis | null>(
     (winner, next) => (winner === null || next.score > winner.score ? next : winner),
     null
@@ -119,7 +119,7 @@ function explainBest(
     };
   }
   const judged = relays.length === 0 ? tallies : at(tallies, relay, relays);
-  if (!isBad(all) || !isBad(sumOf(judged))) {
+  if (!isBad(all, threshold) || !isBad(sumOf(judged), threshold)) {
     return null;
   }
   const confidence = posterior(
@@ -143,8 +143,8 @@ function explainBest(
   };
 }
 
-function isBad({ n, bad }: Sum): boolean {
-  return bad >= MIN_BAD && bad / n >= MIN_SHARE && wilson(bad, n).low > MIN_LOW;
+function isBad({ n, bad }: Sum, threshold: Threshold): boolean {
+  return bad >= threshold.bad && bad / n >= threshold.share && wilson(bad, n).low > threshold.low;
 }
 
 function shareOf(tallies: readonly Tally[]): number {

@@ -2,7 +2,15 @@ import { type Finding } from './types';
 
 /** What each cause explains in the same product: those findings move into its evidence. */
 const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
-  'host-saturation': ['relay-latency', 'packet-loss', 'jitter', 'media-blocked', 'setup-failure'],
+  'host-saturation': [
+    'relay-latency',
+    'fleet-latency',
+    'packet-loss',
+    'jitter',
+    'media-blocked',
+    'setup-failure',
+    'signaling-errors',
+  ],
   'relay-down': ['connection-drops', 'setup-failure', 'node-disconnected', 'media-blocked'],
   'broker-down': ['telemetry-lost', 'connection-drops', 'relay-down', 'media-blocked', 'audio-relay', 'broker-slow'],
   'audio-relay': ['audio-meeting', 'audio-sender', 'audio-receiver'],
@@ -10,21 +18,58 @@ const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
   'store-slow': ['setup-failure'],
 };
 
-/** Moves what is explained by another finding of the same product and place into that finding's evidence. */
-export function explainAway(findings: readonly Finding[]): Finding[] {
-  const explainedBy = (finding: Finding): Finding | undefined =>
-    findings.find(
-      (other) => other !== finding && (EXPLAINS[other.cause] ?? []).includes(finding.cause) && overlaps(other, finding)
+/** Causes whose places are of another kind than the places of what they explain, though both are called instances. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['store-slow']);
+
+/** Causes that explain what is wrong everywhere only if they are found at every relay. */
+const LOCAL: ReadonlySet<string> = new Set(['host-saturation']);
+
+/**
+ * Moves what is explained by another finding of the same product and place into that finding's evidence. A finding
+ * that doesn't know whom it affects and since when then affects whom they affect.
+ * @param relays all relays that carry sessions
+ */
+export function explainAway(findings: readonly Finding[], relays: readonly string[]): Finding[] {
+  const isEverywhere = (cause: string): boolean =>
+    relays.every((relay) =>
+      findings.some((other) => other.cause === cause && other.where.some(({ value }) => value === relay))
     );
+  const explains = (other: Finding, finding: Finding): boolean => {
+    if (other === finding || EXPLAINS[other.cause]?.includes(finding.cause) !== true) {
+      return false;
+    }
+    return finding.where.length === 0 && LOCAL.has(other.cause)
+      ? isEverywhere(other.cause)
+      : ELSEWHERE.has(other.cause) || overlaps(other, finding);
+  };
+  /** The first cause in the chain. */
+  const explainedBy = (finding: Finding): Finding | undefined => {
+    const other = findings.find((candidate) => explains(candidate, finding));
+    return other === undefined ? undefined : (explainedBy(other) ?? other);
+  };
   return findings
     .filter((finding) => explainedBy(finding) === undefined)
-    .map((finding) => ({
-      ...finding,
-      evidence: [
-        ...finding.evidence,
-        ...findings.filter((other) => explainedBy(other) === finding).flatMap(({ evidence }) => evidence),
-      ],
-    }));
+    .map((finding) => {
+      const explained = findings.filter((other) => explainedBy(other) === finding);
+      return {
+        ...finding,
+        ...consequence(finding, explained),
+        evidence: [finding, ...explained].flatMap(({ evidence }) => evidence),
+      };
+    });
+}
+
+function consequence(
+  finding: Finding,
+  explained: readonly Finding[]
+): Pick<Finding, 'affected' | 'severity' | 'since'> {
+  const [worst] = [...explained].sort((a, b) => (b.affected.sessions ?? -1) - (a.affected.sessions ?? -1));
+  const onsets = explained.flatMap(({ since }) => (since === null ? [] : [since])).sort();
+  return {
+    affected: finding.affected.sessions === null && worst !== undefined ? worst.affected : finding.affected,
+    severity: [finding, ...explained].some(({ severity }) => severity === 'critical') ? 'critical' : 'warning',
+    since: finding.since ?? onsets[0] ?? null,
+  };
 }
 
 function overlaps(a: Finding, b: Finding): boolean {
@@ -36,10 +81,11 @@ function overlaps(a: Finding, b: Finding): boolean {
   );
 }
 
-/** New findings before chronic ones, then by people affected. */
+/** New findings before chronic ones, then by people affected; a warning that can't tell how many comes last. */
 export function byImportance(a: Finding, b: Finding): number {
   const chronic = ({ since, affected }: Finding): number => (since === null && affected.userMinutes !== null ? 1 : 0);
-  const people = ({ affected }: Finding): number => affected.sessions ?? Infinity;
+  const people = ({ affected, severity }: Finding): number =>
+    affected.sessions ?? (severity === 'critical' ? Infinity : -Infinity);
   return chronic(a) - chronic(b) || compare(people(b), people(a)) || a.cause.localeCompare(b.cause);
 }
 

@@ -27,7 +27,12 @@ export function findingsOfSymptoms(at: number, input: StackInput): SymptomFindin
 
 function findingsOf(at: number, input: StackInput, symptom: Symptom): SymptomFinding[] {
   const history = input.histories[symptom.id] ?? null;
-  const { explanations, rest }: Localisation = localise(symptom.tallies, symptom.dimensions, input.limits.minUnits);
+  const { explanations, rest }: Localisation = localise(
+    symptom.tallies,
+    symptom.dimensions,
+    input.limits.minUnits,
+    symptom.threshold
+  );
   const explained = explanations
     .filter(({ inside }) => history === null || !isOver(momentsOf(history, inside)))
     .map((explanation) => explainedFinding(at, input, symptom, explanation, history));

@@ -19,9 +19,15 @@ export function viewOf(input: StackInput, findings: readonly Finding[], status: 
     dialect: snapshot.dialect,
     status,
     activity: snapshot.activity,
-    symptoms: snapshot.symptoms.map((symptom) => symptomView(symptom, input, findings)),
+    symptoms: snapshot.symptoms
+      .filter(({ isExceptional, query }) => isExceptional !== true || isEvidence(query, findings))
+      .map((symptom) => symptomView(symptom, input, findings)),
     detectionBudget: detectionBudget(input),
   };
+}
+
+function isEvidence(query: string, findings: readonly Finding[]): boolean {
+  return findings.some(({ evidence }) => evidence.some((each) => each.query === query));
 }
 
 function symptomView(symptom: Symptom, { histories, limits }: StackInput, findings: readonly Finding[]): SymptomView {
