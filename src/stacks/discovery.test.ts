@@ -31,7 +31,8 @@ describe('getDiscoveryQueries', () => {
       scrapes:
         `label_replace(max by(job)(up${only}),"what","up","","") or ` +
         `label_replace(max by(job)((timestamp(up${only})-min_over_time(timestamp(up${only})[5m:5s]))/changes(timestamp(up${only})[5m:5s])),"what","interval","","")` +
-        ` or label_replace(max by(job)(max_over_time(timestamp(up${only}==1)[5m:5s])),"what","good","","")`,
+        ` or label_replace(max by(job)(max_over_time((timestamp(up${only}) and up${only}==1)[5m:5s])),"what","good","","")` +
+        ` or label_replace(max(timestamp(up${only})),"what","newest","","")`,
     });
   });
 });
@@ -80,6 +81,7 @@ describe('readDiscovery', () => {
         instances: [],
         down: [],
         interval: null,
+        copies: 1,
         lastGood: null,
       }))
     );
@@ -97,6 +99,7 @@ describe('readDiscovery', () => {
       instances: ['a:1', 'b:1'],
       down: [],
       interval: 15,
+      copies: 1,
       lastGood: NOW - 4,
     });
   });

@@ -14,14 +14,15 @@ export interface SourceState {
   down: readonly string[];
   /** Seconds between two scrapes; null when it can't be measured yet. */
   interval: number | null;
-  /** Unix seconds of the last successful scrape within five minutes (to 5 s); null if there was none. */
+  /** How often the same target stands in this Prometheus: more than once where replicas are not told apart. */
+  copies: number;
+  /** Unix seconds of the last successful scrape within five minutes; null if there was none. */
   lastGood: number | null;
 }
 
 const LOOK_BACK = '1h';
 /** Scrapes are looked at over five minutes in steps of five seconds. */
 const SCRAPE_WINDOW = '[5m:5s]';
-export const SCRAPE_RESOLUTION = 5;
 
 /**
  * Which known sources Prometheus holds and how their scrapes go. Sources are recognised by their presence families, so
@@ -42,7 +43,8 @@ export function getDiscoveryQueries(sources: readonly Source[], scope: readonly 
     scrapes: tagged({
       up: `max by(job)(${up})`,
       interval: `max by(job)((${times}-min_over_time(${times}${SCRAPE_WINDOW}))/changes(${times}${SCRAPE_WINDOW}))`,
-      good: `max by(job)(max_over_time(timestamp(${up}==1)${SCRAPE_WINDOW}))`,
+      good: `max by(job)(max_over_time((${times} and ${up}==1)${SCRAPE_WINDOW}))`,
+      newest: `max(${times})`,
     }),
   };
 }
@@ -50,7 +52,12 @@ export function getDiscoveryQueries(sources: readonly Source[], scope: readonly 
 /** Scrapes that may fail in a row before something counts as lost. */
 export const TOLERATED_SCRAPES = 2.5;
 
-/** Reads the answers of `getDiscoveryQueries`, asked at `at` (unix s). */
+/** Unix seconds of the newest scrape of anything, good or failed; null where nothing is scraped. */
+export function newestScrape(results: Results<Sample>): number | null {
+  return (results.scrapes ?? []).find(({ labels }) => labels.what === 'newest')?.value ?? null;
+}
+
+/** Reads the answers of `getDiscoveryQueries`; a source is lost or not as of `at` (unix s). */
 export function readDiscovery(sources: readonly Source[], results: Results<Sample>, at: number): SourceState[] {
   const rows = (name: string, what?: string): readonly Sample[] =>
     (results[name] ?? []).filter(({ labels }) => what === undefined || labels.what === what);
@@ -64,14 +71,15 @@ export function readDiscovery(sources: readonly Source[], results: Results<Sampl
   return sources.map((source) => {
     const isIts = ({ labels }: Sample): boolean => labels.__name__ === source.presence.name;
     const seen = rows('families', 'seen').filter(isIts);
-    const now = new Set(rows('families', 'now').filter(isIts).map(targetOf));
+    const current = rows('families', 'now').filter(isIts);
+    const now = new Set(current.map(targetOf));
     const jobs = unique(seen.map(({ labels }) => labels.job ?? ''));
     const interval = largest(jobs.map((job) => intervals.get(job)));
     const lastGood = largest(jobs.map((job) => good.get(job)));
     const delivers =
-      (interval !== null && lastGood !== null && at - lastGood <= TOLERATED_SCRAPES * interval) ||
-      now.size > 0 ||
-      jobs.some((job) => up.get(job) === 1);
+      lastGood === null || interval === null
+        ? now.size > 0 || jobs.some((job) => up.get(job) === 1)
+        : at - lastGood <= TOLERATED_SCRAPES * interval;
     return {
       source,
       state: seen.length === 0 ? 'never' : delivers ? 'delivers' : 'lost',
@@ -79,6 +87,8 @@ export function readDiscovery(sources: readonly Source[], results: Results<Sampl
       instances: unique(seen.map(({ labels }) => labels.instance ?? '')),
       down: unique(seen.filter((row) => !now.has(targetOf(row))).map(({ labels }) => labels.instance ?? '')),
       interval,
+      // Families with labels of their own have many series; of the others each target has one.
+      copies: source.presence.labels.length > 0 ? 1 : Math.max(1, ...current.map(({ value }) => value)),
       lastGood,
     };
   });

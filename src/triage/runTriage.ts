@@ -4,8 +4,8 @@ import { type PromClient, type Queries, type Results, type Sample } from '../pro
 import { type Limits } from '../settings';
 import {
   getDiscoveryQueries,
+  newestScrape,
   readDiscovery,
-  SCRAPE_RESOLUTION,
   type SourceState,
   TOLERATED_SCRAPES,
 } from '../stacks/discovery';
@@ -25,6 +25,10 @@ export interface TriageOptions {
 
 /** Scrapes are assumed to be this far apart (s) until their times tell. */
 const DEFAULT_INTERVAL = 15;
+/** A scrape that is so many intervals old was followed by a failed one. */
+const FAILED_SCRAPES = 1.2;
+/** Samples that arrive later than this (s) are not judged. */
+const MAX_LAG_SECONDS = 90;
 const HISTORY_SECONDS = 15 * 60;
 const LONG_HISTORY_SECONDS = 6 * 3600;
 const LONG_STEP = 60;
@@ -44,17 +48,19 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
   const notes: Note[] = [];
   const sources = options.products.flatMap((product) => product.sources);
   const discovery = await answered(client.instant(getDiscoveryQueries(sources, options.scope), options.at), notes);
+  const instant = judgedInstant(readDiscovery(sources, discovery, options.at), newestScrape(discovery), options.at);
   const present = options.products
     .map((product): Present => {
-      const states = readDiscovery(product.sources, discovery, options.at);
-      return { product, sources: states, context: contextOf(product, states, options) };
+      const states = readDiscovery(product.sources, discovery, instant);
+      return { product, sources: states, context: contextOf(product, states, { ...options, at: instant }) };
     })
     .filter(({ sources: states }) => states.some(({ state }) => state !== 'never'));
   if (present.length === 0) {
     return { ...diagnose(options.at, [], notes), evidenceAt: null };
   }
 
-  const evidenceAt = newestEvidence(present, options.at);
+  notes.push(...lagNotes(options.at - instant), ...copyNotes(present));
+  const evidenceAt = newestEvidence(present, instant);
   const questions = prefixed(present, ({ product, context }) => product.signals(context));
   const signals = await answered(client.instant(questions, evidenceAt), notes);
   const inputs = await Promise.all(
@@ -90,12 +96,46 @@ function contextOf(
   return { scope, limits, sources, at, scrape, interval: Math.max(scrape, product.reportInterval) };
 }
 
+/**
+ * Where samples arrive late for everything alike (remote write, clocks that differ) the newest of them are judged, up
+ * to a limit; what is older than that is no evidence of now.
+ */
+function judgedInstant(states: readonly SourceState[], newest: number | null, at: number): number {
+  const intervals = states.map(({ interval }) => interval ?? 0);
+  const usual = TOLERATED_SCRAPES * Math.max(DEFAULT_INTERVAL, ...intervals);
+  return newest !== null && at - newest > usual && at - newest <= MAX_LAG_SECONDS ? newest : at;
+}
+
+function lagNotes(lag: number): Note[] {
+  return lag === 0
+    ? []
+    : [
+        {
+          kind: 'interval',
+          text: `The newest samples are ${Math.round(lag)} s old: they arrive late, or clocks differ. Judged as of then.`,
+        },
+      ];
+}
+
+function copyNotes(present: readonly Present[]): Note[] {
+  const copies = Math.max(...present.flatMap(({ sources }) => sources.map((state) => state.copies)));
+  return copies === 1
+    ? []
+    : [
+        {
+          kind: 'telemetry',
+          text: `The same targets stand here ${copies} times (replicas without deduplication): counts are too high; narrow the scope to one replica.`,
+        },
+      ];
+}
+
 /** A failed scrape empties its series at once: up to a few in a row are bridged by looking at the instant before them. */
 function newestEvidence(present: readonly Present[], at: number): number {
   const failing = present.flatMap(({ sources, context }) =>
     sources
       .map(({ lastGood }) => lastGood ?? at)
-      .filter((lastGood) => at - lastGood > SCRAPE_RESOLUTION && at - lastGood <= TOLERATED_SCRAPES * context.scrape)
+      .filter((lastGood) => at - lastGood > FAILED_SCRAPES * context.scrape)
+      .filter((lastGood) => at - lastGood <= TOLERATED_SCRAPES * context.scrape)
   );
   return Math.min(at, ...failing);
 }

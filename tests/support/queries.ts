@@ -21,13 +21,14 @@ export function delivering(source: Source): SourceState {
     instances: [`${source.id}:80`],
     down: [],
     interval: 5,
+    copies: 1,
     lastGood: NOW,
   };
 }
 
 /** A source that was never there. */
 export function missing(source: Source): SourceState {
-  return { source, state: 'never', jobs: [], instances: [], down: [], interval: null, lastGood: null };
+  return { source, state: 'never', jobs: [], instances: [], down: [], interval: null, copies: 1, lastGood: null };
 }
 
 /** What a product's queries are made from where all its sources deliver each 5 s. */

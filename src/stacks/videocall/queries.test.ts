@@ -28,7 +28,7 @@ function expected(scope: '' | '{cluster="prod"}'): Record<string, string> {
     movement: `count_values by(server_type)("state",(changes(${both})>bool 0)+2*(count_over_time(${both})>=bool 3))`,
     vanished:
       `count by(server_instance)(videocall_server_connections_active{${first}server_instance!~".*@.*"} offset 120s` +
-      ` and ${connections} offset 140s) unless on(server_instance) ${connections}`,
+      ` and ${connections} offset 133s) unless on(server_instance) ${connections}`,
     meetings:
       `label_replace(count_values("size",count by(meeting_id)(count by(meeting_id,customer_email)(${connections}))),"what","present","","")` +
       ` or label_replace(count_values("size",count by(meeting_id)(count by(meeting_id,customer_email)(${connections} and ${connections} offset 20s))),"what","settled","","")` +

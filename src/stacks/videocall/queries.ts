@@ -67,6 +67,9 @@ export function getRelaysQuery(context: SignalContext): string {
   return `count by(server,server_type,region)(label_replace(${r},${HOST})*on(${keys}) group_left(region) topk by(${keys})(1,${renamed}))`;
 }
 
+/** An election holds connections to all relays for ten seconds. */
+const ELECTION_SECONDS = 13;
+
 /** So long ago (s) a relay that is gone now still had its connections: they expire after ten seconds. */
 export const VANISHED_SECONDS = 120;
 
@@ -108,7 +111,7 @@ export function getMeetingsQuery(context: SignalContext): string {
 export function getVanishedQuery(context: SignalContext): string {
   const known = selector(connectionsActive.name, [...context.scope, INSTANCE]);
   const c = selector(connectionsActive.name, context.scope);
-  const settled = `${known} offset ${VANISHED_SECONDS}s and ${c} offset ${VANISHED_SECONDS + GRACE_SECONDS}s`;
+  const settled = `${known} offset ${VANISHED_SECONDS}s and ${c} offset ${VANISHED_SECONDS + ELECTION_SECONDS}s`;
   return `count by(server_instance)(${settled}) unless on(server_instance) ${c}`;
 }
 
@@ -119,7 +122,7 @@ export function getVanishedQuery(context: SignalContext): string {
 export function getVanishedPeopleQuery(context: SignalContext, instances: readonly string[]): string {
   const which = { label: 'server_instance', op: '=~', value: instances.map(escapeRegex).join('|') } as const;
   const there = selector(connectionsActive.name, [...context.scope, which]);
-  const before = `(${there} offset ${VANISHED_SECONDS}s and ${there} offset ${VANISHED_SECONDS + GRACE_SECONDS}s)`;
+  const before = `(${there} offset ${VANISHED_SECONDS}s and ${there} offset ${VANISHED_SECONDS + ELECTION_SECONDS}s)`;
   const now = selector(connectionsActive.name, context.scope);
   return tagged({
     meetings: `count by(server_instance)(count by(server_instance,meeting_id)${before} and on(meeting_id) ${now})`,
