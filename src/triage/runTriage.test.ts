@@ -1,0 +1,214 @@
+/** @jest-environment node */
+import { NOW, PROD } from '../../tests/support/queries';
+import { PartialError, PromError } from '../promClient/errors';
+import {
+  type PromClient,
+  type Queries,
+  type Results,
+  type Sample,
+  type Series,
+  type TimeRange,
+} from '../promClient/types';
+import { DEFAULT_LIMITS } from '../settings';
+import { PRODUCTS } from '../stacks/products';
+import { type Assessment } from './assessment';
+import { runTriage, type TriageOptions } from './runTriage';
+
+interface Asked {
+  at: number | TimeRange;
+  names: string[];
+  queries: Queries;
+}
+
+/** A client that answers questions by their names; what isn't there is empty, an error is a failure. */
+function clientWith(
+  samples: Readonly<Record<string, readonly Sample[] | PromError>>,
+  series: Results<Series> = {}
+): { client: PromClient; asked: Asked[] } {
+  const asked: Asked[] = [];
+  const unused = (): Promise<never> => Promise.reject(new Error('not asked for'));
+  return {
+    asked,
+    client: {
+      instant: async (queries, at) => {
+        const names = Object.keys(queries);
+        asked.push({ at, names, queries });
+        const failures = names.flatMap((name) => {
+          const answer = samples[name];
+          return answer instanceof PromError ? [[name, answer] as const] : [];
+        });
+        const results: Record<string, readonly Sample[]> = {};
+        for (const name of names) {
+          const answer = samples[name] ?? [];
+          if (!(answer instanceof PromError)) {
+            results[name] = answer;
+          }
+        }
+        if (failures.length > 0) {
+          throw new PartialError(results, Object.fromEntries(failures));
+        }
+        return results;
+      },
+      range: async (queries, range) => {
+        const names = Object.keys(queries);
+        asked.push({ at: range, names, queries });
+        return Object.fromEntries(names.map((name) => [name, series[name] ?? []]));
+      },
+      targets: unused,
+      metadata: unused,
+      buildInfo: unused,
+    },
+  };
+}
+
+function row(labels: Readonly<Record<string, string>>, value: number): Sample {
+  return { labels, value };
+}
+
+/** Discovery of both sources of videocall.rs, scraped each 5 s, last at `lastGood`. */
+function discovered(lastGood: number, interval = 5.004): Record<string, Sample[]> {
+  const pages = [
+    { name: 'videocall_meeting_participants', job: 'clients' },
+    { name: 'videocall_metrics_service_startup_timestamp_seconds', job: 'servers' },
+  ];
+  return {
+    families: pages.flatMap(({ name, job }) =>
+      ['seen', 'now'].map((what) => row({ what, __name__: name, job, instance: 'a:1' }, 1))
+    ),
+    scrapes: pages.flatMap(({ job }) => [
+      row({ what: 'up', job }, 1),
+      row({ what: 'interval', job }, interval),
+      row({ what: 'good', job }, lastGood),
+    ]),
+  };
+}
+
+/** Ten people on two relays each, of whom so many on the first are slow. */
+function people(slow: number): Record<string, Sample[]> {
+  const onRelay = (server: string, bin: number, n: number): Sample[] =>
+    n === 0 ? [] : [row({ meeting_id: `m-${server}`, server, server_type: 'webtransport', bin: `${bin}` }, n)];
+  return {
+    'videocall.rtt': [
+      ...onRelay('a', 15, slow),
+      ...onRelay('a', 3, 10 - slow),
+      ...onRelay('b', 3, 10),
+      row({ what: 'present' }, 20),
+    ],
+    'videocall.movement': [row({ server_type: 'webtransport', state: '3' }, 20), row({ state: '3' }, 1)],
+    'videocall.meetings': ['present', 'settled', 'reporting'].map((what) => row({ what, size: '10' }, 2)),
+  };
+}
+
+/** How many were on a relay, and how many of them were fine, since so many seconds ago. */
+function past(slowSince: number, step: number, span: number): Results<Series> {
+  const seriesOf = (server: string, valueAt: (secondsAgo: number) => number): Series => ({
+    labels: { server, server_type: 'webtransport' },
+    points: Array.from(
+      { length: span / step + 1 },
+      (_, i) => [NOW - span + i * step, valueAt(span - i * step)] as const
+    ),
+  });
+  return {
+    'symptom rtt.n': [seriesOf('a', () => 10), seriesOf('b', () => 10)],
+    'symptom rtt.good': [seriesOf('a', (secondsAgo) => (secondsAgo <= slowSince ? 0 : 10)), seriesOf('b', () => 10)],
+  };
+}
+
+function assess(client: PromClient, options: Partial<TriageOptions> = {}): Promise<Assessment> {
+  return runTriage(client, { products: PRODUCTS, scope: [], limits: DEFAULT_LIMITS, at: NOW, ...options });
+}
+
+const HEALTHY = { ...discovered(NOW - 2), ...people(0) };
+
+describe('runTriage', () => {
+  test('asks once where nothing is found', async () => {
+    const { client, asked } = clientWith({});
+    const { diagnosis, evidenceAt, stacks } = await assess(client);
+    expect(asked.map(({ names }) => names)).toEqual([['families', 'scrapes']]);
+    expect(diagnosis).toMatchObject({ status: 'blind', findings: [], notes: [{ kind: 'telemetry' }] });
+    expect({ evidenceAt, stacks }).toEqual({ evidenceAt: null, stacks: [] });
+  });
+
+  test('asks twice while all is well, and only about what is there', async () => {
+    const { client, asked } = clientWith(HEALTHY);
+    const { diagnosis, evidenceAt } = await assess(client);
+    expect(diagnosis).toMatchObject({ status: 'healthy', stacks: [{ id: 'videocall' }] });
+    expect(evidenceAt).toBe(NOW - 2);
+    expect(asked.map(({ at }) => at)).toEqual([NOW, NOW]);
+    expect(asked[1]?.names.every((name) => name.startsWith('videocall.'))).toBe(true);
+  });
+
+  test('puts the scope into every question', async () => {
+    const { client, asked } = clientWith(HEALTHY);
+    await assess(client, { scope: PROD });
+    const queries = asked.flatMap((request) => Object.values(request.queries));
+    expect(queries.length).toBeGreaterThan(5);
+    expect(queries.filter((query) => !query.includes('cluster="prod"'))).toEqual([]);
+  });
+
+  test('takes scrapes a few milliseconds late for scrapes in time', async () => {
+    const { client, asked } = clientWith(HEALTHY);
+    await assess(client);
+    expect(asked[1]?.queries['videocall.rtt']).toContain('[20s]');
+  });
+
+  test('looks back further where scrapes are rare', async () => {
+    const { client, asked } = clientWith({ ...discovered(NOW - 2, 60.001), ...people(0) });
+    await assess(client);
+    expect(asked[1]?.queries['videocall.rtt']).toContain('[240s]');
+  });
+
+  test('asks for the last quarter of an hour once something is slow', async () => {
+    const { client, asked } = clientWith({ ...discovered(NOW - 2), ...people(10) }, past(60, 5, 900));
+    const { diagnosis } = await assess(client);
+    expect(diagnosis.findings).toMatchObject([
+      { cause: 'relay-latency', where: [{ label: 'server', value: 'a' }], since: '2026-11-22T09:58:53Z' },
+    ]);
+    expect(asked.filter(({ at }) => typeof at !== 'number').map(({ at, names }) => ({ at, names }))).toEqual([
+      { at: { from: NOW - 900, to: NOW, step: 5 }, names: ['symptom rtt.n', 'symptom rtt.good'] },
+    ]);
+  });
+
+  test('asks for six hours where it was slow all along', async () => {
+    const { client, asked } = clientWith({ ...discovered(NOW - 2), ...people(10) }, past(Infinity, 5, 900));
+    const { diagnosis } = await assess(client);
+    expect(diagnosis.findings).toMatchObject([{ cause: 'relay-latency', since: null }]);
+    expect(asked.at(-1)?.at).toEqual({ from: NOW - 6 * 3600, to: NOW, step: 60 });
+  });
+
+  test('asks how people left where nobody is', async () => {
+    const { client, asked } = clientWith({
+      ...discovered(NOW - 2),
+      'videocall.movement': [row({ state: '3' }, 1)],
+    });
+    expect((await assess(client)).diagnosis.status).toBe('idle');
+    expect(asked.at(-1)).toMatchObject({ at: { from: NOW - 900, to: NOW, step: 5 }, names: ['people', 'meetings'] });
+  });
+
+  test.each([
+    { what: 'its scrapes come in time', lastGood: NOW - 4, asksAt: NOW },
+    { what: 'the last scrape failed', lastGood: NOW - 8, asksAt: NOW - 8 },
+    { what: 'the last two scrapes failed', lastGood: NOW - 12, asksAt: NOW - 12 },
+    { what: 'it is gone for longer', lastGood: NOW - 20, asksAt: NOW },
+  ])('asks at the right moment when $what', async ({ lastGood, asksAt }) => {
+    const { client, asked } = clientWith({ ...discovered(lastGood), ...people(0) });
+    await assess(client);
+    expect(asked[1]?.at).toBe(asksAt);
+  });
+
+  test('judges nothing on questions that were not answered, and says which', async () => {
+    const { client } = clientWith({ ...HEALTHY, 'videocall.movement': new PromError('timed-out', 'too slow') });
+    const { diagnosis } = await assess(client);
+    expect(diagnosis).toMatchObject({
+      status: 'blind',
+      findings: [{ cause: 'telemetry-lost', summary: expect.stringContaining('(movement)') }],
+      notes: [{ kind: 'query', text: 'The question “videocall.movement” could not be answered: too slow' }],
+    });
+  });
+
+  test('fails where nothing is answered', async () => {
+    const failure = new PromError('unreachable', 'nobody there');
+    const client: PromClient = { ...clientWith({}).client, instant: () => Promise.reject(failure) };
+    await expect(assess(client)).rejects.toBe(failure);
+  });
+});

@@ -1,0 +1,86 @@
+/** @jest-environment node */
+import { missing, delivering, NOW } from '../../tests/support/queries';
+import { historyOf, inputOf, rttOf, since } from '../../tests/support/stackInput';
+import { populate, type Relay, tally } from '../../tests/support/tallies';
+import { CLIENT_SOURCE } from '../stacks/videocall/client/metrics';
+import { SERVER_SOURCE } from '../stacks/videocall/server/metrics';
+import { type StackView } from './assessment';
+import { diagnose } from './diagnose';
+import { type StackInput } from './input';
+
+function viewOf(input: StackInput): StackView {
+  const [view] = diagnose(NOW, [input], []).stacks;
+  if (view === undefined) {
+    throw new Error('no view');
+  }
+  return view;
+}
+
+const RELAYS: readonly Relay[] = [
+  { server: 'b', server_type: 'wt', region: 'us', n: 10, bad: 0 },
+  { server: 'a', server_type: 'wt', region: 'us', n: 10, bad: 9 },
+  { server: 'c', server_type: 'ws', region: 'eu', n: 4, bad: 1 },
+  { server: 'd', server_type: 'ws', region: 'eu', n: 20, bad: 0 },
+];
+
+describe('the view of a product', () => {
+  test('says what it is and how it is', () => {
+    const input = inputOf(populate(RELAYS));
+    expect(viewOf(input)).toMatchObject({
+      id: 'videocall',
+      title: 'videocall.rs',
+      dialect: 'main',
+      status: 'degraded',
+      activity: input.snapshot.activity,
+      symptoms: [{ id: 'rtt', units: 'sessions', limit: 300, limitUnit: 'ms', n: 44, bad: 10, query: rttOf([]).query }],
+    });
+  });
+
+  test('lists the places of each dimension, worst first, and marks the one that a finding names', () => {
+    const { tables } = viewOf(inputOf(populate(RELAYS))).symptoms[0] ?? {};
+    expect(tables?.server?.map(({ value, n, bad, verdict }) => ({ value, n, bad, verdict }))).toEqual([
+      { value: 'a', n: 10, bad: 9, verdict: 'here' },
+      { value: 'c', n: 4, bad: 1, verdict: 'small' },
+      { value: 'd', n: 20, bad: 0, verdict: 'ok' },
+      { value: 'b', n: 10, bad: 0, verdict: 'ok' },
+    ]);
+    expect(tables?.region?.map(({ value, n, bad }) => ({ value, n, bad }))).toEqual([
+      { value: 'us', n: 20, bad: 9 },
+      { value: 'eu', n: 24, bad: 1 },
+    ]);
+    expect(tables?.server?.[0]).toMatchObject({
+      share: 0.9,
+      low: expect.closeTo(0.5958),
+      high: expect.closeTo(0.9821),
+    });
+  });
+
+  test('leaves places without a name out', () => {
+    const { tables } = viewOf(inputOf([tally({ server: 'a' }, 5, 0), tally({}, 2, 0)])).symptoms[0] ?? {};
+    expect(tables?.server?.map(({ value }) => value)).toEqual(['a']);
+    expect(tables?.region).toEqual([]);
+  });
+
+  test('draws how many were bad when, as soon as something was found', () => {
+    const tallies = populate(RELAYS.slice(0, 2));
+    const histories = { rtt: historyOf(tallies, since(60)) };
+    const [drawn] = viewOf(inputOf(tallies, { histories })).symptoms;
+    const series = drawn?.history?.find(({ labels }) => labels.server === 'a');
+    expect(series?.points.find(([time]) => time === NOW - 65)?.[1]).toBe(0);
+    expect(series?.points.find(([time]) => time === NOW - 60)?.[1]).toBe(9);
+    expect(viewOf(inputOf(tallies, { histories: {} })).symptoms[0]?.history).toBeNull();
+  });
+
+  test.each([
+    { what: 'report, scrape and refresh', intervals: [5, 5], budget: 15 },
+    { what: 'the slowest scrape', intervals: [5, 60], budget: 70 },
+    { what: 'what is known', intervals: [15, null], budget: 25 },
+    { what: 'nothing where nothing is known', intervals: [null, null], budget: null },
+  ])('has a detection budget made of $what', ({ intervals: [client, server], budget }) => {
+    const sources = [
+      { ...delivering(CLIENT_SOURCE), interval: client ?? null },
+      { ...missing(SERVER_SOURCE), interval: server ?? null },
+    ];
+    expect(viewOf(inputOf(populate(RELAYS), { sources })).detectionBudget).toBe(budget);
+  });
+});
