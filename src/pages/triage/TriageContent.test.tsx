@@ -222,6 +222,12 @@ describe('without a verdict', () => {
     expect(screen.queryByTestId(testIds.states.verdict)).not.toBeInTheDocument();
   });
 
+  it('owns up to its own defects', () => {
+    show({ kind: 'failed', error: new TypeError('x is undefined') });
+    expect(screen.getByTestId(testIds.states.error)).toHaveTextContent('Callscope itself failed');
+    expect(screen.getByTestId(testIds.states.error)).toHaveTextContent('x is undefined');
+  });
+
   it('offers to add a data source when there is none', () => {
     show({ kind: 'noDataSource', wanted: '' });
     expect(screen.getByRole('link', { name: /Add a Prometheus data source/ })).toBeInTheDocument();

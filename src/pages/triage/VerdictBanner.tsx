@@ -7,6 +7,7 @@ import { type Assessment } from '../../triage/assessment';
 import { EvidenceAge } from './EvidenceAge';
 import { affectedText, confidenceText, sinceText, userMinutesText } from './findingTexts';
 import { ProductChips } from './ProductChips';
+import { ConfigLink } from '../../components/ConfigLink';
 import { StatusBadge } from '../../components/StatusBadge';
 import { statusColor } from '../../components/statusLook';
 import { summaryMarkdown } from './summaryMarkdown';
@@ -78,6 +79,7 @@ export function VerdictBanner({ assessment, isLive, replayUrl, product, onProduc
             <Trans i18nKey="verdict.replay">Replay</Trans>
           </LinkButton>
         )}
+        {diagnosis.status === 'blind' && <ConfigLink />}
         <ProductChips stacks={stacks} selected={product} onSelect={onProduct} />
         {others.length > 0 && (
           <span className={styles.also}>

@@ -22,7 +22,7 @@ import { type Assessment } from '../../triage/assessment';
 export type TriageView =
   | { kind: 'loading' }
   | { kind: 'ready'; assessment: Assessment }
-  | { kind: 'failed'; error: PromError }
+  | { kind: 'failed'; error: Error }
   /** `wanted` = what the URL names and isn't there; '' when there is no Prometheus at all. */
   | { kind: 'noDataSource'; wanted: string }
   | { kind: 'unreadable'; field: 'scope' | 'at'; message: string };
@@ -73,16 +73,13 @@ function answerTo(ask: () => Promise<Assessment>): Observable<TriageView> {
   return defer(ask).pipe(
     timeout(PATIENCE_MS),
     map((assessment): TriageView => ({ kind: 'ready', assessment })),
-    catchError((error: unknown) => of<TriageView>({ kind: 'failed', error: toPromError(error) }))
+    catchError((error: unknown) => of<TriageView>({ kind: 'failed', error: toError(error) }))
   );
 }
 
-function toPromError(error: unknown): PromError {
-  if (error instanceof PromError) {
-    return error;
-  }
+function toError(error: unknown): Error {
   if (error instanceof Error && error.name === 'TimeoutError') {
     return new PromError('timed-out', `no answer within ${PATIENCE_MS / 1000} s`);
   }
-  return new PromError('bad-answer', error instanceof Error ? error.message : String(error));
+  return error instanceof Error ? error : new Error(String(error));
 }
