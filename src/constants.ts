@@ -6,3 +6,6 @@ export const PLUGIN_BASE_URL = `/a/${PLUGIN_ID}`;
 export const ROUTES = {
   triage: 'triage',
 } as const;
+
+export const CONFIG_PAGE_ID = 'configuration';
+export const CONFIG_PAGE_URL = `/plugins/${PLUGIN_ID}?page=${CONFIG_PAGE_ID}`;

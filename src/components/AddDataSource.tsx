@@ -8,7 +8,12 @@ import { StateMessage } from './StateMessage';
 /** Grafana has no Prometheus data source at all. */
 export function AddDataSource({ testId }: { testId: string }) {
   return (
-    <StateMessage icon="database" title={t('no-data-source.none', 'No Prometheus data source')} testId={testId}>
+    <StateMessage
+      tone="info"
+      icon="database"
+      title={t('no-data-source.none', 'No Prometheus data source')}
+      testId={testId}
+    >
       <p>
         <Trans i18nKey="no-data-source.none-advice">
           Callscope reads the metrics of your calls from a Prometheus data source. Add one, then come back.

@@ -1,0 +1,68 @@
+import { css } from '@emotion/css';
+import { type AppPluginMeta, type GrafanaTheme2, type PluginConfigPageProps } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { hasPermission } from '@grafana/runtime';
+import { Alert, useStyles2 } from '@grafana/ui';
+import React, { useMemo, useState } from 'react';
+import { AddDataSource } from '../components/AddDataSource';
+import { choosePrometheus, listPrometheus } from '../components/prometheusDataSources';
+import { testIds } from '../components/testIds';
+import { parseScope } from '../promql/scope';
+import { type Subject } from './checkJobs';
+import { JobList } from './JobList';
+import { SAVE_PERMISSION } from './saveSettings';
+import { scopeError } from './scopeError';
+import { SettingsForm } from './SettingsForm';
+import { SettingsSummary } from './SettingsSummary';
+import { useSettings } from './useSettings';
+
+export type ConfigPageProps = Pick<PluginConfigPageProps<AppPluginMeta>, 'plugin'>;
+
+/** Settings of the plugin, and whether everything that they point at is scraped as it should be. */
+export function ConfigPage({ plugin }: ConfigPageProps) {
+  const styles = useStyles2(getStyles);
+  const edited = useSettings(plugin);
+  const { draft, problems } = edited;
+  const [dataSources] = useState(listPrometheus);
+  const [scope, setScope] = useState(draft.scope);
+  const subject = useSubject(choosePrometheus(dataSources, draft.dataSource)?.uid ?? '', scope, draft.products);
+
+  return (
+    <div className={styles.page}>
+      {problems.length > 0 && (
+        <Alert
+          severity="warning"
+          title={t('config.problems', 'Some of the saved settings are broken')}
+          data-testid={testIds.config.problems}
+        >
+          <ul className={styles.problems}>
+            {problems.map((problem) => (
+              <li key={problem}>{problem}</li>
+            ))}
+          </ul>
+        </Alert>
+      )}
+      {hasPermission(SAVE_PERMISSION) ? (
+        <SettingsForm
+          edited={edited}
+          dataSources={dataSources}
+          onScopeTyped={() => scopeError(draft.scope) === null && setScope(draft.scope)}
+        />
+      ) : (
+        <SettingsSummary settings={draft} dataSources={dataSources} />
+      )}
+      {subject.uid === '' ? <AddDataSource testId={testIds.checks.noDataSource} /> : <JobList subject={subject} />}
+    </div>
+  );
+}
+
+/** The same object as long as it means the same. */
+function useSubject(uid: string, scope: string, products: Subject['products']): Subject {
+  const wanted = JSON.stringify(products);
+  return useMemo(() => ({ uid, scope: parseScope(scope), products: JSON.parse(wanted) }), [uid, scope, wanted]);
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(3), minWidth: 0 }),
+  problems: css({ margin: 0, paddingLeft: theme.spacing(2.5), overflowWrap: 'anywhere' }),
+});

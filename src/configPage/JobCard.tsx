@@ -1,0 +1,62 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { t, Trans } from '@grafana/i18n';
+import { Button, useStyles2 } from '@grafana/ui';
+import React from 'react';
+import { type JobCheck } from '../checks/types';
+import { testIds } from '../components/testIds';
+import { CheckRow } from './CheckRow';
+import { StateBadge } from './StateBadge';
+
+interface Props {
+  job: JobCheck;
+  isBusy: boolean;
+  onCheck(): void;
+}
+
+/** A scrape job with its checks. */
+export function JobCard({ job: { job, purpose, state, checks }, isBusy, onCheck }: Props) {
+  const styles = useStyles2(getStyles);
+  return (
+    <li className={styles.card} data-testid={testIds.checks.job} data-job={job} data-state={state} aria-busy={isBusy}>
+      <div className={styles.head}>
+        <h4 className={styles.name}>{job}</h4>
+        <StateBadge state={state} />
+        {state !== 'not-applicable' && (
+          <Button
+            size="sm"
+            variant="secondary"
+            fill="text"
+            icon={isBusy ? 'spinner' : 'sync'}
+            disabled={isBusy}
+            onClick={onCheck}
+            aria-label={t('job.again-label', 'Check {{- job}} again', { job })}
+            data-testid={testIds.checks.jobAgain}
+          >
+            <Trans i18nKey="job.again">Check again</Trans>
+          </Button>
+        )}
+      </div>
+      <div className={styles.purpose}>{purpose}</div>
+      {checks.length > 0 && (
+        <ul className={styles.checks}>
+          {checks.map((check) => (
+            <CheckRow key={check.id} check={check} />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  card: css({
+    background: theme.colors.background.secondary,
+    borderRadius: theme.shape.radius.default,
+    padding: theme.spacing(1, 1.5),
+  }),
+  head: css({ alignItems: 'center', display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0, 1.5) }),
+  name: css({ fontSize: theme.typography.h5.fontSize, margin: 0, overflowWrap: 'anywhere' }),
+  purpose: css({ color: theme.colors.text.secondary }),
+  checks: css({ listStyle: 'none', margin: theme.spacing(1, 0, 0), padding: 0 }),
+});

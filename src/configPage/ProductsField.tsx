@@ -1,0 +1,45 @@
+import { t } from '@grafana/i18n';
+import { Checkbox, Field, Stack } from '@grafana/ui';
+import React from 'react';
+import { testIds } from '../components/testIds';
+import { selectProducts, type Settings } from '../settings';
+import { PRODUCTS } from '../stacks/products';
+
+interface Props {
+  products: Settings['products'];
+  onChange(products: Settings['products']): void;
+}
+
+/** Which products are run here: at least one. */
+export function ProductsField({ products, onChange }: Props) {
+  const selected = selectProducts(PRODUCTS, products).map(({ id }) => id);
+  const toggle = (id: string): void => {
+    const next = PRODUCTS.map((product) => product.id).filter((other) =>
+      other === id ? !selected.includes(id) : selected.includes(other)
+    );
+    onChange(next.length === PRODUCTS.length ? 'all' : next);
+  };
+  return (
+    <fieldset>
+      <Field
+        label={t('config.products', 'Products')}
+        description={t('config.products-description', 'What is not run here is neither looked for nor missed.')}
+        invalid={selected.length === 0}
+        error={t('config.products-none', 'Choose at least one product.')}
+      >
+        <Stack direction="column" gap={0.5}>
+          {PRODUCTS.map(({ id, title }) => (
+            <Checkbox
+              key={id}
+              label={title}
+              value={selected.includes(id)}
+              onChange={() => toggle(id)}
+              data-testid={testIds.config.product}
+              data-product={id}
+            />
+          ))}
+        </Stack>
+      </Field>
+    </fieldset>
+  );
+}

@@ -1,0 +1,102 @@
+import { type DataSourceInstanceSettings } from '@grafana/data';
+import { t, Trans } from '@grafana/i18n';
+import { Alert, Button, Field, Input, Stack } from '@grafana/ui';
+import React, { type FormEvent } from 'react';
+import { testIds } from '../components/testIds';
+import { DataSourceField } from './DataSourceField';
+import { ProductsField } from './ProductsField';
+import { type SaveError } from './saveSettings';
+import { scopeError } from './scopeError';
+import { type EditedSettings } from './useSettings';
+
+interface Props {
+  edited: EditedSettings;
+  dataSources: readonly DataSourceInstanceSettings[];
+  /** Somebody is done with typing a scope. */
+  onScopeTyped(): void;
+}
+
+const SCOPE_ID = 'callscope-config-scope';
+
+/** What an administrator can set for the whole organisation. */
+export function SettingsForm({ edited, dataSources, onScopeTyped }: Props) {
+  const { draft, isChanged, save, onChange, onDiscard, onSave } = edited;
+  const invalidScope = scopeError(draft.scope);
+  const isValid = invalidScope === null && draft.products.length > 0;
+  const isSaving = save.kind === 'saving';
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    onScopeTyped();
+    if (isChanged && isValid && !isSaving) {
+      void onSave();
+    }
+  };
+  return (
+    <form onSubmit={onSubmit} data-testid={testIds.config.form}>
+      <DataSourceField all={dataSources} uid={draft.dataSource} onChange={(dataSource) => onChange({ dataSource })} />
+      <Field
+        label={t('config.scope', 'Scope')}
+        description={t(
+          'config.scope-description',
+          'Label matchers that go into every query, where one Prometheus holds more than these calls.'
+        )}
+        htmlFor={SCOPE_ID}
+        invalid={invalidScope !== null}
+        error={invalidScope}
+      >
+        <Input
+          id={SCOPE_ID}
+          value={draft.scope}
+          placeholder='cluster="prod"'
+          width={40}
+          aria-invalid={invalidScope !== null}
+          onChange={({ currentTarget }) => onChange({ scope: currentTarget.value })}
+          onBlur={onScopeTyped}
+          data-testid={testIds.config.scope}
+        />
+      </Field>
+      <ProductsField products={draft.products} onChange={(products) => onChange({ products })} />
+      <Stack alignItems="center" wrap="wrap">
+        <Button type="submit" disabled={!isChanged || !isValid || isSaving} data-testid={testIds.config.save}>
+          {isSaving ? t('config.saving', 'Saving') : t('config.save', 'Save settings')}
+        </Button>
+        {isChanged && (
+          <>
+            <Button variant="secondary" disabled={isSaving} onClick={onDiscard} data-testid={testIds.config.discard}>
+              <Trans i18nKey="config.discard">Discard changes</Trans>
+            </Button>
+            <span data-testid={testIds.config.unsaved}>
+              <Trans i18nKey="config.unsaved">Unsaved changes</Trans>
+            </span>
+          </>
+        )}
+      </Stack>
+      {save.kind === 'saved' && (
+        <Alert
+          severity="success"
+          topSpacing={2}
+          title={t('config.saved', 'Saved')}
+          data-testid={testIds.config.saved}
+        />
+      )}
+      {save.kind === 'failed' && <SaveFailure error={save.error} />}
+    </form>
+  );
+}
+
+function SaveFailure({ error: { message, permission } }: { error: SaveError }) {
+  return (
+    <Alert
+      severity="error"
+      topSpacing={2}
+      title={t('config.save-failed', 'Not saved; what you entered is still here')}
+      data-testid={testIds.config.saveFailed}
+    >
+      {permission === null
+        ? message
+        : t('config.save-forbidden', 'You lack the permission {{- permission}}. Ask an administrator for it.', {
+            permission,
+          })}
+    </Alert>
+  );
+}

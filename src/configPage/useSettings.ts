@@ -1,0 +1,57 @@
+import { type AppPluginMeta, type GrafanaPlugin } from '@grafana/data';
+import { useState } from 'react';
+import { type Settings, readSettings } from '../settings';
+import { PRODUCTS } from '../stacks/products';
+import { SaveError, saveSettings } from './saveSettings';
+
+export type SaveState = { kind: 'idle' | 'saving' | 'saved' } | { kind: 'failed'; error: SaveError };
+
+export interface EditedSettings {
+  draft: Settings;
+  /** What is wrong with what is saved. */
+  problems: readonly string[];
+  isChanged: boolean;
+  save: SaveState;
+  onChange(change: Partial<Settings>): void;
+  onDiscard(): void;
+  onSave(): Promise<void>;
+}
+
+/** The saved settings, and what somebody makes of them. */
+export function useSettings(plugin: GrafanaPlugin<AppPluginMeta>): EditedSettings {
+  const [stored, setStored] = useState(() => read(plugin.meta.jsonData));
+  const [draft, setDraft] = useState(stored.settings);
+  const [save, setSave] = useState<SaveState>({ kind: 'idle' });
+
+  return {
+    draft,
+    problems: stored.problems,
+    isChanged: JSON.stringify(draft) !== JSON.stringify(stored.settings),
+    save,
+    onChange: (change) => {
+      setDraft({ ...draft, ...change });
+      setSave({ kind: 'idle' });
+    },
+    onDiscard: () => {
+      setDraft(stored.settings);
+      setSave({ kind: 'idle' });
+    },
+    onSave: async () => {
+      setSave({ kind: 'saving' });
+      try {
+        await saveSettings(plugin.meta, draft);
+        setStored(read(plugin.meta.jsonData));
+        setSave({ kind: 'saved' });
+      } catch (error) {
+        setSave({ kind: 'failed', error: error instanceof SaveError ? error : new SaveError(String(error), null) });
+      }
+    },
+  };
+}
+
+function read(jsonData: unknown): ReturnType<typeof readSettings> {
+  return readSettings(
+    jsonData,
+    PRODUCTS.map(({ id }) => id)
+  );
+}
