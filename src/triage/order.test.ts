@@ -1,26 +1,31 @@
 /** @jest-environment node */
 import { byImportance, explainAway } from './order';
-import { type Finding } from './types';
+import { type Finding, type Severity } from './types';
 
 interface Short {
   cause: string;
   where?: Readonly<Record<string, string>>;
   sessions?: number | null;
+  severity?: Severity;
   since?: string | null;
   userMinutes?: number | null;
 }
+
+const TEN = '2026-11-22T10:00:00Z';
+const NINE = '2026-11-22T09:00:00Z';
 
 function finding({
   cause,
   where = {},
   sessions = null,
-  since = '2026-11-22T10:00:00Z',
+  severity = 'warning',
+  since = TEN,
   userMinutes = 1,
 }: Short): Finding {
   return {
     cause,
     stack: 'videocall',
-    severity: 'warning',
+    severity,
     where: Object.entries(where).map(([label, value]) => ({ label, value })),
     localized: true,
     since,
@@ -77,29 +82,86 @@ describe('explainAway', () => {
       findings: [{ cause: 'telemetry-lost' }, { cause: 'broker-down' }, { cause: 'relay-down' }],
       left: { 'broker-down': ['telemetry-lost', 'relay-down'] },
     },
+    {
+      what: 'a chain of explanations, of which the first remains',
+      findings: [
+        { cause: 'setup-failure' },
+        { cause: 'node-disconnected', where: { instance: 'a' } },
+        { cause: 'relay-down', where: { instance: 'a' } },
+      ],
+      left: { 'relay-down': ['setup-failure', 'node-disconnected'] },
+    },
+    {
+      what: 'a store, whose instance is another than that of the relays',
+      findings: [
+        { cause: 'setup-failure', where: { instance: 'rtcd' } },
+        { cause: 'store-slow', where: { instance: 'mattermost' } },
+      ],
+      left: { 'store-slow': ['setup-failure'] },
+    },
+    {
+      what: 'one busy host of two, which does not make everything slow',
+      findings: [{ cause: 'fleet-latency' }, { cause: 'host-saturation', where: { instance: 'a' } }],
+      left: { 'fleet-latency': [], 'host-saturation': [] },
+    },
+    {
+      what: 'only busy hosts, which do',
+      findings: [
+        { cause: 'fleet-latency' },
+        { cause: 'host-saturation', where: { instance: 'a' } },
+        { cause: 'host-saturation', where: { instance: 'b' } },
+      ],
+      left: { 'host-saturation': ['fleet-latency'] },
+    },
   ];
 
   test.each(cases)('with $what', ({ findings, left }) => {
-    const remaining = explainAway(findings.map(finding));
-    expect(
-      Object.fromEntries(
-        remaining.map(({ cause, evidence }) => [
-          cause,
-          evidence.map(({ what }) => what.replace('evidence of ', '')).filter((what) => what !== cause),
-        ])
-      )
-    ).toEqual(left);
+    const remaining = explainAway(findings.map(finding), ['a', 'b']);
+    const others: Record<string, string[]> = {};
+    for (const { cause, evidence } of remaining) {
+      const moved = evidence.map(({ what }) => what.replace('evidence of ', '')).filter((what) => what !== cause);
+      others[cause] = [...(others[cause] ?? []), ...moved];
+    }
+    expect(others).toEqual(left);
+  });
+
+  test('lets a cause that cannot tell affect whom its consequences affect, as badly and since then', () => {
+    const explained = explainAway(
+      [
+        { cause: 'store-slow', since: null },
+        { cause: 'setup-failure', sessions: 4, where: { instance: 'a' } },
+        { cause: 'setup-failure', sessions: 9, where: { instance: 'b' }, since: NINE, severity: 'critical' as const },
+      ].map(finding),
+      ['a', 'b']
+    );
+    expect(explained).toMatchObject([
+      { cause: 'store-slow', affected: { sessions: 9 }, since: NINE, severity: 'critical' },
+    ]);
+  });
+
+  test('leaves a cause that can tell its own numbers', () => {
+    const explained = explainAway(
+      [
+        { cause: 'relay-down', sessions: 12 },
+        { cause: 'connection-drops', sessions: 20, since: NINE },
+      ].map(finding),
+      ['a']
+    );
+    expect(explained).toMatchObject([
+      { cause: 'relay-down', affected: { sessions: 12 }, since: TEN, severity: 'warning' },
+    ]);
   });
 });
 
 describe('byImportance', () => {
-  test('puts new before chronic, then more people before fewer, then unknown numbers first', () => {
+  test('puts new before chronic, then more people before fewer, unknown numbers by their severity', () => {
     const findings: Short[] = [
       { cause: 'chronic and large', sessions: 50, since: null },
       { cause: 'new and small', sessions: 3 },
+      { cause: 'a warning of unknown size' },
       { cause: 'new and large', sessions: 20 },
-      { cause: 'b of unknown size', sessions: null },
-      { cause: 'a of unknown size', sessions: null },
+      { cause: 'critical of unknown size', severity: 'critical' },
+      { cause: 'another warning of unknown size' },
       { cause: 'unknown onset', sessions: 10, since: null, userMinutes: null },
     ];
     expect(
@@ -108,11 +170,12 @@ describe('byImportance', () => {
         .sort(byImportance)
         .map(({ cause }) => cause)
     ).toEqual([
-      'a of unknown size',
-      'b of unknown size',
+      'critical of unknown size',
       'new and large',
       'unknown onset',
       'new and small',
+      'a warning of unknown size',
+      'another warning of unknown size',
       'chronic and large',
     ]);
   });
