@@ -1,4 +1,4 @@
-import { type Affected, type Diagnosis, type Finding } from '../src/triage/types';
+import { type Affected, type Diagnosis, type Evidence, type Finding } from '../src/triage/types';
 
 function plural(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
@@ -16,22 +16,48 @@ function affectedText({ sessions, of, meetings, participants, userMinutes, estim
   return parts.filter((part) => part !== null).join(', ');
 }
 
-function findingText(finding: Finding): string {
-  const where = finding.where.map(({ label, value }) => `${label} ${value}`).join(', ');
+function whereText({ where }: Finding): string {
+  return where.map(({ label, value }) => `${label} ${value}`).join(', ');
+}
+
+function evidenceText({ what, value, low, high, query }: Evidence): string {
+  const interval = low !== null && high !== null ? ` (95 %: ${low} to ${high})` : '';
+  return `  evidence: ${what}: ${value}${interval}\n    ${query}`;
+}
+
+function findingText(finding: Finding, explain: boolean): string {
+  const where = whereText(finding);
   const lines = [
     `[${finding.severity}] ${finding.cause} (${finding.stack})${where && `: ${where}`}`,
     `  ${finding.summary}`,
     `  since ${finding.since ?? 'unknown or always'}; sure: ${Math.round(finding.confidence * 100)} %`,
     affectedText(finding.affected) && `  ${affectedText(finding.affected)}`,
     ...finding.nextSteps.map((step, i) => `  ${i + 1}. ${step}`),
+    ...(explain ? finding.evidence.map(evidenceText) : []),
   ];
   return lines.filter((line) => line !== '').join('\n');
 }
 
-/** A diagnosis for people: status first, then findings in order, then notes. */
-export function formatDiagnosis({ at, status, stacks, findings, notes }: Diagnosis): string {
+/** A diagnosis for people: status first, then findings in order (with their evidence if asked for), then notes. */
+export function formatDiagnosis(
+  { at, status, stacks, findings, notes }: Diagnosis,
+  { explain }: { explain: boolean }
+): string {
   const head = `${status.toUpperCase()} at ${at}`;
   const perStack = stacks.map(({ id, dialect, status: own }) => `  ${id} (${dialect}): ${own}`);
-  const rest = [...findings.map(findingText), notes.map(({ kind, text }) => `note (${kind}): ${text}`).join('\n')];
+  const texts = findings.map((finding) => findingText(finding, explain));
+  const rest = [...texts, notes.map(({ kind, text }) => `note (${kind}): ${text}`).join('\n')];
   return `${[[head, ...perStack].join('\n'), ...rest].filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** What makes one verdict another than the one before: status, causes and places. */
+export function verdictOf({ status, findings }: Diagnosis): string {
+  return [status, ...findings.map((finding) => [finding.cause, whereText(finding)].filter(Boolean).join(': '))].join(
+    '; '
+  );
+}
+
+/** A verdict in one line: time, status, causes with their places. */
+export function formatLine(diagnosis: Diagnosis): string {
+  return `${diagnosis.at} ${verdictOf(diagnosis)}\n`;
 }

@@ -4,13 +4,14 @@ import { createHttpClient } from '../src/promClient/httpClient';
 import { DEFAULT_LIMITS } from '../src/settings';
 import { PRODUCTS } from '../src/stacks/products';
 import { runTriage } from '../src/triage/runTriage';
-import { type Status } from '../src/triage/types';
-import { formatDiagnosis } from './formatDiagnosis';
-import { parseChoice, parseScopeFlag, parseTime, parseUrl, UsageError } from './options';
+import { type Diagnosis, type Status } from '../src/triage/types';
+import { formatDiagnosis, formatLine, verdictOf } from './formatDiagnosis';
+import { parseChoice, parseScopeFlag, parseTime, parseTimeline, parseUrl, UsageError } from './options';
 
 const EXIT_CODES: Readonly<Record<Status, number>> = { healthy: 0, idle: 0, degraded: 1, outage: 1, blind: 2 };
 const EXIT_UNUSABLE = 3;
 const TIMEOUT_MS = 30_000;
+const WATCH_MS = 5_000;
 
 interface Flags {
   url: string;
@@ -18,6 +19,11 @@ interface Flags {
   stack: string;
   scope: string;
   format: string;
+  explain?: boolean;
+  watch?: boolean;
+  from?: string;
+  to?: string;
+  step?: string;
 }
 
 function readFlags(args: readonly string[]): Flags | null {
@@ -29,6 +35,11 @@ function readFlags(args: readonly string[]): Flags | null {
     .option('--stack <stack>', `auto, ${ids.join(', ')}`, 'auto')
     .option('--scope <matchers>', `label matchers for every query, for instance 'cluster="prod"'`, '')
     .option('--format <format>', 'text or json', 'text')
+    .option('--explain', 'print the evidence and its queries too')
+    .option('--watch', 'go on, and print a line whenever the verdict changes')
+    .option('--from <time>', 'print when the verdict was what, from then on')
+    .option('--to <time>', 'end of that range (default: now)')
+    .option('--step <seconds>', 'seconds between two verdicts of the range, at most 200 of them')
     .addHelpText(
       'after',
       '\nExit codes: 0 healthy or idle, 1 degraded or outage, 2 blind, 3 wrong usage or no connection.'
@@ -53,14 +64,77 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const format = parseChoice('--format', flags.format, ['text', 'json']);
   const stack = parseChoice('--stack', flags.stack, ['auto', ...PRODUCTS.map(({ id }) => id)]);
-  const { diagnosis } = await runTriage(createHttpClient(parseUrl(flags.url), { timeout: TIMEOUT_MS }), {
+  const timeline = parseTimeline(flags, Date.now() / 1000);
+  const at = flags.time === undefined ? null : parseTime(flags.time);
+  if ([flags.watch === true, timeline !== null, at !== null].filter(Boolean).length > 1) {
+    throw new UsageError('--watch, --from and --time exclude each other');
+  }
+  const client = createHttpClient(parseUrl(flags.url), { timeout: TIMEOUT_MS });
+  const options = {
     products: PRODUCTS.filter(({ id }) => stack === 'auto' || id === stack),
     scope: parseScopeFlag(flags.scope),
     limits: DEFAULT_LIMITS,
-    at: flags.time === undefined ? Date.now() / 1000 : parseTime(flags.time),
-  });
-  process.stdout.write(format === 'json' ? `${JSON.stringify(diagnosis, null, 2)}\n` : formatDiagnosis(diagnosis));
+  };
+  const diagnoseAt: DiagnoseAt = async (instant) => (await runTriage(client, { ...options, at: instant })).diagnosis;
+  if (flags.watch === true) {
+    return watch(diagnoseAt);
+  }
+  if (timeline !== null) {
+    return printTimeline(timeline, diagnoseAt, format);
+  }
+  const diagnosis = await diagnoseAt(at ?? Date.now() / 1000);
+  process.stdout.write(
+    format === 'json'
+      ? `${JSON.stringify(diagnosis, null, 2)}\n`
+      : formatDiagnosis(diagnosis, { explain: flags.explain === true })
+  );
   return EXIT_CODES[diagnosis.status];
+}
+
+type DiagnoseAt = (instant: number) => Promise<Diagnosis>;
+
+/** Prints when the verdict was what; the exit code is that of the last instant. */
+async function printTimeline(
+  instants: readonly number[],
+  diagnoseAt: DiagnoseAt,
+  format: 'text' | 'json'
+): Promise<number> {
+  const diagnoses: Diagnosis[] = [];
+  for (const instant of instants) {
+    const diagnosis = await diagnoseAt(instant);
+    diagnoses.push(diagnosis);
+    if (format === 'text') {
+      process.stdout.write(formatLine(diagnosis));
+    }
+  }
+  if (format === 'json') {
+    process.stdout.write(`${JSON.stringify(diagnoses, null, 2)}\n`);
+  }
+  return EXIT_CODES[diagnoses.at(-1)?.status ?? 'blind'];
+}
+
+/** Prints a line at each change of the verdict until it is interrupted; a Prometheus that is away for a while is a change too. */
+async function watch(diagnoseAt: DiagnoseAt): Promise<never> {
+  let before = '';
+  for (;;) {
+    const now = Date.now() / 1000;
+    const { line, verdict } = await diagnoseAt(now).then(
+      (diagnosis) => ({ line: formatLine(diagnosis), verdict: verdictOf(diagnosis) }),
+      (error: unknown) => {
+        const text = messageOf(error);
+        return { line: `${new Date(now * 1000).toISOString()} ${text}\n`, verdict: text };
+      }
+    );
+    if (verdict !== before) {
+      process.stdout.write(line);
+      before = verdict;
+    }
+    await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof UsageError || error instanceof PromError ? error.message : String(error);
 }
 
 main(process.argv.slice(2)).then(
@@ -68,8 +142,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    const expected = error instanceof UsageError || error instanceof PromError;
-    process.stderr.write(`triage: ${expected ? error.message : String(error)}\n`);
+    process.stderr.write(`triage: ${messageOf(error)}\n`);
     process.exitCode = EXIT_UNUSABLE;
   }
 );
