@@ -53,7 +53,7 @@ export function DetailPanel({ detail, history, onStep, onBy }: Props) {
               <code>{symptom.query}</code>
             </details>
           )}
-          {stack.detectionBudget !== null && (
+          {stack.detectionBudget !== null && stack.status !== 'blind' && (
             <span>
               {t('detail.budget', 'A fault shows here within {{duration}}.', {
                 duration: formatDuration(stack.detectionBudget),

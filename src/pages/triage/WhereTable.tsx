@@ -25,53 +25,60 @@ export function WhereTable({ places, units, dimensions, by, namedBy, onBy }: Pro
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.frame}>
-      <table className={styles.table} data-testid={testIds.where.table}>
-        <thead>
-          <tr>
-            <th scope="col" className={styles.place}>
-              {dimensionName(by)}
-            </th>
-            <th scope="col" className={styles.number}>
-              {units}
-            </th>
-            <th scope="col" className={styles.number}>
-              <Trans i18nKey="where.bad">bad</Trans>
-            </th>
-            <th scope="col">{t('where.share', 'share of bad {{units}}, with 95 % interval', { units })}</th>
-            <th scope="col">
-              <Trans i18nKey="where.verdict">verdict</Trans>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {places.map((place) => (
-            <tr
-              key={place.value}
-              className={cx(place.verdict === 'small' && styles.small)}
-              data-testid={testIds.where.row}
-              data-verdict={place.verdict}
-            >
-              <th scope="row" className={styles.place}>
-                {place.value}
+      <div className={styles.scroll} role="region" aria-label={t('where.label', 'Places')} tabIndex={0}>
+        <table className={styles.table} data-testid={testIds.where.table}>
+          <thead>
+            <tr>
+              <th scope="col" className={styles.place}>
+                {dimensionName(by)}
               </th>
-              <td className={styles.number}>{formatNumber(place.n)}</td>
-              <td className={styles.number}>{formatNumber(place.bad)}</td>
-              <td>
-                <div className={styles.share}>
-                  <div className={styles.bar}>
-                    <ShareBar share={place.share} low={place.low} high={place.high} isBad={place.verdict === 'here'} />
-                  </div>
-                  <span className={styles.percent}>{formatShare(place.share)}</span>
-                  <span className={styles.interval}>({formatInterval(place)})</span>
-                </div>
-              </td>
-              <td className={styles.verdict}>
-                <Verdict verdict={place.verdict} namedBy={namedBy} />
-              </td>
+              <th scope="col" className={styles.number}>
+                {units}
+              </th>
+              <th scope="col" className={styles.number}>
+                <Trans i18nKey="where.bad">bad</Trans>
+              </th>
+              <th scope="col">{t('where.share', 'share of bad {{units}}, with 95 % interval', { units })}</th>
+              <th scope="col">
+                <Trans i18nKey="where.verdict">verdict</Trans>
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {places.map((place) => (
+              <tr
+                key={place.value}
+                className={cx(place.verdict === 'small' && styles.small)}
+                data-testid={testIds.where.row}
+                data-verdict={place.verdict}
+              >
+                <th scope="row" className={styles.place}>
+                  {place.value}
+                </th>
+                <td className={styles.number}>{formatNumber(place.n)}</td>
+                <td className={styles.number}>{formatNumber(place.bad)}</td>
+                <td>
+                  <div className={styles.share}>
+                    <div className={styles.bar}>
+                      <ShareBar
+                        share={place.share}
+                        low={place.low}
+                        high={place.high}
+                        isBad={place.verdict === 'here'}
+                      />
+                    </div>
+                    <span className={styles.percent}>{formatShare(place.share)}</span>
+                    <span className={styles.interval}>({formatInterval(place)})</span>
+                  </div>
+                </td>
+                <td className={styles.verdict}>
+                  <Verdict verdict={place.verdict} namedBy={namedBy} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       <div className={styles.foot} data-testid={testIds.where.dimensions}>
         <span>
           <Trans i18nKey="where.by">by</Trans>
@@ -137,6 +144,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     fontVariantNumeric: 'tabular-nums',
     gap: theme.spacing(0.5),
   }),
+  // Eight rows; named places come first.
+  scroll: css({ maxHeight: theme.spacing(31), overflowY: 'auto' }),
   table: css({
     width: '100%',
     'th, td': {
