@@ -7,9 +7,11 @@ const MEMORY_S = 60;
 export class FaultLog {
   private faults: Fault[] = [];
 
-  /** Adds a resolved fault. It starts now unless it says when. */
-  add(fault: Fault, now: number): void {
-    this.faults.push({ ...fault, start: fault.start ?? now });
+  /** Adds a resolved fault and returns it as it is kept until it is healed. It starts now unless it says when. */
+  add(fault: Fault, now: number): Fault {
+    const kept = { ...fault, start: fault.start ?? now };
+    this.faults.push(kept);
+    return kept;
   }
 
   /** Ends the faults of that name, or all of them; one that hasn't begun is forgotten. */

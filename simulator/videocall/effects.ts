@@ -2,12 +2,15 @@ import { type Fault, faultLevel } from '../faults';
 import { type FaultLog } from '../faultLog';
 import { type Relay, type Seat } from './population';
 
-/** Where somebody stands, as far as faults care. */
-export interface Standing {
-  seat: Seat;
+/** A server instance behind a relay's address. */
+export interface Site {
   relay: Relay;
-  /** The server instance behind the relay's address. */
   instance: string;
+}
+
+/** Where somebody stands, as far as faults care. */
+export interface Standing extends Site {
+  seat: Seat;
   /** Its number among all sessions. */
   serial: number;
   /** Its number among the sessions of its relay. */
@@ -35,17 +38,21 @@ const LOSSES = ['audio-sender', 'audio-meeting', 'audio-relay'];
 const STALLS = ['audio-receiver'];
 const LAGS = ['playback-lag'];
 const BLOCKS = ['media-blocked'];
+const FALLBACKS = ['transport-fallback'];
+
+/** How long an instance takes to restart. */
+const RESTART_S = 4;
 
 /** A downlink that stands still for so much of the time spoils each second. */
 const ALL_SPOILED = 0.47;
 
-/** Keys of a place that are looked up in the standing of a session. */
-const PLACES: Record<string, (standing: Standing) => string> = {
+/** Keys of a place that are looked up where somebody or something is. */
+const PLACES: Record<string, (here: Site & { seat?: Seat }) => string | undefined> = {
   server: ({ relay }) => relay.server,
   server_instance: ({ instance }) => instance,
   region: ({ relay }) => relay.region,
   server_type: ({ relay }) => relay.serverType,
-  meeting_id: ({ seat }) => seat.meeting,
+  meeting_id: ({ seat }) => seat?.meeting,
 };
 
 /** What the faults of a log do to sessions and to the media between them. */
@@ -79,6 +86,34 @@ export class Effects {
     return this.log.all().some((fault) => BLOCKS.includes(fault.name) && this.suffers(fault, standing, [], at));
   }
 
+  /** Whether a server instance isn't running. */
+  isDown(site: Site, at: number): boolean {
+    return this.log.active(at).some((fault) => {
+      const isRestarting =
+        fault.name === 'connection-drops' && fault.mode === 'restart' && secondsSinceDrop(fault, at) < RESTART_S;
+      return (fault.name === 'relay-down' || isRestarting) && isAt(fault, site);
+    });
+  }
+
+  /** Whether somebody can't use WebTransport. */
+  isPushed(standing: Omit<Standing, 'rank'>, at: number): boolean {
+    return this.log.all().some((fault) => FALLBACKS.includes(fault.name) && pushes(fault, standing, at));
+  }
+
+  /** Whether a fault takes a session's link when it happens. */
+  isHit(fault: Fault, standing: Standing, at: number): boolean {
+    switch (fault.name) {
+      case 'relay-down':
+        return isAt(fault, standing);
+      case 'connection-drops':
+        return isStruck(fault, standing, fault.mode === 'restart' ? 1 : faultLevel(fault, at));
+      case 'transport-fallback':
+        return standing.relay.serverType === 'webtransport' && pushes(fault, standing, at);
+      default:
+        return false;
+    }
+  }
+
   reception(receiver: Standing, sender: Standing, at: number): Reception {
     if (this.log.all().length === 0) {
       return CLEAR;
@@ -107,6 +142,9 @@ export class Effects {
     }
     if (BLOCKS.includes(fault.name)) {
       return isStruck(fault, standing, level);
+    }
+    if (FALLBACKS.includes(fault.name)) {
+      return standing.relay.serverType === 'websocket' && pushes(fault, standing, at);
     }
     return heard.some((sender) => this.isPairStruck(fault, standing, sender));
   }
@@ -148,16 +186,27 @@ function strengthOf({ mode, strength = 0 }: Fault): number {
   return mode === 'dead' ? 1 : strength;
 }
 
+/** Seconds since the last time that a fault dropped connections. */
+function secondsSinceDrop({ start = 0, strength = 0 }: Fault, at: number): number {
+  return (at - start) % (60 / strength);
+}
+
+/** Whether a fault keeps somebody off WebTransport who would use it. */
+function pushes(fault: Fault, { seat, instance, serial }: Omit<Standing, 'rank'>, at: number): boolean {
+  const isNear = seat.home.serverType === 'webtransport' && isAt(fault, { seat, relay: seat.home, instance });
+  return isNear && isChosen(serial, (fault.share ?? 1) * faultLevel(fault, at));
+}
+
 /** Whether a fault strikes a session. A greater share strikes the same sessions and more. */
 function isStruck(fault: Fault, standing: Standing, level = 1): boolean {
   const number = RELAY_LATENCIES.includes(fault.name) ? standing.rank : standing.serial;
   return isAt(fault, standing) && isChosen(number, (fault.share ?? 1) * level);
 }
 
-function isAt({ place = {} }: Fault, standing: Standing): boolean {
+function isAt({ place = {} }: Fault, here: Site & { seat?: Seat }): boolean {
   for (const key in place) {
-    const here = PLACES[key]?.(standing);
-    if (here !== undefined && here !== place[key]) {
+    const value = PLACES[key]?.(here);
+    if (value !== undefined && value !== place[key]) {
       return false;
     }
   }

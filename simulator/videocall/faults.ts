@@ -10,12 +10,19 @@ const LOSS_UNIT = 'lost share of the packets';
 const SERVERS = RELAYS.map(({ server }) => server);
 const INSTANCES = RELAYS.flatMap(({ instances }) => instances);
 
+const FIRST_INSTANCE = RELAYS[0]?.instances[0];
+
 /** Decides between the products for a fault that both know. */
 const STACK = { stack: { values: ['videocall'] } };
 /** The relay that a fault strikes by default. */
 const SERVER = { values: SERVERS, default: 'webtransport-apac.example.org' };
 /** Narrows a fault that is everywhere by default. */
 const ANY_SERVER = { server: { values: SERVERS }, server_instance: { values: INSTANCES } };
+const RELAY_PLACES: ReadonlyArray<FaultDefinition['place']> = [
+  { server: SERVER },
+  { region: { values: REGIONS } },
+  { server_instance: { values: INSTANCES } },
+];
 const MEETING = { meeting_id: { default: meetingName(0) } };
 
 /** What the world of videocall.rs can suffer from. */
@@ -96,6 +103,32 @@ export const VIDEOCALL_FAULTS: readonly FaultDefinition[] = [
     place: MEETING,
     share: 0.9,
     summary: 'people of one meeting are connected and report, but hear and see nobody',
+  },
+  ...RELAY_PLACES.map((place): FaultDefinition => ({
+    name: 'relay-down',
+    place,
+    summary: 'the processes of a relay are gone, and its sessions with them until they re-elect or it is back',
+  })),
+  {
+    name: 'connection-drops',
+    place: { region: { values: REGIONS }, ...ANY_SERVER },
+    modes: ['wave'],
+    strength: { default: 1, unit: 'waves per minute after the first' },
+    share: 0.6,
+    summary: 'connections of one relay, or everywhere, drop in waves and are made again',
+  },
+  {
+    name: 'connection-drops',
+    place: { server_instance: { values: INSTANCES, default: FIRST_INSTANCE } },
+    modes: ['restart'],
+    strength: { default: 1, unit: 'restarts per minute after the first' },
+    summary: 'a server instance restarts with sessions on it',
+  },
+  {
+    name: 'transport-fallback',
+    place: { region: { values: REGIONS }, ...STACK },
+    share: 0.7,
+    summary: 'people who would use WebTransport can only use WebSocket',
   },
   {
     name: 'telemetry-lost',

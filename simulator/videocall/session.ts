@@ -110,7 +110,7 @@ export class Session {
   }
 
   /**
-   * What the client reports now; nothing before it ever had a peer.
+   * What the client reports now; nothing without a connection, and before it ever had a peer.
    * @param probe milliseconds that a probe over the link takes at a moment
    * @param reception what becomes now of packets on their way to a receiver
    */
@@ -120,7 +120,7 @@ export class Session {
     reception: (receiver: Standing, sender: Standing) => Reception
   ): HealthPacket | undefined {
     const { link } = this;
-    if (link === undefined || this.views.size === 0) {
+    if (link === undefined || link.until <= now || this.views.size === 0) {
       return undefined;
     }
     const standing = this.standing(link);

@@ -3,20 +3,23 @@ import { type Fault, resolveFault } from '../faults';
 import { FaultLog } from '../faultLog';
 import { Random } from '../random';
 import { type Truth, type World, type WorldOptions } from '../world';
+import { Disruptions } from './disruptions';
 import { Effects } from './effects';
 import { CLIENT_JOB, SERVER_JOB, VIDEOCALL_FAULTS } from './faults';
 import { followHabits, type Habits, USUAL_HABITS } from './habits';
 import { DEFAULT_SESSIONS, makeSeats, type Relay, RELAYS, type Seat, userName, usualSizes } from './population';
+import { Relays } from './relays';
 import { type Connection } from './serverPage';
-import { IDLE_BYTES_PER_SECOND, type Link, Session } from './session';
+import { type Link, Session } from './session';
 import { Subjects } from './subjects';
 import { Telemetry } from './telemetry';
 import { type Participant, stackTruth } from './truth';
 
 const REPORT_INTERVAL_S = 5;
-const TRAFFIC_INTERVAL_S = 5;
 const ELECTION_S = 3;
 const SILENCE_TIMEOUT_S = 30;
+/** How often a client that lost its relay tries again. */
+const RETRY_S = 6;
 
 /** A client leaves its relay when that many checks in a row, one each second, are over the limit. */
 const BAD_CHECKS = 5;
@@ -25,8 +28,6 @@ const BAD_LEAST_MS = 50;
 
 /** Within how many seconds the first people came to their meeting. */
 const GATHERING_S = 300;
-const LEAST_TRAFFIC_FACTOR = 0.93;
-const MOST_TRAFFIC_FACTOR = 1.07;
 
 export interface VideocallOptions extends WorldOptions {
   /** Sizes of the meetings, 2 to 40 people each; the default holds `sessions` people and one who waits alone. */
@@ -58,11 +59,10 @@ export class VideocallWorld implements World {
   private readonly subjects = new Subjects(() => this.sessions);
   private readonly effects = new Effects(this.log, (relaySessionId) => this.subjects.seatOf(relaySessionId));
   private readonly telemetry: Telemetry;
+  private readonly relays: Relays;
+  private readonly disruptions: Disruptions;
   /** Who is there, by meeting; those who are still choosing their first relay too. */
   private readonly meetings = new Map<string, Set<Session>>();
-  /** Links that a server instance holds open; those of people who fell silent too. */
-  private readonly links = new Map<string, Map<Link, Session>>();
-  private readonly ranks = new Map<Relay, number>();
   private arrivals = 0;
 
   constructor(options: VideocallOptions) {
@@ -72,12 +72,17 @@ export class VideocallWorld implements World {
     this.habits = habits;
     this.reelect = reelect;
     this.telemetry = new Telemetry(start, () => this.log.all());
-    for (const instance of RELAYS.flatMap(({ instances }) => instances)) {
-      this.links.set(instance, new Map());
-      this.agenda.every(TRAFFIC_INTERVAL_S, this.random.uniform(0, TRAFFIC_INTERVAL_S), (now) =>
-        this.reportTraffic(instance, now)
-      );
-    }
+    this.relays = new Relays(this.agenda, this.random, this.telemetry, this.effects, (session) =>
+      this.peopleOf(session.seat.meeting)
+    );
+    this.disruptions = new Disruptions(
+      this.agenda,
+      this.random.split('disruptions'),
+      this.log,
+      this.effects,
+      this.relays,
+      (session, link, isNoticed) => this.disconnect(session, link, isNoticed)
+    );
     const sizes = options.meetings ?? [...usualSizes(sessions), 1];
     makeSeats(sizes, this.random.split('seats')).forEach((seat) => this.seatEarlier(seat));
   }
@@ -98,9 +103,9 @@ export class VideocallWorld implements World {
 
   inject(fault: Fault): void {
     const { now } = this.agenda;
-    const resolved = this.subjects.aim(resolveFault(fault, this.faults));
-    this.log.add(resolved, now);
-    this.agenda.at(resolved.start ?? now, () => this.sessions.forEach((session) => this.giveFloor(session)));
+    const kept = this.log.add(this.subjects.aim(resolveFault(fault, this.faults)), now);
+    this.agenda.at(kept.start ?? now, () => this.sessions.forEach((session) => this.giveFloor(session)));
+    this.disruptions.plan(kept);
   }
 
   heal(name?: string): void {
@@ -111,7 +116,9 @@ export class VideocallWorld implements World {
     const { now } = this.agenda;
     const faults = this.log.active(now);
     const struckOn = (fault: Fault, { session, link, heard }: Participant) =>
-      this.effects.suffers(fault, session.standing(link), heard, now) ? link : undefined;
+      this.effects.suffers(fault, session.standing(link), heard, now)
+        ? link
+        : this.disruptions.takenFrom(session, fault);
     const stack = stackTruth(this.meetings.values(), faults, (fault) => this.subjects.whereabouts(fault), struckOn);
     return { at: now, faults, stacks: [stack] };
   }
@@ -127,8 +134,8 @@ export class VideocallWorld implements World {
     session.gone = true;
     this.meetings.get(seat.meeting)?.delete(session);
     if (link !== undefined) {
-      link.until = this.agenda.now;
-      this.agenda.in(silent ? SILENCE_TIMEOUT_S : 0, () => this.close(link));
+      link.until = Math.min(link.until, this.agenda.now);
+      this.agenda.in(silent ? SILENCE_TIMEOUT_S : 0, () => this.relays.close(link));
     }
     this.agenda.in(this.random.exponential(this.habits.vacancy), () => this.join(seat));
   }
@@ -139,25 +146,34 @@ export class VideocallWorld implements World {
       return;
     }
     session.electing = true;
-    const candidates = RELAYS.filter((relay) => session.reaches(relay)).map((relay) => {
-      const connection = this.connectionOf(session, relay);
-      this.telemetry.connection({ type: 'started', connection }, this.agenda.now);
-      return { relay, connection };
+    const candidates = RELAYS.filter((relay) => this.canReach(session, relay)).flatMap((relay) => {
+      const connection = this.relays.connection(session, relay);
+      if (connection === undefined) {
+        return [];
+      }
+      this.relays.announce('started', connection);
+      return [{ relay, connection }];
     });
     this.agenda.in(ELECTION_S, (now) => {
       session.electing = false;
       const choice = session.gone
         ? undefined
         : candidates
-            .filter(({ relay }) => relay !== avoid)
+            .filter(({ relay, connection }) => relay !== avoid && !this.relays.isDown(relay, connection.instance))
             .sort((a, b) => this.cost(session, a.relay, a.connection) - this.cost(session, b.relay, b.connection))[0];
       for (const { connection } of candidates.filter((candidate) => candidate !== choice)) {
-        this.telemetry.connection({ type: 'ended', connection }, now);
+        this.relays.announce('ended', connection);
       }
       if (choice !== undefined) {
         this.choose(session, choice.relay, choice.connection, now);
+      } else if (session.link === undefined && !session.gone) {
+        this.elect(session);
       }
     });
+  }
+
+  private peopleOf(meeting: string): Iterable<Session> {
+    return this.meetings.get(meeting) ?? [];
   }
 
   private arrive(seat: Seat, joinedAt: number): Session {
@@ -180,45 +196,34 @@ export class VideocallWorld implements World {
     const gathered = now - this.random.split(seat.meeting).uniform(GATHERING_S, 3600);
     const joinedAt = gathered + this.random.uniform(0, GATHERING_S - ELECTION_S);
     const session = this.arrive(seat, joinedAt);
-    this.choose(session, seat.home, this.connectionOf(session, seat.home), joinedAt + ELECTION_S);
+    const connection = this.relays.connection(session, seat.home);
+    if (connection !== undefined) {
+      this.choose(session, seat.home, connection, joinedAt + ELECTION_S);
+    }
   }
 
-  private connectionOf({ user, seat, random }: Session, { serverType, instances, region }: Relay): Connection {
-    return {
-      sessionId: random.uint64(),
-      user,
-      meeting: seat.meeting,
-      protocol: serverType,
-      instance: random.pick(instances),
-      region,
-    };
+  /** Some networks let WebSocket through only, some do so for a while. */
+  private canReach(session: Session, relay: Relay): boolean {
+    if (relay.serverType === 'websocket') {
+      return true;
+    }
+    const { seat, serial } = session;
+    const isPushed = this.effects.isPushed({ seat, serial, relay, instance: '' }, this.agenda.now);
+    return session.reaches(relay) && !isPushed;
   }
 
   /** Whatever the round-trip time: a client prefers WebTransport to WebSocket. */
   private cost({ seat, serial, path }: Session, relay: Relay, { instance }: Connection): number {
     const preference = relay.serverType === 'webtransport' ? 0 : 1e6;
-    const rank = this.ranks.get(relay) ?? 0;
+    const rank = this.relays.rankOf(relay);
     const excess = this.reelect ? this.effects.latency({ seat, relay, instance, rank, serial }, this.agenda.now) : 0;
     return preference + path.typical(relay) + excess;
   }
 
   private choose(session: Session, relay: Relay, connection: Connection, since: number): void {
     const former = session.link;
-    const rank = this.ranks.get(relay) ?? 0;
-    this.ranks.set(relay, rank + 1);
-    const link = {
-      relay,
-      connection,
-      url: lobbyUrl(relay, session.random),
-      since,
-      rank,
-      until: Infinity,
-      sent: 0,
-      received: 0,
-    };
-    session.link = link;
-    this.links.get(connection.instance)?.set(link, session);
-    for (const peer of this.meetings.get(session.seat.meeting) ?? []) {
+    session.link = this.relays.hold(session, relay, connection, since);
+    for (const peer of this.peopleOf(session.seat.meeting)) {
       if (peer !== session && peer.link !== undefined) {
         peer.watch(session, since);
         if (former === undefined) {
@@ -228,10 +233,25 @@ export class VideocallWorld implements World {
     }
     if (former === undefined) {
       this.begin(session);
-    } else {
+    } else if (former.until > since) {
       former.until = since;
-      this.close(former);
+      this.relays.close(former);
     }
+  }
+
+  /** A session loses its relay. Its client tries to come back to it or, if it may, to another one. */
+  private disconnect(session: Session, link: Link, isNoticed: boolean): void {
+    link.until = this.agenda.now;
+    if (isNoticed) {
+      this.relays.close(link);
+    }
+    this.agenda.every(RETRY_S, session.random.uniform(1, RETRY_S), () => {
+      const isLost = !session.gone && session.link === link;
+      if (isLost && (this.reelect || !this.relays.isDown(link.relay, link.connection.instance))) {
+        this.elect(session);
+      }
+      return isLost;
+    });
   }
 
   /** What a connected person does from now on. */
@@ -286,38 +306,4 @@ export class VideocallWorld implements World {
   private probe(session: Session, link: Link, at: number): number {
     return session.path.probe(link.relay, at) + this.effects.latency(session.standing(link), at);
   }
-
-  private close(link: Link): void {
-    this.links.get(link.connection.instance)?.delete(link);
-    this.telemetry.connection({ type: 'ended', connection: link.connection }, this.agenda.now);
-  }
-
-  private reportTraffic(instance: string, now: number): true {
-    for (const [link, session] of this.links.get(instance) ?? []) {
-      if (link.until > now) {
-        const seconds = TRAFFIC_INTERVAL_S * session.random.uniform(LEAST_TRAFFIC_FACTOR, MOST_TRAFFIC_FACTOR);
-        const blocked = this.effects.isBlocked(session.standing(link), now);
-        const loss = this.effects.uplinkLoss(session.seat, now);
-        link.received += Math.round(session.upload * (1 - loss) * seconds);
-        link.sent += Math.round((blocked ? IDLE_BYTES_PER_SECOND : this.uploadOfOthers(session)) * seconds);
-      }
-      const { connection, sent, received } = link;
-      this.telemetry.connection({ type: 'traffic', connection, sent, received }, now);
-    }
-    return true;
-  }
-
-  private uploadOfOthers(session: Session): number {
-    let sum = 0;
-    for (const peer of this.meetings.get(session.seat.meeting) ?? []) {
-      sum += peer !== session && peer.link !== undefined ? peer.upload : 0;
-    }
-    return sum;
-  }
-}
-
-/** The address of a relay's lobby with an invented room token, a new one for each choice. */
-function lobbyUrl({ server, serverType }: Relay, random: Random): string {
-  const scheme = serverType === 'websocket' ? 'wss' : 'https';
-  return `${scheme}://${server}/lobby?token=FAKE-NOT-A-JWT-${random.uint64()}`;
 }
