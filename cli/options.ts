@@ -53,7 +53,7 @@ export function parseTimeline(flags: { from?: string; to?: string; step?: string
     throw new UsageError('--to lies before --from');
   }
   const step = flags.step === undefined ? Math.max(5, Math.ceil((to - from) / (MAX_INSTANTS - 1))) : Number(flags.step);
-  if (!(step > 0)) {
+  if (!(step > 0 && step < Infinity)) {
     throw new UsageError(`--step ${JSON.stringify(flags.step)} is no number of seconds`);
   }
   const count = Math.floor((to - from) / step) + 1;

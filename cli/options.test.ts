@@ -1,0 +1,112 @@
+/** @jest-environment node */
+import { parseChoice, parseScopeFlag, parseTime, parseTimeline, parseUrl, UsageError } from './options';
+
+describe('parseUrl', () => {
+  test.each([
+    ['http://127.0.0.1:9090', 'http://127.0.0.1:9090'],
+    ['http://127.0.0.1:9090/', 'http://127.0.0.1:9090'],
+    ['https://metrics.example.org/prometheus//', 'https://metrics.example.org/prometheus'],
+  ])('reads %s', (text, url) => {
+    expect(parseUrl(text)).toBe(url);
+  });
+
+  test.each(['', 'prometheus', '127.0.0.1:9090', 'localhost:9090', 'ftp://127.0.0.1', 'http://'])(
+    'refuses %j',
+    (text) => {
+      expect(() => parseUrl(text)).toThrow(UsageError);
+      expect(() => parseUrl(text)).toThrow(`--url ${JSON.stringify(text)} is not an http or https address`);
+    }
+  );
+});
+
+describe('parseTime', () => {
+  test.each([
+    ['1795341600', 1_795_341_600],
+    ['1795341600.25', 1_795_341_600.25],
+    ['0', 0],
+    ['2026-11-22T10:00:00Z', 1_795_341_600],
+    ['2026-11-22t10:00:00z', 1_795_341_600],
+    ['2026-11-22 10:00:00Z', 1_795_341_600],
+    ['2026-11-22T10:00:00.5Z', 1_795_341_600.5],
+    ['2026-11-22T11:30:00+01:30', 1_795_341_600],
+  ])('reads %s', (text, time) => {
+    expect(parseTime(text)).toBe(time);
+  });
+
+  test.each([
+    '',
+    'now',
+    '-1',
+    '1e9',
+    '1795341600000',
+    '2026-11-22',
+    '2026-11-22T10:00',
+    '2026-11-22T10:00:00',
+    '2026-13-22T10:00:00Z',
+    '2026-11-22T10:00:00+25:00',
+    '22.11.2026 10:00:00Z',
+  ])('refuses %j', (text) => {
+    expect(() => parseTime(text)).toThrow(UsageError);
+    expect(() => parseTime(text)).toThrow(
+      `--time ${JSON.stringify(text)} is neither RFC 3339 (2026-11-22T10:00:00Z) nor unix seconds`
+    );
+  });
+});
+
+describe('parseTimeline', () => {
+  const NOW = 1_795_341_600;
+
+  test('is nothing without a start', () => {
+    expect(parseTimeline({}, NOW)).toBeNull();
+  });
+
+  test('goes from the start to the end in steps', () => {
+    const flags = { from: '2026-11-22T09:59:00Z', to: `${NOW}`, step: '25' };
+    expect(parseTimeline(flags, NOW)).toEqual([NOW - 60, NOW - 35, NOW - 10]);
+  });
+
+  test('goes to the present in steps of five seconds, or as many as 200 instants allow', () => {
+    expect(parseTimeline({ from: `${NOW - 12}` }, NOW)).toEqual([NOW - 12, NOW - 7, NOW - 2]);
+    const hour = parseTimeline({ from: `${NOW - 3600}` }, NOW) ?? [];
+    expect(hour.length).toBeLessThanOrEqual(200);
+    expect(hour.length).toBeGreaterThan(180);
+  });
+
+  test.each([
+    { flags: { to: '1' }, says: '--to and --step need --from' },
+    { flags: { step: '5' }, says: '--to and --step need --from' },
+    { flags: { from: 'yesterday' }, says: '--from "yesterday" is neither RFC 3339' },
+    { flags: { from: '10', to: 'now' }, says: '--to "now" is neither RFC 3339' },
+    { flags: { from: '10', to: '9' }, says: '--to lies before --from' },
+    { flags: { from: '10', to: '20', step: '0' }, says: '--step "0" is no number of seconds' },
+    { flags: { from: '10', to: '20', step: 'five' }, says: '--step "five" is no number of seconds' },
+    { flags: { from: '10', to: '20', step: 'Infinity' }, says: '--step "Infinity" is no number of seconds' },
+    { flags: { from: '0', to: '1000', step: '5' }, says: '201 instants are more than 200: choose a longer --step' },
+  ])('refuses $flags', ({ flags, says }) => {
+    expect(() => parseTimeline(flags, NOW)).toThrow(UsageError);
+    expect(() => parseTimeline(flags, NOW)).toThrow(says);
+  });
+});
+
+describe('parseChoice', () => {
+  test('takes what is allowed', () => {
+    expect(parseChoice('--format', 'json', ['text', 'json'])).toBe('json');
+  });
+
+  test('refuses anything else and says what is allowed', () => {
+    expect(() => parseChoice('--format', 'yaml', ['text', 'json'])).toThrow(
+      new UsageError('--format "yaml" is not one of text, json')
+    );
+  });
+});
+
+describe('parseScopeFlag', () => {
+  test('reads matchers', () => {
+    expect(parseScopeFlag('cluster="prod"')).toEqual([{ label: 'cluster', op: '=', value: 'prod' }]);
+  });
+
+  test('refuses anything else, as a wrong flag', () => {
+    expect(() => parseScopeFlag('prod')).toThrow(UsageError);
+    expect(() => parseScopeFlag('prod')).toThrow('--scope "prod" is not a list of label matchers');
+  });
+});
