@@ -1,5 +1,5 @@
 import { type Metric, type MetricType, type Source } from '../../registry';
-import { GO_RUNTIME, processMetrics } from '../process';
+import { GO_RUNTIME, processMetrics } from '../process/metrics';
 import { rtcMetrics } from '../rtc';
 
 const PREFIX = 'mattermost_plugin_calls';

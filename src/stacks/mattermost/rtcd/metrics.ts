@@ -1,5 +1,5 @@
 import { type Source } from '../../registry';
-import { GO_RUNTIME, processMetrics } from '../process';
+import { GO_RUNTIME, processMetrics } from '../process/metrics';
 import { rtcMetrics } from '../rtc';
 
 export const RTCD = rtcMetrics('rtcd');

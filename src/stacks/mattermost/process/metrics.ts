@@ -1,4 +1,4 @@
-import { type Metric, type MetricType } from '../registry';
+import { type Metric, type MetricType } from '../../registry';
 
 // What Prometheus' Go client exposes of its own process. These names carry no prefix: the job tells whose they are.
 
