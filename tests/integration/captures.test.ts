@@ -1,7 +1,7 @@
 import { type Diagnosis } from '../../src/triage/types';
-import { type Prometheus, startPrometheus } from './prometheus';
+import { type Prometheus, startPrometheus } from '../support/prometheus';
 import { replayCapture } from './replay';
-import { moments, triageAt } from './triage';
+import { moments, triageAt } from '../support/triage';
 
 const HALF_HOUR = 1800;
 

@@ -7,8 +7,8 @@ import { type Diagnosis } from '../../src/triage/types';
 import { freePort } from '../control/process';
 import { failure, type HttpServer, reply, serve, success } from '../support/httpServer';
 import { complaintsAbout } from '../support/schema';
-import { feedWorld } from './feedWorld';
-import { type Prometheus, startPrometheus } from './prometheus';
+import { feedWorld } from '../support/feedWorld';
+import { type Prometheus, startPrometheus } from '../support/prometheus';
 import { replayCapture } from './replay';
 
 const ROOT = path.join(__dirname, '../..');

@@ -2,9 +2,9 @@ import { type Fault } from '../../simulator/faults';
 import { createVideocallWorld } from '../../simulator/videocall/world';
 import { type Truth } from '../../simulator/world';
 import { type Diagnosis, type Status } from '../../src/triage/types';
-import { feedWorld } from './feedWorld';
-import { type Prometheus, startPrometheus } from './prometheus';
-import { moments, triageAt } from './triage';
+import { feedWorld } from '../support/feedWorld';
+import { type Prometheus, startPrometheus } from '../support/prometheus';
+import { moments, triageAt } from '../support/triage';
 
 /** Seconds of an incident: nothing, the fault, nothing; and between two incidents. */
 const QUIET = 120;

@@ -1,7 +1,7 @@
 import { feedPages, type FedPage } from '../../simulator/feed/feed';
 import { RemoteWriteClient } from '../../simulator/feed/remoteWrite';
 import { waitUntil } from '../control/process';
-import { type Prometheus, queryAt, startPrometheus } from './prometheus';
+import { type Prometheus, queryAt, startPrometheus } from '../support/prometheus';
 
 const HOUR = 3600;
 const now = Math.floor(Date.now() / 1000);

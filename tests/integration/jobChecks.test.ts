@@ -9,7 +9,7 @@ import { parseScope } from '../../src/promql/scope';
 import { PRODUCTS } from '../../src/stacks/products';
 import { freePort, waitUntil } from '../control/process';
 import { type HttpServer, reply, serve } from '../support/httpServer';
-import { type Prometheus, startPrometheus } from './prometheus';
+import { type Prometheus, startPrometheus } from '../support/prometheus';
 
 const TIMEOUT_MS = 3000;
 const MAX_REQUESTS = 10;

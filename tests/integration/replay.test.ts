@@ -1,4 +1,4 @@
-import { type Prometheus, queryAt, startPrometheus } from './prometheus';
+import { type Prometheus, queryAt, startPrometheus } from '../support/prometheus';
 import { type Replay, replayCapture } from './replay';
 
 const HOUR = 3600;

@@ -1,7 +1,7 @@
 import { feedPages, type FedPage, type FedTarget } from '../../simulator/feed/feed';
 import { RemoteWriteClient } from '../../simulator/feed/remoteWrite';
 import { type Capture, loadCapture, type Product, type Source } from '../fixtures/captures';
-import { type Prometheus } from './prometheus';
+import { type Prometheus } from '../support/prometheus';
 import { retimePages } from './retime';
 
 export type ReplayOptions = (

@@ -1,0 +1,81 @@
+import { feedPages, type FedPage } from '../../simulator/feed/feed';
+import { RemoteWriteClient } from '../../simulator/feed/remoteWrite';
+import { type Truth, type World } from '../../simulator/world';
+import { PRODUCTS } from '../../src/stacks/products';
+import { parseQuery } from './promql';
+import { type Prometheus } from './prometheus';
+import { allQueries, furtherQueries } from './queries';
+import { moments } from './triage';
+
+const SCRAPE_SECONDS = 5;
+
+/** All metrics that a triage asks for, those of hosts whether asked or not: most of a page is something else. */
+export const ASKED: ReadonlySet<string> = new Set([
+  ...[...Object.values(allQueries()), ...Object.values(furtherQueries())].flatMap((query) => parseQuery(query).metrics),
+  ...PRODUCTS.flatMap(({ hosts }) => hosts.flatMap(({ metrics }) => metrics.map(({ name }) => name))),
+]);
+
+/**
+ * Lets a world live from one moment to another (unix seconds) and feeds what a Prometheus would have scraped each five
+ * seconds.
+ * @returns what was true at each moment, five seconds apart
+ */
+export async function feedWorld(
+  prometheus: Pick<Prometheus, 'writeUrl'>,
+  world: World,
+  from: number,
+  to: number
+): Promise<Truth[]> {
+  const truths: Truth[] = [];
+  await feedScrapes(prometheus, world, moments(from, to, SCRAPE_SECONDS), {
+    stored: ASKED,
+    onRound: () => truths.push(world.truth()),
+  });
+  return truths;
+}
+
+/**
+ * Feeds what a Prometheus would have scraped of a world in some rounds (unix seconds, ascending, at least five seconds
+ * apart): each exporter at a time of its own within the five seconds from the round's moment on.
+ * @param stored names of the metrics to store
+ * @param onRound called at the moment of each round
+ * @returns the number of samples written
+ */
+export function feedScrapes(
+  { writeUrl }: Pick<Prometheus, 'writeUrl'>,
+  world: World,
+  rounds: readonly number[],
+  { stored, onRound }: { stored: ReadonlySet<string>; onRound: (at: number) => void }
+): Promise<number> {
+  const targets = world.exporters.map(({ id, job, instance, extraLabels }, i) => ({
+    job,
+    instance,
+    ...(extraLabels && { labels: extraLabels }),
+    pages: scrapes(world, id, rounds, (i * SCRAPE_SECONDS) / world.exporters.length, stored, i === 0 ? onRound : null),
+  }));
+  return feedPages(new RemoteWriteClient(writeUrl), targets);
+}
+
+function* scrapes(
+  world: World,
+  exporter: string,
+  rounds: readonly number[],
+  delay: number,
+  stored: ReadonlySet<string>,
+  onRound: ((at: number) => void) | null
+): Generator<FedPage> {
+  for (const round of rounds) {
+    const t = round + delay;
+    world.advance(t);
+    onRound?.(t);
+    const page = world.page(exporter);
+    yield { t, text: page === null ? null : only(stored, page) };
+  }
+}
+
+function only(stored: ReadonlySet<string>, page: string): string {
+  return page
+    .split('\n')
+    .filter((line) => stored.has(line.split(/[{ ]/, 1)[0] ?? ''))
+    .join('\n');
+}
