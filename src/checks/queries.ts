@@ -82,7 +82,7 @@ export function getScrapeQueries(
     const vectors = [selector(metric, documented), ...(isAnyFound ? [selector(metric, found)] : [])];
     return `max by(job,instance)(${vectors.join(' or ')})`;
   };
-  const times = `timestamp(${selector('up', found)})[5m:5s]`;
+  const times = `timestamp(${selector('up', found)})[5m:1s]`;
   return {
     up: known('up'),
     samples: known('scrape_samples_scraped'),

@@ -32,6 +32,7 @@ const getStyles = (theme: GrafanaTheme2, tone: Props['tone']) => ({
     borderLeft: `${theme.spacing(0.5)} solid ${theme.colors[tone].text}`,
     borderRadius: theme.shape.radius.default,
     overflowWrap: 'anywhere',
+    '& code': { whiteSpace: 'pre-wrap' },
     padding: theme.spacing(2),
   }),
   title: css({

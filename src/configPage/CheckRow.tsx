@@ -3,73 +3,58 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { Trans } from '@grafana/i18n';
 import { ClipboardButton, useStyles2 } from '@grafana/ui';
 import React from 'react';
-import { type Check, type Remedy } from '../checks/types';
+import { type Check } from '../checks/types';
 import { testIds } from '../components/testIds';
 import { StateBadge } from './StateBadge';
 
-/** One check: what was measured, and if it didn't pass, why that matters and what to do. */
-export function CheckRow({ check }: { check: Check }) {
+/** One check: what was measured, and if something is to be done, why that matters and what. */
+export function CheckRow({ check: { id, title, state, evidence, why, remedy } }: { check: Check }) {
   const styles = useStyles2(getStyles);
   return (
-    <li className={styles.row} data-testid={testIds.checks.check} data-check={check.id} data-state={check.state}>
-      <div className={styles.head}>
-        <StateBadge state={check.state} />
-        <strong>{check.title}</strong>
+    <li className={styles.row} data-testid={testIds.checks.check} data-check={id} data-state={state}>
+      <StateBadge state={state} />
+      <strong>{title}</strong>
+      <div className={styles.text}>
+        {evidence}
+        {remedy !== null && (
+          <div data-testid={testIds.checks.remedy}>
+            <p className={styles.advice}>
+              {why} {remedy.text}
+            </p>
+            {remedy.snippet !== null && <Snippet text={remedy.snippet} />}
+          </div>
+        )}
       </div>
-      <div className={styles.text}>{check.evidence}</div>
-      {check.remedy !== null && <RemedyText remedy={check.remedy} why={check.why} />}
-      {check.query !== null && (
-        <details className={styles.query}>
-          <summary>
-            <Trans i18nKey="check.query">What was asked</Trans>
-          </summary>
-          <code>{check.query}</code>
-        </details>
-      )}
     </li>
   );
 }
 
-function RemedyText({ remedy: { text, snippet }, why }: { remedy: Remedy; why: string }) {
+function Snippet({ text }: { text: string }) {
   const styles = useStyles2(getStyles);
   return (
-    <div className={styles.text} data-testid={testIds.checks.remedy}>
-      <p className={styles.advice}>
-        {why} {text}
-      </p>
-      {snippet !== null && (
-        <>
-          <pre className={styles.snippet}>{snippet}</pre>
-          <ClipboardButton
-            size="sm"
-            variant="secondary"
-            icon="copy"
-            getText={() => snippet}
-            data-testid={testIds.checks.copy}
-          >
-            <Trans i18nKey="check.copy">Copy</Trans>
-          </ClipboardButton>
-        </>
-      )}
-    </div>
+    <>
+      <pre className={styles.snippet}>{text}</pre>
+      <ClipboardButton size="sm" variant="secondary" icon="copy" getText={() => text} data-testid={testIds.checks.copy}>
+        <Trans i18nKey="check.copy">Copy</Trans>
+      </ClipboardButton>
+    </>
   );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
   row: css({
+    alignItems: 'start',
     borderTop: `1px solid ${theme.colors.border.weak}`,
-    display: 'flex',
-    flexDirection: 'column',
-    gap: theme.spacing(0.5),
-    padding: theme.spacing(1, 0),
+    display: 'grid',
+    gap: theme.spacing(0, 2),
+    gridTemplateColumns: `${theme.spacing(12)} ${theme.spacing(20)} 1fr`,
+    padding: theme.spacing(0.5, 0),
+    [theme.breakpoints.down('md')]: {
+      gridTemplateColumns: 'max-content 1fr',
+      '& > :last-child': { gridColumn: '1 / -1' },
+    },
   }),
-  head: css({ alignItems: 'center', display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0, 1) }),
-  text: css({ overflowWrap: 'anywhere' }),
-  advice: css({ marginBottom: theme.spacing(0.5) }),
-  snippet: css({ marginBottom: theme.spacing(0.5), overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }),
-  query: css({
-    color: theme.colors.text.secondary,
-    fontSize: theme.typography.bodySmall.fontSize,
-    overflowWrap: 'anywhere',
-  }),
+  text: css({ minWidth: 0, overflowWrap: 'anywhere' }),
+  advice: css({ margin: theme.spacing(0.5, 0) }),
+  snippet: css({ margin: theme.spacing(0.5, 0), overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }),
 });

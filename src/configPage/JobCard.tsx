@@ -3,7 +3,7 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Button, useStyles2 } from '@grafana/ui';
 import React from 'react';
-import { type JobCheck } from '../checks/types';
+import { type Check, type JobCheck } from '../checks/types';
 import { testIds } from '../components/testIds';
 import { CheckRow } from './CheckRow';
 import { StateBadge } from './StateBadge';
@@ -39,14 +39,30 @@ export function JobCard({ job: { job, purpose, state, checks }, isBusy, onCheck 
       </div>
       <div className={styles.purpose}>{purpose}</div>
       {checks.length > 0 && (
-        <ul className={styles.checks}>
-          {checks.map((check) => (
-            <CheckRow key={check.id} check={check} />
-          ))}
-        </ul>
+        <>
+          <ul className={styles.checks}>
+            {checks.map((check) => (
+              <CheckRow key={check.id} check={check} />
+            ))}
+          </ul>
+          <details className={styles.queries}>
+            <summary>
+              <Trans i18nKey="job.queries">What was asked</Trans>
+            </summary>
+            {queriesOf(checks).map((query) => (
+              <p key={query}>
+                <code>{query}</code>
+              </p>
+            ))}
+          </details>
+        </>
       )}
     </li>
   );
+}
+
+function queriesOf(checks: readonly Check[]): string[] {
+  return [...new Set(checks.map(({ query }) => query))].filter((query) => query !== null);
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
@@ -59,4 +75,10 @@ const getStyles = (theme: GrafanaTheme2) => ({
   name: css({ fontSize: theme.typography.h5.fontSize, margin: 0, overflowWrap: 'anywhere' }),
   purpose: css({ color: theme.colors.text.secondary }),
   checks: css({ listStyle: 'none', margin: theme.spacing(1, 0, 0), padding: 0 }),
+  queries: css({
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    overflowWrap: 'anywhere',
+    '& code': { whiteSpace: 'pre-wrap' },
+  }),
 });

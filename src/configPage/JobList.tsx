@@ -22,9 +22,9 @@ export function JobList({ subject }: { subject: Subject }) {
   return (
     <section className={styles.section} aria-busy={isBusy}>
       <div className={styles.head}>
-        <h3 className={styles.heading}>
+        <h2 className={styles.heading}>
           <Trans i18nKey="checks.heading">Scrape jobs</Trans>
-        </h3>
+        </h2>
         <Button
           size="sm"
           variant="secondary"
@@ -49,7 +49,7 @@ export function JobList({ subject }: { subject: Subject }) {
         <div className={styles.section} data-testid={testIds.checks.list}>
           {byProduct(outcome.jobs).map(({ title, jobs }) => (
             <section key={title}>
-              <h4 className={styles.product}>{title}</h4>
+              <h3 className={styles.product}>{title}</h3>
               <ul className={styles.jobs}>
                 {jobs.map((job) => (
                   <JobCard
@@ -115,7 +115,7 @@ function byProduct(jobs: readonly JobCheck[]): Array<{ title: string; jobs: JobC
 const getStyles = (theme: GrafanaTheme2) => ({
   section: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1.5) }),
   head: css({ alignItems: 'center', display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 2) }),
-  heading: css({ margin: 0 }),
+  heading: css({ fontSize: theme.typography.h3.fontSize, margin: 0 }),
   summary: css({ color: theme.colors.text.secondary, fontVariantNumeric: 'tabular-nums' }),
   product: css({ color: theme.colors.text.secondary, fontSize: theme.typography.h5.fontSize }),
   jobs: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), listStyle: 'none', padding: 0 }),

@@ -27,7 +27,7 @@ export function ProductsField({ products, onChange }: Props) {
         invalid={selected.length === 0}
         error={t('config.products-none', 'Choose at least one product.')}
       >
-        <Stack direction="column" gap={0.5}>
+        <Stack direction="column" alignItems="flex-start" gap={0.5}>
           {PRODUCTS.map(({ id, title }) => (
             <Checkbox
               key={id}

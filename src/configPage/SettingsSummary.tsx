@@ -43,6 +43,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gap: theme.spacing(0.5, 2),
     gridTemplateColumns: 'max-content 1fr',
     overflowWrap: 'anywhere',
+    '& code': { whiteSpace: 'pre-wrap' },
     '& dt': { color: theme.colors.text.secondary },
     '& dd': { margin: 0 },
   }),
