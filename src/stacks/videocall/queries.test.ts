@@ -35,8 +35,8 @@ function expected(scope: '' | '{cluster="prod"}'): Record<string, string> {
       ` or label_replace(count_values("size",count by(meeting_id)(videocall_self_audio_enabled${scope})),"what","reporting","","")`,
     'history.audio.n': `count(${pairs})`,
     'history.audio.good': `sum(${pairs}==bool 0)`,
-    'history.rtt.n': `count by(server,server_type)(${LIVE(scope)})`,
-    'history.rtt.good': `sum by(server,server_type)(${LIVE(scope)}<bool 300)`,
+    'history.rtt.n': `count by(server,server_type)(${LIVE(scope)}>=0)`,
+    'history.rtt.good': `count by(server,server_type)(${LIVE(scope)}>=0<300)`,
     'past.people': `count(count by(meeting_id,customer_email)(${connections}))`,
     'past.meetings': `count(count by(meeting_id)(${connections}))`,
   };

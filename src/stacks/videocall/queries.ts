@@ -43,14 +43,14 @@ export function getRttBinsQuery(context: SignalContext): string {
   return `count_values by(meeting_id,server,server_type)("bin",${bins}) or ${all}`;
 }
 
-/** Live sessions over time: `{server, server_type}`. */
+/** Live sessions over time, without those whose RTT is no time: `{server, server_type}`. */
 export function getRttSessionsQuery(context: SignalContext): string {
-  return `count by(server,server_type)(${liveRtt(context)})`;
+  return `count by(server,server_type)(${liveRtt(context)}>=0)`;
 }
 
-/** Live sessions under the RTT limit over time: `{server, server_type}`. */
+/** Those of them under the RTT limit. */
 export function getRttGoodQuery(context: SignalContext): string {
-  return `sum by(server,server_type)(${liveRtt(context)}<bool ${context.limits.rttMs.bad})`;
+  return `count by(server,server_type)(${liveRtt(context)}>=0<${context.limits.rttMs.bad})`;
 }
 
 /**
