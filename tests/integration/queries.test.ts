@@ -1,0 +1,446 @@
+import { renderLabels } from '../../simulator/exposition';
+import { feedPages, type FedTarget } from '../../simulator/feed/feed';
+import { RemoteWriteClient } from '../../simulator/feed/remoteWrite';
+import { createHttpClient } from '../../src/promClient/httpClient';
+import { type Labels, type Queries, type Results, type Sample } from '../../src/promClient/types';
+import { type Matcher } from '../../src/promql/promql';
+import { getDiscoveryQueries } from '../../src/stacks/discovery';
+import { videocall } from '../../src/stacks/videocall/product';
+import { contextOf, PROD, queriesOf } from '../support/queries';
+import { moments } from '../support/triage';
+import { type Prometheus, startPrometheus } from '../support/prometheus';
+
+// All times in seconds from the first scrape; each query is asked a second after the last one.
+const LAST = 200;
+const ASKED_AT = LAST + 1;
+
+function line(name: string, labels: Labels, value: number): string {
+  const special = value === Infinity ? '+Inf' : String(value);
+  return `${name}${renderLabels(labels)} ${special}`;
+}
+
+// ---- the people of cluster prod
+
+interface Relay {
+  url: string;
+  protocol: string;
+  instance: string;
+  region: string;
+}
+
+const WT: Relay = {
+  url: 'https://user:secret@wt-a.example.org:4433/lobby?token=FAKE-TOKEN-1',
+  protocol: 'webtransport',
+  instance: 'wt-a-1',
+  region: 'us-east',
+};
+const WS: Relay = {
+  url: 'wss://ws-b.example.org/lobby/ben%40example.org?token=FAKE-TOKEN-2',
+  protocol: 'websocket',
+  instance: 'ws-b-1',
+  region: 'eu-west',
+};
+const WT_AGAIN: Relay = { ...WT, url: 'https://wt-a.example.org/lobby?token=FAKE-TOKEN-3' };
+const LOST: Relay = { ...WT, instance: 'wt-gone-1' };
+
+interface Link {
+  user: string;
+  meeting: string;
+  session: string;
+  relay: Relay;
+  rtt: (t: number) => number;
+  from?: number;
+  until?: number;
+}
+
+const moving =
+  (ms: number) =>
+  (t: number): number =>
+    ms + t / 100;
+const frozen = (ms: number) => (): number => ms;
+
+/** Who reports what of which relay. Ann and Ben loaded the page in the same second. */
+const LINKS: readonly Link[] = [
+  { user: 'ann', meeting: 'm1', session: 's1', relay: WT, rtt: moving(80) },
+  { user: 'ben', meeting: 'm1', session: 's1', relay: WT_AGAIN, rtt: moving(90) },
+  { user: 'cat', meeting: 'm1', session: 's2', relay: WS, rtt: moving(310) },
+  // Dan moved to another relay, Fay has left; what they reported before stays.
+  { user: 'dan', meeting: 'm2', session: 's3', relay: WT, rtt: (t) => 400 + Math.min(t, 140) / 100 },
+  { user: 'dan', meeting: 'm2', session: 's3', relay: WS, rtt: moving(200), from: 145 },
+  { user: 'fay', meeting: 'm0', session: 's5', relay: WT, rtt: frozen(333) },
+  { user: 'eve', meeting: 'm2', session: 's4', relay: WT, rtt: moving(650) },
+  { user: 'gus', meeting: 'm2', session: 's6', relay: WT, rtt: frozen(NaN) },
+  { user: 'hal', meeting: 'm2', session: 's7', relay: WT, rtt: frozen(Infinity) },
+  { user: 'ivy', meeting: 'm2', session: 's8', relay: WS, rtt: (t) => -5 - t / 100 },
+  // Kim has just come, Lee has just left.
+  { user: 'kim', meeting: 'm2', session: 's9', relay: WS, rtt: moving(120), from: 200 },
+  { user: 'lee', meeting: 'm2', session: 's10', relay: WT, rtt: moving(130), until: 195 },
+];
+
+interface Connection {
+  user: string;
+  meeting: string;
+  relay: Relay;
+  from?: number;
+  until?: number;
+}
+
+const CONNECTIONS: readonly Connection[] = [
+  { user: 'ann', meeting: 'm1', relay: WT },
+  { user: 'ben', meeting: 'm1', relay: WT },
+  { user: 'cat', meeting: 'm1', relay: WS },
+  { user: 'dan', meeting: 'm2', relay: WS },
+  // Dan chooses again: for ten seconds there are more connections than people.
+  { user: 'dan', meeting: 'm2', relay: WT, from: 195 },
+  { user: 'eve', meeting: 'm2', relay: WT },
+  { user: 'gus', meeting: 'm2', relay: WT },
+  { user: 'hal', meeting: 'm2', relay: WT },
+  { user: 'ivy', meeting: 'm2', relay: WS },
+  { user: 'kim', meeting: 'm2', relay: WS, from: 195 },
+  { user: 'joy', meeting: 'alone', relay: WT },
+  // A relay that is gone had three people: Pat came back elsewhere, the meeting of Rob is over.
+  { user: 'pat', meeting: 'm1', relay: LOST, until: 100 },
+  { user: 'pat', meeting: 'm1', relay: WS, from: 110 },
+  { user: 'que', meeting: 'm2', relay: LOST, until: 100 },
+  { user: 'rob', meeting: 'm9', relay: LOST, until: 100 },
+];
+
+/** What the page makes of ids with underscores: pieces of an e-mail address in other labels. */
+const SHIFTED: readonly Labels[] = [
+  connection('201', ['a', 'b', 'c', 'd@example.org'], WT),
+  connection('202', ['x', 'y', 'z@example.org', 'm1'], WT),
+];
+
+function connection(id: string, pieces: readonly [string, string, string, string], { protocol }: Relay): Labels {
+  const [customer_email, meeting_id, server_instance, region] = pieces;
+  return { session_id: id, protocol, customer_email, meeting_id, server_instance, region };
+}
+
+function emailOf(user: string): string {
+  return `${user}@example.org`;
+}
+
+function isThere({ from = 0, until = LAST }: { from?: number; until?: number }, t: number): boolean {
+  return t >= from && t <= until;
+}
+
+// ---- what they hear: operations per second
+
+interface Pair {
+  meeting: string;
+  receiver: string;
+  session: string;
+  sender: string;
+  normal: number;
+  expand: number;
+  stretched: number;
+  accelerated: number;
+  muted?: boolean;
+  from?: number;
+}
+
+const GOOD = { normal: 95, expand: 0, stretched: 0, accelerated: 0 };
+const LOSS = { normal: 20, expand: 50, stretched: 9, accelerated: 0 };
+const STALLS = { normal: 11, expand: 16, stretched: 9, accelerated: 24 };
+
+const PAIRS: readonly Pair[] = [
+  { meeting: 'm1', receiver: 'ann', session: 's1', sender: '3', ...GOOD },
+  { meeting: 'm1', receiver: 'ben', session: 's1', sender: '3', ...LOSS },
+  { meeting: 'm1', receiver: 'cat', session: 's2', sender: '2', ...LOSS, muted: true },
+  { meeting: 'm1', receiver: 'cat', session: 's2', sender: '1', ...LOSS, from: 185 },
+  { meeting: 'm2', receiver: 'eve', session: 's4', sender: '4', ...STALLS },
+];
+
+// ---- pages
+
+function clientPage(t: number): string {
+  const links = LINKS.filter((link) => isThere(link, t));
+  const reporting = links.filter(({ user }) => user !== 'fay');
+  return [
+    'videocall_meeting_participants{meeting_id="m1"} 2',
+    ...reporting.map(({ meeting, session }) =>
+      line('videocall_active_sessions_total', { meeting_id: meeting, session_id: session }, 1)
+    ),
+    ...reporting.map(({ meeting, user }) =>
+      line('videocall_self_audio_enabled', { meeting_id: meeting, peer_id: emailOf(user) }, 1)
+    ),
+    ...links.map(({ meeting, session, user, relay, rtt }) => {
+      const person = { meeting_id: meeting, session_id: session, peer_id: emailOf(user) };
+      const server = { server_url: relay.url, server_type: relay.protocol };
+      return line('videocall_client_active_server_rtt_ms', { ...person, ...server }, rtt(t));
+    }),
+    ...PAIRS.filter((pair) => isThere(pair, t)).flatMap((pair) => pairLines(pair, t)),
+  ].join('\n');
+}
+
+function pairLines({ meeting, session, receiver, sender, muted, ...operations }: Pair, t: number): string[] {
+  const labels = { meeting_id: meeting, session_id: session, from_peer: emailOf(receiver), to_peer: sender };
+  const swing = muted ? 0 : (t % 2) / 2;
+  const of = (operation: string, value: number): string =>
+    line(`videocall_neteq_${operation}_ops_per_sec`, labels, value);
+  return [
+    of('normal', operations.normal + swing),
+    of('expand', operations.expand),
+    of('dtmf', operations.stretched),
+    of('undefined', operations.stretched),
+    of('preemptive_expand', operations.accelerated),
+  ];
+}
+
+function serverPage(t: number): string {
+  const people = [...new Set(CONNECTIONS.map(({ user }) => user))];
+  const connections = CONNECTIONS.filter((each) => isThere(each, t)).map(({ user, meeting, relay }) => ({
+    session_id: `${people.indexOf(user) + 1}`,
+    protocol: relay.protocol,
+    customer_email: emailOf(user),
+    meeting_id: meeting,
+    server_instance: relay.instance,
+    region: relay.region,
+  }));
+  return [
+    'videocall_metrics_service_startup_timestamp_seconds 1',
+    `videocall_server_connection_events_total ${t}`,
+    ...[...connections, ...SHIFTED].map((labels) => line('videocall_server_connections_active', labels, 1)),
+  ].join('\n');
+}
+
+/** Of two brokers the second is gone; its exporter goes on with what it knew. */
+function natsPage(t: number): string {
+  return [
+    'nats_connz_num_connections{server_id="us"} 7',
+    ...(t < 150 ? ['nats_connz_num_connections{server_id="eu"} 5'] : []),
+    'nats_varz_connections{server_id="us"} 7',
+    'nats_varz_connections{server_id="eu"} 5',
+  ].join('\n');
+}
+
+/** Another cluster with the same ids. */
+const DEV_CLIENT = [
+  'videocall_meeting_participants{meeting_id="m1"} 1',
+  'videocall_active_sessions_total{meeting_id="m1",session_id="s1"} 1',
+  'videocall_self_audio_enabled{meeting_id="m1",peer_id="ann@example.org"} 1',
+  'videocall_client_active_server_rtt_ms{meeting_id="m1",session_id="s1",peer_id="ann@example.org",server_url="https://dev.example.org/?token=FAKE-TOKEN-4",server_type="webtransport"} 900',
+].join('\n');
+
+// ---- asking
+
+let prometheus: Prometheus;
+// Prometheus takes the steps of a subquery at multiples of their length.
+const start = Math.floor(Date.now() / 5000) * 5 - 3600;
+
+beforeAll(async () => {
+  prometheus = await startPrometheus({ remoteWrite: true });
+  const target = (cluster: string, job: string, page: (t: number) => string): FedTarget => ({
+    job,
+    instance: `${job}:80`,
+    labels: { cluster },
+    pages: moments(0, LAST, 5).map((t) => ({ t: start + t, text: page(t) })),
+  });
+  await feedPages(new RemoteWriteClient(prometheus.writeUrl), [
+    target('prod', 'clients', clientPage),
+    target('prod', 'relays', serverPage),
+    target('prod', 'nats', natsPage),
+    target('dev', 'dev-clients', () => DEV_CLIENT),
+  ]);
+});
+
+afterAll(() => prometheus.stop());
+
+function ask(queries: Queries): Promise<Results<Sample>> {
+  return createHttpClient(prometheus.url, { timeout: 30_000 }).instant(queries, start + ASKED_AT);
+}
+
+function contextWith(scope: readonly Matcher[]) {
+  return { ...contextOf(videocall, scope), at: start + ASKED_AT };
+}
+
+/** Rows by their labels, written as `a=1 b=2`. */
+function table(rows: readonly Sample[] | undefined): Record<string, number> {
+  return Object.fromEntries(
+    (rows ?? []).map(({ labels, value }) => [
+      Object.entries(labels)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([label, text]) => `${label}=${text}`)
+        .join(' '),
+      value,
+    ])
+  );
+}
+
+describe('the queries of videocall.rs', () => {
+  let first: Results<Sample>;
+  let further: Results<Sample>;
+
+  beforeAll(async () => {
+    const context = contextWith(PROD);
+    first = await ask(queriesOf(videocall, context));
+    // Without people the broker is asked for too.
+    further = await ask({ ...videocall.probe(first, context), ...videocall.probe({}, context) });
+  });
+
+  test('count live sessions by meeting, relay host and RTT', () => {
+    expect(table(first.rtt)).toEqual({
+      'bin=3 meeting_id=m1 server=wt-a.example.org server_type=webtransport': 2,
+      'bin=12 meeting_id=m1 server=ws-b.example.org server_type=websocket': 1,
+      'bin=8 meeting_id=m2 server=ws-b.example.org server_type=websocket': 1,
+      'bin=4 meeting_id=m2 server=ws-b.example.org server_type=websocket': 1,
+      'bin=26 meeting_id=m2 server=wt-a.example.org server_type=webtransport': 1,
+      'bin=NaN meeting_id=m2 server=wt-a.example.org server_type=webtransport': 1,
+      'bin=+Inf meeting_id=m2 server=wt-a.example.org server_type=webtransport': 1,
+      'bin=-1 meeting_id=m2 server=ws-b.example.org server_type=websocket': 1,
+      'what=present': 11,
+    });
+  });
+
+  test('count what moves and what stands still', () => {
+    expect(table(first.movement)).toEqual({
+      'server_type=webtransport state=3': 3,
+      'server_type=webtransport state=2': 4,
+      'server_type=webtransport state=1': 1,
+      'server_type=websocket state=3': 3,
+      'server_type=websocket state=0': 1,
+      'state=3': 1,
+    });
+  });
+
+  test('count people once, and how many of them were there a while ago', () => {
+    expect(table(first.meetings)).toEqual({
+      'size=4 what=present': 1,
+      'size=6 what=present': 1,
+      'size=1 what=present': 3,
+      'size=4 what=settled': 1,
+      'size=5 what=settled': 1,
+      'size=1 what=settled': 3,
+      'size=3 what=reporting': 1,
+      'size=6 what=reporting': 1,
+    });
+    expect(table(first['past.people'])).toEqual({ '': 13 });
+    expect(table(first['past.meetings'])).toEqual({ '': 5 });
+  });
+
+  test('count sessions over time, those without a number left out', () => {
+    expect(table(first['history.rtt.n'])).toEqual({
+      'server=wt-a.example.org server_type=webtransport': 4,
+      'server=ws-b.example.org server_type=websocket': 3,
+    });
+    expect(table(first['history.rtt.good'])).toEqual({
+      'server=wt-a.example.org server_type=webtransport': 2,
+      'server=ws-b.example.org server_type=websocket': 2,
+    });
+  });
+
+  test('find the region of a relay', () => {
+    expect(table(further.relays)).toEqual({
+      'region=us-east server=wt-a.example.org server_type=webtransport': 6,
+      'region=eu-west server=ws-b.example.org server_type=websocket': 4,
+    });
+  });
+
+  test('find pairs that play badly, without muted and new ones', () => {
+    expect(table(first.audio)).toEqual({
+      'bad=0 meeting_id=m1': 1,
+      'bad=1 meeting_id=m1': 1,
+      'bad=1 meeting_id=m2': 1,
+    });
+    expect(table(first['history.audio.n'])).toEqual({ '': 3 });
+    expect(table(first['history.audio.good'])).toEqual({ '': 1 });
+    expect(table(further.audioSenders)).toEqual({
+      'bad=0 meeting_id=m1 to_peer=3': 1,
+      'bad=1 meeting_id=m1 to_peer=3': 1,
+      'bad=1 meeting_id=m2 to_peer=4': 1,
+    });
+    expect(table(further.audioReceiverIds)).toEqual({ 'meeting_id=m1 receiver=2': 1, 'meeting_id=m2 receiver=5': 1 });
+    expect(table(further.audioRelays)).toEqual({
+      'bad=0 server=wt-a.example.org': 1,
+      'bad=1 server=wt-a.example.org': 2,
+    });
+    expect(table(further.audioCounts)).toEqual({
+      'meeting_id=m1 what=receivers': 1,
+      'meeting_id=m2 what=receivers': 1,
+      'meeting_id=m2 what=stalls': 1,
+    });
+  });
+
+  test('find a relay that is gone and where its people are', () => {
+    expect(table(first.vanished)).toEqual({ 'server_instance=wt-gone-1': 3 });
+    expect(table(further.vanishedPeople)).toEqual({
+      'server_instance=wt-gone-1 what=meetings': 2,
+      'server_instance=wt-gone-1 what=back': 1,
+      'server_instance=wt-gone-1 what=seen': start + 100,
+    });
+  });
+
+  test('find a broker that is gone', () => {
+    expect(table(further.broker)).toEqual({
+      'server_id=us what=now': 7,
+      'server_id=us what=frozen': 7,
+      'server_id=eu what=frozen': 5,
+      'server_id=us what=seen': start + LAST,
+      'server_id=eu what=seen': start + 145,
+    });
+  });
+
+  test('are all asserted here', () => {
+    const asserted = [
+      ['rtt', 'movement', 'meetings', 'audio', 'vanished'],
+      ['past.people', 'past.meetings'],
+      ['history.rtt.n', 'history.rtt.good', 'history.audio.n', 'history.audio.good'],
+    ].flat();
+    expect(Object.keys(first).sort()).toEqual(asserted.sort());
+    const askedFurther = ['relays', 'audioSenders', 'audioReceiverIds', 'audioRelays', 'audioCounts'];
+    expect(Object.keys(further).sort()).toEqual([...askedFurther, 'vanishedPeople', 'broker'].sort());
+  });
+
+  test('carry no identity and no token', () => {
+    const rows = [...Object.values(first), ...Object.values(further)].flat();
+    const labels = new Set(rows.flatMap((row) => Object.keys(row.labels)));
+    for (const secret of ['server_url', 'peer_id', 'from_peer', 'customer_email']) {
+      expect(labels).not.toContain(secret);
+    }
+    expect(JSON.stringify(rows)).not.toMatch(/@|%40|FAKE|secret/);
+  });
+
+  test('are read as what is there', () => {
+    const { activity, notes } = videocall.read({ ...first, ...further }, contextWith(PROD));
+    expect(activity).toEqual({ sessions: 6, meetings: 2, present: 13, expected: 9, received: 7, stalled: [] });
+    expect(notes.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^2 RTT series of people who moved to another relay or left/),
+      expect.stringMatching(/^3 sessions report an RTT that is no number/),
+    ]);
+  });
+
+  test('keep to their scope', async () => {
+    const dev = await ask(queriesOf(videocall, contextWith([{ label: 'cluster', op: '=', value: 'dev' }])));
+    expect(table(dev.rtt)).toEqual({
+      'bin=36 meeting_id=m1 server=dev.example.org server_type=webtransport': 1,
+      'what=present': 1,
+    });
+    expect(table(dev.meetings)).toEqual({ 'size=1 what=reporting': 1 });
+    expect(table(dev.movement)).toEqual({ 'server_type=webtransport state=2': 1 });
+  });
+});
+
+describe('discovery', () => {
+  const CLIENT = '__name__=videocall_meeting_participants';
+  const SERVER = '__name__=videocall_metrics_service_startup_timestamp_seconds';
+
+  test('finds sources under other job names, and how they are scraped', async () => {
+    const results = await ask(getDiscoveryQueries(videocall.sources, PROD));
+    expect(table(results.families)).toEqual({
+      [`${CLIENT} instance=clients:80 job=clients what=seen`]: 1,
+      [`${CLIENT} instance=clients:80 job=clients what=now`]: 1,
+      [`${SERVER} instance=relays:80 job=relays what=seen`]: 1,
+      [`${SERVER} instance=relays:80 job=relays what=now`]: 1,
+    });
+    expect(table(results.scrapes)).toEqual({
+      'what=newest': start + LAST,
+      ...Object.fromEntries(
+        ['clients', 'relays', 'nats'].flatMap((job) => [
+          [`job=${job} what=up`, 1],
+          [`job=${job} what=interval`, 5],
+          [`job=${job} what=good`, start + LAST],
+        ])
+      ),
+    });
+  });
+});
