@@ -146,7 +146,16 @@ export interface Incident {
 
 export interface Note {
   kind:
-    'ghost-series' | 'coverage' | 'restart' | 'cardinality' | 'labels' | 'telemetry' | 'idle' | 'query' | 'interval' | 'capacity';
+    | 'ghost-series'
+    | 'coverage'
+    | 'restart'
+    | 'cardinality'
+    | 'labels'
+    | 'telemetry'
+    | 'idle'
+    | 'query'
+    | 'interval'
+    | 'capacity';
   text: string;
 }
 

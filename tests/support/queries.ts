@@ -53,20 +53,43 @@ const TROUBLE: Readonly<Record<string, Results<Sample>>> = {
     audioSenders: [{ labels: { meeting_id: 'standup', to_peer: '1', bad: '1' }, value: 2 }],
     vanished: [{ labels: { server_instance: 'relay-1' }, value: 5 }],
   },
+  mattermost: {
+    all: [
+      { labels: { what: 'rtt', instance: 'rtcd:80', groupID: 'mm', le: '+Inf' }, value: 50 },
+      { labels: { what: 'ws', instance: 'rtcd:80', clientID: 'mm' }, value: 1 },
+      { labels: { what: 'wsMost', instance: 'rtcd:80', clientID: 'mm' }, value: 2 },
+      { labels: { what: 'answered', instance: 'rtcd:80' }, value: NOW - 90 },
+      { labels: { what: 'busy', instance: 'rtcd:9100', service_name: 'rtcd' }, value: 1 },
+      { labels: { what: 'busy', instance: 'offloader:9100', service_name: 'offloader' }, value: 1 },
+      { labels: { what: 'descriptors', instance: 'rtcd:80' }, value: 1 },
+      { labels: { what: 'pairsThen', instance: 'plugin:80', local_type: 'host', local_protocol: 'udp' }, value: 9 },
+      { labels: { what: 'pairs', instance: 'plugin:80', local_type: 'host', local_protocol: 'tcp' }, value: 9 },
+      { labels: { what: 'pairsPast', local_type: 'host', local_protocol: 'udp' }, value: 90 },
+    ],
+  },
 };
 
-/** Every expression that is sent only because of an answer, by a name. */
+/** Every expression that is sent or shown only because of an answer, by a name. */
 export function furtherQueries(scope: readonly Matcher[] = []): Queries {
   return Object.assign(
     {},
-    ...PRODUCTS.map((product) => {
-      const context = contextOf(product, scope);
-      const trouble = TROUBLE[product.id] ?? {};
-      const pasts = product
-        .read(trouble, context)
-        .incidents.map(({ cause, past }) => (past === null ? {} : prefixed(cause, { n: past.n, good: past.good })));
-      return prefixed(`${product.id} further`, Object.assign({}, product.probe(trouble, context), ...pasts));
-    })
+    ...PRODUCTS.flatMap((product) =>
+      Object.entries(situationsOf(product, scope)).map(([situation, context]) => {
+        const trouble = TROUBLE[product.id] ?? {};
+        const { incidents, symptoms } = product.read(trouble, context);
+        const pasts = incidents.map(({ cause, past, evidence }) =>
+          prefixed(cause, {
+            ...(past !== null && { n: past.n, good: past.good }),
+            ...Object.fromEntries(evidence.map(({ what, query }) => [what, query])),
+          })
+        );
+        const shown = symptoms.map(({ id, query }) => ({ [`shown ${id}`]: query }));
+        return prefixed(
+          `${product.id} further ${situation}`,
+          Object.assign({}, product.probe(trouble, context), ...pasts, ...shown)
+        );
+      })
+    )
   );
 }
 
@@ -86,7 +109,7 @@ export function allQueries(scope: readonly Matcher[] = []): Queries {
   );
 }
 
-/** A product with all its sources, without each of them, and with a target of each that is down. */
+/** A product with all its sources, without each of them, with a target of each that is down, and with each lost. */
 function situationsOf(product: Product, scope: readonly Matcher[]): Record<string, SignalContext> {
   const context = contextOf(product, scope);
   const changed = (id: string, change: (state: SourceState) => SourceState): SignalContext => ({
@@ -98,6 +121,7 @@ function situationsOf(product: Product, scope: readonly Matcher[]): Record<strin
     ...product.sources.flatMap(({ id }) => [
       [`without ${id}`, changed(id, ({ source }) => missing(source))],
       [`with ${id} down`, changed(id, (state) => ({ ...state, down: state.instances }))],
+      [`with ${id} lost`, changed(id, (state) => ({ ...state, state: 'lost', down: state.instances }))],
     ]),
   ]);
 }

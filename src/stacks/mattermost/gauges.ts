@@ -1,40 +1,45 @@
 import { type Sample } from '../../promClient/types';
 
+/** An RTCD node and an installation; '' where there is no such label. */
+export interface Place {
+  instance: string;
+  groupID: string;
+  [label: string]: string;
+}
+
 export interface PlacedValue {
-  place: { instance: string; groupID: string };
+  place: Place;
   value: number;
 }
 
 /** Values by RTCD node and installation. */
 export type Placed = ReadonlyMap<string, PlacedValue>;
 
-export interface Gauges {
-  sessions: Placed;
-  settled: Placed;
-  voice: Placed;
-  ws: Placed;
-  wsSeen: Placed;
+/** `clientID` and `groupID` are two names of one thing. */
+export function placeOf(labels: Readonly<Record<string, string>>): Place {
+  return { instance: labels.instance ?? '', groupID: labels.groupID ?? labels.clientID ?? '' };
 }
 
 function keyOf({ instance, groupID }: Readonly<Record<string, string>>): string {
   return `${instance ?? ''}\n${groupID ?? ''}`;
 }
 
-/** Reads the answers of `getGaugesQuery` and `getConnectionsQuery`; `clientID` and `groupID` are two names of one thing. */
-export function readGauges(rows: readonly Sample[]): Gauges {
-  const of = (what: string): Placed =>
-    new Map(
-      rows
-        .filter(({ labels }) => labels.what === what)
-        .map(({ labels, value }) => {
-          const place = { instance: labels.instance ?? '', groupID: labels.groupID ?? labels.clientID ?? '' };
-          return [keyOf(place), { place, value }] as const;
-        })
-    );
-  return { sessions: of('sessions'), settled: of('settled'), voice: of('voice'), ws: of('ws'), wsSeen: of('wsSeen') };
+/** Values of the rows of one question (the label `what`) by place; several rows of a place are summed. */
+export function placed(rows: readonly Sample[]): Placed {
+  const values = new Map<string, PlacedValue>();
+  for (const { labels, value } of rows) {
+    const place = placeOf(labels);
+    const key = keyOf(place);
+    values.set(key, { place, value: value + (values.get(key)?.value ?? 0) });
+  }
+  return values;
 }
 
 /** The value at a place, 0 where there is none. */
 export function at(values: Placed, place: Readonly<Record<string, string>>): number {
   return values.get(keyOf(place))?.value ?? 0;
+}
+
+export function isSame(a: Place, b: Place): boolean {
+  return a.instance === b.instance && a.groupID === b.groupID;
 }

@@ -2,9 +2,10 @@ import { type Product, type SignalContext } from '../snapshot';
 import { CAUSES } from './causes';
 import { OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE } from './hosts/metrics';
 import { PLUGIN_SOURCE } from './plugin/metrics';
-import { getJoinsHistory, getReportsHistory } from './queries';
+import { getOperationsHistory } from './plugin/queries';
+import { getJoinsHistory, getPacketsHistory, getReportsHistory, getTroubleHistory } from './queries';
 import { RTCD_SOURCE } from './rtcd/metrics';
-import { getSignals, readSignals } from './signals';
+import { getProbe, getSignals, readSignals } from './signals';
 
 function history(symptom: string, context: SignalContext): { n: string; good: string } {
   const { rttMs, loss, jitterMs } = context.limits;
@@ -15,6 +16,14 @@ function history(symptom: string, context: SignalContext): { n: string; good: st
       return getReportsHistory(context, 'loss', loss.bad);
     case 'jitter':
       return getReportsHistory(context, 'jitter', jitterMs.bad / 1000);
+    case 'drops':
+    case 'tracks':
+    case 'signaling':
+      return getTroubleHistory(context, symptom);
+    case 'packets':
+      return getPacketsHistory(context);
+    case 'store':
+      return getOperationsHistory(context);
     default:
       return getJoinsHistory(context);
   }
@@ -29,8 +38,8 @@ export const mattermost: Product = {
   reportInterval: 10,
   causes: CAUSES,
   signals: getSignals,
+  probe: getProbe,
   read: readSignals,
-  probe: () => ({}),
   history,
   // No label tells calls apart, so how many ended at once can't be told either.
   activityHistory: () => null,

@@ -1,17 +1,15 @@
-import { escapeRegex, type Matcher, seconds, selector, tagged } from '../../promql/promql';
+import { escapeRegex, type Matcher, seconds, selector, selectorOfNames } from '../../promql/promql';
+import { type Queries } from '../../promClient/types';
 import { type SignalContext } from '../snapshot';
-import { EMBEDDED, websocketEvents } from './plugin/metrics';
-import { RTCD } from './rtcd/metrics';
+import { EMBEDDED, PLUGIN_PROCESS, websocketEvents } from './plugin/metrics';
+import { type ProcessMetrics } from './process/metrics';
 import { type RtcMetrics } from './rtc';
+import { RTCD, RTCD_PROCESS } from './rtcd/metrics';
 
-/** A join opens its data channel within a second or two; after 15 s the web client gives up. */
-const JOIN_GRACE_SECONDS = 10;
-/** Channels are counted a little longer at the near end, so that no join on an edge looks failed. */
-const OPEN_GRACE_SECONDS = 5;
-/** Joins are rare: so far back (s) they are put together. */
-export const JOIN_WINDOW_SECONDS = 120;
-/** … and so far back a failed one is news. */
+/** A failed join is news for so long (s), or two and a half scrapes. */
 const RECENT_JOIN_SECONDS = 30;
+/** A packet is passed on slowly if it takes longer than the first bound (s): a healthy p95 is about a millisecond. */
+export const WRITE_BOUNDS = '0.05|[+]Inf';
 
 export type Dialect = 'rtcd' | 'embedded';
 
@@ -20,8 +18,12 @@ export function dialectOf({ sources }: Pick<SignalContext, 'sources'>): Dialect 
   return sources.some(({ source, state }) => source.id === 'rtcd' && state !== 'never') ? 'rtcd' : 'embedded';
 }
 
-function rtcOf(context: SignalContext): RtcMetrics {
+export function rtcOf(context: SignalContext): RtcMetrics {
   return dialectOf(context) === 'rtcd' ? RTCD : EMBEDDED;
+}
+
+function processOf(context: SignalContext): ProcessMetrics {
+  return dialectOf(context) === 'rtcd' ? RTCD_PROCESS : PLUGIN_PROCESS;
 }
 
 /** Clients report every ten seconds: four reports each tell places apart, and at least four scrapes (s). */
@@ -29,121 +31,223 @@ export function reportWindow({ scrape }: SignalContext): number {
   return Math.max(40, 4 * scrape);
 }
 
+/** Joins are rare: so far back (s) they are put together. */
+export function joinWindow({ scrape }: SignalContext): number {
+  return Math.max(120, 4 * scrape);
+}
+
+/** Packets are counted over so many seconds: at least two scrapes. */
+export function packetWindow({ scrape }: SignalContext): number {
+  return Math.ceil(2.5 * scrape);
+}
+
 /** What lasts over so many seconds is no blip of one scrape. */
-function steadyWindow({ scrape }: SignalContext): string {
-  return seconds(3 * scrape);
+export function steadyWindow({ scrape }: SignalContext): number {
+  return 3 * scrape;
+}
+
+export type Moment = 'now' | 'grace' | 'recent' | 'long';
+
+/**
+ * How long ago (s) counters are read, so that what happened between two moments can be counted exactly. A join opens
+ * its data channel within the grace of a second or two; errors and drops are news until `recent`.
+ */
+export function momentsOf(context: SignalContext): Readonly<Record<Moment, number>> {
+  const grace = Math.max(5, context.scrape);
+  return { now: 0, grace, recent: grace + reportWindow(context), long: grace + joinWindow(context) };
+}
+
+/** Where each join attempt is counted: by RTCD as a message, by a plugin of its own as the answer to it. */
+export function joinCounter(context: SignalContext): { name: string; matchers: readonly Matcher[] } {
+  const isRtcd = dialectOf(context) === 'rtcd';
+  return {
+    name: isRtcd ? RTCD.wsMessages.name : websocketEvents.name,
+    matchers: [
+      { label: 'direction', op: '=', value: isRtcd ? 'in' : 'out' },
+      { label: 'type', op: '=', value: 'join' },
+    ],
+  };
+}
+
+/** Exactly one observation for each join that worked. */
+export function opensName(context: SignalContext): string {
+  return `${rtcOf(context).dcOpenTime.name}_count`;
+}
+
+export function startTimeName(context: SignalContext): string {
+  return processOf(context).startTime.name;
 }
 
 /**
- * Reports of RTT (s), loss (fraction) and jitter (s) within the window, cumulative by bound:
- * `{what = rtt|loss|jitter, instance, groupID, le}`. Buckets only: one NaN report spoils a sum until the next restart.
+ * The counters of events, and what they are compared with, at each moment (`what`): raw series, whose labels tell them
+ * apart. A failed scrape is bridged.
  */
-export function getReportsQuery(context: SignalContext): string {
+export function getCounterQueries(context: SignalContext): Readonly<Record<Moment, string>> {
+  const { connStates, errors, sessions } = rtcOf(context);
+  const joins = joinCounter(context);
+  const opens = opensName(context);
+  const started = startTimeName(context);
+  const otherWay = dialectOf(context) === 'rtcd' ? 'out' : 'in';
+  const moments = momentsOf(context);
+  const read = (moment: Moment, names: readonly string[]): string => {
+    const others: readonly Matcher[] = names.includes(joins.name)
+      ? [{ label: 'direction', op: '!=', value: otherWay }]
+      : [];
+    const series = selectorOfNames(names, [...context.scope, ...others]);
+    return `last_over_time(${series}[${seconds(steadyWindow(context))}]${offset(moments[moment])})`;
+  };
+  return {
+    now: read('now', [opens, connStates.name, errors.name, started]),
+    grace: read('grace', [joins.name, opens, errors.name]),
+    recent: read('recent', [connStates.name, errors.name, sessions.name, started]),
+    long: read('long', [joins.name, opens, started]),
+  };
+}
+
+/** An offset into the past (s); none for now. */
+export function offset(ago: number): string {
+  return ago <= 0 ? '' : ` offset ${seconds(ago)}`;
+}
+
+/** A measure that clients report. */
+export type Report = 'rtt' | 'loss' | 'jitter';
+
+function reportName(context: SignalContext, report: Report): string {
   const { clientRtt, clientLoss, clientJitter } = rtcOf(context);
-  const window = seconds(reportWindow(context));
-  const buckets = ({ name }: { name: string }): string =>
-    `sum by(instance,groupID,le)(increase(${selector(`${name}_bucket`, context.scope)}[${window}]))`;
-  return tagged({ rtt: buckets(clientRtt), loss: buckets(clientLoss), jitter: buckets(clientJitter) });
+  return `${{ rtt: clientRtt, loss: clientLoss, jitter: clientJitter }[report].name}_bucket`;
+}
+
+/**
+ * Reports of RTT (s), loss (fraction) or jitter (s) within the window, cumulative by bound: `{instance, groupID, le}`.
+ * Buckets only: one NaN report spoils a sum until the next restart.
+ */
+export function getReportsQuery(context: SignalContext, report: Report): string {
+  const buckets = selector(reportName(context, report), context.scope);
+  return `sum by(instance,groupID,le)(increase(${buckets}[${seconds(reportWindow(context))}]))`;
 }
 
 /** Reports over time, all (`n`) and those up to a bound (`good`): `{instance, groupID}`. */
-export function getReportsHistory(
-  context: SignalContext,
-  symptom: 'rtt' | 'loss' | 'jitter',
-  bound: number
-): { n: string; good: string } {
-  const rtc = rtcOf(context);
-  const { name } = { rtt: rtc.clientRtt, loss: rtc.clientLoss, jitter: rtc.clientJitter }[symptom];
+export function getReportsHistory(context: SignalContext, report: Report, bound: number): { n: string; good: string } {
   const upTo = (le: string): string => {
-    const bucket = selector(`${name}_bucket`, [...context.scope, { label: 'le', op: '=', value: le }]);
+    const bucket = selector(reportName(context, report), [...context.scope, { label: 'le', op: '=', value: le }]);
     return `sum by(instance,groupID)(increase(${bucket}[${seconds(reportWindow(context))}]))`;
   };
   return { n: upTo('+Inf'), good: upTo(String(bound)) };
 }
 
 /**
- * Events of a counter within a window that ended `offset` seconds ago. A series is born with its first burst, which
+ * Events of a counter within a window that ended `ago` seconds ago. A series is born with its first burst, which
  * `increase` can't see: what is new while its target was already up counts whole.
  */
-function events(context: SignalContext, counter: string, window: number, offset: number): string {
-  const then = `offset ${offset + window}s`;
-  const up = `${selector('up', context.scope)} ${then}==1`;
-  return `((${counter} offset ${offset}s unless ${counter} ${then}) and on(job,instance) ${up} or increase(${counter}[${window}s] offset ${offset}s)>0)`;
+function events(context: SignalContext, counter: string, window: number, ago: number): string {
+  const then = offset(ago + window);
+  const up = `${selector('up', context.scope)}${then}==1`;
+  return `((${counter}${offset(ago)} unless ${counter}${then}) and on(job,instance) ${up} or increase(${counter}[${seconds(window)}]${offset(ago)})>0)`;
 }
 
 function joinsWithin(context: SignalContext, window: number): string {
-  if (dialectOf(context) === 'embedded') {
-    const joins = selector(websocketEvents.name, [
-      ...context.scope,
-      { label: 'direction', op: '=', value: 'out' },
-      { label: 'type', op: '=', value: 'join' },
-    ]);
-    return `sum(${events(context, joins, window, JOIN_GRACE_SECONDS)})`;
-  }
-  const joins = selector(RTCD.wsMessages.name, [
-    ...context.scope,
-    { label: 'direction', op: '=', value: 'in' },
-    { label: 'type', op: '=', value: 'join' },
-  ]);
-  const renamed = `label_replace(${events(context, joins, window, JOIN_GRACE_SECONDS)},"groupID","$1","clientID","(.+)")`;
-  return `sum by(instance,groupID)(${renamed})`;
-}
-
-function opensWithin(context: SignalContext, window: number): string {
-  const opens = selector(`${rtcOf(context).dcOpenTime.name}_count`, context.scope);
-  const by = dialectOf(context) === 'embedded' ? '' : ' by(instance,groupID)';
-  const longer = window + JOIN_GRACE_SECONDS - OPEN_GRACE_SECONDS;
-  return `sum${by}(${events(context, opens, longer, OPEN_GRACE_SECONDS)})`;
+  const { name, matchers } = joinCounter(context);
+  const joins = events(context, selector(name, [...context.scope, ...matchers]), window, momentsOf(context).grace);
+  return dialectOf(context) === 'embedded'
+    ? `sum(${joins})`
+    : `sum by(instance,groupID)(label_replace(${joins},"groupID","$1","clientID","(.+)"))`;
 }
 
 /** Join attempts that are old enough to have succeeded: `{instance, groupID}`; of an embedded server one number. */
 export function getJoinsQuery(context: SignalContext): string {
-  return joinsWithin(context, JOIN_WINDOW_SECONDS);
-}
-
-/** Data channels opened in about the same time: exactly one for each join that worked. */
-export function getOpensQuery(context: SignalContext): string {
-  return opensWithin(context, JOIN_WINDOW_SECONDS);
+  return joinsWithin(context, joinWindow(context));
 }
 
 /** Recent joins and opened data channels over time. */
 export function getJoinsHistory(context: SignalContext): { n: string; good: string } {
-  return { n: joinsWithin(context, RECENT_JOIN_SECONDS), good: opensWithin(context, RECENT_JOIN_SECONDS) };
+  const window = Math.max(RECENT_JOIN_SECONDS, Math.ceil(2.5 * context.scrape));
+  const opens = selector(opensName(context), context.scope);
+  const by = dialectOf(context) === 'embedded' ? '' : ' by(instance,groupID)';
+  return {
+    n: joinsWithin(context, window),
+    good: `sum${by}(${events(context, opens, window + momentsOf(context).grace, 0)})`,
+  };
+}
+
+/** Counters of what goes wrong with sessions. */
+export type Trouble = 'drops' | 'tracks' | 'signaling';
+
+function troubleCounter(context: SignalContext, trouble: Trouble): { counter: string; by: string } {
+  const { connStates, errors } = rtcOf(context);
+  const types = { drops: 'disconnected', tracks: 'track', signaling: 'signaling|signaling_lock_timeout' }[trouble];
+  const name = trouble === 'drops' ? connStates.name : errors.name;
+  return {
+    counter: selector(name, [...context.scope, { label: 'type', op: '=~', value: types }]),
+    by: trouble === 'drops' ? 'instance' : 'instance,groupID',
+  };
+}
+
+/** Recent events: `{instance, groupID}`, drops by instance alone. */
+export function getTroubleQuery(context: SignalContext, trouble: Trouble): string {
+  const { counter, by } = troubleCounter(context, trouble);
+  return `sum by(${by})(${events(context, counter, momentsOf(context).recent, 0)})`;
+}
+
+/** Sessions over time (`n`), and those of places without such an event shortly before (`good`). */
+export function getTroubleHistory(context: SignalContext, trouble: Trouble): { n: string; good: string } {
+  const { counter, by } = troubleCounter(context, trouble);
+  const sessions = `sum by(${by})(${selector(rtcOf(context).sessions.name, context.scope)})`;
+  const before = `(sum by(${by})(${counter}${offset(momentsOf(context).recent)}) or 0*${sessions})`;
+  return { n: sessions, good: `${sessions} unless sum by(${by})(${counter})-${before}>0` };
+}
+
+/** How long voice packets took to be passed on, by the bounds that a regular expression picks. */
+export function voiceWrites(context: SignalContext, le: string): string {
+  return selector(`${rtcOf(context).writesTime.name}_bucket`, [
+    ...context.scope,
+    { label: 'type', op: '=', value: 'voice' },
+    { label: 'le', op: '=~', value: le },
+  ]);
+}
+
+/** Voice packets written over time (`n`) less those that ended in an error (`good`): `{instance, groupID}`. */
+export function getPacketsHistory(context: SignalContext): { n: string; good: string } {
+  const window = seconds(momentsOf(context).recent);
+  const sum = (series: string): string => `sum by(instance,groupID)(increase(${series}[${window}]))`;
+  const n = sum(voiceWrites(context, '[+]Inf'));
+  const errors = selector(rtcOf(context).errors.name, [...context.scope, { label: 'type', op: '=', value: 'rtp' }]);
+  return { n, good: `${n}-(${sum(errors)} or 0*${n})` };
 }
 
 /**
- * `what` = sessions (upper bound), settled (sessions that are there for as long as reports are put together), voice
- * (packets fanned out within the last scrapes: media flows): `{instance, groupID}`.
+ * What is there now: `sessions` (an upper bound), `{instance, groupID}`, and `writes` (voice packets passed on lately,
+ * all and quickly), `{instance, groupID, le}`.
  */
-export function getGaugesQuery(context: SignalContext): string {
-  const { sessions, writesTime } = rtcOf(context);
-  const voice = selector(`${writesTime.name}_count`, [...context.scope, { label: 'type', op: '=', value: 'voice' }]);
-  const count = `${selector(sessions.name, context.scope)}`;
-  return tagged({
-    sessions: `sum by(instance,groupID)(${count})`,
-    settled: `sum by(instance,groupID)(min_over_time(${count}[${seconds(reportWindow(context))}]) and ${count} offset ${seconds(reportWindow(context))})`,
-    voice: `sum by(instance,groupID)(increase(${voice}[${seconds(2.5 * context.scrape)}]))`,
-  });
+export function getGaugeQueries(context: SignalContext): Queries {
+  const writes = voiceWrites(context, WRITE_BOUNDS);
+  return {
+    sessions: `sum by(instance,groupID)(${selector(rtcOf(context).sessions.name, context.scope)})`,
+    writes: `sum by(instance,groupID,le)(increase(${writes}[${seconds(packetWindow(context))}]))`,
+  };
 }
 
-/**
- * Connections of Mattermost nodes to RTCD: `what` = ws (the most in the last scrapes), wsSeen (unix s at which there
- * was one): `{instance, clientID}`.
- */
-export function getConnectionsQuery(context: SignalContext): string {
-  const ws = selector(rtcOf(context).wsConnections.name, context.scope);
-  return tagged({
-    ws: `max by(instance,clientID)(max_over_time(${ws}[${steadyWindow(context)}]))`,
-    wsSeen: `max by(instance,clientID)(max_over_time(timestamp(${ws}>0)[15m:5s]))`,
-  });
+/** Connections of Mattermost nodes to RTCD: the most in the last scrapes, and the most lately: `{instance, clientID}`. */
+export function getConnectionQueries(context: SignalContext): Queries {
+  const ws = selector(RTCD.wsConnections.name, context.scope);
+  return {
+    ws: `max by(instance,clientID)(max_over_time(${ws}[${seconds(steadyWindow(context))}]))`,
+    wsMost: `max by(instance,clientID)(max_over_time(${ws}[15m]))`,
+  };
 }
 
-/** What RTCD nodes that don't answer any more carried (`what` = sessions) and when they last answered (good, unix s). */
-export function getGoneQuery(context: SignalContext, instances: readonly string[]): string {
+/** When there last was a connection (`wsSeen`), and when as many as ever (`wsFull`): unix s, `{instance, clientID}`. */
+export function getConnectionTimesQueries(context: SignalContext): Queries {
+  const ws = selector(RTCD.wsConnections.name, context.scope);
+  const last = (when: string): string => `max by(instance,clientID)(max_over_time(timestamp(${when})[15m:5s]))`;
+  return { wsSeen: last(`${ws}>0`), wsFull: last(`${ws}>=max_over_time(${ws}[15m])`) };
+}
+
+/** What RTCD nodes that don't answer any more carried (`carried`) and when they last answered (`answered`, unix s). */
+export function getGoneQueries(context: SignalContext, instances: readonly string[], lookBack: '10m' | '1h'): Queries {
   const which: Matcher = { label: 'instance', op: '=~', value: instances.map(escapeRegex).join('|') };
   const matchers = [...context.scope, which];
-  return tagged({
-    sessions: `sum by(instance)(last_over_time(${selector(RTCD.sessions.name, matchers)}[10m]))`,
-    good: `max by(instance)(max_over_time(timestamp(${selector('up', matchers)}==1)[10m:5s]))`,
-  });
+  return {
+    carried: `sum by(instance)(last_over_time(${selector(RTCD.sessions.name, matchers)}[${lookBack}]))`,
+    answered: `max by(instance)(max_over_time(timestamp(${selector('up', matchers)}==1)[${lookBack}:5s]))`,
+  };
 }

@@ -1,256 +1,146 @@
+import { packed } from '../../promql/promql';
 import { type Queries, type Results, type Sample } from '../../promClient/types';
-import { type Limit } from '../../settings';
+import { type SignalContext, type StackSnapshot, type Symptom } from '../snapshot';
+import { readActivity, silentNotes } from './activity';
+import { readCounters } from './counters';
+import { at, placed } from './gauges';
+import { getHeadroomQueries, getHostQueries, getStarvationQueries } from './hosts/queries';
+import { headroomNotes, isSlow, saturationIncidents, slowWrites } from './hosts/saturation';
+import { joinSymptom, readJoins } from './joins';
+import { findNodeIncidents, type NodeState } from './nodes';
+import { fallbackIncidents, isSuspect, readNewPairs, readPairs } from './plugin/fallback';
 import {
-  type Activity,
-  type Dimension,
-  type Note,
-  type SignalContext,
-  type StackSnapshot,
-  type Symptom,
-  type Tally,
-} from '../snapshot';
-import { findIncidents } from './incidents';
+  getOperationsQuery,
+  getPairQueries,
+  getPastPairsQuery,
+  getUsersAroundQueries,
+  getUsersQuery,
+} from './plugin/queries';
+import { storeSymptom } from './plugin/store';
 import {
   dialectOf,
-  getConnectionsQuery,
-  getGaugesQuery,
-  getGoneQuery,
-  getJoinsQuery,
-  getOpensQuery,
+  getConnectionQueries,
+  getConnectionTimesQueries,
+  getCounterQueries,
+  getGaugeQueries,
+  getGoneQueries,
   getReportsQuery,
-  JOIN_WINDOW_SECONDS,
-  reportWindow,
 } from './queries';
-import { at, readGauges, type Gauges } from './gauges';
+import { boundOf, reportSymptoms } from './reports';
+import { troubleSymptoms } from './troubles';
 
-const REPORT_SECONDS = 10;
-/** Opus sends a packet each 20 ms. */
-const PACKETS_PER_SECOND = 50;
-
-/** The questions of the first screen; one more when an RTCD doesn't answer. */
+/** The questions of the first screen, packed into few expressions; two more when an RTCD doesn't answer. */
 export function getSignals(context: SignalContext): Queries {
-  const down = downNodes(context);
-  return {
-    reports: getReportsQuery(context),
-    joins: getJoinsQuery(context),
-    opens: getOpensQuery(context),
-    gauges: getGaugesQuery(context),
-    connections: getConnectionsQuery(context),
-    ...(down.length > 0 && { gone: getGoneQuery(context, down) }),
-  };
+  const rtcd = rtcdOf(context);
+  const down = rtcd?.down ?? [];
+  return packed({
+    rtt: getReportsQuery(context, 'rtt'),
+    loss: getReportsQuery(context, 'loss'),
+    jitter: getReportsQuery(context, 'jitter'),
+    ...getCounterQueries(context),
+    ...getGaugeQueries(context),
+    ...getPairQueries(context),
+    users: getUsersQuery(context),
+    operations: getOperationsQuery(context),
+    ...(dialectOf(context) === 'rtcd' && { ...getConnectionQueries(context), ...getHeadroomQueries(context) }),
+    ...(down.length > 0 && getGoneQueries(context, down, rtcd?.state === 'lost' ? '1h' : '10m')),
+  });
 }
 
-/** Reads the answers of `getSignals`. */
+type Rows = (what: string) => readonly Sample[];
+
+/** Every question puts its own name into the label `what`. */
+function rowsOf(results: Results<Sample>): Rows {
+  const all = Object.values(results).flat();
+  return (what) => all.filter(({ labels }) => labels.what === what);
+}
+
+/** What explains or confirms what looks wrong: hosts where calls suffer, and the past of what is rare today. */
+export function getProbe(results: Results<Sample>, context: SignalContext): Queries {
+  const rows = rowsOf(results);
+  const rtcd = rtcdOf(context);
+  const rtcds = rtcd?.instances ?? [];
+  const nodes = readNodes(rows);
+  const isSuffering =
+    reportSymptoms(rows, nodes.sessions, context).some(suffers) ||
+    [...slowWrites(rows('writes')).values()].some(isSlow) ||
+    troubles(rows, nodes, context).some(suffers);
+  const answered = Math.max(0, ...[...nodes.answered.values()].map(({ value }) => value));
+  const isCut = [...nodes.ws.values()].some(({ place, value }) => value < at(nodes.wsMost, place));
+  return packed({
+    ...(isSuffering && rtcds.length > 0 && { ...getHostQueries(context, rtcds), ...getStarvationQueries(context) }),
+    ...(isCut && getConnectionTimesQueries(context)),
+    ...(isSuspect(readNewPairs(rows('pairs'), rows('pairsThen'))) && { pairsPast: getPastPairsQuery(context) }),
+    ...(rtcd?.state === 'lost' && answered > 0 && getUsersAroundQueries(context, answered)),
+  });
+}
+
+/** Enough bad units somewhere to look for a reason. */
+const SUFFERING = 3;
+
+function suffers({ tallies }: Symptom): boolean {
+  return tallies.some(({ bad }) => bad >= SUFFERING);
+}
+
+/** Reads the answers of `getSignals` and, where it was asked, of `getProbe`. */
 export function readSignals(results: Results<Sample>, context: SignalContext): StackSnapshot {
-  const gauges = readGauges([...(results.gauges ?? []), ...(results.connections ?? [])]);
-  const reports = (what: string): readonly Sample[] =>
-    (results.reports ?? []).filter(({ labels }) => labels.what === what);
-  const rtt = reportTallies(reports('rtt'), inSeconds(context.limits.rttMs), gauges, context);
-  const activity = readActivity(rtt, gauges, context);
+  const rows = rowsOf(results);
+  const nodes = readNodes(rows);
+  const counters = readCounters(Object.values(results).flat(), context);
+  const reported = reportSymptoms(rows, nodes.sessions, context);
+  const joins = readJoins(counters, 'now', context);
+  const [rtt] = reported;
+  const activity = readActivity(rtt?.tallies ?? [], nodes, counters, context);
+  const users = new Map(rows('users').map(({ labels, value }) => [labels.instance ?? '', value]));
+  const nodeIncidents = findNodeIncidents(nodes, counters, context);
   return {
     dialect: dialectOf(context),
     activity,
     symptoms: [
-      {
-        ...REPORTED,
-        id: 'rtt',
-        title: 'Round-trip time',
-        complaint: `Round-trip time is over ${context.limits.rttMs.bad} ms`,
-        limit: context.limits.rttMs.bad,
-        limitUnit: 'ms',
-        tallies: rtt,
-        dimensions: dimensions('relay-latency'),
-        everywhere: 'fleet-latency',
-        nearest: nearest(reports('rtt'), 1000),
-        query: getReportsQuery(context),
-      },
-      {
-        ...REPORTED,
-        id: 'loss',
-        title: 'Packet loss',
-        complaint: `Packet loss is over ${100 * context.limits.loss.bad} %`,
-        limit: 100 * context.limits.loss.bad,
-        limitUnit: '%',
-        tallies: reportTallies(reports('loss'), context.limits.loss, gauges, context),
-        dimensions: dimensions('packet-loss'),
-        everywhere: 'packet-loss',
-        nearest: nearest(reports('loss'), 100),
-        query: getReportsQuery(context),
-      },
-      {
-        ...REPORTED,
-        id: 'jitter',
-        title: 'Jitter',
-        complaint: `Jitter is over ${context.limits.jitterMs.bad} ms while loss and round-trip time are fine`,
-        limit: context.limits.jitterMs.bad,
-        limitUnit: 'ms',
-        tallies: reportTallies(reports('jitter'), inSeconds(context.limits.jitterMs), gauges, context),
-        dimensions: dimensions('jitter'),
-        everywhere: 'jitter',
-        nearest: nearest(reports('jitter'), 1000),
-        yieldsTo: ['rtt', 'loss'],
-        query: getReportsQuery(context),
-      },
-      {
-        id: 'joins',
-        title: 'Joins',
-        complaint: 'Joining failed (no data channel opened)',
-        units: 'joins',
-        limit: 0,
-        limitUnit: 'failed',
-        tallies: joinTallies(results.joins ?? [], results.opens ?? [], context),
-        dimensions: dimensions('setup-failure'),
-        everywhere: 'setup-failure',
-        scattered: null,
-        estimated: true,
-        costsTime: false,
-        judged: true,
-        yieldsTo: [],
-        nearest: null,
-        query: getJoinsQuery(context),
-      },
+      ...reported,
+      joinSymptom(joins, context),
+      ...troubles(rows, nodes, context),
+      storeSymptom(rows('operations'), users, context),
     ],
-    incidents: findIncidents(results.gone ?? [], gauges, context),
-    notes: silentNotes(activity),
-    evidenceSources: [dialectOf(context) === 'rtcd' ? 'rtcd' : 'plugin'],
+    incidents: [
+      ...nodeIncidents,
+      ...saturationIncidents(rows, context),
+      ...fallbackIncidents(readNewPairs(rows('pairs'), rows('pairsThen')), readPairs(rows('pairsPast')), context),
+    ],
+    notes: [...silentNotes(activity), ...headroomNotes(rows)],
+    // When everything is gone, nothing is left that could tell more.
+    evidenceSources: nodeIncidents.some(({ total }) => total)
+      ? []
+      : [dialectOf(context) === 'rtcd' ? 'rtcd' : 'plugin'],
   };
 }
 
-const REPORTED = {
-  units: 'reports',
-  scattered: null,
-  estimated: true,
-  costsTime: true,
-  judged: true,
-  yieldsTo: [],
-} as const;
-
-function downNodes({ sources }: SignalContext): readonly string[] {
-  return sources.find(({ source }) => source.id === 'rtcd')?.down ?? [];
+function troubles(rows: Rows, nodes: NodeState, context: SignalContext): Symptom[] {
+  const counters = readCounters((['now', 'grace', 'recent', 'long'] as const).flatMap(rows), context);
+  return troubleSymptoms(counters, nodes, context);
 }
 
-function dimensions(cause: string): readonly [Dimension, ...Dimension[]] {
-  return [
-    { label: 'instance', cause, minRelays: 1 },
-    { label: 'groupID', cause, minRelays: 1 },
-  ];
+function rtcdOf({ sources }: SignalContext): SignalContext['sources'][number] | undefined {
+  return sources.find(({ source }) => source.id === 'rtcd');
 }
 
-function inSeconds({ bad, severe }: Limit): Limit {
-  return { bad: bad / 1000, severe: severe / 1000 };
-}
-
-/** `increase` extrapolates to the ends of its window; undone, it is a count again. */
-function counted(value: number, window: number, { scrape }: SignalContext): number {
-  return Math.round((value * (window - scrape)) / window);
-}
-
-function reportTallies(rows: readonly Sample[], limit: Limit, gauges: Gauges, context: SignalContext): Tally[] {
-  const window = reportWindow(context);
-  return groupByPlace(rows).map(({ place, rows: buckets }) => {
-    const below = (bound: number): number => {
-      const bucket = buckets.find(({ labels }) => Number(labels.le) === bound);
-      return bucket === undefined ? 0 : counted(bucket.value, window, context);
-    };
-    const all = buckets.find(({ labels }) => labels.le === '+Inf');
-    const n = all === undefined ? 0 : counted(all.value, window, context);
-    return {
-      place,
-      meeting: null,
-      n,
-      bad: Math.max(0, n - below(limit.bad)),
-      severe: Math.max(0, n - below(limit.severe)),
-      people: at(gauges.sessions, place),
-    };
-  });
-}
-
-function groupByPlace(
-  rows: readonly Sample[]
-): Array<{ place: { instance: string; groupID: string }; rows: Sample[] }> {
-  const groups = new Map<string, { place: { instance: string; groupID: string }; rows: Sample[] }>();
-  for (const row of rows) {
-    const place = { instance: row.labels.instance ?? '', groupID: row.labels.groupID ?? '' };
-    const key = `${place.instance}\n${place.groupID}`;
-    groups.set(key, { place, rows: [...(groups.get(key)?.rows ?? []), row] });
-  }
-  return [...groups.values()].filter((group) => group.rows.some(({ value }) => value > 0));
-}
-
-function joinTallies(joins: readonly Sample[], opens: readonly Sample[], context: SignalContext): Tally[] {
-  const placeOf = ({ labels }: Sample): Tally['place'] =>
-    labels.instance === undefined ? {} : { instance: labels.instance, groupID: labels.groupID ?? '' };
-  const key = (place: Tally['place']): string => `${place.instance ?? ''}\n${place.groupID ?? ''}`;
-  const opened = new Map(opens.map((row) => [key(placeOf(row)), row.value]));
-  return joins.map((row) => {
-    const place = placeOf(row);
-    const n = counted(row.value, JOIN_WINDOW_SECONDS, context);
-    const bad = Math.max(0, n - counted(opened.get(key(place)) ?? 0, JOIN_WINDOW_SECONDS, context));
-    return { place, meeting: null, n, bad, severe: bad, people: n };
-  });
-}
-
-/** The bucket that holds the p95 of the worst RTCD node, by its upper bound. */
-function nearest(rows: readonly Sample[], factor: number): Symptom['nearest'] {
-  const instances = [...new Set(rows.map(({ labels }) => labels.instance ?? ''))];
-  return instances
-    .map((place) => {
-      const buckets = rows.filter(({ labels }) => labels.instance === place);
-      const total = sumAt(buckets, Infinity);
-      const bounds = [...new Set(buckets.map(({ labels }) => boundOf(labels.le)))].sort((a, b) => a - b);
-      const bound = bounds.find((le) => total > 0 && sumAt(buckets, le) >= 0.95 * total);
-      return bound === undefined || bound === Infinity ? null : { place, value: bound * factor };
-    })
-    .reduce((worst, next) => (next !== null && (worst === null || next.value > worst.value) ? next : worst), null);
-}
-
-function boundOf(le: string | undefined): number {
-  return le === '+Inf' ? Infinity : Number(le);
-}
-
-function sumAt(buckets: readonly Sample[], bound: number): number {
-  return buckets.filter(({ labels }) => boundOf(labels.le) === bound).reduce((sum, { value }) => sum + value, 0);
-}
-
-/**
- * Who must report: where voice is fanned out, at least the speakers and one listener. More can't be said, since calls
- * in which nobody talks report nothing and no label tells one call from another.
- */
-function readActivity(rtt: readonly Tally[], gauges: Gauges, context: SignalContext): Activity {
-  const window = reportWindow(context);
-  const counts = [...gauges.sessions.values()].map(({ place, value }) => {
-    const voice = at(gauges.voice, place);
-    const speakers = Math.round(voice / (2.5 * context.scrape * PACKETS_PER_SECOND));
-    const reports = rtt.find(
-      (tally) => tally.place.instance === place.instance && tally.place.groupID === place.groupID
-    );
-    return {
-      sessions: value,
-      expected: voice > 0 ? Math.min(at(gauges.settled, place), speakers + 1) : 0,
-      received: ((reports?.n ?? 0) * REPORT_SECONDS) / (window - context.scrape),
-    };
-  });
-  const sum = (of: (count: (typeof counts)[number]) => number): number =>
-    counts.reduce((total, count) => total + of(count), 0);
-  const isQuiet = sum(({ expected }) => expected) === 0 && sum(({ received }) => received) === 0;
-  const present = sum(({ sessions }) => sessions);
+function readNodes(rows: Rows): NodeState {
+  const number = (what: string): number | null => rows(what)[0]?.value ?? null;
   return {
-    sessions: isQuiet ? 0 : present,
-    meetings: null,
-    present,
-    expected: sum(({ expected }) => expected),
-    received: sum(({ expected, received }) => Math.min(expected, received)),
-    stalled: [],
+    sessions: placed(rows('sessions')),
+    writes: placed(rows('writes').filter(({ labels }) => boundOf(labels.le) === Infinity)),
+    ws: placed(rows('ws')),
+    wsMost: placed(rows('wsMost')),
+    wsSeen: placed(rows('wsSeen')),
+    wsFull: placed(rows('wsFull')),
+    carried: placed(rows('carried')),
+    answered: placed(rows('answered')),
+    usersBefore: number('usersBefore'),
+    usersAfter: number('usersAfter'),
+    talking: new Set(
+      rows('rtt')
+        .filter(({ labels, value }) => boundOf(labels.le) === Infinity && value > 0)
+        .map(({ labels }) => labels.instance ?? '')
+    ),
   };
-}
-
-function silentNotes({ sessions, present }: Activity): Note[] {
-  return sessions === 0 && present !== null && present > 0
-    ? [
-        {
-          kind: 'idle',
-          text: `${present} sessions are counted but nobody talks in them: silent calls, or a gauge that leaked.`,
-        },
-      ]
-    : [];
 }

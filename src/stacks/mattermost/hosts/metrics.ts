@@ -12,12 +12,17 @@ export const transmittedBytes = family('network_transmit_bytes_total', 'counter'
 /** Per second; virtual devices have none, or -1. */
 export const deviceSpeed = family('network_speed_bytes', 'gauge', 'bytes', ['device'], false);
 
-/** Datagrams over IPv4 and IPv6; errors hold those that found the receive buffer full. */
-export const udpReceived = [
-  family('netstat_Udp_InDatagrams', 'untyped'),
-  family('netstat_Udp6_InDatagrams', 'untyped'),
-];
-export const udpErrors = [family('netstat_Udp_InErrors', 'untyped'), family('netstat_Udp6_InErrors', 'untyped')];
+/** Datagrams by version of IP; errors hold those that found the receive buffer full. */
+export const UDP = {
+  hostUdp: {
+    received: family('netstat_Udp_InDatagrams', 'untyped'),
+    errors: family('netstat_Udp_InErrors', 'untyped'),
+  },
+  hostUdp6: {
+    received: family('netstat_Udp6_InDatagrams', 'untyped'),
+    errors: family('netstat_Udp6_InErrors', 'untyped'),
+  },
+};
 
 const nodeTime = family('time_seconds', 'gauge', 's');
 
@@ -30,8 +35,7 @@ const METRICS: readonly Metric[] = [
   transmittedBytes,
   deviceSpeed,
   family('network_receive_bytes_total', 'counter', 'bytes', ['device']),
-  ...udpReceived,
-  ...udpErrors,
+  ...Object.values(UDP).flatMap(({ received, errors }) => [received, errors]),
   family('netstat_Udp_OutDatagrams', 'untyped'),
   family('netstat_Udp_RcvbufErrors', 'untyped'),
   family('netstat_Udp_SndbufErrors', 'untyped'),

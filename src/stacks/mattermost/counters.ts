@@ -1,0 +1,112 @@
+import { type Sample } from '../../promClient/types';
+import { type SignalContext } from '../snapshot';
+import { type Place, placeOf } from './gauges';
+import { type Moment, momentsOf, startTimeName } from './queries';
+
+/** A clock that is off by so much (s) makes no process older or younger. */
+const CLOCK_TOLERANCE = 2;
+
+interface Series {
+  name: string;
+  place: Place;
+  type: string;
+  values: Partial<Record<Moment, number>>;
+}
+
+/** Counters at several moments, and when their processes started. */
+export interface Counters {
+  series: readonly Series[];
+  /** By instance and moment: start of its process, unix seconds. */
+  starts: ReadonlyMap<string, Partial<Record<Moment, number>>>;
+  /** Unix seconds of each moment. */
+  times: Readonly<Record<Moment, number>>;
+}
+
+/** Events at a place. */
+export interface Count {
+  place: Place;
+  value: number;
+}
+
+/** Reads the answers of `getCounterQueries`. Doubled series (two replicas of a Prometheus) count once. */
+export function readCounters(rows: readonly Sample[], context: SignalContext): Counters {
+  const ago = momentsOf(context);
+  const series = new Map<string, Series>();
+  for (const { labels, value } of rows) {
+    const moment = (['now', 'grace', 'recent', 'long'] as const).find((each) => each === labels.what);
+    const name = labels.__name__;
+    if (moment === undefined || name === undefined) {
+      continue;
+    }
+    const place = placeOf(labels);
+    const type = labels.type ?? '';
+    const key = [name, place.instance, place.groupID, type].join('\n');
+    const known = series.get(key) ?? { name, place, type, values: {} };
+    series.set(key, {
+      ...known,
+      values: { ...known.values, [moment]: Math.max(value, known.values[moment] ?? value) },
+    });
+  }
+  const isStart = ({ name }: Series): boolean => name === startTimeName(context);
+  const all = [...series.values()];
+  return {
+    series: all.filter((each) => !isStart(each)),
+    starts: new Map(all.filter(isStart).map(({ place, values }) => [place.instance, values])),
+    times: {
+      now: context.at - ago.now,
+      grace: context.at - ago.grace,
+      recent: context.at - ago.recent,
+      long: context.at - ago.long,
+    },
+  };
+}
+
+/** What the counters of a name (and of these types) gained between two moments, by place. */
+export function gained(
+  counters: Counters,
+  { name, types }: { name: string; types?: readonly string[] },
+  from: Moment,
+  to: Moment
+): Count[] {
+  const counts = new Map<string, Count>();
+  for (const series of counters.series) {
+    if (series.name !== name || (types !== undefined && !types.includes(series.type))) {
+      continue;
+    }
+    const key = `${series.place.instance}\n${series.place.groupID}`;
+    const value = (counts.get(key)?.value ?? 0) + gainOf(counters, series, from, to);
+    counts.set(key, { place: series.place, value });
+  }
+  return [...counts.values()];
+}
+
+/**
+ * A series is born with its first burst, which counts whole if its process was there before, and is absent after a
+ * restart: then all it has is new. Of a process that was there but not scraped nothing can be told.
+ */
+function gainOf({ starts, times }: Counters, { place, values }: Series, from: Moment, to: Moment): number {
+  const value = values[to] ?? 0;
+  const start = starts.get(place.instance) ?? {};
+  if (start.now !== undefined && start.now > times[from] - CLOCK_TOLERANCE) {
+    return start.now > times[to] + CLOCK_TOLERANCE ? 0 : value;
+  }
+  const before = values[from] ?? (start[from] === undefined ? value : 0);
+  return value >= before ? value - before : value;
+}
+
+/** Values at one moment. */
+export function valuesAt({ series }: Counters, name: string, moment: Moment): Count[] {
+  return series.flatMap(({ name: own, place, values }) => {
+    const value = own === name ? values[moment] : undefined;
+    return value === undefined ? [] : [{ place, value }];
+  });
+}
+
+/** Processes that began anew since the moment `recent`: unix seconds of the start, by instance. */
+export function restartsOf({ starts }: Counters): Map<string, number> {
+  return new Map(
+    [...starts].flatMap(([instance, { now, recent }]) =>
+      now !== undefined && recent !== undefined && now > recent + CLOCK_TOLERANCE ? [[instance, now] as const] : []
+    )
+  );
+}

@@ -1,0 +1,117 @@
+import { escapeRegex, type Matcher, seconds, selector } from '../../../promql/promql';
+import { type Queries, type Sample } from '../../../promClient/types';
+import { type SignalContext } from '../../snapshot';
+import { voiceWrites, WRITE_BOUNDS } from '../queries';
+import { RTCD_PROCESS } from '../rtcd/metrics';
+import { cpuSeconds, deviceSpeed, OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE, transmittedBytes, UDP } from './metrics';
+
+/** Above this share of anything there is no headroom: worth a note. Mattermost's documents act on CPU from here on. */
+export const FULL = 0.7;
+
+/** A host's own average must hold for so long (s) … */
+const LASTING_SECONDS = 60;
+
+/** … but where calls already suffer, the last scrapes are enough to tell why. */
+function recentSeconds({ scrape }: SignalContext): string {
+  return seconds(3 * scrape);
+}
+
+const RTCD_SERVICE = RTCD_HOST_SOURCE.serviceName ?? '';
+const OFFLOADER_SERVICE = OFFLOADER_HOST_SOURCE.serviceName ?? '';
+
+function busy(matchers: readonly Matcher[], window: string): string {
+  const idle = selector(cpuSeconds.name, [...matchers, { label: 'mode', op: '=', value: 'idle' }]);
+  return `1-avg by(instance,service_name)(rate(${idle}[${window}]))`;
+}
+
+/**
+ * Hosts of RTCD and of the offloader with little headroom: `busy` is the share of the processors of the last minute,
+ * `{instance, service_name}`; `descriptors` the share of RTCD's own limit, `{instance}` of RTCD.
+ */
+export function getHeadroomQueries({ scope }: SignalContext): Queries {
+  const services: Matcher = { label: 'service_name', op: '=~', value: `${RTCD_SERVICE}|${OFFLOADER_SERVICE}` };
+  const used = `${selector(RTCD_PROCESS.openFds.name, scope)}/${selector(RTCD_PROCESS.maxFds.name, scope)}`;
+  return {
+    busy: `${busy([...scope, services], seconds(LASTING_SECONDS))}>${FULL}`,
+    descriptors: `max by(instance)(${used})>${FULL}`,
+  };
+}
+
+/** Processors of a host over time, and those of a host with headroom. */
+export function getBusyHistory({ scope, scrape }: SignalContext, host: string): { n: string; good: string } {
+  const own: readonly Matcher[] = [...scope, { label: 'instance', op: '=', value: host }];
+  const n = `sum(rate(${selector(cpuSeconds.name, own)}[${seconds(Math.max(30, 4 * scrape))}]))`;
+  const tight = `${busy(own, seconds(Math.max(30, 4 * scrape)))}>${FULL}`;
+  return { n, good: `${n} unless on() ${tight}` };
+}
+
+/** Descriptors that an RTCD may open over time, while it has headroom. */
+export function getDescriptorsHistory({ scope }: SignalContext, rtcd: string): { n: string; good: string } {
+  const own: readonly Matcher[] = [...scope, { label: 'instance', op: '=', value: rtcd }];
+  const limit = `sum(${selector(RTCD_PROCESS.maxFds.name, own)})`;
+  return { n: limit, good: `${limit} unless sum(${selector(RTCD_PROCESS.openFds.name, own)})/${limit}>${FULL}` };
+}
+
+export function isOffloader({ labels }: Sample): boolean {
+  return labels.service_name === OFFLOADER_SERVICE;
+}
+
+/** The host part of an instance, without its port. */
+export function hostOf(instance: string): string {
+  return instance.replace(/:\d+$/, '');
+}
+
+/** Hosts by the name of an RTCD node. */
+function paired(rtcds: readonly string[]): Matcher {
+  return {
+    label: 'instance',
+    op: '=~',
+    value: `(${rtcds.map((rtcd) => escapeRegex(hostOf(rtcd))).join('|')})(:[0-9]+)?`,
+  };
+}
+
+/** Each question of the hosts twice: those that are labelled as RTCD's, and those that have an RTCD node's name. */
+function ofHosts(context: SignalContext, rtcds: readonly string[], question: (matchers: readonly Matcher[]) => string) {
+  const labelled: Matcher = { label: 'service_name', op: '=', value: RTCD_SERVICE };
+  return `(${question([...context.scope, labelled])} or ${question([...context.scope, paired(rtcds)])})`;
+}
+
+/**
+ * Why calls may suffer on RTCD's hosts, over the last scrapes: shares of busy processors (`hostCpu`), of datagrams that
+ * were lost on the host (`hostUdp`, `hostUdp6`) and of the network's speed where it is known (`hostNetwork`):
+ * `{instance}` of the host.
+ */
+export function getHostQueries(context: SignalContext, rtcds: readonly string[]): Queries {
+  const window = recentSeconds(context);
+  const most = (question: (matchers: readonly Matcher[]) => string): string =>
+    `max by(instance)${ofHosts(context, rtcds, question)}`;
+  const udp = Object.entries(UDP).map(([name, { received, errors }]) => [
+    name,
+    most(
+      (matchers) =>
+        `rate(${selector(errors.name, matchers)}[${window}])/rate(${selector(received.name, matchers)}[${window}])`
+    ),
+  ]);
+  return {
+    hostCpu: most((matchers) => busy(matchers, window)),
+    ...Object.fromEntries(udp),
+    hostNetwork: most(
+      (matchers) =>
+        `rate(${selector(transmittedBytes.name, matchers)}[${window}])/(${selector(deviceSpeed.name, matchers)}>0)`
+    ),
+  };
+}
+
+/**
+ * Whether an RTCD process starves: how many voice packets were written slowly in the ten minutes before (`writesPast`,
+ * `{instance, le}`), and its processor seconds per second, now (`cores`) and at most in that time (`coresMost`).
+ */
+export function getStarvationQueries(context: SignalContext): Queries {
+  const { scope, scrape } = context;
+  const cores = `rate(${selector(RTCD_PROCESS.cpuSeconds.name, scope)}[${seconds(Math.max(30, 4 * scrape))}])`;
+  return {
+    writesPast: `sum by(instance,le)(increase(${voiceWrites(context, WRITE_BOUNDS)}[10m] offset 2m))`,
+    cores: `max by(instance)(${cores})`,
+    coresMost: `max by(instance)(max_over_time(${cores}[10m:30s]))`,
+  };
+}

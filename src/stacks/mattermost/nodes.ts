@@ -1,0 +1,270 @@
+import { selector } from '../../promql/promql';
+import { TOLERATED_SCRAPES } from '../discovery';
+import { type Incident, type SignalContext } from '../snapshot';
+import { people } from './affected';
+import { type Counters, restartsOf, valuesAt } from './counters';
+import { at, isSame, type Place, type Placed } from './gauges';
+import { getUsersQuery } from './plugin/queries';
+import { getConnectionQueries, getGoneQueries, rtcOf, startTimeName } from './queries';
+
+/** What is known of RTCD nodes: sessions, packets and connections by place, nodes that are gone by instance. */
+export interface NodeState {
+  sessions: Placed;
+  writes: Placed;
+  ws: Placed;
+  /** The most connections that there were lately. */
+  wsMost: Placed;
+  /** Unix seconds at which there last was a connection, and at which there last were as many as ever. */
+  wsSeen: Placed;
+  wsFull: Placed;
+  /** Sessions of nodes that are gone, when they last answered. */
+  carried: Placed;
+  answered: Placed;
+  /** People in calls by the app nodes, before RTCD was gone and in the minute after it; null if it can't be told. */
+  usersBefore: number | null;
+  usersAfter: number | null;
+  /** Instances that clients have reported from lately. */
+  talking: ReadonlySet<string>;
+}
+
+/** What is wrong with RTCD nodes and their connections to Mattermost. */
+export function findNodeIncidents(nodes: NodeState, counters: Counters, context: SignalContext): Incident[] {
+  return [
+    ...nodesGone(nodes, context),
+    ...allGone(nodes, context),
+    ...disconnections(nodes, context),
+    ...restarts(counters, nodes, context),
+  ];
+}
+
+function totalOf({ sessions }: NodeState): number {
+  return [...sessions.values()].reduce((sum, { value }) => sum + value, 0);
+}
+
+function fact(what: string, value: number, query: string): Incident['evidence'][number] {
+  return { what, value, low: null, high: null, query };
+}
+
+function nodesGone(nodes: NodeState, context: SignalContext): Incident[] {
+  const rtcd = context.sources.find(({ source }) => source.id === 'rtcd');
+  if (rtcd?.state !== 'delivers') {
+    return [];
+  }
+  return rtcd.down.flatMap((instance): Incident[] => {
+    const sessions = at(nodes.carried, { instance });
+    const answered = at(nodes.answered, { instance });
+    return sessions === 0 || answered === 0 || context.at - answered <= TOLERATED_SCRAPES * context.scrape
+      ? []
+      : [gone(instance, sessions, answered, totalOf(nodes) + sessions, context)];
+  });
+}
+
+function gone(instance: string, sessions: number, since: number, of: number, context: SignalContext): Incident {
+  return {
+    cause: 'relay-down',
+    severity: 'critical',
+    where: [{ label: 'instance', value: instance }],
+    since,
+    past: null,
+    affected: people(sessions, of),
+    confidence: 0.95,
+    summary: `RTCD ${instance} doesn't answer any more; it carried ${sessions} sessions.`,
+    evidence: [
+      fact('sessions when it last answered', sessions, getGoneQueries(context, [instance], '10m').carried ?? ''),
+    ],
+    total: false,
+  };
+}
+
+/** Fewer people than this in calls say nothing when they leave. */
+const FEW_PEOPLE = 3;
+
+/**
+ * No RTCD answers: either nobody scrapes them any more, or they are gone. In the latter case the app nodes see people
+ * leave within the minute.
+ */
+function allGone({ carried, answered, usersBefore, usersAfter }: NodeState, context: SignalContext): Incident[] {
+  const isLost = context.sources.some(({ source, state }) => source.id === 'rtcd' && state === 'lost');
+  if (!isLost || usersBefore === null || usersBefore < FEW_PEOPLE || (usersAfter ?? 0) > usersBefore / 2) {
+    return [];
+  }
+  const nodes = [...answered.values()];
+  const sessions = [...carried.values()].reduce((sum, { value }) => sum + value, 0);
+  const left = usersBefore - (usersAfter ?? 0);
+  return [
+    {
+      cause: 'relay-down',
+      severity: 'critical',
+      where: nodes.map(({ place }) => ({ label: 'instance', value: place.instance })),
+      since: Math.max(...nodes.map(({ value }) => value)),
+      past: null,
+      affected: people(sessions, sessions),
+      confidence: 0.9,
+      summary: `No RTCD answers any more, and ${left} of ${usersBefore} people in calls have left: nobody can call.`,
+      evidence: [
+        fact('people in calls before', usersBefore, getUsersQuery(context)),
+        fact('people in calls a minute later', usersAfter ?? 0, getUsersQuery(context)),
+      ],
+      total: true,
+    },
+  ];
+}
+
+/** Installations that have no connection to a node although their voice flows there, or fewer than they had. */
+function disconnections(nodes: NodeState, context: SignalContext): Incident[] {
+  const connections = [...nodes.ws.values()];
+  const cut = connections
+    .filter(({ place, value }) => value === 0 && at(nodes.writes, place) > 0)
+    .map(({ place }) => place);
+  const instances = [...new Set(cut.map(({ instance }) => instance))];
+  const wholly = instances.filter((instance) =>
+    [...nodes.writes.values()].every(
+      ({ place, value }) => place.instance !== instance || value === 0 || cut.some((other) => isSame(other, place))
+    )
+  );
+  const partly = cut.filter(({ instance }) => !wholly.includes(instance));
+  return [
+    ...wholly.map((instance) =>
+      disconnected(
+        [{ label: 'instance', value: instance }],
+        cut.filter((place) => place.instance === instance),
+        nodes,
+        context
+      )
+    ),
+    ...partly.map((place) =>
+      disconnected(
+        [
+          { label: 'instance', value: place.instance },
+          { label: 'groupID', value: place.groupID },
+        ],
+        [place],
+        nodes,
+        context
+      )
+    ),
+    ...incompleteNodes(nodes, cut, context),
+  ];
+}
+
+function latest(times: Placed, places: readonly Place[]): number | null {
+  const known = places.map((place) => at(times, place)).filter((time) => time > 0);
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+function disconnected(
+  where: Incident['where'],
+  places: readonly Place[],
+  nodes: NodeState,
+  context: SignalContext
+): Incident {
+  const sessions = places.reduce((sum, place) => sum + at(nodes.sessions, place), 0);
+  const groups = places.map(({ groupID }) => groupID).join(', ');
+  return {
+    cause: 'node-disconnected',
+    severity: 'critical',
+    where,
+    since: latest(nodes.wsSeen, places),
+    past: null,
+    affected: people(sessions, totalOf(nodes)),
+    confidence: 0.95,
+    summary: `Mattermost (${groups}) has lost its connection to RTCD ${places[0]?.instance ?? ''}; ${sessions} sessions still talk, but nobody can join, leave or mute properly.`,
+    evidence: [fact('connections from Mattermost nodes', 0, getConnectionQueries(context).ws ?? '')],
+    total: false,
+  };
+}
+
+/**
+ * Each Mattermost node that is scraped connects to each RTCD. Where several installations share them, nobody knows whose
+ * nodes they are: then there must have been as many connections not long ago.
+ */
+function incompleteNodes(nodes: NodeState, cut: readonly Place[], context: SignalContext): Incident[] {
+  const plugin = context.sources.find(({ source }) => source.id === 'plugin');
+  const expected = plugin === undefined ? 0 : plugin.instances.length - plugin.down.length;
+  const connections = [...nodes.ws.values()].map(({ place }) => place);
+  const isAlone = new Set(connections.map(({ groupID }) => groupID)).size === 1;
+  const instances = [...new Set(connections.map(({ instance }) => instance))].filter((instance) => {
+    const own = connections.filter((place) => place.instance === instance);
+    const now = sumAt(nodes.ws, own);
+    return now > 0 && now < expected && (isAlone || sumAt(nodes.wsMost, own) >= expected);
+  });
+  const fewer = connections.filter(
+    (place) =>
+      instances.includes(place.instance) &&
+      (isAlone || at(nodes.ws, place) < at(nodes.wsMost, place)) &&
+      !cut.some((other) => isSame(other, place))
+  );
+  return [...new Set(fewer.map(({ groupID }) => groupID))].map((groupID) =>
+    partlyDisconnected(
+      groupID,
+      fewer.filter((place) => place.groupID === groupID),
+      isAlone ? expected : null,
+      nodes,
+      context
+    )
+  );
+}
+
+function sumAt(values: Placed, places: readonly Place[]): number {
+  return places.reduce((total, place) => total + at(values, place), 0);
+}
+
+function partlyDisconnected(
+  groupID: string,
+  places: readonly Place[],
+  expected: number | null,
+  nodes: NodeState,
+  context: SignalContext
+): Incident {
+  const now = sumAt(nodes.ws, places);
+  const most = expected === null ? sumAt(nodes.wsMost, places) : expected * places.length;
+  const instances = places.map(({ instance }) => instance);
+  const isEverywhere = [...nodes.ws.values()].every(
+    ({ place }) => place.groupID !== groupID || instances.includes(place.instance)
+  );
+  return {
+    cause: 'node-disconnected',
+    severity: 'warning',
+    where: [
+      ...(isEverywhere ? [] : instances.map((value) => ({ label: 'instance', value }))),
+      { label: 'groupID', value: groupID },
+    ],
+    since: latest(nodes.wsFull, places),
+    past: null,
+    affected: people(Math.round((sumAt(nodes.sessions, places) * (most - now)) / most), totalOf(nodes)),
+    confidence: 0.9,
+    summary: `Mattermost (${groupID}) has ${now} of ${most} connections to ${instances.join(', ')}: calls of people on the other nodes fail there.`,
+    evidence: [fact(`connections from Mattermost nodes (of ${most})`, now, getConnectionQueries(context).ws ?? '')],
+    total: false,
+  };
+}
+
+/** A process that began anew while sessions talked on it has dropped them all. */
+function restarts(counters: Counters, nodes: NodeState, context: SignalContext): Incident[] {
+  const before = valuesAt(counters, rtcOf(context).sessions.name, 'recent');
+  return [...restartsOf(counters)].flatMap(([instance, since]): Incident[] => {
+    const sessions = before
+      .filter(({ place }) => place.instance === instance)
+      .reduce((sum, { value }) => sum + value, 0);
+    const others = [...nodes.sessions.values()]
+      .filter(({ place }) => place.instance !== instance)
+      .reduce((sum, { value }) => sum + value, 0);
+    // A gauge that leaked says that there are sessions, but nobody talks in them.
+    return sessions === 0 || !nodes.talking.has(instance)
+      ? []
+      : [
+          {
+            cause: 'connection-drops',
+            severity: 'warning',
+            where: [{ label: 'instance', value: instance }],
+            since,
+            past: null,
+            affected: people(sessions, sessions + others),
+            confidence: 0.85,
+            summary: `RTCD ${instance} has restarted with ${sessions} sessions on it: all of them were dropped.`,
+            evidence: [fact('sessions before the restart', sessions, selector(startTimeName(context), context.scope))],
+            total: false,
+          },
+        ];
+  });
+}

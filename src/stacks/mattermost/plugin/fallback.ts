@@ -1,0 +1,98 @@
+import { type Sample } from '../../../promClient/types';
+import { type Incident, type SignalContext } from '../../snapshot';
+import { UNKNOWN_PEOPLE } from '../affected';
+import { getPairQueries, getPairsHistory } from './queries';
+
+/** Pairs that clients reported, and those of them over TCP or a TURN relay. */
+export interface Pairs {
+  n: number;
+  fallen: number;
+}
+
+/** Under this share (or so few) nothing is worth comparing with the past. */
+const SUSPECT_SHARE = 0.2;
+const SUSPECT_PAIRS = 5;
+/** With fewer pairs nobody knows what is usual here: some networks need TURN every day. */
+const USUAL_PAIRS = 20;
+/** So much more than usual must it be. */
+const MORE_THAN_USUAL = 0.2;
+/** How many standard deviations of the usual share are no chance. */
+const DEVIATIONS = 4;
+
+/**
+ * Pairs that are new within the window, from the answers of `getPairQueries`. A node that had none before is left out:
+ * nobody knows since when it counts.
+ */
+export function readNewPairs(now: readonly Sample[], then: readonly Sample[]): Pairs {
+  const key = ({ labels }: Sample): string =>
+    [labels.instance, labels.local_type, labels.local_protocol].map((label) => label ?? '').join('\n');
+  const before = new Map(then.map((row) => [key(row), row.value]));
+  const known = new Set(then.map(({ labels }) => labels.instance));
+  const fresh = now
+    .filter(({ labels }) => known.has(labels.instance))
+    .map((row) => {
+      const value = before.get(key(row)) ?? 0;
+      return { ...row, value: row.value >= value ? row.value - value : row.value };
+    });
+  return readPairs(fresh);
+}
+
+/** Adds up the rows of several kinds of pairs. */
+export function readPairs(rows: readonly Sample[]): Pairs {
+  const sum = (some: readonly Sample[]): number => some.reduce((total, { value }) => total + value, 0);
+  const isFallen = ({ labels }: Sample): boolean => labels.local_type === 'relay' || labels.local_protocol === 'tcp';
+  return { n: sum(rows), fallen: sum(rows.filter(isFallen)) };
+}
+
+export function isSuspect({ n, fallen }: Pairs): boolean {
+  return fallen >= SUSPECT_PAIRS && fallen / n >= SUSPECT_SHARE;
+}
+
+/** People who are pushed to TCP or TURN, well above the usual share. */
+export function fallbackIncidents(recent: Pairs, past: Pairs, context: SignalContext): Incident[] {
+  if (!isSuspect(recent) || past.n < USUAL_PAIRS) {
+    return [];
+  }
+  const usual = past.fallen / past.n;
+  const share = recent.fallen / recent.n;
+  const byChance = recent.n * usual + DEVIATIONS * Math.sqrt(recent.n * usual * (1 - usual));
+  if (share < usual + MORE_THAN_USUAL || recent.fallen <= byChance) {
+    return [];
+  }
+  const percent = (value: number): number => Math.round(100 * value);
+  const query = getPairQueries(context).pairs ?? '';
+  return [
+    {
+      cause: 'transport-fallback',
+      severity: 'warning',
+      where: [],
+      since: null,
+      past: { ...getPairsHistory(context), lasting: 0 },
+      // A person may report several pairs.
+      affected: UNKNOWN_PEOPLE,
+      confidence: 0.9,
+      summary: `${percent(share)} % of the connections of people who joined lately go over TCP or TURN; usual are ${percent(usual)} %.`,
+      evidence: [
+        {
+          what: `share of pairs over TCP or TURN (n = ${Math.round(recent.n)})`,
+          value: round(share),
+          low: null,
+          high: null,
+          query,
+        },
+        {
+          what: `the same share in the day before (n = ${Math.round(past.n)})`,
+          value: round(usual),
+          low: null,
+          high: null,
+          query,
+        },
+      ],
+      total: false,
+    },
+  ];
+}
+
+function round(value: number): number {
+  return Math.round(1000 * value) / 1000;
+}
