@@ -12,13 +12,19 @@ interface Options {
   choice?: Partial<Choice>;
   isLive?: boolean;
   problems?: string[];
+  scope?: string;
 }
 
-function content(view: TriageView, { choice, isLive = false, problems = [] }: Options, onChoose: jest.Mock) {
+function content(
+  view: TriageView,
+  { choice, isLive = false, problems = [], scope = '' }: Options,
+  onChoose: jest.Mock
+) {
   return (
     <TriageContent
       view={view}
       problems={problems}
+      scope={scope}
       choice={{ product: '', step: '', by: '', ...choice }}
       isLive={isLive}
       replayUrl={(at) => `http://grafana.example.org/triage?at=${at}`}
@@ -186,17 +192,15 @@ describe('without a finding', () => {
     expect(screen.queryByText('Healthy')).not.toBeInTheDocument();
   });
 
-  it('says that there is no calls system at all', () => {
-    showAssessment({
-      diagnosis: {
-        ...BLIND.diagnosis,
-        stacks: [],
-        findings: [],
-        notes: [{ kind: 'telemetry', text: 'No calls system found here.' }],
-      },
-      stacks: [],
-      evidenceAt: null,
-    });
+  it('says that there is no calls system at all, and that the scope may be why', () => {
+    const notes = [{ kind: 'telemetry' as const, text: 'No calls system found here.' }];
+    showAssessment(
+      { diagnosis: { ...BLIND.diagnosis, stacks: [], findings: [], notes }, stacks: [], evidenceAt: null },
+      { scope: 'cluster="x/y"' }
+    );
+    expect(screen.getByTestId(testIds.notes)).toHaveTextContent(
+      'Only what matches the scope cluster="x/y" was looked at.'
+    );
     expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent('No calls system found here.');
     expect(screen.getByTestId(testIds.verdict.evidenceAge)).toHaveTextContent('no evidence');
     expect(screen.queryByTestId(testIds.step)).not.toBeInTheDocument();

@@ -21,6 +21,8 @@ interface Props {
   view: TriageView;
   /** What is wrong with the saved settings. */
   problems: readonly string[];
+  /** The scope as text. */
+  scope: string;
   choice: Choice;
   isLive: boolean;
   /** Absolute URL of an instant (unix seconds). */
@@ -59,6 +61,7 @@ function View({ view, ...props }: Props) {
 function Ready({
   assessment,
   problems,
+  scope,
   choice,
   isLive,
   replayUrl,
@@ -68,7 +71,13 @@ function Ready({
   const { diagnosis } = assessment;
   const detail = detailOf(assessment, choice);
   const sentence = verdictSentence(assessment);
-  const notes = diagnosis.notes.map(({ text }) => text).filter((text) => text !== sentence);
+  const notes = [
+    ...problems,
+    ...(scope !== '' && detail === null
+      ? [t('notes.scope', 'Only what matches the scope {{- scope}} was looked at.', { scope })]
+      : []),
+    ...diagnosis.notes.map(({ text }) => text).filter((text) => text !== sentence),
+  ];
   return (
     <>
       <VerdictBanner
@@ -86,7 +95,7 @@ function Ready({
           onBy={(by) => onChoose({ by })}
         />
       )}
-      <Notes notes={[...problems, ...notes]} />
+      <Notes notes={notes} />
     </>
   );
 }

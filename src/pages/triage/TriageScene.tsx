@@ -139,12 +139,14 @@ function observe({ dataSource, scope, at }: Inputs, products: readonly Product[]
 }
 
 function TriagePage({ model }: SceneComponentProps<TriageScene>) {
-  const { view, history, instant, problems, product, step, by } = model.useState();
+  const { view, history, scope, instant, problems, product, step, by } = model.useState();
   const { at } = instant.resolve().useState();
+  const { scope: scopeText } = scope.resolve().useState();
   return (
     <TriageContent
       view={view}
       problems={problems}
+      scope={scopeText}
       choice={{ product, step, by }}
       isLive={at === ''}
       replayUrl={(time) => model.replayUrl(time)}
