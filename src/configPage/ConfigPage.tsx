@@ -11,7 +11,6 @@ import { parseScope } from '../promql/scope';
 import { type Subject } from './checkJobs';
 import { JobList } from './JobList';
 import { SAVE_PERMISSION } from './saveSettings';
-import { scopeError } from './scopeError';
 import { SettingsForm } from './SettingsForm';
 import { SettingsSummary } from './SettingsSummary';
 import { useSettings } from './useSettings';
@@ -22,10 +21,9 @@ export type ConfigPageProps = Pick<PluginConfigPageProps<AppPluginMeta>, 'plugin
 export function ConfigPage({ plugin }: ConfigPageProps) {
   const styles = useStyles2(getStyles);
   const edited = useSettings(plugin);
-  const { draft, problems } = edited;
+  const { draft, problems, checkedScope } = edited;
   const [dataSources] = useState(listPrometheus);
-  const [scope, setScope] = useState(draft.scope);
-  const subject = useSubject(choosePrometheus(dataSources, draft.dataSource)?.uid ?? '', scope, draft.products);
+  const subject = useSubject(choosePrometheus(dataSources, draft.dataSource)?.uid ?? '', checkedScope, draft.products);
 
   return (
     <div className={styles.page}>
@@ -43,11 +41,7 @@ export function ConfigPage({ plugin }: ConfigPageProps) {
         </Alert>
       )}
       {hasPermission(SAVE_PERMISSION) ? (
-        <SettingsForm
-          edited={edited}
-          dataSources={dataSources}
-          onScopeTyped={() => scopeError(draft.scope) === null && setScope(draft.scope)}
-        />
+        <SettingsForm edited={edited} dataSources={dataSources} />
       ) : (
         <SettingsSummary settings={draft} dataSources={dataSources} />
       )}

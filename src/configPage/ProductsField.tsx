@@ -12,6 +12,19 @@ interface Props {
 
 /** Which products are run here: at least one. */
 export function ProductsField({ products, onChange }: Props) {
+  return (
+    <Field
+      label={t('config.products', 'Products')}
+      description={t('config.products-description', 'What is not run here is neither looked for nor missed.')}
+      invalid={products.length === 0}
+      error={t('config.products-none', 'Choose at least one product.')}
+    >
+      <ProductBoxes products={products} onChange={onChange} />
+    </Field>
+  );
+}
+
+function ProductBoxes({ products, onChange }: Props) {
   const selected = selectProducts(PRODUCTS, products).map(({ id }) => id);
   const toggle = (id: string): void => {
     const next = PRODUCTS.map((product) => product.id).filter((other) =>
@@ -20,26 +33,19 @@ export function ProductsField({ products, onChange }: Props) {
     onChange(next.length === PRODUCTS.length ? 'all' : next);
   };
   return (
-    <fieldset>
-      <Field
-        label={t('config.products', 'Products')}
-        description={t('config.products-description', 'What is not run here is neither looked for nor missed.')}
-        invalid={selected.length === 0}
-        error={t('config.products-none', 'Choose at least one product.')}
-      >
-        <Stack direction="column" alignItems="flex-start" gap={0.5}>
-          {PRODUCTS.map(({ id, title }) => (
-            <Checkbox
-              key={id}
-              label={title}
-              value={selected.includes(id)}
-              onChange={() => toggle(id)}
-              data-testid={testIds.config.product}
-              data-product={id}
-            />
-          ))}
-        </Stack>
-      </Field>
-    </fieldset>
+    <div role="group" aria-label={t('config.products', 'Products')}>
+      <Stack direction="column" alignItems="flex-start" gap={0.5}>
+        {PRODUCTS.map(({ id, title }) => (
+          <Checkbox
+            key={id}
+            label={title}
+            value={selected.includes(id)}
+            onChange={() => toggle(id)}
+            data-testid={testIds.config.product}
+            data-product={id}
+          />
+        ))}
+      </Stack>
+    </div>
   );
 }

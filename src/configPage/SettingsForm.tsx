@@ -12,15 +12,13 @@ import { type EditedSettings } from './useSettings';
 interface Props {
   edited: EditedSettings;
   dataSources: readonly DataSourceInstanceSettings[];
-  /** Somebody is done with typing a scope. */
-  onScopeTyped(): void;
 }
 
 const SCOPE_ID = 'callscope-config-scope';
 
 /** What an administrator can set for the whole organisation. */
-export function SettingsForm({ edited, dataSources, onScopeTyped }: Props) {
-  const { draft, isChanged, save, onChange, onDiscard, onSave } = edited;
+export function SettingsForm({ edited, dataSources }: Props) {
+  const { draft, isChanged, save, onChange, onScopeTyped, onDiscard, onSave } = edited;
   const invalidScope = scopeError(draft.scope);
   const isValid = invalidScope === null && draft.products.length > 0;
   const isSaving = save.kind === 'saving';

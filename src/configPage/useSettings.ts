@@ -2,6 +2,7 @@ import { type AppPluginMeta, type GrafanaPlugin } from '@grafana/data';
 import { useState } from 'react';
 import { type Settings, readSettings } from '../settings';
 import { PRODUCTS } from '../stacks/products';
+import { scopeError } from './scopeError';
 import { SaveError, saveSettings } from './saveSettings';
 
 export type SaveState = { kind: 'idle' | 'saving' | 'saved' } | { kind: 'failed'; error: SaveError };
@@ -11,8 +12,11 @@ export interface EditedSettings {
   /** What is wrong with what is saved. */
   problems: readonly string[];
   isChanged: boolean;
+  /** The last scope that somebody was done with typing, and that can be read. */
+  checkedScope: string;
   save: SaveState;
   onChange(change: Partial<Settings>): void;
+  onScopeTyped(): void;
   onDiscard(): void;
   onSave(): Promise<void>;
 }
@@ -21,19 +25,27 @@ export interface EditedSettings {
 export function useSettings(plugin: GrafanaPlugin<AppPluginMeta>): EditedSettings {
   const [stored, setStored] = useState(() => read(plugin.meta.jsonData));
   const [draft, setDraft] = useState(stored.settings);
+  const [checkedScope, setCheckedScope] = useState(draft.scope);
   const [save, setSave] = useState<SaveState>({ kind: 'idle' });
 
   return {
     draft,
     problems: stored.problems,
     isChanged: JSON.stringify(draft) !== JSON.stringify(stored.settings),
+    checkedScope,
     save,
     onChange: (change) => {
       setDraft({ ...draft, ...change });
       setSave({ kind: 'idle' });
     },
+    onScopeTyped: () => {
+      if (scopeError(draft.scope) === null) {
+        setCheckedScope(draft.scope);
+      }
+    },
     onDiscard: () => {
       setDraft(stored.settings);
+      setCheckedScope(stored.settings.scope);
       setSave({ kind: 'idle' });
     },
     onSave: async () => {

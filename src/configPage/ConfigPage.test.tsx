@@ -1,0 +1,334 @@
+import '../app/testBrowser';
+import { AppPlugin, type AppPluginMeta, type CurrentUserDTO, type DataSourceInstanceSettings } from '@grafana/data';
+import { type BackendSrvRequest, setBackendSrv, setCurrentUser, setDataSourceSrv } from '@grafana/runtime';
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import React from 'react';
+import { of, throwError } from 'rxjs';
+import { runJobChecks } from '../checks/runJobChecks';
+import { type Check, type CheckState, type JobCheck } from '../checks/types';
+import { testIds } from '../components/testIds';
+import { PromError } from '../promClient/errors';
+import { ConfigPage } from './ConfigPage';
+
+jest.mock('../checks/runJobChecks', () => ({ runJobChecks: jest.fn() }));
+jest.mock('../promClient/grafanaClient', () => ({ createGrafanaClient: (uid: string) => uid }));
+
+const runJobChecksMock = jest.mocked(runJobChecks);
+const fetchMock = jest.fn();
+
+// The select box measures its options' widths; jsdom has no canvas.
+jest
+  .spyOn(HTMLCanvasElement.prototype, 'getContext')
+  .mockReturnValue(Object.assign(JSON.parse('{}'), { measureText: () => ({ width: 0 }) }));
+
+const SNIPPET = '- job_name: rtcd\n';
+
+function check(state: CheckState): Check {
+  const remedy = state === 'pass' ? null : { text: 'Add this job.', snippet: SNIPPET };
+  return { id: 'found', title: 'Found', state, evidence: `It is ${state}.`, why: 'It matters.', remedy, query: 'up' };
+}
+
+/** Every job is in one state, but for those that are named. */
+function answer(state: CheckState, others: Record<string, CheckState> = {}): void {
+  runJobChecksMock.mockImplementation(async (_client, jobs) =>
+    jobs.map(({ product, source }): JobCheck => {
+      const own = others[source.job] ?? state;
+      return {
+        product: { id: product.id, title: product.title },
+        source: source.id,
+        job: source.job,
+        purpose: source.purpose,
+        state: own,
+        checks: [check(own)],
+      };
+    })
+  );
+}
+
+function dataSources(...all: Array<{ uid: string; isDefault?: boolean }>): void {
+  const list: DataSourceInstanceSettings[] = all.map(({ uid, isDefault = false }) => ({
+    ...JSON.parse('{"id":1,"jsonData":{}}'),
+    uid,
+    name: `Prometheus ${uid}`,
+    type: 'prometheus',
+    isDefault,
+  }));
+  setDataSourceSrv({
+    get: () => Promise.reject(new Error('not used')),
+    getList: () => list,
+    getInstanceSettings: () => undefined,
+    reload: jest.fn(),
+    registerRuntimeDataSource: jest.fn(),
+  });
+}
+
+const user: CurrentUserDTO = JSON.parse('{}');
+setCurrentUser(user);
+
+function signIn(permissions: Record<string, boolean>): void {
+  user.permissions = permissions;
+}
+
+/** A Grafana that stores the plugin's settings, unless a refusal says otherwise. */
+function grafana(jsonData: unknown, refusal?: { status: number; data: object }): { posted: () => unknown } {
+  const answerTo = ({ method }: BackendSrvRequest) =>
+    method === 'GET'
+      ? of({ data: { enabled: true, pinned: false, jsonData } })
+      : refusal === undefined
+        ? of({ data: { message: 'Plugin settings updated' } })
+        : throwError(() => ({ ...refusal, config: {} }));
+  fetchMock.mockImplementation(answerTo);
+  return {
+    posted: () => fetchMock.mock.calls.map(([request]) => request).find(({ method }) => method === 'POST')?.data,
+  };
+}
+
+async function open(jsonData?: Record<string, unknown>): Promise<AppPlugin> {
+  const plugin = new AppPlugin();
+  const meta: AppPluginMeta = { ...JSON.parse('{"id":"callscope-calls-app"}'), jsonData };
+  plugin.meta = meta;
+  await act(async () => {
+    render(<ConfigPage plugin={plugin} />);
+  });
+  return plugin;
+}
+
+const byId = (id: string): HTMLElement => screen.getByTestId(id);
+const scopeField = (): HTMLElement => byId(testIds.config.scope);
+
+function product(title: string): HTMLElement {
+  return screen.getByRole('checkbox', { name: title });
+}
+
+async function typeScope(text: string): Promise<void> {
+  fireEvent.change(scopeField(), { target: { value: text } });
+  await act(async () => fireEvent.blur(scopeField()));
+}
+
+async function save(): Promise<void> {
+  await act(async () => fireEvent.click(byId(testIds.config.save)));
+}
+
+function job(name: string): HTMLElement {
+  const found = screen.getAllByTestId(testIds.checks.job).find(({ dataset }) => dataset.job === name);
+  if (found === undefined) {
+    throw new Error(`no job ${name}`);
+  }
+  return found;
+}
+
+/** The data source, scope and jobs that were checked last. */
+function lastChecked() {
+  const [client, jobs = [], scope] = runJobChecksMock.mock.lastCall ?? [];
+  return { client, jobs: jobs.map(({ source }) => source.job), scope };
+}
+
+beforeEach(() => {
+  runJobChecksMock.mockReset();
+  fetchMock.mockReset();
+  setBackendSrv({ ...JSON.parse('{}'), fetch: fetchMock });
+  signIn({ 'plugins:write': true });
+  dataSources({ uid: 'A' }, { uid: 'B', isDefault: true });
+  answer('pass');
+});
+
+describe('data source', () => {
+  it("proposes Grafana's default, not the first by name, and that changes nothing", async () => {
+    await open();
+    expect(byId(testIds.config.dataSource)).toHaveValue('Prometheus B');
+    expect(lastChecked().client).toBe('B');
+    expect(byId(testIds.config.save)).toBeDisabled();
+    expect(screen.queryByTestId(testIds.config.unsaved)).not.toBeInTheDocument();
+  });
+
+  it('asks the one that was saved', async () => {
+    await open({ dataSource: 'A' });
+    expect(byId(testIds.config.dataSource)).toHaveValue('Prometheus A');
+    expect(lastChecked().client).toBe('A');
+  });
+
+  it('checks the one that is chosen, and saves it', async () => {
+    const { posted } = grafana({});
+    await open();
+    const field = byId(testIds.config.dataSource);
+    await act(async () => fireEvent.click(field));
+    await act(async () => fireEvent.keyDown(field, { key: 'Home' }));
+    await act(async () => fireEvent.keyDown(field, { key: 'Enter' }));
+    expect(field).toHaveValue('Prometheus A');
+    expect(lastChecked().client).toBe('A');
+    await save();
+    expect(posted()).toMatchObject({ jsonData: { dataSource: 'A' } });
+  });
+
+  it('names one that is gone and what is asked in its place', async () => {
+    await open({ dataSource: 'gone' });
+    expect(byId(testIds.config.dataSourceGone)).toHaveTextContent(/“gone” is gone.*“Prometheus B” is asked/);
+    expect(lastChecked().client).toBe('B');
+  });
+
+  it('says that there is none at all, and asks nobody', async () => {
+    dataSources();
+    await open();
+    expect(byId(testIds.checks.noDataSource)).toHaveTextContent('No Prometheus data source');
+    expect(runJobChecksMock).not.toHaveBeenCalled();
+  });
+});
+
+describe('settings', () => {
+  it('are saved beside what others have stored, and reach the app', async () => {
+    const { posted } = grafana({ theirs: 1, scope: 'old="1"' });
+    const plugin = await open({ dataSource: 'A' });
+    await typeScope('cluster="prod"');
+    fireEvent.click(product('videocall.rs'));
+    expect(byId(testIds.config.unsaved)).toBeInTheDocument();
+    await save();
+    const jsonData = { theirs: 1, dataSource: 'A', scope: 'cluster="prod"', products: ['mattermost'] };
+    expect(posted()).toEqual({ enabled: true, pinned: false, jsonData });
+    expect(plugin.meta.jsonData).toEqual(jsonData);
+    expect(byId(testIds.config.saved)).toBeInTheDocument();
+    expect(screen.queryByTestId(testIds.config.unsaved)).not.toBeInTheDocument();
+    expect(byId(testIds.config.save)).toBeDisabled();
+  });
+
+  it('can be discarded', async () => {
+    await open({ scope: 'cluster="prod"' });
+    await typeScope('cluster="test"');
+    await act(async () => fireEvent.click(byId(testIds.config.discard)));
+    expect(scopeField()).toHaveValue('cluster="prod"');
+    expect(screen.queryByTestId(testIds.config.unsaved)).not.toBeInTheDocument();
+    expect(lastChecked().scope).toEqual([{ label: 'cluster', op: '=', value: 'prod' }]);
+  });
+
+  it('say why a scope is none, and wait with saving and checking', async () => {
+    await open();
+    await typeScope('cluster=');
+    expect(screen.getByText(/scope "cluster=" is not a list of label matchers/)).toBeInTheDocument();
+    expect(byId(testIds.config.save)).toBeDisabled();
+    expect(lastChecked().scope).toEqual([]);
+    await typeScope('cluster="prod"');
+    expect(byId(testIds.config.save)).toBeEnabled();
+    expect(lastChecked().scope).toEqual([{ label: 'cluster', op: '=', value: 'prod' }]);
+  });
+
+  it('need at least one product', async () => {
+    await open();
+    fireEvent.click(product('videocall.rs'));
+    await act(async () => fireEvent.click(product('Mattermost Calls')));
+    expect(screen.getByText('Choose at least one product.')).toBeInTheDocument();
+    expect(byId(testIds.config.save)).toBeDisabled();
+  });
+
+  it('that are broken are said, and have their defaults', async () => {
+    await open({ dataSource: 42, scope: 'cluster=', products: 'none' });
+    const problems = within(byId(testIds.config.problems)).getAllByRole('listitem');
+    expect(problems.map(({ textContent }) => textContent)).toEqual([
+      expect.stringContaining('data source 42'),
+      expect.stringContaining('scope "cluster="'),
+      expect.stringContaining('products "none"'),
+    ]);
+    expect(scopeField()).toHaveValue('');
+    expect(product('Mattermost Calls')).toBeChecked();
+    expect(lastChecked()).toMatchObject({ client: 'B', scope: [] });
+  });
+
+  it.each([
+    [
+      'a missing permission',
+      { status: 403, data: { message: 'More permissions. Permissions needed: plugins:write' } },
+      'You lack the permission plugins:write.',
+    ],
+    ['any other reason', { status: 500, data: { message: 'database is locked' } }, 'database is locked'],
+    ['no reason at all', { status: 502, data: {} }, 'Grafana answered 502'],
+  ])('that could not be saved stay where they are: %s', async (_, refusal, reason) => {
+    grafana({}, refusal);
+    await open();
+    await typeScope('cluster="prod"');
+    await save();
+    expect(byId(testIds.config.saveFailed)).toHaveTextContent(reason);
+    expect(scopeField()).toHaveValue('cluster="prod"');
+    expect(byId(testIds.config.save)).toBeEnabled();
+    expect(byId(testIds.config.unsaved)).toBeInTheDocument();
+  });
+
+  it('are shown without a form to who may not save them', async () => {
+    signIn({});
+    await open({ scope: 'cluster="prod"', products: ['videocall'] });
+    expect(screen.queryByTestId(testIds.config.form)).not.toBeInTheDocument();
+    const summary = byId(testIds.config.readOnly);
+    expect(summary).toHaveTextContent('plugins:write');
+    expect(
+      within(summary)
+        .getAllByRole('definition')
+        .map(({ textContent }) => textContent)
+    ).toEqual(['Prometheus B', 'cluster="prod"', 'videocall.rs']);
+    expect(job('videocall-client-metrics').dataset.state).toBe('pass');
+  });
+});
+
+describe('checks', () => {
+  it('show state, evidence and remedy of each job by product, and count them', async () => {
+    answer('pass', { rtcd: 'fail' });
+    await open();
+    expect(screen.getAllByRole('heading', { level: 3 }).map(({ textContent }) => textContent)).toEqual([
+      'Mattermost Calls',
+      'videocall.rs',
+    ]);
+    expect(job('rtcd')).toHaveTextContent(/Fail.*It is fail\. *It matters\. Add this job\./);
+    expect(job('rtcd')).toHaveTextContent(SNIPPET.trim());
+    expect(within(job('rtcd')).getByTestId(testIds.checks.copy)).toBeInTheDocument();
+    expect(within(job('calls-plugin')).queryByTestId(testIds.checks.remedy)).not.toBeInTheDocument();
+    const others = screen.getAllByTestId(testIds.checks.job).length - 1;
+    expect(byId(testIds.checks.summary)).toHaveTextContent(`Fail 1, Pass ${others}`);
+  });
+
+  it('do not apply to products that are not run here', async () => {
+    await open({ products: ['videocall'] });
+    expect(job('rtcd').dataset.state).toBe('not-applicable');
+    expect(within(job('rtcd')).queryByTestId(testIds.checks.jobAgain)).not.toBeInTheDocument();
+    expect(lastChecked().jobs).not.toContain('rtcd');
+  });
+
+  it('can all be run again', async () => {
+    answer('fail');
+    await open();
+    answer('pass');
+    await act(async () => fireEvent.click(byId(testIds.checks.again)));
+    expect(screen.getAllByTestId(testIds.checks.job).map(({ dataset }) => dataset.state)).not.toContain('fail');
+  });
+
+  it('can be run again for one job, which leaves the others alone', async () => {
+    answer('fail');
+    await open();
+    answer('pass');
+    await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Check rtcd again' })));
+    expect(job('rtcd').dataset.state).toBe('pass');
+    expect(job('calls-plugin').dataset.state).toBe('fail');
+    expect(lastChecked().jobs).not.toContain('videocall-client-metrics');
+  });
+
+  it.each([
+    [new PromError('unreachable', 'connection refused'), /does not answer.*connection refused/],
+    [new PromError('unauthorised', 'status 403'), /may not be queried.*datasources:query.*status 403/],
+  ])('say why they got no answer: %s', async (error, text) => {
+    runJobChecksMock.mockRejectedValue(error);
+    await open();
+    expect(byId(testIds.checks.failed)).toHaveTextContent(text);
+    answer('pass');
+    await act(async () => fireEvent.click(byId(testIds.checks.again)));
+    expect(byId(testIds.checks.list)).toBeInTheDocument();
+    expect(screen.queryByTestId(testIds.checks.failed)).not.toBeInTheDocument();
+  });
+
+  it('drop an answer about what is no longer asked', async () => {
+    const late: Array<() => void> = [];
+    runJobChecksMock.mockImplementationOnce(
+      () => new Promise((_, reject) => late.push(() => reject(new PromError('unreachable', 'too late'))))
+    );
+    await open();
+    expect(byId(testIds.checks.loading)).toBeInTheDocument();
+    await typeScope('cluster="prod"');
+    await act(async () => late.forEach((finish) => finish()));
+    await waitFor(() => expect(byId(testIds.checks.list)).toBeInTheDocument());
+    expect(screen.queryByTestId(testIds.checks.failed)).not.toBeInTheDocument();
+  });
+});
