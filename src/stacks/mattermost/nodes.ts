@@ -47,7 +47,8 @@ function fact(what: string, value: number, query: string): Incident['evidence'][
 
 function nodesGone(nodes: NodeState, context: SignalContext): Incident[] {
   const rtcd = context.sources.find(({ source }) => source.id === 'rtcd');
-  if (rtcd?.state !== 'delivers') {
+  // Where none answers, it may be the telemetry alone.
+  if (rtcd?.state !== 'delivers' || rtcd.down.length === rtcd.instances.length) {
     return [];
   }
   return rtcd.down.flatMap((instance): Incident[] => {
@@ -240,6 +241,9 @@ function partlyDisconnected(
 }
 
 /** A process that began anew while sessions talked on it has dropped them all. */
+/** A restart that is seen as new happened within so many seconds. */
+const RECENT_SECONDS = 600;
+
 function restarts(counters: Counters, nodes: NodeState, context: SignalContext): Incident[] {
   const before = valuesAt(counters, rtcOf(context).sessions.name, 'recent');
   return [...restartsOf(counters)].flatMap(([instance, since]): Incident[] => {
@@ -257,7 +261,8 @@ function restarts(counters: Counters, nodes: NodeState, context: SignalContext):
             cause: 'connection-drops',
             severity: 'warning',
             where: [{ label: 'instance', value: instance }],
-            since,
+            // A clock that is off must not date it.
+            since: context.at - since <= RECENT_SECONDS ? since : null,
             past: null,
             affected: people(sessions, sessions + others),
             confidence: 0.85,
