@@ -1,4 +1,4 @@
-import { type Diagnosis } from '../../src/triage/types';
+import { type Diagnosis, type Finding } from '../../src/triage/types';
 import { type Prometheus, startPrometheus } from '../support/prometheus';
 import { replayCapture } from './replay';
 import { moments, triageAt } from '../support/triage';
@@ -38,14 +38,13 @@ function when(diagnoses: ReadonlyMap<number, Diagnosis>, is: (diagnosis: Diagnos
 }
 
 describe('as they are', () => {
-  // None of them holds a slow round trip: neither a mute nor a bad microphone nor people who leave in any way are one.
+  // Nobody suffers in any of them: neither from a mute nor from people who move or leave, in whatever way.
   test.each<{ situation: string; only?: readonly number[] }>([
     { situation: 'steady' },
     { situation: 'mute' },
     { situation: 'leave' },
     { situation: 're-election' },
     { situation: 'silent-death' },
-    { situation: 'neteq-sender' },
     { situation: 'quirks' },
     { situation: 'burst-40', only: BURST },
   ])('$situation is healthy from its first page to its last', async ({ situation, only }) => {
@@ -61,6 +60,17 @@ describe('as they are', () => {
     );
     expect(noted).toEqual(expect.arrayContaining(moments(40, 80, 5)));
     expect(when(diagnoses, ({ notes }) => notes.some(({ kind }) => kind !== 'ghost-series'))).toEqual([]);
+  });
+
+  test('neteq-sender names the one who is heard badly, and nothing else', async () => {
+    const diagnoses = await diagnosesOf('neteq-sender');
+    const isNamed = ({ cause, where }: Finding): boolean =>
+      cause === 'audio-sender' && where.some(({ value }) => value === '13487509091497019403');
+    const named = when(diagnoses, ({ findings }) => findings.some(isNamed));
+    expect(named).toEqual(expect.arrayContaining(moments(50, 80, 5)));
+    expect(Math.min(...named)).toBeGreaterThan(20);
+    expect(when(diagnoses, ({ findings }) => !findings.every(isNamed))).toEqual([]);
+    expect(when(diagnoses, ({ status }) => status !== 'healthy')).toEqual(named);
   });
 
   test('nats-down is blind while NATS is away, and never healthy', async () => {
