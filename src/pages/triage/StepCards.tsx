@@ -62,7 +62,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   steps: css({
     display: 'grid',
     gap: theme.spacing(1),
-    gridTemplateColumns: `repeat(auto-fit, minmax(min(100%, ${theme.spacing(28)}), 1fr))`,
+    gridTemplateColumns: `repeat(auto-fit, minmax(min(100%, ${theme.spacing(24)}), 1fr))`,
     listStyle: 'none',
     margin: 0,
     padding: 0,

@@ -58,15 +58,19 @@ describe('detailOf', () => {
 });
 
 describe('totalsOf', () => {
-  it('sums products, leaving out what one of them cannot tell', () => {
+  it('sums products', () => {
+    expect(totalsOf([stack(), stack()])).toEqual({ sessions: 96, meetings: 24, expected: 100, received: 96 });
+  });
+
+  it('does not take the sum of some products for that of all', () => {
     const silent = stack({
       activity: { sessions: 2, meetings: null, present: null, expected: null, received: 7, stalled: [] },
     });
-    expect(totalsOf([stack(), silent])).toEqual({ sessions: 50, meetings: 12, expected: 50, received: 48 });
+    expect(totalsOf([stack(), silent])).toEqual({ sessions: 50, meetings: null, expected: 50, received: 48 });
   });
 
   it('knows nothing of nothing', () => {
-    expect(totalsOf([])).toEqual({ sessions: null, meetings: null, expected: null, received: 0 });
+    expect(totalsOf([])).toEqual({ sessions: null, meetings: null, expected: 0, received: 0 });
   });
 });
 

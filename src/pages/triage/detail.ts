@@ -75,24 +75,26 @@ function inSteadyOrder(a: Place, b: Place): number {
   return rank(a) - rank(b) || a.value.localeCompare(b.value);
 }
 
-/** Sums over all products; null where no product can tell. */
+/** Sums over all products; null where one of them can't tell. */
 export interface Totals {
   sessions: number | null;
   meetings: number | null;
-  expected: number | null;
-  /** Reports that arrive, of those products that know how many to expect. */
+  /** Reports that are due, and those of them that arrive, of the products that know how many to expect. */
+  expected: number;
   received: number;
 }
 
 export function totalsOf(stacks: readonly StackView[]): Totals {
   const activities = stacks.flatMap(({ activity }) => (activity === null ? [] : [activity]));
   const sum = (values: ReadonlyArray<number | null>): number | null =>
-    values.reduce((total, value) => (value === null ? total : (total ?? 0) + value), null);
-  const counted = activities.filter(({ expected }) => expected !== null);
+    values.length === 0
+      ? null
+      : values.reduce((total, value) => (total === null || value === null ? null : total + value), 0);
+  const counted = activities.flatMap(({ expected, received }) => (expected === null ? [] : [{ expected, received }]));
   return {
     sessions: sum(activities.map(({ sessions }) => sessions)),
     meetings: sum(activities.map(({ meetings }) => meetings)),
-    expected: sum(counted.map(({ expected }) => expected)),
+    expected: counted.reduce((total, { expected }) => total + expected, 0),
     received: counted.reduce((total, { received }) => total + received, 0),
   };
 }

@@ -37,7 +37,7 @@ function evidenceText(stacks: readonly StackView[]): string {
           defaultValue_one: 'in {{count}} meeting',
         });
   const coverage =
-    expected === null || expected === 0
+    expected === 0
       ? null
       : t('verdict.coverage', '{{share}} of the expected reports', {
           share: formatShare(Math.min(1, received / expected)),
