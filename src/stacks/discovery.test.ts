@@ -81,6 +81,7 @@ describe('readDiscovery', () => {
         instances: [],
         down: [],
         interval: null,
+        failing: false,
         copies: 1,
         lastGood: null,
       }))
@@ -99,9 +100,16 @@ describe('readDiscovery', () => {
       instances: ['a:1', 'b:1'],
       down: [],
       interval: 15,
+      failing: false,
       copies: 1,
       lastGood: NOW - 4,
     });
+  });
+
+  test('tells that the last scrape of all targets failed', () => {
+    const failed = { job: 'edge', up: false, interval: 5, lastGood: NOW - 6 };
+    expect(relayOf([failed])).toMatchObject({ state: 'delivers', failing: true });
+    expect(relayOf([failed, { job: 'other', up: true }])).toMatchObject({ failing: false });
   });
 
   test('keeps the sources apart', () => {

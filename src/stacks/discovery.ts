@@ -14,6 +14,8 @@ export interface SourceState {
   down: readonly string[];
   /** Seconds between two scrapes; null when it can't be measured yet. */
   interval: number | null;
+  /** Whether the last scrape of all its targets failed, which empties their series at once. */
+  failing: boolean;
   /** How often the same target stands in this Prometheus: more than once where replicas are not told apart. */
   copies: number;
   /** Unix seconds of the last successful scrape within five minutes; null if there was none. */
@@ -87,6 +89,7 @@ export function readDiscovery(sources: readonly Source[], results: Results<Sampl
       instances: unique(seen.map(({ labels }) => labels.instance ?? '')),
       down: unique(seen.filter((row) => !now.has(targetOf(row))).map(({ labels }) => labels.instance ?? '')),
       interval,
+      failing: jobs.length > 0 && jobs.every((job) => up.get(job) === 0),
       // Families with labels of their own have many series; of the others each target has one.
       copies: source.presence.labels.length > 0 ? 1 : Math.max(1, ...current.map(({ value }) => value)),
       lastGood,

@@ -66,7 +66,7 @@ function row(labels: Readonly<Record<string, string>>, value: number): Sample {
 }
 
 /** Discovery of both sources of videocall.rs, scraped each 5 s, last at `lastGood`. */
-function discovered(lastGood: number, interval = 5.004): Record<string, Sample[]> {
+function discovered(lastGood: number, interval = 5.004, up = 1): Record<string, Sample[]> {
   const pages = [
     { name: 'videocall_meeting_participants', job: 'clients' },
     { name: 'videocall_metrics_service_startup_timestamp_seconds', job: 'servers' },
@@ -76,7 +76,7 @@ function discovered(lastGood: number, interval = 5.004): Record<string, Sample[]
       ['seen', 'now'].map((what) => row({ what, __name__: name, job, instance: 'a:1' }, 1))
     ),
     scrapes: pages.flatMap(({ job }) => [
-      row({ what: 'up', job }, 1),
+      row({ what: 'up', job }, up),
       row({ what: 'interval', job }, interval),
       row({ what: 'good', job }, lastGood),
     ]),
@@ -186,12 +186,12 @@ describe('runTriage', () => {
   });
 
   test.each([
-    { what: 'its scrapes come in time', lastGood: NOW - 4, asksAt: NOW },
-    { what: 'the last scrape failed', lastGood: NOW - 8, asksAt: NOW - 8 },
-    { what: 'the last two scrapes failed', lastGood: NOW - 12, asksAt: NOW - 12 },
-    { what: 'it is gone for longer', lastGood: NOW - 20, asksAt: NOW },
-  ])('asks at the right moment when $what', async ({ lastGood, asksAt }) => {
-    const { client, asked } = clientWith({ ...discovered(lastGood), ...people(0) });
+    { what: 'its scrapes come in time', lastGood: NOW - 4, up: 1, asksAt: NOW },
+    { what: 'the last scrape failed', lastGood: NOW - 5.5, up: 0, asksAt: NOW - 5.5 },
+    { what: 'the last two scrapes failed', lastGood: NOW - 12, up: 0, asksAt: NOW - 12 },
+    { what: 'it is gone for longer', lastGood: NOW - 20, up: 0, asksAt: NOW },
+  ])('asks at the right moment when $what', async ({ lastGood, up, asksAt }) => {
+    const { client, asked } = clientWith({ ...discovered(lastGood, 5.004, up), ...people(0) });
     await assess(client);
     expect(asked[1]?.at).toBe(asksAt);
   });

@@ -25,8 +25,6 @@ export interface TriageOptions {
 
 /** Scrapes are assumed to be this far apart (s) until their times tell. */
 const DEFAULT_INTERVAL = 15;
-/** A scrape that is so many intervals old was followed by a failed one. */
-const FAILED_SCRAPES = 1.2;
 /** Samples that arrive later than this (s) are not judged. */
 const MAX_LAG_SECONDS = 90;
 const HISTORY_SECONDS = 15 * 60;
@@ -133,8 +131,8 @@ function copyNotes(present: readonly Present[]): Note[] {
 function newestEvidence(present: readonly Present[], at: number): number {
   const failing = present.flatMap(({ sources, context }) =>
     sources
+      .filter(({ failing }) => failing)
       .map(({ lastGood }) => lastGood ?? at)
-      .filter((lastGood) => at - lastGood > FAILED_SCRAPES * context.scrape)
       .filter((lastGood) => at - lastGood <= TOLERATED_SCRAPES * context.scrape)
   );
   return Math.min(at, ...failing);

@@ -21,6 +21,7 @@ export function delivering(source: Source): SourceState {
     instances: [`${source.id}:80`],
     down: [],
     interval: 5,
+    failing: false,
     copies: 1,
     lastGood: NOW,
   };
@@ -28,7 +29,17 @@ export function delivering(source: Source): SourceState {
 
 /** A source that was never there. */
 export function missing(source: Source): SourceState {
-  return { source, state: 'never', jobs: [], instances: [], down: [], interval: null, copies: 1, lastGood: null };
+  return {
+    source,
+    state: 'never',
+    jobs: [],
+    instances: [],
+    down: [],
+    interval: null,
+    failing: false,
+    copies: 1,
+    lastGood: null,
+  };
 }
 
 /** What a product's queries are made from where all its sources deliver each 5 s. */
