@@ -32,7 +32,10 @@ export default defineConfig([
         { name: 'location', message: 'Use locationService.' },
         { name: 'alert', message: 'Native dialogs are not allowed in the catalog.' },
       ],
-      'no-restricted-properties': ['error', { object: 'window', property: 'location', message: 'Use locationService.' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'window', property: 'location', message: 'Use locationService.' },
+      ],
     },
   },
 ]);
