@@ -31,7 +31,7 @@ describe('getDiscoveryQueries', () => {
       scrapes:
         `label_replace(max by(job)(up${only}),"what","up","","") or ` +
         `label_replace(max by(job)((timestamp(up${only})-min_over_time(timestamp(up${only})[5m:5s]))/changes(timestamp(up${only})[5m:5s])),"what","interval","","")` +
-        ` or label_replace(max by(job)(max_over_time((timestamp(up${only}) and up${only}==1)[5m:5s])),"what","good","","")` +
+        ` or label_replace(max by(job)(timestamp(up${only}) and up${only}==1 or max_over_time((timestamp(up${only}) and up${only}==1)[5m:5s])),"what","good","","")` +
         ` or label_replace(max(timestamp(up${only})),"what","newest","","")`,
     });
   });

@@ -37,6 +37,7 @@ export function getDiscoveryQueries(sources: readonly Source[], scope: readonly 
   );
   const up = selector('up', scope);
   const times = `timestamp(${up})`;
+  const good = `${times} and ${up}==1`;
   return {
     families: tagged({
       seen: `count by(__name__,job,instance)(last_over_time(${names}[${LOOK_BACK}]))`,
@@ -45,7 +46,7 @@ export function getDiscoveryQueries(sources: readonly Source[], scope: readonly 
     scrapes: tagged({
       up: `max by(job)(${up})`,
       interval: `max by(job)((${times}-min_over_time(${times}${SCRAPE_WINDOW}))/changes(${times}${SCRAPE_WINDOW}))`,
-      good: `max by(job)(max_over_time((${times} and ${up}==1)${SCRAPE_WINDOW}))`,
+      good: `max by(job)(${good} or max_over_time((${good})${SCRAPE_WINDOW}))`,
       newest: `max(${times})`,
     }),
   };
