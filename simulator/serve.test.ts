@@ -36,6 +36,7 @@ describe('startSimulator', () => {
     expect(simulator.exporters).toMatchObject([
       { id: CLIENT, job: CLIENT, instance: 'metrics-api:9091', labels: {} },
       { id: 'videocall-server-stats', job: 'videocall-server-stats', instance: 'server-stats-api:9092', labels: {} },
+      { id: 'nats', job: 'nats', instance: 'nats:7777', labels: {} },
     ]);
     const response = await fetch(urlOf(simulator, CLIENT));
     expect(response.status).toBe(200);
@@ -49,7 +50,7 @@ describe('startSimulator', () => {
     expect(await call(simulator, 'GET', '/state')).toMatchObject({
       status: 200,
       body: {
-        exporters: [{ id: CLIENT, running: true, url: urlOf(simulator, CLIENT) }, { running: true }],
+        exporters: [{ id: CLIENT, running: true, url: urlOf(simulator, CLIENT) }, { running: true }, { running: true }],
         faults: [],
         truth: { faults: [], stacks: [{ stack: 'videocall', affectedSessions: 0 }] },
       },
@@ -111,7 +112,7 @@ describe('startSimulator', () => {
     const stopped = await call(simulator, 'POST', `/exporters/${CLIENT}/stop`);
     expect(stopped).toMatchObject({
       status: 200,
-      body: { exporters: [{ id: CLIENT, running: false }, { running: true }] },
+      body: { exporters: [{ id: CLIENT, running: false }, { running: true }, { running: true }] },
     });
     await expect(fetch(url)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
     await call(simulator, 'POST', `/exporters/${CLIENT}/stop`);

@@ -24,6 +24,8 @@ export interface SimulatorOptions {
   sessions?: number;
   /** Whether clients leave a relay that got slow (videocall.rs). */
   reelect?: boolean;
+  /** Whether the exporter of the second NATS server is there, too (videocall.rs). */
+  allBrokers?: boolean;
 }
 
 /** Where an exporter is served; `labels` are the target labels besides job and instance. */
@@ -57,6 +59,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     warmup = 60,
     sessions,
     reelect = false,
+    allBrokers = false,
   } = options;
   const start = unixNow() - warmup;
   const world = combine(
@@ -65,7 +68,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       if (create === undefined) {
         throw new Error(`unknown stack "${stack}"; known are ${[...STACKS.keys()].join(', ')}`);
       }
-      return create({ seed, start, reelect, ...(sessions !== undefined && { sessions }) });
+      return create({ seed, start, reelect, allBrokers, ...(sessions !== undefined && { sessions }) });
     })
   );
   world.advance(unixNow());
@@ -173,7 +176,7 @@ function unixNow(): number {
 }
 
 async function main(): Promise<void> {
-  const { stack, fault, seed, portBase, warmup, sessions, reelect } = new Command('simulator')
+  const { stack, fault, seed, portBase, warmup, sessions, reelect, allBrokers } = new Command('simulator')
     .description('A virtual world of calls, seen through the metrics pages of its servers')
     .option('--seed <number>', 'the same seed gives the same world', readNumber, 1)
     .option('--fault <spec>', 'inject name:key=value,…; can be given several times', collect, [])
@@ -186,6 +189,7 @@ async function main(): Promise<void> {
     .option('--warmup <seconds>', 'virtual past before the simulator is ready', readNumber, 60)
     .option('--sessions <number>', 'about how many sessions each world holds', readNumber)
     .option('--reelect', 'let clients leave a relay that got slow', false)
+    .option('--all-brokers', 'show the exporter of the second NATS server, too', false)
     .addHelpText('after', faultHelp)
     .parse()
     .opts<{
@@ -196,12 +200,14 @@ async function main(): Promise<void> {
       warmup: number;
       sessions?: number;
       reelect: boolean;
+      allBrokers: boolean;
     }>();
   const simulator = await startSimulator({
     seed,
     faults: fault,
     warmup,
     reelect,
+    allBrokers,
     ...(stack !== 'both' && { stacks: [stack] }),
     ...(portBase !== undefined && { portBase }),
     ...(sessions !== undefined && { sessions }),

@@ -78,6 +78,8 @@ export interface WorldOptions {
   sessions?: number;
   /** Whether clients leave a relay that got slow (videocall.rs); off by default, so that a slow relay stays populated. */
   reelect?: boolean;
+  /** Whether the exporter of the second NATS server is there, too (videocall.rs). */
+  allBrokers?: boolean;
 }
 
 /** Several worlds as one. A fault goes to every world that accepts it once the defaults are filled in. */

@@ -1,6 +1,6 @@
 import { type Fault, faultLevel } from '../faults';
 import { type FaultLog } from '../faultLog';
-import { type Relay, type Seat } from './population';
+import { type Cluster, clusterOf, type Relay, type Seat } from './population';
 
 /** A server instance behind a relay's address. */
 export interface Site {
@@ -37,8 +37,12 @@ const LATENCIES = [...RELAY_LATENCIES, 'client-network'];
 const LOSSES = ['audio-sender', 'audio-meeting', 'audio-relay'];
 const STALLS = ['audio-receiver'];
 const LAGS = ['playback-lag'];
+const BROKER_SLOWNESS = ['broker-slow'];
 const BLOCKS = ['media-blocked'];
 const FALLBACKS = ['transport-fallback'];
+
+/** Share of the packets that each slow consumer per minute costs. */
+const LOSS_BY_SLOWNESS = 0.025;
 
 /** How long an instance takes to restart. */
 const RESTART_S = 4;
@@ -114,15 +118,30 @@ export class Effects {
     }
   }
 
+  isBrokerDown(cluster: Cluster, at: number): boolean {
+    return this.log.active(at).some((fault) => stopsBroker(fault, cluster));
+  }
+
+  /** Slow consumers per minute of a broker. */
+  slowConsumers(cluster: Cluster, at: number): number {
+    return this.sum(BROKER_SLOWNESS, at, (fault) => fault.place?.server_id === cluster.serverId);
+  }
+
+  /** Whether messages get from one cluster to another. */
+  areJoined(from: Cluster, to: Cluster, at: number): boolean {
+    return !this.log.active(at).some((fault) => parts(fault, from, to));
+  }
+
   reception(receiver: Standing, sender: Standing, at: number): Reception {
     if (this.log.all().length === 0) {
       return CLEAR;
     }
     const sum = (names: readonly string[]) =>
       this.sum(names, at, (fault) => this.isPairStruck(fault, receiver, sender));
+    const isParted = !this.areJoined(clusterOf(sender.relay.region), clusterOf(receiver.relay.region), at);
     return {
       blocked: this.isBlocked(receiver, at),
-      loss: Math.min(1, sum(LOSSES)),
+      loss: isParted ? 1 : Math.min(1, sum(LOSSES) + LOSS_BY_SLOWNESS * sum(BROKER_SLOWNESS)),
       stalling: Math.min(1, sum(STALLS) / ALL_SPOILED),
       lagMs: sum(LAGS),
     };
@@ -146,6 +165,9 @@ export class Effects {
     if (FALLBACKS.includes(fault.name)) {
       return standing.relay.serverType === 'websocket' && pushes(fault, standing, at);
     }
+    if (stopsBroker(fault, clusterOf(standing.relay.region))) {
+      return true;
+    }
     return heard.some((sender) => this.isPairStruck(fault, standing, sender));
   }
 
@@ -155,6 +177,13 @@ export class Effects {
         return this.isAbout(fault, 'sender', sender.seat);
       case 'audio-receiver':
         return this.isAbout(fault, 'receiver', receiver.seat);
+      case 'broker-down':
+        return parts(fault, clusterOf(sender.relay.region), clusterOf(receiver.relay.region));
+      case 'broker-slow':
+        return fault.mode === 'gateway'
+          ? parts(fault, clusterOf(sender.relay.region), clusterOf(receiver.relay.region))
+          : clusterOf(receiver.relay.region).serverId === fault.place?.server_id &&
+              isChosen(receiver.serial, fault.share ?? 1);
       case 'audio-meeting':
       case 'audio-relay':
       case 'playback-lag':
@@ -184,6 +213,16 @@ export class Effects {
 
 function strengthOf({ mode, strength = 0 }: Fault): number {
   return mode === 'dead' ? 1 : strength;
+}
+
+function stopsBroker({ name, place = {} }: Fault, { serverId }: Cluster): boolean {
+  return name === 'broker-down' && place.server_id === serverId;
+}
+
+/** Whether a fault keeps messages from getting from one cluster to another, which may be the same. */
+function parts(fault: Fault, from: Cluster, to: Cluster): boolean {
+  const isGatewayLost = fault.name === 'broker-slow' && fault.mode === 'gateway';
+  return stopsBroker(fault, from) || stopsBroker(fault, to) || (isGatewayLost && from !== to);
 }
 
 /** Seconds since the last time that a fault dropped connections. */

@@ -1,8 +1,9 @@
 import { type FaultDefinition } from '../faults';
-import { meetingName, REGIONS, RELAYS, SERVER_TYPES } from './population';
+import { CLUSTERS, meetingName, REGIONS, RELAYS, SERVER_TYPES } from './population';
 
 export const CLIENT_JOB = 'videocall-client-metrics';
 export const SERVER_JOB = 'videocall-server-stats';
+export const NATS_JOB = 'nats';
 
 const LATENCY = { default: 350, unit: 'ms' };
 const LOSS_UNIT = 'lost share of the packets';
@@ -23,6 +24,8 @@ const RELAY_PLACES: ReadonlyArray<FaultDefinition['place']> = [
   { region: { values: REGIONS } },
   { server_instance: { values: INSTANCES } },
 ];
+const BROKER = { server_id: { values: CLUSTERS.map(({ serverId }) => serverId), default: CLUSTERS[0].serverId } };
+const GATEWAY = { gateway_name: { values: CLUSTERS.map(({ name }) => name), default: CLUSTERS[0].name } };
 const MEETING = { meeting_id: { default: meetingName(0) } };
 
 /** What the world of videocall.rs can suffer from. */
@@ -131,9 +134,35 @@ export const VIDEOCALL_FAULTS: readonly FaultDefinition[] = [
     summary: 'people who would use WebTransport can only use WebSocket',
   },
   {
+    name: 'broker-down',
+    place: BROKER,
+    summary:
+      'a NATS server is gone, and with it media and reports of its relays; that of the home cluster takes all reports',
+  },
+  {
+    name: 'broker-slow',
+    place: BROKER,
+    modes: ['consumers'],
+    strength: { default: 6, unit: 'slow consumers per minute' },
+    share: 0.3,
+    summary: 'a NATS server cuts off relays that read too slowly, bytes pile up, and people lose audio',
+  },
+  {
+    name: 'broker-slow',
+    place: GATEWAY,
+    modes: ['gateway'],
+    summary: 'the gateway between the NATS clusters is lost: the far region vanishes from the pages at once',
+  },
+  {
     name: 'telemetry-lost',
     place: { job: { values: [CLIENT_JOB, SERVER_JOB, 'all'], default: 'all' } },
     modes: ['down', 'stalled'],
     summary: 'metrics pages are gone (down), or stay while nothing reaches them any more (stalled)',
+  },
+  {
+    name: 'telemetry-lost',
+    place: { job: { values: [NATS_JOB], default: NATS_JOB } },
+    modes: ['down'],
+    summary: 'the pages of the NATS exporters are gone',
   },
 ];

@@ -7,6 +7,7 @@ import { STILL } from './habits';
 import { OPERATIONS, starving } from './netEq';
 import { ServerPage, type Connection } from './serverPage';
 import { type Session } from './session';
+import { at, count, familyCounts, type Page, pageOf, select, shape, withoutFamilies } from './testPages';
 import { VideocallWorld, type VideocallOptions } from './world';
 
 // Captured pages of the real servers decide. Both are looked at every 5 s on the same clock: t = 0 is the first scrape.
@@ -28,12 +29,6 @@ const NEVER_REMOVED = [
   'videocall_peer_audio_enabled',
   'videocall_peer_video_enabled',
 ];
-
-interface Page {
-  t: number;
-  text: string;
-  samples: Sample[];
-}
 
 interface Pages {
   client: Page[];
@@ -71,51 +66,9 @@ async function captured(situation: string): Promise<Pages> {
   return { client: of('client'), server: of('server') };
 }
 
-function pageOf(t: number, text: string): Page {
-  return { t, text, samples: parsePage(text) };
-}
-
-function select(page: Page, name: string, labels: Record<string, string> = {}): Sample[] {
-  return page.samples.filter(
-    (sample) => sample.name === name && Object.entries(labels).every(([key, value]) => sample.labels[key] === value)
-  );
-}
-
-function count(page: Page, name: string, labels?: Record<string, string>): number {
-  return select(page, name, labels).length;
-}
-
-function at(pages: readonly Page[], t: number): Page {
-  const page = pages.find((each) => Math.abs(each.t - t) < 1);
-  if (page === undefined) {
-    throw new Error(`no page at ${t} s`);
-  }
-  return page;
-}
-
 /** What a function makes of each page from the time on when the joins are over. */
 function timeline<T>(pages: readonly Page[], look: (page: Page) => T): Array<[number, T]> {
   return pages.filter(({ t }) => t > SETTLED_S - 1).map((page) => [Math.round(page.t), look(page)]);
-}
-
-/** Family names with their type and their label names. */
-function shape(page: Page): Record<string, { type: string | undefined; labels: string[] }> {
-  const types = new Map(Array.from(page.text.matchAll(/^# TYPE (\S+) (\S+)$/gm), ([, name, type]) => [name, type]));
-  return Object.fromEntries(
-    page.samples.map(({ name, labels }) => [name, { type: types.get(name), labels: Object.keys(labels) }])
-  );
-}
-
-function familyCounts(page: Page): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { name } of page.samples) {
-    counts[name] = (counts[name] ?? 0) + 1;
-  }
-  return counts;
-}
-
-function withoutFamilies<T>(record: Record<string, T>, names: readonly string[]): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));
 }
 
 function inLargestMeeting(world: VideocallWorld, index: number): Session {

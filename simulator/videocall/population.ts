@@ -33,6 +33,42 @@ export const RELAYS: readonly Relay[] = [
   relay('websocket', 'apac', 8, ['59b7d6c8f-z3x6l']),
 ];
 
+/** A NATS server between the relays of some regions. */
+export interface Cluster {
+  name: string;
+  serverName: string;
+  /** Its public key until it restarts for the first time. */
+  firstKey: string;
+  /** What its exporter says in the label `server_id`, also after a restart. */
+  serverId: string;
+  regions: readonly Region[];
+}
+
+const HOME_KEY = 'NQWB5PDKHX6PYGPAN2RLYKEI4IIAANNKKSUMNLMYTBX2KJQEVTAVETWT';
+
+const HOME_CLUSTER: Cluster = {
+  name: 'us-east-1',
+  serverName: 'nats-us-east',
+  firstKey: HOME_KEY,
+  serverId: HOME_KEY,
+  regions: ['us-east', 'eu-west'],
+};
+const FAR_CLUSTER: Cluster = {
+  name: 'singapore',
+  serverName: 'nats-singapore',
+  firstKey: 'N5XRILAV5FVCYK43KKPDHIEYGSNO2FRNZRVCMA2DY7IBP3HAHMMVAFIB',
+  serverId: 'nats-singapore',
+  regions: ['apac'],
+};
+
+/** The first one is where the metrics services are; a gateway joins it to the other one. */
+export const CLUSTERS = [HOME_CLUSTER, FAR_CLUSTER] as const;
+
+/** The cluster of a region's relays. */
+export function clusterOf(region: Region): Cluster {
+  return FAR_CLUSTER.regions.includes(region) ? FAR_CLUSTER : HOME_CLUSTER;
+}
+
 export const DEFAULT_SESSIONS = 54;
 
 /** Sizes of a usual round of meetings: many small ones and one of twelve, 54 people in all. */

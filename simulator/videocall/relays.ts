@@ -1,7 +1,8 @@
 import { type Agenda } from '../agenda';
 import { type Random } from '../random';
+import { type Brokers } from './brokers';
 import { type Effects } from './effects';
-import { type Relay, RELAYS } from './population';
+import { clusterOf, type Relay, RELAYS } from './population';
 import { type Connection } from './serverPage';
 import { IDLE_BYTES_PER_SECOND, type Link, type Session } from './session';
 import { type Telemetry } from './telemetry';
@@ -21,6 +22,7 @@ export class Relays {
     private readonly agenda: Agenda,
     random: Random,
     private readonly telemetry: Telemetry,
+    private readonly brokers: Brokers,
     private readonly effects: Effects,
     private readonly peersOf: (session: Session) => Iterable<Session>
   ) {
@@ -56,8 +58,8 @@ export class Relays {
     return this.effects.isDown({ relay, instance }, this.agenda.now);
   }
 
-  announce(type: 'started' | 'ended', connection: Connection): void {
-    this.telemetry.connection({ type, connection }, this.agenda.now);
+  announce(type: 'started' | 'ended', relay: Relay, connection: Connection): void {
+    this.telemetry.connection({ type, connection }, relay, this.agenda.now);
   }
 
   /** Serves a session over a new link from now on. */
@@ -73,12 +75,17 @@ export class Relays {
   /** Ends a link and announces it. */
   close(link: Link): void {
     this.links.get(link.connection.instance)?.delete(link);
-    this.announce('ended', link.connection);
+    this.announce('ended', link.relay, link.connection);
   }
 
   /** An instance dies: nobody announces anything. */
   kill(instance: string): void {
     this.links.get(instance)?.clear();
+  }
+
+  /** How many sessions an instance serves. */
+  sessionsOn(instance: string): number {
+    return this.links.get(instance)?.size ?? 0;
   }
 
   /** Who is served. */
@@ -89,24 +96,31 @@ export class Relays {
   private reportTraffic(instance: string, now: number): true {
     for (const [link, session] of this.links.get(instance) ?? []) {
       if (link.until > now) {
-        const seconds = TRAFFIC_INTERVAL_S * session.random.uniform(LEAST_TRAFFIC_FACTOR, MOST_TRAFFIC_FACTOR);
-        const blocked = this.effects.isBlocked(session.standing(link), now);
-        const loss = this.effects.uplinkLoss(session.seat, now);
-        link.received += Math.round(session.upload * (1 - loss) * seconds);
-        link.sent += Math.round((blocked ? IDLE_BYTES_PER_SECOND : this.uploadOfOthers(session, now)) * seconds);
+        this.flow(session, link, now);
       }
       const { connection, sent, received } = link;
-      this.telemetry.connection({ type: 'traffic', connection, sent, received }, now);
+      this.telemetry.connection({ type: 'traffic', connection, sent, received }, link.relay, now);
     }
     return true;
   }
 
-  private uploadOfOthers(session: Session, now: number): number {
-    let sum = 0;
-    for (const peer of this.peersOf(session)) {
-      sum += peer !== session && peer.link !== undefined && peer.link.until > now ? peer.upload : 0;
-    }
-    return sum;
+  /** Media of the last seconds. */
+  private flow(session: Session, link: Link, now: number): void {
+    const seconds = TRAFFIC_INTERVAL_S * session.random.uniform(LEAST_TRAFFIC_FACTOR, MOST_TRAFFIC_FACTOR);
+    const { relay, connection } = link;
+    const cluster = clusterOf(relay.region);
+    const links = [...this.peersOf(session)].flatMap((peer) =>
+      peer !== session && peer.link !== undefined && peer.link.until > now ? [{ peer, at: peer.link.relay.region }] : []
+    );
+    const heard = links.filter(({ at }) => this.effects.areJoined(clusterOf(at), cluster, now));
+    const blocked = this.effects.isBlocked(session.standing(link), now);
+    const upload = heard.reduce((sum, { peer }) => sum + peer.upload, 0);
+    const to = Math.round((blocked ? IDLE_BYTES_PER_SECOND : upload) * seconds);
+    const from = Math.round(session.upload * (1 - this.effects.uplinkLoss(session.seat, now)) * seconds);
+    link.sent += to;
+    link.received += from;
+    const crosses = links.some(({ at }) => clusterOf(at) !== cluster);
+    this.brokers.carry({ relay, instance: connection.instance }, { from, to, crosses }, now);
   }
 }
 

@@ -1,12 +1,17 @@
 import { type Fault, faultLevel } from '../faults';
 import { ClientPage, type HealthPacket } from './clientPage';
-import { CLIENT_JOB, SERVER_JOB } from './faults';
+import { type Brokers } from './brokers';
+import { type Site } from './effects';
+import { CLIENT_JOB, NATS_JOB, SERVER_JOB } from './faults';
+import { NatsExporter } from './natsPage';
+import { type Cluster, CLUSTERS, type Relay } from './population';
 import { type ConnectionMessage, ServerPage } from './serverPage';
 
-/** The way from clients and relays to the two metrics services, and what telemetry faults do to it. */
+/** The way from clients and relays by the brokers to the metrics pages, and what telemetry faults do to it. */
 export class Telemetry {
   private clients = new ClientPage();
   private connections: ServerPage;
+  private readonly exporters = new Map<Cluster, NatsExporter>();
 
   /**
    * @param start unix seconds at which the services start
@@ -14,29 +19,43 @@ export class Telemetry {
    */
   constructor(
     start: number,
-    private readonly faults: () => readonly Fault[]
+    private readonly faults: () => readonly Fault[],
+    private readonly brokers: Brokers
   ) {
     this.connections = new ServerPage(start);
+    CLUSTERS.forEach((cluster) => this.startExporter(cluster, start));
   }
 
-  health(packet: HealthPacket, now: number): void {
-    if (this.runs(CLIENT_JOB, now) && !this.isLost(CLIENT_JOB, 'stalled', now)) {
+  /** @param from where the client's relay runs */
+  health(packet: HealthPacket, from: Site, now: number): void {
+    if (this.brokers.deliver(from, CLIENT_JOB, now) && this.receives(CLIENT_JOB, now)) {
       this.clients.receive(packet, now);
     }
   }
 
-  connection(message: ConnectionMessage, now: number): void {
-    if (this.runs(SERVER_JOB, now) && !this.isLost(SERVER_JOB, 'stalled', now)) {
+  /** @param relay the one that speaks of the connection */
+  connection(message: ConnectionMessage, relay: Relay, now: number): void {
+    const { instance } = message.connection;
+    if (this.brokers.deliver({ relay, instance }, SERVER_JOB, now) && this.receives(SERVER_JOB, now)) {
       this.connections.receive(message, now);
     }
   }
 
-  /** A scrape: the page of a job, or null while its service is down. */
+  /** A scrape of the clients' or the connections' page: null while its service is down. */
   page(job: string, now: number): string | null {
     if (!this.runs(job, now)) {
       return null;
     }
     return job === CLIENT_JOB ? this.clients.scrape(now) : this.connections.scrape(now);
+  }
+
+  /** A scrape of the exporter of a cluster's broker. */
+  brokerPage(cluster: Cluster, now: number): string | null {
+    return this.runs(NATS_JOB, now) ? (this.exporters.get(cluster)?.scrape(now) ?? null) : null;
+  }
+
+  private receives(job: string, now: number): boolean {
+    return this.runs(job, now) && !this.isLost(job, 'stalled', now);
   }
 
   /** Whether a service is up. One that was down comes back with an empty memory. */
@@ -48,7 +67,15 @@ export class Telemetry {
     if (down && job === SERVER_JOB) {
       this.connections = new ServerPage(now);
     }
+    if (down && job === NATS_JOB) {
+      CLUSTERS.forEach((cluster) => this.startExporter(cluster, now));
+    }
     return !down;
+  }
+
+  private startExporter(cluster: Cluster, startedAt: number): void {
+    const options = { cluster, isDetailed: cluster !== CLUSTERS[0], startedAt };
+    this.exporters.set(cluster, new NatsExporter(options, (now) => this.brokers.status(cluster, now)));
   }
 
   private isLost(job: string, mode: string, now: number): boolean {

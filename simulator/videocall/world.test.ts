@@ -232,9 +232,10 @@ describe('lost telemetry', () => {
   });
 });
 
-test('createVideocallWorld names both exporters as upstream’s configuration does', () => {
+test('createVideocallWorld names the exporters as upstream’s configuration does', () => {
   expect(createVideocallWorld({ seed: 1, start: START }).exporters).toEqual([
     { id: CLIENT, job: CLIENT, instance: 'metrics-api:9091', path: '/metrics' },
     { id: SERVER, job: SERVER, instance: 'server-stats-api:9092', path: '/metrics' },
+    { id: 'nats', job: 'nats', instance: 'nats:7777', path: '/metrics' },
   ]);
 });

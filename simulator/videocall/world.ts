@@ -2,12 +2,22 @@ import { Agenda } from '../agenda';
 import { type Fault, resolveFault } from '../faults';
 import { FaultLog } from '../faultLog';
 import { Random } from '../random';
-import { type Truth, type World, type WorldOptions } from '../world';
+import { type Exporter, type Truth, type World, type WorldOptions } from '../world';
+import { Brokers } from './brokers';
 import { Disruptions } from './disruptions';
 import { Effects } from './effects';
-import { CLIENT_JOB, SERVER_JOB, VIDEOCALL_FAULTS } from './faults';
+import { CLIENT_JOB, NATS_JOB, SERVER_JOB, VIDEOCALL_FAULTS } from './faults';
 import { followHabits, type Habits, USUAL_HABITS } from './habits';
-import { DEFAULT_SESSIONS, makeSeats, type Relay, RELAYS, type Seat, userName, usualSizes } from './population';
+import {
+  CLUSTERS,
+  DEFAULT_SESSIONS,
+  makeSeats,
+  type Relay,
+  RELAYS,
+  type Seat,
+  userName,
+  usualSizes,
+} from './population';
 import { Relays } from './relays';
 import { type Connection } from './serverPage';
 import { type Link, Session } from './session';
@@ -29,6 +39,18 @@ const BAD_LEAST_MS = 50;
 /** Within how many seconds the first people came to their meeting. */
 const GATHERING_S = 300;
 
+const EXPORTERS: readonly Exporter[] = [
+  { id: CLIENT_JOB, job: CLIENT_JOB, instance: 'metrics-api:9091', path: '/metrics' },
+  { id: SERVER_JOB, job: SERVER_JOB, instance: 'server-stats-api:9092', path: '/metrics' },
+  { id: NATS_JOB, job: NATS_JOB, instance: 'nats:7777', path: '/metrics' },
+];
+const FAR_BROKER_EXPORTER: Exporter = {
+  id: 'nats-singapore',
+  job: NATS_JOB,
+  instance: 'nats-singapore:7777',
+  path: '/metrics',
+};
+
 export interface VideocallOptions extends WorldOptions {
   /** Sizes of the meetings, 2 to 40 people each; the default holds `sessions` people and one who waits alone. */
   meetings?: readonly number[];
@@ -45,10 +67,7 @@ export function createVideocallWorld(options: VideocallOptions): World {
  * and what is done to its sessions.
  */
 export class VideocallWorld implements World {
-  readonly exporters = [
-    { id: CLIENT_JOB, job: CLIENT_JOB, instance: 'metrics-api:9091', path: '/metrics' },
-    { id: SERVER_JOB, job: SERVER_JOB, instance: 'server-stats-api:9092', path: '/metrics' },
-  ];
+  readonly exporters: readonly Exporter[];
   readonly faults = VIDEOCALL_FAULTS;
 
   private readonly agenda: Agenda;
@@ -67,12 +86,16 @@ export class VideocallWorld implements World {
 
   constructor(options: VideocallOptions) {
     const { seed, start, sessions = DEFAULT_SESSIONS, habits = USUAL_HABITS, reelect = false } = options;
+    this.exporters = options.allBrokers === true ? [...EXPORTERS, FAR_BROKER_EXPORTER] : EXPORTERS;
     this.agenda = new Agenda(start);
     this.random = new Random(`${seed}/videocall`);
     this.habits = habits;
     this.reelect = reelect;
-    this.telemetry = new Telemetry(start, () => this.log.all());
-    this.relays = new Relays(this.agenda, this.random, this.telemetry, this.effects, (session) =>
+    const brokers = new Brokers(start, this.random.split('brokers'), this.effects, (instance) =>
+      this.relays.sessionsOn(instance)
+    );
+    this.telemetry = new Telemetry(start, () => this.log.all(), brokers);
+    this.relays = new Relays(this.agenda, this.random, this.telemetry, brokers, this.effects, (session) =>
       this.peopleOf(session.seat.meeting)
     );
     this.disruptions = new Disruptions(
@@ -98,7 +121,16 @@ export class VideocallWorld implements World {
   }
 
   page(exporterId: string): string | null {
-    return this.telemetry.page(exporterId, this.agenda.now);
+    const { now } = this.agenda;
+    const [home, far] = CLUSTERS;
+    switch (exporterId) {
+      case NATS_JOB:
+        return this.telemetry.brokerPage(home, now);
+      case FAR_BROKER_EXPORTER.id:
+        return this.telemetry.brokerPage(far, now);
+      default:
+        return this.telemetry.page(exporterId, now);
+    }
   }
 
   inject(fault: Fault): void {
@@ -151,7 +183,7 @@ export class VideocallWorld implements World {
       if (connection === undefined) {
         return [];
       }
-      this.relays.announce('started', connection);
+      this.relays.announce('started', relay, connection);
       return [{ relay, connection }];
     });
     this.agenda.in(ELECTION_S, (now) => {
@@ -161,8 +193,8 @@ export class VideocallWorld implements World {
         : candidates
             .filter(({ relay, connection }) => relay !== avoid && !this.relays.isDown(relay, connection.instance))
             .sort((a, b) => this.cost(session, a.relay, a.connection) - this.cost(session, b.relay, b.connection))[0];
-      for (const { connection } of candidates.filter((candidate) => candidate !== choice)) {
-        this.relays.announce('ended', connection);
+      for (const { relay, connection } of candidates.filter((candidate) => candidate !== choice)) {
+        this.relays.announce('ended', relay, connection);
       }
       if (choice !== undefined) {
         this.choose(session, choice.relay, choice.connection, now);
@@ -263,8 +295,8 @@ export class VideocallWorld implements World {
       const packet = isHeard
         ? session.report(now, probe, (...pair) => this.effects.reception(...pair, now))
         : undefined;
-      if (packet !== undefined) {
-        this.telemetry.health(packet, now);
+      if (packet !== undefined && session.link !== undefined) {
+        this.telemetry.health(packet, session.standing(session.link), now);
       }
       return !session.gone;
     });
