@@ -1,5 +1,6 @@
 import { detailOf, nearestLimit, totalsOf } from './detail';
-import { APAC, BLIND, DEGRADED, FLEET, HEALTHY, stack, symptom, TWO_PRODUCTS } from './testAssessments';
+import { stepsOf } from './steps';
+import { APAC, BLIND, DEGRADED, finding, FLEET, HEALTHY, stack, symptom, TWO_PRODUCTS } from './testAssessments';
 
 const NOTHING_CHOSEN = { product: '', step: '', by: '' };
 
@@ -21,6 +22,27 @@ describe('detailOf', () => {
       openStep: 'rtt',
       by: 'server',
     });
+  });
+
+  it('shows the finding of the open step where a product has several', () => {
+    const audio = symptom({ id: 'audio', title: 'Audio', query: 'audio' });
+    const [bad] = DEGRADED.stacks;
+    const several = {
+      ...DEGRADED,
+      stacks: bad === undefined ? [] : [{ ...bad, symptoms: [...bad.symptoms, audio] }],
+      diagnosis: {
+        ...DEGRADED.diagnosis,
+        findings: [finding({ cause: 'audio-sender', where: [], evidence: [] }), ...DEGRADED.diagnosis.findings],
+      },
+    };
+    expect(detailOf(several, NOTHING_CHOSEN)).toMatchObject({ openStep: 'audio', finding: { cause: 'audio-sender' } });
+    const rtt = detailOf(several, { ...NOTHING_CHOSEN, step: 'rtt' });
+    expect(rtt).toMatchObject({ finding: { cause: 'relay-latency' } });
+    expect(rtt === null ? [] : stepsOf(rtt).map(({ id, verdict }) => [id, verdict])).toEqual([
+      ['rtt', 'bad'],
+      ['audio', 'bad'],
+      ['reach', 'bad'],
+    ]);
   });
 
   it("shows another product with that product's own finding", () => {

@@ -22,7 +22,9 @@ export interface Place extends Omit<PlaceRow, 'verdict'> {
 /** One product's part of the page below the verdict. */
 export interface Detail {
   stack: StackView;
-  /** The finding of this product that comes first. */
+  /** This product's findings, most important first. */
+  findings: readonly Finding[];
+  /** The finding that the open step is about, else the most important one. */
   finding: Finding | null;
   /** A symptom's id, or REACH_STEP. */
   openStep: string;
@@ -35,38 +37,61 @@ export interface Detail {
   namedBy: string | null;
 }
 
-/** Whether the finding was made from this symptom. */
-export function carries(symptom: SymptomView, finding: Finding | null): boolean {
-  return finding !== null && finding.evidence.some(({ query }) => query === symptom.query);
+/** The most important finding that was made from a symptom, or that is a cause within it (audio-sender of audio). */
+export function findingOf({ id, query }: SymptomView, findings: readonly Finding[]): Finding | null {
+  return (
+    findings.find(
+      ({ cause, evidence }) => cause.startsWith(`${id}-`) || evidence.some((piece) => piece.query === query)
+    ) ?? null
+  );
 }
 
 /** What is shown for a choice; null when no product is there at all. */
 export function detailOf({ diagnosis, stacks }: Assessment, choice: Choice): Detail | null {
-  const [first] = diagnosis.findings;
   const stack =
-    stacks.find(({ id }) => id === choice.product) ?? stacks.find(({ id }) => id === first?.stack) ?? stacks[0];
+    stacks.find(({ id }) => id === choice.product) ??
+    stacks.find(({ id }) => id === diagnosis.findings[0]?.stack) ??
+    stacks[0];
   if (stack === undefined) {
     return null;
   }
-  const finding = diagnosis.findings.find(({ stack: id }) => id === stack.id) ?? null;
-  const carrier = stack.symptoms.find((candidate) => carries(candidate, finding)) ?? stack.symptoms[0] ?? null;
-  const openStep =
-    choice.step === REACH_STEP || stack.symptoms.some(({ id }) => id === choice.step)
-      ? choice.step
-      : (carrier?.id ?? REACH_STEP);
-  const symptom = stack.symptoms.find(({ id }) => id === openStep) ?? carrier;
+  const findings = diagnosis.findings.filter(({ stack: id }) => id === stack.id);
+  const symptom = openSymptom(stack, findings, choice.step);
+  const carried = symptom === null ? null : findingOf(symptom, findings);
   const dimensions = Object.keys(symptom?.tables ?? {});
   const by =
-    [choice.by, finding?.where[0]?.label].find((label) => label !== undefined && dimensions.includes(label)) ??
+    [choice.by, carried?.where[0]?.label].find((label) => label !== undefined && dimensions.includes(label)) ??
     dimensions[0] ??
     '';
-  const isCarried = symptom !== null && carries(symptom, finding);
-  const namedBy = isCarried ? (finding?.where[0]?.label ?? null) : null;
-  const places = (symptom?.tables[by] ?? []).map((row): Place => {
-    const isUnexplained = isCarried && row.verdict === 'ok' && row.bad > 0 && namedBy !== by;
-    return isUnexplained ? { ...row, verdict: namedBy === null ? 'alike' : 'elsewhere' } : row;
-  });
-  return { stack, finding, openStep, symptom, dimensions, by, places: places.sort(inSteadyOrder), namedBy };
+  return {
+    stack,
+    findings,
+    finding: carried ?? findings[0] ?? null,
+    openStep: choice.step === REACH_STEP ? REACH_STEP : (symptom?.id ?? REACH_STEP),
+    symptom,
+    dimensions,
+    by,
+    places: (symptom?.tables[by] ?? []).map((row) => placeOf(row, by, carried)).sort(inSteadyOrder),
+    namedBy: carried?.where[0]?.label ?? null,
+  };
+}
+
+/** The chosen symptom, else the one that carries the most important finding, else the first. */
+function openSymptom({ symptoms }: StackView, findings: readonly Finding[], chosen: string): SymptomView | null {
+  return (
+    symptoms.find(({ id }) => id === chosen) ??
+    findings.map((finding) => symptoms.find((symptom) => findingOf(symptom, [finding]) !== null)).find(Boolean) ??
+    symptoms[0] ??
+    null
+  );
+}
+
+function placeOf(row: PlaceRow, by: string, finding: Finding | null): Place {
+  const isExplained = finding === null || row.verdict !== 'ok' || row.bad === 0;
+  if (isExplained || finding.where.some(({ label }) => label === by)) {
+    return row;
+  }
+  return { ...row, verdict: finding.where.length === 0 ? 'alike' : 'elsewhere' };
 }
 
 /** Named places first, then by name: rows change places when a verdict changes, not when a number does. */

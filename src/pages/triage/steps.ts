@@ -3,7 +3,7 @@ import { formatNumber, formatShare } from '../../components/format';
 import { type StackView, type SymptomView } from '../../triage/assessment';
 import { type Finding } from '../../triage/types';
 import { complaintText } from './complaint';
-import { carries, type Detail, REACH_STEP } from './detail';
+import { type Detail, findingOf, REACH_STEP } from './detail';
 import { dimensionPlural } from './dimensionName';
 import { affectedText } from './findingTexts';
 import { trendOf } from './trend';
@@ -18,13 +18,15 @@ export interface Step {
 }
 
 /** The symptoms that the product can judge, then how far it reaches. */
-export function stepsOf({ stack, finding, symptom }: Detail): Step[] {
-  return [...stack.symptoms.map((each) => symptomStep(each, stack, finding)), reachStep(stack, finding, symptom)];
+export function stepsOf({ stack, findings, finding, symptom }: Detail): Step[] {
+  return [
+    ...stack.symptoms.map((each) => symptomStep(each, stack, findingOf(each, findings) !== null)),
+    reachStep(stack, finding, symptom),
+  ];
 }
 
-function symptomStep(symptom: SymptomView, { status }: StackView, finding: Finding | null): Step {
+function symptomStep(symptom: SymptomView, { status }: StackView, isBad: boolean): Step {
   const { id, title, n, bad, units, limitUnit, nearest } = symptom;
-  const isBad = carries(symptom, finding);
   const isUnknown = !isBad && (n === 0 || status === 'blind');
   const [[label, places] = ['', []]] = Object.entries(symptom.tables);
   const named = places.filter(({ verdict }) => verdict === 'here').length;

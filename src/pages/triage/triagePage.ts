@@ -3,7 +3,7 @@ import { EmbeddedScene, SceneAppPage, SceneVariableSet, VariableValueSelectors }
 import { PLUGIN_BASE_URL, ROUTES } from '../../constants';
 import { selectProducts, type Settings } from '../../settings';
 import { PRODUCTS } from '../../stacks/products';
-import { createDataSourceVariable } from './dataSourceVariable';
+import { createDataSourceVariable, VAR_DATA_SOURCE } from './dataSourceVariable';
 import { InstantControl } from './InstantControl';
 import { ScopeControl } from './ScopeControl';
 import { TriageScene } from './TriageScene';
@@ -20,6 +20,7 @@ export function triagePage(settings: Settings, problems: readonly string[]): Sce
     title: t('triage.title', 'Triage'),
     url: `${PLUGIN_BASE_URL}/${ROUTES.triage}`,
     routePath: `${ROUTES.triage}/*`,
+    preserveUrlKeys: [`var-${VAR_DATA_SOURCE}`, 'scope', 'at'],
     $variables: new SceneVariableSet({ variables: [dataSource] }),
     controls: [new VariableValueSelectors({}), scope, instant],
     getScene: () =>
