@@ -96,8 +96,12 @@ async function open(jsonData?: Record<string, unknown>): Promise<AppPlugin> {
 const byId = (id: string): HTMLElement => screen.getByTestId(id);
 const scopeField = (): HTMLElement => byId(testIds.config.scope);
 
-function product(title: string): HTMLElement {
-  return screen.getByRole('checkbox', { name: title });
+function product(id: string): HTMLElement {
+  const box = screen.getAllByTestId(testIds.config.product).find(({ dataset }) => dataset.product === id);
+  if (box === undefined) {
+    throw new Error(`no product ${id}`);
+  }
+  return box;
 }
 
 async function typeScope(text: string): Promise<void> {
@@ -179,7 +183,7 @@ describe('settings', () => {
     const { posted } = grafana({ theirs: 1, scope: 'old="1"' });
     const plugin = await open({ dataSource: 'A' });
     await typeScope('cluster="prod"');
-    fireEvent.click(product('videocall.rs'));
+    fireEvent.click(product('videocall'));
     expect(byId(testIds.config.unsaved)).toBeInTheDocument();
     await save();
     const jsonData = { theirs: 1, dataSource: 'A', scope: 'cluster="prod"', products: ['mattermost'] };
@@ -212,13 +216,14 @@ describe('settings', () => {
 
   it('need at least one product', async () => {
     await open();
-    fireEvent.click(product('videocall.rs'));
-    await act(async () => fireEvent.click(product('Mattermost Calls')));
+    fireEvent.click(product('videocall'));
+    await act(async () => fireEvent.click(product('mattermost')));
     expect(screen.getByText('Choose at least one product.')).toBeInTheDocument();
     expect(byId(testIds.config.save)).toBeDisabled();
   });
 
-  it('that are broken are said, and have their defaults', async () => {
+  it('that are broken are said, have their defaults, and are mended by saving', async () => {
+    const { posted } = grafana({ theirs: 1, scope: 'cluster=' });
     await open({ dataSource: 42, scope: 'cluster=', products: 'none' });
     const problems = within(byId(testIds.config.problems)).getAllByRole('listitem');
     expect(problems.map(({ textContent }) => textContent)).toEqual([
@@ -227,8 +232,11 @@ describe('settings', () => {
       expect.stringContaining('products "none"'),
     ]);
     expect(scopeField()).toHaveValue('');
-    expect(product('Mattermost Calls')).toBeChecked();
+    expect(product('mattermost')).toBeChecked();
     expect(lastChecked()).toMatchObject({ client: 'B', scope: [] });
+    await save();
+    expect(posted()).toMatchObject({ jsonData: { theirs: 1, dataSource: null, scope: '', products: 'all' } });
+    expect(screen.queryByTestId(testIds.config.problems)).not.toBeInTheDocument();
   });
 
   it.each([
@@ -300,7 +308,7 @@ describe('checks', () => {
     answer('fail');
     await open();
     answer('pass');
-    await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Check rtcd again' })));
+    await act(async () => fireEvent.click(screen.getByLabelText('Check rtcd again')));
     expect(job('rtcd').dataset.state).toBe('pass');
     expect(job('calls-plugin').dataset.state).toBe('fail');
     expect(lastChecked().jobs).not.toContain('videocall-client-metrics');

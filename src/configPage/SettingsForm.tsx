@@ -18,14 +18,16 @@ const SCOPE_ID = 'callscope-config-scope';
 
 /** What an administrator can set for the whole organisation. */
 export function SettingsForm({ edited, dataSources }: Props) {
-  const { draft, isChanged, save, onChange, onScopeTyped, onDiscard, onSave } = edited;
+  const { draft, problems, isChanged, save, onChange, onScopeTyped, onDiscard, onSave } = edited;
   const invalidScope = scopeError(draft.scope);
   const isValid = invalidScope === null && draft.products.length > 0;
+  // Broken settings are mended by saving what is shown in their place.
+  const isWorthSaving = isChanged || problems.length > 0;
   const isSaving = save.kind === 'saving';
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
     onScopeTyped();
-    if (isChanged && isValid && !isSaving) {
+    if (isWorthSaving && isValid && !isSaving) {
       void onSave();
     }
   };
@@ -55,7 +57,7 @@ export function SettingsForm({ edited, dataSources }: Props) {
       </Field>
       <ProductsField products={draft.products} onChange={(products) => onChange({ products })} />
       <Stack alignItems="center" wrap="wrap">
-        <Button type="submit" disabled={!isChanged || !isValid || isSaving} data-testid={testIds.config.save}>
+        <Button type="submit" disabled={!isWorthSaving || !isValid || isSaving} data-testid={testIds.config.save}>
           {isSaving ? t('config.saving', 'Saving') : t('config.save', 'Save settings')}
         </Button>
         {isChanged && (
