@@ -2,14 +2,6 @@ import { type Metric, type MetricType } from '../registry';
 
 // The RTC server is one library: RTCD exposes it under its own name, the Calls plugin under another when it runs it itself.
 
-/** Bounds of the RTT, jitter and write-time histograms, s. Nothing between 0.1 and 0.25, nothing above 1. */
-export const LATENCY_BOUNDS = [
-  0.001, 0.005, 0.0075, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.3, 0.4, 0.5, 0.75, 1,
-] as const;
-
-/** Bounds of the loss histogram, as a fraction. */
-export const LOSS_BOUNDS = [0.001, 0.005, 0.0075, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1] as const;
-
 export interface RtcMetrics {
   sessions: Metric;
   connStates: Metric;

@@ -65,7 +65,7 @@ export function getAudioSendersQuery(context: SignalContext, meetings: readonly 
 }
 
 /** How many receivers of the given meetings suffer from most who play: `{meeting_id}`. */
-export function getAudioReceiversQuery(context: SignalContext, meetings: readonly string[]): string {
+function getAudioReceiversQuery(context: SignalContext, meetings: readonly string[]): string {
   return `count by(meeting_id)(avg by(meeting_id,session_id,from_peer)(${pairs(context, inMeetings(meetings))})>=${MOST})`;
 }
 
@@ -79,13 +79,13 @@ export function getAudioReceiverIdsQuery(context: SignalContext, meetings: reado
 }
 
 /** Bad pairs of the given meetings that are played faster after stalls: the receiver's way, not the sender's. */
-export function getAudioStallsQuery(context: SignalContext, meetings: readonly string[]): string {
+function getAudioStallsQuery(context: SignalContext, meetings: readonly string[]): string {
   const accelerated = selector(neteqAccelerated.name, [...context.scope, ...inMeetings(meetings)]);
   return `count by(meeting_id)(avg_over_time(${accelerated}[${seconds(windowOf(context))}])>=${ACCELERATED_FROM} and ${pairs(context, inMeetings(meetings))}==1)`;
 }
 
 /** All pairs that play by the relay that their receiver is on: `{server, bad}`. */
-export function getAudioRelaysQuery(context: SignalContext): string {
+function getAudioRelaysQuery(context: SignalContext): string {
   const keys = 'meeting_id,from_peer';
   const r = selector(rtt.name, context.scope);
   const renamed = `label_replace(label_replace(${r},${HOST}),"from_peer","$1","peer_id","(.+)")`;
