@@ -13,6 +13,9 @@ import { ConfigPage } from './ConfigPage';
 jest.mock('../checks/runJobChecks', () => ({ runJobChecks: jest.fn() }));
 jest.mock('../promClient/grafanaClient', () => ({ createGrafanaClient: (uid: string) => uid }));
 
+// The whole page is drawn in each test, which takes its time on a busy machine.
+jest.setTimeout(30_000);
+
 const runJobChecksMock = jest.mocked(runJobChecks);
 const fetchMock = jest.fn();
 

@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Button, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
-import React from 'react';
+import React, { memo } from 'react';
 import { type CheckState, type JobCheck } from '../checks/types';
 import { formatClock } from '../components/format';
 import { StateMessage } from '../components/StateMessage';
@@ -15,8 +15,11 @@ import { useJobChecks } from './useJobChecks';
 
 const STATES: readonly CheckState[] = ['fail', 'warn', 'unknown', 'pass', 'not-applicable'];
 
-/** The checks of all scrape jobs, by product. @param subject must stay the same object as long as it means the same */
-export function JobList({ subject }: { subject: Subject }) {
+/**
+ * The checks of all scrape jobs, by product. They aren't drawn again for each letter that is typed beside them.
+ * @param subject must stay the same object as long as it means the same
+ */
+export const JobList = memo(function JobList({ subject }: { subject: Subject }) {
   const styles = useStyles2(getStyles);
   const { outcome, isBusy, busyJob, checkAll, checkOne } = useJobChecks(subject);
   return (
@@ -66,7 +69,7 @@ export function JobList({ subject }: { subject: Subject }) {
       )}
     </section>
   );
-}
+});
 
 function Unanswered({ error }: { error: PromError }) {
   const isForbidden = error.kind === 'unauthorised';
