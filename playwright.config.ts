@@ -22,6 +22,8 @@ export default defineConfig<PluginOptions>({
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,
+  // When nothing works, every further spec would only wait in vain.
+  maxFailures: 5,
   reporter: 'list',
   timeout: 120_000,
   expect: { timeout: 60_000 },

@@ -98,21 +98,18 @@ export function sum(counts: readonly Counts[]): Counts {
   );
 }
 
-/** Runs queues side by side, at most `limit` of them at once, and the entries of each queue in order. */
+/** Runs queues side by side, and the entries of each queue in order. */
 export async function runQueues<T>(
   queues: ReadonlyArray<readonly T[]>,
-  limit: number,
   run: (entry: T) => Promise<void>
 ): Promise<void> {
-  const waiting = [...queues];
-  const work = async (): Promise<void> => {
-    for (let queue = waiting.shift(); queue !== undefined; queue = waiting.shift()) {
+  await Promise.all(
+    queues.map(async (queue) => {
       for (const entry of queue) {
         await run(entry);
       }
-    }
-  };
-  await Promise.all(Array.from({ length: limit }, work));
+    })
+  );
 }
 
 async function withReport(

@@ -25,11 +25,14 @@ const SUITES: Readonly<Record<string, readonly Check[]>> = {
   browser: [playwright('browser')],
 };
 
-/** These need neither a Prometheus nor a browser and keep one core busy each. */
-const STATIC = ['types', 'build', 'lint', 'unit', 'format', 'dead-code', 'i18n'];
-/** These measure live systems, so nothing runs beside them. */
-const LIVE = ['integration', 'browser'];
-const CORES = 2;
+/**
+ * Two cores, two queues. What needs the installed previews stands after what installs them, what needs the built plugin
+ * after its build; the browser specs mostly wait, so they may have company.
+ */
+const QUEUES = [
+  ['types', 'build', 'browser'],
+  ['lint', 'unit', 'format', 'dead-code', 'i18n', 'integration'],
+];
 
 async function main(names: readonly string[]): Promise<number> {
   const known = Object.keys(SUITES);
@@ -38,8 +41,9 @@ async function main(names: readonly string[]): Promise<number> {
     process.stderr.write(`No suite is called "${unknown}". ${usage()}`);
     return 2;
   }
-  const chosen = (group: readonly string[]): Array<readonly Check[]> =>
-    group.filter((name) => names.length === 0 || names.includes(name)).map((name) => SUITES[name] ?? []);
+  const queues = QUEUES.map((queue) =>
+    queue.filter((name) => names.length === 0 || names.includes(name)).flatMap((name) => SUITES[name] ?? [])
+  );
 
   const counts: Counts[] = [];
   const run = async (check: Check): Promise<void> => {
@@ -48,8 +52,7 @@ async function main(names: readonly string[]): Promise<number> {
     counts.push(result);
     print(check.name, result, (Date.now() - started) / 1000);
   };
-  await runQueues(chosen(STATIC), CORES, run);
-  await runQueues(chosen(LIVE), 1, run);
+  await runQueues(queues, run);
 
   const { passed, failed, skipped } = sum(counts);
   process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
