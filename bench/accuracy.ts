@@ -1,0 +1,74 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { availableParallelism } from 'node:os';
+import { accuracyReport, missesReport } from './accuracyReport';
+import { catalogue } from './catalogue';
+import { isHealthy } from './incident';
+import { runInProcesses } from './jobs';
+import { type Judged } from './scores';
+
+interface Flags {
+  seed: string;
+  incidents?: number;
+  only?: string[];
+  jobs: number;
+  markdown?: boolean;
+  misses?: boolean;
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) {
+    throw new InvalidArgumentError('It must be a whole number from 1 on.');
+  }
+  return count;
+}
+
+function readFlags(): Flags {
+  return new Command('bench:accuracy')
+    .description('Measures how often the triage is right, with labelled incidents in the past of a real Prometheus.')
+    .option('--seed <seed>', 'other people, other phases: same seed, same figures', '1')
+    .option('--incidents <n>', 'so many of them only, spread over the causes', parseCount)
+    .option('--only <causes...>', 'rows of the table: causes, "two at once" or healthy')
+    .option('--jobs <n>', 'processes, each with a Prometheus of its own', parseCount, availableParallelism())
+    .option('--markdown', 'print Markdown')
+    .option('--misses', 'print every wrong verdict too')
+    .parse()
+    .opts<Flags>();
+}
+
+/** Numbers in the catalogue: those of the rows that are wanted, evenly spread where not all are. */
+function chosen(rows: readonly string[], { only, incidents }: Flags): number[] {
+  const wanted = rows.flatMap((row, i) => (only === undefined || only.includes(row) ? [i] : []));
+  const count = Math.min(incidents ?? wanted.length, wanted.length);
+  return Array.from({ length: count }, (_, i) => wanted[Math.floor(((i + 0.5) * wanted.length) / count)] ?? 0);
+}
+
+async function main(): Promise<void> {
+  const flags = readFlags();
+  const incidents = catalogue(flags.seed);
+  const indexes = chosen(
+    incidents.map(({ row }) => row),
+    flags
+  );
+  const judged = new Map<number, Judged>();
+  const started = Date.now();
+  let samples = 0;
+  await runInProcesses(flags.seed, indexes, flags.jobs, (index, done) => {
+    const incident = incidents[index];
+    if (incident !== undefined) {
+      judged.set(index, { incident, run: done.run });
+      samples += done.samples;
+      process.stderr.write(`${judged.size} of ${indexes.length}: ${incident.id}\n`);
+    }
+  });
+  const all = [...judged].sort(([a], [b]) => a - b).map(([, each]) => each);
+  const faulty = all.filter(({ incident }) => !isHealthy(incident)).length;
+  process.stdout.write(
+    `${accuracyReport(all, { markdown: flags.markdown === true })}\n` +
+      `${faulty} incidents and ${all.length - faulty} healthy runs, seed ${flags.seed}: ` +
+      `${samples} samples in ${Math.round((Date.now() - started) / 1000)} s.\n` +
+      (flags.misses === true ? `\n${missesReport(all)}` : '')
+  );
+}
+
+void main();

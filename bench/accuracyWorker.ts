@@ -1,0 +1,21 @@
+import { catalogue } from './catalogue';
+import { openLab } from './lab';
+
+// Runs the incidents of the catalogue whose numbers it is sent, until nobody is there any more to send one.
+
+async function work(seed: string): Promise<void> {
+  const incidents = catalogue(seed);
+  const lab = await openLab();
+  process.once('disconnect', () => {
+    void lab.close();
+  });
+  process.on('message', (index: number) => {
+    const incident = incidents[index];
+    if (incident !== undefined) {
+      void lab.run(incident).then((done) => process.send?.({ index, ...done }));
+    }
+  });
+  process.send?.({ index: null });
+}
+
+void work(process.argv[2] ?? '');

@@ -1,0 +1,69 @@
+import { type Fault, formatFault } from '../simulator/faults';
+import { type MattermostOptions } from '../simulator/mattermost/world';
+import { Random } from '../simulator/random';
+import { STACKS } from '../simulator/stacks';
+import { type VideocallOptions } from '../simulator/videocall/world';
+import { type World } from '../simulator/world';
+import { HEALTHY, type Incident, TWO_AT_ONCE } from './incident';
+import { QUIET_TIMES } from './quietTimes';
+import { LARGE_ONES, PAIRS, VARIANTS } from './variants';
+
+export type Options = Partial<Omit<VideocallOptions & MattermostOptions, 'seed' | 'start'>>;
+
+const SIZES: Readonly<Record<Incident['stack'], readonly number[]>> = {
+  videocall: [40, 80],
+  mattermost: [40, 160],
+};
+const LARGE = 300;
+/** Healthy runs are repeated, each time with other people. */
+const REPEATS = 3;
+const ROUND_SECONDS = 5;
+
+type Draft = Pick<Incident, 'row' | 'stack' | 'faults'> & { options: Options };
+
+/** All incidents of a seed: each variant in each strength at two sizes, some large ones, pairs of faults, quiet times. */
+export function catalogue(seed: number | string): Incident[] {
+  const drafts: Draft[] = [
+    ...VARIANTS.flatMap(({ stack, faults, options = {} }) =>
+      faults.flatMap((fault) => sized({ row: fault.name, stack, faults: [fault], options }))
+    ),
+    ...LARGE_ONES.map(({ stack, fault }) => ({
+      row: fault.name,
+      stack,
+      faults: [fault],
+      options: { sessions: LARGE },
+    })),
+    ...PAIRS.flatMap(({ stack, faults }) => sized({ row: TWO_AT_ONCE, stack, faults, options: {} })),
+    ...QUIET_TIMES.flatMap(({ stack, faults = [], options }) =>
+      Array.from({ length: REPEATS }, () => ({ row: HEALTHY, stack, faults, options }))
+    ),
+  ];
+  return drafts.map(({ options, ...draft }, i) => {
+    const id = `${draft.row}/${i}`;
+    const random = new Random(`${seed}/${id}`);
+    return {
+      ...draft,
+      id,
+      title: titleOf(draft, options),
+      createWorld: (start) => createWorld(draft.stack, { ...options, seed: `${seed}/${id}`, start }),
+      phase: random.uniform(0, ROUND_SECONDS),
+    };
+  });
+}
+
+function sized(draft: Draft): Draft[] {
+  return SIZES[draft.stack].map((sessions) => ({ ...draft, options: { ...draft.options, sessions } }));
+}
+
+function titleOf({ stack, faults }: Pick<Incident, 'stack' | 'faults'>, options: Options): string {
+  const details = Object.entries(options).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  return [stack, ...faults.map(formatFault), ...details].join(' ');
+}
+
+function createWorld(stack: Incident['stack'], options: Options & { seed: string; start: number }): World {
+  const create = STACKS.get(stack);
+  if (create === undefined) {
+    throw new Error(`There is no world of ${stack}`);
+  }
+  return create(options);
+}

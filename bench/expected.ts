@@ -1,0 +1,88 @@
+import { type Fault } from '../simulator/faults';
+import { makeTopology } from '../simulator/mattermost/topology';
+import { RELAYS } from '../simulator/videocall/population';
+import { type StackTruth } from '../simulator/world';
+import { type Finding } from '../src/triage/types';
+
+/** What a right diagnosis says about one fault. */
+export interface Expected {
+  /** Causes that are right; more than one where the fault has two faces, as a restart has. */
+  causes: readonly string[];
+  /** Sets of places that are right; [[]] where there is no place to name. */
+  places: ReadonlyArray<readonly string[]>;
+  /** How many sessions really suffer; null where that can't be told apart. */
+  affected: number | null;
+}
+
+/** A fault that has two faces: while the relay is away, and when it is back or its people are. */
+const ALSO: Readonly<Record<string, readonly string[]>> = {
+  'relay-down': ['connection-drops'],
+  'connection-drops restart': ['relay-down'],
+};
+
+/** What a right diagnosis says about the faults that are active, as the world knows it. */
+export function expectedOf(faults: readonly Fault[], truth: StackTruth): Expected[] {
+  return faults.map((fault) => {
+    const impact = truth.impacts?.find((each) => each.fault.name === fault.name);
+    return {
+      causes: causesOf(fault),
+      places: placesOf(fault, impact?.where ?? placeOf(fault), truth),
+      affected: faults.length === 1 ? truth.affectedSessions : (impact?.sessions.length ?? null),
+    };
+  });
+}
+
+function causesOf({ name, mode }: Fault): string[] {
+  return [name, ...(ALSO[name] ?? []), ...(ALSO[`${name} ${mode ?? ''}`] ?? [])];
+}
+
+/** The place of a fault; `stack` only decides between the products. */
+function placeOf({ place = {} }: Fault): Record<string, string> {
+  return Object.fromEntries(Object.entries(place).filter(([label]) => label !== 'stack'));
+}
+
+function placesOf({ name }: Fault, where: Readonly<Record<string, string>>, { stack }: StackTruth): string[][] {
+  switch (name) {
+    case 'client-network':
+      return [[]];
+    case 'telemetry-lost':
+      return where.job === undefined || where.job === 'all' ? (ALL_JOBS[stack] ?? []) : [[where.job]];
+    case 'node-disconnected':
+      return [Object.values(where), ...installationOf(where.instance)];
+    default:
+      return [Object.values(where), ...(stack === 'videocall' ? relaysOf(where) : [])];
+  }
+}
+
+/** What may be named where all pages of a product are gone: of Mattermost's jobs only RTCD's shows calls. */
+const ALL_JOBS: Readonly<Record<string, string[][]>> = {
+  videocall: [['videocall-client-metrics', 'videocall-server-stats']],
+  mattermost: [['rtcd'], ['rtcd', 'calls-plugin']],
+};
+
+/** Relays count app nodes by their installation, so that is what can be named. */
+function installationOf(appNode: string | undefined): string[][] {
+  const { groups } = makeTopology({});
+  return groups.filter(({ appNodes }) => appNodes.some((node) => node === appNode)).map(({ groupID }) => [groupID]);
+}
+
+/** The same relays by other labels: by their processes, and by their hosts. */
+function relaysOf({ server, region, server_instance: process }: Readonly<Record<string, string>>): string[][] {
+  const relays = RELAYS.filter(
+    (relay) =>
+      (server ?? relay.server) === relay.server &&
+      (region ?? relay.region) === relay.region &&
+      (process === undefined || (relay.instances.length === 1 && relay.instances[0] === process))
+  );
+  return server === undefined && region === undefined && process === undefined
+    ? []
+    : [relays.flatMap(({ instances }) => [...instances]), relays.map((relay) => relay.server)];
+}
+
+/** Whether findings of a right cause name a right set of places together. */
+export function isPlaced(findings: readonly Finding[], { causes, places }: Expected): boolean {
+  const named = new Set(
+    findings.filter(({ cause }) => causes.includes(cause)).flatMap(({ where }) => where.map(({ value }) => value))
+  );
+  return places.some((set) => set.length === named.size && set.every((value) => named.has(value)));
+}

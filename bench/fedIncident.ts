@@ -1,0 +1,71 @@
+import { type StackTruth } from '../simulator/world';
+import { ASKED, feedScrapes } from '../tests/support/feedWorld';
+import { type Prometheus } from '../tests/support/prometheus';
+import { moments } from '../tests/support/triage';
+import { FAULT_SECONDS, HEALTHY_SECONDS, type Incident, isHealthy } from './incident';
+import { RULE_METRICS } from './rules';
+
+/** An incident that stands in a Prometheus. */
+export interface FedIncident {
+  incident: Incident;
+  /** Unix seconds. */
+  faultStart: number;
+  /** Samples written, stale markers included. */
+  samples: number;
+  /** What was true at a moment (seconds since the fault's start). */
+  truthAt(t: number): StackTruth;
+}
+
+/** Scrapes are 5 s apart, and begin five minutes before the fault: nothing that is asked about an instant looks further back. */
+const PAST_SECONDS = 300;
+const STEP = 5;
+
+/** How long the world goes on behind the fault. */
+export const OVER_SECONDS = 60;
+
+/** Seconds of an incident before and behind the start of its fault. */
+export const SECONDS_BEFORE = PAST_SECONDS + STEP;
+export const SECONDS_BEHIND = Math.max(FAULT_SECONDS + OVER_SECONDS, HEALTHY_SECONDS);
+
+/** Metrics that are stored. */
+export const STORED: ReadonlySet<string> = new Set([...ASKED, ...RULE_METRICS]);
+
+/** Lets an incident happen and feeds what a Prometheus would have scraped. Nothing newer may be there already. */
+export async function feedIncident(
+  prometheus: Pick<Prometheus, 'writeUrl'>,
+  incident: Incident,
+  faultStart: number
+): Promise<FedIncident> {
+  const first = faultStart - incident.phase - PAST_SECONDS;
+  const last = faultStart + (isHealthy(incident) ? HEALTHY_SECONDS : FAULT_SECONDS + OVER_SECONDS);
+  const world = incident.createWorld(first);
+  // Who suffers is chosen among those who are there when a fault is injected: so no earlier than it has to be.
+  const waiting = [...incident.faults];
+  const inject = (before: number): void => {
+    for (const fault of waiting.filter(({ start = 0 }) => faultStart + start < before)) {
+      const { start = 0, end = FAULT_SECONDS } = fault;
+      waiting.splice(waiting.indexOf(fault), 1);
+      world.inject({ ...fault, start: faultStart + start, end: faultStart + end });
+    }
+  };
+  const truths: Array<{ at: number; truth: StackTruth }> = [];
+  const samples = await feedScrapes(prometheus, world, moments(first, last, STEP), {
+    stored: STORED,
+    onRound: (at) => {
+      inject(at + STEP);
+      world.truth().stacks.forEach((truth) => truths.push({ at, truth }));
+    },
+  });
+  return {
+    incident,
+    faultStart,
+    samples,
+    truthAt(t) {
+      const found = truths.findLast(({ at }) => at <= faultStart + t);
+      if (found === undefined) {
+        throw new RangeError(`${incident.id} has no world ${t} s from its fault`);
+      }
+      return found.truth;
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import path from 'node:path';
+import { type Run } from './run';
+
+/** What a worker sends: a run and its number in the catalogue, or that it is there. */
+type Message = { index: null } | { index: number; run: Run; samples: number };
+
+/**
+ * Runs incidents of the catalogue in some processes, each with a Prometheus of its own.
+ * @param indexes numbers in the catalogue
+ * @param onDone called as each of them ends, in any order
+ * @throws when a process fails
+ */
+export async function runInProcesses(
+  seed: string,
+  indexes: readonly number[],
+  jobs: number,
+  onDone: (index: number, done: { run: Run; samples: number }) => void
+): Promise<void> {
+  const waiting = [...indexes];
+  await Promise.all(Array.from({ length: Math.min(jobs, indexes.length) }, () => runOne(seed, waiting, onDone)));
+}
+
+function runOne(seed: string, waiting: number[], onDone: Parameters<typeof runInProcesses>[3]): Promise<void> {
+  const worker: ChildProcess = fork(path.join(__dirname, 'accuracyWorker.ts'), [seed], {
+    // Pages are large and short-lived: with a small young generation half of the time goes into collecting them.
+    execArgv: ['--max-semi-space-size=64', '--import', 'tsx'],
+  });
+  return new Promise((resolve, reject) => {
+    worker.on('message', (message: Message) => {
+      if (message.index !== null) {
+        onDone(message.index, message);
+      }
+      const next = waiting.shift();
+      if (next === undefined) {
+        worker.disconnect();
+      } else {
+        worker.send(next);
+      }
+    });
+    worker.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`A worker ended with ${code}`))));
+  });
+}

@@ -1,0 +1,30 @@
+import { type Prometheus, startPrometheus } from '../tests/support/prometheus';
+import { feedIncident, SECONDS_BEFORE, SECONDS_BEHIND } from './fedIncident';
+import { type Incident } from './incident';
+import { askAbout, type Run } from './run';
+
+const HOUR = 3600;
+/** A triage looks back six hours at most: then it sees nothing of the incident before. */
+const APART = 6 * HOUR;
+const PAST_DAYS = 365;
+
+/** A Prometheus in whose past incidents happen, one after the other. */
+export interface Lab {
+  run(incident: Incident): Promise<{ run: Run; samples: number }>;
+  close(): Promise<void>;
+}
+
+/** Starts a Prometheus that knows nothing. */
+export async function openLab(): Promise<Lab> {
+  const prometheus: Prometheus = await startPrometheus({ remoteWrite: true, retention: `${2 * PAST_DAYS}d` });
+  let end = Math.floor(Date.now() / 1000) - PAST_DAYS * 24 * HOUR;
+  return {
+    async run(incident) {
+      const faultStart = end + APART + SECONDS_BEFORE;
+      end = faultStart + SECONDS_BEHIND;
+      const fed = await feedIncident(prometheus, incident, faultStart);
+      return { run: await askAbout(prometheus, fed), samples: fed.samples };
+    },
+    close: () => prometheus.stop(),
+  };
+}

@@ -1,0 +1,83 @@
+import { type Diagnosis, type Finding, type Status } from '../src/triage/types';
+import { type Expected, isPlaced } from './expected';
+
+/** A finding, as far as it is counted. */
+export interface ReadFinding {
+  cause: string;
+  where: readonly string[];
+  confidence: number;
+  summary: string;
+  /** Whether cause and place are those of a fault that there really is. */
+  isRight: boolean;
+}
+
+/** What a diagnosis says at one instant, held to the truth. */
+export interface Reading {
+  /** Seconds since the start of the fault. */
+  t: number;
+  status: Status;
+  findings: readonly ReadFinding[];
+  /** Whether the first finding names a right cause. */
+  isCauseRight: boolean;
+  /** Whether the places of that cause are right; null where no place is to be named. */
+  isPlaceRight: boolean | null;
+  /** Right causes that no finding names. */
+  missing: readonly string[];
+  /** Causes of findings that no fault explains. */
+  extra: readonly string[];
+  /** Onset by the first right finding (seconds since the fault's start); null if it names none. */
+  since: number | null;
+  /** Sessions that suffer by that finding, and in truth. */
+  told: number | null;
+  real: number | null;
+}
+
+/**
+ * Holds a diagnosis to what should be found.
+ * @param t seconds from the start of the fault to the instant of the diagnosis
+ */
+export function readDiagnosis({ at, status, findings }: Diagnosis, expected: readonly Expected[], t: number): Reading {
+  const faultStart = Date.parse(at) / 1000 - t;
+  const expectedBy = ({ cause }: Finding): Expected | undefined =>
+    expected.find(({ causes }) => causes.includes(cause));
+  const [first] = findings;
+  const isNamed = first === undefined ? undefined : expectedBy(first);
+  const right = findings.find((finding) => expectedBy(finding) !== undefined);
+  return {
+    t,
+    status,
+    findings: findings.map((finding) => {
+      const own = expectedBy(finding);
+      return {
+        cause: finding.cause,
+        where: finding.where.map(({ value }) => value),
+        confidence: finding.confidence,
+        summary: finding.summary,
+        isRight: own !== undefined && isPlaced(findings, own),
+      };
+    }),
+    isCauseRight: isNamed !== undefined,
+    isPlaceRight: hasPlace(expected) ? expected.every((each) => isPlaced(findings, each)) : null,
+    missing: expected.flatMap(({ causes }) =>
+      findings.some(({ cause }) => causes.includes(cause)) ? [] : causes.slice(0, 1)
+    ),
+    extra: findings.filter((finding) => expectedBy(finding) === undefined).map(({ cause }) => cause),
+    since: right?.since == null ? null : Date.parse(right.since) / 1000 - faultStart,
+    told: right?.affected.sessions ?? null,
+    real: (right === undefined ? undefined : expectedBy(right))?.affected ?? null,
+  };
+}
+
+/** Whether everything that is to be found is found, in its place, and a right cause stands first. */
+export function isFound({ isCauseRight, isPlaceRight, missing }: Reading): boolean {
+  return isCauseRight && isPlaceRight !== false && missing.length === 0;
+}
+
+/** Whether a diagnosis says that something is wrong, or that it can't see. */
+export function isAlarm({ status }: Reading): boolean {
+  return status !== 'healthy' && status !== 'idle';
+}
+
+function hasPlace(expected: readonly Expected[]): boolean {
+  return expected.some(({ places }) => places.some((place) => place.length > 0));
+}

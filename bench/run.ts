@@ -1,0 +1,134 @@
+import { createHttpClient } from '../src/promClient/httpClient';
+import { type PromClient, type Queries } from '../src/promClient/types';
+import { DEFAULT_LIMITS } from '../src/settings';
+import { PRODUCTS } from '../src/stacks/products';
+import { runTriage } from '../src/triage/runTriage';
+import { parseQuery } from '../tests/support/promql';
+import { type Prometheus } from '../tests/support/prometheus';
+import { moments } from '../tests/support/triage';
+import { expectedOf } from './expected';
+import { type FedIncident, OVER_SECONDS, STORED } from './fedIncident';
+import { FAULT_SECONDS, HEALTHY_SECONDS, isHealthy } from './incident';
+import { isFound, type Reading, readDiagnosis } from './reading';
+import { type Rule, ruleQueries } from './rules';
+
+/** What was asked about one incident, and answered. */
+export interface Run {
+  /** While nothing is wrong. */
+  healthy: readonly Reading[];
+  /** From the start of the fault until it is found. */
+  search: readonly Reading[];
+  /** When somebody opens the page a minute later. */
+  verdicts: readonly Reading[];
+  /** A minute after the end of the fault. */
+  after: readonly Reading[];
+  rules: Readonly<Record<Rule, RuleRun>>;
+}
+
+export interface RuleRun {
+  /** Seconds from the start of the fault until the rule fires; null if it doesn't. */
+  firesAfter: number | null;
+  /** Evaluations while nothing is wrong, and how many of them fire. */
+  healthy: number;
+  falseAlarms: number;
+}
+
+/** With two scrapes in 5 s, each of them may bring the news. */
+const SEARCH_STEP = 2.5;
+const SEARCH_SECONDS = 57.5;
+const VERDICTS = [60, 75, 88];
+const BEFORE = [-21, -6];
+const HEALTHY_STEP = 15;
+const RULES_BEFORE = 60;
+
+const TIMEOUT_MS = 60_000;
+
+/** Asks the triage about an incident, as the page and the command line do: at instants that know nothing of each other. */
+export async function askAbout({ url }: Pick<Prometheus, 'url'>, fed: FedIncident): Promise<Run> {
+  const { incident, faultStart } = fed;
+  const client = knowing(STORED, createHttpClient(url, { timeout: TIMEOUT_MS }));
+  const read = async (t: number): Promise<Reading> => {
+    const at = faultStart + t;
+    const { diagnosis } = await runTriage(client, { products: PRODUCTS, scope: [], limits: DEFAULT_LIMITS, at });
+    const isFaulty = !isHealthy(incident) && t > 0 && t <= FAULT_SECONDS;
+    return readDiagnosis(diagnosis, isFaulty ? expectedOf(incident.faults, fed.truthAt(t)) : [], t);
+  };
+  const readAll = async (instants: readonly number[]): Promise<Reading[]> => {
+    const readings: Reading[] = [];
+    for (const t of instants) {
+      readings.push(await read(t));
+    }
+    return readings;
+  };
+  if (isHealthy(incident)) {
+    const instants = moments(0, HEALTHY_SECONDS, HEALTHY_STEP);
+    return {
+      healthy: await readAll(instants),
+      search: [],
+      verdicts: [],
+      after: [],
+      rules: await askRules(client, fed, { from: 0, to: HEALTHY_SECONDS }),
+    };
+  }
+  const healthy = await readAll(BEFORE);
+  const search: Reading[] = [];
+  for (const t of moments(SEARCH_STEP, SEARCH_SECONDS, SEARCH_STEP)) {
+    const reading = await read(t);
+    search.push(reading);
+    if (isFound(reading)) {
+      break;
+    }
+  }
+  return {
+    healthy,
+    search,
+    verdicts: await readAll(VERDICTS),
+    after: await readAll([FAULT_SECONDS + OVER_SECONDS]),
+    rules: await askRules(client, fed, { from: -RULES_BEFORE, to: FAULT_SECONDS }),
+  };
+}
+
+/** Evaluates the rules from one time of the incident to another. */
+async function askRules(
+  client: PromClient,
+  { incident, faultStart }: FedIncident,
+  { from, to }: { from: number; to: number }
+): Promise<Run['rules']> {
+  const range = { from: faultStart + from, to: faultStart + to, step: SEARCH_STEP };
+  const fired = await client.range(ruleQueries(DEFAULT_LIMITS)[incident.stack], range);
+  const times = moments(from, to, SEARCH_STEP);
+  const runOf = (rule: Rule): RuleRun => {
+    const alarms = new Set((fired[rule] ?? []).flatMap(({ points }) => points.map(([time]) => time - faultStart)));
+    const isQuiet = (t: number): boolean => t <= 0 || isHealthy(incident);
+    const quiet = times.filter(isQuiet);
+    return {
+      firesAfter: times.find((t) => !isQuiet(t) && alarms.has(t)) ?? null,
+      healthy: quiet.length,
+      falseAlarms: quiet.filter((t) => alarms.has(t)).length,
+    };
+  };
+  return { mean: runOf('mean'), p95: runOf('p95') };
+}
+
+/** A client that refuses to ask for a metric which was not stored: its absence would be taken for an answer. */
+function knowing(stored: ReadonlySet<string>, client: PromClient): PromClient {
+  const check = (queries: Queries): void => {
+    for (const query of Object.values(queries)) {
+      const unknown = parseQuery(query).metrics.filter((name) => name !== 'up' && !stored.has(name));
+      if (unknown.length > 0) {
+        throw new Error(`${unknown.join(', ')} is asked for, but not fed`);
+      }
+    }
+  };
+  return {
+    ...client,
+    instant: (queries, at) => {
+      check(queries);
+      return client.instant(queries, at);
+    },
+    range: (queries, range) => {
+      check(queries);
+      return client.range(queries, range);
+    },
+  };
+}

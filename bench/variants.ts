@@ -1,0 +1,224 @@
+import { type Fault } from '../simulator/faults';
+import { type Options } from './catalogue';
+import { type Incident } from './incident';
+
+/** A fault in two strengths, the greater one first. */
+export interface Variant {
+  stack: Incident['stack'];
+  faults: readonly [Fault, Fault];
+  options?: Options;
+}
+
+type Strengths = readonly [number, number];
+type Rest = Omit<Fault, 'name'>;
+
+const APAC = { server: 'webtransport-apac.example.org' };
+const EU = { server: 'websocket-eu-west.example.org' };
+const US = { server: 'webtransport-us-east.example.org' };
+/** A meeting of five, and one of twelve. */
+const WEEKLY = { meeting_id: 'team-weekly' };
+const ALL_HANDS = { meeting_id: 'all-hands' };
+const RTCD_1 = { instance: 'rtcd-1:8045' };
+const RTCD_2 = { instance: 'rtcd-2:8045' };
+const INSTALLATION = { groupID: 'mm-a' };
+const OF_VIDEOCALL = { stack: 'videocall' };
+const OF_MATTERMOST = { stack: 'mattermost' };
+
+/** The same fault with two strengths, or striking two shares. */
+function inTwo(stack: Variant['stack'], key: 'strength' | 'share') {
+  return (name: string, [more, less]: Strengths, rest: Rest = {}, options?: Options): Variant => ({
+    stack,
+    faults: [
+      { ...rest, name, [key]: more },
+      { ...rest, name, [key]: less },
+    ],
+    ...(options && { options }),
+  });
+}
+
+const videocall = { strengths: inTwo('videocall', 'strength'), shares: inTwo('videocall', 'share') };
+const mattermost = { strengths: inTwo('mattermost', 'strength'), shares: inTwo('mattermost', 'share') };
+
+/** A fault that has no strength, in two places. */
+function twoPlaces(stack: Variant['stack'], name: string, a: Rest, b: Rest, options?: Options): Variant {
+  return {
+    stack,
+    faults: [
+      { ...a, name },
+      { ...b, name },
+    ],
+    ...(options && { options }),
+  };
+}
+
+const OF_VIDEOCALL_RS: readonly Variant[] = [
+  videocall.strengths('relay-latency', [350, 200], { place: APAC }),
+  videocall.strengths('relay-latency', [500, 300], { place: EU }),
+  videocall.shares('relay-latency', [1, 0.6], { place: US, strength: 500 }),
+  videocall.strengths('region-latency', [350, 200], { place: { region: 'apac' } }),
+  videocall.strengths('region-latency', [500, 300], { place: { region: 'us-east' } }),
+  videocall.strengths('transport-latency', [500, 300], { place: { server_type: 'websocket' } }),
+  videocall.strengths('transport-latency', [500, 300], { place: { server_type: 'webtransport' } }),
+  videocall.strengths('fleet-latency', [500, 300], { place: OF_VIDEOCALL }),
+  videocall.shares('fleet-latency', [0.7, 0.5], { place: OF_VIDEOCALL, strength: 500 }),
+  videocall.shares('client-network', [0.12, 0.08], { strength: 500 }),
+  videocall.strengths('client-network', [800, 350], { share: 0.05 }),
+  videocall.strengths('audio-sender', [0.74, 0.5], { place: WEEKLY, mode: 'lossy' }),
+  videocall.strengths('audio-sender', [0.74, 0.5], { place: ALL_HANDS, mode: 'lossy' }),
+  twoPlaces('videocall', 'audio-sender', { place: WEEKLY, mode: 'dead' }, { place: ALL_HANDS, mode: 'dead' }),
+  videocall.strengths('audio-receiver', [0.47, 0.35], { place: WEEKLY }),
+  videocall.strengths('audio-receiver', [0.47, 0.35], { place: ALL_HANDS }),
+  videocall.strengths('audio-meeting', [0.4, 0.3], { place: WEEKLY }),
+  videocall.strengths('audio-meeting', [0.4, 0.3], { place: ALL_HANDS }),
+  videocall.strengths('audio-relay', [0.4, 0.3], { place: APAC }),
+  videocall.strengths('audio-relay', [0.4, 0.3], { place: US }),
+  videocall.shares('audio-relay', [0.9, 0.7], { strength: 0.4 }),
+  videocall.strengths('playback-lag', [800, 500], { place: ALL_HANDS }),
+  videocall.shares('playback-lag', [0.9, 0.5], { strength: 600 }),
+  videocall.shares('media-blocked', [0.9, 0.6], { place: WEEKLY }),
+  videocall.shares('media-blocked', [0.9, 0.6], { place: ALL_HANDS }),
+  twoPlaces('videocall', 'relay-down', { place: APAC }, { place: EU }),
+  twoPlaces(
+    'videocall',
+    'relay-down',
+    { place: { region: 'eu-west' } },
+    { place: { server_instance: 'webtransport-eu-west-7b5d9c8f4-p6w2q' } }
+  ),
+  twoPlaces('videocall', 'relay-down', { place: EU }, { place: US }, { reelect: true }),
+  videocall.shares('connection-drops', [0.9, 0.6], { place: US, mode: 'wave' }),
+  videocall.shares('connection-drops', [0.8, 0.5], { mode: 'wave' }),
+  videocall.strengths('connection-drops', [2, 1], {
+    place: { server_instance: 'websocket-us-east-84c6f7d9b-j5r2s' },
+    mode: 'restart',
+  }),
+  videocall.shares('transport-fallback', [0.9, 0.6], { place: OF_VIDEOCALL }),
+  videocall.shares('transport-fallback', [0.9, 0.7], { place: { region: 'us-east' } }),
+  twoPlaces('videocall', 'broker-down', {}, { place: { server_id: 'nats-singapore' } }, { allBrokers: true }),
+  videocall.strengths('broker-slow', [6, 3], { mode: 'consumers' }),
+  twoPlaces(
+    'videocall',
+    'broker-slow',
+    { mode: 'gateway' },
+    { place: { gateway_name: 'singapore' }, mode: 'gateway' },
+    {
+      allBrokers: true,
+    }
+  ),
+  ...['down', 'stalled'].flatMap((mode) => [
+    twoPlaces(
+      'videocall',
+      'telemetry-lost',
+      { place: { job: 'all' }, mode },
+      { place: { job: 'videocall-client-metrics' }, mode }
+    ),
+    twoPlaces(
+      'videocall',
+      'telemetry-lost',
+      { place: { job: 'videocall-server-stats' }, mode },
+      { place: { job: 'videocall-client-metrics' }, mode }
+    ),
+  ]),
+];
+
+const OF_MATTERMOST_CALLS: readonly Variant[] = [
+  mattermost.strengths('relay-latency', [500, 300], { place: { ...RTCD_2, ...OF_MATTERMOST } }),
+  mattermost.shares('relay-latency', [1, 0.6], { place: { ...INSTALLATION, ...OF_MATTERMOST }, strength: 400 }),
+  mattermost.strengths('fleet-latency', [500, 300], { place: OF_MATTERMOST }),
+  mattermost.strengths('fleet-latency', [500, 300], { place: OF_MATTERMOST }, { rtcds: 1, groupIDs: ['mm-a'] }),
+  mattermost.strengths('packet-loss', [0.15, 0.08], { place: RTCD_1 }),
+  mattermost.shares('packet-loss', [0.9, 0.5], { place: INSTALLATION, strength: 0.12 }),
+  mattermost.strengths('jitter', [0.12, 0.07], { place: RTCD_1 }),
+  mattermost.shares('jitter', [0.9, 0.5], { place: INSTALLATION, strength: 0.08 }),
+  mattermost.shares('setup-failure', [0.8, 0.5], { place: RTCD_2 }),
+  mattermost.shares('setup-failure', [0.8, 0.5], { place: INSTALLATION }),
+  twoPlaces(
+    'mattermost',
+    'relay-down',
+    { place: { ...RTCD_1, ...OF_MATTERMOST }, mode: 'gone' },
+    { place: { ...RTCD_2, ...OF_MATTERMOST }, mode: 'gone' }
+  ),
+  mattermost.strengths('relay-down', [30, 12], { place: { ...RTCD_2, ...OF_MATTERMOST }, mode: 'restart' }),
+  twoPlaces('mattermost', 'node-disconnected', { place: RTCD_1 }, { place: { instance: 'mm-1:8067' } }),
+  twoPlaces(
+    'mattermost',
+    'telemetry-lost',
+    { place: { job: 'all', ...OF_MATTERMOST } },
+    { place: { job: 'rtcd', ...OF_MATTERMOST } }
+  ),
+  mattermost.shares('connection-drops', [0.6, 0.3], { place: { ...RTCD_2, ...OF_MATTERMOST }, strength: 12 }),
+  mattermost.strengths('connection-drops', [40, 15], { place: { ...RTCD_1, ...OF_MATTERMOST }, share: 0.5 }),
+  mattermost.shares('signaling-errors', [0.5, 0.25], { place: RTCD_2, strength: 3 }),
+  mattermost.strengths('signaling-errors', [4, 2], { place: INSTALLATION, share: 0.4 }),
+  mattermost.shares('media-blocked', [0.6, 0.35], { place: { ...RTCD_2, ...OF_MATTERMOST }, mode: 'track' }),
+  mattermost.shares('media-blocked', [0.6, 0.35], { place: { ...RTCD_1, ...OF_MATTERMOST }, mode: 'rtp' }),
+  mattermost.strengths('host-saturation', [1, 0.95], { place: RTCD_2, mode: 'cpu' }),
+  mattermost.strengths('host-saturation', [0.12, 0.06], { place: RTCD_1, mode: 'udp' }),
+  mattermost.strengths('host-saturation', [0.99, 0.94], { place: RTCD_2, mode: 'descriptors' }),
+  mattermost.strengths('offloader-saturation', [0.99, 0.94]),
+  mattermost.strengths('store-slow', [1, 0.5], { place: { instance: 'mm-1:8067' } }),
+  mattermost.shares('transport-fallback', [0.7, 0.4], { place: OF_MATTERMOST, mode: 'tcp' }),
+  mattermost.shares('transport-fallback', [0.7, 0.4], { place: { ...INSTALLATION, ...OF_MATTERMOST }, mode: 'turn' }),
+];
+
+/** What goes wrong in the catalogue. */
+export const VARIANTS: readonly Variant[] = [...OF_VIDEOCALL_RS, ...OF_MATTERMOST_CALLS];
+
+/** What happens to many people once, too. */
+export const LARGE_ONES: ReadonlyArray<{ stack: Variant['stack']; fault: Fault }> = [
+  { stack: 'videocall', fault: { name: 'relay-latency', place: APAC } },
+  { stack: 'videocall', fault: { name: 'transport-latency', strength: 500 } },
+  { stack: 'videocall', fault: { name: 'client-network', strength: 500 } },
+  { stack: 'videocall', fault: { name: 'audio-relay', place: APAC } },
+  { stack: 'videocall', fault: { name: 'relay-down', place: EU } },
+  { stack: 'mattermost', fault: { name: 'relay-latency', place: { ...RTCD_2, ...OF_MATTERMOST } } },
+  { stack: 'mattermost', fault: { name: 'packet-loss', place: INSTALLATION } },
+  { stack: 'mattermost', fault: { name: 'connection-drops', place: { ...RTCD_2, ...OF_MATTERMOST } } },
+];
+
+/** Two faults at once that have nothing to do with each other. */
+export const PAIRS: readonly Variant[] = [
+  {
+    stack: 'videocall',
+    faults: [
+      { name: 'relay-latency', place: APAC },
+      { name: 'audio-sender', place: WEEKLY },
+    ],
+  },
+  { stack: 'videocall', faults: [{ name: 'region-latency' }, { name: 'client-network', share: 0.1, strength: 500 }] },
+  {
+    stack: 'videocall',
+    faults: [
+      { name: 'relay-latency', place: US, strength: 500 },
+      { name: 'relay-down', place: EU },
+    ],
+  },
+  {
+    stack: 'videocall',
+    faults: [
+      { name: 'audio-meeting', place: WEEKLY },
+      { name: 'relay-latency', place: EU, strength: 500 },
+    ],
+  },
+  {
+    stack: 'mattermost',
+    faults: [
+      { name: 'relay-latency', place: RTCD_2 },
+      { name: 'packet-loss', place: RTCD_1 },
+    ],
+  },
+  {
+    stack: 'mattermost',
+    faults: [
+      { name: 'setup-failure', place: RTCD_1 },
+      { name: 'relay-latency', place: RTCD_2 },
+    ],
+  },
+  { stack: 'mattermost', faults: [{ name: 'offloader-saturation' }, { name: 'jitter', place: RTCD_1 }] },
+  {
+    stack: 'mattermost',
+    faults: [
+      { name: 'connection-drops', place: RTCD_1 },
+      { name: 'packet-loss', place: INSTALLATION },
+    ],
+  },
+];
