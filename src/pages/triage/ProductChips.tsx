@@ -48,7 +48,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     fontSize: theme.typography.bodySmall.fontSize,
     gap: theme.spacing(0.75),
     padding: theme.spacing(0.25, 1),
-    '&[aria-pressed="true"]': { background: theme.colors.action.selected, borderColor: theme.colors.border.strong },
+    '&[aria-pressed="true"]': { borderColor: 'currentcolor', boxShadow: 'inset 0 0 0 1px currentcolor' },
     'button&:hover': { background: theme.colors.action.hover },
   }),
 });

@@ -62,7 +62,7 @@ export function finding(overrides: Partial<Finding> = {}): Finding {
   };
 }
 
-export const UNKNOWN: Affected = {
+const UNKNOWN: Affected = {
   sessions: null,
   of: null,
   meetings: null,
