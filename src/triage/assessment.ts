@@ -26,7 +26,7 @@ export interface SymptomView {
   nearest: { place: string; value: number } | null;
   /** By dimension label; worst place first. */
   tables: Readonly<Record<string, readonly PlaceRow[]>>;
-  /** Share of bad units over the last quarter of an hour by relay; null until something was found. */
+  /** Bad units over the last quarter of an hour by relay; null until something was found. */
   history: readonly Series[] | null;
   query: string;
 }

@@ -4,7 +4,7 @@ import { type CauseText } from '../snapshot';
 export const CAUSES: Readonly<Record<string, CauseText>> = {
   'relay-latency': {
     nextSteps: [
-      'Compare the relay with its neighbours below: if only it is slow, look at its host (CPU, network) and at what was deployed there last.',
+      'Compare the relay with its neighbours in the table: if only it is slow, look at its host (CPU, network) and at what was deployed there last.',
       'Measure the way to it from outside (mtr to its host name): a step at one hop is a provider, not the relay.',
       'Take the relay out of the list that clients are given, or restart it: clients elect another one within seconds and their RTT shows there.',
     ],
@@ -27,7 +27,7 @@ export const CAUSES: Readonly<Record<string, CauseText>> = {
     nextSteps: [
       'Nothing sets the slow sessions apart by relay, region or transport: look at what all share (NATS, the cluster, the uplink, the last deployment).',
       'If most of these people sit in one office, look at its network first: their relays are only the ones they use.',
-      'Compare with the time before the onset under “What changed”.',
+      'Look at what was deployed or changed shortly before the onset.',
     ],
   },
   'client-network': {
@@ -68,7 +68,7 @@ export const CAUSES: Readonly<Record<string, CauseText>> = {
   'relay-down': {
     nextSteps: [
       'Look at the pod or process: has it crashed, was it evicted, what are the last lines of its log?',
-      'Its people try other relays by themselves within seconds; see below whether they came back.',
+      'Its people try other relays by themselves within seconds; watch whether the sessions of the others grow.',
       'If a node or zone failed, take its relays out of the list that clients are given.',
     ],
   },
