@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { availableParallelism } from 'node:os';
-import { accuracyReport, missesReport } from './accuracyReport';
+import { accuracyReport, missesOf } from './accuracyReport';
 import { catalogue } from './catalogue';
 import { isHealthy } from './incident';
 import { runInProcesses } from './jobs';
+import { parseCount } from './options';
 import { type Judged } from './scores';
 
 interface Flags {
@@ -12,26 +13,18 @@ interface Flags {
   only?: string[];
   jobs: number;
   markdown?: boolean;
-  misses?: boolean;
-}
-
-function parseCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) {
-    throw new InvalidArgumentError('It must be a whole number from 1 on.');
-  }
-  return count;
 }
 
 function readFlags(): Flags {
   return new Command('bench:accuracy')
-    .description('Measures how often the triage is right, with labelled incidents in the past of a real Prometheus.')
+    .description(
+      'Measures how often the triage is right, with labelled incidents in the past of a real Prometheus. The table goes to stdout; progress and all that was wrong, to stderr.'
+    )
     .option('--seed <seed>', 'other people, other phases: same seed, same figures', '1')
     .option('--incidents <n>', 'so many of them only, spread over the causes', parseCount)
     .option('--only <causes...>', 'rows of the table: causes, "two at once" or healthy')
     .option('--jobs <n>', 'processes, each with a Prometheus of its own', parseCount, availableParallelism())
     .option('--markdown', 'print Markdown')
-    .option('--misses', 'print every wrong verdict too')
     .parse()
     .opts<Flags>();
 }
@@ -58,7 +51,8 @@ async function main(): Promise<void> {
     if (incident !== undefined) {
       judged.set(index, { incident, run: done.run });
       samples += done.samples;
-      process.stderr.write(`${judged.size} of ${indexes.length}: ${incident.id}\n`);
+      const misses = missesOf({ incident, run: done.run });
+      process.stderr.write([`${judged.size} of ${indexes.length}: ${incident.id}`, ...misses, ''].join('\n'));
     }
   });
   const all = [...judged].sort(([a], [b]) => a - b).map(([, each]) => each);
@@ -66,8 +60,7 @@ async function main(): Promise<void> {
   process.stdout.write(
     `${accuracyReport(all, { markdown: flags.markdown === true })}\n` +
       `${faulty} incidents and ${all.length - faulty} healthy runs, seed ${flags.seed}: ` +
-      `${samples} samples in ${Math.round((Date.now() - started) / 1000)} s.\n` +
-      (flags.misses === true ? `\n${missesReport(all)}` : '')
+      `${samples} samples in ${Math.round((Date.now() - started) / 1000)} s.\n`
   );
 }
 

@@ -88,18 +88,8 @@ function seconds(value: number | null): string {
   return value === null ? '-' : `${Math.round(value)} s`;
 }
 
-/** What was wrong, instant by instant: all that it takes to look into it. */
-export function missesReport(all: readonly Judged[]): string {
-  return all
-    .flatMap((judged) => {
-      const lines = missesOf(judged);
-      return lines.length === 0 ? [] : [`${judged.incident.id}  ${judged.incident.title}`, ...lines];
-    })
-    .map((line) => `${line}\n`)
-    .join('');
-}
-
-function missesOf({ incident, run }: Judged): string[] {
+/** What was wrong about one incident, instant by instant; [] if nothing was. */
+export function missesOf({ incident, run }: Judged): string[] {
   const said = (what: string, readings: readonly Reading[]): string[] =>
     readings.map(
       ({ t, status, findings }) =>
@@ -107,17 +97,14 @@ function missesOf({ incident, run }: Judged): string[] {
           .map(({ cause, where, confidence, summary }) => `; ${cause} [${where.join(', ')}] ${confidence}: ${summary}`)
           .join('')}`
     );
-  const falseAlarms = said('false alarm', run.healthy.filter(isAlarm));
-  if (isHealthy(incident)) {
-    return falseAlarms;
-  }
   const isMissed = !isCauseRight(run) || !isPlaceRight(run);
   const isUnclean = run.verdicts.some(({ extra, missing }) => extra.length + missing.length > 0);
-  const isFoundAtAll = [...run.search, ...run.verdicts].some(isFound);
-  return [
-    ...falseAlarms,
+  const isFoundAtAll = isHealthy(incident) || [...run.search, ...run.verdicts].some(isFound);
+  const misses = [
+    ...said('false alarm', run.healthy.filter(isAlarm)),
     ...(isMissed || isUnclean ? said('verdict', run.verdicts) : []),
     ...(isFoundAtAll ? [] : ['    never found']),
     ...said('still', run.after.filter(isAlarm)),
   ];
+  return misses.length === 0 ? [] : [`  ${incident.title}`, ...misses];
 }

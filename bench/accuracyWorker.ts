@@ -6,9 +6,9 @@ import { openLab } from './lab';
 async function work(seed: string): Promise<void> {
   const incidents = catalogue(seed);
   const lab = await openLab();
-  process.once('disconnect', () => {
-    void lab.close();
-  });
+  for (const ending of ['disconnect', 'SIGINT', 'SIGTERM']) {
+    process.once(ending, () => void lab.close().then(() => process.exit()));
+  }
   process.on('message', (index: number) => {
     const incident = incidents[index];
     if (incident !== undefined) {

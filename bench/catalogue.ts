@@ -60,7 +60,8 @@ function titleOf({ stack, faults }: Pick<Incident, 'stack' | 'faults'>, options:
   return [stack, ...faults.map(formatFault), ...details].join(' ');
 }
 
-function createWorld(stack: Incident['stack'], options: Options & { seed: string; start: number }): World {
+/** The virtual world of a product; what its world knows nothing of is left out. */
+export function createWorld(stack: Incident['stack'], options: Options & { seed: string; start: number }): World {
   const create = STACKS.get(stack);
   if (create === undefined) {
     throw new Error(`There is no world of ${stack}`);

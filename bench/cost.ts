@@ -1,0 +1,112 @@
+import { Command, Option } from 'commander';
+import { feedScrapes } from '../tests/support/feedWorld';
+import { startPrometheus } from '../tests/support/prometheus';
+import { moments } from '../tests/support/triage';
+import { createWorld } from './catalogue';
+import { type Cost, costOf } from './costOf';
+import { STORED } from './fedIncident';
+import { type Incident } from './incident';
+import { parseCount } from './options';
+import { asMarkdown, asText, type Table } from './tables';
+
+interface Flags {
+  seed: string;
+  sessions?: number[];
+  stack: Array<Incident['stack']>;
+  markdown?: boolean;
+}
+
+const PRODUCT_IDS: ReadonlyArray<Incident['stack']> = ['mattermost', 'videocall'];
+const SESSIONS = [50, 500, 2000, 10_000];
+/** A server of RTCD is busy with so many sessions. */
+const SESSIONS_PER_RTCD = 1000;
+
+/** Nothing that is asked about an instant looks further back than this (s), pasts of findings apart. */
+const PAST_SECONDS = 150;
+const FAULT_SECONDS = 30;
+const STEP = 5;
+/** Shortly after all scrapes of a round. */
+const AFTER_ROUND = 4.9;
+
+function collectCount(text: string, counts: readonly number[] = []): number[] {
+  return [...counts, parseCount(text)];
+}
+
+function readFlags(): Flags {
+  return new Command('bench:cost')
+    .description('Measures what a diagnosis costs, in a healthy system and with a slow relay.')
+    .option('--seed <seed>', 'other people', '1')
+    .option('--sessions <n...>', `how many sessions there are (default: ${SESSIONS.join(' ')})`, collectCount)
+    .addOption(new Option('--stack <stack...>', 'products').choices(PRODUCT_IDS).default(PRODUCT_IDS))
+    .option('--markdown', 'print Markdown')
+    .parse()
+    .opts<Flags>();
+}
+
+const HEADER = [
+  'product',
+  'sessions',
+  'verdict',
+  'requests, first screen',
+  'expressions',
+  'kB',
+  'query s',
+  'further requests',
+  'expressions',
+  'kB',
+  'query s',
+  'slowest expression s',
+  'engine ms',
+];
+
+function rowOf(stack: string, sessions: number, cost: Cost): string[] {
+  const questions = ({ requests, expressions, bytes, seconds }: Cost['first']): string[] => [
+    String(requests),
+    String(expressions),
+    String(Math.ceil(bytes / 1000)),
+    seconds.toFixed(2),
+  ];
+  return [
+    stack,
+    String(sessions),
+    [cost.status, ...cost.causes].join(' '),
+    ...questions(cost.first),
+    ...questions(cost.further),
+    cost.slowest.toFixed(2),
+    cost.engineMs.toFixed(1),
+  ];
+}
+
+async function measure(stack: Incident['stack'], sessions: number, seed: string): Promise<Table> {
+  const prometheus = await startPrometheus({ remoteWrite: true });
+  try {
+    const faultStart = Math.floor(Date.now() / 1000) - 3600;
+    const rtcds = Math.max(2, Math.ceil(sessions / SESSIONS_PER_RTCD));
+    const world = createWorld(stack, { seed, start: faultStart - PAST_SECONDS, sessions, rtcds });
+    world.inject({ name: 'relay-latency', strength: 500, start: faultStart + AFTER_ROUND });
+    await feedScrapes(prometheus, world, moments(faultStart - PAST_SECONDS, faultStart + FAULT_SECONDS, STEP), {
+      stored: STORED,
+      onRound: () => undefined,
+    });
+    return [
+      rowOf(stack, sessions, await costOf(prometheus.url, faultStart + AFTER_ROUND)),
+      rowOf(stack, sessions, await costOf(prometheus.url, faultStart + FAULT_SECONDS + AFTER_ROUND)),
+    ];
+  } finally {
+    await prometheus.stop();
+  }
+}
+
+async function main(): Promise<void> {
+  const { seed, sessions = SESSIONS, stack, markdown } = readFlags();
+  const rows: Array<readonly string[]> = [];
+  for (const product of stack) {
+    for (const count of sessions) {
+      rows.push(...(await measure(product, count, seed)));
+      process.stderr.write(`${product}, ${count} sessions\n`);
+    }
+  }
+  process.stdout.write((markdown === true ? asMarkdown : asText)([HEADER, ...rows]));
+}
+
+void main();

@@ -1,0 +1,141 @@
+import { createHttpClient } from '../src/promClient/httpClient';
+import { type PromClient, type Results, type Sample, type Series, type TimeRange } from '../src/promClient/types';
+import { DEFAULT_LIMITS } from '../src/settings';
+import { PRODUCTS } from '../src/stacks/products';
+import { runTriage } from '../src/triage/runTriage';
+import { type Status } from '../src/triage/types';
+
+/** What a diagnosis costs. */
+export interface Cost {
+  status: Status;
+  /** First findings' causes. */
+  causes: readonly string[];
+  /** Questions of the first screen, and what was asked because of their answers. */
+  first: Questions;
+  further: Questions;
+  /** Seconds of Prometheus for the expression that takes longest. */
+  slowest: number;
+  /** Milliseconds of the engine, without waiting for answers and reading them. */
+  engineMs: number;
+}
+
+export interface Questions {
+  requests: number;
+  expressions: number;
+  /** Size of the answers. */
+  bytes: number;
+  /** Seconds that Prometheus evaluates, all expressions one after the other. */
+  seconds: number;
+}
+
+/** One request of a triage, and the answers that it got. */
+type Asked =
+  | { kind: 'instant'; queries: Readonly<Record<string, string>>; at: number; results: Results<Sample> }
+  | { kind: 'range'; queries: Readonly<Record<string, string>>; range: TimeRange; results: Results<Series> };
+
+/** What there is and how it fares: two requests. The rest depends on what they say. */
+const FIRST_REQUESTS = 2;
+const TIMEOUT_MS = 600_000;
+const ENGINE_RUNS = 9;
+
+/** Diagnoses at an instant (unix seconds), and measures what that takes: each expression on its own, the engine alone. */
+export async function costOf(url: string, at: number): Promise<Cost> {
+  const asked: Asked[] = [];
+  const { diagnosis } = await triage(recording(createHttpClient(url, { timeout: TIMEOUT_MS }), asked), at);
+  const measured: Array<ReadonlyArray<{ bytes: number; seconds: number }>> = [];
+  for (const request of asked) {
+    measured.push(await measureAll(url, request));
+  }
+  const engine: number[] = [];
+  for (let i = 0; i < ENGINE_RUNS; i++) {
+    const started = performance.now();
+    await triage(replaying(asked), at);
+    engine.push(performance.now() - started);
+  }
+  return {
+    status: diagnosis.status,
+    causes: diagnosis.findings.map(({ cause }) => cause),
+    first: sumOf(measured.slice(0, FIRST_REQUESTS)),
+    further: sumOf(measured.slice(FIRST_REQUESTS)),
+    slowest: Math.max(...measured.flat().map(({ seconds }) => seconds)),
+    engineMs: engine.sort((a, b) => a - b)[Math.floor(ENGINE_RUNS / 2)] ?? 0,
+  };
+}
+
+function triage(client: PromClient, at: number): ReturnType<typeof runTriage> {
+  return runTriage(client, { products: PRODUCTS, scope: [], limits: DEFAULT_LIMITS, at });
+}
+
+function recording(client: PromClient, asked: Asked[]): PromClient {
+  return {
+    ...client,
+    async instant(queries, at) {
+      const results = await client.instant(queries, at);
+      asked.push({ kind: 'instant', queries, at, results });
+      return results;
+    },
+    async range(queries, range) {
+      const results = await client.range(queries, range);
+      asked.push({ kind: 'range', queries, range, results });
+      return results;
+    },
+  };
+}
+
+/** Answers what was asked before, at once. */
+function replaying(asked: readonly Asked[]): PromClient {
+  const find = <K extends Asked['kind']>(kind: K, queries: object, when: unknown): Extract<Asked, { kind: K }> => {
+    const isIt = (each: Asked): each is Extract<Asked, { kind: K }> =>
+      each.kind === kind &&
+      JSON.stringify([each.queries, each.kind === 'range' ? each.range : each.at]) === JSON.stringify([queries, when]);
+    const found = asked.find(isIt);
+    if (found === undefined) {
+      throw new Error('The same triage asks something else');
+    }
+    return found;
+  };
+  const never = (): Promise<never> => Promise.reject(new Error('A triage asks no such thing'));
+  return {
+    instant: async (queries, at) => find('instant', queries, at).results,
+    range: async (queries, range) => find('range', queries, range).results,
+    targets: never,
+    metadata: never,
+    buildInfo: never,
+  };
+}
+
+async function measureAll(url: string, request: Asked): Promise<Array<{ bytes: number; seconds: number }>> {
+  const measured = [];
+  for (const query of Object.values(request.queries)) {
+    measured.push(await measure(url, query, request));
+  }
+  return measured;
+}
+
+/** Asks once more, for the time that Prometheus says it takes. */
+async function measure(url: string, query: string, request: Asked): Promise<{ bytes: number; seconds: number }> {
+  const [path, when] =
+    request.kind === 'instant'
+      ? (['query', { time: String(request.at) }] as const)
+      : ([
+          'query_range',
+          { start: String(request.range.from), end: String(request.range.to), step: String(request.range.step) },
+        ] as const);
+  const ask = async (more: Record<string, string>): Promise<string> => {
+    const body = new URLSearchParams({ query, ...when, ...more });
+    return (await fetch(`${url}/api/v1/${path}`, { method: 'POST', body })).text();
+  };
+  const plain = await ask({});
+  const { data } = JSON.parse(await ask({ stats: 'all' }));
+  return { bytes: Buffer.byteLength(plain), seconds: data.stats.timings.evalTotalTime };
+}
+
+function sumOf(requests: ReadonlyArray<ReadonlyArray<{ bytes: number; seconds: number }>>): Questions {
+  const all = requests.flat();
+  return {
+    requests: requests.length,
+    expressions: all.length,
+    bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
+    seconds: all.reduce((sum, { seconds }) => sum + seconds, 0),
+  };
+}
