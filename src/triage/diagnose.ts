@@ -1,3 +1,4 @@
+import { type SourceState } from '../stacks/discovery';
 import { type Activity, type Note, type StackSnapshot, type Symptom } from '../stacks/snapshot';
 import { type StackView } from './assessment';
 import { blindFindings } from './blindness';
@@ -131,15 +132,17 @@ function statusOf(
   return (activity.sessions ?? 0) > 0 ? 'healthy' : 'idle';
 }
 
+/** Half of all who were there when it began, or who are there now, whichever are more. */
 function affectsHalf({ affected }: Finding, { sessions }: Activity): boolean {
-  return affected.sessions !== null && sessions !== null && sessions > 0 && affected.sessions >= sessions / 2;
+  const all = Math.max(affected.of ?? 0, sessions ?? 0);
+  return affected.sessions !== null && sessions !== null && all > 0 && affected.sessions >= all / 2;
 }
 
 function activityNotes({ snapshot, sources, product }: StackInput, status: Status): Note[] {
   const { expected, received, present } = snapshot.activity;
-  const missing = sources.filter(
-    ({ source, state }) => state === 'never' && snapshot.evidenceSources.includes(source.id)
-  );
+  const isEvidence = ({ source }: SourceState): boolean => snapshot.evidenceSources.includes(source.id);
+  const missing = sources.filter((source) => source.state === 'never' && isEvidence(source));
+  const lost = sources.filter((source) => source.state === 'lost' && !isEvidence(source));
   return [
     ...(expected !== null && expected > 0 && received < FULL_COVERAGE * expected
       ? [{ kind: 'coverage' as const, text: `${Math.round(received)} of ${expected} expected reports arrive.` }]
@@ -147,6 +150,10 @@ function activityNotes({ snapshot, sources, product }: StackInput, status: Statu
     ...missing.map(({ source }) => ({
       kind: 'coverage' as const,
       text: `${product.title}: nothing of job ${source.job} was seen in the last hour, so it can't be told whether all report.`,
+    })),
+    ...lost.map(({ source, jobs }) => ({
+      kind: 'telemetry' as const,
+      text: `${product.title}: job ${jobs.join(', ') || source.job} delivered within the last hour and does not now; calls are judged without it.`,
     })),
     ...(status === 'idle' && present !== null && present > 0 && !snapshot.notes.some(({ kind }) => kind === 'idle')
       ? [

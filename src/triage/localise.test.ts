@@ -118,6 +118,11 @@ describe('localise', () => {
       verdicts: ['relay-latency a', 'relay-latency b'],
     },
     {
+      what: 'two relays, one of them all bad and the other nearly so',
+      relays: [relay('a', 100, 100), relay('b', 100, 85)],
+      verdicts: ['everywhere alike'],
+    },
+    {
       what: 'a relay that is all bad, and everything else less so',
       relays: fleet({ 'wt-us': 8, 'ws-us': 8, 'wt-eu': 8, 'ws-eu': 8, 'wt-ap': 20, 'ws-ap': 8 }, 20),
       verdicts: ['relay-latency wt-ap', 'everywhere alike'],

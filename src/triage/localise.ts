@@ -71,11 +71,44 @@ export function localise(
   for (;;) {
     const found = explainBest(rest, dimensions, minUnits, threshold, explanations.length > 0);
     if (found === null) {
-      return { explanations, rest };
+      return {
+        explanations: isEverywhere(explanations, tallies, dimensions, minUnits)
+          ? [together(explanations, tallies)]
+          : explanations,
+        rest,
+      };
     }
     explanations.push(found);
     rest = found.outside;
   }
+}
+
+/** From this share on a place is bad as a whole; how much of the rest is bad too is chance. */
+const MOSTLY = 0.5;
+
+/** Relays that are explained one after the other, until none is left, and all mostly bad are bad everywhere alike. */
+function isEverywhere(
+  explanations: readonly Explanation[],
+  tallies: readonly Tally[],
+  [relay]: readonly [Dimension, ...Dimension[]],
+  minUnits: number
+): boolean {
+  const named = explanations.flatMap(({ dimension, values }) => (dimension === relay ? values : []));
+  const isMost = explanations.every(({ inside }) => shareOf(inside) >= MOSTLY);
+  return (
+    explanations.length > 1 && isMost && populated(tallies, relay, minUnits).every((value) => named.includes(value))
+  );
+}
+
+function together(explanations: readonly Explanation[], tallies: readonly Tally[]): Explanation {
+  return {
+    dimension: null,
+    values: [],
+    inside: tallies,
+    outside: [],
+    confidence: Math.min(...explanations.map(({ confidence }) => confidence)),
+    unlocalised: 'alike',
+  };
 }
 
 function explainBest(

@@ -47,6 +47,15 @@ export function fisherExact(bad: number, n: number, restBad: number, restN: numb
   return Math.min(1, p);
 }
 
+/** The chance of at most `bad` of `n` if each is bad with a chance of `share`. */
+export function binomialAtMost(bad: number, n: number, share: number): number {
+  let p = 0;
+  for (let k = 0; k <= Math.min(bad, n); k++) {
+    p += Math.exp(logChoose(n, k)) * share ** k * (1 - share) ** (n - k);
+  }
+  return Math.min(1, p);
+}
+
 /** Which of the p-values are significant at a false discovery rate of `rate` (Benjamini and Hochberg 1995). */
 export function benjaminiHochberg(pValues: readonly number[], rate: number): boolean[] {
   const sorted = [...pValues].sort((a, b) => a - b);

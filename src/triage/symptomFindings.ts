@@ -4,7 +4,7 @@ import { type StackInput, type SymptomHistory } from './input';
 import { type Explanation, type Localisation, localise, sumOf } from './localise';
 import { type Moment, momentsOf } from './onset';
 import { pastOf, steadilyBad } from './past';
-import { fisherExact, wilson } from './statistics';
+import { binomialAtMost, fisherExact, wilson } from './statistics';
 import { type Affected, type Evidence, type Finding, type Severity } from './types';
 
 /** A few scattered people are a finding when they are bad for as long as this (s): one burst is not. */
@@ -34,15 +34,19 @@ function findingsOf(at: number, input: StackInput, symptom: Symptom): SymptomFin
     symptom.threshold
   );
   const explained = explanations
-    .filter(({ inside }) => history === null || !isOver(momentsOf(history, inside)))
+    .filter(({ inside }) => history === null || !isOver(momentsOf(history, inside), sumOf(inside)))
     .map((explanation) => explainedFinding(at, input, symptom, explanation, history));
   const scattered = scatteredFinding(at, input, symptom, rest, history);
   return [...explained, ...(scattered === null ? [] : [scattered])].map((finding) => ({ symptom, finding }));
 }
 
-/** What a long window still holds is over when the newest moment, made from a shorter one, is good. */
-function isOver(moments: readonly Moment[]): boolean {
-  return moments[moments.length - 1]?.bad === 0;
+/** So unlikely is what looks over by chance. */
+const OVER_BY_CHANCE = 0.05;
+
+/** What a long window still holds is over when the newest moment, made from a shorter one, is too good for it. */
+function isOver(moments: readonly Moment[], { n, bad }: { n: number; bad: number }): boolean {
+  const newest = moments[moments.length - 1];
+  return newest !== undefined && binomialAtMost(newest.bad, Math.round(newest.n), bad / n) <= OVER_BY_CHANCE;
 }
 
 function explainedFinding(

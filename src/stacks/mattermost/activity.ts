@@ -1,5 +1,5 @@
 import { type Activity, type Note, type SignalContext, type Tally } from '../snapshot';
-import { type Counters, valuesAt } from './counters';
+import { type Counters, isContinuous, isNewlyScraped, valuesAt } from './counters';
 import { at, isSame, type Placed } from './gauges';
 import { packetWindow, reportWindow, rtcOf } from './queries';
 
@@ -26,7 +26,8 @@ export function readActivity(
     const own = reports.find(
       (tally) => tally.place.instance === place.instance && tally.place.groupID === place.groupID
     );
-    const settled = before.find((other) => isSame(other.place, place))?.value ?? 0;
+    const isContinued = isContinuous(counters, place.instance);
+    const settled = isContinued ? (before.find((other) => isSame(other.place, place))?.value ?? 0) : 0;
     return {
       sessions: value,
       expected: voice > 0 ? Math.min(value, settled, speakers + 1) : 0,
@@ -35,7 +36,8 @@ export function readActivity(
   });
   const sum = (of: (count: (typeof counts)[number]) => number): number =>
     counts.reduce((total, count) => total + of(count), 0);
-  const isQuiet = sum(({ expected }) => expected) === 0 && sum(({ received }) => received) === 0;
+  const isUnknown = [...sessions.values()].some(({ place }) => isNewlyScraped(counters, place.instance));
+  const isQuiet = !isUnknown && sum(({ expected }) => expected) === 0 && sum(({ received }) => received) === 0;
   const present = sum((count) => count.sessions);
   return {
     sessions: isQuiet ? 0 : present,

@@ -102,6 +102,18 @@ export function valuesAt({ series }: Counters, name: string, moment: Moment): Co
   });
 }
 
+/** Whether a process was scraped all the time since the moment `recent`, and is the same one. */
+export function isContinuous({ starts }: Counters, instance: string): boolean {
+  const { now, recent } = starts.get(instance) ?? {};
+  return now !== undefined && recent !== undefined && Math.abs(now - recent) <= CLOCK_TOLERANCE;
+}
+
+/** Whether a process was there before it was scraped (again), so that what it does now can't be told yet. */
+export function isNewlyScraped({ starts, times }: Counters, instance: string): boolean {
+  const { now, recent } = starts.get(instance) ?? {};
+  return now !== undefined && recent === undefined && now < times.recent;
+}
+
 /** Processes that began anew since the moment `recent`: unix seconds of the start, by instance. */
 export function restartsOf({ starts }: Counters): Map<string, number> {
   return new Map(

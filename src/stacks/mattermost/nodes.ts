@@ -2,7 +2,7 @@ import { selector } from '../../promql/promql';
 import { TOLERATED_SCRAPES } from '../discovery';
 import { type Incident, type SignalContext } from '../snapshot';
 import { people } from './affected';
-import { type Counters, restartsOf, valuesAt } from './counters';
+import { type Counters, isContinuous, restartsOf, valuesAt } from './counters';
 import { at, isSame, type Place, type Placed } from './gauges';
 import { getUsersQuery } from './plugin/queries';
 import { getConnectionQueries, getGoneQueries, rtcOf, startTimeName } from './queries';
@@ -20,6 +20,8 @@ export interface NodeState {
   /** Sessions of nodes that are gone, when they last answered. */
   carried: Placed;
   answered: Placed;
+  /** All sessions when the last of these nodes last answered; null if it wasn't asked. */
+  carriedAll: number | null;
   /** People in calls by the app nodes, before RTCD was gone and in the minute after it; null if it can't be told. */
   usersBefore: number | null;
   usersAfter: number | null;
@@ -30,7 +32,7 @@ export interface NodeState {
 /** What is wrong with RTCD nodes and their connections to Mattermost. */
 export function findNodeIncidents(nodes: NodeState, counters: Counters, context: SignalContext): Incident[] {
   return [
-    ...nodesGone(nodes, context),
+    ...nodesGone(nodes, counters, context),
     ...allGone(nodes, context),
     ...disconnections(nodes, context),
     ...restarts(counters, nodes, context),
@@ -45,10 +47,11 @@ function fact(what: string, value: number, query: string): Incident['evidence'][
   return { what, value, low: null, high: null, query };
 }
 
-function nodesGone(nodes: NodeState, context: SignalContext): Incident[] {
+function nodesGone(nodes: NodeState, counters: Counters, context: SignalContext): Incident[] {
   const rtcd = context.sources.find(({ source }) => source.id === 'rtcd');
-  // Where none answers, it may be the telemetry alone.
-  if (rtcd?.state !== 'delivers' || rtcd.down.length === rtcd.instances.length) {
+  // Where none answers, or all have just come back, it may be the telemetry alone.
+  const isThere = (instance: string): boolean => !rtcd?.down.includes(instance) && isContinuous(counters, instance);
+  if (rtcd?.state !== 'delivers' || !rtcd.instances.some(isThere)) {
     return [];
   }
   return rtcd.down.flatMap((instance): Incident[] => {
@@ -56,7 +59,7 @@ function nodesGone(nodes: NodeState, context: SignalContext): Incident[] {
     const answered = at(nodes.answered, { instance });
     return sessions === 0 || answered === 0 || context.at - answered <= TOLERATED_SCRAPES * context.scrape
       ? []
-      : [gone(instance, sessions, answered, totalOf(nodes) + sessions, context)];
+      : [gone(instance, sessions, answered, Math.max(totalOf(nodes), nodes.carriedAll ?? sessions), context)];
   });
 }
 
@@ -79,6 +82,8 @@ function gone(instance: string, sessions: number, since: number, of: number, con
 
 /** Fewer people than this in calls say nothing when they leave. */
 const FEW_PEOPLE = 3;
+/** Nodes that went within so many seconds went together. */
+const TOGETHER_SECONDS = 60;
 
 /**
  * No RTCD answers: either nobody scrapes them any more, or they are gone. In the latter case the app nodes see people
@@ -89,15 +94,19 @@ function allGone({ carried, answered, usersBefore, usersAfter }: NodeState, cont
   if (!isLost || usersBefore === null || usersBefore < FEW_PEOPLE || (usersAfter ?? 0) > usersBefore / 2) {
     return [];
   }
-  const nodes = [...answered.values()];
-  const sessions = [...carried.values()].reduce((sum, { value }) => sum + value, 0);
+  const since = Math.max(...[...answered.values()].map(({ value }) => value));
+  const nodes = [...answered.values()]
+    .filter(({ value }) => since - value <= TOGETHER_SECONDS)
+    .map(({ place }) => place)
+    .sort((a, b) => a.instance.localeCompare(b.instance));
+  const sessions = sumAt(carried, nodes);
   const left = usersBefore - (usersAfter ?? 0);
   return [
     {
       cause: 'relay-down',
       severity: 'critical',
-      where: nodes.map(({ place }) => ({ label: 'instance', value: place.instance })),
-      since: Math.max(...nodes.map(({ value }) => value)),
+      where: nodes.map(({ instance }) => ({ label: 'instance', value: instance })),
+      since,
       past: null,
       affected: people(sessions, sessions),
       confidence: 0.9,
@@ -240,10 +249,10 @@ function partlyDisconnected(
   };
 }
 
-/** A process that began anew while sessions talked on it has dropped them all. */
 /** A restart that is seen as new happened within so many seconds. */
 const RECENT_SECONDS = 600;
 
+/** A process that began anew while sessions talked on it has dropped them all. */
 function restarts(counters: Counters, nodes: NodeState, context: SignalContext): Incident[] {
   const before = valuesAt(counters, rtcOf(context).sessions.name, 'recent');
   return [...restartsOf(counters)].flatMap(([instance, since]): Incident[] => {

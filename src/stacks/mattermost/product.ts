@@ -18,6 +18,7 @@ function history(symptom: string, context: SignalContext): { n: string; good: st
       return getReportsHistory(context, 'jitter', jitterMs.bad / 1000);
     case 'drops':
     case 'tracks':
+    case 'locks':
     case 'signaling':
       return getTroubleHistory(context, symptom);
     case 'packets':

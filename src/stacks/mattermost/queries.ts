@@ -41,9 +41,9 @@ export function packetWindow({ scrape }: SignalContext): number {
   return Math.ceil(2.5 * scrape);
 }
 
-/** What lasts over so many seconds is no blip of one scrape. */
+/** What lasts over three scrapes is no blip (s). */
 export function steadyWindow({ scrape }: SignalContext): number {
-  return 3 * scrape;
+  return 3 * scrape - 1;
 }
 
 export type Moment = 'now' | 'grace' | 'recent' | 'long';
@@ -99,7 +99,7 @@ export function getCounterQueries(context: SignalContext): Readonly<Record<Momen
   return {
     now: read('now', [opens, connStates.name, errors.name, started]),
     grace: read('grace', [joins.name, opens, errors.name]),
-    recent: read('recent', [connStates.name, errors.name, sessions.name, started]),
+    recent: read('recent', [joins.name, opens, connStates.name, errors.name, sessions.name, started]),
     long: read('long', [joins.name, opens, started]),
   };
 }
@@ -170,14 +170,21 @@ export function getJoinsHistory(context: SignalContext): { n: string; good: stri
 }
 
 /** Counters of what goes wrong with sessions. */
-export type Trouble = 'drops' | 'tracks' | 'signaling';
+export type Trouble = 'drops' | 'tracks' | 'locks' | 'signaling';
+
+/** The `type` under which each of them is counted. */
+export const TROUBLE_TYPES: Readonly<Record<Trouble, string>> = {
+  drops: 'disconnected',
+  tracks: 'track',
+  locks: 'signaling_lock_timeout',
+  signaling: 'signaling',
+};
 
 function troubleCounter(context: SignalContext, trouble: Trouble): { counter: string; by: string } {
   const { connStates, errors } = rtcOf(context);
-  const types = { drops: 'disconnected', tracks: 'track', signaling: 'signaling|signaling_lock_timeout' }[trouble];
   const name = trouble === 'drops' ? connStates.name : errors.name;
   return {
-    counter: selector(name, [...context.scope, { label: 'type', op: '=~', value: types }]),
+    counter: selector(name, [...context.scope, { label: 'type', op: '=', value: TROUBLE_TYPES[trouble] }]),
     by: trouble === 'drops' ? 'instance' : 'instance,groupID',
   };
 }
@@ -197,9 +204,10 @@ export function getTroubleHistory(context: SignalContext, trouble: Trouble): { n
 }
 
 /** How long voice packets took to be passed on, by the bounds that a regular expression picks. */
-export function voiceWrites(context: SignalContext, le: string): string {
+export function voiceWrites(context: SignalContext, le: string, matchers: readonly Matcher[] = []): string {
   return selector(`${rtcOf(context).writesTime.name}_bucket`, [
     ...context.scope,
+    ...matchers,
     { label: 'type', op: '=', value: 'voice' },
     { label: 'le', op: '=~', value: le },
   ]);
@@ -250,4 +258,9 @@ export function getGoneQueries(context: SignalContext, instances: readonly strin
     carried: `sum by(instance)(last_over_time(${selector(RTCD.sessions.name, matchers)}[${lookBack}]))`,
     answered: `max by(instance)(max_over_time(timestamp(${selector('up', matchers)}==1)[${lookBack}:5s]))`,
   };
+}
+
+/** All sessions at a moment (unix s) at which a node that is gone now was still there: one number. */
+export function getSessionsAtQuery(context: SignalContext, moment: number): string {
+  return `sum(${selector(RTCD.sessions.name, context.scope)}${offset(context.at - moment)})`;
 }

@@ -6,7 +6,7 @@ import { readCounters } from './counters';
 import { at, placed } from './gauges';
 import { getHeadroomQueries, getHostQueries, getStarvationQueries } from './hosts/queries';
 import { headroomNotes, isSlow, saturationIncidents, slowWrites } from './hosts/saturation';
-import { joinSymptom, readJoins } from './joins';
+import { joinSymptom, recentJoins } from './joins';
 import { findNodeIncidents, type NodeState } from './nodes';
 import { fallbackIncidents, isSuspect, readNewPairs, readPairs } from './plugin/fallback';
 import {
@@ -25,6 +25,7 @@ import {
   getGaugeQueries,
   getGoneQueries,
   getReportsQuery,
+  getSessionsAtQuery,
 } from './queries';
 import { boundOf, reportSymptoms } from './reports';
 import { troubleSymptoms } from './troubles';
@@ -70,6 +71,7 @@ export function getProbe(results: Results<Sample>, context: SignalContext): Quer
   return packed({
     ...(isSuffering && rtcds.length > 0 && { ...getHostQueries(context, rtcds), ...getStarvationQueries(context) }),
     ...(isCut && getConnectionTimesQueries(context)),
+    ...(rtcd?.state === 'delivers' && answered > 0 && { carriedAll: getSessionsAtQuery(context, answered) }),
     ...(isSuspect(readNewPairs(rows('pairs'), rows('pairsThen'))) && { pairsPast: getPastPairsQuery(context) }),
     ...(rtcd?.state === 'lost' && answered > 0 && getUsersAroundQueries(context, answered)),
   });
@@ -88,7 +90,6 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
   const nodes = readNodes(rows);
   const counters = readCounters(Object.values(results).flat(), context);
   const reported = reportSymptoms(rows, nodes.sessions, context);
-  const joins = readJoins(counters, 'now', context);
   const [rtt] = reported;
   const activity = readActivity(rtt?.tallies ?? [], nodes, counters, context);
   const users = new Map(rows('users').map(({ labels, value }) => [labels.instance ?? '', value]));
@@ -98,7 +99,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
     activity,
     symptoms: [
       ...reported,
-      joinSymptom(joins, context),
+      joinSymptom(recentJoins(counters, context), context),
       ...troubles(rows, nodes, context),
       storeSymptom(rows('operations'), users, context),
     ],
@@ -135,6 +136,7 @@ function readNodes(rows: Rows): NodeState {
     wsFull: placed(rows('wsFull')),
     carried: placed(rows('carried')),
     answered: placed(rows('answered')),
+    carriedAll: number('carriedAll'),
     usersBefore: number('usersBefore'),
     usersAfter: number('usersAfter'),
     talking: new Set(

@@ -1,7 +1,15 @@
 import { type SignalContext, type Symptom, type Tally, type Threshold } from '../snapshot';
 import { type Count, type Counters, gained, valuesAt } from './counters';
 import { at, type Place, type Placed } from './gauges';
-import { getPacketsHistory, getTroubleQuery, momentsOf, packetWindow, rtcOf, type Trouble } from './queries';
+import {
+  getPacketsHistory,
+  getTroubleQuery,
+  momentsOf,
+  packetWindow,
+  rtcOf,
+  type Trouble,
+  TROUBLE_TYPES,
+} from './queries';
 import { readJoins } from './joins';
 import { rtcDimensions } from './reports';
 
@@ -10,7 +18,9 @@ const DROPS: Threshold = { bad: 3, share: 0.1, low: 0.06 };
 /** One participant who answers no offer makes an error for each speaker. */
 const TRACKS: Threshold = { bad: 3, share: 0.1, low: 0.05 };
 /** Nobody waits five seconds for a lock on a good day: two are enough. */
-const SIGNALING: Threshold = { bad: 2, share: 0.1, low: 0.03 };
+const LOCKS: Threshold = { bad: 2, share: 0.1, low: 0.03 };
+/** Errors that no failed join explains. */
+const SIGNALING: Threshold = { bad: 3, share: 0.1, low: 0.05 };
 /** The same share of packets that is too much when the network loses them. */
 const PACKETS: Threshold = { bad: 100, share: 0.05, low: 0.04 };
 
@@ -33,6 +43,13 @@ export function troubleSymptoms(
 ): Symptom[] {
   const { connStates, errors } = rtcOf(context);
   const crowd = crowdOf(counters, sessions, context);
+  const lately = (trouble: Trouble): Count[] =>
+    gained(
+      counters,
+      { name: trouble === 'drops' ? connStates.name : errors.name, types: [TROUBLE_TYPES[trouble]] },
+      'recent',
+      'now'
+    );
   const query = (trouble: Trouble): string => getTroubleQuery(context, trouble);
   return [
     {
@@ -42,9 +59,7 @@ export function troubleSymptoms(
       complaint: 'The connection broke',
       units: 'sessions',
       limitUnit: 'dropped',
-      tallies: byInstance(crowd).map((place) =>
-        tally(place, gained(counters, { name: connStates.name, types: ['disconnected'] }, 'recent', 'now'), 'instance')
-      ),
+      tallies: byInstance(crowd).map((place) => tally(place, lately('drops'), 'instance')),
       dimensions: [{ label: 'instance', cause: 'connection-drops', minRelays: 1 }],
       everywhere: 'connection-drops',
       threshold: DROPS,
@@ -57,9 +72,7 @@ export function troubleSymptoms(
       complaint: 'Tracks of others never arrived',
       units: 'sessions',
       limitUnit: 'failed',
-      tallies: crowd.map((place) =>
-        tally(place, gained(counters, { name: errors.name, types: ['track'] }, 'recent', 'now'))
-      ),
+      tallies: crowd.map((place) => tally(place, lately('tracks'))),
       dimensions: rtcDimensions('media-blocked'),
       everywhere: 'media-blocked',
       threshold: TRACKS,
@@ -81,15 +94,29 @@ export function troubleSymptoms(
     },
     {
       ...EVENTS,
+      id: 'locks',
+      title: 'Signalling locks',
+      complaint: 'Signalling waited in vain for its lock',
+      units: 'sessions',
+      limitUnit: 'failed',
+      tallies: crowd.map((place) => tally(place, lately('locks'))),
+      dimensions: rtcDimensions('signaling-errors'),
+      everywhere: 'signaling-errors',
+      threshold: LOCKS,
+      query: query('locks'),
+    },
+    {
+      ...EVENTS,
       id: 'signaling',
       title: 'Signalling errors',
       complaint: 'Signalling failed after the join',
       units: 'sessions',
       limitUnit: 'failed',
-      tallies: signalingTallies(counters, crowd, context),
+      tallies: crowd.map((place) => tally(place, errorsAfterJoins(counters, context))),
       dimensions: rtcDimensions('signaling-errors'),
       everywhere: 'signaling-errors',
       threshold: SIGNALING,
+      yieldsTo: ['locks'],
       query: query('signaling'),
     },
   ];
@@ -132,11 +159,10 @@ function tally({ place, value }: Count, events: readonly Count[], by: 'instance'
  * Errors of signalling belong to joins that opened no data channel, as far as there are such joins: both are counted
  * until the same moment, and a join comes before its error.
  */
-function signalingTallies(counters: Counters, crowd: readonly Count[], context: SignalContext): Tally[] {
-  const joins = readJoins(counters, 'grace', context);
-  const { name } = rtcOf(context).errors;
-  const timeouts = gained(counters, { name, types: ['signaling_lock_timeout'] }, 'recent', 'now');
-  const errors = gained(counters, { name, types: ['signaling'] }, 'recent', 'grace').map(({ place, value }) => {
+function errorsAfterJoins(counters: Counters, context: SignalContext): Count[] {
+  const joins = readJoins(counters, 'long', 'grace', context);
+  const errors = { name: rtcOf(context).errors.name, types: [TROUBLE_TYPES.signaling] };
+  return gained(counters, errors, 'recent', 'grace').map(({ place, value }) => {
     const failed = joins.find(
       (join) =>
         join.place.instance === undefined ||
@@ -144,7 +170,6 @@ function signalingTallies(counters: Counters, crowd: readonly Count[], context: 
     );
     return { place, value: Math.max(0, value - (failed?.bad ?? 0)) };
   });
-  return crowd.map((place) => tally(place, [...timeouts, ...errors]));
 }
 
 /** Voice packets as many as are written in the time in which the errors are counted. */

@@ -1,7 +1,8 @@
 import { escapeRegex, type Matcher, seconds, selector } from '../../../promql/promql';
 import { type Queries, type Sample } from '../../../promClient/types';
+import { type Metric } from '../../registry';
 import { type SignalContext } from '../../snapshot';
-import { voiceWrites, WRITE_BOUNDS } from '../queries';
+import { reportWindow, voiceWrites, WRITE_BOUNDS } from '../queries';
 import { RTCD_PROCESS } from '../rtcd/metrics';
 import { cpuSeconds, deviceSpeed, OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE, transmittedBytes, UDP } from './metrics';
 
@@ -11,9 +12,13 @@ export const FULL = 0.7;
 /** A host's own average must hold for so long (s) … */
 const LASTING_SECONDS = 60;
 
-/** … but where calls already suffer, the last scrapes are enough to tell why. */
-function recentSeconds({ scrape }: SignalContext): string {
+/** … but where calls already suffer, a few scrapes at any time since the oldest of the reports tell why. */
+function shortly({ scrape }: SignalContext): string {
   return seconds(3 * scrape);
+}
+
+function atMost(context: SignalContext, question: string): string {
+  return `max_over_time((${question})[${seconds(reportWindow(context))}:${seconds(context.scrape)}])`;
 }
 
 const RTCD_SERVICE = RTCD_HOST_SOURCE.serviceName ?? '';
@@ -43,6 +48,25 @@ export function getBusyHistory({ scope, scrape }: SignalContext, host: string): 
   const n = `sum(rate(${selector(cpuSeconds.name, own)}[${seconds(Math.max(30, 4 * scrape))}]))`;
   const tight = `${busy(own, seconds(Math.max(30, 4 * scrape)))}>${FULL}`;
   return { n, good: `${n} unless on() ${tight}` };
+}
+
+/** Datagrams of a host over time, and those that were not lost on it. */
+export function getUdpHistory(
+  context: SignalContext,
+  { received, errors }: (typeof UDP)[keyof typeof UDP],
+  host: string
+): { n: string; good: string } {
+  const own: readonly Matcher[] = [...context.scope, { label: 'instance', op: '=', value: host }];
+  const sum = ({ name }: Metric): string => `sum(increase(${selector(name, own)}[${seconds(reportWindow(context))}]))`;
+  return { n: `${sum(received)}+${sum(errors)}`, good: sum(received) };
+}
+
+/** Voice packets that an RTCD passed on over time, and those that it passed on quickly. */
+export function getWritesHistory(context: SignalContext, rtcd: string): { n: string; good: string } {
+  const sum = (bounds: string): string =>
+    `sum(increase(${voiceWrites(context, bounds, [{ label: 'instance', op: '=', value: rtcd }])}[${seconds(reportWindow(context))}]))`;
+  const [quick = '', all = ''] = WRITE_BOUNDS.split('|');
+  return { n: sum(all), good: sum(quick) };
 }
 
 /** Descriptors that an RTCD may open over time, while it has headroom. */
@@ -77,27 +101,28 @@ function ofHosts(context: SignalContext, rtcds: readonly string[], question: (ma
 }
 
 /**
- * Why calls may suffer on RTCD's hosts, over the last scrapes: shares of busy processors (`hostCpu`), of datagrams that
+ * Why calls may suffer on RTCD's hosts, while reports were put together: the greatest shares of busy processors (`hostCpu`), of datagrams that
  * were lost on the host (`hostUdp`, `hostUdp6`) and of the network's speed where it is known (`hostNetwork`):
  * `{instance}` of the host.
  */
 export function getHostQueries(context: SignalContext, rtcds: readonly string[]): Queries {
-  const window = recentSeconds(context);
+  const window = shortly(context);
+  const reports = seconds(reportWindow(context));
   const most = (question: (matchers: readonly Matcher[]) => string): string =>
     `max by(instance)${ofHosts(context, rtcds, question)}`;
   const udp = Object.entries(UDP).map(([name, { received, errors }]) => [
     name,
     most(
       (matchers) =>
-        `rate(${selector(errors.name, matchers)}[${window}])/rate(${selector(received.name, matchers)}[${window}])`
+        `increase(${selector(errors.name, matchers)}[${reports}])/increase(${selector(received.name, matchers)}[${reports}])`
     ),
   ]);
   return {
-    hostCpu: most((matchers) => busy(matchers, window)),
+    hostCpu: most((matchers) => atMost(context, busy(matchers, window))),
     ...Object.fromEntries(udp),
     hostNetwork: most(
       (matchers) =>
-        `rate(${selector(transmittedBytes.name, matchers)}[${window}])/(${selector(deviceSpeed.name, matchers)}>0)`
+        `rate(${selector(transmittedBytes.name, matchers)}[${reports}])/(${selector(deviceSpeed.name, matchers)}>0)`
     ),
   };
 }

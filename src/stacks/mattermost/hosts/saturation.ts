@@ -2,6 +2,7 @@ import { type Sample } from '../../../promClient/types';
 import { type Evidence, type Incident, type Note, type SignalContext } from '../../snapshot';
 import { UNKNOWN_PEOPLE } from '../affected';
 import { boundOf } from '../reports';
+import { UDP } from './metrics';
 import {
   FULL,
   getBusyHistory,
@@ -9,6 +10,8 @@ import {
   getHeadroomQueries,
   getHostQueries,
   getStarvationQueries,
+  getUdpHistory,
+  getWritesHistory,
   hostOf,
   isOffloader,
 } from './queries';
@@ -81,15 +84,21 @@ export function saturationIncidents(rows: Rows, context: SignalContext): Inciden
   const lasting = { ...cpu, query: headroom.busy ?? '', past: (host: string) => getBusyHistory(context, host) };
   const busy = rows('busy');
   const own = [
-    ...strains(rows('hostCpu'), AT_LIMIT, { ...cpu, query: hosts.hostCpu ?? '' }, node),
     ...strains(
       busy.filter((row) => !isOffloader(row)),
       AT_LIMIT,
       lasting,
       node
     ),
-    ...strains(rows('hostUdp'), LOST_DATAGRAMS, { ...udp, query: hosts.hostUdp ?? '' }, node),
-    ...strains(rows('hostUdp6'), LOST_DATAGRAMS, { ...udp, query: hosts.hostUdp6 ?? '' }, node),
+    ...strains(rows('hostCpu'), AT_LIMIT, { ...cpu, query: hosts.hostCpu ?? '' }, node),
+    ...Object.entries(UDP).flatMap(([name, family]) =>
+      strains(
+        rows(name),
+        LOST_DATAGRAMS,
+        { ...udp, query: hosts[name] ?? '', past: (host) => getUdpHistory(context, family, host) },
+        node
+      )
+    ),
     ...strains(
       rows('hostNetwork'),
       AT_LIMIT,
@@ -198,7 +207,7 @@ function starved(rows: Rows, context: SignalContext): Strain[] {
               high: null,
               query: getStarvationQueries(context).writesPast ?? '',
             },
-            past: null,
+            past: { ...getWritesHistory(context, instance), lasting: 0 },
           },
         ]
       : [];

@@ -14,12 +14,12 @@ export function operationWindow({ scrape }: SignalContext): number {
 
 /** Candidate pairs come with joins only: they are put together over so many seconds. */
 export function pairWindow({ scrape }: SignalContext): number {
-  return Math.max(180, 4 * scrape);
+  return Math.max(120, 4 * scrape);
 }
 
 /** People in calls by app node: `{instance}`. */
 export function getUsersQuery({ scope }: SignalContext): string {
-  return `max by(instance)(${selector(websocketConnections.name, scope)})`;
+  return selector(websocketConnections.name, scope);
 }
 
 /** People in calls shortly before a moment (unix s), and the fewest in the minute after it: one number each. */
