@@ -26,6 +26,8 @@ export interface SimulatorOptions {
   reelect?: boolean;
   /** Whether the exporter of the second NATS server is there, too (videocall.rs). */
   allBrokers?: boolean;
+  /** Whether meetings come and go with the time of day, UTC (videocall.rs). */
+  followsDay?: boolean;
 }
 
 /** Where an exporter is served; `labels` are the target labels besides job and instance. */
@@ -60,6 +62,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     sessions,
     reelect = false,
     allBrokers = false,
+    followsDay = false,
   } = options;
   const start = unixNow() - warmup;
   const world = combine(
@@ -68,7 +71,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       if (create === undefined) {
         throw new Error(`unknown stack "${stack}"; known are ${[...STACKS.keys()].join(', ')}`);
       }
-      return create({ seed, start, reelect, allBrokers, ...(sessions !== undefined && { sessions }) });
+      return create({ seed, start, reelect, allBrokers, followsDay, ...(sessions !== undefined && { sessions }) });
     })
   );
   world.advance(unixNow());
@@ -176,7 +179,7 @@ function unixNow(): number {
 }
 
 async function main(): Promise<void> {
-  const { stack, fault, seed, portBase, warmup, sessions, reelect, allBrokers } = new Command('simulator')
+  const { stack, fault, seed, portBase, warmup, sessions, reelect, allBrokers, day } = new Command('simulator')
     .description('A virtual world of calls, seen through the metrics pages of its servers')
     .option('--seed <number>', 'the same seed gives the same world', readNumber, 1)
     .option('--fault <spec>', 'inject name:key=value,…; can be given several times', collect, [])
@@ -190,6 +193,7 @@ async function main(): Promise<void> {
     .option('--sessions <number>', 'about how many sessions each world holds', readNumber)
     .option('--reelect', 'let clients leave a relay that got slow', false)
     .option('--all-brokers', 'show the exporter of the second NATS server, too', false)
+    .option('--day', 'let meetings come and go with the time of day, UTC', false)
     .addHelpText('after', faultHelp)
     .parse()
     .opts<{
@@ -201,6 +205,7 @@ async function main(): Promise<void> {
       sessions?: number;
       reelect: boolean;
       allBrokers: boolean;
+      day: boolean;
     }>();
   const simulator = await startSimulator({
     seed,
@@ -208,6 +213,7 @@ async function main(): Promise<void> {
     warmup,
     reelect,
     allBrokers,
+    followsDay: day,
     ...(stack !== 'both' && { stacks: [stack] }),
     ...(portBase !== undefined && { portBase }),
     ...(sessions !== undefined && { sessions }),

@@ -80,6 +80,8 @@ export interface WorldOptions {
   reelect?: boolean;
   /** Whether the exporter of the second NATS server is there, too (videocall.rs). */
   allBrokers?: boolean;
+  /** Whether meetings come and go with the time of day, UTC (videocall.rs). */
+  followsDay?: boolean;
 }
 
 /** Several worlds as one. A fault goes to every world that accepts it once the defaults are filled in. */

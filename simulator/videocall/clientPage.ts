@@ -54,6 +54,13 @@ interface LivePair {
   framesBuffered?: number | undefined;
 }
 
+/** What is kept of a pair: its row, and the labels of the peer with their key. */
+interface KnownPair {
+  pair: PairRow;
+  peer: Labels;
+  peerKey: string;
+}
+
 interface GaugeDefinition<Row> {
   name: string;
   help: string;
@@ -159,13 +166,16 @@ export class ClientPage {
   private readonly servers = new Table(SERVER_GAUGES, (): ServerRow => ({}));
   private readonly pairs = new Table(PAIR_GAUGES, (): PairRow => ({ heard: 0, seen: 0 }));
   private readonly latest = new Map<string, { packet: HealthPacket; at: number }>();
+  /** Rows by reporter and peer: labels of pairs are too many to be put together for each packet. */
+  private readonly known = new Map<string, Map<string, KnownPair>>();
 
   receive(packet: HealthPacket, now: number): void {
     if (now - packet.sentAt > EXPIRY_S) {
       return;
     }
     const { meeting, sessionId, user } = packet;
-    this.latest.set(`${meeting}\n${sessionId}\n${user}`, { packet, at: now });
+    const reporter = `${meeting}\n${sessionId}\n${user}`;
+    this.latest.set(reporter, { packet, at: now });
     this.sessions.row({ meeting_id: meeting, session_id: sessionId });
     const self = this.selves.row({ meeting_id: meeting, peer_id: user });
     self.audio = Number(packet.audioEnabled);
@@ -175,8 +185,12 @@ export class ClientPage {
     if (packet.peers.length > 0) {
       this.meetings.row({ meeting_id: meeting }).others = packet.peers.length;
     }
-    for (const peer of packet.peers) {
-      this.receivePeer(packet, peer);
+    const known = this.known.get(reporter) ?? new Map<string, KnownPair>();
+    this.known.set(reporter, known);
+    for (const report of packet.peers) {
+      const pair = known.get(report.to) ?? this.newPair(packet, report.to);
+      known.set(report.to, pair);
+      this.receivePeer(pair, report);
     }
   }
 
@@ -197,9 +211,13 @@ export class ClientPage {
     ]);
   }
 
-  private receivePeer(packet: HealthPacket, { to, audio, video }: PeerReport): void {
-    this.peers.row({ meeting_id: packet.meeting, peer_id: to });
-    const pair = this.pairs.row(pairLabels(packet, to));
+  private newPair(packet: HealthPacket, to: string): KnownPair {
+    const peer = { meeting_id: packet.meeting, peer_id: to };
+    return { pair: this.pairs.row(pairLabels(packet, to)), peer, peerKey: keyOf(peer) };
+  }
+
+  private receivePeer({ pair, peer, peerKey }: KnownPair, { audio, video }: PeerReport): void {
+    this.peers.row(peer, peerKey);
     pair.heard = Number(audio !== undefined);
     pair.seen = Number(video !== undefined);
     const live = (pair.live ??= {});
@@ -233,8 +251,7 @@ class Table<Row> {
   ) {}
 
   /** The row of a label set; made when it isn't there. */
-  row(labels: Labels): Row {
-    const key = keyOf(labels);
+  row(labels: Labels, key = keyOf(labels)): Row {
     let entry = this.rows.get(key);
     if (entry === undefined) {
       entry = { labels, row: this.newRow() };

@@ -11,6 +11,9 @@ export interface Habits {
   camera: number;
   speech: number;
   silence: number;
+  /** Until a tab goes to the background, and until it comes back. */
+  foreground: number;
+  background: number;
   /** Until a client loses its relay and chooses again. */
   reconnect: number;
 }
@@ -23,6 +26,8 @@ export const USUAL_HABITS: Habits = {
   camera: 900,
   speech: 20,
   silence: 10,
+  foreground: 900,
+  background: 60,
   reconnect: 4 * 3600,
 };
 
@@ -35,6 +40,8 @@ export const STILL: Habits = {
   camera: Infinity,
   speech: Infinity,
   silence: Infinity,
+  foreground: Infinity,
+  background: Infinity,
   reconnect: Infinity,
 };
 
@@ -55,11 +62,11 @@ export interface Acts {
 /** Plans what a person does by chance, from now until leaving. */
 export function followHabits(session: Session, habits: Habits, agenda: Agenda, acts: Acts): void {
   const random = session.random.split('habits');
-  const repeatedly = (mean: () => number, act: () => void) => {
-    agenda.in(random.exponential(mean()), () => {
+  const repeatedly = (mean: () => number, act: () => void, source = random) => {
+    agenda.in(source.exponential(mean()), () => {
       if (!session.gone) {
         act();
-        repeatedly(mean, act);
+        repeatedly(mean, act, source);
       }
     });
   };
@@ -85,6 +92,13 @@ export function followHabits(session: Session, habits: Habits, agenda: Agenda, a
     () => {
       session.camera = !session.camera;
     }
+  );
+  repeatedly(
+    () => (session.hidden ? habits.background : habits.foreground),
+    () => {
+      session.hidden = !session.hidden;
+    },
+    session.random.split('tab')
   );
   repeatedly(
     () => habits.reconnect,

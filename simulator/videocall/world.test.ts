@@ -3,7 +3,7 @@ import { type Sample } from '../feed/parse';
 import { type Fault } from '../faults';
 import { STILL } from './habits';
 import { RELAYS } from './population';
-import { CLIENT, quietWorld, RTT, samples, SERVER, START, worldOf } from './testWorld';
+import { after, allPairs, CLIENT, quietWorld, RTT, samples, SERVER, START, sum, truthOf, worldOf } from './testWorld';
 import { createVideocallWorld, type VideocallWorld } from './world';
 
 const hostOf = ({ labels }: Sample) => new URL(labels.server_url ?? '').hostname;
@@ -36,7 +36,7 @@ describe('the usual population', () => {
     expect(servers.every(({ sessions }) => sessions >= 6)).toBe(true);
   });
 
-  test.each([20, 54, 120, 300])('scales to %d sessions in meetings of 2 to 40', (sessions) => {
+  test.each([2, 3, 20, 54, 120, 300])('scales to %d sessions in meetings of 2 to 40', (sessions) => {
     const world = quietWorld({ sessions });
     const meetings = new Map<string, number>();
     world.sessions.forEach(({ seat }) => meetings.set(seat.meeting, (meetings.get(seat.meeting) ?? 0) + 1));
@@ -45,6 +45,34 @@ describe('the usual population', () => {
     expect(sizes[1]).toBeGreaterThanOrEqual(2);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(40);
     expect(world.truth().stacks[0]?.sessions).toBe(sessions);
+  });
+
+  test('scales to ten thousand sessions', () => {
+    const world = worldOf({ sessions: 10_000 });
+    world.advance(START + 1);
+    const { sessions, meetings, places } = truthOf(world);
+    expect(Math.abs(sessions - 10_000)).toBeLessThan(100);
+    expect(meetings).toBeGreaterThan(2000);
+    expect(Object.values(places.server ?? {}).every((place) => place.sessions > 1400)).toBe(true);
+  });
+
+  test('has people whose tab is in the background, where hardly anything is counted on a healthy network', () => {
+    const world = worldOf({ habits: { ...STILL, foreground: 60, background: 60 } });
+    world.advance(START + 300);
+    const hidden = new Set(world.sessions.filter((session) => session.hidden).map(({ user }) => user));
+    expect(Math.abs(hidden.size / world.sessions.length - 0.5)).toBeLessThan(0.25);
+    world.sessions.forEach((session) => Object.assign(session, { microphone: true }));
+    after(world, 6);
+    const stillHidden = world.sessions.filter((session) => session.hidden && hidden.has(session.user));
+    const users = stillHidden.map(({ user }) => user);
+    const pairs = allPairs(world).filter(({ from }) => users.includes(from));
+    expect(pairs.length).toBeGreaterThan(20);
+    for (const { values } of pairs) {
+      expect(sum(values)).toBeGreaterThan(1);
+      expect(sum(values)).toBeLessThan(7);
+      expect(values.packets_per_sec).toBeGreaterThanOrEqual(48);
+    }
+    expect(truthOf(world).affectedSessions).toBe(0);
   });
 
   test('stays about as big while people come and go', () => {

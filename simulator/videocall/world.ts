@@ -4,6 +4,7 @@ import { FaultLog } from '../faultLog';
 import { Random } from '../random';
 import { type Exporter, type Truth, type World, type WorldOptions } from '../world';
 import { Brokers } from './brokers';
+import { Calendar } from './calendar';
 import { Disruptions } from './disruptions';
 import { Effects } from './effects';
 import { CLIENT_JOB, NATS_JOB, SERVER_JOB, VIDEOCALL_FAULTS } from './faults';
@@ -35,6 +36,9 @@ const RETRY_S = 6;
 const BAD_CHECKS = 5;
 const BAD_FACTOR = 3;
 const BAD_LEAST_MS = 50;
+
+/** How often people look whether their meeting begins or ends. */
+const CALENDAR_INTERVAL_S = 300;
 
 /** Within how many seconds the first people came to their meeting. */
 const GATHERING_S = 300;
@@ -77,6 +81,7 @@ export class VideocallWorld implements World {
   private readonly log = new FaultLog();
   private readonly subjects = new Subjects(() => this.sessions);
   private readonly effects = new Effects(this.log, (relaySessionId) => this.subjects.seatOf(relaySessionId));
+  private readonly calendar: Calendar;
   private readonly telemetry: Telemetry;
   private readonly relays: Relays;
   private readonly disruptions: Disruptions;
@@ -85,7 +90,8 @@ export class VideocallWorld implements World {
   private arrivals = 0;
 
   constructor(options: VideocallOptions) {
-    const { seed, start, sessions = DEFAULT_SESSIONS, habits = USUAL_HABITS, reelect = false } = options;
+    const { seed, start, sessions = DEFAULT_SESSIONS, habits = USUAL_HABITS } = options;
+    const { reelect = false, followsDay = false } = options;
     this.exporters = options.allBrokers === true ? [...EXPORTERS, FAR_BROKER_EXPORTER] : EXPORTERS;
     this.agenda = new Agenda(start);
     this.random = new Random(`${seed}/videocall`);
@@ -107,7 +113,16 @@ export class VideocallWorld implements World {
       (session, link, isNoticed) => this.disconnect(session, link, isNoticed)
     );
     const sizes = options.meetings ?? [...usualSizes(sessions), 1];
-    makeSeats(sizes, this.random.split('seats')).forEach((seat) => this.seatEarlier(seat));
+    const seats = makeSeats(sizes, this.random.split('seats'));
+    this.calendar = new Calendar(
+      seats.map(({ meeting }) => meeting),
+      this.random.split('calendar'),
+      followsDay
+    );
+    seats.filter(({ meeting }) => this.calendar.isHeld(meeting, start)).forEach((seat) => this.seatEarlier(seat));
+    if (followsDay) {
+      this.agenda.every(CALENDAR_INTERVAL_S, CALENDAR_INTERVAL_S, (now) => this.followCalendar(seats, now));
+    }
   }
 
   /** Everybody who is there, in the order of their arrival. */
@@ -169,7 +184,31 @@ export class VideocallWorld implements World {
       link.until = Math.min(link.until, this.agenda.now);
       this.agenda.in(silent ? SILENCE_TIMEOUT_S : 0, () => this.relays.close(link));
     }
-    this.agenda.in(this.random.exponential(this.habits.vacancy), () => this.join(seat));
+    this.agenda.in(this.random.exponential(this.habits.vacancy), () => this.fill(seat));
+  }
+
+  /** Somebody takes a seat that is free in a meeting that is held. */
+  private fill(seat: Seat): void {
+    const isFree = ![...this.peopleOf(seat.meeting)].some((session) => session.seat === seat);
+    if (isFree && this.calendar.isHeld(seat.meeting, this.agenda.now)) {
+      this.join(seat);
+    }
+  }
+
+  /** People come when their meeting begins and leave when it is over. */
+  private followCalendar(seats: readonly Seat[], now: number): true {
+    for (const seat of seats) {
+      this.agenda.in(this.random.uniform(0, CALENDAR_INTERVAL_S), () =>
+        this.calendar.isHeld(seat.meeting, now) ? this.fill(seat) : this.vacate(seat)
+      );
+    }
+    return true;
+  }
+
+  private vacate(seat: Seat): void {
+    [...this.peopleOf(seat.meeting)]
+      .filter((session) => session.seat === seat)
+      .forEach((session) => this.leave(session));
   }
 
   /** A client opens a connection to every relay in its reach and after three seconds keeps the best one. */
