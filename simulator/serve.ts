@@ -6,7 +6,7 @@ import { describeFaults, FaultError, parseFault } from './faults';
 import { STACKS } from './stacks';
 import { combine, type Exporter, type Truth } from './world';
 
-const HOST = '127.0.0.1';
+const LOOPBACK = '127.0.0.1';
 const TICK_MS = 1000;
 const CONTENT_TYPE = 'text/plain; version=0.0.4';
 
@@ -16,6 +16,8 @@ export interface SimulatorOptions {
   faults?: readonly string[];
   /** Names out of STACKS; all of them by default. */
   stacks?: readonly string[];
+  /** The address to listen on; loopback by default. */
+  host?: string;
   /** The control API takes this port and the exporters the ones after it; free ports by default. */
   portBase?: number;
   /** Seconds of virtual past before the simulator is ready. */
@@ -57,6 +59,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     seed = 1,
     faults = [],
     stacks = [...STACKS.keys()],
+    host = LOOPBACK,
     portBase,
     warmup = 60,
     sessions,
@@ -89,7 +92,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     listeners.map(({ exporter: { id, job, path, instance, extraLabels }, port }) => ({
       id,
       job,
-      url: `http://${HOST}:${port}${path}`,
+      url: `http://${host}:${port}${path}`,
       instance,
       labels: extraLabels ?? {},
     }));
@@ -114,7 +117,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     setRunning: async (exporterId, running) => {
       const listener = listeners.find(({ exporter }) => exporter.id === exporterId);
       if (listener !== undefined && listener.server.listening !== running) {
-        await (running ? listen(listener.server, listener.port) : close(listener.server));
+        await (running ? listen(listener.server, listener.port, host) : close(listener.server));
       }
       return listener !== undefined;
     },
@@ -123,12 +126,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const servers = [controlServer, ...listeners.map(({ server }) => server)];
   try {
     for (const listener of listeners) {
-      listener.port = await listen(listener.server, listener.port);
+      listener.port = await listen(listener.server, listener.port, host);
     }
-    const controlPort = await listen(controlServer, portBase ?? 0);
+    const controlPort = await listen(controlServer, portBase ?? 0, host);
     const clock = setInterval(() => world.advance(unixNow()), TICK_MS);
     return {
-      control: `http://${HOST}:${controlPort}`,
+      control: `http://${host}:${controlPort}`,
       exporters: served(),
       truth: () => world.truth(),
       close: async () => {
@@ -157,10 +160,10 @@ function createExporterServer({ path }: Exporter, scrape: () => string | null): 
   });
 }
 
-function listen(server: Server, port: number): Promise<number> {
+function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, HOST, () => {
+    server.listen(port, host, () => {
       server.off('error', reject);
       resolve((server.address() as AddressInfo).port);
     });
@@ -179,11 +182,12 @@ function unixNow(): number {
 }
 
 async function main(): Promise<void> {
-  const { stack, fault, seed, portBase, warmup, sessions, reelect, allBrokers, day } = new Command('simulator')
+  const { stack, fault, seed, host, portBase, warmup, sessions, reelect, allBrokers, day } = new Command('simulator')
     .description('A virtual world of calls, seen through the metrics pages of its servers')
     .option('--seed <number>', 'the same seed gives the same world', readNumber, 1)
     .option('--fault <spec>', 'inject name:key=value,…; can be given several times', collect, [])
     .option('--stack <name>', `${[...STACKS.keys()].join(', ')} or both`, 'both')
+    .option('--host <address>', 'address to listen on', LOOPBACK)
     .option(
       '--port-base <port>',
       'control API on this port, exporters on the next ones (default: free ports)',
@@ -200,6 +204,7 @@ async function main(): Promise<void> {
       stack: string;
       fault: string[];
       seed: number;
+      host: string;
       portBase?: number;
       warmup: number;
       sessions?: number;
@@ -209,6 +214,7 @@ async function main(): Promise<void> {
     }>();
   const simulator = await startSimulator({
     seed,
+    host,
     faults: fault,
     warmup,
     reelect,

@@ -1,0 +1,118 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DCLinter } from 'dclint';
+import { parse } from 'yaml';
+import { readProvisioning } from '../../preview/server/provisioning';
+import { startPreview } from '../../preview/server/startPreview';
+import { startPluginPreview } from '../../scripts/pluginPreview';
+import { type Simulator, startSimulator } from '../../simulator/serve';
+import { DOCUMENTED_INTERVAL } from '../../src/checks/scrapeConfig';
+import { PLUGIN_ID } from '../../src/constants';
+import { DEFAULT_SETTINGS, readSettings } from '../../src/settings';
+import { PRODUCTS } from '../../src/stacks/products';
+import { renderPrometheusConfig } from '../control/prometheusConfig';
+
+jest.mock('../../preview/server/startPreview');
+
+const ROOT = join(__dirname, '../..');
+const COMPOSE_FILE = join(ROOT, 'docker-compose.yaml');
+const PROMETHEUS_FILE = join(ROOT, 'provisioning/prometheus/prometheus.yml');
+const PROMETHEUS_URL = 'http://prometheus:9090';
+
+interface Service {
+  image?: string;
+  build?: { dockerfile: string };
+  command?: string[];
+  depends_on?: Record<string, { condition: string }>;
+  environment?: Record<string, string>;
+  ports: string[];
+  volumes?: string[];
+  healthcheck: { test: string | string[] };
+}
+
+const read = (file: string): string => readFileSync(file, 'utf8');
+const services: Record<string, Service | undefined> = parse(read(COMPOSE_FILE)).services;
+const { grafana, prometheus, simulator: simulated } = services;
+
+let simulator: Simulator;
+beforeAll(async () => {
+  simulator = await startSimulator();
+});
+afterAll(async () => {
+  await simulator?.close();
+});
+
+/** The value after a flag of the simulator. */
+function flag(name: string): string | undefined {
+  const command = simulated?.command ?? [];
+  return command[command.indexOf(name) + 1];
+}
+
+test('the file follows the compose specification', () => {
+  const linter = new DCLinter({ rules: {}, quiet: false, debug: false, exclude: [] });
+  expect(linter.lintFiles([COMPOSE_FILE], false).flatMap(({ messages }) => messages)).toEqual([]);
+});
+
+test('a service starts when what it needs delivers', () => {
+  expect(Object.keys(services).sort()).toEqual(['grafana', 'prometheus', 'simulator']);
+  expect(grafana?.depends_on).toEqual({ prometheus: { condition: 'service_healthy' } });
+  expect(prometheus?.depends_on).toEqual({ simulator: { condition: 'service_healthy' } });
+  expect(simulated?.healthcheck.test).toContainEqual(expect.stringContaining(`:${flag('--port-base')}/state`));
+  expect(grafana?.healthcheck.test).toContain(`/api/plugins/${PLUGIN_ID}/settings`);
+  expect(grafana?.healthcheck.test).toContain('/uid/prometheus/api/v1/query?query=up');
+});
+
+test('nothing is reachable from other machines', () => {
+  const ports = Object.values(services).flatMap((service) => service?.ports ?? []);
+  expect(ports.length).toBeGreaterThan(0);
+  expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+});
+
+test('what is mounted and built from is there, but for the built plugin', () => {
+  const sources = Object.values(services)
+    .flatMap((service) => service?.volumes ?? [])
+    .map((volume) => volume.split(':')[0] ?? '');
+  expect(sources).toContain('./dist');
+  const files = [...sources.filter((source) => source !== './dist'), simulated?.build?.dockerfile ?? ''];
+  expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
+});
+
+test('Grafana runs this plugin, in a version that the user can choose', () => {
+  expect(grafana?.image).toBe('grafana/grafana:${GRAFANA_VERSION:-12.4}');
+  expect(grafana?.volumes).toContain(`./dist:/var/lib/grafana/plugins/${PLUGIN_ID}:ro`);
+  expect(grafana?.environment).toMatchObject({ GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS: PLUGIN_ID, PROMETHEUS_URL });
+});
+
+test('Prometheus scrapes the same jobs as beside the preview, under the same labels', () => {
+  const portBase = Number(flag('--port-base'));
+  const inCompose = simulator.exporters.map((exporter, i) => ({
+    ...exporter,
+    url: `http://simulator:${portBase + 1 + i}${new URL(exporter.url).pathname}`,
+  }));
+  const expected = parse(renderPrometheusConfig(inCompose, parseInt(DOCUMENTED_INTERVAL, 10)));
+  expect(parse(read(PROMETHEUS_FILE))).toEqual(expected);
+  expect(prometheus?.healthcheck.test).toContain(`query=sum(up)%3D%3D${inCompose.length}'`);
+});
+
+test('Prometheus takes its file', () => {
+  expect(execFileSync('promtool', ['check', 'config', PROMETHEUS_FILE], { encoding: 'utf8' })).toContain('SUCCESS');
+});
+
+test('Grafana has the same data source and settings as the preview', async () => {
+  process.env.PROMETHEUS_URL = PROMETHEUS_URL;
+  const { dataSources, settings } = readProvisioning(join(ROOT, 'provisioning'));
+  await startPluginPreview({
+    flavour: '12.4',
+    port: 0,
+    prometheusUrl: PROMETHEUS_URL,
+    scrapeInterval: parseInt(DOCUMENTED_INTERVAL, 10),
+  });
+  expect(jest.mocked(startPreview).mock.lastCall?.[0].dataSources).toEqual(dataSources);
+  const ids = PRODUCTS.map(({ id }) => id);
+  expect(settings.enabled).toBe(true);
+  expect(readSettings(settings.jsonData, ids)).toEqual({
+    settings: { ...DEFAULT_SETTINGS, dataSource: 'prometheus' },
+    problems: [],
+  });
+});
