@@ -100,7 +100,8 @@ describe('audio-sender', () => {
     const speaker = world.sessions.find(({ microphone, seat }) => microphone && seat.meeting === 'team-weekly');
     const sender = speaker?.link?.connection.sessionId ?? '';
     const { impact } = strike({ name: 'audio-sender', place: { sender } }, world);
-    expect(impact.where).toEqual({ meeting_id: 'team-weekly', sender });
+    expect(impact.where).toEqual({ sender });
+    expect(impact.meetings).toEqual(['team-weekly']);
     if (speaker !== undefined) {
       world.elect(speaker);
     }

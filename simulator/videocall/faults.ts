@@ -19,10 +19,10 @@ const STACK = { stack: { values: ['videocall'] } };
 const SERVER = { values: SERVERS, default: 'webtransport-apac.example.org' };
 /** Narrows a fault that is everywhere by default. */
 const ANY_SERVER = { server: { values: SERVERS }, server_instance: { values: INSTANCES } };
-const RELAY_PLACES: ReadonlyArray<FaultDefinition['place']> = [
-  { server: SERVER },
-  { region: { values: REGIONS } },
-  { server_instance: { values: INSTANCES } },
+const RELAY_PLACES: ReadonlyArray<[whose: string, place: FaultDefinition['place']]> = [
+  ['one relay', { server: SERVER }],
+  ['all relays of a region', { region: { values: REGIONS } }],
+  ['one server_instance', { server_instance: { values: INSTANCES } }],
 ];
 const BROKER = { server_id: { values: CLUSTERS.map(({ serverId }) => serverId), default: CLUSTERS[0].serverId } };
 const GATEWAY = { gateway_name: { values: CLUSTERS.map(({ name }) => name), default: CLUSTERS[0].name } };
@@ -107,10 +107,10 @@ export const VIDEOCALL_FAULTS: readonly FaultDefinition[] = [
     share: 0.9,
     summary: 'people of one meeting are connected and report, but hear and see nobody',
   },
-  ...RELAY_PLACES.map((place): FaultDefinition => ({
+  ...RELAY_PLACES.map(([whose, place]): FaultDefinition => ({
     name: 'relay-down',
     place,
-    summary: 'the processes of a relay are gone, and its sessions with them until they re-elect or it is back',
+    summary: `the processes of ${whose} are gone, and the sessions with them until they re-elect or it is back`,
   })),
   {
     name: 'connection-drops',

@@ -54,7 +54,8 @@ export class Subjects {
   /** The place of a fault in labels of the metrics, with the present session of a person whom it names. */
   whereabouts({ name, place = {} }: Fault): Record<string, string> {
     const role = NAMING[name];
-    const where = Object.fromEntries(Object.entries(place).filter(([key]) => !NO_PLACES.includes(key)));
+    const hidden = role === 'sender' ? [...NO_PLACES, 'meeting_id'] : NO_PLACES;
+    const where = Object.fromEntries(Object.entries(place).filter(([key]) => !hidden.includes(key)));
     const seat = role && this.seats.get(place[role] ?? '');
     const subject = seat && this.everybody().find((session) => session.seat === seat);
     return role === undefined || subject?.link === undefined
