@@ -1,4 +1,4 @@
-import { type Fault, formatFault } from '../simulator/faults';
+import { formatFault } from '../simulator/faults';
 import { type MattermostOptions } from '../simulator/mattermost/world';
 import { Random } from '../simulator/random';
 import { STACKS } from '../simulator/stacks';

@@ -61,7 +61,7 @@ export async function feedIncident(
     faultStart,
     samples,
     truthAt(t) {
-      const found = truths.findLast(({ at }) => at <= faultStart + t);
+      const found = truths.filter(({ at }) => at <= faultStart + t).at(-1);
       if (found === undefined) {
         throw new RangeError(`${incident.id} has no world ${t} s from its fault`);
       }

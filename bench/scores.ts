@@ -1,6 +1,6 @@
-import { HEALTHY, type Incident, isHealthy, TWO_AT_ONCE } from './incident';
-import { isAlarm, isFound, type Reading, type ReadFinding } from './reading';
-import { type Rule, RULES } from './rules';
+import { type Incident, isHealthy, TWO_AT_ONCE } from './incident';
+import { isAlarm, isFound } from './reading';
+import { type Rule } from './rules';
 import { type Run } from './run';
 
 /** An incident and what was said about it. */
