@@ -46,7 +46,7 @@ const PROMETHEUS_META = {
 };
 
 /** A data source as the boot data lists it. `id` counts from 1. */
-export function toInstanceSettings({ uid, name, url, isDefault = false, jsonData = {} }: DataSource, id: number) {
+function toInstanceSettings({ uid, name, url, isDefault = false, jsonData = {} }: DataSource, id: number) {
   return {
     id,
     uid,

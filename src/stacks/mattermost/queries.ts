@@ -32,7 +32,7 @@ export function reportWindow({ scrape }: SignalContext): number {
 }
 
 /** Joins are rare: so far back (s) they are put together. */
-export function joinWindow({ scrape }: SignalContext): number {
+function joinWindow({ scrape }: SignalContext): number {
   return Math.max(120, 4 * scrape);
 }
 
@@ -42,7 +42,7 @@ export function packetWindow({ scrape }: SignalContext): number {
 }
 
 /** What lasts over three scrapes is no blip (s). */
-export function steadyWindow({ scrape }: SignalContext): number {
+function steadyWindow({ scrape }: SignalContext): number {
   return 3 * scrape - 1;
 }
 

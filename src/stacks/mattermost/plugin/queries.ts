@@ -13,7 +13,7 @@ export function operationWindow({ scrape }: SignalContext): number {
 }
 
 /** Candidate pairs come with joins only: they are put together over so many seconds. */
-export function pairWindow({ scrape }: SignalContext): number {
+function pairWindow({ scrape }: SignalContext): number {
   return Math.max(120, 4 * scrape);
 }
 
