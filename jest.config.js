@@ -9,5 +9,7 @@ module.exports = {
   transform: { '^.+\\.m?[jt]sx?$': Object.values(base.transform)[0] },
   testMatch: ['<rootDir>/{src,cli,simulator,bench,preview,scripts,tests}/**/*.test.{ts,tsx}'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/integration/', '<rootDir>/tests/browser/'],
+  // A busy machine is no failure.
+  testTimeout: 30_000,
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/preview/grafana-'],
 };
