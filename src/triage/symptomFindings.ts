@@ -43,10 +43,13 @@ function findingsOf(at: number, input: StackInput, symptom: Symptom): SymptomFin
 /** So unlikely is what looks over by chance. */
 const OVER_BY_CHANCE = 0.05;
 
-/** What a long window still holds is over when the newest moment, made from a shorter one, is too good for it. */
+/** What a long window still holds is over when the newest moment, made from a shorter one, is good, or too good for it. */
 function isOver(moments: readonly Moment[], { n, bad }: { n: number; bad: number }): boolean {
   const newest = moments[moments.length - 1];
-  return newest !== undefined && binomialAtMost(newest.bad, Math.round(newest.n), bad / n) <= OVER_BY_CHANCE;
+  return (
+    newest !== undefined &&
+    (newest.bad === 0 || binomialAtMost(newest.bad, Math.round(newest.n), bad / n) <= OVER_BY_CHANCE)
+  );
 }
 
 function explainedFinding(
