@@ -1,6 +1,6 @@
 /** @jest-environment node */
 import fc from 'fast-check';
-import { benjaminiHochberg, fisherExact, logGamma, logLikelihood, wilson } from './statistics';
+import { benjaminiHochberg, binomialAtMost, fisherExact, logGamma, logLikelihood, wilson } from './statistics';
 
 describe('wilson', () => {
   // Newcombe 1998, table I, method 3.
@@ -84,6 +84,19 @@ describe('fisherExact', () => {
         expect(fisherExact(bad, n, restBad, restN)).toBeCloseTo(countedFisher(bad, n, restBad, restN), 9);
       })
     );
+  });
+});
+
+describe('binomialAtMost', () => {
+  test.each([
+    { bad: 0, n: 6, share: 0.5, chance: 0.015625 },
+    { bad: 2, n: 4, share: 0.5, chance: 0.6875 },
+    { bad: 1, n: 10, share: 0.1, chance: 0.7361 },
+    { bad: 9, n: 4, share: 0.3, chance: 1 },
+    { bad: 0, n: 0, share: 0.3, chance: 1 },
+    { bad: 0, n: 5, share: 1, chance: 0 },
+  ])('$bad of $n at a share of $share', ({ bad, n, share, chance }) => {
+    expect(binomialAtMost(bad, n, share)).toBeCloseTo(chance, 4);
   });
 });
 
