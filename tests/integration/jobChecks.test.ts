@@ -11,7 +11,7 @@ import { freePort, waitUntil } from '../control/process';
 import { type HttpServer, reply, serve } from '../support/httpServer';
 import { type Prometheus, startPrometheus } from '../support/prometheus';
 
-const TIMEOUT_MS = 3000;
+const TIMEOUT_MS = 30_000;
 const MAX_REQUESTS = 10;
 
 /** How one target of an installation is scraped. */
@@ -108,6 +108,13 @@ function badChecks(jobs: Record<string, JobCheck>): string[] {
   );
 }
 
+/** Whether all that is delivered was scraped often enough to tell its interval. */
+async function isMeasured(site: string): Promise<boolean> {
+  const checks = Object.values(await checksOf(site)).flatMap((job) => job.checks);
+  const intervals = checks.filter(({ id }) => id === 'interval');
+  return intervals.length > 0 && intervals.every(({ state }) => state !== 'unknown');
+}
+
 beforeAll(async () => {
   simulator = await startSimulator();
   stranger = await serve((_, response) => reply(response, 200, 'something_else 1\n'));
@@ -128,6 +135,9 @@ beforeAll(async () => {
     scrapeIntervalSeconds: 1,
   });
   await waitUntil(async () => badChecks(await checksOf('healthy')).length === 0, 'a healthy installation', 60);
+  for (const site of Object.keys(SITES)) {
+    await waitUntil(() => isMeasured(site), `a few scrapes of ${site}`, 60);
+  }
 });
 
 afterAll(async () => {
