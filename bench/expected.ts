@@ -41,10 +41,17 @@ function placeOf({ place = {} }: Fault): Record<string, string> {
   return Object.fromEntries(Object.entries(place).filter(([label]) => label !== 'stack'));
 }
 
-function placesOf({ name }: Fault, where: Readonly<Record<string, string>>, { stack }: StackTruth): string[][] {
+function placesOf(
+  { name, place = {} }: Fault,
+  where: Readonly<Record<string, string>>,
+  { stack }: StackTruth
+): string[][] {
   switch (name) {
     case 'client-network':
       return [[]];
+    // Whose voice it is says it all; the meeting beside it is right, too.
+    case 'audio-sender':
+      return [Object.values(where), Object.values({ ...where, meeting: place.meeting_id ?? '' })];
     case 'telemetry-lost':
       return where.job === undefined || where.job === 'all' ? (ALL_JOBS[stack] ?? []) : [[where.job]];
     case 'node-disconnected':

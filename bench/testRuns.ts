@@ -1,0 +1,48 @@
+import { createVideocallWorld } from '../simulator/videocall/world';
+import { type Incident } from './incident';
+import { type Reading } from './reading';
+import { type Judged } from './scores';
+
+/** A verdict that is right in every way, except for what is said. */
+export function reading(more: Partial<Reading> = {}): Reading {
+  return {
+    t: 60,
+    status: 'degraded',
+    findings: [],
+    isCauseRight: true,
+    isPlaceRight: true,
+    missing: [],
+    extra: [],
+    since: 0,
+    told: 10,
+    real: 10,
+    ...more,
+  };
+}
+
+export const QUIET = reading({ t: -6, status: 'healthy', isCauseRight: false, isPlaceRight: null, since: null });
+
+/** An incident of a row, and what was said about it: all right after ten seconds, unless something else is said. */
+export function judged(row: string, run: Partial<Judged['run']> = {}): Judged {
+  const incident: Incident = {
+    id: `${row}/0`,
+    row,
+    title: row,
+    stack: 'videocall',
+    faults: [],
+    phase: 0,
+    createWorld: (start) => createVideocallWorld({ seed: row, start }),
+  };
+  const rule = { firesAfter: null, healthy: 20, falseAlarms: 0 };
+  return {
+    incident,
+    run: {
+      healthy: [QUIET],
+      search: [reading({ t: 5, isCauseRight: false }), reading({ t: 10 })],
+      verdicts: [reading(), reading({ t: 75 }), reading({ t: 88 })],
+      after: [QUIET],
+      rules: { mean: rule, p95: rule },
+      ...run,
+    },
+  };
+}
