@@ -1,4 +1,5 @@
 /** @jest-environment node */
+import { type Fault } from '../simulator/faults';
 import { type StackTruth } from '../simulator/world';
 import { type Diagnosis, type Finding } from '../src/triage/types';
 import { expectedOf } from './expected';
@@ -101,7 +102,7 @@ describe('two faults', () => {
   });
 });
 
-test.each([
+test.each<{ what: string; fault: Fault; cause: string; where: readonly string[] }>([
   {
     what: 'a restart by its two faces',
     fault: { name: 'relay-down', place: RELAY.place, mode: 'restart' },
