@@ -76,6 +76,7 @@ function usage(): string {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     stopCommands(signal);
+    process.stderr.write(`stopped by ${signal}\n`);
     process.exit(1);
   });
 }
