@@ -1,10 +1,11 @@
+import { type Limits } from '../settings';
 import { type SourceState } from '../stacks/discovery';
 import { type Activity, type Note, type StackSnapshot, type Symptom } from '../stacks/snapshot';
 import { type StackView } from './assessment';
 import { blindFindings } from './blindness';
 import { toTime } from './format';
 import { type StackInput, type SymptomHistory } from './input';
-import { sumOf } from './localise';
+import { localise, sumOf } from './localise';
 import { momentsOf } from './onset';
 import { byImportance, explainAway } from './order';
 import { pastOf, steadilyBad } from './past';
@@ -17,11 +18,16 @@ const FULL_COVERAGE = 0.8;
 
 const STATUS_ORDER: readonly Status[] = ['outage', 'degraded', 'blind', 'healthy', 'idle'];
 
-/** Which symptoms have bad units at all, so that their past is worth asking for. */
-export function suspectSymptoms(snapshot: StackSnapshot): readonly Symptom[] {
+/** Which symptoms may become a finding, so that their past is worth asking for. */
+export function suspectSymptoms(snapshot: StackSnapshot, { minUnits }: Limits): readonly Symptom[] {
   return snapshot.activity.stalled.length > 0
     ? []
-    : snapshot.symptoms.filter(({ judged, tallies }) => judged && sumOf(tallies).bad > 0);
+    : snapshot.symptoms.filter(
+        ({ judged, tallies, scattered, dimensions, threshold }) =>
+          judged &&
+          sumOf(tallies).bad > 0 &&
+          (scattered !== null || localise(tallies, dimensions, minUnits, threshold).explanations.length > 0)
+      );
 }
 
 /** Whether nobody seems to be there, so that it matters how they left. */

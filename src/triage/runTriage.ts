@@ -66,7 +66,7 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
       const first = own(signals, stack.product);
       const second = await askProbe(client, stack, first, evidenceAt, notes);
       const snapshot = stack.product.read({ ...first, ...second }, stack.context);
-      const suspects = suspectSymptoms(snapshot);
+      const suspects = suspectSymptoms(snapshot, options.limits);
       return {
         product: stack.product,
         sources: stack.sources,
