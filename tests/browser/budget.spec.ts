@@ -4,7 +4,6 @@ import { expect, test, type Triage } from './test';
 const MAX_REQUESTS = 2;
 const MAX_EXPRESSIONS = 12;
 const MAX_EXPRESSION_LENGTH = 600;
-const VISITS = 5;
 
 /** The expressions that a request asks Prometheus for; null for a request that asks nothing. */
 function expressionsOf(request: Request): string[] | null {
@@ -35,15 +34,14 @@ async function askedForVerdict(page: Page, triage: Triage): Promise<string[][]> 
 test('the first verdict asks Prometheus little', async ({ page, triage }) => {
   await triage.open();
   await expect(triage.status).toHaveAttribute('data-status', 'healthy');
-  // Someone who is bad for a moment is asked for the past: the leanest of several is what all of them cost.
-  const visits: string[][][] = [];
-  for (let i = 0; i < VISITS; i++) {
-    visits.push(await askedForVerdict(page, triage));
-  }
-  const asked = visits.reduce((leanest, visit) => (visit.length < leanest.length ? visit : leanest));
+  // Someone who is bad for a moment is asked for the past: one visit without that shows what all of them cost.
+  let asked: string[][] = [];
+  await expect(async () => {
+    asked = await askedForVerdict(page, triage);
+    expect(asked.length).toBeLessThanOrEqual(MAX_REQUESTS);
+  }).toPass({ timeout: 60_000 });
 
   const expressions = asked.flat();
-  expect(asked.length).toBeLessThanOrEqual(MAX_REQUESTS);
   expect(expressions.length).toBeGreaterThan(0);
   expect(expressions.length).toBeLessThanOrEqual(MAX_EXPRESSIONS);
   expect(expressions.filter(({ length }) => length > MAX_EXPRESSION_LENGTH)).toEqual([]);
