@@ -1,10 +1,12 @@
 /** @jest-environment node */
 import { type Diagnosis, type Finding } from '../src/triage/types';
-import { formatDiagnosis, formatLine, verdictOf } from './formatDiagnosis';
+import { verdictOf } from '../src/triage/verdict';
+import { formatDiagnosis, formatLine } from './formatDiagnosis';
 
 const FINDING: Finding = {
   cause: 'relay-latency',
   stack: 'videocall',
+  symptoms: ['rtt'],
   severity: 'critical',
   where: [
     { label: 'server', value: 'a.example.org' },

@@ -1,4 +1,5 @@
 import { type Affected, type Diagnosis, type Evidence, type Finding } from '../src/triage/types';
+import { verdictOf, whereText } from '../src/triage/verdict';
 
 function plural(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
@@ -14,10 +15,6 @@ function affectedText({ sessions, of, meetings, participants, userMinutes, estim
     userMinutes !== null ? `${userMinutes} user-minutes so far` : null,
   ];
   return parts.filter((part) => part !== null).join(', ');
-}
-
-function whereText({ where }: Finding): string {
-  return where.map(({ label, value }) => `${label} ${value}`).join(', ');
 }
 
 function evidenceText({ what, value, low, high, query }: Evidence): string {
@@ -48,13 +45,6 @@ export function formatDiagnosis(
   const texts = findings.map((finding) => findingText(finding, explain));
   const rest = [...texts, notes.map(({ kind, text }) => `note (${kind}): ${text}`).join('\n')];
   return `${[[head, ...perStack].join('\n'), ...rest].filter((part) => part !== '').join('\n\n')}\n`;
-}
-
-/** What makes one verdict another than the one before: status, causes and places. */
-export function verdictOf({ status, findings }: Diagnosis): string {
-  return [status, ...findings.map((finding) => [finding.cause, whereText(finding)].filter(Boolean).join(': '))].join(
-    '; '
-  );
 }
 
 /** A verdict in one line: time, status, causes with their places. */

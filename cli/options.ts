@@ -1,5 +1,7 @@
 import { parseScope } from '../src/promql/scope';
 import { type Matcher } from '../src/promql/promql';
+import { parseInstant } from '../src/triage/instant';
+import { finestStep, instantsBetween, MAX_INSTANTS } from '../src/triage/timeline';
 
 /** A command line that can't be carried out; the message is one line. */
 export class UsageError extends Error {}
@@ -16,25 +18,17 @@ export function parseUrl(text: string): string {
   return text.replace(/\/+$/, '');
 }
 
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
-
 /**
  * RFC 3339 or unix seconds, as unix seconds.
  * @throws UsageError for anything else
  */
 export function parseTime(text: string, flag = '--time'): number {
-  if (/^\d{1,11}(\.\d+)?$/.test(text)) {
-    return Number(text);
-  }
-  const time = RFC_3339.test(text) ? Date.parse(text) / 1000 : NaN;
-  if (!Number.isFinite(time)) {
+  const time = parseInstant(text);
+  if (time === null) {
     throw new UsageError(`${flag} ${JSON.stringify(text)} is neither RFC 3339 (2026-11-22T10:00:00Z) nor unix seconds`);
   }
   return time;
 }
-
-/** More instants than these are no overview any more. */
-const MAX_INSTANTS = 200;
 
 /**
  * The instants from `from` to `to`, `step` seconds apart (by default as few seconds as 200 instants allow).
@@ -52,7 +46,7 @@ export function parseTimeline(flags: { from?: string; to?: string; step?: string
   if (to < from) {
     throw new UsageError('--to lies before --from');
   }
-  const step = flags.step === undefined ? Math.max(5, Math.ceil((to - from) / (MAX_INSTANTS - 1))) : Number(flags.step);
+  const step = flags.step === undefined ? finestStep(from, to) : Number(flags.step);
   if (!(step > 0 && step < Infinity)) {
     throw new UsageError(`--step ${JSON.stringify(flags.step)} is no number of seconds`);
   }
@@ -60,7 +54,7 @@ export function parseTimeline(flags: { from?: string; to?: string; step?: string
   if (count > MAX_INSTANTS) {
     throw new UsageError(`${count} instants are more than ${MAX_INSTANTS}: choose a longer --step`);
   }
-  return Array.from({ length: count }, (_, i) => from + i * step);
+  return instantsBetween(from, to, step);
 }
 
 /**

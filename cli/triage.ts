@@ -5,7 +5,8 @@ import { DEFAULT_LIMITS } from '../src/settings';
 import { PRODUCTS } from '../src/stacks/products';
 import { runTriage } from '../src/triage/runTriage';
 import { type Diagnosis, type Status } from '../src/triage/types';
-import { formatDiagnosis, formatLine, verdictOf } from './formatDiagnosis';
+import { verdictOf } from '../src/triage/verdict';
+import { formatDiagnosis, formatLine } from './formatDiagnosis';
 import { parseChoice, parseScopeFlag, parseTime, parseTimeline, parseUrl, UsageError } from './options';
 
 const EXIT_CODES: Readonly<Record<Status, number>> = { healthy: 0, idle: 0, degraded: 1, outage: 1, blind: 2 };

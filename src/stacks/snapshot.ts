@@ -61,6 +61,9 @@ export interface Tally {
 /** A label by which a symptom can be localised. */
 export interface Dimension {
   label: string;
+  /** What such a place is called, "Relay", and several of them within a sentence: "relays". */
+  name: string;
+  plural: string;
   /** The cause to name when places of this dimension explain the symptom. */
   cause: string;
   /** How many populated relays such a place must have before it may be named instead of the relay itself. */
@@ -130,6 +133,8 @@ export interface Activity {
 /** Something that is wrong without being a share of units: a relay that is gone, a connection that is missing. */
 export interface Incident {
   cause: string;
+  /** Id of the symptom that shows it, where one does. */
+  symptom?: string;
   severity: Severity;
   where: readonly Where[];
   /** Unix seconds; null if unknown. */

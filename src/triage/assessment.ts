@@ -11,8 +11,20 @@ export interface PlaceRow {
   /** 95 % interval of the share. */
   low: number;
   high: number;
-  /** here: a finding names it. small: too few units to say. */
-  verdict: 'here' | 'ok' | 'small';
+  /**
+   * here: a finding names it. small: too few units to say. elsewhere: its bad units are explained by a place of another
+   * kind. alike: bad, but no place is set apart.
+   */
+  verdict: 'here' | 'ok' | 'small' | 'elsewhere' | 'alike';
+}
+
+/** The places of one dimension, worst first. */
+export interface PlaceTable {
+  label: string;
+  /** "Relay", and "relays" within a sentence. */
+  name: string;
+  plural: string;
+  rows: readonly PlaceRow[];
 }
 
 export interface SymptomView {
@@ -24,8 +36,8 @@ export interface SymptomView {
   n: number;
   bad: number;
   nearest: { place: string; value: number } | null;
-  /** By dimension label; worst place first. */
-  tables: Readonly<Record<string, readonly PlaceRow[]>>;
+  /** By dimension, the finest first. */
+  tables: readonly PlaceTable[];
   /** Bad units over the last quarter of an hour by relay; null until something was found. */
   history: readonly Series[] | null;
   query: string;
@@ -38,6 +50,8 @@ export interface StackView {
   status: Status;
   activity: Activity | null;
   symptoms: readonly SymptomView[];
+  /** When the last call ended (unix s), where nobody is there now and it can be told; else null. */
+  lastCallAt: number | null;
   /** Seconds from a fault to its finding that this installation's intervals allow; null if unknown. */
   detectionBudget: number | null;
 }

@@ -120,6 +120,7 @@ function telemetryLost({ product }: StackInput, { jobs, since, why }: Reason): F
   return {
     cause: 'telemetry-lost',
     stack: product.id,
+    symptoms: [],
     severity: 'critical',
     where: jobs.map((value) => ({ label: 'job', value })),
     localized: jobs.length > 0,

@@ -133,7 +133,7 @@ describe('a blind product', () => {
       what: 'everybody vanishes at once',
       input: inputOf([], {
         activity: NOBODY,
-        pastActivity: { people: crowd([22, 22, 22]), meetings: crowd([4, 4, 4]), step: 5 },
+        pastActivity: { people: crowd([22, 22, 22]), meetings: crowd([4, 4, 4]), step: 5, lastPresence: NOW - 90 },
       }),
       jobs: ['videocall-client-metrics', 'videocall-server-stats'],
       since: ago(90),
@@ -146,6 +146,7 @@ describe('a blind product', () => {
       {
         cause: 'telemetry-lost',
         stack: 'videocall',
+        symptoms: [],
         severity: 'critical',
         where: jobs.map((value) => ({ label: 'job', value })),
         localized: jobs.length > 0,
@@ -185,7 +186,7 @@ describe('a blind product', () => {
     { what: 'four at once', values: [4, 4, 4], rooms: [2, 2, 2] },
     { what: 'long ago and nobody since', values: [], rooms: [] },
   ])('is not one that people left $what', ({ values, rooms }) => {
-    const pastActivity = { people: crowd(values), meetings: crowd(rooms), step: 5 };
+    const pastActivity = { people: crowd(values), meetings: crowd(rooms), step: 5, lastPresence: null };
     expect(diagnosisOf(inputOf([], { activity: NOBODY, pastActivity })).status).toBe('idle');
   });
 
@@ -253,6 +254,7 @@ describe('a degraded product', () => {
     expect(onlyFinding(input)).toEqual({
       cause: 'relay-latency',
       stack: 'videocall',
+      symptoms: ['rtt'],
       severity: 'warning',
       where: [{ label: 'server', value: 'wt-ap' }],
       localized: true,

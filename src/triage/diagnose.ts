@@ -99,7 +99,7 @@ function incidentFindings({
   snapshot,
   incidentHistories,
 }: StackInput): Array<{ finding: Finding; isTotal: boolean }> {
-  return snapshot.incidents.flatMap(({ since, past, total, ...incident }, i) => {
+  return snapshot.incidents.flatMap(({ since, past, total, symptom, ...incident }, i) => {
     const history = incidentHistories[i] ?? null;
     if (past !== null && (history === null || !hasLasted(history, past.lasting))) {
       return [];
@@ -108,6 +108,7 @@ function incidentFindings({
     const finding: Finding = {
       ...incident,
       stack: product.id,
+      symptoms: symptom === undefined ? [] : [symptom],
       localized: incident.where.length > 0,
       since: began === null ? null : toTime(began),
       nextSteps: product.causes[incident.cause]?.nextSteps ?? [],

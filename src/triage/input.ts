@@ -32,4 +32,6 @@ export interface PastActivity {
   people: readonly Series[];
   meetings: readonly Series[];
   step: number;
+  /** Unix seconds; null if nobody was there within hours. */
+  lastPresence: number | null;
 }

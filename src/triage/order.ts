@@ -54,6 +54,7 @@ export function explainAway(findings: readonly Finding[], relays: readonly strin
       return {
         ...finding,
         ...consequence(finding, explained),
+        symptoms: [...new Set([finding, ...explained].flatMap(({ symptoms }) => symptoms))],
         evidence: [finding, ...explained].flatMap(({ evidence }) => evidence),
       };
     });

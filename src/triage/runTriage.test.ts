@@ -11,6 +11,7 @@ import {
 } from '../promClient/types';
 import { DEFAULT_LIMITS } from '../settings';
 import { PRODUCTS } from '../stacks/products';
+import { videocall } from '../stacks/videocall/product';
 import { type Assessment } from './assessment';
 import { runTriage, type TriageOptions } from './runTriage';
 
@@ -109,8 +110,11 @@ function past(slowSince: number, step: number, span: number): Results<Series> {
     ),
   });
   return {
-    'symptom rtt.n': [seriesOf('a', () => 10), seriesOf('b', () => 10)],
-    'symptom rtt.good': [seriesOf('a', (secondsAgo) => (secondsAgo <= slowSince ? 0 : 10)), seriesOf('b', () => 10)],
+    'videocall.symptom rtt.n': [seriesOf('a', () => 10), seriesOf('b', () => 10)],
+    'videocall.symptom rtt.good': [
+      seriesOf('a', (secondsAgo) => (secondsAgo <= slowSince ? 0 : 10)),
+      seriesOf('b', () => 10),
+    ],
   };
 }
 
@@ -165,7 +169,7 @@ describe('runTriage', () => {
       { cause: 'relay-latency', where: [{ label: 'server', value: 'a' }], since: '2026-11-22T09:58:53Z' },
     ]);
     expect(asked.filter(({ at }) => typeof at !== 'number').map(({ at, names }) => ({ at, names }))).toEqual([
-      { at: { from: NOW - 900, to: NOW, step: 5 }, names: ['symptom rtt.n', 'symptom rtt.good'] },
+      { at: { from: NOW - 900, to: NOW, step: 5 }, names: ['videocall.symptom rtt.n', 'videocall.symptom rtt.good'] },
     ]);
   });
 
@@ -176,13 +180,61 @@ describe('runTriage', () => {
     expect(asked.at(-1)?.at).toEqual({ from: NOW - 6 * 3600, to: NOW, step: 60 });
   });
 
-  test('asks how people left where nobody is', async () => {
-    const { client, asked } = clientWith({
-      ...discovered(NOW - 2),
-      'videocall.movement': [row({ state: '3' }, 1)],
-    });
-    expect((await assess(client)).diagnosis.status).toBe('idle');
-    expect(asked.at(-1)).toMatchObject({ at: { from: NOW - 900, to: NOW, step: 5 }, names: ['people', 'meetings'] });
+  test('asks how people left where nobody is, and further back when the last one was there', async () => {
+    const nobody = { ...discovered(NOW - 2), 'videocall.movement': [row({ state: '3' }, 1)] };
+    const names = ['videocall.activity.people', 'videocall.activity.meetings'];
+    const { client, asked } = clientWith(nobody);
+    const { diagnosis, stacks } = await assess(client);
+    expect(diagnosis.status).toBe('idle');
+    expect(stacks[0]?.lastCallAt).toBeNull();
+    expect(asked.slice(-2)).toMatchObject([
+      { at: { from: NOW - 900, to: NOW, step: 5 }, names },
+      { at: { from: NOW - 6 * 3600, to: NOW, step: 60 }, names },
+    ]);
+    const left = { labels: {}, points: [[NOW - 300, 2] as const, [NOW - 295, 0] as const] };
+    const recent = clientWith(nobody, { 'videocall.activity.people': [left] });
+    expect((await assess(recent.client)).stacks[0]?.lastCallAt).toBe(NOW - 300);
+    expect(recent.asked).toHaveLength(4);
+  });
+
+  test('asks over whole steps, as Grafana would', async () => {
+    const { client, asked } = clientWith({ ...discovered(NOW + 1), ...people(10) }, past(Infinity, 5, 900));
+    await assess(client, { at: NOW + 3.5 });
+    expect(asked.slice(-2).map(({ at }) => at)).toEqual([
+      { from: NOW - 900, to: NOW, step: 5 },
+      { from: NOW - 6 * 3600, to: NOW, step: 60 },
+    ]);
+  });
+
+  test('asks further about several products in one request', async () => {
+    const twin = { ...videocall, id: 'twin' };
+    const both = Object.fromEntries(
+      Object.entries(people(10)).flatMap(([name, rows]) => [
+        [name, rows],
+        [name.replace('videocall.', 'twin.'), rows],
+      ])
+    );
+    const series = past(60, 5, 900);
+    const { client, asked } = clientWith(
+      { ...discovered(NOW - 2), ...both },
+      Object.fromEntries(
+        Object.entries(series).flatMap(([name, rows]) => [
+          [name, rows],
+          [name.replace('videocall.', 'twin.'), rows],
+        ])
+      )
+    );
+    const { diagnosis } = await assess(client, { products: [videocall, twin] });
+    expect(diagnosis.findings.map(({ stack, cause }) => [stack, cause])).toEqual([
+      ['videocall', 'relay-latency'],
+      ['twin', 'relay-latency'],
+    ]);
+    expect(asked.map(({ names }) => new Set(names.map((name) => name.split('.')[0])))).toEqual([
+      new Set(['families', 'scrapes']),
+      new Set(['videocall', 'twin']),
+      new Set(['videocall', 'twin']),
+      new Set(['videocall', 'twin']),
+    ]);
   });
 
   test.each([

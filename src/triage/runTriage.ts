@@ -1,6 +1,13 @@
 import { type Matcher } from '../promql/promql';
 import { PartialError, type PromError } from '../promClient/errors';
-import { type PromClient, type Queries, type Results, type Sample } from '../promClient/types';
+import {
+  type PromClient,
+  type Queries,
+  type Results,
+  type Sample,
+  type Series,
+  type TimeRange,
+} from '../promClient/types';
 import { type Limits } from '../settings';
 import {
   getDiscoveryQueries,
@@ -9,11 +16,11 @@ import {
   type SourceState,
   TOLERATED_SCRAPES,
 } from '../stacks/discovery';
-import { type Incident, type Note, type Product, type SignalContext, type Symptom } from '../stacks/snapshot';
+import { type Note, type Product, type SignalContext, type StackSnapshot, type Symptom } from '../stacks/snapshot';
 import { type Assessment } from './assessment';
 import { diagnose, looksIdle, suspectSymptoms } from './diagnose';
-import { type PastActivity, type StackInput, type SymptomHistory } from './input';
-import { momentsOf } from './onset';
+import { type StackInput, type SymptomHistory } from './input';
+import { type History, momentsOf } from './onset';
 
 export interface TriageOptions {
   products: readonly Product[];
@@ -37,9 +44,17 @@ interface Present {
   context: SignalContext;
 }
 
+/** What one product's first questions showed. */
+interface Look extends Present {
+  snapshot: StackSnapshot;
+  suspects: readonly Symptom[];
+  isIdle: boolean;
+}
+
 /**
  * Asks a Prometheus about one instant and diagnoses it: one request finds out what is there, a second one asks every
- * product's first questions, and only what then looks bad (or empty) is asked for its past.
+ * product's first questions, and only what then looks bad (or empty) is asked further, and for its past: in one request
+ * for all products.
  * @throws PromError when no question of a request could be answered
  */
 export async function runTriage(client: PromClient, options: TriageOptions): Promise<Assessment> {
@@ -61,25 +76,23 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
   const evidenceAt = newestEvidence(present, instant);
   const questions = prefixed(present, ({ product, context }) => product.signals(context));
   const signals = await answered(client.instant(questions, evidenceAt), notes);
-  const inputs = await Promise.all(
-    present.map(async (stack): Promise<StackInput> => {
-      const first = own(signals, stack.product);
-      const second = await askProbe(client, stack, first, evidenceAt, notes);
-      const snapshot = stack.product.read({ ...first, ...second }, stack.context);
-      const suspects = suspectSymptoms(snapshot, options.limits);
-      return {
-        product: stack.product,
-        sources: stack.sources,
-        snapshot,
-        unanswered: Object.keys(own(questions, stack.product)).filter(
-          (name) => !(`${stack.product.id}.${name}` in signals)
-        ),
-        limits: options.limits,
-        ...(await askHistories(client, stack, suspects, snapshot.incidents, evidenceAt, notes)),
-        pastActivity: looksIdle(snapshot) ? await askPastActivity(client, stack, evidenceAt, notes) : null,
-      };
-    })
-  );
+  const looks = (await probe(client, present, signals, evidenceAt, notes)).map((look): Look => ({
+    ...look,
+    suspects: suspectSymptoms(look.snapshot, options.limits),
+    isIdle: looksIdle(look.snapshot),
+  }));
+  const pasts = await askPasts(client, looks, evidenceAt, notes);
+  const inputs = looks.map((look): StackInput => {
+    const { product, sources: states, snapshot } = look;
+    return {
+      product,
+      sources: states,
+      snapshot,
+      unanswered: Object.keys(own(questions, product)).filter((name) => !(`${product.id}.${name}` in signals)),
+      limits: options.limits,
+      ...readPasts(look, pasts),
+    };
+  });
   return { ...diagnose(options.at, inputs, notes), evidenceAt: lastScrapeOf(present) ?? evidenceAt };
 }
 
@@ -145,96 +158,132 @@ function lastScrapeOf(present: readonly Present[]): number | null {
   return times.length === 0 ? null : Math.max(...times);
 }
 
-async function askProbe(
+/** What the products see, after one more request about what looks wrong at first sight. */
+async function probe(
   client: PromClient,
-  { product, context }: Present,
-  first: Results<Sample>,
+  present: readonly Present[],
+  signals: Results<Sample>,
   at: number,
   notes: Note[]
-): Promise<Results<Sample>> {
-  const queries = product.probe(first, context);
-  return Object.keys(queries).length === 0 ? {} : answered(client.instant(queries, at), notes);
+): Promise<Array<Present & { snapshot: StackSnapshot }>> {
+  const questions = prefixed(present, ({ product, context }) => product.probe(own(signals, product), context));
+  const probed = Object.keys(questions).length === 0 ? {} : await answered(client.instant(questions, at), notes);
+  return present.map((stack) => {
+    const { product, context } = stack;
+    return { ...stack, snapshot: product.read({ ...own(signals, product), ...own(probed, product) }, context) };
+  });
 }
 
-/** The past of everything that may become a finding, in one request; a longer one if it was bad all along. */
-async function askHistories(
-  client: PromClient,
-  { product, context }: Present,
-  suspects: readonly Symptom[],
-  incidents: readonly Incident[],
-  at: number,
-  notes: Note[]
-): Promise<Pick<StackInput, 'histories' | 'incidentHistories'>> {
-  const pasts = Object.fromEntries([
-    ...suspects.map(({ id }) => [`symptom ${id}`, product.history(id, context)] as const),
-    ...incidents.flatMap(({ past }, i) => (past === null ? [] : [[`incident ${i}`, past] as const])),
+/** What was asked over time, by the product's id and the question's name, and how. */
+interface Pasts {
+  recent: Results<Series>;
+  /** Only of what the recent past leaves open. */
+  long: Results<Series>;
+  at: number;
+}
+
+/** The past of everything that may become a finding, and of who was there where nobody is now. */
+async function askPasts(client: PromClient, looks: readonly Look[], at: number, notes: Note[]): Promise<Pasts> {
+  const ask = async (questions: Queries, span: number, step: number): Promise<Results<Series>> =>
+    Object.keys(questions).length === 0 ? {} : answered(client.range(questions, alignedRange(at, span, step)), notes);
+  const steps = [...new Set(looks.map(({ context }) => context.interval))];
+  const perStep = steps.map((step) => {
+    const those = looks.filter(({ context }) => context.interval === step);
+    return ask(prefixed(those, pastQuestions), HISTORY_SECONDS, step);
+  });
+  const recent: Results<Series> = Object.assign({}, ...(await Promise.all(perStep)));
+  const open = prefixed(looks, (look) => openQuestions(look, recent));
+  return { recent, long: await ask(open, LONG_HISTORY_SECONDS, LONG_STEP), at };
+}
+
+/** Grafana floors both ends of a range to the step; so the same is asked everywhere. */
+function alignedRange(at: number, span: number, step: number): TimeRange {
+  const to = Math.floor(at / step) * step;
+  return { from: to - span, to, step };
+}
+
+/** By the names under which they are asked: of suspects, of incidents, and of who was there. */
+function pastsOf({ product, context, suspects, snapshot, isIdle }: Look): Readonly<Record<string, Queries>> {
+  const activity = isIdle ? product.activityHistory(context) : null;
+  return Object.fromEntries([
+    ...suspects.map(({ id }) => [`symptom ${id}`, { ...product.history(id, context) }] as const),
+    ...snapshot.incidents.flatMap(({ past }, i) =>
+      past === null ? [] : [[`incident ${i}`, { n: past.n, good: past.good }] as const]
+    ),
+    ...(activity === null ? [] : [['activity', { ...activity }] as const]),
   ]);
-  const histories = await askPasts(client, pasts, context.interval, at, notes);
+}
+
+function pastQuestions(look: Look): Queries {
+  return Object.fromEntries(
+    Object.entries(pastsOf(look)).flatMap(([name, queries]) =>
+      Object.entries(queries).map(([part, query]) => [`${name}.${part}`, query])
+    )
+  );
+}
+
+/** What was bad all along, or empty all along, is looked at over a longer time. */
+function openQuestions(look: Look, recent: Results<Series>): Queries {
+  const answers = own(recent, look.product);
+  const isOpen = (name: string): boolean =>
+    name === 'activity'
+      ? lastPresence(answers['activity.people'] ?? []) === null
+      : (momentsOf(historyIn(answers, name), null)[0]?.bad ?? 0) > 0;
+  const open = Object.keys(pastsOf(look)).filter(isOpen);
+  return Object.fromEntries(
+    Object.entries(pastQuestions(look)).filter(([question]) => open.some((name) => question.startsWith(`${name}.`)))
+  );
+}
+
+function historyIn(answers: Results<Series>, name: string): History {
+  return { n: answers[`${name}.n`] ?? [], good: answers[`${name}.good`] ?? [] };
+}
+
+function readPasts(
+  look: Look,
+  { recent, long, at }: Pasts
+): Pick<StackInput, 'histories' | 'incidentHistories' | 'pastActivity'> {
+  const { product, context, suspects, snapshot } = look;
+  const names = Object.keys(pastsOf(look));
+  const recents = own(recent, product);
+  const longs = own(long, product);
+  const historyOf = (name: string): SymptomHistory | null =>
+    names.includes(name)
+      ? {
+          ...historyIn(recents, name),
+          ...alignedRange(at, HISTORY_SECONDS, context.interval),
+          longer:
+            `${name}.n` in longs
+              ? { ...historyIn(longs, name), ...alignedRange(at, LONG_HISTORY_SECONDS, LONG_STEP) }
+              : null,
+        }
+      : null;
   return {
     histories: Object.fromEntries(
       suspects.flatMap(({ id }) => {
-        const history = histories[`symptom ${id}`];
-        return history === undefined ? [] : [[id, history] as const];
+        const history = historyOf(`symptom ${id}`);
+        return history === null ? [] : [[id, history] as const];
       })
     ),
-    incidentHistories: incidents.map((_, i) => histories[`incident ${i}`] ?? null),
+    incidentHistories: snapshot.incidents.map((_, i) => historyOf(`incident ${i}`)),
+    pastActivity: names.includes('activity')
+      ? {
+          people: recents['activity.people'] ?? [],
+          meetings: recents['activity.meetings'] ?? [],
+          step: context.interval,
+          lastPresence: lastPresence(recents['activity.people'] ?? []) ?? lastPresence(longs['activity.people'] ?? []),
+        }
+      : null,
   };
 }
 
-async function askPasts(
-  client: PromClient,
-  pasts: Readonly<Record<string, { n: string; good: string }>>,
-  interval: number,
-  at: number,
-  notes: Note[]
-): Promise<Readonly<Record<string, SymptomHistory>>> {
-  if (Object.keys(pasts).length === 0) {
-    return {};
-  }
-  const queries = Object.fromEntries(
-    Object.entries(pasts).flatMap(([name, { n, good }]) => [
-      [`${name}.n`, n],
-      [`${name}.good`, good],
-    ])
-  );
-  const ask = async (span: number, step: number): Promise<Record<string, SymptomHistory>> => {
-    const from = at - span;
-    const results = await answered(client.range(queries, { from, to: at, step }), notes);
-    return Object.fromEntries(
-      Object.keys(pasts).map((name) => [
-        name,
-        { n: results[`${name}.n`] ?? [], good: results[`${name}.good`] ?? [], from, step, longer: null },
-      ])
-    );
-  };
-  const recent = await ask(HISTORY_SECONDS, interval);
-  if (!Object.values(recent).some((history) => (momentsOf(history, null)[0]?.bad ?? 0) > 0)) {
-    return recent;
-  }
-  const long = await ask(LONG_HISTORY_SECONDS, LONG_STEP);
-  return Object.fromEntries(
-    Object.entries(recent).map(([name, history]) => [name, { ...history, longer: long[name] ?? null }])
-  );
+/** The last moment (unix s) at which somebody was there; null if nobody was. */
+function lastPresence(people: readonly Series[]): number | null {
+  const times = people.flatMap(({ points }) => points.filter(([, value]) => value > 0).map(([time]) => time));
+  return times.length === 0 ? null : Math.max(...times);
 }
 
-async function askPastActivity(
-  client: PromClient,
-  { product, context }: Present,
-  at: number,
-  notes: Note[]
-): Promise<PastActivity | null> {
-  const queries = product.activityHistory(context);
-  if (queries === null) {
-    return null;
-  }
-  const { people = [], meetings = [] } = await answered(
-    client.range({ ...queries }, { from: at - HISTORY_SECONDS, to: at, step: context.interval }),
-    notes
-  );
-  return { people, meetings, step: context.interval };
-}
-
-function prefixed(present: readonly Present[], queriesOf: (stack: Present) => Queries): Queries {
+function prefixed<T extends Present>(present: readonly T[], queriesOf: (stack: T) => Queries): Queries {
   return Object.fromEntries(
     present.flatMap((stack) =>
       Object.entries(queriesOf(stack)).map(([name, query]) => [`${stack.product.id}.${name}`, query])

@@ -65,6 +65,7 @@ function explainedFinding(
   return {
     cause,
     stack: input.product.id,
+    symptoms: [symptom.id],
     severity: severityOf(sum),
     where: dimension === null ? [] : values.map((value) => ({ label: dimension.label, value })),
     localized: dimension !== null,
@@ -118,6 +119,7 @@ function scatteredFinding(
   return {
     cause: symptom.scattered,
     stack: input.product.id,
+    symptoms: [symptom.id],
     severity: 'warning',
     where: [],
     localized: false,

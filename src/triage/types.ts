@@ -7,6 +7,8 @@ export type Status = 'healthy' | 'idle' | 'degraded' | 'outage' | 'blind';
 export interface Finding {
   cause: string;
   stack: string;
+  /** Ids of the symptoms that show it, its own first, then those of what it explains. */
+  symptoms: readonly string[];
   severity: Severity;
   /** [] = everywhere, or it can't be localised. */
   where: readonly Where[];

@@ -4,7 +4,7 @@ import { historyOf, inputOf, rttOf, since } from '../../tests/support/stackInput
 import { populate, type Relay, tally } from '../../tests/support/tallies';
 import { CLIENT_SOURCE } from '../stacks/videocall/client/metrics';
 import { SERVER_SOURCE } from '../stacks/videocall/server/metrics';
-import { type StackView } from './assessment';
+import { type PlaceRow, type PlaceTable, type StackView } from './assessment';
 import { diagnose } from './diagnose';
 import { type StackInput } from './input';
 
@@ -14,6 +14,10 @@ function viewOf(input: StackInput): StackView {
     throw new Error('no view');
   }
   return view;
+}
+
+function rowsBy(tables: readonly PlaceTable[] | undefined, label: string): readonly PlaceRow[] | undefined {
+  return tables?.find((table) => table.label === label)?.rows;
 }
 
 const RELAYS: readonly Relay[] = [
@@ -38,17 +42,17 @@ describe('the view of a product', () => {
 
   test('lists the places of each dimension, worst first, and marks the one that a finding names', () => {
     const { tables } = viewOf(inputOf(populate(RELAYS))).symptoms[0] ?? {};
-    expect(tables?.server?.map(({ value, n, bad, verdict }) => ({ value, n, bad, verdict }))).toEqual([
+    expect(rowsBy(tables, 'server')?.map(({ value, n, bad, verdict }) => ({ value, n, bad, verdict }))).toEqual([
       { value: 'a', n: 10, bad: 9, verdict: 'here' },
       { value: 'c', n: 4, bad: 1, verdict: 'small' },
       { value: 'd', n: 20, bad: 0, verdict: 'ok' },
       { value: 'b', n: 10, bad: 0, verdict: 'ok' },
     ]);
-    expect(tables?.region?.map(({ value, n, bad }) => ({ value, n, bad }))).toEqual([
+    expect(rowsBy(tables, 'region')?.map(({ value, n, bad }) => ({ value, n, bad }))).toEqual([
       { value: 'us', n: 20, bad: 9 },
       { value: 'eu', n: 24, bad: 1 },
     ]);
-    expect(tables?.server?.[0]).toMatchObject({
+    expect(rowsBy(tables, 'server')?.[0]).toMatchObject({
       share: 0.9,
       low: expect.closeTo(0.5958),
       high: expect.closeTo(0.9821),
@@ -57,8 +61,32 @@ describe('the view of a product', () => {
 
   test('leaves places without a name out', () => {
     const { tables } = viewOf(inputOf([tally({ server: 'a' }, 5, 0), tally({}, 2, 0)])).symptoms[0] ?? {};
-    expect(tables?.server?.map(({ value }) => value)).toEqual(['a']);
-    expect(tables?.region).toEqual([]);
+    expect(rowsBy(tables, 'server')?.map(({ value }) => value)).toEqual(['a']);
+    expect(rowsBy(tables, 'region')).toEqual([]);
+  });
+
+  test('says where the bad ones of another kind of place are explained', () => {
+    const { tables } = viewOf(inputOf(populate(RELAYS))).symptoms[0] ?? {};
+    expect(rowsBy(tables, 'region')?.map(({ value, verdict }) => [value, verdict])).toEqual([
+      ['us', 'elsewhere'],
+      ['eu', 'elsewhere'],
+    ]);
+  });
+
+  test('calls no place ok where all are bad alike', () => {
+    const { tables } =
+      viewOf(inputOf(populate(RELAYS.map((relay) => ({ ...relay, n: 10, bad: 5 }))))).symptoms[0] ?? {};
+    expect(new Set(rowsBy(tables, 'server')?.map(({ verdict }) => verdict))).toEqual(new Set(['alike']));
+  });
+
+  test('says when the last call ended where nobody is', () => {
+    const nobody = { activity: { sessions: 0, meetings: 0, present: 0, expected: 0, received: 0 } };
+    const past = { people: [], meetings: [], step: 5 };
+    const lastCallOf = (lastPresence: number | null) =>
+      viewOf(inputOf([], { ...nobody, pastActivity: { ...past, lastPresence } })).lastCallAt;
+    expect(lastCallOf(NOW - 3600)).toBe(NOW - 3600);
+    expect(lastCallOf(null)).toBeNull();
+    expect(viewOf(inputOf(populate(RELAYS))).lastCallAt).toBeNull();
   });
 
   test('draws how many were bad when, as soon as something was found', () => {

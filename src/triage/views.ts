@@ -5,7 +5,7 @@ import { type StackInput } from './input';
 import { sumOf } from './localise';
 import { type History } from './onset';
 import { wilson } from './statistics';
-import { type Finding, type Status } from './types';
+import { type Finding, type Status, type Where } from './types';
 
 /** A page refreshes at most this often (s). */
 const REFRESH_SECONDS = 5;
@@ -20,19 +20,21 @@ export function viewOf(input: StackInput, findings: readonly Finding[], status: 
     status,
     activity: snapshot.activity,
     symptoms: snapshot.symptoms
-      .filter(({ isExceptional, query }) => isExceptional !== true || isEvidence(query, findings))
+      .filter(({ isExceptional, id }) => isExceptional !== true || findingsOf(id, findings).length > 0)
       .map((symptom) => symptomView(symptom, input, findings)),
+    lastCallAt: status === 'idle' ? (input.pastActivity?.lastPresence ?? null) : null,
     detectionBudget: detectionBudget(input),
   };
 }
 
-function isEvidence(query: string, findings: readonly Finding[]): boolean {
-  return findings.some(({ evidence }) => evidence.some((each) => each.query === query));
+function findingsOf(symptom: string, findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ symptoms }) => symptoms.includes(symptom));
 }
 
 function symptomView(symptom: Symptom, { histories, limits }: StackInput, findings: readonly Finding[]): SymptomView {
   const { n, bad } = sumOf(symptom.tallies);
   const history = histories[symptom.id];
+  const own = findingsOf(symptom.id, findings);
   return {
     id: symptom.id,
     title: symptom.title,
@@ -42,9 +44,12 @@ function symptomView(symptom: Symptom, { histories, limits }: StackInput, findin
     n,
     bad,
     nearest: symptom.nearest,
-    tables: Object.fromEntries(
-      symptom.dimensions.map(({ label }) => [label, tableOf(symptom.tallies, label, limits.minUnits, findings)])
-    ),
+    tables: symptom.dimensions.map(({ label, name, plural }) => ({
+      label,
+      name,
+      plural,
+      rows: rowsOf(symptom.tallies, label, limits.minUnits, own),
+    })),
     history: history === undefined ? null : badSeries(history),
     query: symptom.query,
   };
@@ -60,22 +65,41 @@ function badSeries(history: History): Series[] {
   }));
 }
 
-function tableOf(tallies: readonly Tally[], label: string, minUnits: number, findings: readonly Finding[]): PlaceRow[] {
+function rowsOf(tallies: readonly Tally[], label: string, minUnits: number, findings: readonly Finding[]): PlaceRow[] {
+  const named = findings.length === 0 ? null : findings.flatMap(({ where }) => where);
   const values = [...new Set(tallies.map(({ place }) => place[label] ?? ''))].filter((value) => value !== '');
   return values
     .map((value): PlaceRow => {
       const { n, bad } = sumOf(tallies.filter(({ place }) => place[label] === value));
-      const named = findings.some(({ where }) => where.some((at) => at.label === label && at.value === value));
       return {
         value,
         n,
         bad,
         share: n === 0 ? 0 : bad / n,
         ...wilson(bad, n),
-        verdict: named ? 'here' : n < minUnits ? 'small' : 'ok',
+        verdict: verdictOn({ label, value }, { n, bad }, minUnits, named),
       };
     })
     .sort((a, b) => b.share - a.share || b.n - a.n || a.value.localeCompare(b.value));
+}
+
+/** @param named the places that the symptom's findings name; null if there is none */
+function verdictOn(
+  at: Where,
+  { n, bad }: { n: number; bad: number },
+  minUnits: number,
+  named: readonly Where[] | null
+): PlaceRow['verdict'] {
+  if (named?.some(({ label, value }) => label === at.label && value === at.value) === true) {
+    return 'here';
+  }
+  if (n < minUnits) {
+    return 'small';
+  }
+  if (named === null || bad === 0 || named.some(({ label }) => label === at.label)) {
+    return 'ok';
+  }
+  return named.length === 0 ? 'alike' : 'elsewhere';
 }
 
 /** Report, scrape and one refresh: the worst time from a fault to the first query that shows it (s). */

@@ -21,9 +21,9 @@ export interface Relay {
 
 /** The places that a fleet of relays has, from the finest to the coarsest. */
 export const DIMENSIONS: readonly [Dimension, ...Dimension[]] = [
-  { label: 'server', cause: 'relay-latency', minRelays: 1 },
-  { label: 'region', cause: 'region-latency', minRelays: 2 },
-  { label: 'server_type', cause: 'transport-latency', minRelays: 2 },
+  { label: 'server', name: 'Relay', plural: 'relays', cause: 'relay-latency', minRelays: 1 },
+  { label: 'region', name: 'Region', plural: 'regions', cause: 'region-latency', minRelays: 2 },
+  { label: 'server_type', name: 'Transport', plural: 'transports', cause: 'transport-latency', minRelays: 2 },
 ];
 
 /** Two relays in each of three regions, one per transport; `bad` of those named, nobody elsewhere. */

@@ -29,11 +29,6 @@ export function HostBar({ meta }: { meta?: PluginMeta }) {
             {name}
           </TextLink>
         ))}
-        {meta && (
-          <TextLink href={`/plugins/${meta.id}`} inline={false}>
-            Configuration
-          </TextLink>
-        )}
       </nav>
       <Button size="sm" variant="secondary" fill="text" onClick={() => switchTheme(isLight)}>
         {isLight ? 'Dark theme' : 'Light theme'}

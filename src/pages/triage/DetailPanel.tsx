@@ -22,7 +22,7 @@ interface Props {
 export function DetailPanel({ detail, history, onStep, onBy }: Props) {
   const styles = useStyles2(getStyles);
   const id = useId();
-  const { stack, finding, openStep, symptom, dimensions, by, places, namedBy } = detail;
+  const { stack, finding, openStep, symptom, table, namedBy } = detail;
   const nextSteps = finding?.nextSteps ?? [];
   const hasHistory = (symptom?.history ?? null) !== null;
   return (
@@ -33,15 +33,9 @@ export function DetailPanel({ detail, history, onStep, onBy }: Props) {
           <Reach detail={detail} />
         ) : (
           symptom !== null &&
-          places.length > 0 && (
-            <WhereTable
-              places={places}
-              units={symptom.units}
-              dimensions={dimensions}
-              by={by}
-              namedBy={namedBy}
-              onBy={onBy}
-            />
+          table !== null &&
+          table.rows.length > 0 && (
+            <WhereTable table={table} tables={symptom.tables} units={symptom.units} namedBy={namedBy} onBy={onBy} />
           )
         )}
         <div className={styles.foot}>

@@ -12,7 +12,7 @@ import { Button, DateTimePicker, Icon, useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { formatClock, formatInstant } from '../../components/format';
 import { testIds } from '../../components/testIds';
-import { parseInstant } from './instant';
+import { parseInstant } from '../../triage/instant';
 import { urlText } from './urlText';
 
 interface InstantControlState extends SceneObjectState {

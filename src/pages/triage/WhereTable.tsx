@@ -5,23 +5,22 @@ import { Icon, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { formatNumber, formatShare } from '../../components/format';
 import { testIds } from '../../components/testIds';
-import { type Place } from './detail';
-import { dimensionName } from './dimensionName';
+import { type PlaceRow, type PlaceTable } from '../../triage/assessment';
 import { ShareBar } from './ShareBar';
 
 interface Props {
-  places: readonly Place[];
+  table: PlaceTable;
+  /** All that there are to choose from. */
+  tables: readonly PlaceTable[];
   /** What is counted, in the plural. */
   units: string;
-  dimensions: readonly string[];
-  by: string;
-  /** The label by which the finding names places; null if it names none. */
+  /** What the places are called that the finding names; null if it names none. */
   namedBy: string | null;
   onBy(label: string): void;
 }
 
 /** The places of one dimension: how many are there, how many of them are bad, and how sure that share is. */
-export function WhereTable({ places, units, dimensions, by, namedBy, onBy }: Props) {
+export function WhereTable({ table, tables, units, namedBy, onBy }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.frame}>
@@ -30,7 +29,7 @@ export function WhereTable({ places, units, dimensions, by, namedBy, onBy }: Pro
           <thead>
             <tr>
               <th scope="col" className={styles.place}>
-                {dimensionName(by)}
+                {table.name}
               </th>
               <th scope="col" className={styles.number}>
                 {units}
@@ -45,7 +44,7 @@ export function WhereTable({ places, units, dimensions, by, namedBy, onBy }: Pro
             </tr>
           </thead>
           <tbody>
-            {places.map((place) => (
+            {table.rows.map((place) => (
               <tr
                 key={place.value}
                 className={cx(place.verdict === 'small' && styles.small)}
@@ -86,8 +85,8 @@ export function WhereTable({ places, units, dimensions, by, namedBy, onBy }: Pro
         <RadioButtonGroup
           size="sm"
           aria-label={t('where.dimensions', 'List places by')}
-          options={dimensions.map((label) => ({ value: label, label: dimensionName(label) }))}
-          value={by}
+          options={tables.map(({ label, name }) => ({ value: label, label: name }))}
+          value={table.label}
           onChange={onBy}
         />
         <span className={styles.hint}>{t('where.small', 'greyed: too few {{units}} to name a place', { units })}</span>
@@ -96,11 +95,11 @@ export function WhereTable({ places, units, dimensions, by, namedBy, onBy }: Pro
   );
 }
 
-function formatInterval({ low, high }: Place): string {
+function formatInterval({ low, high }: PlaceRow): string {
   return `${Math.round(low * 100)}–${Math.round(high * 100)}`;
 }
 
-function Verdict({ verdict, namedBy }: { verdict: Place['verdict']; namedBy: string | null }) {
+function Verdict({ verdict, namedBy }: { verdict: PlaceRow['verdict']; namedBy: string | null }) {
   const styles = useStyles2(getStyles);
   switch (verdict) {
     case 'here':
@@ -124,8 +123,7 @@ function Verdict({ verdict, namedBy }: { verdict: Place['verdict']; namedBy: str
     case 'elsewhere':
       return (
         <span>
-          <Icon name="arrow-right" />{' '}
-          {t('where.see', 'see {{dimension}}', { dimension: dimensionName(namedBy ?? '').toLowerCase() })}
+          <Icon name="arrow-right" /> {t('where.see', 'see {{dimension}}', { dimension: namedBy?.toLowerCase() ?? '' })}
         </span>
       );
     case 'alike':

@@ -1,18 +1,22 @@
 import { detailOf, nearestLimit, totalsOf } from './detail';
 import { stepsOf } from './steps';
-import { APAC, BLIND, DEGRADED, finding, FLEET, HEALTHY, stack, symptom, TWO_PRODUCTS } from './testAssessments';
+import { APAC, BLIND, DEGRADED, finding, HEALTHY, stack, symptom, TWO_PRODUCTS } from './testAssessments';
 
 const NOTHING_CHOSEN = { product: '', step: '', by: '' };
 
 describe('detailOf', () => {
   it('opens the step and the dimension that carry the finding', () => {
-    expect(detailOf(DEGRADED, NOTHING_CHOSEN)).toMatchObject({ openStep: 'rtt', by: 'server', namedBy: 'server' });
+    expect(detailOf(DEGRADED, NOTHING_CHOSEN)).toMatchObject({
+      openStep: 'rtt',
+      table: { label: 'server' },
+      namedBy: 'Relay',
+    });
   });
 
   it('follows a choice', () => {
     expect(detailOf(DEGRADED, { product: '', step: 'reach', by: 'region' })).toMatchObject({
       openStep: 'reach',
-      by: 'region',
+      table: { label: 'region' },
     });
   });
 
@@ -20,7 +24,7 @@ describe('detailOf', () => {
     expect(detailOf(DEGRADED, { product: 'livekit', step: 'video', by: 'planet' })).toMatchObject({
       stack: { id: 'videocall' },
       openStep: 'rtt',
-      by: 'server',
+      table: { label: 'server' },
     });
   });
 
@@ -32,7 +36,10 @@ describe('detailOf', () => {
       stacks: bad === undefined ? [] : [{ ...bad, symptoms: [...bad.symptoms, audio] }],
       diagnosis: {
         ...DEGRADED.diagnosis,
-        findings: [finding({ cause: 'audio-sender', where: [], evidence: [] }), ...DEGRADED.diagnosis.findings],
+        findings: [
+          finding({ cause: 'audio-sender', symptoms: ['audio'], where: [], evidence: [] }),
+          ...DEGRADED.diagnosis.findings,
+        ],
       },
     };
     expect(detailOf(several, NOTHING_CHOSEN)).toMatchObject({ openStep: 'audio', finding: { cause: 'audio-sender' } });
@@ -53,25 +60,12 @@ describe('detailOf', () => {
   });
 
   it('lists named places first and the others by name, whatever their numbers are', () => {
-    const { places = [] } = detailOf(DEGRADED, NOTHING_CHOSEN) ?? {};
-    expect(places.map(({ value }) => value)).toEqual([
+    const { table } = detailOf(DEGRADED, NOTHING_CHOSEN) ?? {};
+    expect(table?.rows.map(({ value }) => value)).toEqual([
       APAC,
       'websocket-apac.example.org',
       'webtransport-us-east.example.org',
     ]);
-  });
-
-  it('does not call a place ok whose bad ones another dimension explains', () => {
-    const { places = [] } = detailOf(DEGRADED, { ...NOTHING_CHOSEN, by: 'region' }) ?? {};
-    expect(places.map(({ value, verdict }) => [value, verdict])).toEqual([
-      ['apac', 'elsewhere'],
-      ['us-east', 'ok'],
-    ]);
-  });
-
-  it('does not call places ok that are all bad alike', () => {
-    const { places = [] } = detailOf(FLEET, NOTHING_CHOSEN) ?? {};
-    expect(places.map(({ verdict }) => verdict)).toEqual(['alike', 'alike']);
   });
 
   it('shows nothing when there is no product', () => {

@@ -1,4 +1,10 @@
-import { type Assessment, type PlaceRow, type StackView, type SymptomView } from '../../triage/assessment';
+import {
+  type Assessment,
+  type PlaceRow,
+  type PlaceTable,
+  type StackView,
+  type SymptomView,
+} from '../../triage/assessment';
 import { type Finding } from '../../triage/types';
 
 /** The step that tells how many people are affected; the others are the symptoms. */
@@ -11,14 +17,6 @@ export interface Choice {
   by: string;
 }
 
-/**
- * A place as it is shown. elsewhere: the bad ones in it are explained by a place of another dimension.
- * alike: bad, but no place is set apart.
- */
-export interface Place extends Omit<PlaceRow, 'verdict'> {
-  verdict: PlaceRow['verdict'] | 'elsewhere' | 'alike';
-}
-
 /** One product's part of the page below the verdict. */
 export interface Detail {
   stack: StackView;
@@ -29,21 +27,15 @@ export interface Detail {
   /** A symptom's id, or REACH_STEP. */
   openStep: string;
   symptom: SymptomView | null;
-  /** Labels by which the symptom's places can be listed. */
-  dimensions: readonly string[];
-  by: string;
-  places: readonly Place[];
-  /** The label by which the finding names places, if it was made from the symptom. */
+  /** The chosen table of the symptom's places; named places first, then by name. */
+  table: PlaceTable | null;
+  /** What the finding's own places are called. */
   namedBy: string | null;
 }
 
-/** The most important finding that was made from a symptom, or that is a cause within it (audio-sender of audio). */
-export function findingOf({ id, query }: SymptomView, findings: readonly Finding[]): Finding | null {
-  return (
-    findings.find(
-      ({ cause, evidence }) => cause.startsWith(`${id}-`) || evidence.some((piece) => piece.query === query)
-    ) ?? null
-  );
+/** The most important finding that a symptom shows. */
+export function findingOf({ id }: SymptomView, findings: readonly Finding[]): Finding | null {
+  return findings.find(({ symptoms }) => symptoms.includes(id)) ?? null;
 }
 
 /** What is shown for a choice; null when no product is there at all. */
@@ -58,21 +50,17 @@ export function detailOf({ diagnosis, stacks }: Assessment, choice: Choice): Det
   const findings = diagnosis.findings.filter(({ stack: id }) => id === stack.id);
   const symptom = openSymptom(stack, findings, choice.step);
   const carried = symptom === null ? null : findingOf(symptom, findings);
-  const dimensions = Object.keys(symptom?.tables ?? {});
-  const by =
-    [choice.by, carried?.where[0]?.label].find((label) => label !== undefined && dimensions.includes(label)) ??
-    dimensions[0] ??
-    '';
+  const tables = symptom?.tables ?? [];
+  const namedBy = carried?.where[0]?.label;
+  const table = [choice.by, namedBy].map((by) => tables.find(({ label }) => label === by)).find(Boolean) ?? tables[0];
   return {
     stack,
     findings,
     finding: carried ?? findings[0] ?? null,
     openStep: choice.step === REACH_STEP ? REACH_STEP : (symptom?.id ?? REACH_STEP),
     symptom,
-    dimensions,
-    by,
-    places: (symptom?.tables[by] ?? []).map((row) => placeOf(row, by, carried)).sort(inSteadyOrder),
-    namedBy: carried?.where[0]?.label ?? null,
+    table: table === undefined ? null : { ...table, rows: [...table.rows].sort(inSteadyOrder) },
+    namedBy: tables.find(({ label }) => label === namedBy)?.name ?? namedBy ?? null,
   };
 }
 
@@ -86,17 +74,9 @@ function openSymptom({ symptoms }: StackView, findings: readonly Finding[], chos
   );
 }
 
-function placeOf(row: PlaceRow, by: string, finding: Finding | null): Place {
-  const isExplained = finding === null || row.verdict !== 'ok' || row.bad === 0;
-  if (isExplained || finding.where.some(({ label }) => label === by)) {
-    return row;
-  }
-  return { ...row, verdict: finding.where.length === 0 ? 'alike' : 'elsewhere' };
-}
-
 /** Named places first, then by name: rows change places when a verdict changes, not when a number does. */
-function inSteadyOrder(a: Place, b: Place): number {
-  const rank = ({ verdict }: Place): number => (verdict === 'here' ? 0 : 1);
+function inSteadyOrder(a: PlaceRow, b: PlaceRow): number {
+  const rank = ({ verdict }: PlaceRow): number => (verdict === 'here' ? 0 : 1);
   return rank(a) - rank(b) || a.value.localeCompare(b.value);
 }
 

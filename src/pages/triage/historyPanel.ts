@@ -15,7 +15,6 @@ import { type Series } from '../../promClient/types';
 import { type SymptomView } from '../../triage/assessment';
 import { type Finding } from '../../triage/types';
 import { complaintText } from './complaint';
-import { dimensionName } from './dimensionName';
 
 const MINUTES = 15;
 /** More lines than these can't be told apart. */
@@ -32,14 +31,14 @@ export function createHistoryPanel(): VizPanel {
 
 /** Shows another history in the same panel, so that nothing moves. */
 export function showHistory(panel: VizPanel, symptom: SymptomView, finding: Finding | null, at: number): void {
-  const [label = ''] = Object.keys(symptom.tables);
+  const [places] = symptom.tables;
   const { $data } = panel.state;
   const title = t('history.title', '{{title}}: {{units}} {{complaint}}, last {{minutes}} min, by {{place}}', {
     title: symptom.title,
     units: symptom.units,
     complaint: complaintText(symptom),
     minutes: MINUTES,
-    place: dimensionName(label).toLowerCase(),
+    place: places?.name.toLowerCase() ?? '',
   });
   if (panel.state.title !== title) {
     panel.setState({ title });
@@ -49,7 +48,7 @@ export function showHistory(panel: VizPanel, symptom: SymptomView, finding: Find
       data: {
         state: LoadingState.Done,
         timeRange: rangeUntil(at),
-        series: historyFrames(symptom.history ?? [], label, finding),
+        series: historyFrames(symptom.history ?? [], places?.label ?? '', finding),
       },
     });
   }

@@ -4,7 +4,6 @@ import { type StackView, type SymptomView } from '../../triage/assessment';
 import { type Finding } from '../../triage/types';
 import { complaintText } from './complaint';
 import { type Detail, findingOf, REACH_STEP } from './detail';
-import { dimensionPlural } from './dimensionName';
 import { affectedText } from './findingTexts';
 import { trendOf } from './trend';
 
@@ -28,8 +27,8 @@ export function stepsOf({ stack, findings, finding, symptom }: Detail): Step[] {
 function symptomStep(symptom: SymptomView, { status }: StackView, isBad: boolean): Step {
   const { id, title, n, bad, units, limitUnit, nearest } = symptom;
   const isUnknown = !isBad && (n === 0 || status === 'blind');
-  const [[label, places] = ['', []]] = Object.entries(symptom.tables);
-  const named = places.filter(({ verdict }) => verdict === 'here').length;
+  const [places] = symptom.tables;
+  const named = (places?.rows ?? []).filter(({ verdict }) => verdict === 'here').length;
   return {
     id,
     title,
@@ -43,11 +42,11 @@ function symptomStep(symptom: SymptomView, { status }: StackView, isBad: boolean
           complaint: complaintText(symptom),
         }),
     detail:
-      isBad && named > 0
+      isBad && places !== undefined && named > 0
         ? t('steps.places', '{{named}} of {{all}} {{places}}', {
             named,
-            all: places.length,
-            places: dimensionPlural(label),
+            all: places.rows.length,
+            places: places.plural,
           })
         : !isUnknown && nearest !== null
           ? t('steps.nearest', 'worst p95 {{value}} {{unit}} on {{- place}}', {

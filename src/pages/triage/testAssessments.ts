@@ -1,4 +1,10 @@
-import { type Assessment, type PlaceRow, type StackView, type SymptomView } from '../../triage/assessment';
+import {
+  type Assessment,
+  type PlaceRow,
+  type PlaceTable,
+  type StackView,
+  type SymptomView,
+} from '../../triage/assessment';
 import { type Affected, type Finding } from '../../triage/types';
 
 /** Unix seconds of the instant that the assessments are about: 2026-11-22T10:03:30Z. */
@@ -7,6 +13,14 @@ export const AT = 1795341810;
 export const APAC = 'webtransport-apac.example.org';
 const US_EAST = 'webtransport-us-east.example.org';
 const RTT_QUERY = 'count_values by(server)("bin",rtt)';
+
+/** The tables by relay and by region. */
+function tables(server: readonly PlaceRow[], region: readonly PlaceRow[] | null): PlaceTable[] {
+  return [
+    { label: 'server', name: 'Relay', plural: 'relays', rows: server },
+    ...(region === null ? [] : [{ label: 'region', name: 'Region', plural: 'regions', rows: region }]),
+  ];
+}
 
 function row(value: string, n: number, bad: number, verdict: PlaceRow['verdict']): PlaceRow {
   return { value, n, bad, share: bad / n, low: 0, high: 1, verdict };
@@ -22,10 +36,10 @@ export function symptom(overrides: Partial<SymptomView> = {}): SymptomView {
     n: 48,
     bad: 0,
     nearest: { place: APAC, value: 240 },
-    tables: {
-      server: [row(US_EAST, 28, 0, 'ok'), row(APAC, 18, 0, 'ok'), row('websocket-apac.example.org', 2, 0, 'small')],
-      region: [row('apac', 20, 0, 'ok'), row('us-east', 28, 0, 'ok')],
-    },
+    tables: tables(
+      [row(US_EAST, 28, 0, 'ok'), row(APAC, 18, 0, 'ok'), row('websocket-apac.example.org', 2, 0, 'small')],
+      [row('apac', 20, 0, 'ok'), row('us-east', 28, 0, 'ok')]
+    ),
     history: null,
     query: RTT_QUERY,
     ...overrides,
@@ -40,6 +54,7 @@ export function stack(overrides: Partial<StackView> = {}): StackView {
     status: 'healthy',
     activity: { sessions: 48, meetings: 12, present: 50, expected: 50, received: 48, stalled: [] },
     symptoms: [symptom()],
+    lastCallAt: null,
     detectionBudget: 15,
     ...overrides,
   };
@@ -49,6 +64,7 @@ export function finding(overrides: Partial<Finding> = {}): Finding {
   return {
     cause: 'relay-latency',
     stack: 'videocall',
+    symptoms: ['rtt'],
     severity: 'warning',
     where: [{ label: 'server', value: APAC }],
     localized: true,
@@ -91,10 +107,10 @@ export const HEALTHY = assess([stack()], {});
 
 const badSymptom = symptom({
   bad: 12,
-  tables: {
-    server: [row(APAC, 18, 12, 'here'), row(US_EAST, 28, 0, 'ok'), row('websocket-apac.example.org', 2, 0, 'small')],
-    region: [row('apac', 20, 12, 'ok'), row('us-east', 28, 0, 'ok')],
-  },
+  tables: tables(
+    [row(APAC, 18, 12, 'here'), row(US_EAST, 28, 0, 'ok'), row('websocket-apac.example.org', 2, 0, 'small')],
+    [row('apac', 20, 12, 'elsewhere'), row('us-east', 28, 0, 'ok')]
+  ),
   history: [
     { labels: { server: APAC }, points: [0, 5, 10].map((offset) => [AT - 10 + offset, offset > 0 ? 12 : 0] as const) },
     { labels: { server: US_EAST }, points: [0, 5, 10].map((offset) => [AT - 10 + offset, 0] as const) },
@@ -111,7 +127,9 @@ export const FLEET = assess(
   [
     stack({
       status: 'outage',
-      symptoms: [symptom({ bad: 40, tables: { server: [row(APAC, 18, 16, 'ok'), row(US_EAST, 28, 24, 'ok')] } })],
+      symptoms: [
+        symptom({ bad: 40, tables: tables([row(APAC, 18, 16, 'alike'), row(US_EAST, 28, 24, 'alike')], null) }),
+      ],
     }),
   ],
   { status: 'outage', findings: [finding({ cause: 'fleet-latency', where: [], localized: false })] }
@@ -122,7 +140,7 @@ export const IDLE = assess(
     stack({
       status: 'idle',
       activity: { sessions: 0, meetings: 0, present: 0, expected: 0, received: 0, stalled: [] },
-      symptoms: [symptom({ n: 0, tables: { server: [] }, nearest: null })],
+      symptoms: [symptom({ n: 0, tables: tables([], null), nearest: null })],
     }),
   ],
   { status: 'idle' }
@@ -133,6 +151,7 @@ export const BLIND = assess([stack({ status: 'blind' })], {
   findings: [
     finding({
       cause: 'telemetry-lost',
+      symptoms: [],
       severity: 'critical',
       where: [{ label: 'job', value: 'videocall-client-metrics' }],
       since: null,

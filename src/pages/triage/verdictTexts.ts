@@ -1,5 +1,5 @@
 import { t } from '@grafana/i18n';
-import { formatNumber, formatShare } from '../../components/format';
+import { formatClock, formatNumber, formatShare } from '../../components/format';
 import { type Assessment, type StackView } from '../../triage/assessment';
 import { nearestLimit, totalsOf } from './detail';
 
@@ -13,10 +13,17 @@ export function verdictSentence({ diagnosis, stacks }: Assessment): string {
     case 'healthy':
       return [t('verdict.healthy', 'Nobody suffers.'), evidenceText(stacks)].filter((part) => part !== '').join(' ');
     case 'idle':
-      return t('verdict.idle', 'No calls now.');
+      return [t('verdict.idle', 'No calls now.'), lastCallText(stacks)].filter((part) => part !== '').join(' ');
     default:
       return diagnosis.notes[0]?.text ?? t('verdict.blind', "Can't judge the calls.");
   }
+}
+
+function lastCallText(stacks: readonly StackView[]): string {
+  const ends = stacks.flatMap(({ lastCallAt }) => (lastCallAt === null ? [] : [lastCallAt]));
+  return ends.length === 0
+    ? ''
+    : t('verdict.last-call', 'The last call ended {{time}}.', { time: formatClock(Math.max(...ends)) });
 }
 
 /** What healthy rests on: `48 sessions in 12 meetings, 96 % of the expected reports.` */

@@ -7,8 +7,8 @@ import { getReportsQuery, type Report, reportWindow } from './queries';
 /** An RTCD node among several, or one installation among several. */
 export function rtcDimensions(cause: string): readonly [Dimension, ...Dimension[]] {
   return [
-    { label: 'instance', cause, minRelays: 1 },
-    { label: 'groupID', cause, minRelays: 1 },
+    { label: 'instance', name: 'Instance', plural: 'instances', cause, minRelays: 1 },
+    { label: 'groupID', name: 'Installation', plural: 'installations', cause, minRelays: 1 },
   ];
 }
 

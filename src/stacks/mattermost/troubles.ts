@@ -60,7 +60,9 @@ export function troubleSymptoms(
       units: 'sessions',
       limitUnit: 'dropped',
       tallies: byInstance(crowd).map((place) => tally(place, lately('drops'), 'instance')),
-      dimensions: [{ label: 'instance', cause: 'connection-drops', minRelays: 1 }],
+      dimensions: [
+        { label: 'instance', name: 'Instance', plural: 'instances', cause: 'connection-drops', minRelays: 1 },
+      ],
       everywhere: 'connection-drops',
       threshold: DROPS,
       query: query('drops'),

@@ -281,9 +281,9 @@ function rttSymptom(bins: readonly BinRow[], context: SignalContext): Symptom {
     limitUnit: 'ms',
     tallies: toTallies(bins, context),
     dimensions: [
-      { label: 'server', cause: 'relay-latency', minRelays: 1 },
-      { label: 'region', cause: 'region-latency', minRelays: 2 },
-      { label: 'server_type', cause: 'transport-latency', minRelays: 2 },
+      { label: 'server', name: 'Relay', plural: 'relays', cause: 'relay-latency', minRelays: 1 },
+      { label: 'region', name: 'Region', plural: 'regions', cause: 'region-latency', minRelays: 2 },
+      { label: 'server_type', name: 'Transport', plural: 'transports', cause: 'transport-latency', minRelays: 2 },
     ],
     everywhere: 'fleet-latency',
     scattered: 'client-network',
@@ -317,8 +317,8 @@ function audioSymptom(meetings: readonly MeetingPairs[], relays: readonly Tally[
           people: n,
         })),
     dimensions: judged
-      ? [{ label: 'server', cause: 'audio-relay', minRelays: 1 }]
-      : [{ label: 'meeting_id', cause: 'audio-meeting', minRelays: 1 }],
+      ? [{ label: 'server', name: 'Relay', plural: 'relays', cause: 'audio-relay', minRelays: 1 }]
+      : [{ label: 'meeting_id', name: 'Meeting', plural: 'meetings', cause: 'audio-meeting', minRelays: 1 }],
     everywhere: 'audio-relay',
     scattered: null,
     estimated: true,

@@ -23,7 +23,7 @@ export function storeSymptom(
     limit: 1000 * SLOW_OPERATION,
     limitUnit: 'ms',
     tallies: tallies(rows, users, context),
-    dimensions: [{ label: 'instance', cause: 'store-slow', minRelays: 1 }],
+    dimensions: [{ label: 'instance', name: 'Instance', plural: 'instances', cause: 'store-slow', minRelays: 1 }],
     everywhere: 'store-slow',
     scattered: null,
     estimated: true,

@@ -99,6 +99,7 @@ function meetingIncident(
 ): Incident {
   return {
     cause: 'audio-meeting',
+    symptom: 'audio',
     severity: 'critical',
     where: [{ label: 'meeting_id', value: meeting }],
     since: null,
@@ -119,6 +120,7 @@ function senderIncident(
 ): Incident {
   return {
     cause: 'audio-sender',
+    symptom: 'audio',
     severity: 'warning',
     where: [
       { label: 'sender', value: sender.id },
@@ -143,6 +145,7 @@ function receiverIncident(
   const [receiver] = receivers;
   return {
     cause: 'audio-receiver',
+    symptom: 'audio',
     severity: 'warning',
     where: [
       { label: 'meeting_id', value: meeting },

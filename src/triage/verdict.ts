@@ -1,0 +1,13 @@
+import { type Diagnosis, type Finding } from './types';
+
+/** The places of a finding: `server a.example.org, server b.example.org`; '' where it has none. */
+export function whereText({ where }: Finding): string {
+  return where.map(({ label, value }) => `${label} ${value}`).join(', ');
+}
+
+/** What makes one verdict another than the one before: status, causes and places. */
+export function verdictOf({ status, findings }: Diagnosis): string {
+  return [status, ...findings.map((finding) => [finding.cause, whereText(finding)].filter(Boolean).join(': '))].join(
+    '; '
+  );
+}
