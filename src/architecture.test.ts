@@ -18,7 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/slo': ENGINE,
   'src/checks': ENGINE,
   'src/capacity': ENGINE,
-  'src/boards': ['stacks', 'promql', 'slo', 'capacity'],
+  'src/boards': ['stacks', 'promql', 'settings', 'slo', 'capacity'],
   'src/components': ['triage', 'constants'],
   'src/panels': ['boards', 'components', 'constants', 'settings'],
   'src/pages': [...ENGINE, 'triage', 'slo', 'checks', 'capacity', 'boards', 'panels', 'components', 'constants'],

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFIG_PAGE_URL, PLUGIN_BASE_URL, PLUGIN_ID, ROUTES } from './constants';
+import { BOARDS } from './boards/boards';
 import pluginJson from './plugin.json';
 
 const SCREENSHOTS = 'img/screenshots';
@@ -25,15 +26,22 @@ test('logos and screenshots are listed as they are there', () => {
 });
 
 test('each page is in the menu, for the role that it is for', () => {
-  const pages = includes.map(({ path, role, addToNav }) => ({
-    path: path.replace('%PLUGIN_ID%', PLUGIN_ID),
-    role,
-    addToNav,
-  }));
+  const pages = includes
+    .filter(({ type }) => type === 'page')
+    .map(({ path, role, addToNav }) => ({
+      path: path.replace('%PLUGIN_ID%', PLUGIN_ID),
+      role,
+      addToNav,
+    }));
   expect(pages).toEqual([
     ...Object.values(ROUTES).map((route) => ({ path: `${PLUGIN_BASE_URL}/${route}`, role: 'Viewer', addToNav: true })),
     { path: CONFIG_PAGE_URL, role: 'Admin', addToNav: true },
   ]);
+});
+
+test('each dashboard is imported with the app', () => {
+  const dashboards = includes.filter(({ type }) => type === 'dashboard').map(({ name, path }) => ({ name, path }));
+  expect(dashboards).toEqual(BOARDS.map(({ title, slug }) => ({ name: title, path: `dashboards/${slug}.json` })));
 });
 
 test('all languages are there', () => {

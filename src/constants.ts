@@ -5,6 +5,7 @@ export const PLUGIN_BASE_URL = `/a/${PLUGIN_ID}`;
 
 export const ROUTES = {
   triage: 'triage',
+  boards: 'dashboards',
 } as const;
 
 export const CONFIG_PAGE_ID = 'configuration';

@@ -5,7 +5,7 @@ import { parseQuery } from '../../tests/support/promql';
 import { allQueries, furtherQueries } from '../../tests/support/queries';
 import { RTCD_SOURCE } from './mattermost/rtcd/metrics';
 import { PRODUCTS } from './products';
-import { type Metric, type Source } from './registry';
+import { seriesOf, type Source } from './registry';
 import { CLIENT_SOURCE } from './videocall/client/metrics';
 import { SERVER_SOURCE } from './videocall/server/metrics';
 
@@ -94,15 +94,3 @@ describe('the registry', () => {
     }
   );
 });
-
-/** The names under which samples of a family are stored. */
-function seriesOf({ name, type }: Metric): string[] {
-  switch (type) {
-    case 'histogram':
-      return [`${name}_bucket`, `${name}_sum`, `${name}_count`];
-    case 'summary':
-      return [name, `${name}_sum`, `${name}_count`];
-    default:
-      return [name];
-  }
-}

@@ -30,3 +30,15 @@ export interface Source {
   /** A small family that is there as soon as the source delivers: the proof that a target once delivered. */
   readonly presence: Metric;
 }
+
+/** The names under which samples of a family are stored. */
+export function seriesOf({ name, type }: Metric): string[] {
+  switch (type) {
+    case 'histogram':
+      return [`${name}_bucket`, `${name}_sum`, `${name}_count`];
+    case 'summary':
+      return [name, `${name}_sum`, `${name}_count`];
+    default:
+      return [name];
+  }
+}

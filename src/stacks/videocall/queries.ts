@@ -1,4 +1,4 @@
-import { escapeRegex, seconds, selector, selectorOfNames, tagged } from '../../promql/promql';
+import { escapeRegex, type Matcher, seconds, selector, selectorOfNames, tagged } from '../../promql/promql';
 import { type SignalContext } from '../snapshot';
 import { activeSessions, rtt, selfAudioEnabled } from './client/metrics';
 import { connections, varzConnections } from './nats/metrics';
@@ -24,12 +24,19 @@ function window(context: SignalContext): string {
  * RTT (ms) of the sessions that live, with the relay's host as `server`.
  * A series counts if its session is active and, where one person has several relays (after a re-election the old
  * relay's value stays for ever), if it moves.
+ * @param within a PromQL duration: three reports at least
+ * @param matchers choose among the sessions, after the old relays' values are known
  */
+export function liveRttWithin(scope: readonly Matcher[], within: string, matchers: readonly Matcher[] = []): string {
+  const r = selector(rtt.name, scope);
+  const a = selector(activeSessions.name, scope);
+  const frozen = `changes(${r}[${within}])==0 and on(${PERSON}) count by(${PERSON})(${r})>1`;
+  const wanted = selector(rtt.name, [...scope, ...matchers]);
+  return `label_replace(${wanted} and on(meeting_id,session_id) ${a} unless (${frozen}),${HOST})`;
+}
+
 function liveRtt(context: SignalContext): string {
-  const r = selector(rtt.name, context.scope);
-  const a = selector(activeSessions.name, context.scope);
-  const frozen = `changes(${r}[${window(context)}])==0 and on(${PERSON}) count by(${PERSON})(${r})>1`;
-  return `label_replace(${r} and on(meeting_id,session_id) ${a} unless (${frozen}),${HOST})`;
+  return liveRttWithin(context.scope, window(context));
 }
 
 /**
@@ -53,18 +60,24 @@ export function getRttGoodQuery(context: SignalContext): string {
   return `count by(server,server_type)(${liveRtt(context)}>=0<${context.limits.rttMs.bad})`;
 }
 
+const REGION_KEYS = 'meeting_id,peer_id,server_type';
+
 /**
- * Which region a relay host belongs to: `{server, server_type, region}`, value = sessions that prove it.
+ * The region of each connection, under the labels of the client page: multiply a client series by it.
  * The two pages are joined by person (client `peer_id` = server `customer_email`); `topk` keeps the join
  * one-to-many while an election holds several connections of one person open.
  */
-export function getRelaysQuery(context: SignalContext): string {
-  const r = selector(rtt.name, context.scope);
+export function withRegion(scope: readonly Matcher[]): string {
   // Labels that shifted at an underscore can carry a piece of an e-mail address.
-  const c = selector(connectionsActive.name, [...context.scope, { label: 'region', op: '!~', value: '.*@.*' }]);
-  const keys = 'meeting_id,peer_id,server_type';
+  const c = selector(connectionsActive.name, [...scope, { label: 'region', op: '!~', value: '.*@.*' }]);
   const renamed = `label_replace(label_replace(${c},"peer_id","$1","customer_email","(.+)"),"server_type","$1","protocol","(.+)")`;
-  return `count by(server,server_type,region)(label_replace(${r},${HOST})*on(${keys}) group_left(region) topk by(${keys})(1,${renamed}))`;
+  return `*on(${REGION_KEYS}) group_left(region) topk by(${REGION_KEYS})(1,${renamed})`;
+}
+
+/** Which region a relay host belongs to: `{server, server_type, region}`, value = sessions that prove it. */
+export function getRelaysQuery({ scope }: SignalContext): string {
+  const r = selector(rtt.name, scope);
+  return `count by(server,server_type,region)(label_replace(${r},${HOST})${withRegion(scope)})`;
 }
 
 /** An election holds connections to all relays for ten seconds. */

@@ -1,0 +1,27 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dashboardFiles } from '../src/boards/files';
+
+const FOLDER = join(__dirname, '../src/dashboards');
+
+/** Writes the dashboards, or only says which of them aren't as they would be written. */
+function main(isCheck: boolean): void {
+  mkdirSync(FOLDER, { recursive: true });
+  const wanted = dashboardFiles();
+  const there = new Map(readdirSync(FOLDER).map((name) => [name, readFileSync(join(FOLDER, name), 'utf8')]));
+  const stale = [...new Set([...wanted.keys(), ...there.keys()])].filter(
+    (name) => wanted.get(name) !== there.get(name)
+  );
+  for (const name of stale) {
+    const text = wanted.get(name);
+    process.stdout.write(`${isCheck ? 'stale' : text === undefined ? 'removed' : 'written'}: ${name}\n`);
+    if (!isCheck && text === undefined) {
+      rmSync(join(FOLDER, name));
+    } else if (!isCheck && text !== undefined) {
+      writeFileSync(join(FOLDER, name), text);
+    }
+  }
+  process.exitCode = isCheck && stale.length > 0 ? 1 : 0;
+}
+
+main(process.argv.includes('--check'));

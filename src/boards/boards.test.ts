@@ -1,0 +1,90 @@
+/** @jest-environment node */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { boardQueries, filledIn } from '../../tests/support/boards';
+import { parseQuery } from '../../tests/support/promql';
+import { PROD } from '../../tests/support/queries';
+import { DEFAULT_LIMITS } from '../settings';
+import { PRODUCTS } from '../stacks/products';
+import { seriesOf } from '../stacks/registry';
+import { BOARDS } from './boards';
+import { dashboardFiles } from './files';
+import { placeRows } from './layout';
+import { toPanelModel } from './model';
+import { VARIABLES } from './variables';
+
+const CONTEXT = { scope: [], limits: DEFAULT_LIMITS };
+
+/** Labels whose values are people or carry a token. */
+const IDENTITIES = /\{\{(server_url|peer_id|from_peer|customer_email|session_id|to_peer)\}\}/;
+
+const KNOWN = new Set([
+  'up',
+  ...PRODUCTS.flatMap(({ sources, hosts }) => [...sources, ...hosts])
+    .flatMap(({ metrics }) => metrics)
+    .flatMap(seriesOf),
+]);
+
+test('the importable dashboards are as the boards say (npm run dashboards)', () => {
+  const folder = join(__dirname, '../dashboards');
+  const there = Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+  expect(there).toEqual(Object.fromEntries(dashboardFiles()));
+});
+
+test.each(boardQueries(PROD).map((query) => [query.name, query] as const))('%s is a good query', (_, query) => {
+  const { errors, selectors, metrics } = parseQuery(filledIn(query.expr));
+  expect(errors).toEqual([]);
+  expect(metrics).not.toEqual([]);
+  expect(metrics.filter((metric) => !KNOWN.has(metric))).toEqual([]);
+  expect(selectors.filter((selector) => !selector.includes('cluster="prod"'))).toEqual([]);
+  expect(query.legend).not.toMatch(IDENTITIES);
+  // Only burn rates, which are defined by their windows, look back over a fixed time.
+  expect(query.panel.title.startsWith('Burn rate') ? '' : query.expr).not.toMatch(/\[\d+[smhd]/);
+});
+
+test('variables are asked for within the scope', () => {
+  for (const { query } of Object.values(VARIABLES)) {
+    expect(query(PROD)).toContain('cluster="prod"');
+  }
+});
+
+describe.each(BOARDS.map((board) => [board.title, board] as const))('%s', (_, board) => {
+  const rows = board.rows(CONTEXT);
+  const panels = rows.flatMap((row) => row.panels);
+
+  test('names each panel once and explains it', () => {
+    const titles = panels.map(({ title }) => title);
+    expect(titles).toEqual([...new Set(titles)]);
+    for (const { description } of panels) {
+      expect(description.length).toBeGreaterThan(40);
+      expect(description).toMatch(/\.$/);
+    }
+  });
+
+  test('uses each of its variables, and no other', () => {
+    const used = boardQueries()
+      .filter((query) => query.board === board)
+      .flatMap(({ expr }) => [...expr.matchAll(/\$([a-zA-Z_]\w*)/g)].map(([, name = '']) => name))
+      .filter((name) => !name.startsWith('__'));
+    expect([...new Set(used)].sort()).toEqual([...board.variables].sort());
+  });
+
+  test('places panels side by side, none over another', () => {
+    const places = placeRows(rows).flatMap(({ panels: placed }) => placed.map(({ position }) => position));
+    const overlaps = places.flatMap((a, i) =>
+      places.slice(i + 1).filter((b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h)
+    );
+    expect(overlaps).toEqual([]);
+    expect(places.filter(({ x, w }) => x + w > 24)).toEqual([]);
+  });
+
+  test('asks for at most thirty expressions on one screen', () => {
+    const rowsOfScreen = 30;
+    const placed = placeRows(rows).flatMap(({ panels: inRow }) => inRow);
+    for (const { position } of placed) {
+      const visible = placed.filter(({ position: { y, h } }) => y < position.y + rowsOfScreen && y + h > position.y);
+      const expressions = visible.flatMap(({ panel }) => toPanelModel(panel).targets);
+      expect(expressions.length).toBeLessThanOrEqual(30);
+    }
+  });
+});

@@ -1,0 +1,8 @@
+/**
+ * The share of sessions (videocall.rs) or reports (RTCD) that must stay under the limit. With 99 %, a fault that hits a
+ * quarter of the people is still within reach of the usual burn-rate alerts (Google SRE workbook, chapter 5).
+ */
+export const OBJECTIVE = 0.99;
+
+/** Burn rates at which the workbook pages at once (2 % of 30 days in an hour) and within hours (5 % in six). */
+export const BURN_RATES = { warning: 6, critical: 14.4 };

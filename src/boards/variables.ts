@@ -1,0 +1,104 @@
+import { type Matcher, selector } from '../promql/promql';
+import { CLIENT_SOURCE, rtt } from '../stacks/videocall/client/metrics';
+import { HOST } from '../stacks/videocall/queries';
+import { connectionsActive } from '../stacks/videocall/server/metrics';
+import { NATS_SOURCE } from '../stacks/videocall/nats/metrics';
+import { RTCD, RTCD_PROCESS } from '../stacks/mattermost/rtcd/metrics';
+import { PLUGIN_PROCESS } from '../stacks/mattermost/plugin/metrics';
+import { OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE } from '../stacks/mattermost/hosts/metrics';
+
+/** The window of rates in Grafana: at least four scrapes, and no gap when zoomed out. */
+export const RATE = '$__rate_interval';
+
+export type VariableName =
+  'relay' | 'transport' | 'region' | 'meeting' | 'broker' | 'instance' | 'groupID' | 'node' | 'host';
+
+/** A choice of several values, all of them to start with. */
+export interface BoardVariable {
+  readonly name: VariableName;
+  readonly label: string;
+  /** In the language of Grafana's Prometheus data source. */
+  query(scope: readonly Matcher[]): string;
+  /** Picks the value out of an answer to `query_result`. */
+  readonly regex?: string;
+}
+
+function labelValues(series: string, label: string): string {
+  return `label_values(${series},${label})`;
+}
+
+// Labels that shifted at an underscore can carry a piece of an e-mail address.
+const NO_ADDRESS = (label: string): Matcher => ({ label, op: '!~', value: '.*@.*' });
+
+export const VARIABLES: Readonly<Record<VariableName, BoardVariable>> = {
+  relay: {
+    name: 'relay',
+    label: 'Relay',
+    // The URL holds a token: hosts are all that may leave Prometheus.
+    query: (scope) => `query_result(count by(server)(label_replace(${selector(rtt.name, scope)},${HOST})))`,
+    regex: '/server="([^"]+)"/',
+  },
+  transport: {
+    name: 'transport',
+    label: 'Transport',
+    query: (scope) => labelValues(selector(rtt.name, scope), 'server_type'),
+  },
+  region: {
+    name: 'region',
+    label: 'Region',
+    query: (scope) => labelValues(selector(connectionsActive.name, [...scope, NO_ADDRESS('region')]), 'region'),
+  },
+  meeting: {
+    name: 'meeting',
+    label: 'Meeting',
+    query: (scope) => labelValues(selector(CLIENT_SOURCE.presence.name, scope), 'meeting_id'),
+  },
+  broker: {
+    name: 'broker',
+    label: 'Broker',
+    query: (scope) => labelValues(selector(NATS_SOURCE.presence.name, scope), 'server_id'),
+  },
+  instance: {
+    name: 'instance',
+    label: 'RTCD',
+    query: (scope) => labelValues(selector(RTCD_PROCESS.startTime.name, scope), 'instance'),
+  },
+  groupID: {
+    name: 'groupID',
+    label: 'Installation',
+    query: (scope) => labelValues(selector(RTCD.sessions.name, scope), 'groupID'),
+  },
+  node: {
+    name: 'node',
+    label: 'Mattermost node',
+    query: (scope) => labelValues(selector(PLUGIN_PROCESS.startTime.name, scope), 'instance'),
+  },
+  host: {
+    name: 'host',
+    label: 'Host',
+    query: (scope) =>
+      labelValues(
+        selector(RTCD_HOST_SOURCE.presence.name, [
+          ...scope,
+          {
+            label: 'service_name',
+            op: '=~',
+            value: `${RTCD_HOST_SOURCE.serviceName}|${OFFLOADER_HOST_SOURCE.serviceName}`,
+          },
+        ]),
+        'instance'
+      ),
+  },
+};
+
+/** The label of a series must have one of the values that are chosen for a variable. */
+export function chosen(label: string, variable: VariableName): Matcher {
+  return { label, op: '=~', value: `$${variable}` };
+}
+
+/** Of client series, those of the chosen relays: inside the query, the URL is all they have. */
+export const CHOSEN_RELAYS: Matcher = {
+  label: 'server_url',
+  op: '=~',
+  value: '([a-z]+://)?([^/?#@]*@)?($relay)([:/?#].*)?',
+};

@@ -1,0 +1,13 @@
+import { SceneApp } from '@grafana/scenes';
+import React, { useMemo } from 'react';
+import { type Settings } from '../../settings';
+import { boardsPage } from './boardsPage';
+
+/** The dashboards, which are loaded when somebody opens one. */
+export function BoardsApp({ settings }: { settings: Settings }) {
+  const app = useMemo(
+    () => new SceneApp({ pages: [boardsPage(settings)], urlSyncOptions: { createBrowserHistorySteps: true } }),
+    [settings]
+  );
+  return <app.Component model={app} />;
+}

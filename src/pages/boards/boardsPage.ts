@@ -1,0 +1,90 @@
+import { t } from '@grafana/i18n';
+import {
+  EmbeddedScene,
+  SceneAppPage,
+  SceneControlsSpacer,
+  SceneRefreshPicker,
+  SceneTimePicker,
+  SceneTimeRange,
+  SceneVariableSet,
+  VariableValueSelectors,
+} from '@grafana/scenes';
+import { BOARDS } from '../../boards/boards';
+import { type Board } from '../../boards/types';
+import { VARIABLES } from '../../boards/variables';
+import { PLUGIN_BASE_URL, ROUTES } from '../../constants';
+import { createBoardParts } from '../../panels/boardScene';
+import { type Matcher } from '../../promql/promql';
+import { ScopeError } from '../../promql/scope';
+import { DEFAULT_LIMITS, selectProducts, type Settings } from '../../settings';
+import { PRODUCTS } from '../../stacks/products';
+import { createDataSourceVariable, VAR_DATA_SOURCE } from '../triage/dataSourceVariable';
+import { readScope, ScopeControl } from '../triage/ScopeControl';
+
+const BOARDS_URL = `${PLUGIN_BASE_URL}/${ROUTES.boards}`;
+
+/** What a tab passes on to another one. */
+const KEPT = [
+  `var-${VAR_DATA_SOURCE}`,
+  'scope',
+  'from',
+  'to',
+  'timezone',
+  'refresh',
+  ...Object.keys(VARIABLES).map((name) => `var-${name}`),
+];
+
+/** All dashboards, each as a tab; data source, scope and time range are theirs in common. */
+export function boardsPage(settings: Settings): SceneAppPage {
+  const scope = new ScopeControl(settings.scope);
+  const products = selectProducts(PRODUCTS, settings.products).map(({ id }) => id);
+  return new SceneAppPage({
+    title: t('boards.title', 'Dashboards'),
+    url: BOARDS_URL,
+    routePath: `${ROUTES.boards}/*`,
+    preserveUrlKeys: KEPT,
+    $timeRange: new SceneTimeRange({ from: 'now-1h', to: 'now' }),
+    $variables: new SceneVariableSet({ variables: [createDataSourceVariable(settings.dataSource)] }),
+    controls: [
+      new VariableValueSelectors({}),
+      scope,
+      new SceneTimePicker({}),
+      new SceneRefreshPicker({ refresh: '30s', intervals: ['5s', '15s', '30s', '1m', '5m'] }),
+    ],
+    tabs: BOARDS.map(
+      (board) =>
+        new SceneAppPage({
+          title: board.title,
+          url: `${BOARDS_URL}/${board.slug}`,
+          routePath: board.slug,
+          preserveUrlKeys: KEPT,
+          getScene: () => boardScene(board, scope, products),
+        })
+    ),
+  });
+}
+
+function boardScene(board: Board, control: ScopeControl, products: readonly string[]): EmbeddedScene {
+  const partsWithin = (scope: readonly Matcher[]) =>
+    createBoardParts({ board, context: { scope, limits: DEFAULT_LIMITS }, products, dataSource: VAR_DATA_SOURCE });
+  const read = () => readScope(control.state.scope);
+  const first = read();
+  let shown = control.state.scope;
+  const scene = new EmbeddedScene({
+    ...partsWithin(first instanceof ScopeError ? [] : first),
+    controls: [new VariableValueSelectors({}), new SceneControlsSpacer()],
+  });
+  const showScope = (): void => {
+    const scope = read();
+    if (control.state.scope !== shown && !(scope instanceof ScopeError)) {
+      shown = control.state.scope;
+      scene.setState(partsWithin(scope));
+    }
+  };
+  scene.addActivationHandler(() => {
+    showScope();
+    const subscription = control.subscribeToState(showScope);
+    return () => subscription.unsubscribe();
+  });
+  return scene;
+}

@@ -1,0 +1,103 @@
+import { DashboardCursorSync, type FieldConfigSource, VariableRefresh, VariableSort } from '@grafana/data';
+import {
+  behaviors,
+  QueryVariable,
+  SceneDataTransformer,
+  SceneGridItem,
+  SceneGridLayout,
+  SceneGridRow,
+  SceneQueryRunner,
+  SceneVariableSet,
+  VizPanel,
+} from '@grafana/scenes';
+import { type Placed, placeRows } from '../boards/layout';
+import { toPanelModel } from '../boards/model';
+import { type Board, type BoardContext } from '../boards/types';
+import { VARIABLES } from '../boards/variables';
+import { createPanelMenu } from './panelMenu';
+
+export interface BoardSceneOptions {
+  board: Board;
+  context: BoardContext;
+  /** Ids of the products that are run here: rows of others are left out. */
+  products: readonly string[];
+  /** Name of the data source variable that is found above. */
+  dataSource: string;
+}
+
+/** What an embedded scene is made of. */
+export interface BoardParts {
+  $variables: SceneVariableSet;
+  $behaviors: behaviors.CursorSync[];
+  body: SceneGridLayout;
+}
+
+/** A board as parts of a scene: panels query when they come into view. */
+export function createBoardParts({ board, context, products, dataSource }: BoardSceneOptions): BoardParts {
+  const datasource = { type: 'prometheus', uid: `\${${dataSource}}` };
+  const rows = board.rows(context).filter(({ product }) => products.includes(product));
+  return {
+    $variables: new SceneVariableSet({
+      variables: board.variables.map((name) => {
+        const { label, query, regex = '' } = VARIABLES[name];
+        return new QueryVariable({
+          name,
+          label,
+          datasource,
+          query: { query: query(context.scope), refId: name },
+          regex,
+          isMulti: true,
+          includeAll: true,
+          defaultToAll: true,
+          allValue: '.*',
+          refresh: VariableRefresh.onTimeRangeChanged,
+          sort: VariableSort.alphabeticalAsc,
+        });
+      }),
+    }),
+    $behaviors: [new behaviors.CursorSync({ key: board.uid, sync: DashboardCursorSync.Crosshair })],
+    body: new SceneGridLayout({
+      isLazy: true,
+      isDraggable: false,
+      isResizable: false,
+      children: placeRows(rows).map(
+        ({ row, y, panels }) =>
+          new SceneGridRow({
+            title: row.title,
+            key: `row-${row.product}-${y}`,
+            isCollapsible: true,
+            isDraggable: false,
+            isResizable: false,
+            y,
+            children: panels.map((placed) => createItem(placed, datasource)),
+          })
+      ),
+    }),
+  };
+}
+
+function createItem({ panel, position }: Placed, datasource: { type: string; uid: string }): SceneGridItem {
+  const { x, y, w, h } = position;
+  const { type, title, description, targets, transformations, maxDataPoints, options, fieldConfig } =
+    toPanelModel(panel);
+  return new SceneGridItem({
+    x,
+    y,
+    width: w,
+    height: h,
+    isDraggable: false,
+    isResizable: false,
+    body: new VizPanel({
+      title,
+      description,
+      pluginId: type,
+      options,
+      fieldConfig: fieldConfig as FieldConfigSource,
+      menu: createPanelMenu(),
+      $data: new SceneDataTransformer({
+        $data: new SceneQueryRunner({ datasource, queries: targets, maxDataPoints }),
+        transformations,
+      }),
+    }),
+  });
+}

@@ -1,0 +1,93 @@
+import {
+  AppEvents,
+  dateTimeFormatISO,
+  locationUtil,
+  type PanelData,
+  type PanelMenuItem,
+  type UrlQueryMap,
+  urlUtil,
+} from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { getAppEvents, getDataSourceSrv, locationService } from '@grafana/runtime';
+import { getExploreURL, type SceneObject, sceneGraph, VizPanelMenu } from '@grafana/scenes';
+import { CONFIG_PAGE_URL, PLUGIN_BASE_URL, ROUTES } from '../constants';
+
+/** What can be done with a panel: its items are made when the menu is opened. */
+export function createPanelMenu(): VizPanelMenu {
+  const menu = new VizPanelMenu({ items: [] });
+  menu.addActivationHandler(() => {
+    menu.setItems(itemsOf(menu));
+  });
+  return menu;
+}
+
+function itemsOf(menu: SceneObject): PanelMenuItem[] {
+  const { data } = sceneGraph.getData(menu).state;
+  const { value, to } = sceneGraph.getTimeRange(menu).state;
+  const links: PanelMenuItem[] = [
+    {
+      text: t('boards.open-in-triage', 'Open triage at this time'),
+      iconClassName: 'bolt',
+      href: pageUrl(`${PLUGIN_BASE_URL}/${ROUTES.triage}`, {
+        ...kept(['var-ds', 'scope']),
+        // What is open until now is seen live.
+        ...(to === 'now' ? {} : { at: dateTimeFormatISO(value.to, { timeZone: 'utc' }) }),
+      }),
+    },
+    {
+      text: t('boards.why-no-data', 'Check the configuration'),
+      iconClassName: 'cog',
+      href: locationUtil.assureBaseUrl(CONFIG_PAGE_URL),
+    },
+  ];
+  return data === undefined ? links : [...queryItems(menu, data), ...links];
+}
+
+function queryItems(menu: SceneObject, data: PanelData): PanelMenuItem[] {
+  return [
+    {
+      text: t('boards.explore', 'Explore'),
+      iconClassName: 'compass',
+      onClick: async () => {
+        const url = await getExploreURL(data, menu, data.timeRange.raw);
+        if (url !== '') {
+          locationService.push(url);
+        }
+      },
+    },
+    {
+      text: t('boards.copy-query', 'Copy query'),
+      iconClassName: 'copy',
+      onClick: async () => {
+        await navigator.clipboard.writeText((await queriesOf(menu, data)).join('\n'));
+        getAppEvents().publish({
+          type: AppEvents.alertSuccess.name,
+          payload: [t('boards.copied', 'Query copied')],
+        });
+      },
+    },
+  ];
+}
+
+/** The expressions of a panel with its variables filled in. */
+async function queriesOf(menu: SceneObject, { request }: PanelData): Promise<string[]> {
+  const targets = request?.targets ?? [];
+  const scopedVars = { __sceneObject: { value: { valueOf: () => menu } } };
+  const filled = await Promise.all(
+    targets.map(async (target) => {
+      const dataSource = await getDataSourceSrv().get(target.datasource, scopedVars);
+      return dataSource.interpolateVariablesInQueries?.([target], scopedVars) ?? [target];
+    })
+  );
+  return filled.flat().flatMap((target) => ('expr' in target ? [String(target.expr)] : []));
+}
+
+/** Of the present URL's parameters, those with these names. */
+function kept(names: readonly string[]): UrlQueryMap {
+  const present = locationService.getSearchObject();
+  return Object.fromEntries(names.filter((name) => name in present).map((name) => [name, present[name]]));
+}
+
+function pageUrl(path: string, parameters: UrlQueryMap): string {
+  return locationUtil.assureBaseUrl(urlUtil.renderUrl(path, parameters));
+}

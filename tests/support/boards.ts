@@ -1,0 +1,43 @@
+import { BOARDS } from '../../src/boards/boards';
+import { type Board, type Panel, type Row } from '../../src/boards/types';
+import { DEFAULT_LIMITS } from '../../src/settings';
+import { type Matcher } from '../../src/promql/promql';
+
+export interface BoardQuery {
+  board: Board;
+  row: Row;
+  panel: Panel;
+  /** `board: panel, refId`. */
+  name: string;
+  expr: string;
+  legend: string;
+}
+
+/** Every query of every board. */
+export function boardQueries(scope: readonly Matcher[] = []): BoardQuery[] {
+  return BOARDS.flatMap((board) =>
+    board.rows({ scope, limits: DEFAULT_LIMITS }).flatMap((row) =>
+      row.panels.flatMap((panel) =>
+        Object.entries(panel.queries).map(([refId, { expr, legend }]) => ({
+          board,
+          row,
+          panel,
+          name: `${board.slug}: ${panel.title}, ${refId}`,
+          expr,
+          legend,
+        }))
+      )
+    )
+  );
+}
+
+const WINDOWS: Readonly<Record<string, string>> = {
+  $__rate_interval: '20s',
+  $__interval: '15s',
+  $__range: '5m',
+};
+
+/** An expression as Grafana sends it where all values of all variables are chosen. */
+export function filledIn(expr: string): string {
+  return expr.replace(/\$[a-zA-Z_]\w*/g, (variable) => WINDOWS[variable] ?? '.*');
+}
