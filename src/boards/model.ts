@@ -118,10 +118,13 @@ export function toPanelModel(panel: Panel): PanelModel {
   };
 }
 
-/** Why there is nothing to see. */
-export function emptyText({ mayBeEmpty, source }: Panel): string {
-  const missing = `If there are calls, ask whether the job ${source.job} is scraped: see the configuration page of Callscope.`;
-  return mayBeEmpty === undefined ? `Nothing measured: nobody is in a call. ${missing}` : `${mayBeEmpty} ${missing}`;
+/** Why there is nothing to see; a big figure has room for two words. */
+function emptyText({ type, mayBeEmpty, source }: Panel): string {
+  if (type === 'stat' || type === 'bargauge') {
+    return mayBeEmpty === undefined ? 'Nothing measured' : 'None';
+  }
+  const reason = mayBeEmpty ?? 'Nothing measured: nobody is in a call.';
+  return `${reason} If that is wrong, the job ${source.job} may not be scraped: “Check the configuration” in the panel's menu.`;
 }
 
 function targetsOf(panel: Panel): Target[] {

@@ -23,6 +23,11 @@ interface PrometheusQuery extends DataQuery {
   legendFormat?: string;
 }
 
+interface InstantSeries {
+  metric: Record<string, string>;
+  value: [number, string];
+}
+
 /** `jsonData` of the data source. */
 export interface PrometheusSettings extends DataSourceJsonData {
   timeInterval?: string;
@@ -35,6 +40,7 @@ const SERVER_VARIABLES: ScopedVars = Object.fromEntries(
   )
 );
 
+const QUERY_RESULT = /^query_result\((.+)\)$/s;
 const LABEL_VALUES = /^label_values\((?:(.+),)?\s*([a-zA-Z_]\w*)\s*\)$/s;
 
 /** Stands in for Grafana's own Prometheus data source: same type, same requests, same shape of answers. */
@@ -67,16 +73,20 @@ export class PrometheusDataSource extends DataSourceWithBackend<PrometheusQuery,
     };
   }
 
-  /** Answers `label_values(label)` and `label_values(selector, label)`. */
+  /** Answers `label_values(label)`, `label_values(selector, label)` and `query_result(expression)`. */
   override async metricFindQuery(
     query: string | { query: string },
     options?: LegacyMetricFindQueryOptions
   ): Promise<MetricFindValue[]> {
     const asked = typeof query === 'string' ? query : query.query;
     const text = getTemplateSrv().replace(asked, options?.scopedVars, escapeForPromql);
+    const [, expression] = QUERY_RESULT.exec(text) ?? [];
+    if (expression !== undefined) {
+      return this.findResults(expression, options?.range?.to.valueOf());
+    }
     const [, selector, label] = LABEL_VALUES.exec(text) ?? [];
     if (label === undefined) {
-      throw new Error(`the preview host knows label_values() only, not ${JSON.stringify(text)}`);
+      throw new Error(`the preview host knows label_values() and query_result() only, not ${JSON.stringify(text)}`);
     }
     const values: { data: string[] } = await this.getResource(`api/v1/label/${label}/values`, {
       'match[]': selector,
@@ -84,5 +94,17 @@ export class PrometheusDataSource extends DataSourceWithBackend<PrometheusQuery,
       end: options?.range && Math.ceil(options.range.to.valueOf() / 1_000),
     });
     return values.data.map((value) => ({ text: value }));
+  }
+
+  /** Each series as Grafana writes it: `name{label="value"} value milliseconds`. */
+  private async findResults(query: string, toMs = Date.now()): Promise<MetricFindValue[]> {
+    const answer: { data: { result: InstantSeries[] } } = await this.getResource('api/v1/query', {
+      query,
+      time: toMs / 1_000,
+    });
+    return answer.data.result.map(({ metric: { __name__ = '', ...labels }, value: [seconds, value] }) => {
+      const inBraces = Object.entries(labels).map(([name, text]) => `${name}="${text}"`);
+      return { text: `${__name__}{${inBraces.join(',')}} ${value} ${seconds * 1_000}` };
+    });
   }
 }

@@ -4,6 +4,7 @@ import { Combobox } from '@grafana/ui';
 import { TableNG } from '@grafana/ui/unstable';
 import React, { useState } from 'react';
 import { createPanel } from './createPanel';
+import { NoData } from './NoData';
 
 interface TableOptions {
   showHeader: boolean;
@@ -29,7 +30,7 @@ function TablePanel({ data, width, height, options, fieldConfig }: PanelProps<Ta
   const frames = data.series.filter(({ fields }) => fields.length > 0);
   const frame = frames[chosen] ?? frames[0];
   if (frame === undefined) {
-    return <div className="panel-empty">No data</div>;
+    return <NoData fieldConfig={fieldConfig} />;
   }
   cacheFieldDisplayNames(frames);
   const hasChoice = frames.length > 1;

@@ -17,6 +17,7 @@ import {
 import { SeriesTable, TimeSeries, TooltipPlugin2 } from '@grafana/ui';
 import React from 'react';
 import { createPanel } from './createPanel';
+import { NoData } from './NoData';
 
 interface TimeSeriesOptions {
   legend: VizLegendOptions;
@@ -103,11 +104,12 @@ function TimeSeriesPanel({
   timeRange,
   timeZone,
   options,
+  fieldConfig,
   onChangeTimeRange,
 }: PanelProps<TimeSeriesOptions>) {
   const frames = toGraphable(data.series);
   if (frames.length === 0) {
-    return <div className="panel-empty">No data</div>;
+    return <NoData fieldConfig={fieldConfig} />;
   }
   const { mode } = options.tooltip;
   return (
