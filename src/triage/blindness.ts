@@ -42,7 +42,7 @@ function lostSources({ sources, snapshot }: StackInput): Reason | null {
   const jobs = jobsOf(lost);
   return lost.length === 0
     ? null
-    : { jobs, since: newestOf(lost), why: `${jobs.join(' and ')} delivered within the last hour and does not now` };
+    : { jobs, since: newestOf(lost), why: `${jobs.join(' and ')} delivered within the last hour, but not now` };
 }
 
 function unanswered({ unanswered: names }: StackInput): Reason | null {

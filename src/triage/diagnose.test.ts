@@ -89,7 +89,7 @@ describe('a blind product', () => {
       input: inputOf([], { activity: NOBODY, sources: [lost(CLIENT_SOURCE), delivering(SERVER_SOURCE)] }),
       jobs: ['videocall-client-metrics'],
       since: ago(40),
-      says: 'videocall-client-metrics delivered within the last hour and does not now',
+      says: 'videocall-client-metrics delivered within the last hour, but not now',
     },
     {
       what: 'all sources are lost, under whatever job name',

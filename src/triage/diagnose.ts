@@ -160,7 +160,7 @@ function activityNotes({ snapshot, sources, product }: StackInput, status: Statu
     })),
     ...lost.map(({ source, jobs }) => ({
       kind: 'telemetry' as const,
-      text: `${product.title}: job ${jobs.join(', ') || source.job} delivered within the last hour and does not now; calls are judged without it.`,
+      text: `${product.title}: job ${jobs.join(', ') || source.job} delivered within the last hour, but not now; calls are judged without it.`,
     })),
     ...(status === 'idle' && present !== null && present > 0 && !snapshot.notes.some(({ kind }) => kind === 'idle')
       ? [

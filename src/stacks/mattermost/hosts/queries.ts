@@ -24,9 +24,11 @@ function atMost(context: SignalContext, question: string): string {
 const RTCD_SERVICE = RTCD_HOST_SOURCE.serviceName ?? '';
 const OFFLOADER_SERVICE = OFFLOADER_HOST_SOURCE.serviceName ?? '';
 
+/** As a share of all modes' seconds: a gap between scrapes shortens both alike, and would look busy beside the clock. */
 function busy(matchers: readonly Matcher[], window: string): string {
   const idle = selector(cpuSeconds.name, [...matchers, { label: 'mode', op: '=', value: 'idle' }]);
-  return `1-avg by(instance,service_name)(rate(${idle}[${window}]))`;
+  const perSecond = (series: string): string => `sum by(instance,service_name)(rate(${series}[${window}]))`;
+  return `1-${perSecond(idle)}/${perSecond(selector(cpuSeconds.name, matchers))}`;
 }
 
 /**
