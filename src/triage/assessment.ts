@@ -1,5 +1,5 @@
 import { type Series } from '../promClient/types';
-import { type Activity } from '../stacks/snapshot';
+import { type Activity, type SignalContext } from '../stacks/snapshot';
 import { type Diagnosis, type Status } from './types';
 
 /** One place in the "where" table. */
@@ -38,8 +38,10 @@ export interface SymptomView {
   nearest: { place: string; value: number } | null;
   /** By dimension, the finest first. */
   tables: readonly PlaceTable[];
-  /** Bad units over the last quarter of an hour by relay; null until something was found. */
+  /** Bad units over the last quarter of an hour by relay; null until something was found, or it was asked for. */
   history: readonly Series[] | null;
+  /** How many people more are affected than a minute ago (negative: fewer); null without a history. */
+  growth: number | null;
   query: string;
 }
 
@@ -54,6 +56,8 @@ export interface StackView {
   lastCallAt: number | null;
   /** Seconds from a fault to its finding that this installation's intervals allow; null if unknown. */
   detectionBudget: number | null;
+  /** What further questions about this product are made from. */
+  context: SignalContext;
 }
 
 /** A diagnosis and what a page shows beside it. */

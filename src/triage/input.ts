@@ -1,11 +1,12 @@
 import { type Series } from '../promClient/types';
 import { type SourceState } from '../stacks/discovery';
-import { type Product, type StackSnapshot } from '../stacks/snapshot';
+import { type Product, type SignalContext, type StackSnapshot } from '../stacks/snapshot';
 import { type History } from './onset';
 
 /** Everything known about one product at one instant. */
 export interface StackInput {
   product: Product;
+  context: SignalContext;
   sources: readonly SourceState[];
   snapshot: StackSnapshot;
   /** Names of the product's questions that Prometheus could not answer. */

@@ -28,6 +28,8 @@ export interface TriageOptions {
   limits: Limits;
   /** Unix seconds. */
   at: number;
+  /** Id of a symptom whose past is asked for even if nothing is wrong with it, to be drawn. */
+  charted?: string;
 }
 
 /** Scrapes are assumed to be this far apart (s) until their times tell. */
@@ -78,14 +80,15 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
   const signals = await answered(client.instant(questions, evidenceAt), notes);
   const looks = (await probe(client, present, signals, evidenceAt, notes)).map((look): Look => ({
     ...look,
-    suspects: suspectSymptoms(look.snapshot, options.limits),
+    suspects: withCharted(suspectSymptoms(look.snapshot, options.limits), look.snapshot, options.charted),
     isIdle: looksIdle(look.snapshot),
   }));
   const pasts = await askPasts(client, looks, evidenceAt, notes);
   const inputs = looks.map((look): StackInput => {
-    const { product, sources: states, snapshot } = look;
+    const { product, sources: states, snapshot, context } = look;
     return {
       product,
+      context,
       sources: states,
       snapshot,
       unanswered: Object.keys(own(questions, product)).filter((name) => !(`${product.id}.${name}` in signals)),
@@ -156,6 +159,10 @@ function lastScrapeOf(present: readonly Present[]): number | null {
     sources.map(({ lastGood }) => lastGood).filter((time): time is number => time !== null)
   );
   return times.length === 0 ? null : Math.max(...times);
+}
+
+function withCharted(suspects: readonly Symptom[], { symptoms }: StackSnapshot, id?: string): readonly Symptom[] {
+  return [...suspects, ...symptoms.filter((symptom) => symptom.id === id && !suspects.includes(symptom))];
 }
 
 /** What the products see, after one more request about what looks wrong at first sight. */

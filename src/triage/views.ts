@@ -2,6 +2,7 @@ import { type Series } from '../promClient/types';
 import { type Symptom, type Tally } from '../stacks/snapshot';
 import { type PlaceRow, type StackView, type SymptomView } from './assessment';
 import { type StackInput } from './input';
+import { growthOf } from './growth';
 import { sumOf } from './localise';
 import { type History } from './onset';
 import { wilson } from './statistics';
@@ -24,6 +25,7 @@ export function viewOf(input: StackInput, findings: readonly Finding[], status: 
       .map((symptom) => symptomView(symptom, input, findings)),
     lastCallAt: status === 'idle' ? (input.pastActivity?.lastPresence ?? null) : null,
     detectionBudget: detectionBudget(input),
+    context: input.context,
   };
 }
 
@@ -32,9 +34,11 @@ function findingsOf(symptom: string, findings: readonly Finding[]): readonly Fin
 }
 
 function symptomView(symptom: Symptom, { histories, limits }: StackInput, findings: readonly Finding[]): SymptomView {
-  const { n, bad } = sumOf(symptom.tallies);
+  const { n, bad, people } = sumOf(symptom.tallies);
   const history = histories[symptom.id];
   const own = findingsOf(symptom.id, findings);
+  const badHistory = history === undefined ? null : badSeries(history);
+  const growth = badHistory === null ? null : growthOf(badHistory);
   return {
     id: symptom.id,
     title: symptom.title,
@@ -50,7 +54,8 @@ function symptomView(symptom: Symptom, { histories, limits }: StackInput, findin
       plural,
       rows: rowsOf(symptom.tallies, label, limits.minUnits, own),
     })),
-    history: history === undefined ? null : badSeries(history),
+    history: badHistory,
+    growth: growth === null || n === 0 ? null : (growth * people) / n,
     query: symptom.query,
   };
 }

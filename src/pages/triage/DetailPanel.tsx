@@ -1,11 +1,12 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { t, Trans } from '@grafana/i18n';
+import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React, { type ReactNode, useId } from 'react';
 import { formatDuration } from '../../components/format';
 import { testIds } from '../../components/testIds';
 import { type Detail, REACH_STEP } from './detail';
+import { EvidenceList } from './EvidenceList';
 import { NextSteps } from './NextSteps';
 import { StepCards } from './StepCards';
 import { stepsOf } from './steps';
@@ -14,15 +15,17 @@ import { WhereTable } from './WhereTable';
 interface Props {
   detail: Detail;
   history: ReactNode;
+  /** Absolute URL of a query in Explore; null where Explore may not be used. */
+  exploreUrl(query: string): string | null;
   onStep(id: string): void;
   onBy(label: string): void;
 }
 
 /** One product in detail: the steps, the places of the open one, its past, and what to do. */
-export function DetailPanel({ detail, history, onStep, onBy }: Props) {
+export function DetailPanel({ detail, history, exploreUrl, onStep, onBy }: Props) {
   const styles = useStyles2(getStyles);
   const id = useId();
-  const { stack, finding, openStep, symptom, table, namedBy } = detail;
+  const { stack, finding, carried, openStep, symptom, table, namedBy } = detail;
   const nextSteps = finding?.nextSteps ?? [];
   const hasHistory = (symptom?.history ?? null) !== null;
   return (
@@ -39,14 +42,11 @@ export function DetailPanel({ detail, history, onStep, onBy }: Props) {
           )
         )}
         <div className={styles.foot}>
-          {symptom !== null && openStep !== REACH_STEP && (
-            <details className={styles.query} data-testid={testIds.query}>
-              <summary>
-                <Trans i18nKey="detail.query">Query</Trans>
-              </summary>
-              <code>{symptom.query}</code>
-            </details>
-          )}
+          <EvidenceList
+            symptom={openStep === REACH_STEP ? null : symptom}
+            finding={openStep === REACH_STEP ? finding : carried}
+            exploreUrl={exploreUrl}
+          />
           {stack.detectionBudget !== null && stack.status !== 'blind' && (
             <span>
               {t('detail.budget', 'A fault shows here within {{duration}}.', {
@@ -112,11 +112,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     fontSize: theme.typography.bodySmall.fontSize,
     gap: theme.spacing(0.5, 2),
     justifyContent: 'space-between',
-  }),
-  query: css({
-    flex: '1 1 0',
-    minWidth: 0,
-    code: { overflowWrap: 'anywhere', whiteSpace: 'normal' },
   }),
   bottom: css({
     display: 'grid',

@@ -27,7 +27,10 @@ function content(
       scope={scope}
       choice={{ product: '', step: '', by: '', ...choice }}
       isLive={isLive}
-      replayUrl={(at) => `http://grafana.example.org/triage?at=${at}`}
+      links={{
+        replay: (at) => `http://grafana.example.org/triage?at=${at}`,
+        explore: (query, at) => `http://grafana.example.org/explore?at=${at}&query=${query}`,
+      }}
       onChoose={onChoose}
       history={<div>the chart</div>}
     />

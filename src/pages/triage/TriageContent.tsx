@@ -10,6 +10,7 @@ import { Announcer } from './Announcer';
 import { type Choice, detailOf } from './detail';
 import { DetailPanel } from './DetailPanel';
 import { Failure } from './Failure';
+import { type Links } from './links';
 import { LoadingSkeleton } from './LoadingSkeleton';
 import { NoDataSource } from './NoDataSource';
 import { Notes } from './Notes';
@@ -25,8 +26,7 @@ interface Props {
   scope: string;
   choice: Choice;
   isLive: boolean;
-  /** Absolute URL of an instant (unix seconds). */
-  replayUrl(at: number): string;
+  links: Links;
   onChoose(choice: Partial<Choice>): void;
   /** The chart of the open symptom's history. */
   history: ReactNode;
@@ -64,11 +64,12 @@ function Ready({
   scope,
   choice,
   isLive,
-  replayUrl,
+  links,
   onChoose,
   history,
 }: Omit<Props, 'view'> & { assessment: Assessment }) {
   const { diagnosis } = assessment;
+  const at = Date.parse(diagnosis.at) / 1000;
   const detail = detailOf(assessment, choice);
   const sentence = verdictSentence(assessment);
   const notes = [
@@ -83,7 +84,7 @@ function Ready({
       <VerdictBanner
         assessment={assessment}
         isLive={isLive}
-        replayUrl={replayUrl(Date.parse(diagnosis.at) / 1000)}
+        replayUrl={links.replay(at)}
         product={detail?.stack.id ?? ''}
         onProduct={(product) => onChoose({ product, step: '', by: '' })}
       />
@@ -91,6 +92,7 @@ function Ready({
         <DetailPanel
           detail={detail}
           history={history}
+          exploreUrl={(query) => links.explore(query, at)}
           onStep={(step) => onChoose({ step })}
           onBy={(by) => onChoose({ by })}
         />

@@ -1,5 +1,4 @@
-import { locationUtil, urlUtil } from '@grafana/data';
-import { getDataSourceSrv, locationService } from '@grafana/runtime';
+import { getDataSourceSrv } from '@grafana/runtime';
 import {
   type DataSourceVariable,
   type SceneComponentProps,
@@ -11,9 +10,8 @@ import {
   type SceneObjectUrlValues,
   type VizPanel,
 } from '@grafana/scenes';
-import { distinctUntilChanged, map, merge, Observable, of, startWith, switchMap } from 'rxjs';
+import { distinctUntilChanged, map, merge, Observable, of, startWith, Subject, switchMap } from 'rxjs';
 import React from 'react';
-import { formatInstant } from '../../components/format';
 import { createGrafanaClient } from '../../promClient/grafanaClient';
 import { ScopeError } from '../../promql/scope';
 import { DEFAULT_LIMITS } from '../../settings';
@@ -23,6 +21,7 @@ import { runTriage } from '../../triage/runTriage';
 import { detailOf } from './detail';
 import { createHistoryPanel, showHistory } from './historyPanel';
 import { type InstantControl } from './InstantControl';
+import { createLinks } from './links';
 import { LOADING, observeTriage, tabVisibility, type TriageView } from './observeTriage';
 import { readScope, type ScopeControl } from './ScopeControl';
 import { TriageContent } from './TriageContent';
@@ -55,11 +54,12 @@ const CHOICES = ['product', 'step', 'by'] as const;
 export class TriageScene extends SceneObjectBase<TriageSceneState> {
   static Component = TriagePage;
   protected override _urlSync = new SceneObjectUrlSyncConfig(this, { keys: [...CHOICES] });
+  private readonly again = new Subject<void>();
 
   constructor(given: Pick<TriageSceneState, 'dataSource' | 'scope' | 'instant' | 'products' | 'problems'>) {
     super({ ...given, view: LOADING, history: createHistoryPanel(), product: '', step: '', by: '' });
     this.addActivationHandler(() => {
-      const views = this.inputs().pipe(switchMap((inputs) => observe(inputs, given.products)));
+      const views = this.inputs().pipe(switchMap((inputs) => this.observe(inputs)));
       const subscription = views.subscribe((view) => this.show(view));
       return () => subscription.unsubscribe();
     });
@@ -80,13 +80,16 @@ export class TriageScene extends SceneObjectBase<TriageSceneState> {
   choose(choice: Partial<Pick<TriageSceneState, (typeof CHOICES)[number]>>): void {
     this.setState(choice);
     this.show(this.state.view);
+    if (this.lacksChart()) {
+      this.again.next();
+    }
   }
 
-  /** Where the page can be seen at this very instant. */
-  replayUrl(at: number): string {
-    const { pathname } = locationService.getLocation();
-    const url = urlUtil.renderUrl(pathname, { ...locationService.getSearchObject(), at: formatInstant(at) });
-    return new URL(locationUtil.assureBaseUrl(url), document.baseURI).href;
+  /** Whether somebody chose a step whose past nobody has asked for yet. */
+  private lacksChart(): boolean {
+    const { view, step } = this.state;
+    const symptom = view.kind === 'ready' ? (detailOf(view.assessment, this.state)?.symptom ?? null) : null;
+    return symptom !== null && symptom.id === step && symptom.history === null;
   }
 
   private show(view: TriageView): void {
@@ -95,6 +98,35 @@ export class TriageScene extends SceneObjectBase<TriageSceneState> {
       showHistory(this.state.history, detail.symptom, detail.finding, Date.parse(view.assessment.diagnosis.at) / 1000);
     }
     this.setState({ view });
+  }
+
+  private observe({ dataSource, scope, at }: Inputs): Observable<TriageView> {
+    const uid = uidOf(dataSource);
+    if (uid === undefined) {
+      return of<TriageView>({ kind: 'noDataSource', wanted: dataSource });
+    }
+    const matchers = readScope(scope);
+    if (matchers instanceof ScopeError) {
+      return of<TriageView>({ kind: 'unreadable', field: 'scope', message: matchers.message });
+    }
+    const instant = at === '' ? null : parseInstant(at);
+    if (instant === null && at !== '') {
+      return of<TriageView>({ kind: 'unreadable', field: 'at', message: at });
+    }
+    const client = createGrafanaClient(uid);
+    return observeTriage(
+      (time) =>
+        runTriage(client, {
+          products: this.state.products,
+          scope: matchers,
+          limits: DEFAULT_LIMITS,
+          at: time,
+          charted: this.state.step,
+        }),
+      instant,
+      tabVisibility(),
+      this.again
+    );
   }
 
   private inputs(): Observable<Inputs> {
@@ -117,29 +149,12 @@ function changes(object: SceneObject): Observable<void> {
   return new Observable((subscriber) => object.subscribeToState(() => subscriber.next()));
 }
 
-function observe({ dataSource, scope, at }: Inputs, products: readonly Product[]): Observable<TriageView> {
-  const uid = dataSource === '' ? undefined : getDataSourceSrv().getInstanceSettings(dataSource)?.uid;
-  if (uid === undefined) {
-    return of<TriageView>({ kind: 'noDataSource', wanted: dataSource });
-  }
-  const matchers = readScope(scope);
-  if (matchers instanceof ScopeError) {
-    return of<TriageView>({ kind: 'unreadable', field: 'scope', message: matchers.message });
-  }
-  const instant = at === '' ? null : parseInstant(at);
-  if (instant === null && at !== '') {
-    return of<TriageView>({ kind: 'unreadable', field: 'at', message: at });
-  }
-  const client = createGrafanaClient(uid);
-  return observeTriage(
-    (time) => runTriage(client, { products, scope: matchers, limits: DEFAULT_LIMITS, at: time }),
-    instant,
-    tabVisibility()
-  );
+function uidOf(dataSource: string): string | undefined {
+  return dataSource === '' ? undefined : getDataSourceSrv().getInstanceSettings(dataSource)?.uid;
 }
 
 function TriagePage({ model }: SceneComponentProps<TriageScene>) {
-  const { view, history, scope, instant, problems, product, step, by } = model.useState();
+  const { view, history, dataSource, scope, instant, problems, product, step, by } = model.useState();
   const { at } = instant.resolve().useState();
   const { scope: scopeText } = scope.resolve().useState();
   return (
@@ -149,7 +164,7 @@ function TriagePage({ model }: SceneComponentProps<TriageScene>) {
       scope={scopeText}
       choice={{ product, step, by }}
       isLive={at === ''}
-      replayUrl={(time) => model.replayUrl(time)}
+      links={createLinks(uidOf(String(dataSource.resolve().getValue())) ?? '')}
       onChoose={(choice) => model.choose(choice)}
       history={<history.Component model={history} />}
     />

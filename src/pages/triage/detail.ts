@@ -24,6 +24,8 @@ export interface Detail {
   findings: readonly Finding[];
   /** The finding that the open step is about, else the most important one. */
   finding: Finding | null;
+  /** The finding that the symptom shows, if there is one. */
+  carried: Finding | null;
   /** A symptom's id, or REACH_STEP. */
   openStep: string;
   symptom: SymptomView | null;
@@ -57,6 +59,7 @@ export function detailOf({ diagnosis, stacks }: Assessment, choice: Choice): Det
     stack,
     findings,
     finding: carried ?? findings[0] ?? null,
+    carried,
     openStep: choice.step === REACH_STEP ? REACH_STEP : (symptom?.id ?? REACH_STEP),
     symptom,
     table: table === undefined ? null : { ...table, rows: [...table.rows].sort(inSteadyOrder) },

@@ -1,4 +1,4 @@
-import { BehaviorSubject } from 'rxjs';
+import { BehaviorSubject, Subject } from 'rxjs';
 import { PromError } from '../../promClient/errors';
 import { type Assessment } from '../../triage/assessment';
 import { observeTriage, tabVisibility, type TriageView } from './observeTriage';
@@ -16,8 +16,9 @@ afterEach(() => {
 function watch(ask: (at: number) => Promise<Assessment>, at: number | null, isVisible = true) {
   const visible = new BehaviorSubject(isVisible);
   const views: TriageView[] = [];
-  const subscription = observeTriage(ask, at, visible).subscribe((view) => views.push(view));
-  return { views, visible, stop: () => subscription.unsubscribe() };
+  const again = new Subject<void>();
+  const subscription = observeTriage(ask, at, visible, again).subscribe((view) => views.push(view));
+  return { views, visible, again, stop: () => subscription.unsubscribe() };
 }
 
 describe('live', () => {
@@ -95,6 +96,17 @@ describe('replay', () => {
     const { stop } = watch(ask, 1000);
     await jest.advanceTimersByTimeAsync(60_000);
     expect(ask.mock.calls).toEqual([[1000]]);
+    stop();
+  });
+
+  it('asks once more when it is told to, without showing that it asks', async () => {
+    const ask = jest.fn().mockResolvedValue(HEALTHY);
+    const { again, views, stop } = watch(ask, 1000);
+    await jest.advanceTimersByTimeAsync(0);
+    again.next();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(ask.mock.calls).toEqual([[1000], [1000]]);
+    expect(views.map(({ kind }) => kind)).toEqual(['loading', 'ready', 'ready']);
     stop();
   });
 

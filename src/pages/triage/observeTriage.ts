@@ -6,6 +6,7 @@ import {
   filter,
   fromEvent,
   map,
+  merge,
   NEVER,
   type Observable,
   of,
@@ -46,11 +47,13 @@ export function tabVisibility(): Observable<boolean> {
  * Asks about one instant, or again and again about now. Nothing is asked while the tab is hidden, and never twice at
  * the same time.
  * @param at unix seconds; null = live
+ * @param again asks for one answer more
  */
 export function observeTriage(
   ask: (at: number) => Promise<Assessment>,
   at: number | null,
-  visible: Observable<boolean>
+  visible: Observable<boolean>,
+  again: Observable<void>
 ): Observable<TriageView> {
   const instants =
     at === null
@@ -63,7 +66,8 @@ export function observeTriage(
           take(1),
           map(() => at)
         );
-  return instants.pipe(
+  const more = again.pipe(map(() => at ?? Date.now() / 1000));
+  return merge(instants, more).pipe(
     exhaustMap((instant) => answerTo(() => ask(instant))),
     startWith(LOADING)
   );

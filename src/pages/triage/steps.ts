@@ -5,7 +5,6 @@ import { type Finding } from '../../triage/types';
 import { complaintText } from './complaint';
 import { type Detail, findingOf, REACH_STEP } from './detail';
 import { affectedText } from './findingTexts';
-import { trendOf } from './trend';
 
 /** One question of the workflow and its answer in a word and two lines. */
 export interface Step {
@@ -79,22 +78,31 @@ function reachStep({ status, activity }: StackView, finding: Finding | null, sym
       detail: t('steps.reach-sessions', 'of {{count}} people', { count: Math.round(activity?.sessions ?? 0) }),
     };
   }
-  const trend = trendOf(symptom?.history ?? []);
-  const trends = {
-    growing: t('steps.growing', 'growing'),
-    shrinking: t('steps.shrinking', 'shrinking'),
-    steady: t('steps.steady', 'steady'),
-  };
   return {
     id: REACH_STEP,
     title,
     verdict: 'bad',
     headline: [
       formatShare(affected.of === 0 ? 0 : affected.sessions / affected.of),
-      trend === null ? null : trends[trend],
+      trendText(affected.sessions, symptom?.growth ?? null),
     ]
       .filter((part) => part !== null)
       .join(', '),
     detail: affectedText(affected),
   };
+}
+
+/** Less than a fifth up or down is noise. */
+const NOISE = 0.2;
+
+function trendText(now: number, growth: number | null): string | null {
+  if (growth === null) {
+    return null;
+  }
+  const before = now - growth;
+  return now > before * (1 + NOISE)
+    ? t('steps.growing', 'growing')
+    : now < before * (1 - NOISE)
+      ? t('steps.shrinking', 'shrinking')
+      : t('steps.steady', 'steady');
 }

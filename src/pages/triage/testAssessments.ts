@@ -1,3 +1,4 @@
+import { DEFAULT_LIMITS } from '../../settings';
 import {
   type Assessment,
   type PlaceRow,
@@ -41,6 +42,7 @@ export function symptom(overrides: Partial<SymptomView> = {}): SymptomView {
       [row('apac', 20, 0, 'ok'), row('us-east', 28, 0, 'ok')]
     ),
     history: null,
+    growth: null,
     query: RTT_QUERY,
     ...overrides,
   };
@@ -56,6 +58,7 @@ export function stack(overrides: Partial<StackView> = {}): StackView {
     symptoms: [symptom()],
     lastCallAt: null,
     detectionBudget: 15,
+    context: { scope: [], interval: 5, scrape: 5, limits: DEFAULT_LIMITS, sources: [], at: AT },
     ...overrides,
   };
 }

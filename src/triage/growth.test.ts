@@ -1,4 +1,4 @@
-import { trendOf } from './trend';
+import { growthOf } from './growth';
 
 /** One value every five seconds, as two relays of half of it each. */
 function halves(values: number[]) {
@@ -16,17 +16,15 @@ function steps(before: number, now: number): number[] {
 }
 
 test.each([
-  [10, 13, 'growing'],
-  [10, 11, 'steady'],
-  [10, 9, 'steady'],
-  [10, 7, 'shrinking'],
-  [0, 1, 'growing'],
-  [0, 0, 'steady'],
-])('from %d to %d within a minute is %s', (before, now, trend) => {
-  expect(trendOf(halves(steps(before, now)))).toBe(trend);
+  [10, 13, 3],
+  [10, 7, -3],
+  [0, 1, 1],
+  [0, 0, 0],
+])('from %d to %d within a minute is %d', (before, now, growth) => {
+  expect(growthOf(halves(steps(before, now)))).toBeCloseTo(growth);
 });
 
-test('less than a minute tells no trend', () => {
-  expect(trendOf(halves([1, 2, 3, 4]))).toBeNull();
-  expect(trendOf([])).toBeNull();
+test('less than a minute tells no growth', () => {
+  expect(growthOf(halves([1, 2, 3, 4]))).toBeNull();
+  expect(growthOf([])).toBeNull();
 });

@@ -1,12 +1,10 @@
-import { type Series } from '../../promClient/types';
+import { type Series } from '../promClient/types';
 
 const COMPARED_MOMENTS = 3;
 const APART_SECONDS = 60;
-/** Less than a fifth up or down is noise. */
-const NOISE = 0.2;
 
-/** Whether more units are bad now than a minute before; null when the series don't reach back that far. */
-export function trendOf(series: readonly Series[]): 'growing' | 'shrinking' | 'steady' | null {
+/** How many more there are now than a minute before, of all series together; null when they don't reach back that far. */
+export function growthOf(series: readonly Series[]): number | null {
   const totals = new Map<number, number>();
   for (const [time, value] of series.flatMap(({ points }) => points)) {
     totals.set(time, (totals.get(time) ?? 0) + (Number.isFinite(value) ? value : 0));
@@ -21,8 +19,5 @@ export function trendOf(series: readonly Series[]): 'growing' | 'shrinking' | 's
   };
   const now = last === undefined ? null : mean(last);
   const before = last === undefined ? null : mean(last - APART_SECONDS);
-  if (now === null || before === null) {
-    return null;
-  }
-  return now > before * (1 + NOISE) ? 'growing' : now < before * (1 - NOISE) ? 'shrinking' : 'steady';
+  return now === null || before === null ? null : now - before;
 }
