@@ -473,6 +473,17 @@ test('what was bad and is good now is over', () => {
   expect(diagnosisOf(inputOf(ONE_RELAY, { histories })).findings).toEqual([]);
 });
 
+test('a past that does not tell places apart is compared with all of them', () => {
+  const told = historyOf(ONE_RELAY, () => 1);
+  const untold = (series: typeof told.n): typeof told.n => {
+    const times = series[0]?.points.map(([time]) => time) ?? [];
+    const sumAt = (i: number): number => series.reduce((sum, { points }) => sum + (points[i]?.[1] ?? 0), 0);
+    return [{ labels: {}, points: times.map((time, i) => [time, sumAt(i)] as const) }];
+  };
+  const histories = { rtt: { ...told, n: untold(told.n), good: untold(told.good) } };
+  expect(onlyFinding(inputOf(ONE_RELAY, { histories }))).toMatchObject({ cause: 'relay-latency', localized: true });
+});
+
 describe('affected', () => {
   test('counts people, meetings, those in them, and the time they lost', () => {
     const tallies = [

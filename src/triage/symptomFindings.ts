@@ -34,10 +34,19 @@ function findingsOf(at: number, input: StackInput, symptom: Symptom): SymptomFin
     symptom.threshold
   );
   const explained = explanations
-    .filter(({ inside }) => history === null || !isOver(momentsOf(history, inside), sumOf(inside)))
+    .filter(({ dimension, inside }) => {
+      const told =
+        history === null || dimension === null || !isTold(history, dimension.label) ? symptom.tallies : inside;
+      return history === null || !isOver(momentsOf(history, told), sumOf(told));
+    })
     .map((explanation) => explainedFinding(at, input, symptom, explanation, history));
   const scattered = scatteredFinding(at, input, symptom, rest, history);
   return [...explained, ...(scattered === null ? [] : [scattered])].map((finding) => ({ symptom, finding }));
+}
+
+/** Whether a past tells places of this kind apart. */
+function isTold({ n }: SymptomHistory, label: string): boolean {
+  return n.some(({ labels }) => label in labels);
 }
 
 /** So unlikely is what looks over by chance. */

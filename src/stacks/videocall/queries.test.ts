@@ -15,11 +15,10 @@ function expected(scope: '' | '{cluster="prod"}'): Record<string, string> {
   const last = scope === '' ? '' : ',cluster="prod"';
   const both = `{__name__=~"videocall_client_active_server_rtt_ms|videocall_server_connection_events_total"${last}}[15s]`;
   const connections = `videocall_server_connections_active${scope}`;
-  const mean = (operation: string): string => `avg_over_time(videocall_neteq_${operation}_ops_per_sec${scope}[20s])`;
-  const moves = (operation: string): string => `changes(videocall_neteq_${operation}_ops_per_sec${scope}[20s])`;
+  const ops = (operation: string): string => `videocall_neteq_${operation}_ops_per_sec${scope}`;
   const pairs =
-    `((${mean('normal')}<bool 58)*(${mean('expand')}>=bool 5)*(${mean('undefined')}+${mean('dtmf')}>=bool 12)` +
-    ` and ${moves('normal')}+${moves('expand')}>0 and videocall_neteq_normal_ops_per_sec${scope} offset 25s)`;
+    `(((sum_over_time(((${ops('normal')}<bool 58)*(${ops('expand')}>=bool 5)*(${ops('undefined')}>=bool 8)` +
+    `*(${ops('undefined')}!=bool ${ops('undefined')} offset 5s))[20s:5s])>=bool 2)+2*(changes(${ops('normal')}[20s])>bool 0)>0)%2)`;
   return {
     rtt:
       `count_values by(meeting_id,server,server_type)("bin",floor(${LIVE(scope)}/25))` +

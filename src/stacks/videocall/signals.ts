@@ -67,7 +67,17 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
   return {
     dialect: 'main',
     activity,
-    symptoms: [rtt, audioSymptom(meetings, readRelays(results.audioRelays ?? []), context)],
+    symptoms: [
+      rtt,
+      audioSymptom(
+        meetings,
+        readRelays(
+          results.audioRelays ?? [],
+          peopleBy(rtt.tallies, ({ place }) => place.server)
+        ),
+        context
+      ),
+    ],
     incidents: [
       ...findBrokerIncidents(results, activity.sessions, context),
       ...(isStill ? [] : findRelayIncidents(vanishedInstances(results.vanished ?? []), results, context)),
@@ -76,7 +86,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
         : findAudioIncidents(
             meetings.filter(({ bad }) => bad > 0),
             results,
-            sizesOf(rtt.tallies),
+            peopleBy(rtt.tallies, ({ meeting }) => meeting),
             context
           )),
     ],
@@ -115,12 +125,13 @@ function badMeetings(results: Results<Sample>): string[] {
     .map(({ meeting }) => meeting);
 }
 
-function sizesOf(tallies: readonly Tally[]): Map<string, number> {
-  const sizes = new Map<string, number>();
-  for (const { meeting, people } of tallies) {
-    sizes.set(meeting ?? '', (sizes.get(meeting ?? '') ?? 0) + people);
+function peopleBy(tallies: readonly Tally[], keyOf: (tally: Tally) => string | null | undefined): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const tally of tallies) {
+    const key = keyOf(tally) ?? '';
+    sums.set(key, (sums.get(key) ?? 0) + tally.people);
   }
-  return sizes;
+  return sums;
 }
 
 type Counts = Readonly<Record<string, number>>;

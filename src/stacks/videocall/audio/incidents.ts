@@ -31,14 +31,17 @@ export function readMeetings(rows: readonly Sample[]): MeetingPairs[] {
   return [...meetings.values()];
 }
 
-/** Pairs by the relay of their receivers, from `getAudioRelaysQuery`. */
-export function readRelays(rows: readonly Sample[]): Tally[] {
+/**
+ * Pairs by the relay of their receivers, from `getAudioRelaysQuery`.
+ * @param sessions how many people each relay has
+ */
+export function readRelays(rows: readonly Sample[], sessions: ReadonlyMap<string, number>): Tally[] {
   const servers = [...new Set(rows.map(({ labels }) => labels.server ?? ''))].filter((server) => server !== '');
   return servers.map((server) => {
     const own = rows.filter(({ labels }) => labels.server === server);
     const n = own.reduce((sum, { value }) => sum + value, 0);
     const bad = own.reduce((sum, { labels, value }) => sum + (labels.bad === '1' ? value : 0), 0);
-    return { place: { server }, meeting: null, n, bad, severe: bad, people: n };
+    return { place: { server }, meeting: null, n, bad, severe: bad, people: sessions.get(server) ?? n };
   });
 }
 
@@ -113,7 +116,7 @@ function meetingIncident(
 }
 
 function senderIncident(
-  { meeting, bad }: MeetingPairs,
+  { meeting, n, bad }: MeetingPairs,
   sender: Sender,
   size: number | null,
   context: SignalContext
@@ -122,15 +125,16 @@ function senderIncident(
     cause: 'audio-sender',
     symptom: 'audio',
     severity: 'warning',
-    where: [
-      { label: 'sender', value: sender.id },
-      { label: 'meeting_id', value: meeting },
-    ],
+    where: [{ label: 'sender', value: sender.id }],
     since: null,
     past: { ...getAudioHistory(context, { meetings: [meeting], sender: sender.id }), lasting: LASTING_SECONDS },
     affected: affected(sender.bad, size),
-    confidence: sender.n > 1 ? 0.95 : 0.7,
-    summary: `A single person in the meeting ${meeting} is heard badly: ${sender.bad} of ${sender.n} receivers conceal their audio, others are heard well.`,
+    confidence: sender.n > 1 && n > sender.n ? 0.95 : 0.7,
+    summary: `A single person in the meeting ${meeting} is heard badly: ${sender.bad} of ${sender.n} receivers conceal their audio${
+      n > sender.n
+        ? ', others are heard well'
+        : '; nobody else speaks, so the way of the whole meeting may be bad instead'
+    }.`,
     evidence: [shareEvidence(sender.bad / Math.max(bad, 1), getAudioSendersQuery(context, [meeting]))],
     total: false,
   };
@@ -155,7 +159,11 @@ function receiverIncident(
     past: { ...getAudioHistory(context, { meetings: [meeting] }), lasting: LASTING_SECONDS },
     affected: affected(1, size),
     confidence: n > 2 ? 0.95 : 0.7,
-    summary: `A single person in the meeting ${meeting} hears most others badly; the others hear each other well.`,
+    summary: `A single person in the meeting ${meeting} hears ${
+      n > bad
+        ? 'most others badly; the others hear each other well'
+        : 'badly whoever speaks; there is nobody to compare with'
+    }.`,
     evidence: [shareEvidence(bad / n, getAudioReceiverIdsQuery(context, [meeting]))],
     total: false,
   };

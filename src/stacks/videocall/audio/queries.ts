@@ -1,29 +1,24 @@
 import { escapeRegex, type Matcher, seconds, selector, tagged } from '../../../promql/promql';
 import { type Metric } from '../../registry';
 import { type SignalContext } from '../../snapshot';
-import {
-  neteqAccelerated,
-  neteqExpand,
-  neteqNormal,
-  neteqStretched,
-  neteqStretchPlayback,
-  rtt,
-} from '../client/metrics';
+import { neteqAccelerated, neteqExpand, neteqNormal, neteqStretchPlayback, rtt } from '../client/metrics';
 import { HOST } from '../queries';
 import { connectionsActive } from '../server/metrics';
 
 // What the jitter buffer does on a clean network and on bad ones was measured with the real one, in operations per
-// second (about 100 in all): clean, normal 89; lossy, normal 56, expand 10; bad uplink, normal 12, expand 63; stalls,
-// normal 11, expand 16, accelerated 24. All bad ones stretch (12 or more), silence and a dead sender don't. A sender
-// whose clock is off plays with normal 60 and expand 1, and nobody hears it.
+// second (about 100 in all): clean, normal 89, stretched 7; lossy, normal 56, expand 10, stretched 22; bad uplink,
+// normal 12, expand 63, stretched 16; stalls, normal 11, expand 16, stretched 45. Silence and a dead sender expand and
+// stretch nothing; a sender whose clock is off plays with normal 60, stretched 27 and expand 1, and nobody hears it. All
+// three must show in the same second: the mean of a silent second and a stretched one, each of them clean, looks bad.
 const NORMAL_BELOW = 58;
 const EXPAND_FROM = 5;
-const STRETCH_FROM = 12;
+const STRETCHED_FROM = 8;
 /** Bursts of stalls are played faster afterwards; loss on the sender's way is not. */
 const ACCELERATED_FROM = 8;
 
-/** Single seconds look bad on a clean network: what counts is the mean over so many reports. */
+/** One second in a hundred looks bad on a clean network, and the first one after a join: so many of the last must. */
 const REPORTS = 4;
+const BAD_REPORTS = 2;
 
 /** A receiver or a sender suffers when this share of their pairs is bad. */
 export const MOST = 0.6;
@@ -34,20 +29,23 @@ function windowOf({ interval }: SignalContext): number {
 
 /**
  * Pairs (receiver, sender) that play, as 1 (bad) or 0, with all labels of a pair: to be aggregated at once, since
- * `from_peer` is an e-mail address. A pair plays while its counters move (mute freezes them); the first report after a
- * join is bad everywhere and must have left the window.
+ * `from_peer` is an e-mail address. What is played normally moves while somebody speaks; mute freezes it, and a frozen
+ * bad second is not bad again with every scrape.
  */
 function pairs(context: SignalContext, matchers: readonly Matcher[] = []): string {
-  const window = windowOf(context);
+  const step = seconds(context.interval);
+  const window = seconds(windowOf(context));
   const series = ({ name }: Metric): string => selector(name, [...context.scope, ...matchers]);
-  const mean = (metric: Metric): string => `avg_over_time(${series(metric)}[${seconds(window)}])`;
-  const moves = (metric: Metric): string => `changes(${series(metric)}[${seconds(window)}])`;
+  const stretched = series(neteqStretchPlayback);
   const bad = [
-    `(${mean(neteqNormal)}<bool ${NORMAL_BELOW})`,
-    `(${mean(neteqExpand)}>=bool ${EXPAND_FROM})`,
-    `(${mean(neteqStretchPlayback)}+${mean(neteqStretched)}>=bool ${STRETCH_FROM})`,
+    `(${series(neteqNormal)}<bool ${NORMAL_BELOW})`,
+    `(${series(neteqExpand)}>=bool ${EXPAND_FROM})`,
+    `(${stretched}>=bool ${STRETCHED_FROM})`,
+    `(${stretched}!=bool ${stretched} offset ${step})`,
   ].join('*');
-  return `(${bad} and ${moves(neteqNormal)}+${moves(neteqExpand)}>0 and ${series(neteqNormal)} offset ${seconds(window + context.interval)})`;
+  const isBad = `(sum_over_time((${bad})[${window}:${step}])>=bool ${BAD_REPORTS})`;
+  const isPlayed = `(changes(${series(neteqNormal)}[${window}])>bool 0)`;
+  return `((${isBad}+2*${isPlayed}>0)%2)`;
 }
 
 function inMeetings(meetings: readonly string[]): Matcher[] {

@@ -50,7 +50,6 @@ export const neteqExpand = gauge(
   '1/s',
   'Also 100 when the sender is silent (DTX).'
 );
-export const neteqStretched = gauge('videocall_neteq_dtmf_ops_per_sec', PAIR, '1/s', 'Really stretched playback.');
 export const neteqStretchPlayback = gauge(
   'videocall_neteq_undefined_ops_per_sec',
   PAIR,
@@ -97,7 +96,7 @@ export const CLIENT_SOURCE: Source = {
     neteqAccelerated,
     gauge('videocall_neteq_merge_ops_per_sec', PAIR, '1/s', 'Always 0.'),
     gauge('videocall_neteq_comfort_noise_ops_per_sec', PAIR, '1/s', 'Really fast accelerated playback.'),
-    neteqStretched,
+    gauge('videocall_neteq_dtmf_ops_per_sec', PAIR, '1/s', 'Really stretched playback.'),
     neteqStretchPlayback,
     gauge('videocall_video_fps', PAIR, '1/s', `Can hold the audio packet rate. ${STICKY}`),
     gauge('videocall_video_packets_buffered', PAIR, '1', STICKY),
