@@ -70,6 +70,8 @@ const TROUBLE: Readonly<Record<string, Results<Sample>>> = {
       { labels: { what: 'ws', instance: 'rtcd:80', clientID: 'mm' }, value: 1 },
       { labels: { what: 'wsMost', instance: 'rtcd:80', clientID: 'mm' }, value: 2 },
       { labels: { what: 'answered', instance: 'rtcd:80' }, value: NOW - 90 },
+      { labels: { what: 'now', __name__: 'rtcd_process_start_time_seconds', instance: 'rtcd:80' }, value: NOW - 20 },
+      { labels: { what: 'recent', __name__: 'rtcd_process_start_time_seconds', instance: 'rtcd:80' }, value: 0 },
       { labels: { what: 'busy', instance: 'rtcd:9100', service_name: 'rtcd' }, value: 1 },
       { labels: { what: 'busy', instance: 'offloader:9100', service_name: 'offloader' }, value: 1 },
       { labels: { what: 'descriptors', instance: 'rtcd:80' }, value: 1 },

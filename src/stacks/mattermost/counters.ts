@@ -1,7 +1,7 @@
 import { type Sample } from '../../promClient/types';
 import { type SignalContext } from '../snapshot';
 import { type Place, placeOf } from './gauges';
-import { type Moment, momentsOf, startTimeName } from './queries';
+import { type Moment, MOMENTS, momentsOf, startTimeName } from './queries';
 
 /** A clock that is off by so much (s) makes no process older or younger. */
 const CLOCK_TOLERANCE = 2;
@@ -33,7 +33,7 @@ export function readCounters(rows: readonly Sample[], context: SignalContext): C
   const ago = momentsOf(context);
   const series = new Map<string, Series>();
   for (const { labels, value } of rows) {
-    const moment = (['now', 'grace', 'recent', 'long'] as const).find((each) => each === labels.what);
+    const moment = MOMENTS.find((each) => each === labels.what);
     const name = labels.__name__;
     if (moment === undefined || name === undefined) {
       continue;
@@ -56,6 +56,7 @@ export function readCounters(rows: readonly Sample[], context: SignalContext): C
       now: context.at - ago.now,
       grace: context.at - ago.grace,
       recent: context.at - ago.recent,
+      wave: context.at - ago.wave,
       long: context.at - ago.long,
     },
   };
@@ -114,11 +115,17 @@ export function isNewlyScraped({ starts, times }: Counters, instance: string): b
   return now !== undefined && recent === undefined && now < times.recent;
 }
 
-/** Processes that began anew since the moment `recent`: unix seconds of the start, by instance. */
-export function restartsOf({ starts }: Counters): Map<string, number> {
+/** People need half a minute to come back, and another minute to complain: so long (s) a restart is news. */
+const RESTART_NEWS_SECONDS = 90;
+
+/** Processes that began anew lately: unix seconds of the start, by instance. */
+export function restartsOf({ starts, times }: Counters): Map<string, number> {
   return new Map(
-    [...starts].flatMap(([instance, { now, recent }]) =>
-      now !== undefined && recent !== undefined && now > recent + CLOCK_TOLERANCE ? [[instance, now] as const] : []
-    )
+    [...starts].flatMap(([instance, { now, recent, long }]) => {
+      const before = recent !== undefined && now !== recent ? recent : long;
+      const isNew = now !== undefined && before !== undefined && now > before + CLOCK_TOLERANCE;
+      // A clock that is off must not hide it.
+      return isNew && (before === recent || times.now - now <= RESTART_NEWS_SECONDS) ? [[instance, now] as const] : [];
+    })
   );
 }

@@ -2,10 +2,10 @@ import { selector } from '../../promql/promql';
 import { TOLERATED_SCRAPES } from '../discovery';
 import { type Incident, type SignalContext } from '../snapshot';
 import { people } from './affected';
-import { type Counters, isContinuous, restartsOf, valuesAt } from './counters';
+import { type Counters, isContinuous, restartsOf } from './counters';
 import { at, isSame, type Place, type Placed } from './gauges';
 import { getUsersQuery } from './plugin/queries';
-import { getConnectionQueries, getGoneQueries, rtcOf, startTimeName } from './queries';
+import { getConnectionQueries, getGoneQueries, startTimeName } from './queries';
 
 /** What is known of RTCD nodes: sessions, packets and connections by place, nodes that are gone by instance. */
 export interface NodeState {
@@ -25,8 +25,9 @@ export interface NodeState {
   /** People in calls by the app nodes, before RTCD was gone and in the minute after it; null if it can't be told. */
   usersBefore: number | null;
   usersAfter: number | null;
-  /** Instances that clients have reported from lately. */
-  talking: ReadonlySet<string>;
+  /** Sessions of nodes that began anew, and reports from them, before they did. */
+  left: Placed;
+  reported: Placed;
 }
 
 /** What is wrong with RTCD nodes and their connections to Mattermost. */
@@ -254,16 +255,13 @@ const RECENT_SECONDS = 600;
 
 /** A process that began anew while sessions talked on it has dropped them all. */
 function restarts(counters: Counters, nodes: NodeState, context: SignalContext): Incident[] {
-  const before = valuesAt(counters, rtcOf(context).sessions.name, 'recent');
   return [...restartsOf(counters)].flatMap(([instance, since]): Incident[] => {
-    const sessions = before
-      .filter(({ place }) => place.instance === instance)
-      .reduce((sum, { value }) => sum + value, 0);
+    const sessions = at(nodes.left, { instance });
     const others = [...nodes.sessions.values()]
       .filter(({ place }) => place.instance !== instance)
       .reduce((sum, { value }) => sum + value, 0);
     // A gauge that leaked says that there are sessions, but nobody talks in them.
-    return sessions === 0 || !nodes.talking.has(instance)
+    return sessions === 0 || at(nodes.reported, { instance }) === 0
       ? []
       : [
           {

@@ -46,15 +46,20 @@ function steadyWindow({ scrape }: SignalContext): number {
   return 3 * scrape - 1;
 }
 
-export type Moment = 'now' | 'grace' | 'recent' | 'long';
+/** Connections that break each minute are one trouble, not one after the other: a drop is news for so long (s). */
+const WAVE_SECONDS = 70;
+
+export const MOMENTS = ['now', 'grace', 'recent', 'wave', 'long'] as const;
+export type Moment = (typeof MOMENTS)[number];
 
 /**
  * How long ago (s) counters are read, so that what happened between two moments can be counted exactly. A join opens
- * its data channel within the grace of a second or two; errors and drops are news until `recent`.
+ * its data channel within the grace of a second or two; errors are news until `recent`, drops until `wave`.
  */
 export function momentsOf(context: SignalContext): Readonly<Record<Moment, number>> {
   const grace = Math.max(5, context.scrape);
-  return { now: 0, grace, recent: grace + reportWindow(context), long: grace + joinWindow(context) };
+  const recent = grace + reportWindow(context);
+  return { now: 0, grace, recent, wave: Math.max(WAVE_SECONDS, recent), long: grace + joinWindow(context) };
 }
 
 /** Where each join attempt is counted: by RTCD as a message, by a plugin of its own as the answer to it. */
@@ -99,7 +104,8 @@ export function getCounterQueries(context: SignalContext): Readonly<Record<Momen
   return {
     now: read('now', [opens, connStates.name, errors.name, started]),
     grace: read('grace', [joins.name, opens, errors.name]),
-    recent: read('recent', [joins.name, opens, connStates.name, errors.name, sessions.name, started]),
+    recent: read('recent', [joins.name, opens, errors.name, sessions.name, started]),
+    wave: read('wave', [connStates.name, started]),
     long: read('long', [joins.name, opens, started]),
   };
 }
@@ -189,18 +195,24 @@ function troubleCounter(context: SignalContext, trouble: Trouble): { counter: st
   };
 }
 
+/** Since when events of a kind are news. */
+export function newsOf(trouble: Trouble): Moment {
+  return trouble === 'drops' ? 'wave' : 'recent';
+}
+
 /** Recent events: `{instance, groupID}`, drops by instance alone. */
 export function getTroubleQuery(context: SignalContext, trouble: Trouble): string {
   const { counter, by } = troubleCounter(context, trouble);
-  return `sum by(${by})(${events(context, counter, momentsOf(context).recent, 0)})`;
+  return `sum by(${by})(${events(context, counter, momentsOf(context)[newsOf(trouble)], 0)})`;
 }
 
-/** Sessions over time (`n`), and those of places without such an event shortly before (`good`). */
+/** Sessions over time (`n`), less one for each event shortly before (`good`). */
 export function getTroubleHistory(context: SignalContext, trouble: Trouble): { n: string; good: string } {
   const { counter, by } = troubleCounter(context, trouble);
-  const sessions = `sum by(${by})(${selector(rtcOf(context).sessions.name, context.scope)})`;
-  const before = `(sum by(${by})(${counter}${offset(momentsOf(context).recent)}) or 0*${sessions})`;
-  return { n: sessions, good: `${sessions} unless sum by(${by})(${counter})-${before}>0` };
+  const sum = (series: string): string => `sum by(${by})(${series})`;
+  const n = sum(selector(rtcOf(context).sessions.name, context.scope));
+  const before = sum(`${counter}${offset(momentsOf(context)[newsOf(trouble)])}`);
+  return { n, good: `${n}-(${sum(counter)}-(${before} or 0*${sum(counter)})) or ${n}` };
 }
 
 /** How long voice packets took to be passed on, by the bounds that a regular expression picks. */
@@ -257,6 +269,20 @@ export function getGoneQueries(context: SignalContext, instances: readonly strin
   return {
     carried: `sum by(instance)(last_over_time(${selector(RTCD.sessions.name, matchers)}[${lookBack}]))`,
     answered: `max by(instance)(max_over_time(timestamp(${selector('up', matchers)}==1)[${lookBack}:5s]))`,
+  };
+}
+
+/** A process may have been away for so long (s) before it began anew. */
+const RESTART_SECONDS = 120;
+
+/** Sessions of nodes (`left`) and reports from them (`reported`) before they began anew, `ago` seconds ago: `{instance}`. */
+export function getRestartQueries(context: SignalContext, instances: readonly string[], ago: number): Queries {
+  const which: Matcher = { label: 'instance', op: '=~', value: instances.map(escapeRegex).join('|') };
+  const { sessions, clientRtt } = rtcOf(context);
+  const before = `[${seconds(RESTART_SECONDS)}]${offset(ago)}`;
+  return {
+    left: `sum by(instance)(last_over_time(${selector(sessions.name, [...context.scope, which])}${before}))`,
+    reported: `sum by(instance)(increase(${selector(`${clientRtt.name}_count`, [...context.scope, which])}${before}))`,
   };
 }
 

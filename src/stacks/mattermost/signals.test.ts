@@ -27,7 +27,11 @@ function node(instance: string, groupID = 'mm-a'): Sample[] {
   return [
     row('sessions', place, 20),
     ...counter('rtcd_rtc_sessions_total', place, { recent: 20 }),
-    ...counter('rtcd_process_start_time_seconds', { instance }, { now: LONG_AGO, recent: LONG_AGO, long: LONG_AGO }),
+    ...counter(
+      'rtcd_process_start_time_seconds',
+      { instance },
+      { now: LONG_AGO, recent: LONG_AGO, wave: LONG_AGO, long: LONG_AGO }
+    ),
     // `increase` reaches to the ends of its window: 80 here are 70 reports.
     ...buckets('rtt', { '0.1': 80, '0.3': 80, '0.5': 80, '+Inf': 80 }),
     ...buckets('loss', { '0.05': 80, '0.1': 80, '+Inf': 80 }),
@@ -301,12 +305,17 @@ describe('troubles', () => {
 });
 
 describe('a restart', () => {
-  const restarted = changed(HEALTHY, ({ what, __name__, instance }) =>
-    what === 'now' && __name__ === 'rtcd_process_start_time_seconds' && instance === B ? NOW - 20 : undefined
-  );
+  const restarted = (ago: number, moments: readonly string[] = ['now']): Sample[] =>
+    changed(HEALTHY, ({ what, __name__, instance }) =>
+      moments.includes(what ?? '') && __name__ === 'rtcd_process_start_time_seconds' && instance === B
+        ? NOW - ago
+        : undefined
+    );
+  const left = [row('left', { instance: B }, 20), row('reported', { instance: B }, 40)];
 
   test('with people on it has dropped them', () => {
-    expect(only(read(restarted).incidents)).toMatchObject({
+    expect(probed(restarted(20))).toEqual(['left', 'reported']);
+    expect(only(read([...restarted(20), ...left]).incidents)).toMatchObject({
       cause: 'connection-drops',
       where: [{ label: 'instance', value: B }],
       since: NOW - 20,
@@ -314,9 +323,19 @@ describe('a restart', () => {
     });
   });
 
+  test('is news until people had the time to come back and complain', () => {
+    const [younger, older] = [80, 100].map((ago) => read([...restarted(ago, ['now', 'recent', 'wave']), ...left]));
+    expect(younger && named(younger)).toEqual([{ cause: 'connection-drops', where: [B] }]);
+    expect(older && named(older)).toEqual([]);
+  });
+
   test('of a node where nobody talked has dropped nobody, whatever its gauge says', () => {
-    const silent = changed(restarted, ({ what, instance }) => (what === 'rtt' && instance === B ? 0 : undefined));
-    expect(named(read(silent))).toEqual([]);
+    const silent = changed(left, ({ what }) => (what === 'reported' ? 0 : undefined));
+    expect(named(read([...restarted(20), ...silent]))).toEqual([]);
+  });
+
+  test('is no restart where a clock was set', () => {
+    expect(named(read([...restarted(20, ['now', 'recent', 'wave', 'long']), ...left]))).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import { packed } from '../../promql/promql';
 import { type Queries, type Results, type Sample } from '../../promClient/types';
 import { type SignalContext, type StackSnapshot, type Symptom } from '../snapshot';
 import { readActivity, silentNotes } from './activity';
-import { readCounters } from './counters';
+import { type Counters, readCounters, restartsOf } from './counters';
 import { at, placed } from './gauges';
 import { getHeadroomQueries, getHostQueries, getStarvationQueries } from './hosts/queries';
 import { headroomNotes, isSlow, saturationIncidents, slowWrites } from './hosts/saturation';
@@ -25,7 +25,9 @@ import {
   getGaugeQueries,
   getGoneQueries,
   getReportsQuery,
+  getRestartQueries,
   getSessionsAtQuery,
+  MOMENTS,
 } from './queries';
 import { boundOf, reportSymptoms } from './reports';
 import { troubleSymptoms } from './troubles';
@@ -67,10 +69,13 @@ export function getProbe(results: Results<Sample>, context: SignalContext): Quer
     [...slowWrites(rows('writes')).values()].some(isSlow) ||
     troubles(rows, nodes, context).some(suffers);
   const answered = Math.max(0, ...[...nodes.answered.values()].map(({ value }) => value));
+  const restarts = restartsOf(countersOf(rows, context));
+  const restarted = Math.min(context.at, ...restarts.values());
   const isCut = [...nodes.ws.values()].some(({ place, value }) => value < at(nodes.wsMost, place));
   return packed({
     ...(isSuffering && rtcds.length > 0 && { ...getHostQueries(context, rtcds), ...getStarvationQueries(context) }),
     ...(isCut && getConnectionTimesQueries(context)),
+    ...(restarts.size > 0 && getRestartQueries(context, [...restarts.keys()], context.at - restarted)),
     ...(rtcd?.state === 'delivers' && answered > 0 && { carriedAll: getSessionsAtQuery(context, answered) }),
     ...(isSuspect(readNewPairs(rows('pairs'), rows('pairsThen'))) && { pairsPast: getPastPairsQuery(context) }),
     ...(rtcd?.state === 'lost' && answered > 0 && getUsersAroundQueries(context, answered)),
@@ -88,7 +93,7 @@ function suffers({ tallies }: Symptom): boolean {
 export function readSignals(results: Results<Sample>, context: SignalContext): StackSnapshot {
   const rows = rowsOf(results);
   const nodes = readNodes(rows);
-  const counters = readCounters(Object.values(results).flat(), context);
+  const counters = countersOf(rows, context);
   const reported = reportSymptoms(rows, nodes.sessions, context);
   const [rtt] = reported;
   const activity = readActivity(rtt?.tallies ?? [], nodes, counters, context);
@@ -117,8 +122,11 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
 }
 
 function troubles(rows: Rows, nodes: NodeState, context: SignalContext): Symptom[] {
-  const counters = readCounters((['now', 'grace', 'recent', 'long'] as const).flatMap(rows), context);
-  return troubleSymptoms(counters, nodes, context);
+  return troubleSymptoms(countersOf(rows, context), nodes, context);
+}
+
+function countersOf(rows: Rows, context: SignalContext): Counters {
+  return readCounters(MOMENTS.flatMap(rows), context);
 }
 
 function rtcdOf({ sources }: SignalContext): SignalContext['sources'][number] | undefined {
@@ -139,10 +147,7 @@ function readNodes(rows: Rows): NodeState {
     carriedAll: number('carriedAll'),
     usersBefore: number('usersBefore'),
     usersAfter: number('usersAfter'),
-    talking: new Set(
-      rows('rtt')
-        .filter(({ labels, value }) => boundOf(labels.le) === Infinity && value > 0)
-        .map(({ labels }) => labels.instance ?? '')
-    ),
+    left: placed(rows('left')),
+    reported: placed(rows('reported')),
   };
 }

@@ -5,6 +5,7 @@ import {
   getPacketsHistory,
   getTroubleQuery,
   momentsOf,
+  newsOf,
   packetWindow,
   rtcOf,
   type Trouble,
@@ -47,7 +48,7 @@ export function troubleSymptoms(
     gained(
       counters,
       { name: trouble === 'drops' ? connStates.name : errors.name, types: [TROUBLE_TYPES[trouble]] },
-      'recent',
+      newsOf(trouble),
       'now'
     );
   const query = (trouble: Trouble): string => getTroubleQuery(context, trouble);
