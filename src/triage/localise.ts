@@ -125,16 +125,21 @@ function explainBest(
   const [relay] = dimensions;
   const relays = populated(tallies, relay, minUnits);
   const hypotheses = [
-    ...relaySets(tallies, relay, relays),
-    ...dimensions.slice(1).flatMap((dimension) => coarsePlaces(tallies, dimension, relay, minUnits)),
+    ...relaySets(tallies, relay, relays, threshold),
+    ...dimensions.slice(1).flatMap((dimension) => coarsePlaces(tallies, dimension, relay, minUnits, threshold)),
   ].filter(({ inside, outside }) => sumOf(outside).n >= minUnits && shareOf(inside) > shareOf(outside));
 
   const significant = benjaminiHochberg(
     hypotheses.map(({ pValue }) => pValue),
     FALSE_DISCOVERY_RATE
   );
+  const judged = relays.length === 0 ? tallies : at(tallies, relay, relays);
+  const isFleetBad = isBad(all, threshold) && isBad(sumOf(judged), threshold);
+  // Where something is wrong anyway, all that is left to ask is where: a rest that looks healthy is no part of it.
   const candidates = hypotheses.filter(
-    (hypothesis, i) => significant[i] === true && isBad(sumOf(hypothesis.inside), threshold)
+    ({ inside, outside }, i) =>
+      isBad(sumOf(inside), threshold) &&
+      (significant[i] === true || (isFleetBad && isUsual(sumOf(outside), threshold)))
   );
   const best = candidates.reduce<Hypothesis | null>(
     (winner, next) => (winner === null || next.score > winner.score ? next : winner),
@@ -151,8 +156,7 @@ function explainBest(
       unlocalised: null,
     };
   }
-  const judged = relays.length === 0 ? tallies : at(tallies, relay, relays);
-  if (!isBad(all, threshold) || !isBad(sumOf(judged), threshold)) {
+  if (!isFleetBad) {
     return null;
   }
   const confidence = posterior(
@@ -178,6 +182,11 @@ function explainBest(
 
 function isBad({ n, bad }: Sum, threshold: Threshold): boolean {
   return bad >= threshold.bad && bad / n >= threshold.share && wilson(bad, n).low > threshold.low;
+}
+
+/** Whether so few are bad as in a healthy fleet. */
+function isUsual({ n, bad }: Sum, { low }: Threshold): boolean {
+  return bad <= low * n;
 }
 
 function shareOf(tallies: readonly Tally[]): number {
@@ -206,6 +215,7 @@ function hypothesis(
   tallies: readonly Tally[],
   dimension: Dimension,
   values: readonly string[],
+  threshold: Threshold,
   logPrior: number
 ): Hypothesis {
   const inside = at(tallies, dimension, values);
@@ -217,18 +227,27 @@ function hypothesis(
     values,
     inside,
     outside,
-    // Half of ln n is the price of the second share (Schwarz 1978).
-    score: logLikelihood(a.bad, a.n) + logLikelihood(b.bad, b.n) - 0.5 * Math.log(a.n + b.n) + logPrior,
+    // Half of ln n is the price of a second share that must be estimated (Schwarz 1978).
+    score:
+      logLikelihood(a.bad, a.n) +
+      logLikelihood(b.bad, b.n) -
+      (isUsual(b, threshold) ? 0 : 0.5 * Math.log(a.n + b.n)) +
+      logPrior,
     pValue: fisherExact(a.bad, a.n, b.bad, b.n),
   };
 }
 
 /** The worst relay, the two worst, … : with shares in order no other set can win. Each relay costs, and so does the choice. */
-function relaySets(tallies: readonly Tally[], relay: Dimension, relays: readonly string[]): Hypothesis[] {
+function relaySets(
+  tallies: readonly Tally[],
+  relay: Dimension,
+  relays: readonly string[],
+  threshold: Threshold
+): Hypothesis[] {
   return relays.map((_, i) => {
     const size = i + 1;
     const choices = logGamma(relays.length + 1) - logGamma(size + 1) - logGamma(relays.length - size + 1);
-    return hypothesis(tallies, relay, relays.slice(0, size), -choices - size);
+    return hypothesis(tallies, relay, relays.slice(0, size), threshold, -choices - size);
   });
 }
 
@@ -237,7 +256,8 @@ function coarsePlaces(
   tallies: readonly Tally[],
   dimension: Dimension,
   relay: Dimension,
-  minUnits: number
+  minUnits: number,
+  threshold: Threshold
 ): Hypothesis[] {
   const values = populated(tallies, dimension, minUnits);
   return values
@@ -249,7 +269,7 @@ function coarsePlaces(
         relays.every((name) => shareOf(at(inside, relay, [name])) >= shareOf(inside) / 2)
       );
     })
-    .map((value) => hypothesis(tallies, dimension, [value], -Math.log(values.length) - 1));
+    .map((value) => hypothesis(tallies, dimension, [value], threshold, -Math.log(values.length) - 1));
 }
 
 /** Scores of the hypotheses that part the units differently: the same partition under another name is no rival. */

@@ -12,7 +12,10 @@ export function steadilyBad(moments: readonly Moment[], step: number, seconds: n
   return last.length < wanted ? 0 : Math.min(...last.map(({ bad }) => bad));
 }
 
-/** When the places' bad stretch began (null: it is older than what can be seen) and how many unit-minutes it took. */
+/**
+ * When the places' bad stretch began (null: it is older than what can be seen) and how many unit-minutes it took. What no
+ * moment shows yet has begun after the newest of them.
+ */
 export function pastOf(
   history: SymptomHistory,
   tallies: readonly Tally[] | null,
@@ -21,9 +24,12 @@ export function pastOf(
   const recent = momentsOf(history, tallies);
   const stretch = badStretch(recent);
   const [first] = stretch;
-  if (first === undefined || first !== recent[0]) {
+  if (first === undefined) {
+    return { since: recent.at(-1)?.time ?? null, badMinutes: 0 };
+  }
+  if (first !== recent[0]) {
     return {
-      since: first === undefined ? null : first.time - VISIBLE_AFTER_INTERVALS * reportInterval,
+      since: first.time - VISIBLE_AFTER_INTERVALS * reportInterval,
       badMinutes: userMinutes(stretch, history.step),
     };
   }

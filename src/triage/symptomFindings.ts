@@ -52,12 +52,21 @@ function isTold({ n }: SymptomHistory, label: string): boolean {
 /** So unlikely is what looks over by chance. */
 const OVER_BY_CHANCE = 0.05;
 
-/** What a long window still holds is over when the newest moment, made from a shorter one, is good, or too good for it. */
+/** A single good one proves nothing. */
+const GOOD_ONES = 2;
+
+/**
+ * What a long window still holds is over when it was as bad before, and the newest moment, made from a shorter one, is
+ * good, or too good for it.
+ */
 function isOver(moments: readonly Moment[], { n, bad }: { n: number; bad: number }): boolean {
+  const share = bad / n;
   const newest = moments[moments.length - 1];
   return (
     newest !== undefined &&
-    (newest.bad === 0 || binomialAtMost(newest.bad, Math.round(newest.n), bad / n) <= OVER_BY_CHANCE)
+    moments.some((moment) => moment.bad / moment.n >= share / 2) &&
+    ((newest.bad === 0 && Math.round(newest.n) >= GOOD_ONES) ||
+      binomialAtMost(newest.bad, Math.round(newest.n), share) <= OVER_BY_CHANCE)
   );
 }
 

@@ -22,9 +22,9 @@ export interface NodeState {
   answered: Placed;
   /** All sessions when the last of these nodes last answered; null if it wasn't asked. */
   carriedAll: number | null;
-  /** People in calls by the app nodes, before RTCD was gone and in the minute after it; null if it can't be told. */
-  usersBefore: number | null;
-  usersAfter: number | null;
+  /** People in calls by app node, before RTCD was gone and in the minute after it. */
+  usersBefore: Placed;
+  usersAfter: Placed;
   /** Sessions of nodes that began anew, and reports from them, before they did. */
   left: Placed;
   reported: Placed;
@@ -90,9 +90,13 @@ const TOGETHER_SECONDS = 60;
  * No RTCD answers: either nobody scrapes them any more, or they are gone. In the latter case the app nodes see people
  * leave within the minute.
  */
-function allGone({ carried, answered, usersBefore, usersAfter }: NodeState, context: SignalContext): Incident[] {
+function allGone({ carried, answered, ...users }: NodeState, context: SignalContext): Incident[] {
   const isLost = context.sources.some(({ source, state }) => source.id === 'rtcd' && state === 'lost');
-  if (!isLost || usersBefore === null || usersBefore < FEW_PEOPLE || (usersAfter ?? 0) > usersBefore / 2) {
+  // An app node that is not scraped any more either tells nothing.
+  const appNodes = [...users.usersAfter.values()].map(({ place }) => place);
+  const usersBefore = sumAt(users.usersBefore, appNodes);
+  const usersAfter = sumAt(users.usersAfter, appNodes);
+  if (!isLost || usersBefore < FEW_PEOPLE || usersAfter > usersBefore / 2) {
     return [];
   }
   const since = Math.max(...[...answered.values()].map(({ value }) => value));
@@ -101,7 +105,7 @@ function allGone({ carried, answered, usersBefore, usersAfter }: NodeState, cont
     .map(({ place }) => place)
     .sort((a, b) => a.instance.localeCompare(b.instance));
   const sessions = sumAt(carried, nodes);
-  const left = usersBefore - (usersAfter ?? 0);
+  const left = usersBefore - usersAfter;
   return [
     {
       cause: 'relay-down',
@@ -114,7 +118,7 @@ function allGone({ carried, answered, usersBefore, usersAfter }: NodeState, cont
       summary: `No RTCD answers any more, and ${left} of ${usersBefore} people in calls have left: nobody can call.`,
       evidence: [
         fact('people in calls before', usersBefore, getUsersQuery(context)),
-        fact('people in calls a minute later', usersAfter ?? 0, getUsersQuery(context)),
+        fact('people in calls a minute later', usersAfter, getUsersQuery(context)),
       ],
       total: true,
     },

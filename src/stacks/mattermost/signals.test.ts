@@ -380,8 +380,8 @@ describe('where no RTCD answers', () => {
     row('answered', { instance: 'rtcd-0:8045' }, NOW - 3000),
   ];
   const users = (before: number, after: number): Sample[] => [
-    row('usersBefore', {}, before),
-    row('usersAfter', {}, after),
+    row('usersBefore', { instance: 'mm-1:8067' }, before),
+    row('usersAfter', { instance: 'mm-1:8067' }, after),
   ];
 
   test('the app nodes are asked how many people there are', () => {
@@ -406,7 +406,7 @@ describe('where no RTCD answers', () => {
   test.each<[string, Sample[]]>([
     ['people stay', users(38, 36)],
     ['there were too few to say', users(2, 0)],
-    ['the app nodes do not answer either', []],
+    ['the app nodes do not answer either', users(38, 0).slice(0, 1)],
   ])('their telemetry is lost if %s', (_, some) => {
     const snapshot = read([...rows, ...some], lost);
     expect(named(snapshot)).toEqual([]);

@@ -145,8 +145,8 @@ function readNodes(rows: Rows): NodeState {
     carried: placed(rows('carried')),
     answered: placed(rows('answered')),
     carriedAll: number('carriedAll'),
-    usersBefore: number('usersBefore'),
-    usersAfter: number('usersAfter'),
+    usersBefore: placed(rows('usersBefore')),
+    usersAfter: placed(rows('usersAfter')),
     left: placed(rows('left')),
     reported: placed(rows('reported')),
   };

@@ -22,13 +22,13 @@ export function getUsersQuery({ scope }: SignalContext): string {
   return selector(websocketConnections.name, scope);
 }
 
-/** People in calls shortly before a moment (unix s), and the fewest in the minute after it: one number each. */
+/** People in calls shortly before a moment (unix s), and the fewest in the minute after it: `{instance}`. */
 export function getUsersAroundQueries({ scope, at }: SignalContext, moment: number): Queries {
   const users = selector(websocketConnections.name, scope);
   const since = at - moment;
   return {
-    usersBefore: `sum(max by(instance)(max_over_time(${users}[30s]${offset(since)})))`,
-    usersAfter: `sum(max by(instance)(min_over_time(${users}[60s]${offset(since - 60)})))`,
+    usersBefore: `max by(instance)(max_over_time(${users}[30s]${offset(since)}))`,
+    usersAfter: `max by(instance)(min_over_time(${users}[60s]${offset(since - 60)}))`,
   };
 }
 
