@@ -138,8 +138,7 @@ function explainBest(
   // Where something is wrong anyway, all that is left to ask is where: a rest that looks healthy is no part of it.
   const candidates = hypotheses.filter(
     ({ inside, outside }, i) =>
-      isBad(sumOf(inside), threshold) &&
-      (significant[i] === true || (isFleetBad && isUsual(sumOf(outside), threshold)))
+      isBad(sumOf(inside), threshold) && (significant[i] === true || (isFleetBad && isUsual(sumOf(outside), threshold)))
   );
   const best = candidates.reduce<Hypothesis | null>(
     (winner, next) => (winner === null || next.score > winner.score ? next : winner),
