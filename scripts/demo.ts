@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { FaultError } from '../simulator/faults';
+import { startComposedExample } from './composedExample';
 import { type Example, startExample } from './example';
 
 /** A command line that can't be carried out. */
@@ -10,18 +11,28 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EACCES: 'That port needs more rights: choose one above 1023 with --port.',
 };
 
-function readFlags(): { faults: string[]; port: number } {
-  const { fault, port } = parseFlags();
+interface Flags {
+  faults: string[];
+  port: number;
+  start: typeof startExample;
+}
+
+function readFlags(): Flags {
+  const { fault, port, docker } = parseFlags();
   if (!/^\d+$/.test(port) || Number(port) > 65_535) {
     throw new UsageError(`--port ${port} is not a port: it must be a number from 1 to 65535`);
   }
-  return { faults: fault, port: Number(port) };
+  return { faults: fault, port: Number(port), start: docker ? startComposedExample : startExample };
 }
 
-function parseFlags(): { fault: string[]; port: string } {
+function parseFlags(): { fault: string[]; port: string; docker: boolean } {
   try {
     return parseArgs({
-      options: { fault: { type: 'string', multiple: true, default: [] }, port: { type: 'string', default: '0' } },
+      options: {
+        fault: { type: 'string', multiple: true, default: [] },
+        port: { type: 'string', default: '0' },
+        docker: { type: 'boolean', default: false },
+      },
     }).values;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
@@ -66,7 +77,8 @@ async function main(): Promise<void> {
     }
   });
   try {
-    const example = await startExample({ ...readFlags(), onProgress: startTimer(), signal: abort.signal });
+    const { start, ...flags } = readFlags();
+    const example = await start({ ...flags, onProgress: startTimer(), signal: abort.signal });
     process.stdout.write(report(example));
     await interrupted;
     await example.stop();
