@@ -1,5 +1,10 @@
+import { audio } from './audio';
+import { hosts } from './hosts';
+import { nats } from './nats';
+import { overview } from './overview';
+import { participation } from './participation';
 import { rttSlo } from './rttSlo';
 import { type Board } from './types';
 
 /** All dashboards, in the order of their tabs. */
-export const BOARDS: readonly Board[] = [rttSlo];
+export const BOARDS: readonly Board[] = [overview, rttSlo, audio, participation, hosts, nats];

@@ -124,7 +124,7 @@ function emptyText({ type, mayBeEmpty, source }: Panel): string {
     return mayBeEmpty === undefined ? 'Nothing measured' : 'None';
   }
   const reason = mayBeEmpty ?? 'Nothing measured: nobody is in a call.';
-  return `${reason} If that is wrong, the job ${source.job} may not be scraped: “Check the configuration” in the panel's menu.`;
+  return `${reason} If that is wrong, the job ${source.job} may not be scraped: Callscope's configuration page says.`;
 }
 
 function targetsOf(panel: Panel): Target[] {
@@ -213,16 +213,23 @@ function visualise(panel: Panel): Visualisation {
   }
 }
 
+const STACKING: Readonly<Record<NonNullable<TimeSeriesPanel['style']>, StackingMode>> = {
+  lines: StackingMode.None,
+  stacked: StackingMode.Normal,
+  percent: StackingMode.Percent,
+  bars: StackingMode.Normal,
+};
+
 function timeSeries({ style = 'lines', bands = [], thresholds }: TimeSeriesPanel): Visualisation {
   const custom: GraphFieldConfig = {
     drawStyle: style === 'bars' ? GraphDrawStyle.Bars : GraphDrawStyle.Line,
     lineWidth: style === 'bars' ? 0 : 1,
-    fillOpacity: { lines: 0, stacked: 30, bars: 80 }[style],
+    fillOpacity: { lines: 0, stacked: 30, percent: 60, bars: 80 }[style],
     showPoints: VisibilityMode.Auto,
     pointSize: 4,
     spanNulls: false,
     axisPlacement: AxisPlacement.Auto,
-    stacking: { mode: style === 'lines' ? StackingMode.None : StackingMode.Normal, group: 'A' },
+    stacking: { mode: STACKING[style], group: 'A' },
     thresholdsStyle: { mode: thresholds ? GraphThresholdsStyleMode.Dashed : GraphThresholdsStyleMode.Off },
   };
   return {
@@ -244,8 +251,8 @@ function override(name: string, properties: Override['properties']): Override {
   return { matcher: { id: 'byName', options: name }, properties };
 }
 
-function table({ queries, units = {}, unit }: TablePanel): Visualisation {
-  const columns = Object.entries(queries);
+function table({ queries, units = {}, unit, matrix }: TablePanel): Visualisation {
+  const columns = matrix === undefined ? Object.entries(queries) : [];
   return {
     options: {
       showHeader: true,
@@ -253,13 +260,26 @@ function table({ queries, units = {}, unit }: TablePanel): Visualisation {
       sortBy: columns.slice(0, 1).map(([, { legend }]) => ({ displayName: legend, desc: true })),
     },
     color: FieldColorModeId.Thresholds,
-    custom: { align: 'auto', cellOptions: { type: 'auto' }, inspect: false },
+    custom: {
+      align: 'auto',
+      cellOptions: matrix === undefined ? { type: 'auto' } : { type: 'color-background', mode: 'basic' },
+      inspect: false,
+    },
     overrides: columns.map(([refId, { legend }]) => override(legend, [{ id: 'unit', value: units[refId] ?? unit }])),
   };
 }
 
 /** One table of all queries: labels first, values under their legends, no time. */
-function tableTransformations({ queries, labels }: TablePanel): Transformation[] {
+function tableTransformations({ queries, labels, matrix }: TablePanel): Transformation[] {
+  if (matrix !== undefined) {
+    const { row, column } = matrix;
+    return [
+      {
+        id: 'groupingToMatrix',
+        options: { rowField: row, columnField: column, valueField: 'Value', emptyValue: 'null' },
+      },
+    ];
+  }
   const refIds = Object.keys(queries);
   const valueOf = (refId: string): string => (refIds.length === 1 ? 'Value' : `Value #${refId}`);
   const names = [...Object.keys(labels), ...refIds.map(valueOf)];
@@ -317,6 +337,6 @@ function states({ type, states: all }: StatePanel): Visualisation {
     },
     color: FieldColorModeId.Thresholds,
     custom: { fillOpacity: 70, lineWidth: 0 },
-    defaults: { mappings: [{ type: MappingType.ValueToText, options }] },
+    defaults: { mappings: all.length === 0 ? [] : [{ type: MappingType.ValueToText, options }] },
   };
 }

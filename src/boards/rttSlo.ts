@@ -2,7 +2,7 @@ import { type Source } from '../stacks/registry';
 import { RTCD, RTCD_SOURCE } from '../stacks/mattermost/rtcd/metrics';
 import { CLIENT_SOURCE } from '../stacks/videocall/client/metrics';
 import { SERVER_SOURCE } from '../stacks/videocall/server/metrics';
-import { BURN_RATES, OBJECTIVE } from './objective';
+import { BURN_RATES, OBJECTIVE, OVER_LIMIT } from './objective';
 import {
   getBucketEndQuery,
   getGhostsQuery,
@@ -30,9 +30,6 @@ const QUANTILES = [0.5, 0.95, 0.99] as const;
 function percent(share: number): string {
   return `${Math.round(share * 1000) / 10} %`;
 }
-
-/** Sessions, or reports, may be bad as often as the objective allows; from where it pages on, it is red. */
-const OVER_LIMIT: Thresholds = { warning: 1 - OBJECTIVE, critical: (1 - OBJECTIVE) * BURN_RATES.critical };
 
 const OBJECTIVE_TEXT = `The objective is ${percent(OBJECTIVE)}.`;
 

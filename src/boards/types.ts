@@ -89,8 +89,8 @@ export interface Thresholds {
 
 export interface TimeSeriesPanel extends PanelBase {
   readonly type: 'timeseries';
-  /** lines unless said; areas add up; bars for events. */
-  readonly style?: 'lines' | 'stacked' | 'bars';
+  /** lines unless said; stacked areas add up, to 100 % if so said; bars for events. */
+  readonly style?: 'lines' | 'stacked' | 'percent' | 'bars';
   /** Pairs of legends: the space between the two is filled, as for an interval. */
   readonly bands?: ReadonlyArray<{ readonly high: string; readonly low: string }>;
 }
@@ -109,6 +109,8 @@ export interface TablePanel extends PanelBase {
   readonly type: 'table';
   /** Labels by name, with their headers, in order. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Of two labels and one query: one label down, the other across. */
+  readonly matrix?: { readonly row: string; readonly column: string };
   /** Units of columns that aren't the panel's, by refId. */
   readonly units?: Readonly<Record<string, Unit>>;
 }
@@ -119,7 +121,7 @@ export interface HeatmapPanel extends PanelBase {
   readonly buckets: 'le' | 'bins';
 }
 
-/** States over time, one lane for each series. */
+/** States over time, one lane for each series; without states the thresholds give the colours. */
 export interface StatePanel extends PanelBase {
   readonly type: 'state-timeline' | 'status-history';
   readonly states: ReadonlyArray<{ readonly value: number; readonly text: string; readonly color: string }>;

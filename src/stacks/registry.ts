@@ -42,3 +42,15 @@ export function seriesOf({ name, type }: Metric): string[] {
       return [name];
   }
 }
+
+/**
+ * The metric of a source whose name ends like this.
+ * @throws Error when the source has none
+ */
+export function findMetric({ id, metrics }: Source, ending: string): Metric {
+  const metric = metrics.find(({ name }) => name.endsWith(ending));
+  if (metric === undefined) {
+    throw new Error(`${id} has no metric that ends in ${ending}`);
+  }
+  return metric;
+}

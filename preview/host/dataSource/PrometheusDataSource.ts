@@ -13,6 +13,7 @@ import { type DataQuery } from '@grafana/schema';
 import { map, type Observable } from 'rxjs';
 import { escapeForPromql } from './escapeForPromql';
 import { joinTables } from './joinTables';
+import { splitBuckets } from './splitBuckets';
 
 interface PrometheusQuery extends DataQuery {
   expr?: string;
@@ -56,10 +57,15 @@ export class PrometheusDataSource extends DataSourceWithBackend<PrometheusQuery,
 
   override query(request: DataQueryRequest<PrometheusQuery>): Observable<DataQueryResponse> {
     const targets = request.targets.filter((target) => this.filterQuery(target));
-    const tables = targets.filter(({ format }) => format === 'table').map(({ refId }) => refId);
-    return super
-      .query({ ...request, targets })
-      .pipe(map((response) => ({ ...response, data: joinTables(response.data as DataFrame[], tables) })));
+    const refIdsIn = (wanted: PrometheusQuery['format']) =>
+      targets.filter(({ format }) => format === wanted).map(({ refId }) => refId);
+    const [tables, heatmaps] = [refIdsIn('table'), refIdsIn('heatmap')];
+    return super.query({ ...request, targets }).pipe(
+      map((response) => ({
+        ...response,
+        data: splitBuckets(joinTables(response.data as DataFrame[], tables), heatmaps),
+      }))
+    );
   }
 
   override applyTemplateVariables(query: PrometheusQuery, scopedVars: ScopedVars): PrometheusQuery {

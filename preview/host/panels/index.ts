@@ -1,9 +1,16 @@
 import { type PanelPlugin } from '@grafana/data';
+import { barGaugePanel } from './barGauge';
+import { heatmapPanel } from './heatmap';
+import { stateTimelinePanel, statusHistoryPanel } from './lanes';
 import { statPanel } from './stat';
 import { tablePanel } from './table';
 import { timeSeriesPanel } from './timeSeries';
 
-const PANELS: Record<string, PanelPlugin> = { timeseries: timeSeriesPanel, stat: statPanel, table: tablePanel };
+const PANELS: Record<string, PanelPlugin> = Object.fromEntries(
+  [timeSeriesPanel, statPanel, tablePanel, barGaugePanel, heatmapPanel, stateTimelinePanel, statusHistoryPanel].map(
+    (panel): [string, PanelPlugin] => [panel.meta.id, panel]
+  )
+);
 
 /** The panel that the host has under an id of Grafana's. */
 export function getPanel(id: string): PanelPlugin | undefined {

@@ -100,5 +100,6 @@ export const CLIENT_SOURCE: Source = {
     neteqStretchPlayback,
     gauge('videocall_video_fps', PAIR, '1/s', `Can hold the audio packet rate. ${STICKY}`),
     gauge('videocall_video_packets_buffered', PAIR, '1', STICKY),
+    { ...gauge('videocall_neteq_target_delay_ms', PAIR, 'ms', 'Only in the extended dialect.'), required: false },
   ],
 };

@@ -1,0 +1,39 @@
+import { type Matcher, selector, selectorOfNames } from '../promql/promql';
+import { type Source } from '../stacks/registry';
+import { RTCD, RTCD_PROCESS } from '../stacks/mattermost/rtcd/metrics';
+import { type BoardContext } from './types';
+import { RATE } from './variables';
+
+/** People in calls by RTCD: an upper bound, the gauge leaks upwards. */
+export function getRtcdSessionsQuery({ scope }: BoardContext): string {
+  return `sum by(instance)(${selector(RTCD.sessions.name, scope)})`;
+}
+
+/** Errors of RTCD by type between two points; a series that is born counts whole. */
+export function getRtcdErrorsQuery({ scope }: BoardContext): string {
+  const errors = selector(RTCD.errors.name, scope);
+  const up = `${selector('up', scope)} offset ${RATE}==1`;
+  const born = `(${errors} unless ${errors} offset ${RATE}) and on(job,instance) ${up}`;
+  return `sum by(type)(${born} or increase(${errors}[${RATE}])>0)`;
+}
+
+/** Connections that dropped, between two points, in the same way. */
+export function getRtcdDropsQuery({ scope }: BoardContext): string {
+  const type: Matcher = { label: 'type', op: '=', value: 'disconnected' };
+  const drops = selector(RTCD.connStates.name, [...scope, type]);
+  return `sum by(instance)(increase(${drops}[${RATE}]))`;
+}
+
+/** Share of RTCD's own limit of open descriptors. */
+export function getDescriptorsQuery({ scope }: BoardContext): string {
+  return `max by(instance)(${selector(RTCD_PROCESS.openFds.name, scope)}/${selector(RTCD_PROCESS.maxFds.name, scope)})`;
+}
+
+/** Share of the targets of each job that answer, of those that delivered within the range. */
+export function getTargetsQuery({ scope }: BoardContext, sources: readonly Source[]): string {
+  const proofs = selectorOfNames(
+    sources.map(({ presence }) => presence.name),
+    scope
+  );
+  return `avg by(job)(${selector('up', scope)} and on(job,instance) count by(job,instance)(last_over_time(${proofs}[$__range])))`;
+}

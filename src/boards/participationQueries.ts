@@ -1,0 +1,81 @@
+import { type Matcher, selector } from '../promql/promql';
+import { findMetric, type Metric } from '../stacks/registry';
+import { activeSessions, rtt } from '../stacks/videocall/client/metrics';
+import { HOST } from '../stacks/videocall/queries';
+import { connectionsActive, SERVER_SOURCE } from '../stacks/videocall/server/metrics';
+import { type BoardContext } from './types';
+import { CHOSEN_RELAYS, chosen, RATE } from './variables';
+
+const IN_MEETING = chosen('meeting_id', 'meeting');
+
+/** Label names of a connection that hold no person. */
+export type Place = 'protocol' | 'region' | 'server_instance';
+
+const PEOPLE = 'meeting_id,customer_email';
+// Labels that shifted at an underscore can carry a piece of an e-mail address.
+const NO_ADDRESSES: readonly Matcher[] = ['region', 'server_instance', 'protocol'].map((label) => ({
+  label,
+  op: '!~',
+  value: '.*@.*',
+}));
+
+function places(): readonly Matcher[] {
+  return [chosen('protocol', 'transport'), chosen('region', 'region'), IN_MEETING, ...NO_ADDRESSES];
+}
+
+function connections({ scope }: BoardContext, past = ''): string {
+  return `${selector(connectionsActive.name, [...scope, ...places()])}${past}`;
+}
+
+/** People on the relays, however many connections they hold. */
+export function getPeopleQuery(context: BoardContext): string {
+  return `count(count by(${PEOPLE})(${connections(context)}))`;
+}
+
+/** Meetings on the relays. */
+export function getMeetingsQuery(context: BoardContext): string {
+  return `count(count by(meeting_id)(${connections(context)}))`;
+}
+
+/** Meetings by how many people they have, which becomes the label `people`. */
+export function getMeetingSizesQuery(context: BoardContext): string {
+  return `count_values("people",count by(meeting_id)(count by(${PEOPLE})(${connections(context)})))`;
+}
+
+/** Sessions whose clients report. */
+export function getReportingSessionsQuery({ scope }: BoardContext): string {
+  return `count(${selector(activeSessions.name, [...scope, IN_MEETING])})`;
+}
+
+/** Share of the people who have their microphone, or their camera, on. */
+export function getEnabledQuery({ scope }: BoardContext, { name }: Metric): string {
+  return `avg(${selector(name, [...scope, IN_MEETING])})`;
+}
+
+/** Connections by a place of theirs. */
+export function getConnectionsQuery(context: BoardContext, place: Place): string {
+  return `sum by(${place})(${connections(context)})`;
+}
+
+/** People who are there now and weren't a window ago, or the other way round. */
+export function getTurnoverQuery(context: BoardContext, way: 'joined' | 'left'): string {
+  const now = `count by(${PEOPLE})(${connections(context)})`;
+  const then = `count by(${PEOPLE})(${connections(context, ` offset ${RATE}`)})`;
+  const [after, before] = way === 'joined' ? [now, then] : [then, now];
+  return `count(${after} unless ${before}) or vector(0)`;
+}
+
+/** People who were there a window ago and now report round-trip time to another relay. */
+export function getReelectionsQuery({ scope }: BoardContext): string {
+  const person = 'meeting_id,session_id,peer_id';
+  const relays = (past: string): string =>
+    `count by(${person},server)(label_replace(${selector(rtt.name, [...scope, CHOSEN_RELAYS, IN_MEETING])}${past},${HOST}))`;
+  const then = relays(` offset ${RATE}`);
+  return `count(${relays('')} unless ${then} and on(${person}) ${then}) or vector(0)`;
+}
+
+/** Bits per second that the relays receive and send, by a place: the page holds running sums, in a gauge. */
+export function getBytesQuery({ scope }: BoardContext, by: Place | 'direction'): string {
+  const bytes = selector(findMetric(SERVER_SOURCE, '_data_bytes_total').name, [...scope, ...places()]);
+  return `sum by(${by})(rate(${bytes}[${RATE}]))*8`;
+}
