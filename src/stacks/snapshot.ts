@@ -2,7 +2,7 @@ import { type Limits } from '../settings';
 import { type SourceState } from './discovery';
 import { type Matcher } from '../promql/promql';
 import { type Queries, type Results, type Sample } from '../promClient/types';
-import { type Source } from './registry';
+import { type Metric, type Source } from './registry';
 
 export type Severity = 'warning' | 'critical';
 
@@ -180,6 +180,38 @@ export interface CauseText {
   nextSteps: readonly string[];
 }
 
+/** Who is looked up because somebody complains. */
+export interface Wanted {
+  by: 'person' | 'meeting';
+  /** A user's id or a meeting's; it must stand in no answer and on no screen. */
+  id: string;
+}
+
+/** What is known of a person in one meeting, or of the whole meeting. */
+export interface LookedUp {
+  meeting: string;
+  /** Connected people whom this is about; 0 where the relays don't tell. */
+  people: number;
+  /** The slowest first. */
+  relays: ReadonlyArray<{ relay: string; transport: string; rttMs: number }>;
+  regions: readonly string[];
+  /** Of so many senders they hear so many badly; null if nobody plays. */
+  hears: { n: number; bad: number } | null;
+  /** By so many receivers they are heard, by so many badly. */
+  heard: { n: number; bad: number } | null;
+  /** Open microphones; null if nothing is reported. */
+  microphones: number | null;
+}
+
+/** How somebody who complains is found; where metrics can't tell people apart, why that is and where to look instead. */
+export type LookUp =
+  | {
+      kind: 'metrics';
+      queries(context: SignalContext, wanted: Wanted): Queries;
+      read(results: Results<Sample>): LookedUp[];
+    }
+  | { kind: 'elsewhere'; why: string; where: readonly string[] };
+
 /** A system that Callscope knows: one folder under `stacks/`. */
 export interface Product {
   id: string;
@@ -189,6 +221,10 @@ export interface Product {
   hosts: readonly Source[];
   /** Seconds between two reports of one client. */
   reportInterval: number;
+  /** Gauges that hold the unix second at which a process started. */
+  startTimes: readonly Metric[];
+  /** One counter for each source that has one, whose resets tell that it began anew. */
+  counters: readonly Metric[];
   causes: Readonly<Record<string, CauseText>>;
   /** The first screen's questions: all of them in one request. */
   signals(context: SignalContext): Queries;
@@ -200,4 +236,7 @@ export interface Product {
   history(symptom: string, context: SignalContext): { n: string; good: string };
   /** How many people there were on the relays over time and in how many meetings; null if it can't be told. */
   activityHistory(context: SignalContext): { people: string; meetings: string } | null;
+  /** How many people are newly on another relay than just before; null if it can't be told. */
+  moves(context: SignalContext): string | null;
+  lookUp: LookUp;
 }

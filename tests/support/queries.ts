@@ -2,6 +2,7 @@ import { type Matcher } from '../../src/promql/promql';
 import { type Queries, type Results, type Sample } from '../../src/promClient/types';
 import { DEFAULT_LIMITS } from '../../src/settings';
 import { getDiscoveryQueries, type SourceState } from '../../src/stacks/discovery';
+import { getChangeQueries } from '../../src/stacks/changes';
 import { PRODUCTS } from '../../src/stacks/products';
 import { type Source } from '../../src/stacks/registry';
 import { type Product, type SignalContext } from '../../src/stacks/snapshot';
@@ -97,9 +98,13 @@ export function furtherQueries(scope: readonly Matcher[] = []): Queries {
           })
         );
         const shown = symptoms.map(({ id, query }) => ({ [`shown ${id}`]: query }));
+        const lookUps =
+          product.lookUp.kind === 'elsewhere'
+            ? []
+            : [product.lookUp.queries(context, { by: 'person', id: 'alice@example.org' })];
         return prefixed(
           `${product.id} further ${situation}`,
-          Object.assign({}, product.probe(trouble, context), ...pasts, ...shown)
+          Object.assign({}, product.probe(trouble, context), ...pasts, ...shown, ...lookUps, getChangeQueries(product, context))
         );
       })
     )

@@ -1,10 +1,10 @@
 import { type Product, type SignalContext } from '../snapshot';
 import { CAUSES } from './causes';
 import { OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE } from './hosts/metrics';
-import { PLUGIN_SOURCE } from './plugin/metrics';
+import { PLUGIN_PROCESS, PLUGIN_SOURCE, websocketEvents } from './plugin/metrics';
 import { getOperationsHistory } from './plugin/queries';
 import { getJoinsHistory, getPacketsHistory, getReportsHistory, getTroubleHistory } from './queries';
-import { RTCD_SOURCE } from './rtcd/metrics';
+import { RTCD, RTCD_PROCESS, RTCD_SOURCE } from './rtcd/metrics';
 import { getProbe, getSignals, readSignals } from './signals';
 
 function history(symptom: string, context: SignalContext): { n: string; good: string } {
@@ -44,4 +44,16 @@ export const mattermost: Product = {
   history,
   // No label tells calls apart, so how many ended at once can't be told either.
   activityHistory: () => null,
+  startTimes: [RTCD_PROCESS.startTime, PLUGIN_PROCESS.startTime],
+  counters: [RTCD.connStates, websocketEvents],
+  moves: () => null,
+  lookUp: {
+    kind: 'elsewhere',
+    why: 'No metric of Mattermost Calls carries a person or a call: RTCD knows installations, nothing finer.',
+    where: [
+      "RTCD's log names callID, sessionID and userID on each line of a session: search it for the person's user id around the time of the complaint.",
+      'If RTCD logs nothing of them, they never reached it: look at the log of the Calls plugin on the Mattermost server for their join.',
+      'Ask for what their client logged (browser console, or the desktop app): it names the connection state and the candidate pair in use.',
+    ],
+  },
 };

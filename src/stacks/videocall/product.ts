@@ -3,8 +3,15 @@ import { getAudioHistory } from './audio/queries';
 import { CAUSES } from './causes';
 import { CLIENT_SOURCE } from './client/metrics';
 import { NATS_SOURCE } from './nats/metrics';
-import { getMeetingCountQuery, getPeopleCountQuery, getRttSessionsQuery, getRttGoodQuery } from './queries';
-import { SERVER_SOURCE } from './server/metrics';
+import {
+  getMeetingCountQuery,
+  getMovesQuery,
+  getPeopleCountQuery,
+  getRttSessionsQuery,
+  getRttGoodQuery,
+} from './queries';
+import { getLookUpQueries, readLookUp } from './lookUp';
+import { connectionEvents, SERVER_SOURCE, startupTime } from './server/metrics';
 import { getProbe, getSignals, readSignals } from './signals';
 
 /** videocall.rs: relays over WebTransport and WebSocket, every client reports its own quality. */
@@ -22,5 +29,9 @@ export const videocall: Product = {
     symptom === 'audio'
       ? getAudioHistory(context, { meetings: [] })
       : { n: getRttSessionsQuery(context), good: getRttGoodQuery(context) },
+  startTimes: [startupTime],
+  counters: [connectionEvents],
+  moves: getMovesQuery,
+  lookUp: { kind: 'metrics', queries: getLookUpQueries, read: readLookUp },
   activityHistory: (context) => ({ people: getPeopleCountQuery(context), meetings: getMeetingCountQuery(context) }),
 };

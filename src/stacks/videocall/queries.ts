@@ -12,6 +12,9 @@ const GRACE_SECONDS = 20;
 
 const PERSON = 'meeting_id,session_id,peer_id';
 
+// Labels that shifted at an underscore can carry a piece of an e-mail address.
+const REGION = { label: 'region', op: '!~', value: '.*@.*' } as const;
+
 // `server_url` holds a live token: nothing but the host may leave the query.
 export const HOST = '"server","$1","server_url","[a-z]+://(?:[^/?#@]*@)?([^/:?#@]+).*"';
 
@@ -50,6 +53,27 @@ export function getRttBinsQuery(context: SignalContext): string {
   return `count_values by(meeting_id,server,server_type)("bin",${bins}) or ${all}`;
 }
 
+/** RTT (ms) of the live sessions that match, by where they are; the worst of several: `{meeting_id, server, server_type}`. */
+export function getRttOfQuery(context: SignalContext, matcher: Matcher): string {
+  return `max by(meeting_id,server,server_type)(${liveRttWithin(context.scope, window(context), [matcher])})`;
+}
+
+/** How many of the connected people match, by `{meeting_id, region}`. */
+export function getPlacesOfQuery(context: SignalContext, matcher: Matcher): string {
+  const c = selector(connectionsActive.name, [...context.scope, matcher, REGION]);
+  return `count by(meeting_id,region)(count by(meeting_id,region,customer_email)(${c}))`;
+}
+
+/** People appear on a relay for so long (s) as newly moved. */
+const MOVED_SECONDS = 15;
+
+/** How many people are on a relay that they were not on just before, while they were on another one. */
+export function getMovesQuery(context: SignalContext): string {
+  const r = selector(rtt.name, context.scope);
+  const before = `${r} offset ${MOVED_SECONDS}s`;
+  return `count(count by(${PERSON})(${r} unless ${before} and on(${PERSON}) ${before})) or vector(0)`;
+}
+
 /** Live sessions over time, without those whose RTT is no time: `{server, server_type}`. */
 export function getRttSessionsQuery(context: SignalContext): string {
   return `count by(server,server_type)(${liveRtt(context)}>=0)`;
@@ -68,7 +92,6 @@ const REGION_KEYS = 'meeting_id,peer_id,server_type';
  * one-to-many while an election holds several connections of one person open.
  */
 export function withRegion(scope: readonly Matcher[]): string {
-  // Labels that shifted at an underscore can carry a piece of an e-mail address.
   const c = selector(connectionsActive.name, [...scope, { label: 'region', op: '!~', value: '.*@.*' }]);
   const renamed = `label_replace(label_replace(${c},"peer_id","$1","customer_email","(.+)"),"server_type","$1","protocol","(.+)")`;
   return `*on(${REGION_KEYS}) group_left(region) topk by(${REGION_KEYS})(1,${renamed})`;

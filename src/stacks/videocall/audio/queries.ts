@@ -90,6 +90,18 @@ function getAudioRelaysQuery(context: SignalContext): string {
   return `count_values by(server)("bad",${pairs(context)}+on(${keys}) group_left(server) 0*topk by(${keys})(1,${renamed}))`;
 }
 
+/** Pairs that play whose receiver (or meeting) matches: `{meeting_id, bad}`. */
+export function getHearsQuery(context: SignalContext, matcher: Matcher): string {
+  return `count_values by(meeting_id)("bad",${pairs(context, [matcher])})`;
+}
+
+/** Pairs that play whose sender's connection matches: `{meeting_id, bad}`. */
+export function getHeardQuery(context: SignalContext, matcher: Matcher): string {
+  const c = selector(connectionsActive.name, [...context.scope, matcher]);
+  const senders = `label_replace(${c},"to_peer","$1","session_id","(.+)")`;
+  return `count_values by(meeting_id)("bad",${pairs(context)} and on(meeting_id,to_peer) ${senders})`;
+}
+
 /** Pairs over time, of the given meetings, sender or all. */
 export function getAudioHistory(
   context: SignalContext,

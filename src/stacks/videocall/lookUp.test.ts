@@ -1,0 +1,68 @@
+/** @jest-environment node */
+import { contextOf, PROD } from '../../../tests/support/queries';
+import { parseQuery } from '../../../tests/support/promql';
+import { getLookUpQueries, readLookUp, spelled } from './lookUp';
+import { videocall } from './product';
+
+const CONTEXT = contextOf(videocall, PROD);
+
+test('an identity is spelled so that it matches itself alone and cannot be read', () => {
+  const id = 'Al.ice+"x\\y"@example.org';
+  const pattern = spelled(id);
+  expect(pattern).not.toMatch(/alice|example|@/i);
+  const expression = new RegExp(`^${pattern.replace('(?i)', '').replace(/\\x\{/g, '\\u{')}$`, 'iu');
+  expect(expression.test(id)).toBe(true);
+  expect(expression.test(id.toUpperCase())).toBe(true);
+  expect(expression.test('AlXice+"x\\y"@example.org')).toBe(false);
+});
+
+test.each(['person', 'meeting'] as const)('the queries about a %s are valid, scoped, and hold no identity', (by) => {
+  for (const query of Object.values(getLookUpQueries(CONTEXT, { by, id: 'alice@example.org' }))) {
+    const { errors, selectors } = parseQuery(query);
+    expect(errors).toEqual([]);
+    expect(selectors.filter((one) => !one.includes('cluster="prod"'))).toEqual([]);
+    expect(query).not.toMatch(/alice|@/);
+  }
+});
+
+test('a person is looked up by each label that may hold their id', () => {
+  const [person, meeting] = (['person', 'meeting'] as const).map((by) =>
+    Object.values(getLookUpQueries(CONTEXT, { by, id: 'a' })).join('\n')
+  );
+  for (const label of ['peer_id', 'from_peer', 'customer_email']) {
+    expect(person).toContain(`${label}=~"(?i)\\\\x{61}"`);
+    expect(meeting).not.toContain(`${label}=~`);
+  }
+  expect(meeting).toContain('meeting_id=~"(?i)\\\\x{61}"');
+});
+
+test('the answer has one row for each meeting, the slowest relay first', () => {
+  expect(
+    readLookUp({
+      rtt: [
+        { labels: { meeting_id: 'm', server: 'a', server_type: 'webtransport' }, value: 80 },
+        { labels: { meeting_id: 'm', server: 'b', server_type: 'websocket' }, value: 420 },
+      ],
+      hears: [
+        { labels: { meeting_id: 'm', bad: '0' }, value: 3 },
+        { labels: { meeting_id: 'm', bad: '1' }, value: 1 },
+      ],
+      places: [{ labels: { meeting_id: 'm', region: 'apac' }, value: 2 }],
+      microphones: [{ labels: { meeting_id: 'm' }, value: 1 }],
+    })
+  ).toEqual([
+    {
+      meeting: 'm',
+      people: 2,
+      relays: [
+        { relay: 'b', transport: 'websocket', rttMs: 420 },
+        { relay: 'a', transport: 'webtransport', rttMs: 80 },
+      ],
+      regions: ['apac'],
+      hears: { n: 4, bad: 1 },
+      heard: null,
+      microphones: 1,
+    },
+  ]);
+  expect(readLookUp({})).toEqual([]);
+});

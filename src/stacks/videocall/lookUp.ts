@@ -1,0 +1,57 @@
+import { type Queries, type Results, type Sample } from '../../promClient/types';
+import { type Matcher, selector } from '../../promql/promql';
+import { type LookedUp, type SignalContext, type Wanted } from '../snapshot';
+import { getHeardQuery, getHearsQuery } from './audio/queries';
+import { selfAudioEnabled } from './client/metrics';
+import { getPlacesOfQuery, getRttOfQuery } from './queries';
+
+/**
+ * A regular expression that matches one text in any case, spelled in character codes: an identity stands readable in
+ * no query log and in nothing that echoes the query.
+ */
+export function spelled(text: string): string {
+  const codes = Array.from(text, (char) => `\\x{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+  return `(?i)${codes.join('')}`;
+}
+
+function matcher(label: string, { id }: Wanted): Matcher {
+  return { label, op: '=~', value: spelled(id) };
+}
+
+/** What to ask about a person (by user id) or a meeting; no answer holds an identity. */
+export function getLookUpQueries(context: SignalContext, wanted: Wanted): Queries {
+  const of = (label: string): Matcher => matcher(wanted.by === 'meeting' ? 'meeting_id' : label, wanted);
+  return {
+    rtt: getRttOfQuery(context, of('peer_id')),
+    hears: getHearsQuery(context, of('from_peer')),
+    heard: getHeardQuery(context, of('customer_email')),
+    places: getPlacesOfQuery(context, of('customer_email')),
+    microphones: `sum by(meeting_id)(${selector(selfAudioEnabled.name, [...context.scope, of('peer_id')])})`,
+  };
+}
+
+/** Reads the answers of `getLookUpQueries`: one row for each meeting. */
+export function readLookUp(results: Results<Sample>): LookedUp[] {
+  const rows = Object.values(results).flat();
+  const meetings = [...new Set(rows.map(({ labels }) => labels.meeting_id ?? ''))].sort();
+  return meetings.map((meeting) => {
+    const own = (name: string): readonly Sample[] =>
+      (results[name] ?? []).filter(({ labels }) => (labels.meeting_id ?? '') === meeting);
+    return {
+      meeting,
+      people: own('places').reduce((sum, { value }) => sum + value, 0),
+      relays: own('rtt')
+        .map(({ labels, value }) => ({ relay: labels.server ?? '', transport: labels.server_type ?? '', rttMs: value }))
+        .sort((a, b) => b.rttMs - a.rttMs),
+      regions: [...new Set(own('places').map(({ labels }) => labels.region ?? ''))].filter((region) => region !== ''),
+      hears: pairsOf(own('hears')),
+      heard: pairsOf(own('heard')),
+      microphones: own('microphones')[0]?.value ?? null,
+    };
+  });
+}
+
+function pairsOf(rows: readonly Sample[]): LookedUp['hears'] {
+  const sum = (chosen: readonly Sample[]): number => chosen.reduce((total, { value }) => total + value, 0);
+  return rows.length === 0 ? null : { n: sum(rows), bad: sum(rows.filter(({ labels }) => labels.bad === '1')) };
+}
