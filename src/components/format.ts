@@ -5,6 +5,11 @@ export function formatClock(unixSeconds: number): string {
   return dateTimeFormat(unixSeconds * 1000, { format: 'HH:mm:ss' });
 }
 
+/** The day in the reader's own time zone: `11-22`. */
+export function formatDay(unixSeconds: number): string {
+  return dateTimeFormat(unixSeconds * 1000, { format: 'MM-DD' });
+}
+
 /** RFC 3339 with whole seconds, UTC. */
 export function formatInstant(unixSeconds: number): string {
   return dateTimeFormatISO(Math.round(unixSeconds) * 1000, { timeZone: 'utc' });

@@ -45,6 +45,25 @@ export const testIds = {
   evidence: 'callscope evidence',
   exploreLink: 'callscope explore link',
   nextSteps: 'callscope next steps',
+  changes: {
+    list: 'callscope changes',
+    /** One for each change; carries `data-kind`. */
+    item: 'callscope change',
+  },
+  timeline: {
+    panel: 'callscope timeline',
+    progress: 'callscope timeline progress',
+    cancel: 'callscope timeline cancel',
+    /** One for each stretch of the same verdict; carries `data-status`, also `failed`. */
+    stretch: 'callscope timeline stretch',
+  },
+  lookUp: {
+    panel: 'callscope look-up',
+    field: 'callscope look-up field',
+    answer: 'callscope look-up answer',
+    found: 'callscope look-up found',
+    elsewhere: 'callscope look-up elsewhere',
+  },
   notes: 'callscope notes',
   configLink: 'callscope configuration link',
   config: {

@@ -15,6 +15,8 @@ import { WhereTable } from './WhereTable';
 interface Props {
   detail: Detail;
   history: ReactNode;
+  /** What changed around the finding's onset. */
+  changes: ReactNode;
   /** Absolute URL of a query in Explore; null where Explore may not be used. */
   exploreUrl(query: string): string | null;
   onStep(id: string): void;
@@ -22,7 +24,7 @@ interface Props {
 }
 
 /** One product in detail: the steps, the places of the open one, its past, and what to do. */
-export function DetailPanel({ detail, history, exploreUrl, onStep, onBy }: Props) {
+export function DetailPanel({ detail, history, changes, exploreUrl, onStep, onBy }: Props) {
   const styles = useStyles2(getStyles);
   const id = useId();
   const { stack, finding, carried, openStep, symptom, table, namedBy } = detail;
@@ -63,7 +65,12 @@ export function DetailPanel({ detail, history, exploreUrl, onStep, onBy }: Props
               {history}
             </div>
           )}
-          {nextSteps.length > 0 && <NextSteps steps={nextSteps} />}
+          {nextSteps.length > 0 && (
+            <div>
+              <NextSteps steps={nextSteps} />
+              {changes}
+            </div>
+          )}
         </div>
       )}
     </>

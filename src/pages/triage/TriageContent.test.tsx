@@ -31,6 +31,10 @@ function content(
         replay: (at) => `http://grafana.example.org/triage?at=${at}`,
         explore: (query, at) => `http://grafana.example.org/explore?at=${at}&query=${query}`,
       }}
+      products={[]}
+      inquiry={null}
+      timeline=""
+      onTimeline={() => undefined}
       onChoose={onChoose}
       history={<div>the chart</div>}
     />

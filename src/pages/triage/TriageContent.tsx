@@ -5,16 +5,20 @@ import { useStyles2 } from '@grafana/ui';
 import React, { type ReactNode } from 'react';
 import { StateMessage } from '../../components/StateMessage';
 import { testIds } from '../../components/testIds';
+import { type Product } from '../../stacks/snapshot';
 import { type Assessment } from '../../triage/assessment';
 import { Announcer } from './Announcer';
 import { type Choice, detailOf } from './detail';
 import { DetailPanel } from './DetailPanel';
 import { Failure } from './Failure';
+import { type Inquiry } from './inquiry';
 import { type Links } from './links';
 import { LoadingSkeleton } from './LoadingSkeleton';
 import { NoDataSource } from './NoDataSource';
 import { Notes } from './Notes';
 import { type TriageView } from './observeTriage';
+import { LazyWhatChanged } from './onDemand';
+import { Tools } from './Tools';
 import { VerdictBanner } from './VerdictBanner';
 import { verdictSentence } from './verdictTexts';
 
@@ -27,6 +31,12 @@ interface Props {
   choice: Choice;
   isLive: boolean;
   links: Links;
+  products: readonly Product[];
+  /** null while nothing can be asked. */
+  inquiry: Inquiry | null;
+  /** `from..to`; '' = no timeline. */
+  timeline: string;
+  onTimeline(range: string): void;
   onChoose(choice: Partial<Choice>): void;
   /** The chart of the open symptom's history. */
   history: ReactNode;
@@ -39,6 +49,7 @@ export function TriageContent(props: Props) {
     <div className={styles.page}>
       <Announcer view={props.view} />
       <View {...props} />
+      {props.inquiry !== null && <Tools {...props} inquiry={props.inquiry} />}
     </div>
   );
 }
@@ -65,12 +76,15 @@ function Ready({
   choice,
   isLive,
   links,
+  products,
+  inquiry,
   onChoose,
   history,
 }: Omit<Props, 'view'> & { assessment: Assessment }) {
   const { diagnosis } = assessment;
   const at = Date.parse(diagnosis.at) / 1000;
   const detail = detailOf(assessment, choice);
+  const product = products.find(({ id }) => id === detail?.stack.id);
   const sentence = verdictSentence(assessment);
   const notes = [
     ...problems,
@@ -92,6 +106,19 @@ function Ready({
         <DetailPanel
           detail={detail}
           history={history}
+          changes={
+            inquiry !== null &&
+            product !== undefined &&
+            detail.finding !== null && (
+              <LazyWhatChanged
+                inquiry={inquiry}
+                product={product}
+                stack={detail.stack}
+                finding={detail.finding}
+                at={at}
+              />
+            )
+          }
           exploreUrl={(query) => links.explore(query, at)}
           onStep={(step) => onChoose({ step })}
           onBy={(by) => onChoose({ by })}

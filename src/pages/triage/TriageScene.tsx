@@ -20,6 +20,7 @@ import { parseInstant } from '../../triage/instant';
 import { runTriage } from '../../triage/runTriage';
 import { detailOf } from './detail';
 import { createHistoryPanel, showHistory } from './historyPanel';
+import { type Inquiry } from './inquiry';
 import { type InstantControl } from './InstantControl';
 import { createLinks } from './links';
 import { LOADING, observeTriage, tabVisibility, type TriageView } from './observeTriage';
@@ -46,9 +47,13 @@ export interface TriageSceneState extends SceneObjectState {
   product: string;
   step: string;
   by: string;
+  /** The range of the timeline, `from..to`; '' = none. */
+  timeline: string;
+  /** What on-demand questions are asked with; null while nothing can be asked. */
+  inquiry: Inquiry | null;
 }
 
-const CHOICES = ['product', 'step', 'by'] as const;
+const CHOICES = ['product', 'step', 'by', 'timeline'] as const;
 
 /** Asks the chosen data source about the chosen instant and holds what came of it. */
 export class TriageScene extends SceneObjectBase<TriageSceneState> {
@@ -57,7 +62,16 @@ export class TriageScene extends SceneObjectBase<TriageSceneState> {
   private readonly again = new Subject<void>();
 
   constructor(given: Pick<TriageSceneState, 'dataSource' | 'scope' | 'instant' | 'products' | 'problems'>) {
-    super({ ...given, view: LOADING, history: createHistoryPanel(), product: '', step: '', by: '' });
+    super({
+      ...given,
+      view: LOADING,
+      history: createHistoryPanel(),
+      product: '',
+      step: '',
+      by: '',
+      timeline: '',
+      inquiry: null,
+    });
     this.addActivationHandler(() => {
       const views = this.inputs().pipe(switchMap((inputs) => this.observe(inputs)));
       const subscription = views.subscribe((view) => this.show(view));
@@ -101,6 +115,7 @@ export class TriageScene extends SceneObjectBase<TriageSceneState> {
   }
 
   private observe({ dataSource, scope, at }: Inputs): Observable<TriageView> {
+    this.setState({ inquiry: null });
     const uid = uidOf(dataSource);
     if (uid === undefined) {
       return of<TriageView>({ kind: 'noDataSource', wanted: dataSource });
@@ -114,19 +129,20 @@ export class TriageScene extends SceneObjectBase<TriageSceneState> {
       return of<TriageView>({ kind: 'unreadable', field: 'at', message: at });
     }
     const client = createGrafanaClient(uid);
-    return observeTriage(
-      (time) =>
+    const inquiry: Inquiry = {
+      key: `${uid} ${scope}`,
+      client,
+      triage: (time, charted) =>
         runTriage(client, {
           products: this.state.products,
           scope: matchers,
           limits: DEFAULT_LIMITS,
           at: time,
-          charted: this.state.step,
+          charted,
         }),
-      instant,
-      tabVisibility(),
-      this.again
-    );
+    };
+    this.setState({ inquiry });
+    return observeTriage((time) => inquiry.triage(time, this.state.step), instant, tabVisibility(), this.again);
   }
 
   private inputs(): Observable<Inputs> {
@@ -154,7 +170,8 @@ function uidOf(dataSource: string): string | undefined {
 }
 
 function TriagePage({ model }: SceneComponentProps<TriageScene>) {
-  const { view, history, dataSource, scope, instant, problems, product, step, by } = model.useState();
+  const { view, history, dataSource, scope, instant, products, problems, product, step, by, timeline, inquiry } =
+    model.useState();
   const { at } = instant.resolve().useState();
   const { scope: scopeText } = scope.resolve().useState();
   return (
@@ -163,6 +180,10 @@ function TriagePage({ model }: SceneComponentProps<TriageScene>) {
       problems={problems}
       scope={scopeText}
       choice={{ product, step, by }}
+      products={products}
+      inquiry={inquiry}
+      timeline={timeline}
+      onTimeline={(range) => model.choose({ timeline: range })}
       isLive={at === ''}
       links={createLinks(uidOf(String(dataSource.resolve().getValue())) ?? '')}
       onChoose={(choice) => model.choose(choice)}

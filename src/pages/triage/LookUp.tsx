@@ -1,0 +1,193 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { t, Trans } from '@grafana/i18n';
+import { Button, Input, RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import React, { type FormEvent, useId, useRef, useState } from 'react';
+import { formatNumber } from '../../components/format';
+import { testIds } from '../../components/testIds';
+import { type LookedUp, type Product, type Wanted } from '../../stacks/snapshot';
+import { type Assessment, type StackView } from '../../triage/assessment';
+import { type Inquiry } from './inquiry';
+import { type Answer } from './useAnswer';
+
+interface Props {
+  inquiry: Inquiry;
+  products: readonly Product[];
+  assessment: Assessment;
+}
+
+/** Somebody complains: what the metrics know of that person or meeting, or why they know nothing. */
+export function LookUp({ inquiry, products, assessment }: Props) {
+  const styles = useStyles2(getStyles);
+  const present = products.flatMap((product) => {
+    const stack = assessment.stacks.find(({ id }) => id === product.id);
+    return stack === undefined ? [] : [{ product, stack }];
+  });
+  return (
+    <div className={styles.parts} data-testid={testIds.lookUp.panel}>
+      {present.map(({ product, stack }) =>
+        product.lookUp.kind === 'metrics' ? (
+          <Asked
+            key={product.id}
+            inquiry={inquiry}
+            product={product}
+            lookUp={product.lookUp}
+            stack={stack}
+            at={Date.parse(assessment.diagnosis.at) / 1000}
+          />
+        ) : (
+          <section key={product.id} data-testid={testIds.lookUp.elsewhere}>
+            <h3 className={styles.heading}>{product.title}</h3>
+            <p>{product.lookUp.why}</p>
+            <ul>
+              {product.lookUp.where.map((place) => (
+                <li key={place}>{place}</li>
+              ))}
+            </ul>
+          </section>
+        )
+      )}
+    </div>
+  );
+}
+
+interface AskedProps {
+  inquiry: Inquiry;
+  product: Product;
+  lookUp: Extract<Product['lookUp'], { kind: 'metrics' }>;
+  stack: StackView;
+  at: number;
+}
+
+function Asked({ inquiry, product, lookUp, stack, at }: AskedProps) {
+  const styles = useStyles2(getStyles);
+  const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  const [by, setBy] = useState<Wanted['by']>('person');
+  const [answer, setAnswer] = useState<Answer<LookedUp[]> | null>(null);
+
+  const ask = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const wanted = field.current?.value.trim() ?? '';
+    if (field.current === null || wanted === '') {
+      return;
+    }
+    // What was typed is an identity: it goes into the query and stays nowhere else.
+    field.current.value = '';
+    setAnswer({ kind: 'asking' });
+    try {
+      const results = await inquiry.client.instant(lookUp.queries(stack.context, { by, id: wanted }), at);
+      setAnswer({ kind: 'answered', value: lookUp.read(results) });
+    } catch (error) {
+      setAnswer({ kind: 'failed', error: error instanceof Error ? error : new Error(String(error)) });
+    }
+  };
+
+  return (
+    <section>
+      <h3 className={styles.heading}>{product.title}</h3>
+      <form className={styles.form} onSubmit={(event) => void ask(event)}>
+        <RadioButtonGroup
+          size="sm"
+          aria-label={t('look-up.by', 'Look up a')}
+          options={[
+            { value: 'person', label: t('look-up.person', 'Person') },
+            { value: 'meeting', label: t('look-up.meeting', 'Meeting') },
+          ]}
+          value={by}
+          onChange={setBy}
+        />
+        <label htmlFor={id}>
+          {by === 'person' ? t('look-up.user-id', 'User id or e-mail') : t('look-up.meeting-id', 'Meeting id')}
+        </label>
+        <Input id={id} ref={field} width={32} autoComplete="off" data-testid={testIds.lookUp.field} />
+        <Button type="submit" size="sm" variant="secondary" icon="search">
+          <Trans i18nKey="look-up.ask">Look up</Trans>
+        </Button>
+      </form>
+      <div role="status" data-testid={testIds.lookUp.answer}>
+        {answer !== null && <Found answer={answer} limitMs={stack.context.limits.rttMs.bad} />}
+      </div>
+    </section>
+  );
+}
+
+function Found({ answer, limitMs }: { answer: Answer<LookedUp[]>; limitMs: number }) {
+  switch (answer.kind) {
+    case 'asking':
+      return <p>{t('look-up.asking', 'Looking …')}</p>;
+    case 'failed':
+      return <p>{t('look-up.failed', "Can't be looked up: {{- reason}}", { reason: answer.error.message })}</p>;
+    case 'answered':
+      return answer.value.length === 0 ? (
+        <p>
+          <Trans i18nKey="look-up.nobody">
+            Nobody by that id is connected or reports at this instant. Look at the instant of the complaint: choose it
+            above. People who are alone in a meeting report nothing.
+          </Trans>
+        </p>
+      ) : (
+        <>
+          {answer.value.map((found) => (
+            <Facts key={found.meeting} found={found} limitMs={limitMs} />
+          ))}
+        </>
+      );
+  }
+}
+
+function Facts({ found, limitMs }: { found: LookedUp; limitMs: number }) {
+  const styles = useStyles2(getStyles);
+  const { people, relays, regions, hears, heard, microphones } = found;
+  const unknown = t('look-up.unknown', 'not known');
+  const pairs = (pair: LookedUp['hears'], nobody: string): string =>
+    pair === null
+      ? nobody
+      : t('look-up.pairs', '{{bad}} of {{n}} badly', { bad: formatNumber(pair.bad), n: formatNumber(pair.n) });
+  const facts: Array<[string, string]> = [
+    [t('look-up.people', 'Connected'), people === 0 ? unknown : formatNumber(people)],
+    [
+      t('look-up.relays', 'Relay and round-trip time'),
+      relays.length === 0
+        ? unknown
+        : relays
+            .map(({ relay, transport, rttMs }) =>
+              t('look-up.relay', '{{- relay}} ({{transport}}) {{ms}} ms, {{verdict}}', {
+                relay,
+                transport,
+                ms: formatNumber(rttMs),
+                verdict: rttMs >= limitMs ? t('look-up.slow', 'slow') : t('look-up.fast', 'fine'),
+              })
+            )
+            .join('; '),
+    ],
+    [t('look-up.regions', 'Region'), regions.length === 0 ? unknown : regions.join(', ')],
+    [t('look-up.hears', 'Hears others'), pairs(hears, t('look-up.hears-nobody', 'nobody talks to them now'))],
+    [t('look-up.heard', 'Is heard'), pairs(heard, t('look-up.heard-nobody', 'nobody receives them now'))],
+    [t('look-up.microphones', 'Open microphones'), microphones === null ? unknown : formatNumber(microphones)],
+  ];
+  return (
+    <dl className={styles.facts} data-testid={testIds.lookUp.found}>
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  parts: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1) }),
+  heading: css({ fontSize: theme.typography.h5.fontSize, margin: 0 }),
+  form: css({ alignItems: 'center', display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1) }),
+  facts: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(1, 4),
+    margin: theme.spacing(1, 0, 0),
+    dt: { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
+    dd: { fontVariantNumeric: 'tabular-nums', margin: 0, overflowWrap: 'anywhere' },
+  }),
+});

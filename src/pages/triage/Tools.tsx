@@ -1,0 +1,53 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Collapse, useStyles2 } from '@grafana/ui';
+import React, { useState } from 'react';
+import { type Product } from '../../stacks/snapshot';
+import { type Inquiry } from './inquiry';
+import { type Links } from './links';
+import { type TriageView } from './observeTriage';
+import { LazyLookUp, LazyTimeline } from './onDemand';
+
+interface Props {
+  inquiry: Inquiry;
+  products: readonly Product[];
+  view: TriageView;
+  links: Links;
+  /** `from..to`; '' = no timeline. */
+  timeline: string;
+  onTimeline(range: string): void;
+}
+
+/** What is asked only when somebody opens it: another time, another person. */
+export function Tools({ inquiry, products, view, links, timeline, onTimeline }: Props) {
+  const styles = useStyles2(getStyles);
+  const [isTimelineOpen, setTimelineOpen] = useState(timeline !== '');
+  const [isLookUpOpen, setLookUpOpen] = useState(false);
+  return (
+    <div className={styles.tools}>
+      <Collapse
+        label={t('tools.timeline', 'Timeline: when was the verdict what')}
+        isOpen={isTimelineOpen}
+        onToggle={setTimelineOpen}
+      >
+        {isTimelineOpen && (
+          <LazyTimeline inquiry={inquiry} range={timeline} onRange={onTimeline} replayUrl={links.replay} />
+        )}
+      </Collapse>
+      {view.kind === 'ready' && view.assessment.stacks.length > 0 && (
+        <Collapse
+          label={t('tools.look-up', 'Somebody complains: look up a person or a meeting')}
+          isOpen={isLookUpOpen}
+          onToggle={setLookUpOpen}
+        >
+          {isLookUpOpen && <LazyLookUp inquiry={inquiry} products={products} assessment={view.assessment} />}
+        </Collapse>
+      )}
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  tools: css({ display: 'flex', flexDirection: 'column', '& > *': { marginBottom: theme.spacing(1) } }),
+});

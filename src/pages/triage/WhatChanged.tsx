@@ -1,0 +1,96 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2, type IconName } from '@grafana/data';
+import { t, Trans } from '@grafana/i18n';
+import { Icon, useStyles2 } from '@grafana/ui';
+import React from 'react';
+import { formatClock } from '../../components/format';
+import { testIds } from '../../components/testIds';
+import { type Product } from '../../stacks/snapshot';
+import { askChanges, byNearness, type Change, changeWindow } from '../../triage/changes';
+import { type StackView } from '../../triage/assessment';
+import { type Finding } from '../../triage/types';
+import { whereText } from '../../triage/verdict';
+import { askAnnotations } from './annotations';
+import { type Inquiry } from './inquiry';
+import { useAnswer } from './useAnswer';
+
+interface Props {
+  inquiry: Inquiry;
+  product: Product;
+  stack: StackView;
+  finding: Finding;
+  /** Unix seconds of the verdict's instant. */
+  at: number;
+}
+
+/** More than these are no help. */
+const SHOWN = 6;
+/** While it is live, changes are asked for anew so often (s). */
+const RENEWED_SECONDS = 60;
+
+const ICONS: Readonly<Record<Change['kind'], IconName>> = {
+  restart: 'sync',
+  reset: 'sync',
+  down: 'arrow-down',
+  up: 'arrow-up',
+  moves: 'exchange-alt',
+  annotation: 'comment-alt',
+};
+
+/** What happened around the onset, nearest to it first. */
+export function WhatChanged({ inquiry, product, stack, finding, at }: Props) {
+  const styles = useStyles2(getStyles);
+  const onset = finding.since === null ? null : Date.parse(finding.since) / 1000;
+  const window = changeWindow(onset, at);
+  const key = [inquiry.key, finding.cause, whereText(finding), Math.floor(at / RENEWED_SECONDS)].join(' ');
+  const known = useAnswer(key, () => askChanges(inquiry.client, product, stack.context, window));
+  const marked = useAnswer(key, () => askAnnotations(window));
+  const changes = byNearness(
+    [...(known.kind === 'answered' ? known.value : []), ...(marked.kind === 'answered' ? (marked.value ?? []) : [])],
+    onset ?? at
+  );
+  const failures = [known, marked].flatMap((answer) => (answer.kind === 'failed' ? [answer.error.message] : []));
+  const isAsking = known.kind === 'asking' || marked.kind === 'asking';
+  return (
+    <section data-testid={testIds.changes.list} aria-busy={isAsking}>
+      <h3 className={styles.heading}>
+        <Trans i18nKey="changes.heading">What changed</Trans>
+      </h3>
+      {changes.length > 0 ? (
+        <ul className={styles.list}>
+          {changes.slice(0, SHOWN).map((change) => (
+            <li key={`${change.at} ${change.text}`} data-testid={testIds.changes.item} data-kind={change.kind}>
+              <time className={styles.time}>{formatClock(change.at)}</time> <Icon name={ICONS[change.kind]} size="sm" />{' '}
+              {change.text}
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p className={styles.hint}>
+          {isAsking
+            ? t('changes.asking', 'Looking …')
+            : t('changes.none', 'No restart, no target and no wave of moves since {{time}}.', {
+                time: formatClock(window.from),
+              })}
+        </p>
+      )}
+      {marked.kind === 'answered' && marked.value === null && (
+        <p className={styles.hint}>
+          <Trans i18nKey="changes.no-permission">Annotations are left out: you may not read them.</Trans>
+        </p>
+      )}
+      {failures.map((reason) => (
+        <p key={reason} className={styles.hint}>
+          {t('changes.failed', 'Not all could be asked: {{- reason}}', { reason })}
+        </p>
+      ))}
+    </section>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  heading: css({ fontSize: theme.typography.h5.fontSize, margin: theme.spacing(1, 0, 0) }),
+  list: css({ fontVariantNumeric: 'tabular-nums', listStyle: 'none', margin: theme.spacing(0.5, 0, 0), padding: 0 }),
+  time: css({ color: theme.colors.text.secondary }),
+  hint: css({ color: theme.colors.text.secondary, margin: theme.spacing(0.5, 0, 0) }),
+});

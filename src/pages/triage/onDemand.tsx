@@ -1,0 +1,43 @@
+import { ErrorBoundaryAlert } from '@grafana/ui';
+import React, { type ComponentProps, lazy, type ReactNode, Suspense } from 'react';
+import { type LookUp } from './LookUp';
+import { type Timeline } from './timeline/Timeline';
+import { type WhatChanged } from './WhatChanged';
+
+// What nobody needs for the first verdict is loaded when it is opened.
+const Changes = lazy(async () => ({ default: (await import('./WhatChanged')).WhatChanged }));
+const Complaint = lazy(async () => ({ default: (await import('./LookUp')).LookUp }));
+const Verdicts = lazy(async () => ({ default: (await import('./timeline/Timeline')).Timeline }));
+
+export function LazyWhatChanged(props: ComponentProps<typeof WhatChanged>) {
+  return (
+    <Part>
+      <Changes {...props} />
+    </Part>
+  );
+}
+
+export function LazyLookUp(props: ComponentProps<typeof LookUp>) {
+  return (
+    <Part>
+      <Complaint {...props} />
+    </Part>
+  );
+}
+
+export function LazyTimeline(props: ComponentProps<typeof Timeline>) {
+  return (
+    <Part>
+      <Verdicts {...props} />
+    </Part>
+  );
+}
+
+/** A part that can't be loaded or fails takes nothing else with it. */
+function Part({ children }: { children: ReactNode }) {
+  return (
+    <ErrorBoundaryAlert>
+      <Suspense fallback={null}>{children}</Suspense>
+    </ErrorBoundaryAlert>
+  );
+}
