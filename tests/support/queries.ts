@@ -104,7 +104,14 @@ export function furtherQueries(scope: readonly Matcher[] = []): Queries {
             : [product.lookUp.queries(context, { by: 'person', id: 'alice@example.org' })];
         return prefixed(
           `${product.id} further ${situation}`,
-          Object.assign({}, product.probe(trouble, context), ...pasts, ...shown, ...lookUps, getChangeQueries(product, context))
+          Object.assign(
+            {},
+            product.probe(trouble, context),
+            ...pasts,
+            ...shown,
+            ...lookUps,
+            getChangeQueries(product, context)
+          )
         );
       })
     )
