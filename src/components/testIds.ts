@@ -44,6 +44,9 @@ export const testIds = {
   history: 'callscope history',
   evidence: 'callscope evidence',
   exploreLink: 'callscope explore link',
+  /** What a finding's reach is made of; then what the reports cover. */
+  radius: 'callscope radius',
+  coverage: 'callscope coverage',
   nextSteps: 'callscope next steps',
   changes: {
     list: 'callscope changes',

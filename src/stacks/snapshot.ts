@@ -183,7 +183,7 @@ export interface CauseText {
 /** Who is looked up because somebody complains. */
 export interface Wanted {
   by: 'person' | 'meeting';
-  /** A user's id or a meeting's; it must stand in no answer and on no screen. */
+  /** A meeting's id or a user's, which must stand in no answer and on no screen. */
   id: string;
 }
 

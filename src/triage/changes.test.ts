@@ -77,8 +77,8 @@ test('what is nearest to the onset comes first, and before what came as long aft
   expect(byNearness(changes, NOW).map(({ at }) => at - NOW)).toEqual([-5, 5, -20]);
 });
 
-test('looks at ten minutes before the onset, and never at more than an hour', () => {
+test('looks at the hour around the onset, and not beyond now', () => {
   expect(changeWindow(NOW - 120, NOW)).toEqual({ from: NOW - 720, to: NOW });
-  expect(changeWindow(NOW - 86_400, NOW)).toEqual({ from: NOW - 3600, to: NOW });
+  expect(changeWindow(NOW - 86_400, NOW)).toEqual({ from: NOW - 87_000, to: NOW - 83_400 });
   expect(changeWindow(null, NOW)).toEqual({ from: NOW - 600, to: NOW });
 });

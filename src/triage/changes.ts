@@ -13,8 +13,8 @@ export interface Change {
 
 /** So long (s) before the onset a change may have been its cause. */
 const LEAD_SECONDS = 10 * 60;
-/** More is no past of this finding any more (s). */
-const MAX_SPAN = 3600;
+/** What came so long after the onset didn't make it worse either (s). */
+const AFTER_SECONDS = 50 * 60;
 /** A reset so near a restart (s) is that restart. */
 const SAME_EVENT_SECONDS = 60;
 /** People move one by one all the time; so many at once are a wave. */
@@ -22,9 +22,10 @@ const WAVE_PEOPLE = 3;
 /** A target that is silent for so many steps is gone. */
 const SILENT_STEPS = 3;
 
-/** The time to look at for a finding: from ten minutes before its onset until now, an hour at most. Unix seconds. */
+/** The hour around an onset that is looked at, until now at most; the minutes before now if it is unknown. Unix seconds. */
 export function changeWindow(onset: number | null, at: number): { from: number; to: number } {
-  return { from: Math.max(at - MAX_SPAN, (onset ?? at) - LEAD_SECONDS), to: at };
+  const start = onset ?? at;
+  return { from: start - LEAD_SECONDS, to: Math.min(at, start + AFTER_SECONDS) };
 }
 
 /**

@@ -8,6 +8,7 @@ import { testIds } from '../../components/testIds';
 import { type Detail, REACH_STEP } from './detail';
 import { EvidenceList } from './EvidenceList';
 import { NextSteps } from './NextSteps';
+import { Reach } from './Reach';
 import { StepCards } from './StepCards';
 import { stepsOf } from './steps';
 import { WhereTable } from './WhereTable';
@@ -77,32 +78,6 @@ export function DetailPanel({ detail, history, changes, exploreUrl, onStep, onBy
   );
 }
 
-/** What the product's reports cover. */
-function Reach({ detail: { stack } }: { detail: Detail }) {
-  const styles = useStyles2(getStyles);
-  const { activity } = stack;
-  if (activity === null) {
-    return null;
-  }
-  const facts: Array<[string, number | null]> = [
-    [t('reach.present', 'People connected'), activity.present],
-    [t('reach.sessions', 'Sessions that report'), activity.sessions],
-    [t('reach.meetings', 'Meetings that report'), activity.meetings],
-    [t('reach.expected', 'Reports expected'), activity.expected],
-    [t('reach.received', 'Reports that arrive'), activity.received],
-  ];
-  return (
-    <dl className={styles.facts}>
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value === null ? t('reach.unknown', 'not known') : Math.round(value)}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
 const getStyles = (theme: GrafanaTheme2) => ({
   panel: css({
     border: `1px solid ${theme.colors.border.weak}`,
@@ -127,12 +102,4 @@ const getStyles = (theme: GrafanaTheme2) => ({
     [theme.breakpoints.down('md')]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   }),
   history: css({ height: theme.spacing(27), position: 'relative' }),
-  facts: css({
-    display: 'flex',
-    flexWrap: 'wrap',
-    gap: theme.spacing(1, 4),
-    margin: 0,
-    dt: { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
-    dd: { fontSize: theme.typography.h4.fontSize, fontVariantNumeric: 'tabular-nums', margin: 0 },
-  }),
 });

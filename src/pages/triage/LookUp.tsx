@@ -23,6 +23,8 @@ export function LookUp({ inquiry, products, assessment }: Props) {
     const stack = assessment.stacks.find(({ id }) => id === product.id);
     return stack === undefined ? [] : [{ product, stack }];
   });
+  // What can be asked stands before what can't.
+  present.sort((a, b) => Number(b.product.lookUp.kind === 'metrics') - Number(a.product.lookUp.kind === 'metrics'));
   return (
     <div className={styles.parts} data-testid={testIds.lookUp.panel}>
       {present.map(({ product, stack }) =>
@@ -39,7 +41,7 @@ export function LookUp({ inquiry, products, assessment }: Props) {
           <section key={product.id} data-testid={testIds.lookUp.elsewhere}>
             <h3 className={styles.heading}>{product.title}</h3>
             <p>{product.lookUp.why}</p>
-            <ul>
+            <ul className={styles.list}>
               {product.lookUp.where.map((place) => (
                 <li key={place}>{place}</li>
               ))}
@@ -145,6 +147,7 @@ function Facts({ found, limitMs }: { found: LookedUp; limitMs: number }) {
       ? nobody
       : t('look-up.pairs', '{{bad}} of {{n}} badly', { bad: formatNumber(pair.bad), n: formatNumber(pair.n) });
   const facts: Array<[string, string]> = [
+    [t('look-up.in-meeting', 'Meeting'), found.meeting === '' ? unknown : found.meeting],
     [t('look-up.people', 'Connected'), people === 0 ? unknown : formatNumber(people)],
     [
       t('look-up.relays', 'Relay and round-trip time'),
@@ -181,6 +184,7 @@ function Facts({ found, limitMs }: { found: LookedUp; limitMs: number }) {
 const getStyles = (theme: GrafanaTheme2) => ({
   parts: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1) }),
   heading: css({ fontSize: theme.typography.h5.fontSize, margin: 0 }),
+  list: css({ paddingLeft: theme.spacing(2.5) }),
   form: css({ alignItems: 'center', display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1) }),
   facts: css({
     display: 'flex',

@@ -2,10 +2,11 @@ import { act, render, screen, within } from '@testing-library/react';
 import React from 'react';
 import { testIds } from '../../components/testIds';
 import { PromError, type PromErrorKind } from '../../promClient/errors';
+import { PRODUCTS } from '../../stacks/products';
 import { type Assessment } from '../../triage/assessment';
 import { type Choice } from './detail';
 import { type TriageView } from './observeTriage';
-import { APAC, AT, BLIND, DEGRADED, finding, FLEET, HEALTHY, IDLE, TWO_PRODUCTS } from './testAssessments';
+import { APAC, AT, BLIND, DEGRADED, finding, FLEET, HEALTHY, IDLE, stack, TWO_PRODUCTS } from './testAssessments';
 import { TriageContent } from './TriageContent';
 
 interface Options {
@@ -109,6 +110,53 @@ describe('with a finding', () => {
     expect(onChoose).toHaveBeenCalledWith({ step: 'reach' });
   });
 
+  const factsIn = (testId: string) =>
+    Object.fromEntries(
+      within(screen.getByTestId(testId))
+        .getAllByRole('term')
+        .map((term) => [term.textContent, term.nextElementSibling?.textContent])
+    );
+
+  it('tells its reach in figures', () => {
+    const [bad] = DEGRADED.stacks;
+    const [rtt] = bad?.symptoms ?? [];
+    const growing = bad && rtt ? [{ ...bad, symptoms: [{ ...rtt, growth: 3.2 }] }] : [];
+    showAssessment({ ...DEGRADED, stacks: growing }, { choice: { step: 'reach' } });
+    expect(factsIn(testIds.radius)).toEqual({
+      'People affected': '12 of 48',
+      'Meetings affected': '4',
+      'People in those meetings': '33',
+      'User-minutes so far': '25',
+      'More people than a minute ago': '+3',
+    });
+    expect(factsIn(testIds.coverage)).toMatchObject({ 'Reports expected': '50', 'Reports that arrive': '48' });
+  });
+
+  it('says what of its reach is estimated and what is not known', () => {
+    const affected = { sessions: 7, of: null, meetings: null, participants: null, userMinutes: null, estimated: true };
+    showAssessment(
+      { ...DEGRADED, diagnosis: { ...DEGRADED.diagnosis, findings: [finding({ affected })] } },
+      { choice: { step: 'reach' } }
+    );
+    expect(factsIn(testIds.radius)).toEqual({
+      'People affected': 'about 7 (estimated)',
+      'Meetings affected': 'not known',
+      'People in those meetings': 'not known',
+      'User-minutes so far': 'not known',
+      'More people than a minute ago': 'not known',
+    });
+  });
+
+  it('lists its evidence with intervals, queries and the way to Explore', () => {
+    showAssessment(DEGRADED);
+    const evidence = screen.getByTestId(testIds.evidence);
+    expect(evidence).toHaveTextContent('share over 300 ms: 67 % (44 % to 84 %)');
+    expect(within(evidence).getByTestId(testIds.exploreLink)).toHaveAttribute(
+      'href',
+      expect.stringContaining(`http://grafana.example.org/explore?at=${AT}`)
+    );
+  });
+
   it('lists the places by another dimension when asked to', () => {
     const { onChoose } = showAssessment(DEGRADED);
     act(() => screen.getByRole('radio', { name: 'Region' }).click());
@@ -157,6 +205,29 @@ describe('with a finding', () => {
   });
 });
 
+const CAUSES = PRODUCTS.flatMap(({ id, title, causes }) =>
+  Object.entries(causes).map(([cause, { nextSteps }]) => ({ id, title, cause, nextSteps }))
+);
+
+test.each(CAUSES)('$cause of $title reaches the page in its own words', ({ id, title, cause, nextSteps }) => {
+  const summary = `What ${cause} means.`;
+  showAssessment({
+    ...DEGRADED,
+    stacks: [stack({ id, title, status: 'degraded' })],
+    diagnosis: {
+      ...DEGRADED.diagnosis,
+      findings: [finding({ stack: id, cause, symptoms: [], summary, nextSteps })],
+    },
+  });
+  expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent(summary);
+  expect(screen.getByTestId(testIds.verdict.announcement)).toHaveTextContent(summary);
+  expect(
+    within(screen.getByTestId(testIds.nextSteps))
+      .getAllByRole('listitem')
+      .map((item) => item.textContent)
+  ).toEqual(nextSteps);
+});
+
 describe('with several products', () => {
   it('shows the status of each and the details of the chosen one', () => {
     const { onChoose } = showAssessment(TWO_PRODUCTS);
@@ -186,8 +257,13 @@ describe('without a finding', () => {
   it('idle says so', () => {
     showAssessment(IDLE);
     expect(screen.getByTestId(testIds.verdict.status)).toHaveTextContent('Idle');
-    expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent('No calls now.');
+    expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent(/^No calls now\.$/);
     expect(step('rtt')).toHaveTextContent('not judged');
+  });
+
+  it('idle says when the last call ended where it is known', () => {
+    showAssessment({ ...IDLE, stacks: IDLE.stacks.map((each) => ({ ...each, lastCallAt: AT - 600 })) });
+    expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent('No calls now. The last call ended 09:53:30.');
   });
 
   it('blind names the job, judges nothing and is never healthy', () => {

@@ -69,8 +69,9 @@ export function WhatChanged({ inquiry, product, stack, finding, at }: Props) {
         <p className={styles.hint}>
           {isAsking
             ? t('changes.asking', 'Looking …')
-            : t('changes.none', 'No restart, no target and no wave of moves since {{time}}.', {
-                time: formatClock(window.from),
+            : t('changes.none', 'No restart, no lost target and no wave of moves between {{from}} and {{to}}.', {
+                from: formatClock(window.from),
+                to: formatClock(window.to),
               })}
         </p>
       )}

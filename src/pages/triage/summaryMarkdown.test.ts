@@ -39,3 +39,9 @@ test('queries and labels stay out of it', () => {
     expect(text).not.toContain(value);
   }
 });
+
+test('names are no markup', () => {
+  expect(summaryMarkdown(HEALTHY, 'The meeting team_weekly_1 of [a](b) *now*.', LINK)).toContain(
+    'The meeting team\\_weekly\\_1 of \\[a\\](b) \\*now\\*.'
+  );
+});

@@ -10,7 +10,7 @@ import { statusWord } from '../../components/statusLook';
  */
 export function summaryMarkdown({ diagnosis }: Assessment, sentence: string, link: string): string {
   const [first, ...others] = diagnosis.findings;
-  const head = `**${statusWord(diagnosis.status).toUpperCase()}**: ${sentence}`;
+  const head = `**${statusWord(diagnosis.status).toUpperCase()}**: ${literal(sentence)}`;
   const facts =
     first === undefined
       ? []
@@ -24,9 +24,9 @@ export function summaryMarkdown({ diagnosis }: Assessment, sentence: string, lin
           affectedText(first.affected),
           userMinutesText(first.affected),
           confidenceText(first),
-          ...others.map(({ summary }) => `${t('summary.also', 'Also')}: ${summary}`),
+          ...others.map(({ summary }) => `${t('summary.also', 'Also')}: ${literal(summary)}`),
         ];
-  const steps = first === undefined ? [] : first.nextSteps.map((step, i) => `${i + 1}. ${step}`);
+  const steps = first === undefined ? [] : first.nextSteps.map((step, i) => `${i + 1}. ${literal(step)}`);
   const seen = `[${t('summary.as-of', 'As of {{time}}', { time: diagnosis.at })}](${link})`;
   return [
     head,
@@ -39,4 +39,9 @@ export function summaryMarkdown({ diagnosis }: Assessment, sentence: string, lin
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/** Names with underscores or stars stay as they are. */
+function literal(text: string): string {
+  return text.replace(/[\\`*_[\]<>|~]/g, '\\$&');
 }

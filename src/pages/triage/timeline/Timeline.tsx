@@ -87,6 +87,7 @@ function Judged({ inquiry, range, replayUrl }: Pick<Props, 'inquiry' | 'replayUr
         {moments.map((moment) => (
           <Tick key={moment.at} moment={moment} href={replayUrl(moment.at)} />
         ))}
+        <span style={{ flex: total - moments.length }} />
       </div>
       <ol className={styles.stretches} aria-label={t('timeline.label', 'Verdicts in their order')}>
         {stretchesOf(moments).map((stretch) => (

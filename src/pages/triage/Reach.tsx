@@ -1,0 +1,94 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { useStyles2 } from '@grafana/ui';
+import React from 'react';
+import { formatNumber } from '../../components/format';
+import { testIds } from '../../components/testIds';
+import { type Activity } from '../../stacks/snapshot';
+import { type Finding } from '../../triage/types';
+import { type Detail } from './detail';
+
+/** How far a finding reaches, and what the product's reports cover. What can't be told is said so. */
+export function Reach({ detail: { stack, finding, symptom } }: { detail: Detail }) {
+  return (
+    <>
+      {finding !== null && <Facts facts={radiusOf(finding, symptom?.growth ?? null)} testId={testIds.radius} />}
+      {stack.activity !== null && <Facts facts={coverageOf(stack.activity)} testId={testIds.coverage} />}
+    </>
+  );
+}
+
+type Fact = readonly [string, string | null];
+
+function radiusOf({ affected }: Finding, growth: number | null): Fact[] {
+  const { sessions, of, meetings, participants, userMinutes, estimated } = affected;
+  const people =
+    sessions === null
+      ? null
+      : of === null
+        ? formatNumber(sessions)
+        : t('reach.of', '{{sessions}} of {{of}}', { sessions: formatNumber(sessions), of: formatNumber(of) });
+  return [
+    [t('reach.affected', 'People affected'), estimated ? estimate(people) : people],
+    [t('reach.affected-meetings', 'Meetings affected'), numberText(meetings)],
+    [t('reach.exposed', 'People in those meetings'), numberText(participants)],
+    [
+      t('reach.user-minutes', 'User-minutes so far'),
+      estimated ? estimate(numberText(userMinutes)) : numberText(userMinutes),
+    ],
+    [t('reach.growth', 'More people than a minute ago'), growth === null ? null : signed(growth)],
+  ];
+}
+
+function coverageOf({ present, sessions, meetings, expected, received }: Activity): Fact[] {
+  return [
+    [t('reach.present', 'People connected'), wholeText(present)],
+    [t('reach.sessions', 'Sessions that report'), wholeText(sessions)],
+    [t('reach.meetings', 'Meetings that report'), wholeText(meetings)],
+    [t('reach.expected', 'Reports expected'), wholeText(expected)],
+    [t('reach.received', 'Reports that arrive'), wholeText(received)],
+  ];
+}
+
+function estimate(text: string | null): string | null {
+  return text === null ? null : t('reach.estimate', 'about {{- text}} (estimated)', { text });
+}
+
+function signed(value: number): string {
+  const rounded = Math.round(value);
+  return rounded > 0 ? `+${rounded}` : String(rounded === 0 ? 0 : rounded);
+}
+
+function numberText(value: number | null): string | null {
+  return value === null ? null : formatNumber(value);
+}
+
+function wholeText(value: number | null): string | null {
+  return value === null ? null : String(Math.round(value));
+}
+
+function Facts({ facts, testId }: { facts: readonly Fact[]; testId: string }) {
+  const styles = useStyles2(getStyles);
+  return (
+    <dl className={styles.facts} data-testid={testId}>
+      {facts.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value ?? t('reach.unknown', 'not known')}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  facts: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(1, 4),
+    margin: 0,
+    dt: { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
+    dd: { fontSize: theme.typography.h4.fontSize, fontVariantNumeric: 'tabular-nums', margin: 0 },
+  }),
+});
