@@ -1,5 +1,6 @@
 import { type Queries } from '../promClient/types';
 import { escapeRegex, type Matcher, seconds, selector, selectorOfNames } from '../promql/promql';
+import { type Metric } from './registry';
 import { type Product, type SignalContext } from './snapshot';
 
 /**
@@ -16,12 +17,19 @@ export function getChangeQueries(product: Product, context: SignalContext): Quer
   }
   const which: Matcher = { label: 'job', op: '=~', value: jobs.map(escapeRegex).join('|') };
   const scope = [...context.scope, which];
-  const names = (metrics: Product['startTimes']): string[] => metrics.map(({ name }) => name);
+  const ofNames = (metrics: readonly Metric[]): string =>
+    selectorOfNames(
+      metrics.map(({ name }) => name),
+      scope
+    );
+  const { startTimes, counters } = product;
   const moves = product.moves(context);
   return {
     targets: `min by(job,instance)(${selector('up', scope)})`,
-    starts: `max by(job,instance)(${selectorOfNames(names(product.startTimes), scope)})`,
-    resets: `max by(job,instance)(resets(${selectorOfNames(names(product.counters), scope)}[${seconds(2 * context.scrape)}]))`,
+    ...(startTimes.length > 0 && { starts: `max by(job,instance)(${ofNames(startTimes)})` }),
+    ...(counters.length > 0 && {
+      resets: `max by(job,instance)(resets(${ofNames(counters)}[${seconds(2 * context.scrape)}]))`,
+    }),
     ...(moves !== null && { moves }),
   };
 }

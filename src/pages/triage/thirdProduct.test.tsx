@@ -34,6 +34,10 @@ test('a product that no page knows is shown by its own words', () => {
       choice={{ product: '', step: '', by: '' }}
       isLive={false}
       links={{ replay: () => '', explore: () => '' }}
+      products={[walkieTalkie]}
+      inquiry={null}
+      timeline=""
+      onTimeline={jest.fn()}
       onChoose={jest.fn()}
       history={null}
     />
