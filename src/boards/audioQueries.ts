@@ -1,4 +1,4 @@
-import { type Matcher, selector, selectorOfNames } from '../promql/promql';
+import { type Matcher, selector } from '../promql/promql';
 import { findMetric, type Metric } from '../stacks/registry';
 import { CLIENT_SOURCE, neteqExpand, neteqNormal } from '../stacks/videocall/client/metrics';
 import { connectionsActive } from '../stacks/videocall/server/metrics';
@@ -20,9 +20,13 @@ export const OPERATIONS = {
   Merged: findMetric(CLIENT_SOURCE, '_neteq_merge_ops_per_sec'),
 } as const;
 
-/** What only the first of the two dialects splits into three. */
-const STARTS = OPERATIONS['Concealment begins'];
-const ENDS = OPERATIONS['Concealment ends'];
+const {
+  Normal: NORMAL,
+  Concealed: MIDDLE,
+  'Concealment begins': STARTS,
+  'Concealment ends': ENDS,
+  ...ELSE
+} = OPERATIONS;
 
 const IN_MEETING = chosen('meeting_id', 'meeting');
 
@@ -30,10 +34,14 @@ function series({ scope }: BoardContext, { name }: Metric): string {
   return selector(name, [...scope, IN_MEETING]);
 }
 
+/** Single seconds look bad on a clean network: what counts is the mean over some reports. */
+function mean(context: BoardContext, metric: Metric): string {
+  return `avg_over_time(${series(context, metric)}[${RATE}])`;
+}
+
 /** Pairs in which something is played: mute freezes the counters, and silence is nothing but expansion. */
 function playing(context: BoardContext): string {
-  const normal = series(context, neteqNormal);
-  return `(changes(${normal}[${RATE}])>0 and ${normal}>5)`;
+  return `(changes(${series(context, NORMAL)}[${RATE}])>0 and ${series(context, NORMAL)}>5)`;
 }
 
 /** The values of a metric of those pairs that play: to be aggregated at once, it holds identities. */
@@ -46,11 +54,12 @@ function ofPlaying(context: BoardContext, metric: Metric): string {
  * concealment are counted apart from its middle.
  */
 function concealed(context: BoardContext): string {
-  const middle = series(context, neteqExpand);
-  const names = Object.values(OPERATIONS).map(({ name }) => name);
-  const all = `sum by(${PAIR})(${selectorOfNames(names, [...context.scope, IN_MEETING])})`;
-  const rest = `(${series(context, STARTS)}+${series(context, ENDS)} or 0*${middle})`;
-  return `((${middle}+${rest})/on(${PAIR})(${all}>0) and on(${PAIR}) ${playing(context)})`;
+  const [normal, middle, starts, ends] = [NORMAL, MIDDLE, STARTS, ENDS].map((metric) => mean(context, metric));
+  const others = Object.values(ELSE).map((metric) => mean(context, metric));
+  // The extended dialect has the first three alone, and means acceleration by the third.
+  const made = `(${middle}+(${starts}+${ends} or 0*${middle}))`;
+  const all = `(${normal}+${middle}+${starts}+(${[ends, ...others].join('+')} or 0*${normal}))`;
+  return `(${made}/${all} and ${playing(context)})`;
 }
 
 /** Pairs (somebody who hears, somebody who is heard) that play. */
@@ -94,8 +103,10 @@ function connectionsBy(
   return `topk by(meeting_id,${key})(1,${renamed})`;
 }
 
-/** The last digits of a relay session id stand for a person. */
-const ALIAS = '".*(.{4})"';
+/** The last digits of a relay session id stand for a person: a text, not a number. */
+function alias(id: string): string {
+  return `"#$1","${id}",".*(.{4})"`;
+}
 
 /** Share of concealed audio by who hears and who is heard, both by the end of their relay session id. */
 export function getConcealmentMatrixQuery(context: BoardContext): string {
@@ -103,9 +114,9 @@ export function getConcealmentMatrixQuery(context: BoardContext): string {
     key: 'from_peer',
     is: 'customer_email',
     label: 'receiver',
-    from: `"$1","session_id",${ALIAS}`,
+    from: alias('session_id'),
   });
-  const pairs = `label_replace(${concealed(context)},"sender","$1","to_peer",${ALIAS})`;
+  const pairs = `label_replace(${concealed(context)},"sender",${alias('to_peer')})`;
   return `topk(400,max by(receiver,sender)(${pairs}*on(meeting_id,from_peer) group_left(receiver) ${receivers}))`;
 }
 

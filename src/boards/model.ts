@@ -123,6 +123,10 @@ function emptyText({ type, mayBeEmpty, source }: Panel): string {
   if (type === 'stat' || type === 'bargauge') {
     return mayBeEmpty === undefined ? 'Nothing measured' : 'None';
   }
+  // A table writes it into every cell that has no value.
+  if (type === 'table') {
+    return '–';
+  }
   const reason = mayBeEmpty ?? 'Nothing measured: nobody is in a call.';
   return `${reason} If that is wrong, the job ${source.job} may not be scraped: Callscope's configuration page says.`;
 }
@@ -251,8 +255,16 @@ function override(name: string, properties: Override['properties']): Override {
   return { matcher: { id: 'byName', options: name }, properties };
 }
 
-function table({ queries, units = {}, unit, matrix }: TablePanel): Visualisation {
+const AUTO_CELL = { id: 'custom.cellOptions', value: { type: 'auto' } };
+/** Names of relays are long. */
+const LABEL_WIDTH = { id: 'custom.width', value: 260 };
+
+function table({ queries, units = {}, unit, matrix, labels }: TablePanel): Visualisation {
   const columns = matrix === undefined ? Object.entries(queries) : [];
+  const headers =
+    matrix === undefined
+      ? Object.values(labels).map((header) => override(header, [LABEL_WIDTH]))
+      : [override(cornerOf(matrix), [AUTO_CELL])];
   return {
     options: {
       showHeader: true,
@@ -265,8 +277,16 @@ function table({ queries, units = {}, unit, matrix }: TablePanel): Visualisation
       cellOptions: matrix === undefined ? { type: 'auto' } : { type: 'color-background', mode: 'basic' },
       inspect: false,
     },
-    overrides: columns.map(([refId, { legend }]) => override(legend, [{ id: 'unit', value: units[refId] ?? unit }])),
+    overrides: [
+      ...headers,
+      ...columns.map(([refId, { legend }]) => override(legend, [{ id: 'unit', value: units[refId] ?? unit }])),
+    ],
   };
+}
+
+/** How the transformation calls its column of headers. */
+function cornerOf({ row, column }: NonNullable<TablePanel['matrix']>): string {
+  return `${row}\\${column}`;
 }
 
 /** One table of all queries: labels first, values under their legends, no time. */

@@ -11,7 +11,7 @@ import { type Board, type BoardContext, type Panel, type Row, type Unit } from '
 
 const source = NATS_SOURCE;
 const NO_GATEWAYS = 'Only brokers of several clusters have gateways.';
-const NAME = '{{server_id}}';
+const NAME = '{{instance}}';
 
 type Lines = Pick<Panel, 'title' | 'description'> & { unit: Unit; width?: number };
 

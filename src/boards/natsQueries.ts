@@ -5,7 +5,7 @@ import { type BoardContext } from './types';
 import { chosen, RATE } from './variables';
 
 function series({ scope }: BoardContext, { name }: Metric): string {
-  return selector(name, [...scope, chosen('server_id', 'broker')]);
+  return selector(name, [...scope, chosen('instance', 'broker')]);
 }
 
 /** A metric of the brokers whose name ends like this. */
@@ -13,33 +13,33 @@ function broker(ending: string): Metric {
   return findMetric(NATS_SOURCE, ending);
 }
 
-/** 1 where a broker answers its exporter, 0 where only frozen numbers are left of it: `{server_id}`. */
+/** 1 where a broker answers its exporter, 0 where only frozen numbers are left of it: `{instance}`. */
 export function getAnswersQuery(context: BoardContext): string {
-  const answers = `max by(server_id)(${series(context, connections)})*0+1`;
-  return `${answers} or max by(server_id)(${series(context, varzConnections)})*0`;
+  const answers = `max by(instance)(${series(context, connections)})*0+1`;
+  return `${answers} or max by(instance)(${series(context, varzConnections)})*0`;
 }
 
 /** A gauge of the brokers, by broker. */
 export function getBrokerGaugeQuery(context: BoardContext, ending: string): string {
-  return `max by(server_id)(${series(context, broker(ending))})`;
+  return `max by(instance)(${series(context, broker(ending))})`;
 }
 
 /** Something the brokers count, per second, by broker. */
 export function getBrokerRateQuery(context: BoardContext, ending: string): string {
-  return `max by(server_id)(rate(${series(context, broker(ending))}[${RATE}]))`;
+  return `max by(instance)(rate(${series(context, broker(ending))}[${RATE}]))`;
 }
 
 /** All brokers together. */
 export function getBrokersSumQuery(context: BoardContext, ending: string): string {
-  return `sum(max by(server_id)(${series(context, broker(ending))}))`;
+  return `sum(max by(instance)(${series(context, broker(ending))}))`;
 }
 
 /** Consumers that a broker cut off because they were too slow, between two points. */
 export function getSlowConsumersQuery(context: BoardContext): string {
-  return `max by(server_id)(increase(${series(context, broker('_varz_slow_consumers'))}[${RATE}]))`;
+  return `max by(instance)(increase(${series(context, broker('_varz_slow_consumers'))}[${RATE}]))`;
 }
 
 /** A gauge of the ways between clusters, by the cluster at the other end. */
 export function getGatewayQuery(context: BoardContext, direction: 'inbound' | 'outbound', what: string): string {
-  return `max by(server_id,remote_gateway_name)(${series(context, broker(`_${direction}_gateway_${what}`))})`;
+  return `max by(instance,remote_gateway_name)(${series(context, broker(`_${direction}_gateway_${what}`))})`;
 }

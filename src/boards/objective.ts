@@ -11,3 +11,6 @@ export const BURN_RATES = { warning: 6, critical: 14.4 };
 
 /** Sessions, or reports, may be bad as often as the objective allows; from where it pages on, it is red. */
 export const OVER_LIMIT: Thresholds = { warning: 1 - OBJECTIVE, critical: (1 - OBJECTIVE) * BURN_RATES.critical };
+
+/** Of the error budget. */
+export const BUDGET_LEFT: Thresholds = { warning: 0.25, critical: 0, isFloor: true };

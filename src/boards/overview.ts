@@ -6,10 +6,10 @@ import { CLIENT_SOURCE } from '../stacks/videocall/client/metrics';
 import { videocall } from '../stacks/videocall/product';
 import { SERVER_SOURCE } from '../stacks/videocall/server/metrics';
 import { CONCEALMENT } from './audio';
-import { getConcealmentOverQuery, getConcealmentQuantileQuery } from './audioQueries';
+import { getConcealmentOverQuery } from './audioQueries';
 import { CPU } from './hosts';
 import { getCpuQuery } from './hostQueries';
-import { OVER_LIMIT } from './objective';
+import { BUDGET_LEFT, OVER_LIMIT } from './objective';
 import {
   getDescriptorsQuery,
   getRtcdDropsQuery,
@@ -18,7 +18,13 @@ import {
   getTargetsQuery,
 } from './overviewQueries';
 import { getConnectionsQuery, getMeetingsQuery, getPeopleQuery } from './participationQueries';
-import { getBucketEndQuery, getReportOverQuery, getRttOverQuery, getRttQuantileQuery } from './rttQueries';
+import {
+  getBucketEndQuery,
+  getReportOverQuery,
+  getRttOverQuery,
+  getRttQuantileQuery,
+  getVideocallBudgetQuery,
+} from './rttQueries';
 import { type Board, type BoardContext, type Panel, type Row, type Thresholds } from './types';
 
 const ALL_UP: Thresholds = { warning: 1, critical: 0.5, isFloor: true };
@@ -28,7 +34,7 @@ function figure(
   description: string,
   source: Source,
   expr: string,
-  more: Partial<Pick<Panel, 'unit' | 'decimals' | 'thresholds'>> = {}
+  more: Partial<Pick<Panel, 'unit' | 'decimals' | 'thresholds' | 'mayBeEmpty'>> = {}
 ): Panel {
   return {
     type: 'stat',
@@ -72,14 +78,14 @@ function videocallRow(context: BoardContext): Row {
         { unit: 'percentunit', decimals: 1, thresholds: OVER_LIMIT }
       ),
       figure(
-        'Round-trip time, p95',
+        'RTT, p95',
         'Round-trip time that 95 % of the live sessions stay below.',
         CLIENT_SOURCE,
         getRttQuantileQuery(context, 0.95),
         { unit: 'ms', thresholds: { warning: rttMs.bad, critical: rttMs.severe } }
       ),
       figure(
-        'Audible concealment',
+        'Bad audio',
         'Share of the playing pairs in which over 3 % of the audio is made up for lost packets.',
         CLIENT_SOURCE,
         getConcealmentOverQuery(context, CONCEALMENT.warning),
@@ -88,11 +94,11 @@ function videocallRow(context: BoardContext): Row {
       figure('People on relays', 'People who are connected, once per meeting.', SERVER_SOURCE, getPeopleQuery(context)),
       figure('Meetings', 'Meetings with at least one person on a relay.', SERVER_SOURCE, getMeetingsQuery(context)),
       figure(
-        'Concealment, p99',
-        'Of the playing pairs 99 % have less of their audio made up.',
+        'Budget left',
+        'What the chosen range has left of the share of sessions that may be over the limit; below 0 the objective is missed.',
         CLIENT_SOURCE,
-        getConcealmentQuantileQuery(context, 0.99),
-        { unit: 'percentunit', decimals: 1, thresholds: CONCEALMENT }
+        getVideocallBudgetQuery(context),
+        { unit: 'percentunit', decimals: 0, thresholds: BUDGET_LEFT }
       ),
       {
         type: 'timeseries',
@@ -126,7 +132,7 @@ function mattermostRow(context: BoardContext): Row {
         { unit: 'percentunit', decimals: 1, thresholds: OVER_LIMIT }
       ),
       figure(
-        'Round-trip time, p95 at most',
+        'RTT, p95 at most',
         'The upper end of the bucket in which p95 of the reports lies.',
         RTCD_SOURCE,
         getBucketEndQuery(context, metric, 0.95, 'high'),
@@ -153,11 +159,11 @@ function mattermostRow(context: BoardContext): Row {
         { unit: 'percentunit', decimals: 0, thresholds: { warning: 0.7, critical: 0.9 } }
       ),
       figure(
-        'Connections that dropped lately',
+        'Drops lately',
         'Transitions to disconnected between two points, of all RTCD nodes. A few are laptops that close.',
         RTCD_SOURCE,
         `sum(${getRtcdDropsQuery(context)})`,
-        { decimals: 0 }
+        { decimals: 0, mayBeEmpty: 'No connection has dropped since RTCD started.' }
       ),
       {
         type: 'timeseries',

@@ -167,11 +167,15 @@ function connections(context: BoardContext): Row {
         'transport',
         'Connections by transport. An election holds connections to all relays for ten seconds, so each join makes a short peak.'
       ),
-      by('region', 'region', 'Connections by region. One that empties at once was cut off, or its relay is gone.'),
+      by(
+        'region',
+        'region',
+        'Connections by region. One that empties at once was cut off, or its relay is gone. The labels shift where an id holds an underscore: relay processes among the regions are such people.'
+      ),
       by(
         'server_instance',
         'relay process',
-        'Connections by process. One that loses all of them while others gain them has died or was restarted.'
+        'Connections by process. One that loses all of them while others gain them has died or was restarted. Names of meetings among them come from ids with an underscore, which shift the labels.'
       ),
       {
         type: 'timeseries',

@@ -2,7 +2,7 @@ import { type Source } from '../stacks/registry';
 import { RTCD, RTCD_SOURCE } from '../stacks/mattermost/rtcd/metrics';
 import { CLIENT_SOURCE } from '../stacks/videocall/client/metrics';
 import { SERVER_SOURCE } from '../stacks/videocall/server/metrics';
-import { BURN_RATES, OBJECTIVE, OVER_LIMIT } from './objective';
+import { BUDGET_LEFT, BURN_RATES, OBJECTIVE, OVER_LIMIT } from './objective';
 import {
   getBucketEndQuery,
   getGhostsQuery,
@@ -63,7 +63,7 @@ function sloPanels({ of, source, attainment, budget, burn }: Slo): Panel[] {
       decimals: 0,
       source,
       width: 6,
-      thresholds: { warning: 0.25, critical: 0, isFloor: true },
+      thresholds: BUDGET_LEFT,
       queries: { A: { expr: budget, legend: 'left' } },
     },
     {

@@ -56,7 +56,7 @@ export const VARIABLES: Readonly<Record<VariableName, BoardVariable>> = {
   broker: {
     name: 'broker',
     label: 'Broker',
-    query: (scope) => labelValues(selector(NATS_SOURCE.presence.name, scope), 'server_id'),
+    query: (scope) => labelValues(selector(NATS_SOURCE.presence.name, scope), 'instance'),
   },
   instance: {
     name: 'instance',
