@@ -3,10 +3,10 @@ import { type Control } from '../control/client';
 import { expect, test, type Triage } from './test';
 
 /** What only a verdict of this cause advises to do first. */
-function firstStepOf(cause: string): string {
-  const step = PRODUCTS.find(({ id }) => id === 'videocall')?.causes[cause]?.nextSteps[0];
+function firstStepOf(cause: string, product: string): string {
+  const step = PRODUCTS.find(({ id }) => id === product)?.causes[cause]?.nextSteps[0];
   if (step === undefined) {
-    throw new Error(`videocall.rs has no cause "${cause}"`);
+    throw new Error(`${product} has no cause "${cause}"`);
   }
   return step;
 }
@@ -16,9 +16,13 @@ test.afterEach(async ({ control }) => {
 });
 
 /** Injects a fault and waits until the page names its cause and every place that the simulator says it has. */
-async function expectNamed(cause: string, { control, triage }: { control: Control; triage: Triage }): Promise<void> {
+async function expectNamed(
+  cause: string,
+  { control, triage }: { control: Control; triage: Triage },
+  product = 'videocall'
+): Promise<void> {
   const { truth } = await control.inject(cause);
-  await expect(triage.nextSteps).toContainText(firstStepOf(cause));
+  await expect(triage.nextSteps).toContainText(firstStepOf(cause, product));
   await expect(triage.status).toHaveAttribute('data-status', /^(degraded|outage)$/);
   for (const place of truth.faults.flatMap((fault) => Object.values(fault.place ?? {}))) {
     await expect(triage.summary).toContainText(place);
@@ -50,11 +54,18 @@ for (const cause of ['region-latency', 'transport-latency', 'fleet-latency', 'cl
   });
 }
 
+for (const cause of ['packet-loss', 'setup-failure']) {
+  test(`${cause} of Mattermost Calls is named with its place`, async ({ control, triage }) => {
+    await triage.open();
+    await expectNamed(cause, { control, triage }, 'mattermost');
+  });
+}
+
 test('lost telemetry is said, and never called healthy', async ({ control, triage }) => {
   const [job] = (await control.state()).exporters.map((exporter) => exporter.job);
   await triage.open();
   await control.inject(`telemetry-lost:job=${job}`);
   await expect(triage.status).toHaveAttribute('data-status', 'blind');
-  await expect(triage.nextSteps).toContainText(firstStepOf('telemetry-lost'));
+  await expect(triage.nextSteps).toContainText(firstStepOf('telemetry-lost', 'videocall'));
   await expect(triage.summary).toContainText(`${job}`);
 });
