@@ -305,7 +305,7 @@ describe('a degraded product', () => {
       tallies: populate([{ server: 'a', server_type: 'wt', region: 'us', n: 12, bad: 11 }]),
       cause: 'fleet-latency',
       where: [],
-      summary: /11 of 12 sessions; not localisable/,
+      summary: /11 of 12 sessions; not localisable, there is nothing to compare a with/,
     },
     {
       what: 'people of several relays',

@@ -98,13 +98,16 @@ function explainedFinding(
   };
 }
 
-function placeText({ dimension, values, unlocalised }: Explanation, { units }: Symptom): string {
+function placeText({ dimension, values, unlocalised, inside }: Explanation, { units, dimensions }: Symptom): string {
   if (dimension !== null) {
     return `${units} on ${values.join(', ')}`;
   }
-  return unlocalised === 'only-one-place'
-    ? `${units}; not localisable, there is nothing to compare with`
-    : `${units}, everywhere alike`;
+  if (unlocalised !== 'only-one-place') {
+    return `${units}, everywhere alike`;
+  }
+  const places = new Set(inside.filter(({ bad }) => bad > 0).map(({ place }) => place[dimensions[0].label] ?? ''));
+  const [only = ''] = places.size === 1 ? places : [];
+  return `${units}; not localisable, there is nothing to compare ${only === '' ? 'with' : `${only} with`}`;
 }
 
 function shareEvidence(what: string, { n, bad }: { n: number; bad: number }, { query }: Symptom): Evidence {
