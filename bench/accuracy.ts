@@ -1,8 +1,8 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { availableParallelism } from 'node:os';
 import { accuracyReport, missesOf } from './accuracyReport';
 import { catalogue } from './catalogue';
-import { isHealthy } from './incident';
+import { type Incident, isHealthy, PRODUCT_IDS } from './incident';
 import { runInProcesses } from './jobs';
 import { parseCount } from './options';
 import { type Judged } from './scores';
@@ -11,6 +11,7 @@ interface Flags {
   seed: string;
   incidents?: number;
   only?: string[];
+  stack: Array<Incident['stack']>;
   jobs: number;
   markdown?: boolean;
 }
@@ -23,6 +24,7 @@ function readFlags(): Flags {
     .option('--seed <seed>', 'other people, other phases: same seed, same figures', '1')
     .option('--incidents <n>', 'so many of them only, spread over the causes', parseCount)
     .option('--only <causes...>', 'rows of the table: causes, "two at once" or healthy')
+    .addOption(new Option('--stack <stack...>', 'products').choices(PRODUCT_IDS).default(PRODUCT_IDS))
     .option('--jobs <n>', 'processes, each with a Prometheus of its own', parseCount, availableParallelism())
     .option('--markdown', 'print Markdown')
     .parse()
@@ -30,8 +32,10 @@ function readFlags(): Flags {
 }
 
 /** Numbers in the catalogue: those of the rows that are wanted, evenly spread where not all are. */
-function chosen(rows: readonly string[], { only, incidents }: Flags): number[] {
-  const wanted = rows.flatMap((row, i) => (only === undefined || only.includes(row) ? [i] : []));
+function chosen(all: readonly Incident[], { only, stack, incidents }: Flags): number[] {
+  const isWanted = (incident: Incident): boolean =>
+    (only === undefined || only.includes(incident.row)) && stack.includes(incident.stack);
+  const wanted = all.flatMap((incident, i) => (isWanted(incident) ? [i] : []));
   const count = Math.min(incidents ?? wanted.length, wanted.length);
   return Array.from({ length: count }, (_, i) => wanted[Math.floor(((i + 0.5) * wanted.length) / count)] ?? 0);
 }
@@ -39,10 +43,7 @@ function chosen(rows: readonly string[], { only, incidents }: Flags): number[] {
 async function main(): Promise<void> {
   const flags = readFlags();
   const incidents = catalogue(flags.seed);
-  const indexes = chosen(
-    incidents.map(({ row }) => row),
-    flags
-  );
+  const indexes = chosen(incidents, flags);
   const judged = new Map<number, Judged>();
   const started = Date.now();
   let samples = 0;

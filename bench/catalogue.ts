@@ -24,8 +24,8 @@ type Draft = Pick<Incident, 'row' | 'stack' | 'faults'> & { options: Options };
 /** All incidents of a seed: each variant in each strength at two sizes, some large ones, pairs of faults, quiet times. */
 export function catalogue(seed: number | string): Incident[] {
   const drafts: Draft[] = [
-    ...VARIANTS.flatMap(({ stack, faults, options = {} }) =>
-      faults.flatMap((fault) => sized({ row: fault.name, stack, faults: [fault], options }))
+    ...VARIANTS.flatMap(({ stack, faults, options = {}, sizes = SIZES[stack] }) =>
+      faults.flatMap((fault) => sized({ row: fault.name, stack, faults: [fault], options }, sizes))
     ),
     ...LARGE_ONES.map(({ stack, fault }) => ({
       row: fault.name,
@@ -33,7 +33,7 @@ export function catalogue(seed: number | string): Incident[] {
       faults: [fault],
       options: { sessions: LARGE },
     })),
-    ...PAIRS.flatMap(({ stack, faults }) => sized({ row: TWO_AT_ONCE, stack, faults, options: {} })),
+    ...PAIRS.flatMap(({ stack, faults }) => sized({ row: TWO_AT_ONCE, stack, faults, options: {} }, SIZES[stack])),
     ...QUIET_TIMES.flatMap(({ stack, faults = [], options }) =>
       Array.from({ length: REPEATS }, () => ({ row: HEALTHY, stack, faults, options }))
     ),
@@ -51,8 +51,8 @@ export function catalogue(seed: number | string): Incident[] {
   });
 }
 
-function sized(draft: Draft): Draft[] {
-  return SIZES[draft.stack].map((sessions) => ({ ...draft, options: { ...draft.options, sessions } }));
+function sized(draft: Draft, sizes: readonly number[]): Draft[] {
+  return sizes.map((sessions) => ({ ...draft, options: { ...draft.options, sessions } }));
 }
 
 function titleOf({ stack, faults }: Pick<Incident, 'stack' | 'faults'>, options: Options): string {

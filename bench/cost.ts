@@ -5,7 +5,7 @@ import { moments } from '../tests/support/triage';
 import { createWorld } from './catalogue';
 import { type Cost, costOf } from './costOf';
 import { STORED } from './fedIncident';
-import { type Incident } from './incident';
+import { type Incident, PRODUCT_IDS } from './incident';
 import { parseCount } from './options';
 import { asMarkdown, asText, type Table } from './tables';
 
@@ -16,7 +16,6 @@ interface Flags {
   markdown?: boolean;
 }
 
-const PRODUCT_IDS: ReadonlyArray<Incident['stack']> = ['mattermost', 'videocall'];
 const SESSIONS = [50, 500, 2000, 10_000];
 /** A server of RTCD is busy with so many sessions. */
 const SESSIONS_PER_RTCD = 1000;

@@ -49,6 +49,9 @@ function placesOf(
   switch (name) {
     case 'client-network':
       return [[]];
+    // Clients report their paths to app nodes, which tell neither servers nor installations apart.
+    case 'transport-fallback':
+      return stack === 'mattermost' ? [[]] : [Object.values(where), ...relaysOf(where)];
     // Whose voice it is says it all; the meeting beside it is right, too.
     case 'audio-sender':
       return [Object.values(where), Object.values({ ...where, meeting: place.meeting_id ?? '' })];

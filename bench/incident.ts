@@ -18,6 +18,9 @@ export interface Incident {
   phase: number;
 }
 
+/** Products that have a world. */
+export const PRODUCT_IDS: ReadonlyArray<Incident['stack']> = ['mattermost', 'videocall'];
+
 /** How long faults last. */
 export const FAULT_SECONDS = 90;
 

@@ -7,7 +7,12 @@ export interface Variant {
   stack: Incident['stack'];
   faults: readonly [Fault, Fault];
   options?: Options;
+  /** How many sessions, if not as many as usual. */
+  sizes?: readonly number[];
 }
+
+/** Where only joins show anything, it takes many people before there are a few each minute. */
+const OF_JOINS = [160, 300];
 
 type Strengths = readonly [number, number];
 type Rest = Omit<Fault, 'name'>;
@@ -20,19 +25,26 @@ const WEEKLY = { meeting_id: 'team-weekly' };
 const ALL_HANDS = { meeting_id: 'all-hands' };
 const RTCD_1 = { instance: 'rtcd-1:8045' };
 const RTCD_2 = { instance: 'rtcd-2:8045' };
+const OFFLOADER = { instance: 'offloader-1:9100' };
 const INSTALLATION = { groupID: 'mm-a' };
 const OF_VIDEOCALL = { stack: 'videocall' };
 const OF_MATTERMOST = { stack: 'mattermost' };
 
 /** The same fault with two strengths, or striking two shares. */
 function inTwo(stack: Variant['stack'], key: 'strength' | 'share') {
-  return (name: string, [more, less]: Strengths, rest: Rest = {}, options?: Options): Variant => ({
+  return (
+    name: string,
+    [more, less]: Strengths,
+    rest: Rest = {},
+    { sizes, ...options }: Options & Pick<Variant, 'sizes'> = {}
+  ): Variant => ({
     stack,
     faults: [
       { ...rest, name, [key]: more },
       { ...rest, name, [key]: less },
     ],
-    ...(options && { options }),
+    options,
+    ...(sizes && { sizes }),
   });
 }
 
@@ -129,8 +141,8 @@ const OF_MATTERMOST_CALLS: readonly Variant[] = [
   mattermost.shares('packet-loss', [0.9, 0.5], { place: INSTALLATION, strength: 0.12 }),
   mattermost.strengths('jitter', [0.12, 0.07], { place: RTCD_1 }),
   mattermost.shares('jitter', [0.9, 0.5], { place: INSTALLATION, strength: 0.08 }),
-  mattermost.shares('setup-failure', [0.8, 0.5], { place: RTCD_2 }),
-  mattermost.shares('setup-failure', [0.8, 0.5], { place: INSTALLATION }),
+  mattermost.shares('setup-failure', [0.8, 0.5], { place: RTCD_2 }, { sizes: OF_JOINS }),
+  mattermost.shares('setup-failure', [0.8, 0.5], { place: INSTALLATION }, { sizes: OF_JOINS }),
   twoPlaces(
     'mattermost',
     'relay-down',
@@ -145,6 +157,12 @@ const OF_MATTERMOST_CALLS: readonly Variant[] = [
     { place: { job: 'all', ...OF_MATTERMOST } },
     { place: { job: 'rtcd', ...OF_MATTERMOST } }
   ),
+  twoPlaces(
+    'mattermost',
+    'telemetry-lost',
+    { place: { job: 'all', ...OF_MATTERMOST }, mode: 'stalled' },
+    { place: { job: 'rtcd', ...OF_MATTERMOST }, mode: 'stalled' }
+  ),
   mattermost.shares('connection-drops', [0.6, 0.3], { place: { ...RTCD_2, ...OF_MATTERMOST }, strength: 12 }),
   mattermost.strengths('connection-drops', [40, 15], { place: { ...RTCD_1, ...OF_MATTERMOST }, share: 0.5 }),
   mattermost.shares('signaling-errors', [0.5, 0.25], { place: RTCD_2, strength: 3 }),
@@ -154,10 +172,15 @@ const OF_MATTERMOST_CALLS: readonly Variant[] = [
   mattermost.strengths('host-saturation', [1, 0.95], { place: RTCD_2, mode: 'cpu' }),
   mattermost.strengths('host-saturation', [0.12, 0.06], { place: RTCD_1, mode: 'udp' }),
   mattermost.strengths('host-saturation', [0.99, 0.94], { place: RTCD_2, mode: 'descriptors' }),
-  mattermost.strengths('offloader-saturation', [0.99, 0.94]),
+  mattermost.strengths('offloader-saturation', [0.99, 0.94], { place: OFFLOADER }),
   mattermost.strengths('store-slow', [1, 0.5], { place: { instance: 'mm-1:8067' } }),
-  mattermost.shares('transport-fallback', [0.7, 0.4], { place: OF_MATTERMOST, mode: 'tcp' }),
-  mattermost.shares('transport-fallback', [0.7, 0.4], { place: { ...INSTALLATION, ...OF_MATTERMOST }, mode: 'turn' }),
+  mattermost.shares('transport-fallback', [0.7, 0.4], { place: OF_MATTERMOST, mode: 'tcp' }, { sizes: OF_JOINS }),
+  mattermost.shares(
+    'transport-fallback',
+    [0.7, 0.4],
+    { place: { ...INSTALLATION, ...OF_MATTERMOST }, mode: 'turn' },
+    { sizes: OF_JOINS }
+  ),
 ];
 
 /** What goes wrong in the catalogue. */
@@ -213,7 +236,13 @@ export const PAIRS: readonly Variant[] = [
       { name: 'relay-latency', place: RTCD_2 },
     ],
   },
-  { stack: 'mattermost', faults: [{ name: 'offloader-saturation' }, { name: 'jitter', place: RTCD_1 }] },
+  {
+    stack: 'mattermost',
+    faults: [
+      { name: 'offloader-saturation', place: OFFLOADER },
+      { name: 'jitter', place: RTCD_1 },
+    ],
+  },
   {
     stack: 'mattermost',
     faults: [

@@ -69,8 +69,8 @@ export function mattermostFaults({ rtcds, groups, offloader }: Topology): FaultD
     {
       name: 'telemetry-lost',
       place: { job: { values: [...JOBS, 'all'], default: 'rtcd' }, ...STACK },
-      modes: ['down'],
-      summary: 'the metrics pages of a job are gone while calls go on',
+      modes: ['down', 'stalled'],
+      summary: 'the metrics pages of a job are gone (down) or stand still (stalled) while calls go on',
     },
     ...onServerOrGroup(
       {

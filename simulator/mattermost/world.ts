@@ -50,6 +50,8 @@ class MattermostWorld implements World {
   private readonly plugins = new Map<string, CallsPlugin>();
   private readonly offloader: Host;
   private readonly pages = new Map<string, () => string | null>();
+  /** What exporters that stand still go on to serve. */
+  private readonly frozen = new Map<string, string | null>();
   /** The last wave of each fault that comes in waves. */
   private readonly waves = new WeakMap<Fault, number>();
 
@@ -102,10 +104,16 @@ class MattermostWorld implements World {
 
   page(exporterId: string): string | null {
     const exporter = this.exporters.find(({ id }) => id === exporterId);
-    if (exporter === undefined || this.isHidden(exporter)) {
+    if (exporter === undefined || this.isLost(exporter, 'down')) {
       return null;
     }
-    return this.pages.get(exporter.instance)?.() ?? null;
+    const page = this.frozen.get(exporterId) ?? this.pages.get(exporter.instance)?.() ?? null;
+    if (this.isLost(exporter, 'stalled')) {
+      this.frozen.set(exporterId, page);
+    } else {
+      this.frozen.delete(exporterId);
+    }
+    return page;
   }
 
   inject(fault: Fault): void {
@@ -123,8 +131,10 @@ class MattermostWorld implements World {
     return { at: this.agenda.now, faults, stacks: [stackTruth(this.crowd.people, this.effects)] };
   }
 
-  private isHidden({ job }: Exporter): boolean {
-    return this.effects.active('telemetry-lost').some(({ place = {} }) => place.job === job || place.job === 'all');
+  private isLost({ job }: Exporter, mode: string): boolean {
+    return this.effects
+      .active('telemetry-lost')
+      .some(({ place = {}, mode: own }) => own === mode && (place.job === job || place.job === 'all'));
   }
 
   /** Brings servers, connections, machines, stores and networks to where the active faults want them. */

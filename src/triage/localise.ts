@@ -127,7 +127,10 @@ function explainBest(
   const hypotheses = [
     ...relaySets(tallies, relay, relays, threshold),
     ...dimensions.slice(1).flatMap((dimension) => coarsePlaces(tallies, dimension, relay, minUnits, threshold)),
-  ].filter(({ inside, outside }) => sumOf(outside).n >= minUnits && shareOf(inside) > shareOf(outside));
+  ].filter(
+    ({ inside, outside }) =>
+      sumOf(outside).n >= minUnits && shareOf(outside) < MOSTLY && shareOf(inside) > shareOf(outside)
+  );
 
   const significant = benjaminiHochberg(
     hypotheses.map(({ pValue }) => pValue),
@@ -265,7 +268,7 @@ function coarsePlaces(
       const relays = populated(inside, relay, minUnits);
       return (
         relays.length >= dimension.minRelays &&
-        relays.every((name) => shareOf(at(inside, relay, [name])) >= shareOf(inside) / 2)
+        relays.every((name) => shareOf(at(inside, relay, [name])) >= Math.min(threshold.share, shareOf(inside) / 2))
       );
     })
     .map((value) => hypothesis(tallies, dimension, [value], threshold, -Math.log(values.length) - 1));

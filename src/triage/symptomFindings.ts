@@ -57,14 +57,16 @@ const GOOD_ONES = 2;
 
 /**
  * What a long window still holds is over when it was as bad before, and the newest moment, made from a shorter one, is
- * good, or too good for it.
+ * good, or far better and not by chance.
  */
 function isOver(moments: readonly Moment[], { n, bad }: { n: number; bad: number }): boolean {
   const share = bad / n;
+  const isBad = (moment: Moment): boolean => moment.bad / moment.n >= share / 2;
   const newest = moments[moments.length - 1];
   return (
     newest !== undefined &&
-    moments.some((moment) => moment.bad / moment.n >= share / 2) &&
+    moments.some(isBad) &&
+    !isBad(newest) &&
     ((newest.bad === 0 && Math.round(newest.n) >= GOOD_ONES) ||
       binomialAtMost(newest.bad, Math.round(newest.n), share) <= OVER_BY_CHANCE)
   );

@@ -1,7 +1,7 @@
 import { type Activity, type Note, type SignalContext, type Tally } from '../snapshot';
 import { type Counters, isContinuous, isNewlyScraped, valuesAt } from './counters';
-import { at, isSame, type Placed } from './gauges';
-import { packetWindow, reportWindow, rtcOf } from './queries';
+import { at, isSame, keyOf, type Placed } from './gauges';
+import { dialectOf, packetWindow, reportWindow, rtcOf } from './queries';
 
 const REPORT_SECONDS = 10;
 /** Opus sends a packet each 20 ms. */
@@ -14,7 +14,7 @@ const PACKETS_PER_SECOND = 50;
  */
 export function readActivity(
   reports: readonly Tally[],
-  { sessions, writes }: { sessions: Placed; writes: Placed },
+  { sessions, writes, still }: { sessions: Placed; writes: Placed; still: Placed },
   counters: Counters,
   context: SignalContext
 ): Activity {
@@ -22,6 +22,7 @@ export function readActivity(
   const window = reportWindow(context);
   const counts = [...sessions.values()].map(({ place, value }) => {
     const voice = at(writes, place);
+    const isStill = value > 0 && still.has(keyOf({ instance: place.instance }));
     const speakers = Math.round(voice / (packetWindow(context) * PACKETS_PER_SECOND));
     const own = reports.find(
       (tally) => tally.place.instance === place.instance && tally.place.groupID === place.groupID
@@ -30,7 +31,9 @@ export function readActivity(
     const settled = isContinued ? (before.find((other) => isSame(other.place, place))?.value ?? 0) : 0;
     return {
       sessions: value,
-      expected: voice > 0 ? Math.min(value, settled, speakers + 1) : 0,
+      isStill,
+      // Whoever was there when a page began to stand still is due to be seen.
+      expected: isStill ? value : voice > 0 ? Math.min(value, settled, speakers + 1) : 0,
       received: ((own?.n ?? 0) * REPORT_SECONDS) / (window - context.scrape),
     };
   });
@@ -45,8 +48,16 @@ export function readActivity(
     present,
     expected: sum(({ expected }) => expected),
     received: sum(({ expected, received }) => Math.min(expected, received)),
-    stalled: [],
+    stalled:
+      present > 0 && counts.every((count) => count.sessions === 0 || count.isStill)
+        ? [dialectOf(context) === 'rtcd' ? 'rtcd' : 'plugin']
+        : [],
   };
+}
+
+/** Whether there are nodes with sessions from which nothing comes: silent calls, or a page that stands still. */
+export function looksStill({ sessions, writes }: { sessions: Placed; writes: Placed }): boolean {
+  return [...sessions.values()].some(({ place, value }) => value > 0 && at(writes, place) === 0);
 }
 
 export function silentNotes({ sessions, present }: Activity): Note[] {

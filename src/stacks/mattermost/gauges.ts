@@ -20,7 +20,8 @@ export function placeOf(labels: Readonly<Record<string, string>>): Place {
   return { instance: labels.instance ?? '', groupID: labels.groupID ?? labels.clientID ?? '' };
 }
 
-function keyOf({ instance, groupID }: Readonly<Record<string, string>>): string {
+/** The key of a place among placed values. */
+export function keyOf({ instance, groupID }: Readonly<Record<string, string>>): string {
   return `${instance ?? ''}\n${groupID ?? ''}`;
 }
 

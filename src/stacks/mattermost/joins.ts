@@ -4,9 +4,11 @@ import { isSame } from './gauges';
 import { dialectOf, getJoinsQuery, joinCounter, opensName } from './queries';
 import { rtcDimensions } from './reports';
 
-/** A node or an installation is bad or good lately if such shares of its recent joins failed; between them time must tell. */
-const MOSTLY_BAD = 0.5;
-const MOSTLY_GOOD = 0.15;
+/** It has just begun if such a share of the recent joins failed, and so many times that of the joins before. */
+const BAD = 0.2;
+const MUCH_WORSE = 2;
+/** It has just ended if so few of the recent joins failed. */
+const GOOD = 0.15;
 
 /**
  * Joins by place and how many of them failed, put together over a long time because they are rare. Where enough recent
@@ -14,30 +16,36 @@ const MOSTLY_GOOD = 0.15;
  */
 export function recentJoins(counters: Counters, context: SignalContext): Tally[] {
   const recent = readJoins(counters, 'recent', 'now', context);
+  const long = readJoins(counters, 'long', 'now', context);
   const isRecent = ({ place }: Tally): boolean => {
-    const shares = ['instance', 'groupID'].map((label) =>
-      shareOf(
-        recent.filter((join) => join.place[label] === place[label]),
-        context.limits.minUnits
-      )
-    );
-    const own =
-      shareOf(
-        recent.filter((join) => isSameTally(join, place)),
-        1
-      ) ?? 0;
+    const own = shareOf(sumOf(recent.filter((join) => isSameTally(join, place))));
+    const around = ['instance', 'groupID'].map((label) => {
+      const isThere = (join: Tally): boolean => join.place[label] === place[label];
+      const news = sumOf(recent.filter(isThere));
+      const all = sumOf(long.filter(isThere));
+      return {
+        isEnough: news.n >= context.limits.minUnits,
+        share: shareOf(news),
+        before: shareOf({ n: all.n - news.n, bad: all.bad - news.bad }),
+      };
+    });
     return (
-      (own >= MOSTLY_BAD && shares.some((share) => share !== null && share >= MOSTLY_BAD)) ||
-      shares.every((share) => share !== null && share <= MOSTLY_GOOD)
+      (own >= BAD &&
+        around.some(({ isEnough, share, before }) => isEnough && share >= BAD && share >= MUCH_WORSE * before)) ||
+      around.every(({ isEnough, share }) => isEnough && share <= GOOD)
     );
   };
-  return [...recent.filter(isRecent), ...readJoins(counters, 'long', 'now', context).filter((join) => !isRecent(join))];
+  return [...recent.filter(isRecent), ...long.filter((join) => !isRecent(join))];
 }
 
-/** The share of failed joins; null if there are too few. */
-function shareOf(joins: readonly Tally[], least: number): number | null {
-  const n = joins.reduce((sum, join) => sum + join.n, 0);
-  return n < least ? null : joins.reduce((sum, { bad }) => sum + bad, 0) / n;
+type Joins = Pick<Tally, 'n' | 'bad'>;
+
+function sumOf(joins: readonly Tally[]): Joins {
+  return joins.reduce((sum, { n, bad }) => ({ n: sum.n + n, bad: sum.bad + bad }), { n: 0, bad: 0 });
+}
+
+function shareOf({ n, bad }: Joins): number {
+  return n <= 0 ? 0 : Math.max(0, bad) / n;
 }
 
 function isSameTally({ place }: Tally, { instance, groupID }: Tally['place']): boolean {
@@ -58,9 +66,9 @@ export function readJoins(
   const joins = gained(counters, { name, types: ['join'] }, since, 'grace').filter(({ value }) => value > 0);
   const opens = gained(counters, { name: opensName(context) }, since, until);
   if (dialectOf(context) === 'embedded') {
-    return joins.length === 0 ? [] : [tally({}, sumOf(joins), sumOf(opens))];
+    return joins.length === 0 ? [] : [tally({}, total(joins), total(opens))];
   }
-  return joins.map(({ place, value }) => tally(place, value, sumOf(opens.filter((open) => isSame(open.place, place)))));
+  return joins.map(({ place, value }) => tally(place, value, total(opens.filter((open) => isSame(open.place, place)))));
 }
 
 function tally(place: Tally['place'], joins: number, opens: number): Tally {
@@ -68,7 +76,7 @@ function tally(place: Tally['place'], joins: number, opens: number): Tally {
   return { place, meeting: null, n: joins, bad, severe: bad, people: joins };
 }
 
-function sumOf(counts: readonly Count[]): number {
+function total(counts: readonly Count[]): number {
   return counts.reduce((sum, { value }) => sum + value, 0);
 }
 

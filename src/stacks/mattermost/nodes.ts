@@ -11,6 +11,8 @@ import { getConnectionQueries, getGoneQueries, startTimeName } from './queries';
 export interface NodeState {
   sessions: Placed;
   writes: Placed;
+  /** Instances whose page stands still. */
+  still: Placed;
   ws: Placed;
   /** The most connections that there were lately. */
   wsMost: Placed;

@@ -272,6 +272,15 @@ export function getGoneQueries(context: SignalContext, instances: readonly strin
   };
 }
 
+/**
+ * Instances whose page is served but stands still: a process that serves sessions needs some processor time within so
+ * many scrapes: `{instance}`.
+ */
+export function getStillQuery(context: SignalContext): string {
+  const cpu = `${selector(processOf(context).cpuSeconds.name, context.scope)}[${seconds(reportWindow(context))}]`;
+  return `max by(instance)(changes(${cpu})==0 and count_over_time(${cpu})>3)`;
+}
+
 /** A process may have been away for so long (s) before it began anew. */
 const RESTART_SECONDS = 120;
 

@@ -1,7 +1,7 @@
 import { packed } from '../../promql/promql';
 import { type Queries, type Results, type Sample } from '../../promClient/types';
 import { type SignalContext, type StackSnapshot, type Symptom } from '../snapshot';
-import { readActivity, silentNotes } from './activity';
+import { looksStill, readActivity, silentNotes } from './activity';
 import { type Counters, readCounters, restartsOf } from './counters';
 import { at, placed } from './gauges';
 import { getHeadroomQueries, getHostQueries, getStarvationQueries } from './hosts/queries';
@@ -27,6 +27,7 @@ import {
   getReportsQuery,
   getRestartQueries,
   getSessionsAtQuery,
+  getStillQuery,
   MOMENTS,
 } from './queries';
 import { boundOf, reportSymptoms } from './reports';
@@ -75,6 +76,7 @@ export function getProbe(results: Results<Sample>, context: SignalContext): Quer
   return packed({
     ...(isSuffering && rtcds.length > 0 && { ...getHostQueries(context, rtcds), ...getStarvationQueries(context) }),
     ...(isCut && getConnectionTimesQueries(context)),
+    ...(looksStill(nodes) && { still: getStillQuery(context) }),
     ...(restarts.size > 0 && getRestartQueries(context, [...restarts.keys()], context.at - restarted)),
     ...(rtcd?.state === 'delivers' && answered > 0 && { carriedAll: getSessionsAtQuery(context, answered) }),
     ...(isSuspect(readNewPairs(rows('pairs'), rows('pairsThen'))) && { pairsPast: getPastPairsQuery(context) }),
@@ -138,6 +140,7 @@ function readNodes(rows: Rows): NodeState {
   return {
     sessions: placed(rows('sessions')),
     writes: placed(rows('writes').filter(({ labels }) => boundOf(labels.le) === Infinity)),
+    still: placed(rows('still')),
     ws: placed(rows('ws')),
     wsMost: placed(rows('wsMost')),
     wsSeen: placed(rows('wsSeen')),

@@ -14,7 +14,7 @@ export function operationWindow({ scrape }: SignalContext): number {
 
 /** Candidate pairs come with joins only: they are put together over so many seconds. */
 function pairWindow({ scrape }: SignalContext): number {
-  return Math.max(120, 4 * scrape);
+  return Math.max(60, 4 * scrape);
 }
 
 /** People in calls by app node: `{instance}`. */
