@@ -92,10 +92,19 @@ export function readDiscovery(sources: readonly Source[], results: Results<Sampl
       interval,
       failing: jobs.length > 0 && jobs.every((job) => up.get(job) === 0),
       // Families with labels of their own have many series; of the others each target has one.
-      copies: source.presence.labels.length > 0 ? 1 : Math.max(1, ...current.map(({ value }) => value)),
+      copies: source.presence.labels.length > 0 ? 1 : mostCopies(current),
       lastGood,
     };
   });
+}
+
+/** The most series of one instance, under whatever job names. */
+function mostCopies(current: readonly Sample[]): number {
+  const perInstance = new Map<string, number>();
+  for (const { labels, value } of current) {
+    perInstance.set(labels.instance ?? '', value + (perInstance.get(labels.instance ?? '') ?? 0));
+  }
+  return Math.max(1, ...perInstance.values());
 }
 
 function targetOf({ labels }: Sample): string {

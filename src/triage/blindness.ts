@@ -56,7 +56,11 @@ function stalledSources({ sources, snapshot }: StackInput): Reason | null {
   const jobs = jobsOf(stalled);
   return stalled.length === 0
     ? null
-    : { jobs, since: null, why: `${jobs.join(' and ')} is scraped, but nothing on its page moves any more` };
+    : {
+        jobs,
+        since: null,
+        why: `${jobs.join(' and ')} is scraped, but nothing on its page moves any more, or its numbers are none`,
+      };
 }
 
 function lowCoverage({ sources, snapshot: { activity } }: StackInput): Reason | null {

@@ -138,10 +138,12 @@ function explainBest(
   );
   const judged = relays.length === 0 ? tallies : at(tallies, relay, relays);
   const isFleetBad = isBad(all, threshold) && isBad(sumOf(judged), threshold);
-  // Where something is wrong anyway, all that is left to ask is where: a rest that looks healthy is no part of it.
+  // Where something is wrong anyway, or happens that doesn't on a good day, all that is left to ask is where: a rest that
+  // looks healthy is no part of it.
+  const isWrong = isFleetBad || threshold !== USUAL_THRESHOLD;
   const candidates = hypotheses.filter(
     ({ inside, outside }, i) =>
-      isBad(sumOf(inside), threshold) && (significant[i] === true || (isFleetBad && isUsual(sumOf(outside), threshold)))
+      isBad(sumOf(inside), threshold) && (significant[i] === true || (isWrong && isUsual(sumOf(outside), threshold)))
   );
   const best = candidates.reduce<Hypothesis | null>(
     (winner, next) => (winner === null || next.score > winner.score ? next : winner),

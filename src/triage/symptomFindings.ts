@@ -171,16 +171,21 @@ function costOf(
   reportInterval: number
 ): { since: string | null; affected: Affected } {
   const { n, people } = sumOf(inside);
+  const of = sumOf(symptom.tallies).people;
   const past = history === null ? null : pastOf(history, inside, reportInterval);
   const hasMeetings = inside.every(({ meeting }) => meeting !== null);
   const meetings = new Set(inside.filter(({ bad }) => bad > 0).map(({ meeting }) => meeting));
   return {
     since: past === null || past.since === null ? null : toTime(Math.min(at, past.since)),
     affected: {
-      sessions: Math.round(
-        inside.reduce((sum, tally) => sum + (tally.n === 0 ? 0 : (tally.people * tally.bad) / tally.n), 0)
-      ),
-      of: sumOf(symptom.tallies).people,
+      // Where nobody is known to be there although units are bad, it isn't known how many are.
+      sessions:
+        of === 0
+          ? null
+          : Math.round(
+              inside.reduce((sum, tally) => sum + (tally.n === 0 ? 0 : (tally.people * tally.bad) / tally.n), 0)
+            ),
+      of: of === 0 ? null : of,
       meetings: hasMeetings ? meetings.size : null,
       participants: hasMeetings ? sumOf(symptom.tallies.filter(({ meeting }) => meetings.has(meeting))).people : null,
       userMinutes: past === null || !symptom.costsTime || n === 0 ? null : round((past.badMinutes * people) / n),

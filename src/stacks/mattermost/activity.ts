@@ -1,11 +1,17 @@
 import { type Activity, type Note, type SignalContext, type Tally } from '../snapshot';
 import { type Counters, isContinuous, isNewlyScraped, valuesAt } from './counters';
 import { at, isSame, keyOf, type Placed } from './gauges';
+import { type NodeState } from './nodes';
 import { dialectOf, packetWindow, reportWindow, rtcOf } from './queries';
 
 const REPORT_SECONDS = 10;
 /** Opus sends a packet each 20 ms. */
 const PACKETS_PER_SECOND = 50;
+
+interface Users {
+  /** People in calls by app node. */
+  users: ReadonlyMap<string, number>;
+}
 
 /**
  * Who must report: where voice is passed on, at least the speakers and one listener who have been there for as long as
@@ -14,7 +20,7 @@ const PACKETS_PER_SECOND = 50;
  */
 export function readActivity(
   reports: readonly Tally[],
-  { sessions, writes, still }: { sessions: Placed; writes: Placed; still: Placed },
+  { sessions, writes, still, users }: Pick<NodeState, 'sessions' | 'writes' | 'still'> & Users,
   counters: Counters,
   context: SignalContext
 ): Activity {
@@ -41,16 +47,19 @@ export function readActivity(
     counts.reduce((total, count) => total + of(count), 0);
   const isUnknown = [...sessions.values()].some(({ place }) => isNewlyScraped(counters, place.instance));
   const isQuiet = !isUnknown && sum(({ expected }) => expected) === 0 && sum(({ received }) => received) === 0;
-  const present = sum((count) => count.sessions);
+  // Where no RTC server is seen at all, people are in calls that nobody measures.
+  const isUnseen = sessions.size === 0 && dialectOf(context) === 'embedded';
+  const unseen = isUnseen ? [...users.values()].reduce((total, value) => total + value, 0) : 0;
+  const present = sum((count) => count.sessions) + unseen;
   return {
-    sessions: isQuiet ? 0 : present,
+    sessions: isQuiet && unseen === 0 ? 0 : present,
     meetings: null,
     present,
-    expected: sum(({ expected }) => expected),
+    expected: sum(({ expected }) => expected) + unseen,
     received: sum(({ expected, received }) => Math.min(expected, received)),
     stalled:
-      present > 0 && counts.every((count) => count.sessions === 0 || count.isStill)
-        ? [dialectOf(context) === 'rtcd' ? 'rtcd' : 'plugin']
+      counts.some(({ isStill }) => isStill) && counts.every((count) => count.sessions === 0 || count.isStill)
+        ? [servedBy(context)]
         : [],
   };
 }
@@ -58,6 +67,27 @@ export function readActivity(
 /** Whether there are nodes with sessions from which nothing comes: silent calls, or a page that stands still. */
 export function looksStill({ sessions, writes }: { sessions: Placed; writes: Placed }): boolean {
   return [...sessions.values()].some(({ place, value }) => value > 0 && at(writes, place) === 0);
+}
+
+/** The source that shows the sessions. */
+export function servedBy(context: SignalContext): string {
+  return dialectOf(context) === 'rtcd' ? 'rtcd' : 'plugin';
+}
+
+/** Under this share of the people in calls sessions must be missing. */
+const FULL_COVERAGE = 0.8;
+
+/** App nodes know of people whose sessions nobody shows. */
+export function coverageNotes({ present }: Activity, users: readonly number[]): Note[] {
+  const people = users.reduce((sum, value) => sum + value, 0);
+  return present !== null && present < FULL_COVERAGE * people
+    ? [
+        {
+          kind: 'coverage',
+          text: `The app nodes know ${people} people in calls, but only ${present} sessions are seen: an RTCD may not be scraped.`,
+        },
+      ]
+    : [];
 }
 
 export function silentNotes({ sessions, present }: Activity): Note[] {

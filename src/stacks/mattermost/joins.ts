@@ -18,7 +18,6 @@ export function recentJoins(counters: Counters, context: SignalContext): Tally[]
   const recent = readJoins(counters, 'recent', 'now', context);
   const long = readJoins(counters, 'long', 'now', context);
   const isRecent = ({ place }: Tally): boolean => {
-    const own = shareOf(sumOf(recent.filter((join) => isSameTally(join, place))));
     const around = ['instance', 'groupID'].map((label) => {
       const isThere = (join: Tally): boolean => join.place[label] === place[label];
       const news = sumOf(recent.filter(isThere));
@@ -30,8 +29,7 @@ export function recentJoins(counters: Counters, context: SignalContext): Tally[]
       };
     });
     return (
-      (own >= BAD &&
-        around.some(({ isEnough, share, before }) => isEnough && share >= BAD && share >= MUCH_WORSE * before)) ||
+      around.some(({ isEnough, share, before }) => isEnough && share >= BAD && share >= MUCH_WORSE * before) ||
       around.every(({ isEnough, share }) => isEnough && share <= GOOD)
     );
   };
@@ -46,10 +44,6 @@ function sumOf(joins: readonly Tally[]): Joins {
 
 function shareOf({ n, bad }: Joins): number {
   return n <= 0 ? 0 : Math.max(0, bad) / n;
-}
-
-function isSameTally({ place }: Tally, { instance, groupID }: Tally['place']): boolean {
-  return place.instance === instance && place.groupID === groupID;
 }
 
 /**

@@ -211,9 +211,11 @@ describe('joins', () => {
       ),
       ...counter('mattermost_plugin_calls_rtc_dc_open_time_count', { instance }, { long: 10, now: 10 + opened }),
     ];
-    expect(tallies(read([...plugin('mm-1:8067', 6, 2), ...plugin('mm-2:8067', 4, 4)], of), 'joins')).toEqual([
-      { place: {}, n: 10, bad: 4 },
-    ]);
+    const rows = [...plugin('mm-1:8067', 6, 2), ...plugin('mm-2:8067', 4, 4)];
+    const session = row('sessions', { instance: 'mm-1:8067', groupID: 'default' }, 6);
+    expect(tallies(read([...rows, session], of), 'joins')).toEqual([{ place: {}, n: 10, bad: 4 }]);
+    // Without an RTC server of its own the plugin can't know which of them worked.
+    expect(tallies(read(rows, of), 'joins')).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { packed } from '../../promql/promql';
 import { type Queries, type Results, type Sample } from '../../promClient/types';
 import { type SignalContext, type StackSnapshot, type Symptom } from '../snapshot';
-import { looksStill, readActivity, silentNotes } from './activity';
+import { coverageNotes, looksStill, readActivity, servedBy, silentNotes } from './activity';
 import { type Counters, readCounters, restartsOf } from './counters';
 import { at, placed } from './gauges';
 import { getHeadroomQueries, getHostQueries, getStarvationQueries } from './hosts/queries';
@@ -53,9 +53,11 @@ export function getSignals(context: SignalContext): Queries {
 
 type Rows = (what: string) => readonly Sample[];
 
-/** Every question puts its own name into the label `what`. */
+/** Every question puts its own name into the label `what`. What is no number says nothing. */
 function rowsOf(results: Results<Sample>): Rows {
-  const all = Object.values(results).flat();
+  const all = Object.values(results)
+    .flat()
+    .filter(({ value }) => Number.isFinite(value));
   return (what) => all.filter(({ labels }) => labels.what === what);
 }
 
@@ -98,15 +100,21 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
   const counters = countersOf(rows, context);
   const reported = reportSymptoms(rows, nodes.sessions, context);
   const [rtt] = reported;
-  const activity = readActivity(rtt?.tallies ?? [], nodes, counters, context);
   const users = new Map(rows('users').map(({ labels, value }) => [labels.instance ?? '', value]));
+  const activity = readActivity(rtt?.tallies ?? [], { ...nodes, users }, counters, context);
+  const odd = oddSessions(results);
   const nodeIncidents = findNodeIncidents(nodes, counters, context);
   return {
     dialect: dialectOf(context),
-    activity,
+    // Nothing can be told about sessions whose number is none.
+    activity: odd > 0 && nodes.sessions.size === 0 ? { ...activity, stalled: [servedBy(context)] } : activity,
     symptoms: [
       ...reported,
-      joinSymptom(recentJoins(counters, context), context),
+      // Where the plugin runs no RTC server of its own, joins open their channels on an RTCD that isn't scraped.
+      joinSymptom(
+        nodes.sessions.size === 0 && dialectOf(context) === 'embedded' ? [] : recentJoins(counters, context),
+        context
+      ),
       ...troubles(rows, nodes, context),
       storeSymptom(rows('operations'), users, context),
     ],
@@ -115,12 +123,22 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
       ...saturationIncidents(rows, context),
       ...fallbackIncidents(readNewPairs(rows('pairs'), rows('pairsThen')), readPairs(rows('pairsPast')), context),
     ],
-    notes: [...silentNotes(activity), ...headroomNotes(rows)],
+    notes: [
+      ...silentNotes(activity),
+      ...coverageNotes(activity, [...users.values()]),
+      ...(odd > 0 ? [{ kind: 'telemetry' as const, text: `The number of sessions is none in ${odd} places.` }] : []),
+      ...headroomNotes(rows),
+    ],
     // When everything is gone, nothing is left that could tell more.
-    evidenceSources: nodeIncidents.some(({ total }) => total)
-      ? []
-      : [dialectOf(context) === 'rtcd' ? 'rtcd' : 'plugin'],
+    evidenceSources: nodeIncidents.some(({ total }) => total) ? [] : [servedBy(context)],
   };
+}
+
+/** In how many places the number of sessions is NaN or infinite. */
+function oddSessions(results: Results<Sample>): number {
+  return Object.values(results)
+    .flat()
+    .filter(({ labels, value }) => labels.what === 'sessions' && !Number.isFinite(value)).length;
 }
 
 function troubles(rows: Rows, nodes: NodeState, context: SignalContext): Symptom[] {
