@@ -101,6 +101,8 @@ function replaying(asked: readonly Asked[]): PromClient {
     targets: never,
     metadata: never,
     buildInfo: never,
+    runtimeInfo: never,
+    rules: never,
   };
 }
 

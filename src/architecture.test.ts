@@ -143,8 +143,18 @@ test('imports follow the arrows', () => {
   ).toEqual([]);
 });
 
-test('engines, queries and settings need no package', () => {
-  expect(listed((source, { target }) => inPart(source, PURE) && target === null)).toEqual([]);
+/** Configuration files and rules are read and written in their own languages. */
+const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
+  'src/checks': ['yaml', '@prometheus-io/lezer-promql', '@lezer/common'],
+};
+
+test('engines, queries and settings need no package but for languages', () => {
+  expect(
+    listed(
+      (source, { target, specifier }) =>
+        inPart(source, PURE) && target === null && LANGUAGES[partOf(source.path)]?.includes(specifier) !== true
+    )
+  ).toEqual([]);
 });
 
 test('only the client of Grafana knows Grafana', () => {

@@ -1,9 +1,16 @@
 /** @jest-environment node */
-import { DEFAULT_SETTINGS, readSettings, selectProducts, type Settings, toJsonData } from './settings';
+import { DEFAULT_LIMITS, DEFAULT_SETTINGS, limitsError, readSettings, selectProducts, type Settings, toJsonData } from './settings';
 
 const IDS = ['mattermost', 'videocall'];
 
-const SAVED: Settings = { dataSource: 'P1', scope: 'cluster="prod"', products: ['videocall'] };
+const SAVED: Settings = {
+  dataSource: 'P1',
+  scope: 'cluster="prod"',
+  products: ['videocall'],
+  limits: { ...DEFAULT_LIMITS, rttMs: { bad: 250, severe: 400 } },
+  sloWindowDays: 30,
+  appNodes: 3,
+};
 
 describe('readSettings', () => {
   test.each([[undefined], [null], [{}], [{ dataSource: null, scope: '', products: 'all' }], [{ dataSource: ' ' }]])(
@@ -24,6 +31,13 @@ describe('readSettings', () => {
     [{ products: 'mattermost' }, 'The saved products "mattermost" are not a list'],
     [{ products: [] }, 'Among the saved products [] there is none'],
     [{ products: ['livekit'] }, 'Among the saved products ["livekit"] there is none'],
+    [{ limits: 300 }, 'The saved limits 300 can\'t be used: They are no limits.'],
+    [{ limits: { rttMs: { bad: 500, severe: 300 } } }, 'The limits of round-trip time must be above 0, and the severe'],
+    [{ limits: { loss: { bad: 5, severe: 10 } } }, 'The limits of loss are shares'],
+    [{ limits: { jitterMs: { bad: '50' } } }, 'The limits of jitter must be above 0'],
+    [{ limits: { minUnits: 0.5 } }, 'The smallest number of units'],
+    [{ sloWindowDays: 0 }, 'The saved window of objectives (days) 0 is not a whole number above 0: 7 days are used.'],
+    [{ appNodes: 'three' }, 'The saved number of Mattermost nodes "three" is not a whole number'],
     ['text', 'What is saved are no settings'],
     [[SAVED], 'What is saved are no settings'],
   ])('%j has its default and a problem', (jsonData, problem) => {
@@ -40,6 +54,16 @@ describe('readSettings', () => {
       'The saved products "livekit" are not known: they are left out.',
     ]);
   });
+});
+
+test('limits that nobody saved have their defaults', () => {
+  const { settings, problems } = readSettings({ limits: { minUnits: 8 } }, IDS);
+  expect(settings.limits).toEqual({ ...DEFAULT_LIMITS, minUnits: 8 });
+  expect(problems).toEqual([]);
+});
+
+test('the default limits are good ones', () => {
+  expect(limitsError(DEFAULT_LIMITS)).toBeNull();
 });
 
 test('toJsonData keeps the keys of others', () => {

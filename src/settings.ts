@@ -36,9 +36,41 @@ export interface Settings {
   scope: string;
   /** Ids of the products that are run here. */
   products: readonly string[] | 'all';
+  limits: Limits;
+  /** Days over which objectives are counted. */
+  sloWindowDays: number;
+  /** How many Mattermost nodes there should be; null = nobody said. */
+  appNodes: number | null;
 }
 
-export const DEFAULT_SETTINGS: Settings = { dataSource: null, scope: '', products: 'all' };
+export const DEFAULT_SETTINGS: Settings = {
+  dataSource: null,
+  scope: '',
+  products: 'all',
+  limits: DEFAULT_LIMITS,
+  // Prometheus keeps 15 days unless it is told otherwise.
+  sloWindowDays: 7,
+  appNodes: null,
+};
+
+/** What is wrong with some limits, as one sentence; null if nothing is. */
+export function limitsError({ rttMs, loss, jitterMs, minUnits }: Limits): string | null {
+  const pairs = { 'round-trip time': rttMs, loss, jitter: jitterMs };
+  for (const [what, { bad, severe }] of Object.entries(pairs)) {
+    if (!(bad > 0 && severe > bad && severe < Infinity)) {
+      return `The limits of ${what} must be above 0, and the severe one above the bad one.`;
+    }
+  }
+  if (loss.severe > 1) {
+    return 'The limits of loss are shares: at most 1.';
+  }
+  return isCount(minUnits) ? null : 'The smallest number of units must be a whole number above 0.';
+}
+
+/** Whether a number is a whole one above 0. */
+export function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) > 0;
+}
 
 /**
  * Reads `jsonData` without trust. Whatever is missing has its default; whatever is broken has it too and makes a
@@ -72,6 +104,13 @@ export function readSettings(
       }
       return known;
     }),
+    limits: read(stored?.limits, DEFAULT_SETTINGS.limits, parseLimits),
+    sloWindowDays: read(stored?.sloWindowDays, DEFAULT_SETTINGS.sloWindowDays, (value) =>
+      parseCount(value, 'window of objectives (days)', `${DEFAULT_SETTINGS.sloWindowDays} days are used`)
+    ),
+    appNodes: read(stored?.appNodes, DEFAULT_SETTINGS.appNodes, (value) =>
+      parseCount(value, 'number of Mattermost nodes', 'it is not checked')
+    ),
   };
   return { settings, problems };
 }
@@ -103,6 +142,36 @@ function parseScopeText(value: unknown): string {
     throw error instanceof ScopeError ? new Error(`The saved ${error.message}. No scope is used.`) : error;
   }
   return value.trim();
+}
+
+function parseLimits(value: unknown): Limits {
+  const stored = recordOf(value) ?? {};
+  const limit = (name: 'rttMs' | 'loss' | 'jitterMs'): Limit => {
+    const own = recordOf(stored[name] ?? DEFAULT_LIMITS[name]);
+    return { bad: numberOf(own?.bad), severe: numberOf(own?.severe) };
+  };
+  const limits: Limits = {
+    rttMs: limit('rttMs'),
+    loss: limit('loss'),
+    jitterMs: limit('jitterMs'),
+    minUnits: numberOf(stored.minUnits ?? DEFAULT_LIMITS.minUnits),
+  };
+  const error = recordOf(value) === null ? 'They are no limits.' : limitsError(limits);
+  if (error !== null) {
+    throw new Error(`The saved limits ${quote(value)} can't be used: ${error} The defaults are used.`);
+  }
+  return limits;
+}
+
+function parseCount(value: unknown, what: string, instead: string): number {
+  if (!isCount(value)) {
+    throw new Error(`The saved ${what} ${quote(value)} is not a whole number above 0: ${instead}.`);
+  }
+  return value;
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : NaN;
 }
 
 function parseProducts(

@@ -120,7 +120,7 @@ function statesBeside(jobs: Record<string, JobCheck>, source: string): Record<st
 const healthy = judge(HEALTHY);
 
 test('a healthy installation passes all checks', () => {
-  expect(Object.values(healthy).map(({ job, state }) => [job, state])).toEqual([
+  expect(Object.values(healthy).map(({ title, state }) => [title, state])).toEqual([
     ['rtcd', 'pass'],
     ['calls-plugin', 'pass'],
     ['rtcd-node-exporter', 'pass'],

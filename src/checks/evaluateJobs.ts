@@ -34,15 +34,16 @@ export function evaluateJobs(jobs: readonly ExpectedJob[], answers: JobAnswers):
 }
 
 /** A job of a product that isn't run here. */
-export function notApplicable(job: ExpectedJob): JobCheck {
+export function notApplicableJob(job: ExpectedJob): JobCheck {
   return { ...headOf(job), state: 'not-applicable', checks: [] };
 }
 
 function headOf({ product, source }: ExpectedJob): Omit<JobCheck, 'state' | 'checks'> {
   return {
+    id: `${product.id}/${source.id}`,
     product: { id: product.id, title: product.title },
+    title: source.job,
     source: source.id,
-    job: source.job,
     purpose: source.purpose,
   };
 }

@@ -1,6 +1,7 @@
 import { type ExpectedJob } from './expectedJobs';
 import { type FoundTarget } from './findTargets';
 import { type JobTarget } from './jobTargets';
+import { usualReasons } from './silence';
 import { scrapeConfigOf } from './scrapeConfig';
 import { count, list } from './texts';
 import { type Check } from './types';
@@ -87,7 +88,7 @@ function judgeAbsent({ product, source }: ExpectedJob, gone: readonly FoundTarge
     state: source.onlyWhere !== undefined && isProductSeen ? 'warn' : 'fail',
     evidence: `No target delivered ${family} within the last day, and there is no job ${source.job}.`,
     remedy: {
-      text: `Add this job to ${SCRAPED_BY} with your hosts, and reload Prometheus.${condition} If ${product.title} isn't run here, leave it out of the products.`,
+      text: `Add this job to ${SCRAPED_BY} with your hosts, and reload Prometheus.${condition} If ${product.title} isn't run here, leave it out of the products.${usualReasons(source.id)}`,
       snippet: scrapeConfigOf(source, []),
     },
   };

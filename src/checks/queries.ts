@@ -76,7 +76,7 @@ export function getScrapeQueries(
   scope: readonly Matcher[]
 ): Queries {
   const documented = [...scope, oneOf('job', jobNames(jobs))];
-  const found = [...scope, oneOf('job', values(targets, 'job')), oneOf('instance', values(targets, 'instance'))];
+  const found = targetMatchers(targets, scope);
   const isAnyFound = targets.length > 0;
   const known = (metric: string): string => {
     const vectors = [selector(metric, documented), ...(isAnyFound ? [selector(metric, found)] : [])];
@@ -90,6 +90,11 @@ export function getScrapeQueries(
       interval: `max by(job,instance)((max_over_time(${times})-min_over_time(${times}))/changes(${times}))`,
     }),
   };
+}
+
+/** Matchers of all series of some targets. */
+export function targetMatchers(targets: readonly TargetId[], scope: readonly Matcher[]): Matcher[] {
+  return [...scope, oneOf('job', values(targets, 'job')), oneOf('instance', values(targets, 'instance'))];
 }
 
 function jobNames(jobs: readonly ExpectedJob[]): string[] {

@@ -22,19 +22,24 @@ export interface Check {
   query: string | null;
 }
 
-/** The checks of one scrape job. */
-export interface JobCheck {
-  /** Id and title of the product that the job belongs to. */
-  product: { id: string; title: string };
-  /** Id of the source that it scrapes. */
-  source: string;
-  /** The job's documented name. */
-  job: string;
-  /** What the job is for. */
+/** Checks that belong together. */
+export interface CheckGroup {
+  /** `prometheus`, a product's id, or that and a source's: `mattermost/rtcd`. */
+  id: string;
+  /** null for what is no product's: Prometheus itself. */
+  product: { id: string; title: string } | null;
+  title: string;
+  /** What is judged here, or what the job is for. */
   purpose: string;
   /** The worst state of its checks. */
   state: CheckState;
   checks: readonly Check[];
+}
+
+/** The checks of one scrape job; the title is its documented name. */
+export interface JobCheck extends CheckGroup {
+  /** Id of the source that it scrapes. */
+  source: string;
 }
 
 const WORST_FIRST: readonly CheckState[] = ['fail', 'warn', 'unknown', 'pass', 'not-applicable'];

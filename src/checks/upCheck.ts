@@ -1,6 +1,7 @@
 import { PromError } from '../promClient/errors';
 import { type ExpectedJob } from './expectedJobs';
 import { type JobAnswers, type JobTarget } from './jobTargets';
+import { usualReasons } from './silence';
 import { list } from './texts';
 import { type Check, type CheckState } from './types';
 
@@ -30,7 +31,7 @@ export function upCheck({ source }: ExpectedJob, targets: readonly JobTarget[], 
         : {
             text: `From the machine that Prometheus runs on, open ${list(
               down.map(({ instance, url }) => url ?? `http://${instance}${source.endpoint.path}`)
-            )}: it must answer with metrics. Look whether the server runs, at its port, and at what is between.`,
+            )}: it must answer with metrics. Look whether the server runs, at its port, and at what is between.${usualReasons(source.id)}`,
             snippet: null,
           },
   };

@@ -98,6 +98,7 @@ export const testIds = {
     jobAgain: 'callscope checks job again',
     /** One for each check of a job; carries `data-check` and `data-state`. */
     check: 'callscope check',
+    checkAgain: 'callscope check again',
     remedy: 'callscope check remedy',
     copy: 'callscope check copy',
   },

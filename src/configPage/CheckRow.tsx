@@ -1,14 +1,20 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { Trans } from '@grafana/i18n';
-import { ClipboardButton, useStyles2 } from '@grafana/ui';
+import { t, Trans } from '@grafana/i18n';
+import { ClipboardButton, IconButton, useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { type Check } from '../checks/types';
 import { testIds } from '../components/testIds';
 import { StateBadge } from './StateBadge';
 
+interface Props {
+  check: Check;
+  isBusy: boolean;
+  onCheck(): void;
+}
+
 /** One check: what was measured, and if something is to be done, why that matters and what. */
-export function CheckRow({ check: { id, title, state, evidence, why, remedy } }: { check: Check }) {
+export function CheckRow({ check: { id, title, state, evidence, why, remedy }, isBusy, onCheck }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <li className={styles.row} data-testid={testIds.checks.check} data-check={id} data-state={state}>
@@ -25,6 +31,13 @@ export function CheckRow({ check: { id, title, state, evidence, why, remedy } }:
           </div>
         )}
       </div>
+      <IconButton
+        name={isBusy ? 'spinner' : 'sync'}
+        disabled={isBusy}
+        onClick={onCheck}
+        aria-label={t('check.again-label', 'Check “{{- title}}” again', { title })}
+        data-testid={testIds.checks.checkAgain}
+      />
     </li>
   );
 }
@@ -47,11 +60,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
     borderTop: `1px solid ${theme.colors.border.weak}`,
     display: 'grid',
     gap: theme.spacing(0, 2),
-    gridTemplateColumns: `${theme.spacing(12)} ${theme.spacing(20)} 1fr`,
+    gridTemplateColumns: `${theme.spacing(12)} ${theme.spacing(20)} 1fr max-content`,
     padding: theme.spacing(0.5, 0),
     [theme.breakpoints.down('md')]: {
-      gridTemplateColumns: 'max-content 1fr',
-      '& > :last-child': { gridColumn: '1 / -1' },
+      gridTemplateColumns: 'max-content 1fr max-content',
+      '& > :nth-child(3)': { gridColumn: '1 / -1', gridRow: 2 },
     },
   }),
   text: css({ minWidth: 0, overflowWrap: 'anywhere' }),

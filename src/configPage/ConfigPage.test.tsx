@@ -4,19 +4,21 @@ import { type BackendSrvRequest, setBackendSrv, setCurrentUser, setDataSourceSrv
 import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import React from 'react';
 import { of, throwError } from 'rxjs';
-import { runJobChecks } from '../checks/runJobChecks';
-import { type Check, type CheckState, type JobCheck } from '../checks/types';
+import { expectedJobs } from '../checks/expectedJobs';
+import { runChecks } from '../checks/runChecks';
+import { type Check, type CheckGroup, type CheckState } from '../checks/types';
 import { testIds } from '../components/testIds';
 import { PromError } from '../promClient/errors';
+import { DEFAULT_SETTINGS } from '../settings';
 import { ConfigPage } from './ConfigPage';
 
-jest.mock('../checks/runJobChecks', () => ({ runJobChecks: jest.fn() }));
+jest.mock('../checks/runChecks', () => ({ runChecks: jest.fn() }));
 jest.mock('../promClient/grafanaClient', () => ({ createGrafanaClient: (uid: string) => uid }));
 
 // The whole page is drawn in each test, which takes its time on a busy machine.
 jest.setTimeout(30_000);
 
-const runJobChecksMock = jest.mocked(runJobChecks);
+const runChecksMock = jest.mocked(runChecks);
 const fetchMock = jest.fn();
 
 // The select box measures its options' widths; jsdom has no canvas.
@@ -33,18 +35,20 @@ function check(state: CheckState): Check {
 
 /** Every job is in one state, but for those that are named. */
 function answer(state: CheckState, others: Record<string, CheckState> = {}): void {
-  runJobChecksMock.mockImplementation(async (_client, jobs) =>
-    jobs.map(({ product, source }): JobCheck => {
-      const own = others[source.job] ?? state;
-      return {
-        product: { id: product.id, title: product.title },
-        source: source.id,
-        job: source.job,
-        purpose: source.purpose,
-        state: own,
-        checks: [check(own)],
-      };
-    })
+  runChecksMock.mockImplementation(async (_client, { products, only }) =>
+    expectedJobs(products)
+      .map(({ product, source }): CheckGroup => {
+        const own = others[source.job] ?? state;
+        return {
+          id: `${product.id}/${source.id}`,
+          product: { id: product.id, title: product.title },
+          title: source.job,
+          purpose: source.purpose,
+          state: own,
+          checks: [check(own)],
+        };
+      })
+      .filter(({ id }) => only === undefined || id === only.group)
   );
 }
 
@@ -126,12 +130,17 @@ function job(name: string): HTMLElement {
 
 /** The data source, scope and jobs that were checked last. */
 function lastChecked() {
-  const [client, jobs = [], scope] = runJobChecksMock.mock.lastCall ?? [];
-  return { client, jobs: jobs.map(({ source }) => source.job), scope };
+  const [client, options] = runChecksMock.mock.lastCall ?? [];
+  return {
+    client,
+    jobs: expectedJobs(options?.products ?? []).map(({ source }) => source.job),
+    scope: options?.scope,
+    only: options?.only,
+  };
 }
 
 beforeEach(() => {
-  runJobChecksMock.mockReset();
+  runChecksMock.mockReset();
   fetchMock.mockReset();
   setBackendSrv({ ...JSON.parse('{}'), fetch: fetchMock });
   signIn({ 'plugins:write': true });
@@ -177,7 +186,7 @@ describe('data source', () => {
     dataSources();
     await open();
     expect(byId(testIds.checks.noDataSource)).toHaveTextContent('No Prometheus data source');
-    expect(runJobChecksMock).not.toHaveBeenCalled();
+    expect(runChecksMock).not.toHaveBeenCalled();
   });
 });
 
@@ -189,7 +198,13 @@ describe('settings', () => {
     fireEvent.click(product('videocall'));
     expect(byId(testIds.config.unsaved)).toBeInTheDocument();
     await save();
-    const jsonData = { theirs: 1, dataSource: 'A', scope: 'cluster="prod"', products: ['mattermost'] };
+    const jsonData = {
+      ...DEFAULT_SETTINGS,
+      theirs: 1,
+      dataSource: 'A',
+      scope: 'cluster="prod"',
+      products: ['mattermost'],
+    };
     expect(posted()).toEqual({ enabled: true, pinned: false, jsonData });
     expect(plugin.meta.jsonData).toEqual(jsonData);
     expect(byId(testIds.config.saved)).toBeInTheDocument();
@@ -314,14 +329,14 @@ describe('checks', () => {
     await act(async () => fireEvent.click(screen.getByLabelText('Check rtcd again')));
     expect(job('rtcd').dataset.state).toBe('pass');
     expect(job('calls-plugin').dataset.state).toBe('fail');
-    expect(lastChecked().jobs).not.toContain('videocall-client-metrics');
+    expect(lastChecked().only).toEqual({ group: 'mattermost/rtcd' });
   });
 
   it.each([
     [new PromError('unreachable', 'connection refused'), /does not answer.*connection refused/],
     [new PromError('unauthorised', 'status 403'), /may not be queried.*datasources:query.*status 403/],
   ])('say why they got no answer: %s', async (error, text) => {
-    runJobChecksMock.mockRejectedValue(error);
+    runChecksMock.mockRejectedValue(error);
     await open();
     expect(byId(testIds.checks.failed)).toHaveTextContent(text);
     answer('pass');
@@ -332,7 +347,7 @@ describe('checks', () => {
 
   it('drop an answer about what is no longer asked', async () => {
     const late: Array<() => void> = [];
-    runJobChecksMock.mockImplementationOnce(
+    runChecksMock.mockImplementationOnce(
       () => new Promise((_, reject) => late.push(() => reject(new PromError('unreachable', 'too late'))))
     );
     await open();

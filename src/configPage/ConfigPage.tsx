@@ -8,8 +8,9 @@ import { AddDataSource } from '../components/AddDataSource';
 import { choosePrometheus, listPrometheus } from '../components/prometheusDataSources';
 import { testIds } from '../components/testIds';
 import { parseScope } from '../promql/scope';
-import { type Subject } from './checkJobs';
-import { JobList } from './JobList';
+import { type Settings } from '../settings';
+import { CheckList } from './CheckList';
+import { type Subject } from './checkSubject';
 import { SAVE_PERMISSION } from './saveSettings';
 import { SettingsForm } from './SettingsForm';
 import { SettingsSummary } from './SettingsSummary';
@@ -23,7 +24,7 @@ export function ConfigPage({ plugin }: ConfigPageProps) {
   const edited = useSettings(plugin);
   const { draft, problems, checkedScope } = edited;
   const [dataSources] = useState(listPrometheus);
-  const subject = useSubject(choosePrometheus(dataSources, draft.dataSource)?.uid ?? '', checkedScope, draft.products);
+  const subject = useSubject(choosePrometheus(dataSources, draft.dataSource)?.uid ?? '', checkedScope, draft);
 
   return (
     <div className={styles.page}>
@@ -45,15 +46,15 @@ export function ConfigPage({ plugin }: ConfigPageProps) {
       ) : (
         <SettingsSummary settings={draft} dataSources={dataSources} />
       )}
-      {subject.uid === '' ? <AddDataSource testId={testIds.checks.noDataSource} /> : <JobList subject={subject} />}
+      {subject.uid === '' ? <AddDataSource testId={testIds.checks.noDataSource} /> : <CheckList subject={subject} />}
     </div>
   );
 }
 
 /** The same object as long as it means the same. */
-function useSubject(uid: string, scope: string, products: Subject['products']): Subject {
-  const wanted = JSON.stringify(products);
-  return useMemo(() => ({ uid, scope: parseScope(scope), products: JSON.parse(wanted) }), [uid, scope, wanted]);
+function useSubject(uid: string, scope: string, { products, limits, sloWindowDays, appNodes }: Settings): Subject {
+  const wanted = JSON.stringify({ products, limits, sloWindowDays, appNodes });
+  return useMemo(() => ({ uid, scope: parseScope(scope), ...JSON.parse(wanted) }), [uid, scope, wanted]);
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

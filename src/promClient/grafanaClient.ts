@@ -4,7 +4,15 @@ import { type DataQuery } from '@grafana/schema';
 import { from, lastValueFrom } from 'rxjs';
 import { PLUGIN_ID } from '../constants';
 import { kindOfStatus, PromError, settle } from './errors';
-import { parseBuildInfo, parseEnvelope, parseMetadata, parseTargets } from './prometheusApi';
+import {
+  parseBuildInfo,
+  parseEnvelope,
+  parseMetadata,
+  parseRules,
+  parseRuntimeInfo,
+  parseTargets,
+  rulesPath,
+} from './prometheusApi';
 import { type PromClient, type Queries, type Results, type Sample, type Series } from './types';
 
 interface PromQuery extends DataQuery {
@@ -73,6 +81,8 @@ export function createGrafanaClient(uid: string): PromClient {
     targets: async () => parseTargets(await resource('targets?state=active')),
     metadata: async () => parseMetadata(await resource('metadata')),
     buildInfo: async () => parseBuildInfo(await resource('status/buildinfo')),
+    runtimeInfo: async () => parseRuntimeInfo(await resource('status/runtimeinfo')),
+    rules: async (type) => parseRules(await resource(rulesPath(type))),
   };
 }
 

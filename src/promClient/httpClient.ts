@@ -5,8 +5,11 @@ import {
   parseJson,
   parseMatrix,
   parseMetadata,
+  parseRules,
+  parseRuntimeInfo,
   parseTargets,
   parseVector,
+  rulesPath,
 } from './prometheusApi';
 import { type PromClient, type Queries, type Results, type TimeRange } from './types';
 
@@ -48,6 +51,8 @@ export function createHttpClient(baseUrl: string, { timeout }: HttpClientOptions
     targets: async () => parseTargets(await request('targets?state=active')),
     metadata: async () => parseMetadata(await request('metadata')),
     buildInfo: async () => parseBuildInfo(await request('status/buildinfo')),
+    runtimeInfo: async () => parseRuntimeInfo(await request('status/runtimeinfo')),
+    rules: async (type) => parseRules(await request(rulesPath(type))),
   };
 }
 

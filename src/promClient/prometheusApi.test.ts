@@ -7,6 +7,8 @@ import {
   parseJson,
   parseMatrix,
   parseMetadata,
+  parseRules,
+  parseRuntimeInfo,
   parseTargets,
   parseValue,
   parseVector,
@@ -215,5 +217,47 @@ describe('parseBuildInfo', () => {
 
   test('says that a backend without one does not support it', () => {
     expect(errorOf(() => parseBuildInfo({})).kind).toBe('not-supported');
+  });
+});
+
+describe('parseRuntimeInfo', () => {
+  test('reads the retention', () => {
+    expect(parseRuntimeInfo({ storageRetention: '15d', goroutineCount: 1 })).toEqual({ storageRetention: '15d' });
+  });
+
+  test('says that a backend without one does not support it', () => {
+    expect(errorOf(() => parseRuntimeInfo({})).kind).toBe('not-supported');
+  });
+});
+
+describe('parseRules', () => {
+  test('reads groups, and leaves alerts with their labels out', () => {
+    const rule = { type: 'alerting', name: 'Slow', query: 'up == 0', health: 'ok', lastError: '' };
+    const groups = parseRules({
+      groups: [
+        {
+          name: 'calls',
+          interval: 15,
+          evaluationTime: 0.002,
+          lastEvaluation: '2026-11-22T10:00:00Z',
+          rules: [{ ...rule, alerts: [{ labels: { peer_id: 'ann@example.org' } }] }, { type: 'recording' }],
+        },
+        { lastEvaluation: '0001-01-01T00:00:00Z' },
+      ],
+    });
+    expect(groups).toEqual([
+      {
+        name: 'calls',
+        interval: 15,
+        evaluationTime: 0.002,
+        lastEvaluation: 1_795_341_600,
+        rules: [rule, { type: 'recording', name: '', query: '', health: '', lastError: '' }],
+      },
+      { name: '', interval: NaN, evaluationTime: NaN, lastEvaluation: null, rules: [] },
+    ]);
+  });
+
+  test('refuses anything else', () => {
+    expect(errorOf(() => parseRules({})).kind).toBe('bad-answer');
   });
 });

@@ -1,5 +1,14 @@
 import { PromError } from './errors';
-import { type BuildInfo, type Labels, type MetricMetadata, type Sample, type Series, type Target } from './types';
+import {
+  type BuildInfo,
+  type Labels,
+  type MetricMetadata,
+  type RuleGroup,
+  type RuntimeInfo,
+  type Sample,
+  type Series,
+  type Target,
+} from './types';
 
 // What the JSON of the Prometheus HTTP API looks like, read without trust: both clients get their answers through here.
 
@@ -135,6 +144,42 @@ export function parseBuildInfo(data: unknown): BuildInfo {
     throw new PromError('not-supported', 'this backend does not say its version');
   }
   return { version: data.version };
+}
+
+/** The `data` of `/api/v1/status/runtimeinfo`. */
+export function parseRuntimeInfo(data: unknown): RuntimeInfo {
+  if (!isObject(data) || typeof data.storageRetention !== 'string') {
+    throw new PromError('not-supported', 'this backend does not say how long it keeps samples');
+  }
+  return { storageRetention: data.storageRetention };
+}
+
+/** What follows `/api/v1/` to ask for rules. Servers that don't know the parameters list alerts with their labels. */
+export function rulesPath(type: 'all' | 'recording'): string {
+  return `rules?exclude_alerts=true${type === 'recording' ? '&type=record' : ''}`;
+}
+
+/** The `data` of `/api/v1/rules`, without the alerts. */
+export function parseRules(data: unknown): RuleGroup[] {
+  if (!isObject(data) || !Array.isArray(data.groups)) {
+    throw bad('no rule groups');
+  }
+  return data.groups.filter(isObject).map((group) => {
+    const lastEvaluation = Date.parse(String(group.lastEvaluation)) / 1000;
+    return {
+      name: String(group.name ?? ''),
+      interval: Number(group.interval ?? NaN),
+      evaluationTime: Number(group.evaluationTime ?? NaN),
+      lastEvaluation: lastEvaluation > 0 ? lastEvaluation : null,
+      rules: (Array.isArray(group.rules) ? group.rules : []).filter(isObject).map((rule) => ({
+        type: rule.type === 'recording' ? 'recording' : 'alerting',
+        name: String(rule.name ?? ''),
+        query: String(rule.query ?? ''),
+        health: String(rule.health ?? ''),
+        lastError: String(rule.lastError ?? ''),
+      })),
+    };
+  });
 }
 
 /** Parses JSON text; anything else (an HTML page of a proxy, say) is a typed error. */

@@ -46,6 +46,32 @@ export interface BuildInfo {
   version: string;
 }
 
+/** What Prometheus keeps of itself. */
+export interface RuntimeInfo {
+  /** How long samples are kept, as Prometheus writes it: `15d`, `30d or 10GiB`, `10GiB`. */
+  storageRetention: string;
+}
+
+export interface Rule {
+  type: 'alerting' | 'recording';
+  name: string;
+  query: string;
+  health: string;
+  lastError: string;
+}
+
+/** A group of rules that is loaded. Alerts that fire are left out: their labels may hold identities. */
+export interface RuleGroup {
+  name: string;
+  /** Seconds between two evaluations. */
+  interval: number;
+  /** Seconds that the last evaluation took. */
+  evaluationTime: number;
+  /** Unix seconds; null if it was never evaluated. */
+  lastEvaluation: number | null;
+  rules: readonly Rule[];
+}
+
 export type Queries = Readonly<Record<string, string>>;
 export type Results<T> = Readonly<Record<string, readonly T[]>>;
 
@@ -60,4 +86,7 @@ export interface PromClient {
   targets(): Promise<Target[]>;
   metadata(): Promise<Readonly<Record<string, readonly MetricMetadata[]>>>;
   buildInfo(): Promise<BuildInfo>;
+  runtimeInfo(): Promise<RuntimeInfo>;
+  /** @param type recording: without alerting rules, which older servers list with their alerts */
+  rules(type: 'all' | 'recording'): Promise<RuleGroup[]>;
 }

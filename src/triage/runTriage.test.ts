@@ -58,6 +58,8 @@ function clientWith(
       targets: unused,
       metadata: unused,
       buildInfo: unused,
+      runtimeInfo: unused,
+      rules: unused,
     },
   };
 }

@@ -16,6 +16,7 @@ import {
   type SourceState,
   TOLERATED_SCRAPES,
 } from '../stacks/discovery';
+import { DEFAULT_INTERVAL, signalContext } from '../stacks/signalContext';
 import { type Note, type Product, type SignalContext, type StackSnapshot, type Symptom } from '../stacks/snapshot';
 import { type Assessment } from './assessment';
 import { diagnose, looksIdle, suspectSymptoms } from './diagnose';
@@ -32,8 +33,6 @@ export interface TriageOptions {
   charted?: string;
 }
 
-/** Scrapes are assumed to be this far apart (s) until their times tell. */
-const DEFAULT_INTERVAL = 15;
 /** Samples that arrive later than this (s) are not judged. */
 const MAX_LAG_SECONDS = 90;
 const HISTORY_SECONDS = 15 * 60;
@@ -67,7 +66,7 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
   const present = options.products
     .map((product): Present => {
       const states = readDiscovery(product.sources, discovery, instant);
-      return { product, sources: states, context: contextOf(product, states, { ...options, at: instant }) };
+      return { product, sources: states, context: signalContext(product, states, { ...options, at: instant }) };
     })
     .filter(({ sources: states }) => states.some(({ state }) => state !== 'never'));
   if (present.length === 0) {
@@ -97,17 +96,6 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
     };
   });
   return { ...diagnose(options.at, inputs, notes), evidenceAt: lastScrapeOf(present) ?? evidenceAt };
-}
-
-function contextOf(
-  product: Product,
-  sources: readonly SourceState[],
-  { scope, limits, at }: TriageOptions
-): SignalContext {
-  const intervals = sources.map(({ interval }) => interval).filter((interval): interval is number => interval !== null);
-  // Scrapes are some milliseconds early or late: five seconds are five.
-  const scrape = intervals.length === 0 ? DEFAULT_INTERVAL : Math.max(1, Math.round(Math.max(...intervals)));
-  return { scope, limits, sources, at, scrape, interval: Math.max(scrape, product.reportInterval) };
 }
 
 /**

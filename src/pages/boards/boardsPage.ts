@@ -16,7 +16,7 @@ import { PLUGIN_BASE_URL, ROUTES } from '../../constants';
 import { createBoardParts } from '../../panels/boardScene';
 import { type Matcher } from '../../promql/promql';
 import { ScopeError } from '../../promql/scope';
-import { DEFAULT_LIMITS, selectProducts, type Settings } from '../../settings';
+import { type Limits, selectProducts, type Settings } from '../../settings';
 import { PRODUCTS } from '../../stacks/products';
 import { createDataSourceVariable, VAR_DATA_SOURCE } from '../triage/dataSourceVariable';
 import { readScope, ScopeControl } from '../triage/ScopeControl';
@@ -58,15 +58,20 @@ export function boardsPage(settings: Settings): SceneAppPage {
           url: `${BOARDS_URL}/${board.slug}`,
           routePath: board.slug,
           preserveUrlKeys: KEPT,
-          getScene: () => boardScene(board, scope, products),
+          getScene: () => boardScene(board, scope, products, settings.limits),
         })
     ),
   });
 }
 
-function boardScene(board: Board, control: ScopeControl, products: readonly string[]): EmbeddedScene {
+function boardScene(
+  board: Board,
+  control: ScopeControl,
+  products: readonly string[],
+  limits: Limits
+): EmbeddedScene {
   const partsWithin = (scope: readonly Matcher[]) =>
-    createBoardParts({ board, context: { scope, limits: DEFAULT_LIMITS }, products, dataSource: VAR_DATA_SOURCE });
+    createBoardParts({ board, context: { scope, limits }, products, dataSource: VAR_DATA_SOURCE });
   const read = () => readScope(control.state.scope);
   const first = read();
   let shown = control.state.scope;

@@ -14,7 +14,7 @@ import { distinctUntilChanged, map, merge, Observable, of, startWith, Subject, s
 import React from 'react';
 import { createGrafanaClient } from '../../promClient/grafanaClient';
 import { ScopeError } from '../../promql/scope';
-import { DEFAULT_LIMITS } from '../../settings';
+import { type Limits } from '../../settings';
 import { type Product } from '../../stacks/snapshot';
 import { parseInstant } from '../../triage/instant';
 import { runTriage } from '../../triage/runTriage';
@@ -39,6 +39,7 @@ export interface TriageSceneState extends SceneObjectState {
   scope: SceneObjectRef<ScopeControl>;
   instant: SceneObjectRef<InstantControl>;
   products: readonly Product[];
+  limits: Limits;
   /** What is wrong with the saved settings. */
   problems: readonly string[];
   view: TriageView;
@@ -61,7 +62,7 @@ export class TriageScene extends SceneObjectBase<TriageSceneState> {
   protected override _urlSync = new SceneObjectUrlSyncConfig(this, { keys: [...CHOICES] });
   private readonly again = new Subject<void>();
 
-  constructor(given: Pick<TriageSceneState, 'dataSource' | 'scope' | 'instant' | 'products' | 'problems'>) {
+  constructor(given: Pick<TriageSceneState, 'dataSource' | 'scope' | 'instant' | 'products' | 'limits' | 'problems'>) {
     super({
       ...given,
       view: LOADING,
@@ -136,7 +137,7 @@ export class TriageScene extends SceneObjectBase<TriageSceneState> {
         runTriage(client, {
           products: this.state.products,
           scope: matchers,
-          limits: DEFAULT_LIMITS,
+          limits: this.state.limits,
           at: time,
           charted,
         }),

@@ -30,6 +30,7 @@ export function triagePage(settings: Settings, problems: readonly string[]): Sce
           scope: scope.getRef(),
           instant: instant.getRef(),
           products: selectProducts(PRODUCTS, settings.products),
+          limits: settings.limits,
           problems,
         }),
       }),

@@ -74,6 +74,14 @@ export function getMovesQuery(context: SignalContext): string {
   return `count(count by(${PERSON})(${r} unless ${before} and on(${PERSON}) ${before})) or vector(0)`;
 }
 
+/** How many RTT series there are, ghosts or not (`what` = all), and how many of them count (`live`). */
+export function getRttSeriesQuery(context: SignalContext): string {
+  return tagged({
+    all: `count(${selector(rtt.name, context.scope)})`,
+    live: `count(${liveRtt(context)})`,
+  });
+}
+
 /** Live sessions over time, without those whose RTT is no time: `{server, server_type}`. */
 export function getRttSessionsQuery(context: SignalContext): string {
   return `count by(server,server_type)(${liveRtt(context)}>=0)`;

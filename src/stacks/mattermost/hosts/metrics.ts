@@ -24,10 +24,11 @@ export const UDP = {
   },
 };
 
-const nodeTime = family('time_seconds', 'gauge', 's');
+/** The machine's own clock, unix seconds. */
+export const hostClock = family('time_seconds', 'gauge', 's');
 
 const METRICS: readonly Metric[] = [
-  nodeTime,
+  hostClock,
   cpuSeconds,
   family('load1', 'gauge'),
   family('memory_MemTotal_bytes', 'gauge', 'bytes'),
@@ -53,7 +54,7 @@ export const RTCD_HOST_SOURCE: Source = {
   endpoint: { port: 9100, path: '/metrics' },
   purpose: 'Shows CPU, network and lost datagrams of the machines that RTCD runs on: why calls got bad.',
   onlyWhere: RTCD_ONLY,
-  presence: nodeTime,
+  presence: hostClock,
   metrics: METRICS,
 };
 
@@ -64,6 +65,6 @@ export const OFFLOADER_HOST_SOURCE: Source = {
   endpoint: { port: 9100, path: '/metrics' },
   purpose: 'Shows CPU, memory and network of the machines that record and transcribe.',
   onlyWhere: 'Only where calls are recorded or transcribed.',
-  presence: nodeTime,
+  presence: hostClock,
   metrics: METRICS,
 };

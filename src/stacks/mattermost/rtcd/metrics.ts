@@ -16,5 +16,7 @@ export const RTCD_SOURCE: Source = {
   purpose: 'Measures round-trip time, packet loss and jitter of the calls.',
   onlyWhere: RTCD_ONLY,
   presence: RTCD_PROCESS.startTime,
+  people: RTCD.sessions,
+  started: RTCD_PROCESS.startTime,
   metrics: [...Object.values(RTCD), ...Object.values(RTCD_PROCESS), ...GO_RUNTIME],
 };

@@ -63,12 +63,22 @@ export const neteqAccelerated = gauge(
   'Really accelerated playback.'
 );
 
+/** Operations of the jitter buffer that tell no trouble: no verdict needs them. */
+export const NETEQ_UNREAD: readonly Metric[] = [
+  gauge('videocall_neteq_accelerate_ops_per_sec', PAIR, '1/s', 'Really the starts of concealment.'),
+  gauge('videocall_neteq_fast_accelerate_ops_per_sec', PAIR, '1/s', 'Really the ends of concealment.'),
+  gauge('videocall_neteq_merge_ops_per_sec', PAIR, '1/s', 'Always 0.'),
+  gauge('videocall_neteq_comfort_noise_ops_per_sec', PAIR, '1/s', 'Really fast accelerated playback.'),
+  gauge('videocall_neteq_dtmf_ops_per_sec', PAIR, '1/s', 'Really stretched playback.'),
+];
+
 export const CLIENT_SOURCE: Source = {
   id: 'client',
   job: 'videocall-client-metrics',
   endpoint: { port: 9091, path: '/metrics' },
   purpose: 'Tells round-trip time and audio quality of every participant, as their clients report them.',
   presence: meetingParticipants,
+  people: activeSessions,
   metrics: [
     activeSessions,
     rtt,
@@ -91,12 +101,8 @@ export const CLIENT_SOURCE: Source = {
     gauge('videocall_neteq_packets_per_sec', PAIR, '1/s', STICKY),
     neteqNormal,
     neteqExpand,
-    gauge('videocall_neteq_accelerate_ops_per_sec', PAIR, '1/s', 'Really the starts of concealment.'),
-    gauge('videocall_neteq_fast_accelerate_ops_per_sec', PAIR, '1/s', 'Really the ends of concealment.'),
     neteqAccelerated,
-    gauge('videocall_neteq_merge_ops_per_sec', PAIR, '1/s', 'Always 0.'),
-    gauge('videocall_neteq_comfort_noise_ops_per_sec', PAIR, '1/s', 'Really fast accelerated playback.'),
-    gauge('videocall_neteq_dtmf_ops_per_sec', PAIR, '1/s', 'Really stretched playback.'),
+    ...NETEQ_UNREAD,
     neteqStretchPlayback,
     gauge('videocall_video_fps', PAIR, '1/s', `Can hold the audio packet rate. ${STICKY}`),
     gauge('videocall_video_packets_buffered', PAIR, '1', STICKY),

@@ -36,6 +36,8 @@ export const SERVER_SOURCE: Source = {
   endpoint: { port: 9092, path: '/metrics' },
   purpose: 'Tells who is connected to which relay, in which region and over which transport.',
   presence: startupTime,
+  people: connectionsActive,
+  started: startupTime,
   metrics: [
     connectionsActive,
     connectionEvents,

@@ -3,24 +3,27 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Button, useStyles2 } from '@grafana/ui';
 import React from 'react';
-import { type Check, type JobCheck } from '../checks/types';
+import { type Check, type CheckGroup } from '../checks/types';
 import { testIds } from '../components/testIds';
 import { CheckRow } from './CheckRow';
 import { StateBadge } from './StateBadge';
+import { type Only } from './useChecks';
 
 interface Props {
-  job: JobCheck;
-  isBusy: boolean;
-  onCheck(): void;
+  group: CheckGroup;
+  /** What is being checked. */
+  busy: Only | null;
+  onCheck(only: Only): void;
 }
 
-/** A scrape job with its checks. */
-export function JobCard({ job: { job, purpose, state, checks }, isBusy, onCheck }: Props) {
+/** Checks that belong together: those of a scrape job, mostly. */
+export function GroupCard({ group: { id, title, purpose, state, checks }, busy, onCheck }: Props) {
   const styles = useStyles2(getStyles);
+  const isBusy = busy?.group === id && busy.check === undefined;
   return (
-    <li className={styles.card} data-testid={testIds.checks.job} data-job={job} data-state={state} aria-busy={isBusy}>
+    <li className={styles.card} data-testid={testIds.checks.job} data-job={title} data-state={state} aria-busy={isBusy}>
       <div className={styles.head}>
-        <h4 className={styles.name}>{job}</h4>
+        <h4 className={styles.name}>{title}</h4>
         <StateBadge state={state} />
         {state !== 'not-applicable' && (
           <Button
@@ -29,8 +32,8 @@ export function JobCard({ job: { job, purpose, state, checks }, isBusy, onCheck 
             fill="text"
             icon={isBusy ? 'spinner' : 'sync'}
             disabled={isBusy}
-            onClick={onCheck}
-            aria-label={t('job.again-label', 'Check {{- job}} again', { job })}
+            onClick={() => onCheck({ group: id })}
+            aria-label={t('job.again-label', 'Check {{- job}} again', { job: title })}
             data-testid={testIds.checks.jobAgain}
           >
             <Trans i18nKey="job.again">Check again</Trans>
@@ -42,7 +45,12 @@ export function JobCard({ job: { job, purpose, state, checks }, isBusy, onCheck 
         <>
           <ul className={styles.checks}>
             {checks.map((check) => (
-              <CheckRow key={check.id} check={check} />
+              <CheckRow
+                key={check.id}
+                check={check}
+                isBusy={isBusy || (busy?.group === id && busy.check === check.id)}
+                onCheck={() => onCheck({ group: id, check: check.id })}
+              />
             ))}
           </ul>
           <details className={styles.queries}>

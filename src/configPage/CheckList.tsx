@@ -3,30 +3,30 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Button, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
 import React, { memo } from 'react';
-import { type CheckState, type JobCheck } from '../checks/types';
+import { type CheckGroup, type CheckState } from '../checks/types';
 import { formatClock } from '../components/format';
 import { StateMessage } from '../components/StateMessage';
 import { testIds } from '../components/testIds';
 import { type PromError } from '../promClient/errors';
-import { keyOf, type Subject } from './checkJobs';
+import { type Subject } from './checkSubject';
 import { stateWord } from './checkLook';
-import { JobCard } from './JobCard';
-import { useJobChecks } from './useJobChecks';
+import { GroupCard } from './GroupCard';
+import { useChecks } from './useChecks';
 
 const STATES: readonly CheckState[] = ['fail', 'warn', 'unknown', 'pass', 'not-applicable'];
 
 /**
- * The checks of all scrape jobs, by product. They aren't drawn again for each letter that is typed beside them.
+ * The checks of Prometheus and of all scrape jobs, by product. They aren't drawn again for each letter that is typed beside them.
  * @param subject must stay the same object as long as it means the same
  */
-export const JobList = memo(function JobList({ subject }: { subject: Subject }) {
+export const CheckList = memo(function CheckList({ subject }: { subject: Subject }) {
   const styles = useStyles2(getStyles);
-  const { outcome, isBusy, busyJob, checkAll, checkOne } = useJobChecks(subject);
+  const { outcome, isBusy, busy, checkAll, checkOnly } = useChecks(subject);
   return (
     <section className={styles.section} aria-busy={isBusy}>
       <div className={styles.head}>
         <h2 className={styles.heading}>
-          <Trans i18nKey="checks.heading">Scrape jobs</Trans>
+          <Trans i18nKey="checks.heading">Checks</Trans>
         </h2>
         <Button
           size="sm"
@@ -39,7 +39,7 @@ export const JobList = memo(function JobList({ subject }: { subject: Subject }) 
           <Trans i18nKey="checks.again">Check all again</Trans>
         </Button>
         <span role="status" className={styles.summary} data-testid={testIds.checks.summary}>
-          {outcome !== null && 'jobs' in outcome && summaryOf(outcome.jobs, outcome.at)}
+          {outcome !== null && 'groups' in outcome && summaryOf(outcome.groups, outcome.at)}
         </span>
       </div>
       {outcome === null && (
@@ -48,18 +48,18 @@ export const JobList = memo(function JobList({ subject }: { subject: Subject }) 
         </div>
       )}
       {outcome !== null && 'error' in outcome && <Unanswered error={outcome.error} />}
-      {outcome !== null && 'jobs' in outcome && (
+      {outcome !== null && 'groups' in outcome && (
         <div className={styles.section} data-testid={testIds.checks.list}>
-          {byProduct(outcome.jobs).map(({ title, jobs }) => (
+          {byProduct(outcome.groups).map(({ title, groups }) => (
             <section key={title}>
               <h3 className={styles.product}>{title}</h3>
               <ul className={styles.jobs}>
-                {jobs.map((job) => (
-                  <JobCard
-                    key={keyOf(job)}
-                    job={job}
-                    isBusy={isBusy || busyJob === keyOf(job)}
-                    onCheck={() => void checkOne(job)}
+                {groups.map((group) => (
+                  <GroupCard
+                    key={group.id}
+                    group={group}
+                    busy={isBusy ? { group: group.id } : busy}
+                    onCheck={(only) => void checkOnly(only)}
                   />
                 ))}
               </ul>
@@ -104,15 +104,21 @@ function Unanswered({ error }: { error: PromError }) {
 }
 
 /** `10:01:20: Fail 1, Pass 5`. */
-function summaryOf(jobs: readonly JobCheck[], at: number): string {
-  const counts = STATES.map((state) => ({ state, n: jobs.filter((job) => job.state === state).length }));
+function summaryOf(groups: readonly CheckGroup[], at: number): string {
+  const states = groups.flatMap(({ state, checks }) =>
+    checks.length === 0 ? [state] : checks.map((check) => check.state)
+  );
+  const counts = STATES.map((state) => ({ state, n: states.filter((other) => other === state).length }));
   const parts = counts.filter(({ n }) => n > 0).map(({ state, n }) => `${stateWord(state)} ${n}`);
   return `${formatClock(at)}: ${parts.join(', ')}`;
 }
 
-function byProduct(jobs: readonly JobCheck[]): Array<{ title: string; jobs: JobCheck[] }> {
-  const titles = [...new Set(jobs.map(({ product }) => product.title))];
-  return titles.map((title) => ({ title, jobs: jobs.filter(({ product }) => product.title === title) }));
+function byProduct(groups: readonly CheckGroup[]): Array<{ title: string; groups: CheckGroup[] }> {
+  const titleOf = ({ product, title }: CheckGroup): string => product?.title ?? title;
+  return [...new Set(groups.map(titleOf))].map((title) => ({
+    title,
+    groups: groups.filter((group) => titleOf(group) === title),
+  }));
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -1,0 +1,42 @@
+import { selector } from '../../promql/promql';
+import { type ExpectedJob } from '../expectedJobs';
+import { type JobTarget } from '../jobTargets';
+import { bad, type Facts, pass, type Probe, unknown } from '../probe';
+import { list } from '../texts';
+import { deliveredMatchers, measured, targetValue } from './targetRows';
+
+/** Seconds that a clock may be off. */
+const GOOD_OFFSET = 1;
+const POOR_OFFSET = 5;
+
+/** Seconds by which the clock of each machine is before that of Prometheus. */
+export function getClockQuery({ name }: { name: string }, facts: Pick<Facts, 'targets' | 'scope'>): string {
+  const time = selector(name, deliveredMatchers(facts));
+  return `max by(job,instance)(${time}-timestamp(${time}))`;
+}
+
+/** Whether the clocks of the machines agree with that of Prometheus, as far as their exporters tell the time. */
+export function clockCheck({ source }: ExpectedJob, targets: readonly JobTarget[], facts: Facts): Probe {
+  const present = targets.filter(({ isDelivering }) => isDelivering);
+  return {
+    id: 'clock',
+    title: 'Clock',
+    why: 'Start times and logs of a machine whose clock is wrong point at the wrong moment.',
+    queries: { offset: getClockQuery(source.presence, facts) },
+    judge: ({ offset }) => {
+      const offsets = measured(present, (target) => targetValue(offset, target));
+      if (offsets.length === 0) {
+        return unknown('No machine tells its time now.');
+      }
+      const wrong = offsets.filter(({ value }) => Math.abs(value) >= GOOD_OFFSET);
+      if (wrong.length === 0) {
+        return pass(`Less than ${GOOD_OFFSET} s from the clock of Prometheus.`);
+      }
+      return bad(
+        wrong.some(({ value }) => Math.abs(value) >= POOR_OFFSET) ? 'fail' : 'warn',
+        `Off: ${list(wrong.map(({ target, value }) => `${target.instance} ${value > 0 ? '+' : ''}${value.toFixed(1)} s`))}.`,
+        'Let NTP or chrony set the clock of these machines and of the one that Prometheus runs on.'
+      );
+    },
+  };
+}

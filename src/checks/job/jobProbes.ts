@@ -1,0 +1,28 @@
+import { hostClock } from '../../stacks/mattermost/hosts/metrics';
+import { type ExpectedJob } from '../expectedJobs';
+import { type Facts, type Probe } from '../probe';
+import { callsCheck } from './callsCheck';
+import { clockCheck } from './clockCheck';
+import { freshnessCheck } from './freshnessCheck';
+import { metricsCheck } from './metricsCheck';
+import { restartsCheck } from './restartsCheck';
+import { scrapeTimeCheck } from './scrapeTimeCheck';
+import { stabilityCheck } from './stabilityCheck';
+
+/** What is asked about a job beyond being there and being up; nothing of one that never delivered. */
+export function jobProbes(job: ExpectedJob, facts: Facts): Probe[] {
+  const targets = (facts.targets.get(job)?.targets ?? []).filter(({ hasDelivered }) => hasDelivered);
+  const { people, started, presence } = job.source;
+  if (targets.length === 0) {
+    return [];
+  }
+  return [
+    stabilityCheck(targets, facts),
+    scrapeTimeCheck(targets, facts),
+    freshnessCheck(job, targets, facts),
+    metricsCheck(job, targets, facts),
+    ...(people === undefined ? [] : [callsCheck(people, facts)]),
+    ...(started === undefined ? [] : [restartsCheck(started, targets, facts)]),
+    ...(presence === hostClock ? [clockCheck(job, targets, facts)] : []),
+  ];
+}

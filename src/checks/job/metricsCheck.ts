@@ -1,0 +1,81 @@
+import { type Sample } from '../../promClient/types';
+import { selector, selectorOfNames } from '../../promql/promql';
+import { GO_RUNTIME } from '../../stacks/mattermost/process/metrics';
+import { type Metric } from '../../stacks/registry';
+import { type ExpectedJob } from '../expectedJobs';
+import { type JobTarget } from '../jobTargets';
+import { bad, type Facts, notApplicable, pass, type Probe, unknown } from '../probe';
+import { list } from '../texts';
+import { peopleNow } from './callsCheck';
+import { deliveredMatchers } from './targetRows';
+
+/** The names of all series that the targets deliver now, by job; values are numbers of series. */
+export function getNamesQuery(facts: Pick<Facts, 'targets' | 'scope'>): string {
+  return `count by(job,__name__)(${selector('', deliveredMatchers(facts))})`;
+}
+
+/** Which of some families there were within the last day. */
+export function getSeenNamesQuery(missing: readonly Metric[], facts: Pick<Facts, 'scope'>): string {
+  const names = missing.flatMap(seriesNames);
+  return `count by(__name__)(last_over_time(${selectorOfNames(names, facts.scope)}[1d]))`;
+}
+
+/** Names of series that prove a family: a classic histogram has none of its own name, a native one has. */
+function seriesNames({ name, type }: Metric): string[] {
+  return type === 'histogram' ? [name, `${name}_count`] : [name];
+}
+
+function hasFamily(rows: readonly Sample[], metric: Metric): boolean {
+  const names = seriesNames(metric);
+  return rows.some(({ labels }) => names.includes(labels.__name__ ?? ''));
+}
+
+/** Whether all families that must be there while people are in calls are there. */
+export function metricsCheck({ source }: ExpectedJob, targets: readonly JobTarget[], facts: Facts): Probe {
+  const jobs = targets.map(({ job }) => job);
+  // What a runtime tells of itself changes with its version, and nothing is judged by it.
+  const required = source.metrics.filter((metric) => metric.required && !GO_RUNTIME.includes(metric));
+  const missingIn = (rows: readonly Sample[] | undefined): Metric[] => {
+    const own = (rows ?? []).filter(({ labels }) => jobs.includes(labels.job ?? ''));
+    return required.filter((metric) => !hasFamily(own, metric));
+  };
+  const people = peopleNow(source, facts);
+  return {
+    id: 'metrics',
+    title: 'Metrics',
+    why: 'What a family is needed for can only be unknown without it.',
+    queries: { names: getNamesQuery(facts), ...people.queries },
+    further: ({ names }): Record<string, string> => {
+      const missing = missingIn(names);
+      return missing.length > 0 && missing.length < required.length ? { seen: getSeenNamesQuery(missing, facts) } : {};
+    },
+    judge: (results) => {
+      const missing = missingIn(results.names);
+      if (required.length === 0) {
+        return notApplicable('All of its families depend on version or use.');
+      }
+      if (missing.length === 0) {
+        return pass(`All ${required.length} families are there.`);
+      }
+      if (targets.every(({ isDelivering }) => !isDelivering)) {
+        return notApplicable('No target delivers now.');
+      }
+      const isSeen = (metric: Metric): boolean => hasFamily(results.seen ?? [], metric);
+      const texts = missing.map((metric) =>
+        isSeen(metric) ? `${metric.name} (seen within the last day)` : metric.name
+      );
+      const evidence = `${missing.length} of ${required.length} families are missing: ${list(texts)}.`;
+      const inCalls = people.read(results);
+      if (inCalls !== null && inCalls < facts.limits.minUnits) {
+        return missing.every(isSeen)
+          ? pass(`${inCalls} people are in calls. ${evidence}`)
+          : unknown(
+              `${evidence} They come with calls, and ${inCalls} people are in one.`,
+              'Start a call, then check again.'
+            );
+      }
+      const advice = 'Look whether the version is older than these families, and whether a relabelling drops them.';
+      return missing.every(isSeen) ? unknown(evidence, advice) : bad('warn', evidence, advice);
+    },
+  };
+}

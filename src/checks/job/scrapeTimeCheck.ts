@@ -1,0 +1,60 @@
+import { PromError } from '../../promClient/errors';
+import { selector } from '../../promql/promql';
+import { isSameTarget } from '../findTargets';
+import { type JobTarget } from '../jobTargets';
+import { bad, type Facts, pass, type Probe, unknown } from '../probe';
+import { list } from '../texts';
+import { deliveredMatchers, measured, targetValue } from './targetRows';
+
+/** Shares of the time-out that a scrape may take. */
+const GOOD_SHARE = 0.5;
+const POOR_SHARE = 0.8;
+
+/** Seconds that a scrape takes, as the mean of five minutes. */
+export function getScrapeTimeQuery(facts: Pick<Facts, 'targets' | 'scope'>): string {
+  const duration = selector('scrape_duration_seconds', deliveredMatchers(facts));
+  return `max by(job,instance)(avg_over_time(${duration}[5m]))`;
+}
+
+/** Whether scrapes end well before their time-out. Without a list of targets the interval stands in, which is never shorter. */
+export function scrapeTimeCheck(targets: readonly JobTarget[], facts: Facts): Probe {
+  const timeoutOf = (target: JobTarget): number | null =>
+    facts.active instanceof PromError
+      ? null
+      : (facts.active.find((active) => isSameTarget(active, target))?.scrapeTimeout ?? null);
+  return {
+    id: 'scrape-time',
+    title: 'Scrape time',
+    why: 'A scrape that runs into its time-out delivers nothing, and it takes longest when most people are in calls.',
+    queries: { duration: getScrapeTimeQuery(facts) },
+    judge: ({ duration }) => {
+      const durations = measured(targets, (target) => targetValue(duration, target));
+      if (durations.length < targets.length) {
+        return unknown('Prometheus holds no scrape_duration_seconds of all of these targets.');
+      }
+      const limits = durations.map(({ target, value }) => ({
+        target,
+        value,
+        limit: timeoutOf(target) ?? target.interval,
+      }));
+      const slow = limits.filter(({ value, limit }) => limit !== null && value >= GOOD_SHARE * limit);
+      if (slow.length > 0) {
+        return bad(
+          slow.some(({ value, limit }) => limit !== null && value >= POOR_SHARE * limit) ? 'fail' : 'warn',
+          `Slow: ${list(slow.map(({ target, value, limit }) => `${target.instance} ${seconds(value)} of ${limit} s`))}.`,
+          'Raise scrape_timeout up to the interval, give the target more CPU, and drop series that nobody reads.'
+        );
+      }
+      const slowest = Math.max(...durations.map(({ value }) => value));
+      return targets.every((target) => timeoutOf(target) !== null)
+        ? pass(`A scrape takes ${seconds(slowest)} at most.`)
+        : unknown(
+            `A scrape takes ${seconds(slowest)} at most; its time-out is not known: no list of targets to be had.`
+          );
+    },
+  };
+}
+
+function seconds(duration: number): string {
+  return `${duration.toPrecision(2)} s`;
+}

@@ -1,0 +1,58 @@
+import { selector, tagged } from '../../promql/promql';
+import { type JobTarget } from '../jobTargets';
+import { bad, type Facts, pass, type Probe, unknown } from '../probe';
+import { list } from '../texts';
+import { deliveredMatchers, measured, targetValue } from './targetRows';
+
+/** Shares of an hour that a target must have been up. */
+const GOOD_SHARE = 0.999;
+const POOR_SHARE = 0.99;
+/** A single outage within the hour is a restart; more of them are flapping. */
+const FLAPPING_OUTAGES = 2;
+
+/** How often each target went down within the last hour, and for which share of it it was up: `what` = outages, share. */
+export function getStabilityQuery(facts: Pick<Facts, 'targets' | 'scope'>): string {
+  const up = `${selector('up', deliveredMatchers(facts))}[1h]`;
+  return tagged({
+    outages: `max by(job,instance)(resets(${up}))`,
+    share: `min by(job,instance)(avg_over_time(${up}))`,
+  });
+}
+
+/** Whether targets come and go. */
+export function stabilityCheck(targets: readonly JobTarget[], facts: Facts): Probe {
+  return {
+    id: 'stability',
+    title: 'Stays up',
+    why: 'Each outage leaves a hole in which no fault of the calls can be seen.',
+    queries: { stability: getStabilityQuery(facts) },
+    judge: ({ stability }) => {
+      const shares = measured(targets, (target) => targetValue(stability, target, 'share'));
+      if (shares.length < targets.length) {
+        return unknown('Prometheus holds no up of all of these targets, so how often they were down is not known.');
+      }
+      const flapping = shares.filter(
+        ({ target, value }) =>
+          value < GOOD_SHARE && (targetValue(stability, target, 'outages') ?? 0) >= FLAPPING_OUTAGES
+      );
+      const worst = Math.min(...shares.map(({ value }) => value));
+      if (flapping.length === 0) {
+        return pass(`Up for ${percent(worst)} of the last hour at least, without coming and going.`);
+      }
+      return bad(
+        worst < POOR_SHARE ? 'fail' : 'warn',
+        `Went down again and again within the last hour: ${list(
+          flapping.map(
+            ({ target, value }) =>
+              `${target.instance} ${targetValue(stability, target, 'outages')} times (up ${percent(value)})`
+          )
+        )}.`,
+        'Look for restarts, overload, and a network between Prometheus and the target that loses packets.'
+      );
+    },
+  };
+}
+
+function percent(share: number): string {
+  return `${Math.floor(share * 1000) / 10} %`;
+}

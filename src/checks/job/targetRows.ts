@@ -1,0 +1,31 @@
+import { type Matcher } from '../../promql/promql';
+import { type Sample } from '../../promClient/types';
+import { type JobTarget } from '../jobTargets';
+import { type Facts } from '../probe';
+import { targetMatchers, type TargetId } from '../queries';
+
+/** Matchers of all targets that deliver or delivered: checks of several jobs then ask the very same question. */
+export function deliveredMatchers({ targets, scope }: Pick<Facts, 'targets' | 'scope'>): Matcher[] {
+  const all = [...targets.values()].flatMap((job) => job.targets.filter(({ hasDelivered }) => hasDelivered));
+  return targetMatchers(all, scope);
+}
+
+/** The value of a target's row, of those with a `what` if one is given; null if there is none or it is no number. */
+export function targetValue(rows: readonly Sample[] | undefined, target: TargetId, what?: string): number | null {
+  const value = rows?.find(
+    ({ labels }) =>
+      labels.job === target.job && labels.instance === target.instance && (what === undefined || labels.what === what)
+  )?.value;
+  return value !== undefined && Number.isFinite(value) ? value : null;
+}
+
+/** Targets with a value that could be measured for them. */
+export function measured<T extends JobTarget>(
+  targets: readonly T[],
+  valueOf: (target: T) => number | null
+): Array<{ target: T; value: number }> {
+  return targets.flatMap((target) => {
+    const value = valueOf(target);
+    return value === null ? [] : [{ target, value }];
+  });
+}

@@ -1,0 +1,28 @@
+import { type Product } from '../../stacks/snapshot';
+
+/**
+ * What the names of a product's own metrics begin with: what all of a source's names share that begin like its presence
+ * family, up to an underscore. Names of runtimes and machines are anybody's.
+ */
+export function namespacesOf(products: readonly Product[]): string[] {
+  const sources = products.flatMap((product) => product.sources);
+  return [
+    ...new Set(
+      sources.map(({ presence, metrics }) => {
+        const first = presence.name.split('_', 1)[0] ?? '';
+        const names = metrics.map(({ name }) => name).filter((name) => name.startsWith(`${first}_`));
+        return commonPrefix(names).replace(/[^_]*$/, '');
+      })
+    ),
+  ];
+}
+
+function commonPrefix(names: readonly string[]): string {
+  return names.reduce((prefix, name) => {
+    let length = 0;
+    while (length < prefix.length && prefix[length] === name[length]) {
+      length++;
+    }
+    return prefix.slice(0, length);
+  }, names[0] ?? '');
+}

@@ -1,0 +1,23 @@
+import { type Facts, type Probe } from '../probe';
+import { backendCheck } from './backendCheck';
+import { askingClockCheck } from './askingClockCheck';
+import { dataSourceIntervalCheck } from './dataSourceIntervalCheck';
+import { deadRulesCheck } from './deadRulesCheck';
+import { duplicatesCheck } from './duplicatesCheck';
+import { permissionsCheck } from './permissionsCheck';
+import { retentionCheck } from './retentionCheck';
+import { rulesCheck } from './rulesCheck';
+
+/** What is asked about Prometheus and its data source, whatever it scrapes. */
+export function prometheusProbes(facts: Facts): Probe[] {
+  return [
+    backendCheck(facts),
+    permissionsCheck(facts),
+    dataSourceIntervalCheck(facts),
+    retentionCheck(facts),
+    askingClockCheck(facts),
+    duplicatesCheck(facts),
+    rulesCheck(facts),
+    deadRulesCheck(facts),
+  ];
+}

@@ -1,0 +1,62 @@
+import { PromError } from '../../promClient/errors';
+import { type RuleGroup } from '../../promClient/types';
+import { bad, type Facts, notApplicable, pass, type Probe, unknown } from '../probe';
+import { count, list } from '../texts';
+import { namespacesOf } from './namespaces';
+
+/** Intervals after which a group that wasn't evaluated is stuck. */
+const STUCK_INTERVALS = 3;
+
+/** Groups of rules in which a metric of the products is named. */
+export function groupsAboutCalls({ rules, products }: Pick<Facts, 'rules' | 'products'>): RuleGroup[] {
+  const namespaces = namespacesOf(products);
+  return rules instanceof PromError
+    ? []
+    : rules.filter((group) => group.rules.some(({ query }) => namespaces.some((prefix) => query.includes(prefix))));
+}
+
+/** Whether the rules about calls that Prometheus has loaded are evaluated, in time and without errors. */
+export function rulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'at' | 'areAlertsListed'>): Probe {
+  return {
+    id: 'rules',
+    title: 'Rules are evaluated',
+    why: 'A rule that is not evaluated never alerts, and nobody notices.',
+    queries: {},
+    judge: () => {
+      if (facts.rules instanceof PromError) {
+        return unknown(`Which rules are loaded is not known: ${facts.rules.message}.`);
+      }
+      const groups = groupsAboutCalls(facts);
+      if (groups.length === 0) {
+        return notApplicable(
+          facts.areAlertsListed
+            ? 'No rule about calls is loaded here. Rules of Grafana itself are not seen from here.'
+            : 'No recording rule about calls is loaded here; alerting rules were not asked for.'
+        );
+      }
+      const broken = groups.flatMap(({ rules }) => rules.filter(({ health }) => health === 'err'));
+      const stuck = groups.filter(
+        ({ lastEvaluation, interval }) =>
+          lastEvaluation === null || facts.at - lastEvaluation > STUCK_INTERVALS * interval
+      );
+      const slow = groups.filter(({ evaluationTime, interval }) => evaluationTime > interval);
+      const texts = [
+        ...broken.map(({ name, lastError }) => `${name} fails (${withoutValues(lastError)})`),
+        ...stuck.map(({ name }) => `group ${name} was not evaluated lately`),
+        ...slow.map(({ name, evaluationTime, interval }) => `group ${name} takes ${evaluationTime} of ${interval} s`),
+      ];
+      return texts.length === 0
+        ? pass(`${count(groups.length, 'group')} about calls, all evaluated in time.`)
+        : bad(
+            broken.length + stuck.length > 0 ? 'fail' : 'warn',
+            `${list(texts)}.`,
+            'Mend the expression, or give the group a longer interval; promtool check rules and promtool test rules help.'
+          );
+    },
+  };
+}
+
+/** What an evaluation fails with can quote labels of series. */
+function withoutValues(error: string): string {
+  return error.replace(/\{[^}]*\}|"[^"]*"/g, '…');
+}

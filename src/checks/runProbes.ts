@@ -1,0 +1,87 @@
+import { PartialError, PromError } from '../promClient/errors';
+import { type PromClient, type Queries, type Results, type Sample } from '../promClient/types';
+import { type Probe } from './probe';
+import { type Check } from './types';
+
+type Answer = readonly Sample[] | PromError;
+
+/**
+ * Asks the questions of some checks in one request, and in a second one what the first answers leave open. A question
+ * that several checks ask is sent once; one that isn't answered makes its checks unknown, and no others.
+ * @param at unix seconds
+ * @throws PromError when nothing at all was answered
+ */
+export async function runProbes(client: PromClient, probes: readonly Probe[], at: number): Promise<Check[]> {
+  const first = await askAll(
+    client,
+    probes.map(({ queries }) => queries),
+    at
+  );
+  const opened = probes.map((probe): Queries => {
+    const results = resultsOf(probe.queries, first);
+    return results instanceof PromError ? {} : (probe.further?.(results) ?? {});
+  });
+  const second = await askAll(client, opened, at);
+  const answers = new Map([...first, ...second]);
+  return probes.map((probe, i) => checkOf(probe, { ...probe.queries, ...opened[i] }, answers));
+}
+
+function checkOf({ id, title, why, judge }: Probe, queries: Queries, answers: ReadonlyMap<string, Answer>): Check {
+  const results = resultsOf(queries, answers);
+  const expressions = Object.values(queries);
+  return {
+    id,
+    title,
+    why,
+    query: expressions.length === 0 ? null : expressions.join('\n'),
+    ...(results instanceof PromError
+      ? { state: 'unknown', evidence: `The question was not answered: ${results.message}`, remedy: null }
+      : judge(results)),
+  };
+}
+
+/** The answers to a check's own questions, or why one of them has none. */
+function resultsOf(queries: Queries, answers: ReadonlyMap<string, Answer>): Results<Sample> | PromError {
+  const results: Record<string, readonly Sample[]> = {};
+  for (const [name, expression] of Object.entries(queries)) {
+    const answer = answers.get(expression) ?? [];
+    if (answer instanceof PromError) {
+      return answer;
+    }
+    results[name] = answer;
+  }
+  return results;
+}
+
+async function askAll(
+  client: PromClient,
+  questions: readonly Queries[],
+  at: number
+): Promise<ReadonlyMap<string, Answer>> {
+  const expressions = [...new Set(questions.flatMap((queries) => Object.values(queries)))];
+  if (expressions.length === 0) {
+    return new Map();
+  }
+  const { results, failures } = await askPartly(
+    client,
+    Object.fromEntries(expressions.map((text, i) => [`${i}`, text])),
+    at
+  );
+  return new Map(expressions.map((text, i) => [text, failures[`${i}`] ?? results[`${i}`] ?? []]));
+}
+
+/** The answers that came, and why the others didn't. */
+export async function askPartly(
+  client: PromClient,
+  queries: Queries,
+  at: number
+): Promise<{ results: Results<Sample>; failures: Readonly<Record<string, PromError>> }> {
+  try {
+    return { results: await client.instant(queries, at), failures: {} };
+  } catch (error) {
+    if (error instanceof PartialError) {
+      return { results: error.results, failures: error.failures };
+    }
+    throw error;
+  }
+}
