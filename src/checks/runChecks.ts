@@ -55,7 +55,10 @@ export async function runChecks(client: PromClient, options: CheckOptions): Prom
   const scrapeQueries = getScrapeQueries(jobs, found, scope);
   const [second, rules] = await Promise.all([
     askPartly(client, scrapeQueries, at),
-    client.rules(areAlertsListed ? 'all' : 'recording').catch(toPromError),
+    client
+      .rules(areAlertsListed ? 'all' : 'recording')
+      .then((groups) => (groups.length === 0 && build instanceof PromError ? NO_RULES : groups))
+      .catch(toPromError),
   ]);
   const answers = {
     queries: { ...presenceQueries, ...scrapeQueries },
@@ -90,6 +93,9 @@ export async function runChecks(client: PromClient, options: CheckOptions): Prom
     return { ...head, state: worstState(own.map(({ state }) => state)), checks: own };
   });
 }
+
+/** Engines that evaluate no rules themselves answer like a Prometheus that has none. */
+const NO_RULES = new PromError('not-supported', 'this backend lists none, and may leave them to another one');
 
 type Head = Omit<CheckGroup, 'state' | 'checks'>;
 

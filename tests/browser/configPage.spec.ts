@@ -1,6 +1,7 @@
 import { type Locator, type Page } from '@playwright/test';
 import { testIds } from '../../src/components/testIds';
 import { CONFIG_PAGE_URL, PLUGIN_ID } from '../../src/constants';
+import { DEFAULT_SETTINGS } from '../../src/settings';
 import { PRODUCTS } from '../../src/stacks/products';
 import { createControl } from '../control/client';
 import { expect, test as base } from './test';
@@ -94,7 +95,12 @@ test('settings are saved, said to be, and drive the triage page', async ({ confi
   await find(testIds.config.save).click();
   await expect(find(testIds.config.saved)).toBeVisible();
   await expect(find(testIds.config.unsaved)).toBeHidden();
-  expect(await stored()).toEqual({ theirs: 'kept', dataSource: null, scope: NOWHERE, products: ['mattermost'] });
+  expect(await stored()).toEqual({
+    ...DEFAULT_SETTINGS,
+    theirs: 'kept',
+    scope: NOWHERE,
+    products: ['mattermost'],
+  });
 
   await triage.open();
   await expect(find(testIds.controls.scope)).toHaveValue(NOWHERE);
@@ -123,7 +129,7 @@ test('broken saved settings are said and mended, and what others saved stays', a
   await find(testIds.config.save).click();
   await expect(find(testIds.config.saved)).toBeVisible();
   await expect(find(testIds.config.problems)).toBeHidden();
-  expect(await stored()).toEqual({ dataSource: 'gone', scope: '', products: 'all', theirs: 'kept' });
+  expect(await stored()).toEqual({ ...DEFAULT_SETTINGS, dataSource: 'gone', theirs: 'kept' });
 });
 
 test.describe('while the exporters are gone', () => {

@@ -49,7 +49,7 @@ export function scrapeTimeCheck(targets: readonly JobTarget[], facts: Facts): Pr
       return targets.every((target) => timeoutOf(target) !== null)
         ? pass(`A scrape takes ${seconds(slowest)} at most.`)
         : unknown(
-            `A scrape takes ${seconds(slowest)} at most; its time-out is not known: no list of targets to be had.`
+            `A scrape takes ${seconds(slowest)} at most; its time-out is not known: no list of targets tells it.`
           );
     },
   };

@@ -1,0 +1,168 @@
+/** @jest-environment node */
+import { PromError } from '../../promClient/errors';
+import { type Sample } from '../../promClient/types';
+import { GO_RUNTIME } from '../../stacks/mattermost/process/metrics';
+import { type Facts, type Judgement } from '../probe';
+import { AT, factsOf, judged, row, withTargets } from '../testFacts';
+import { jobProbes } from './jobProbes';
+
+const NO_TARGETS = new PromError('not-supported', 'no such page');
+
+function judge(source: string, id: string, results: Record<string, Sample[]>, facts: Facts = factsOf()): Judgement {
+  const job = facts.jobs.find((candidate) => candidate.source.id === source);
+  return judged(job === undefined ? [] : jobProbes(job, facts), id, results);
+}
+
+const rtcd = { job: 'rtcd', instance: 'rtcd:80' };
+const host = { job: 'rtcd-node-exporter', instance: 'rtcd-host:80' };
+
+test('of a job that never delivered nothing more is asked', () => {
+  const facts = withTargets(factsOf(), 'rtcd', { hasDelivered: false });
+  const job = facts.jobs.find(({ source }) => source.id === 'rtcd');
+  expect(job && jobProbes(job, facts)).toEqual([]);
+});
+
+test.each([
+  ['rtcd', ['stability', 'scrape-time', 'freshness', 'metrics', 'calls', 'restarts']],
+  ['client', ['stability', 'scrape-time', 'freshness', 'metrics', 'calls']],
+  ['rtcd-host', ['stability', 'scrape-time', 'freshness', 'metrics', 'clock']],
+])('%s is asked about %j', (source, ids) => {
+  const facts = factsOf();
+  expect(
+    facts.jobs
+      .filter((job) => job.source.id === source)
+      .flatMap((job) => jobProbes(job, facts))
+      .map(({ id }) => id)
+  ).toEqual(ids);
+});
+
+describe('stability', () => {
+  const hour = (outages: number, share: number): Record<string, Sample[]> => ({
+    stability: [row(outages, { ...rtcd, what: 'outages' }), row(share, { ...rtcd, what: 'share' })],
+  });
+  test.each([
+    [0, 1, 'pass', 'Up for 100 %'],
+    [1, 0.9, 'pass', 'Up for 90 %'],
+    [2, 0.9995, 'pass', 'Up for 99.9 %'],
+    [2, 0.995, 'warn', 'rtcd:80 2 times (up 99.5 %)'],
+    [5, 0.9, 'fail', 'rtcd:80 5 times (up 90 %)'],
+  ])('%d outages, up for %d of the hour: %s', (outages, share, state, evidence) => {
+    expect(judge('rtcd', 'stability', hour(outages, share))).toMatchObject({
+      state,
+      evidence: expect.stringContaining(evidence),
+    });
+  });
+  test('without up it is unknown', () => {
+    expect(judge('rtcd', 'stability', {}).state).toBe('unknown');
+  });
+});
+
+describe('scrape time', () => {
+  const taking = (duration: number): Record<string, Sample[]> => ({ duration: [row(duration, rtcd)] });
+  test.each([
+    [0.01, 'pass'],
+    [2.1, 'warn'],
+    [3.3, 'fail'],
+  ])('%d of 4 s: %s', (duration, state) => {
+    expect(judge('rtcd', 'scrape-time', taking(duration)).state).toBe(state);
+  });
+  test.each([
+    [0.01, 'unknown', 'its time-out is not known'],
+    [4.1, 'fail', '4.1 s of 5 s'],
+  ])('without a list of targets %d s is judged by the interval: %s', (duration, state, evidence) => {
+    expect(judge('rtcd', 'scrape-time', taking(duration), factsOf({ active: NO_TARGETS }))).toMatchObject({
+      state,
+      evidence: expect.stringContaining(evidence),
+    });
+  });
+  test('without a duration it is unknown', () => {
+    expect(judge('rtcd', 'scrape-time', {}).state).toBe('unknown');
+  });
+});
+
+describe('freshness', () => {
+  test.each([
+    [5, 'pass'],
+    [10.9, 'pass'],
+    [15, 'warn'],
+    [40, 'fail'],
+  ])('%d s at 5 s: %s', (age, state) => {
+    expect(judge('rtcd', 'freshness', { newest: [row(AT - age, rtcd)] }).state).toBe(state);
+  });
+  test('without an interval it is unknown', () => {
+    const facts = withTargets(factsOf(), 'rtcd', { interval: null });
+    expect(judge('rtcd', 'freshness', { newest: [row(AT, rtcd)] }, facts).state).toBe('unknown');
+  });
+  test('what is down has no newest sample', () => {
+    const facts = withTargets(factsOf(), 'rtcd', { isDelivering: false, isUp: false });
+    expect(judge('rtcd', 'freshness', {}, facts).state).toBe('not-applicable');
+  });
+});
+
+describe('metrics', () => {
+  const source = factsOf().jobs.find((job) => job.source.id === 'client')?.source;
+  const required = source?.metrics.filter((metric) => metric.required) ?? [];
+  const [missing = required[0], ...others] = required;
+  const names = (families: typeof required, job = 'videocall-client-metrics'): Sample[] =>
+    families.map(({ name }) => row(1, { __name__: name, job }));
+  const people = (now: number): Sample[] => [row(now, { what: 'now' })];
+  const seen = [row(1, { __name__: missing?.name ?? '' })];
+
+  test.each([
+    ['all are there', { names: names(required), people: people(20) }, 'pass'],
+    ['one is missing among many people', { names: names(others), people: people(20) }, 'warn'],
+    ['one is missing that was there', { names: names(others), people: people(20), seen }, 'unknown'],
+    ['one is missing while nobody calls', { names: names(others), people: people(0) }, 'unknown'],
+    ['one is missing while nobody calls that was there', { names: names(others), people: people(0), seen }, 'pass'],
+    ['they are those of another job', { names: names(required, 'else'), people: people(20) }, 'warn'],
+  ])('%s', (_, results, state) => {
+    expect(judge('client', 'metrics', results).state).toBe(state);
+  });
+  test('nothing is judged while nothing is delivered', () => {
+    const facts = withTargets(factsOf(), 'client', { isDelivering: false });
+    expect(judge('client', 'metrics', { names: [] }, facts).state).toBe('not-applicable');
+  });
+  test('a histogram is proved by its count, and the runtime is not missed', () => {
+    const own = factsOf().jobs.find((job) => job.source.id === 'rtcd')?.source.metrics ?? [];
+    const series = own
+      .filter((metric) => !GO_RUNTIME.includes(metric))
+      .map(({ name, type }) => row(1, { __name__: type === 'histogram' ? `${name}_count` : name, job: 'rtcd' }));
+    expect(judge('rtcd', 'metrics', { names: series, people: people(9) }).state).toBe('pass');
+  });
+});
+
+test.each([
+  [9, 12, 'pass', 'About 9 people'],
+  [0, 12, 'pass', 'Nobody is in a call now'],
+  [0, 0, 'unknown', 'No call was seen'],
+])('calls: %d now, %d within the day: %s', (now, lately, state, evidence) => {
+  const results = { people: [row(now, { what: 'now' }), row(lately, { what: 'lately' })] };
+  expect(judge('rtcd', 'calls', results)).toMatchObject({ state, evidence: expect.stringContaining(evidence) });
+});
+
+test.each([
+  [0, 'pass', 'None within the last day.'],
+  [1, 'pass', 'rtcd:80 1 times, last at 2026-11-22T09:00:00.000Z'],
+  [3, 'warn', 'rtcd:80 3 times'],
+])('%d restarts: %s', (restarts, state, evidence) => {
+  const results = {
+    restarts: [row(restarts, { ...rtcd, what: 'restarts' }), row(AT - 3600, { ...rtcd, what: 'started' })],
+  };
+  expect(judge('rtcd', 'restarts', results)).toMatchObject({ state, evidence: expect.stringContaining(evidence) });
+});
+
+test('restarts without a start time are unknown', () => {
+  expect(judge('rtcd', 'restarts', {}).state).toBe('unknown');
+});
+
+test.each([
+  [0.2, 'pass'],
+  [-3, 'warn'],
+  [60, 'fail'],
+])('a clock that is %d s off: %s', (offset, state) => {
+  expect(judge('rtcd-host', 'clock', { offset: [row(offset, host)] }).state).toBe(state);
+});
+
+test('a clock that nobody tells is unknown', () => {
+  expect(judge('rtcd-host', 'clock', {}).state).toBe('unknown');
+});

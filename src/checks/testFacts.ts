@@ -1,0 +1,107 @@
+import { type Sample } from '../promClient/types';
+import { DEFAULT_LIMITS } from '../settings';
+import { type SourceState } from '../stacks/discovery';
+import { PRODUCTS } from '../stacks/products';
+import { type Source } from '../stacks/registry';
+import { type ExpectedJob, expectedJobs } from './expectedJobs';
+import { type JobTarget } from './jobTargets';
+import { type Facts, type Judgement, type Probe } from './probe';
+
+/** 2026-11-22T10:00:00Z, unix seconds. */
+export const AT = 1_795_341_600;
+
+/** A sample out of labels and a value. */
+export function row(value: number, labels: Record<string, string> = {}): Sample {
+  return { labels, value };
+}
+
+/** A target that delivers each 5 s. */
+export function targetOf({ source }: ExpectedJob, change: Partial<JobTarget> = {}): JobTarget {
+  return {
+    job: source.job,
+    instance: `${source.id}:80`,
+    serviceName: source.serviceName ?? '',
+    isDelivering: true,
+    hasDelivered: true,
+    isUp: true,
+    samples: 100,
+    interval: 5,
+    lastError: '',
+    url: null,
+    ...change,
+  };
+}
+
+function stateOf(source: Source): SourceState {
+  return {
+    source,
+    state: 'delivers',
+    jobs: [source.job],
+    instances: [`${source.id}:80`],
+    down: [],
+    interval: 5,
+    failing: false,
+    copies: 1,
+    lastGood: AT,
+  };
+}
+
+/** An installation in which every job has one target that delivers each 5 s, asked about outside of Grafana. */
+export function factsOf(change: Partial<Facts> = {}): Facts {
+  const jobs = expectedJobs(PRODUCTS);
+  return {
+    at: AT,
+    scope: [],
+    products: PRODUCTS,
+    limits: DEFAULT_LIMITS,
+    sloWindowDays: 7,
+    appNodes: null,
+    jobs,
+    targets: new Map(jobs.map((job) => [job, { targets: [targetOf(job)], gone: [] }])),
+    sources: PRODUCTS.flatMap(({ sources }) => sources.map(stateOf)),
+    presence: {},
+    active: jobs.map((job) => ({
+      job: job.source.job,
+      instance: `${job.source.id}:80`,
+      labels: {},
+      health: 'up',
+      lastError: '',
+      lastScrape: AT - 1,
+      scrapeUrl: '',
+      scrapeInterval: 5,
+      scrapeTimeout: 4,
+      lastScrapeDuration: 0.01,
+    })),
+    build: { version: '3.5.0' },
+    runtime: { storageRetention: '15d' },
+    metadata: {},
+    rules: [],
+    areAlertsListed: true,
+    grafana: null,
+    ...change,
+  };
+}
+
+/** Targets of one job changed, those of the others as they are. */
+export function withTargets(facts: Facts, source: string, ...targets: Array<Partial<JobTarget>>): Facts {
+  return {
+    ...facts,
+    targets: new Map(
+      facts.jobs.map((job) => [
+        job,
+        job.source.id === source
+          ? { targets: targets.map((change) => targetOf(job, change)), gone: [] }
+          : (facts.targets.get(job) ?? { targets: [], gone: [] }),
+      ])
+    ),
+  };
+}
+
+/** What a probe makes of its answers, by the names of its questions. */
+export function judged(probes: readonly Probe[], id: string, results: Record<string, Sample[]> = {}): Judgement {
+  const probe = probes.find((candidate) => candidate.id === id);
+  if (probe === undefined) {
+    throw new Error(`no check ${id}`);
+  }
+  return probe.judge(results);
+}
