@@ -113,5 +113,5 @@ function deathOf(
   const wrong = rest.find((part) => !isSeen(part));
   return wrong === undefined
     ? null
-    : `${rule}: ${wrong.endsWith('!=""}') ? `${metric} has no label ${wrong.slice(metric.length + 1, -4)}` : `nothing matches ${wrong}`}`;
+    : `${rule}: ${wrong.endsWith('!=""}') ? `${metric} has no label ${wrong.slice(metric.length + 1, -'!=""}'.length)}` : `nothing matches ${wrong}`}`;
 }

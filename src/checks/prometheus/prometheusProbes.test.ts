@@ -155,7 +155,7 @@ describe('dead rules', () => {
       'rtcd_rtc_conn_states_total{state="failed"}',
       ['rtcd_rtc_conn_states_total'],
       'warn',
-      'rtcd_rtc_conn_states_total has no label state',
+      'rtcd_rtc_conn_states_total has no label state.',
     ],
     [
       'rtcd_rtc_conn_states_total{type="failed"}',
