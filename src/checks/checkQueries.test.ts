@@ -108,7 +108,7 @@ test('they are what was measured', () => {
     largest: 'max(count by(meeting_id)(videocall_self_audio_enabled))',
     join: 'label_replace(count(count by(meeting_id,peer_id)(videocall_client_active_server_rtt_ms)),"what","people","","") or label_replace(count(count by(meeting_id,peer_id)(videocall_client_active_server_rtt_ms) and on(meeting_id,peer_id) label_replace(videocall_server_connections_active,"peer_id","$1","customer_email","(.+)")),"what","joined","","") or label_replace(count(videocall_server_connections_active),"what","connections","","") or label_replace(count(videocall_server_connections_active{region=~".*@.*"}),"what","shifted","","")',
     operations:
-      'label_replace(count(videocall_neteq_normal_ops_per_sec>0),"what","pairs","","") or label_replace(count({__name__=~"videocall_neteq_dtmf_ops_per_sec|videocall_neteq_undefined_ops_per_sec"}>0),"what","shifted","","")',
+      'label_replace(count(videocall_neteq_normal_ops_per_sec>0),"what","pairs","","") or label_replace(count(videocall_neteq_undefined_ops_per_sec>0),"what","shifted","","")',
   });
 });
 

@@ -64,12 +64,7 @@ export function boardsPage(settings: Settings): SceneAppPage {
   });
 }
 
-function boardScene(
-  board: Board,
-  control: ScopeControl,
-  products: readonly string[],
-  limits: Limits
-): EmbeddedScene {
+function boardScene(board: Board, control: ScopeControl, products: readonly string[], limits: Limits): EmbeddedScene {
   const partsWithin = (scope: readonly Matcher[]) =>
     createBoardParts({ board, context: { scope, limits }, products, dataSource: VAR_DATA_SOURCE });
   const read = () => readScope(control.state.scope);
