@@ -1,5 +1,13 @@
 /** @jest-environment node */
-import { DEFAULT_LIMITS, DEFAULT_SETTINGS, limitsError, readSettings, selectProducts, type Settings, toJsonData } from './settings';
+import {
+  DEFAULT_LIMITS,
+  DEFAULT_SETTINGS,
+  limitsError,
+  readSettings,
+  selectProducts,
+  type Settings,
+  toJsonData,
+} from './settings';
 
 const IDS = ['mattermost', 'videocall'];
 
@@ -31,7 +39,7 @@ describe('readSettings', () => {
     [{ products: 'mattermost' }, 'The saved products "mattermost" are not a list'],
     [{ products: [] }, 'Among the saved products [] there is none'],
     [{ products: ['livekit'] }, 'Among the saved products ["livekit"] there is none'],
-    [{ limits: 300 }, 'The saved limits 300 can\'t be used: They are no limits.'],
+    [{ limits: 300 }, "The saved limits 300 can't be used: They are no limits."],
     [{ limits: { rttMs: { bad: 500, severe: 300 } } }, 'The limits of round-trip time must be above 0, and the severe'],
     [{ limits: { loss: { bad: 5, severe: 10 } } }, 'The limits of loss are shares'],
     [{ limits: { jitterMs: { bad: '50' } } }, 'The limits of jitter must be above 0'],
