@@ -68,7 +68,7 @@ export function limitsError({ rttMs, loss, jitterMs, minUnits }: Limits): string
 }
 
 /** Whether a number is a whole one above 0. */
-export function isCount(value: unknown): value is number {
+function isCount(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) > 0;
 }
 

@@ -12,7 +12,7 @@ export interface RelabelStep {
 }
 
 /** Labels in which videocall.rs has e-mail addresses. */
-export const EMAIL_LABELS = ['customer_email', 'from_peer', 'peer_id'] as const;
+const EMAIL_LABELS = ['customer_email', 'from_peer', 'peer_id'] as const;
 /** The label in which it has a token that lets its bearer into a room. */
 export const TOKEN_LABEL = 'server_url';
 

@@ -16,7 +16,7 @@ export function row(value: number, labels: Record<string, string> = {}): Sample 
 }
 
 /** A target that delivers each 5 s. */
-export function targetOf({ source }: ExpectedJob, change: Partial<JobTarget> = {}): JobTarget {
+function targetOf({ source }: ExpectedJob, change: Partial<JobTarget> = {}): JobTarget {
   return {
     job: source.job,
     instance: `${source.id}:80`,
