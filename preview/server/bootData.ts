@@ -130,6 +130,7 @@ export function createBootData({ version, role, theme, dataSources, plugin }: Bo
       datasources: Object.fromEntries(
         dataSources.map((source, index) => [source.name, toInstanceSettings(source, index + 1)])
       ),
+      exploreEnabled: true,
       minRefreshInterval: '5s',
       buildInfo: { version, commit: 'preview', edition: 'Open Source', env: 'production' },
       featureToggles: {},

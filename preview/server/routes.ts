@@ -167,6 +167,16 @@ export function createRoutes(world: World, build: BuildManifest & { dir: string 
     return { body: { message: 'Plugin settings updated' } };
   };
 
+  const findAnnotations = (query: URLSearchParams) =>
+    world.findAnnotations(Number(query.get('from') ?? 0), Number(query.get('to') ?? Infinity));
+
+  const addAnnotation = ({ body }: Exchange): Answer => {
+    const { time, text } = JSON.parse(body);
+    return {
+      body: { message: 'Annotation added', id: world.addAnnotation({ time: Number(time), text: String(text) }) },
+    };
+  };
+
   const findUpstream = (uid: string) => {
     const source = world.findDataSource(uid);
     return source && { url: source.url, scrapeInterval: source.jsonData?.timeInterval ?? '' };
@@ -203,7 +213,8 @@ export function createRoutes(world: World, build: BuildManifest & { dir: string 
     [['GET'], /^\/api\/health$/, () => ({ body: { database: 'ok', version: build.version, commit: 'preview' } })],
     [['GET'], /^\/api\/frontend\/settings$/, (exchange) => ({ body: bootDataFor(exchange).settings })],
     [['GET'], /^\/api\/user\/preferences$/, () => ({ body: {} })],
-    [['GET'], /^\/api\/annotations$/, () => ({ body: [] })],
+    [['GET'], /^\/api\/annotations$/, ({ url }) => ({ body: findAnnotations(url.searchParams) })],
+    [['POST'], /^\/api\/annotations$/, addAnnotation],
     [['GET', 'POST'], /^\/apis\/features\.grafana\.app\/.*\/evaluate\/flags$/, () => ({ body: { flags: [] } })],
     [
       ['GET'],

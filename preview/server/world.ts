@@ -1,10 +1,18 @@
 import { type DataSource, type Role } from './bootData';
 import { createPluginSettings, readPluginJson, type AppState, type PluginSettings } from './pluginSettings';
 
+export interface Annotation {
+  id: number;
+  /** Unix ms. */
+  time: number;
+  text: string;
+}
+
 /** What a Grafana would keep in its database; here it lasts as long as the server. */
 export class World {
   private readonly manifest;
   private readonly sources = new Map<string, DataSource>();
+  private readonly marks: Annotation[] = [];
 
   /** @param role the role of requests without a login */
   constructor(
@@ -36,6 +44,18 @@ export class World {
 
   removeDataSource(uid: string): void {
     this.sources.delete(uid);
+  }
+
+  /** Within a time (unix ms), newest first. */
+  findAnnotations(from: number, to: number): Annotation[] {
+    return this.marks.filter(({ time }) => time >= from && time <= to).sort((a, b) => b.time - a.time);
+  }
+
+  /** @returns its id */
+  addAnnotation(annotation: Omit<Annotation, 'id'>): number {
+    const id = this.marks.length + 1;
+    this.marks.push({ id, ...annotation });
+    return id;
   }
 
   savePlugin(appState: AppState): void {

@@ -78,3 +78,72 @@ test('secrets that Prometheus holds stay there, whatever is opened', async ({ co
   }
   // The fixture "witness" looks for secrets in all that came from this.
 });
+
+test('an instant is replayed by link, and its evidence opens in Explore', async ({ page, triage }) => {
+  await triage.open();
+  await expect(triage.status).toHaveAttribute('data-status', 'degraded');
+  const link = await page.getByTestId(testIds.verdict.replayLink).getAttribute('href');
+  await page.goto(link ?? '');
+  await expect(page.getByTestId(testIds.controls.replay)).toBeVisible();
+  await expect(triage.status).toHaveAttribute('data-status', 'degraded');
+  await expect(page.getByTestId(testIds.verdict.replayLink)).toHaveCount(0);
+
+  const evidence = page.getByTestId(testIds.evidence);
+  await evidence.locator('summary').press('Enter');
+  const explore = await evidence.getByTestId(testIds.exploreLink).first().getAttribute('href');
+  const { pathname, searchParams } = new URL(explore ?? '');
+  expect(pathname).toMatch(/\/explore$/);
+  const [pane] = Object.values(JSON.parse(searchParams.get('panes') ?? '{}'));
+  await expect(evidence.locator('code').first()).toHaveText(
+    (pane as { queries: Array<{ expr: string }> }).queries[0]?.expr ?? ''
+  );
+});
+
+test('a timeline tells when the verdict was what, and opens each of it', async ({ page, triage }) => {
+  await triage.open();
+  await expect(triage.status).toHaveAttribute('data-status', 'degraded');
+  const now = Math.floor(Date.now() / 1000);
+  await triage.open({ timeline: `${now - 30}..${now}` });
+  await expect(page.getByTestId(testIds.timeline.progress)).toHaveText('7 instants judged');
+  const last = page.getByTestId(testIds.timeline.stretch).last();
+  await expect(last).toHaveAttribute('data-status', 'degraded');
+  await last.getByRole('link').press('Enter');
+  await expect(page.getByTestId(testIds.controls.replay)).toBeVisible();
+  await expect(triage.status).toHaveAttribute('data-status', 'degraded');
+  await expect(page.getByTestId(testIds.timeline.panel)).toBeVisible();
+});
+
+test('somebody who complains is looked up by keyboard, and not shown', async ({ control, page, triage }) => {
+  const { prometheus } = await control.state();
+  const present =
+    'videocall_server_connections_active and on(customer_email) videocall_server_connections_active offset 30s';
+  await triage.open();
+  await page.getByRole('button', { name: /Somebody complains/ }).press('Enter');
+  await expect(async () => {
+    const response = await fetch(`${prometheus.url}/api/v1/query?query=${encodeURIComponent(`topk(1,${present})`)}`);
+    const [somebody] = (await response.json()).data.result;
+    await page.getByTestId(testIds.lookUp.field).fill(somebody.metric.customer_email);
+    await page.keyboard.press('Enter');
+    await expect(page.getByTestId(testIds.lookUp.found).first()).toContainText(/\d ms, (fine|slow)/, { timeout: 5000 });
+  }).toPass({ timeout: 60_000 });
+  await expect(page.getByTestId(testIds.lookUp.field)).toHaveValue('');
+});
+
+test('the copied summary says it all and leads back here', async ({ context, page, triage }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await triage.open();
+  await expect(triage.status).toHaveAttribute('data-status', 'degraded');
+  await page.getByTestId(testIds.verdict.copySummary).press('Enter');
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toMatch(/^\*\*DEGRADED\*\*: Round-trip time/);
+  expect(copied).toMatch(/\]\(https?:\/\/\S+[?&]at=\S+\)$/);
+  expect(copied).not.toMatch(SECRETS);
+});
+
+test('what somebody marked in Grafana stands among what changed', async ({ page, triage }) => {
+  const text = `Relay rolled out ${Date.now()}`;
+  const marked = await page.request.post('/api/annotations', { data: { time: Date.now() - 30_000, text } });
+  expect(marked.ok()).toBe(true);
+  await triage.open();
+  await expect(page.getByTestId(testIds.changes.item).filter({ hasText: text })).toBeVisible();
+});
