@@ -11,6 +11,7 @@ import { BOARDS } from './boards';
 import { dashboardFiles } from './files';
 import { placeRows } from './layout';
 import { toPanelModel } from './model';
+import { getRestartsQuery } from './restarts';
 import { VARIABLES } from './variables';
 
 const CONTEXT = { scope: [], limits: DEFAULT_LIMITS };
@@ -40,6 +41,14 @@ test.each(boardQueries(PROD).map((query) => [query.name, query] as const))('%s i
   expect(query.legend).not.toMatch(IDENTITIES);
   // Only burn rates, which are defined by their windows, look back over a fixed time.
   expect(query.panel.title.startsWith('Burn rate') ? '' : query.expr).not.toMatch(/\[\d+[smhd]/);
+});
+
+test('restarts are marked by a query that finds them within the scope', () => {
+  const { errors, metrics, selectors } = parseQuery(filledIn(getRestartsQuery({ ...CONTEXT, scope: PROD })));
+  expect(errors).toEqual([]);
+  expect(metrics.length).toBeGreaterThan(2);
+  expect(metrics.filter((metric) => !KNOWN.has(metric))).toEqual([]);
+  expect(selectors.every((selector) => selector.includes('cluster="prod"'))).toBe(true);
 });
 
 test('variables are asked for within the scope', () => {

@@ -1,6 +1,7 @@
 import { type Dashboard, DashboardCursorSync, VariableHide, VariableRefresh, VariableSort } from '@grafana/schema';
 import { type Placed, placeRows } from './layout';
 import { toPanelModel } from './model';
+import { restartAnnotation } from './restarts';
 import { type Board, type BoardContext } from './types';
 import { VARIABLES } from './variables';
 
@@ -62,6 +63,7 @@ export function toDashboard(board: Board, context: BoardContext): Dashboard {
           name: 'Annotations & Alerts',
           type: 'dashboard',
         },
+        restartAnnotation(context, DATA_SOURCE),
       ],
     },
     templating: {

@@ -1,7 +1,9 @@
 import { DashboardCursorSync, type FieldConfigSource, VariableRefresh, VariableSort } from '@grafana/data';
 import {
   behaviors,
+  dataLayers,
   QueryVariable,
+  SceneDataLayerSet,
   SceneDataTransformer,
   SceneGridItem,
   SceneGridLayout,
@@ -12,6 +14,7 @@ import {
 } from '@grafana/scenes';
 import { type Placed, placeRows } from '../boards/layout';
 import { toPanelModel } from '../boards/model';
+import { restartAnnotation } from '../boards/restarts';
 import { type Board, type BoardContext } from '../boards/types';
 import { VARIABLES } from '../boards/variables';
 import { createPanelMenu } from './panelMenu';
@@ -29,6 +32,7 @@ export interface BoardSceneOptions {
 export interface BoardParts {
   $variables: SceneVariableSet;
   $behaviors: behaviors.CursorSync[];
+  $data: SceneDataLayerSet;
   body: SceneGridLayout;
 }
 
@@ -56,6 +60,14 @@ export function createBoardParts({ board, context, products, dataSource }: Board
       }),
     }),
     $behaviors: [new behaviors.CursorSync({ key: board.uid, sync: DashboardCursorSync.Crosshair })],
+    $data: new SceneDataLayerSet({
+      layers: [
+        new dataLayers.AnnotationsDataLayer({
+          name: 'Restarts',
+          query: restartAnnotation(context, datasource),
+        }),
+      ],
+    }),
     body: new SceneGridLayout({
       isLazy: true,
       isDraggable: false,
@@ -80,6 +92,9 @@ function createItem({ panel, position }: Placed, datasource: { type: string; uid
   const { x, y, w, h } = position;
   const { type, title, description, targets, transformations, maxDataPoints, options, fieldConfig } =
     toPanelModel(panel);
+  const queries = new SceneQueryRunner({ datasource, queries: targets, maxDataPoints });
+  // A runner believes itself in view until it is told otherwise, and would ask at once.
+  queries.isInViewChanged(false);
   return new SceneGridItem({
     x,
     y,
@@ -95,7 +110,7 @@ function createItem({ panel, position }: Placed, datasource: { type: string; uid
       fieldConfig: fieldConfig as FieldConfigSource,
       menu: createPanelMenu(),
       $data: new SceneDataTransformer({
-        $data: new SceneQueryRunner({ datasource, queries: targets, maxDataPoints }),
+        $data: queries,
         transformations,
       }),
     }),

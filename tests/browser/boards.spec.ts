@@ -1,0 +1,74 @@
+import AxeBuilder from '@axe-core/playwright';
+import { type Page } from '@playwright/test';
+import { BOARDS } from '../../src/boards/boards';
+import { PLUGIN_ID, ROUTES } from '../../src/constants';
+import { expect, test } from './test';
+
+const MAX_EXPRESSIONS = 30;
+/** What Grafana's own pickers, refresh button and panels break. */
+const OF_GRAFANA = ['aria-required-attr', 'button-name'];
+const RANGE = { from: 'now-5m', to: 'now', refresh: '' };
+
+/** Expressions that the page sends from now on. */
+function watchExpressions(page: Page): string[] {
+  const expressions: string[] = [];
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname === '/api/ds/query') {
+      expressions.push(...request.postDataJSON().queries.map(({ expr }: { expr: string }) => expr));
+    }
+  });
+  return expressions;
+}
+
+function pathOf(slug: string, parameters: Record<string, string> = {}): string {
+  return `/${ROUTES.boards}/${slug}?${new URLSearchParams({ ...RANGE, ...parameters })}`;
+}
+
+test('every dashboard shows data without an error, and asks for what is in view alone', async ({
+  page,
+  gotoAppPage,
+}) => {
+  for (const { slug, title } of BOARDS) {
+    await test.step(title, async () => {
+      await page.goto('about:blank');
+      const expressions = watchExpressions(page);
+      await gotoAppPage({ pluginId: PLUGIN_ID, path: pathOf(slug) });
+      await expect(page.getByRole('tab', { name: title })).toHaveAttribute('aria-selected', 'true');
+      await expect(page.getByTestId(/^data-testid Panel header /).first()).toBeVisible();
+      await expect.poll(() => expressions.length).toBeGreaterThan(0);
+      await page.waitForLoadState('networkidle');
+      await expect(page.getByTestId('data-testid Panel status error')).toHaveCount(0);
+      expect(expressions.length).toBeLessThanOrEqual(MAX_EXPRESSIONS);
+      test.info().annotations.push({ type: 'expressions', description: `${title}: ${expressions.length}` });
+    });
+  }
+});
+
+test('a panel leads to triage with the data source and the scope, and can be read by everybody', async ({
+  page,
+  gotoAppPage,
+}) => {
+  await gotoAppPage({ pluginId: PLUGIN_ID, path: pathOf('participation', { scope: 'job!=""' }) });
+  await expect(page.getByTestId('data-testid Panel header People')).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).include('main').disableRules(OF_GRAFANA).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+
+  await page.getByTestId('data-testid Panel header People').hover();
+  await page.getByTestId('data-testid Panel menu People').click();
+  await expect(page.getByRole('menuitem', { name: 'Explore' })).toBeVisible();
+  await expect(page.getByRole('menuitem', { name: 'Copy query' })).toBeVisible();
+  await page.getByRole('menuitem', { name: 'Open triage at this time' }).click();
+  await expect(page).toHaveURL(new RegExp(`/${ROUTES.triage}\\?`));
+  expect(new URL(page.url()).searchParams.get('scope')).toBe('job!=""');
+  expect(new URL(page.url()).searchParams.get('var-ds')).not.toBeNull();
+});
+
+test('a choice of values goes along to another dashboard', async ({ page, gotoAppPage }) => {
+  await gotoAppPage({ pluginId: PLUGIN_ID, path: pathOf('rtt-slo', { 'var-transport': 'websocket' }) });
+  await expect(page.getByTestId(/^data-testid Panel header /).first()).toBeVisible();
+  await page.getByRole('tab', { name: 'Participation and connections' }).click();
+  await expect(page.getByTestId('data-testid Panel header People')).toBeVisible();
+  const { searchParams } = new URL(page.url());
+  expect(searchParams.get('var-transport')).toBe('websocket');
+  expect(searchParams.get('from')).toBe(RANGE.from);
+});
