@@ -6,7 +6,11 @@ import { boardsPage } from './boardsPage';
 /** The dashboards, which are loaded when somebody opens one. */
 export function BoardsApp({ settings }: { settings: Settings }) {
   const app = useMemo(
-    () => new SceneApp({ pages: [boardsPage(settings)], urlSyncOptions: { createBrowserHistorySteps: true } }),
+    () =>
+      new SceneApp({
+        pages: [boardsPage(settings)],
+        urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
+      }),
     [settings]
   );
   return <app.Component model={app} />;
