@@ -1,8 +1,8 @@
 import { type Matcher, selector, selectorOfNames } from '../promql/promql';
 import { type Source } from '../stacks/registry';
 import { RTCD, RTCD_PROCESS } from '../stacks/mattermost/rtcd/metrics';
+import { gains } from './series';
 import { type BoardContext } from './types';
-import { RATE } from './variables';
 
 /** People in calls by RTCD: an upper bound, the gauge leaks upwards. */
 export function getRtcdSessionsQuery({ scope }: BoardContext): string {
@@ -11,17 +11,14 @@ export function getRtcdSessionsQuery({ scope }: BoardContext): string {
 
 /** Errors of RTCD by type between two points; a series that is born counts whole. */
 export function getRtcdErrorsQuery({ scope }: BoardContext): string {
-  const errors = selector(RTCD.errors.name, scope);
-  const up = `${selector('up', scope)} offset ${RATE}==1`;
-  const born = `(${errors} unless ${errors} offset ${RATE}) and on(job,instance) ${up}`;
-  return `sum by(type)(${born} or increase(${errors}[${RATE}])>0)`;
+  return `sum by(type)(${gains(scope, selector(RTCD.errors.name, scope))})`;
 }
 
 /** Connections that dropped, between two points, in the same way. */
 export function getRtcdDropsQuery({ scope }: BoardContext): string {
   const type: Matcher = { label: 'type', op: '=', value: 'disconnected' };
   const drops = selector(RTCD.connStates.name, [...scope, type]);
-  return `sum by(instance)(increase(${drops}[${RATE}]))`;
+  return `sum by(instance)(${gains(scope, drops)})`;
 }
 
 /** Share of RTCD's own limit of open descriptors. */

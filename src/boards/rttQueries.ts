@@ -3,7 +3,17 @@ import { type Metric } from '../stacks/registry';
 import { rtt } from '../stacks/videocall/client/metrics';
 import { liveRttWithin, withRegion } from '../stacks/videocall/queries';
 import { RTCD } from '../stacks/mattermost/rtcd/metrics';
+import {
+  bucketEnd,
+  bucketGains,
+  bucketsOf,
+  type Histogram,
+  observationRate,
+  quantileBands,
+  shareOver,
+} from './histograms';
 import { OBJECTIVE } from './objective';
+import { by } from './series';
 import { type BoardContext } from './types';
 import { CHOSEN_RELAYS, chosen, RATE } from './variables';
 
@@ -16,11 +26,6 @@ const SESSIONS: readonly Matcher[] = [
 /** RTT (ms) of the chosen sessions that live: to be aggregated at once, it holds identities. */
 function live({ scope }: BoardContext): string {
   return liveRttWithin(scope, RATE, SESSIONS);
-}
-
-/** `by(server)`, or nothing. */
-function by(label: string | undefined): string {
-  return label === undefined ? '' : ` by(${label})`;
 }
 
 /** A quantile over the live sessions (ms): RTT is a gauge per session, so over sessions, not over a histogram. */
@@ -114,34 +119,33 @@ function allowed(): string {
 
 const REPORTS: readonly Matcher[] = [chosen('instance', 'instance'), chosen('groupID', 'groupID')];
 
-/** A bucket of a family that clients report. */
-function buckets({ scope }: BoardContext, { name }: Metric, matchers: readonly Matcher[] = []): string {
-  return selector(`${name}_bucket`, [...scope, ...REPORTS, ...matchers]);
+/** A family that clients of the chosen installations report. */
+function reports({ scope }: BoardContext, metric: Metric): Histogram {
+  return { metric, matchers: [...scope, ...REPORTS] };
 }
 
-function upTo(le: number | '+Inf'): Matcher {
-  return { label: 'le', op: '=', value: String(le) };
-}
-
-/**
- * The two ends of the bucket in which a quantile of a classic histogram lies: any value between them fits the data.
- * Whether a bucket has reached the quantile is 0 or 1, which makes a histogram with a single observation in the bucket
- * that was looked for; its own quantiles 1 and almost 0 are the ends.
- */
+/** The ends of the bucket in which a quantile of the reports lies. */
 export function getBucketEndQuery(context: BoardContext, metric: Metric, q: number, end: 'low' | 'high'): string {
-  const counts = `sum by(le)(rate(${buckets(context, metric)}[${RATE}]))`;
-  const all = `sum(rate(${buckets(context, metric, [upTo('+Inf')])}[${RATE}]))>0`;
-  return `histogram_quantile(${end === 'high' ? 1 : 1e-6},sum by(le)(${counts}>=bool on() group_left() (${q}*(${all}))))`;
+  return bucketEnd(reports(context, metric), q, end);
 }
 
-/** Reports per second by bucket, for a heatmap. */
+/** Quantiles of the reports, as intervals. */
+export function getReportBands(
+  context: BoardContext,
+  metric: Metric,
+  quantiles: readonly number[]
+): ReturnType<typeof quantileBands> {
+  return quantileBands(reports(context, metric), quantiles);
+}
+
+/** Reports between two points by bucket, for a heatmap. */
 export function getReportBucketsQuery(context: BoardContext, metric: Metric): string {
-  return `sum by(le)(increase(${buckets(context, metric)}[${RATE}]))`;
+  return bucketGains(reports(context, metric));
 }
 
 /** Reports per second. */
 export function getReportRateQuery(context: BoardContext, metric: Metric, label?: 'instance' | 'groupID'): string {
-  return `sum${by(label)}(rate(${buckets(context, metric, [upTo('+Inf')])}[${RATE}]))`;
+  return observationRate(reports(context, metric), label);
 }
 
 /** Share of the reports over a bound of the histogram. */
@@ -151,15 +155,13 @@ export function getReportOverQuery(
   bound: number,
   label?: 'instance' | 'groupID'
 ): string {
-  const rate = (le: number | '+Inf'): string =>
-    `sum${by(label)}(rate(${buckets(context, metric, [upTo(le)])}[${RATE}]))`;
-  return `1-${rate(bound)}/(${rate('+Inf')}>0)`;
+  return shareOver(reports(context, metric), bound, label);
 }
 
 function mattermostAttainment(context: BoardContext, window: string): string {
-  const reports = (le: number | '+Inf'): string =>
-    `sum(increase(${buckets(context, RTCD.clientRtt, [upTo(le)])}[${window}]))`;
-  return `${reports(context.limits.rttMs.bad / 1000)}/(${reports('+Inf')}>0)`;
+  const upTo = (bound: number | '+Inf'): string =>
+    `sum(increase(${bucketsOf(reports(context, RTCD.clientRtt), bound)}[${window}]))`;
+  return `${upTo(context.limits.rttMs.bad / 1000)}/(${upTo('+Inf')}>0)`;
 }
 
 export function getMattermostAttainmentQuery(context: BoardContext): string {

@@ -4,11 +4,11 @@ import { CLIENT_SOURCE } from '../stacks/videocall/client/metrics';
 import { SERVER_SOURCE } from '../stacks/videocall/server/metrics';
 import { BUDGET_LEFT, BURN_RATES, OBJECTIVE, OVER_LIMIT } from './objective';
 import {
-  getBucketEndQuery,
   getGhostsQuery,
   getMattermostAttainmentQuery,
   getMattermostBudgetQuery,
   getMattermostBurnQuery,
+  getReportBands,
   getReportBucketsQuery,
   getReportOverQuery,
   getReportRateQuery,
@@ -228,10 +228,6 @@ function mattermostRow(context: BoardContext): Row {
   const source = RTCD_SOURCE;
   const metric = RTCD.clientRtt;
   const bound = rttMs.bad / 1000;
-  const interval = (q: number): Record<string, PanelQuery> => ({
-    [`H${q * 100}`]: { expr: getBucketEndQuery(context, metric, q, 'high'), legend: `p${q * 100} at most` },
-    [`L${q * 100}`]: { expr: getBucketEndQuery(context, metric, q, 'low'), legend: `p${q * 100} at least` },
-  });
   const over = (where: string, label: 'instance' | 'groupID'): Panel => ({
     type: 'timeseries',
     title: `Reports over ${rttMs.bad} ms, by ${where}`,
@@ -262,8 +258,7 @@ function mattermostRow(context: BoardContext): Row {
         min: 0,
         source,
         thresholds: { warning: bound, critical: rttMs.severe / 1000 },
-        bands: QUANTILES.map((q) => ({ high: `p${q * 100} at most`, low: `p${q * 100} at least` })),
-        queries: Object.assign({}, ...QUANTILES.map(interval)),
+        ...getReportBands(context, metric, QUANTILES),
       },
       {
         type: 'heatmap',

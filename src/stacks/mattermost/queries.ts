@@ -8,8 +8,9 @@ import { RTCD, RTCD_PROCESS } from './rtcd/metrics';
 
 /** A failed join is news for so long (s), or two and a half scrapes. */
 const RECENT_JOIN_SECONDS = 30;
-/** A packet is passed on slowly if it takes longer than the first bound (s): a healthy p95 is about a millisecond. */
-export const WRITE_BOUNDS = '0.05|[+]Inf';
+/** A packet is passed on slowly if it takes longer (s): a healthy p95 is about a millisecond. A bound of the histogram. */
+export const SLOW_WRITE = 0.05;
+export const WRITE_BOUNDS = `${SLOW_WRITE}|[+]Inf`;
 
 export type Dialect = 'rtcd' | 'embedded';
 
