@@ -8,7 +8,7 @@ import {
   getCaptionLossQuery,
   getClusterEventsQuery,
   getEventsQuery,
-  getFallbackShareQuery,
+  getWayShareQuery,
   getLockRetriesQuery,
   getMethodRateQuery,
   getMethodTimeQuery,
@@ -140,8 +140,8 @@ function signalling(context: BoardContext): Row {
       ),
       figure(
         'Over a relay or TCP',
-        'The larger of the two shares of network paths, of those who joined within the range, that avoid plain UDP to the server.',
-        `max(${getFallbackShareQuery(context, 'relay', RANGE)} or ${getFallbackShareQuery(context, 'tcp', RANGE)})`,
+        'Share of the network paths, of those who joined within the range, that go over TURN or TCP instead of plain UDP to the server.',
+        `1-${getWayShareQuery(context, 'plain', RANGE)}`,
         { unit: 'percentunit', decimals: 1, thresholds: FALLBACK, mayBeEmpty: NO_PAIRS }
       ),
       figure(
@@ -364,17 +364,11 @@ function database(context: BoardContext): Row {
 
 function paths(context: BoardContext): Row {
   const share = (title: string, description: string, fallback: 'relay' | 'tcp'): Panel =>
-    chart(
-      title,
-      description,
-      'percentunit',
-      one(getFallbackShareQuery(context, fallback, { label: 'instance' }), NODE),
-      {
-        max: 1,
-        thresholds: FALLBACK,
-        mayBeEmpty: NO_PAIRS,
-      }
-    );
+    chart(title, description, 'percentunit', one(getWayShareQuery(context, fallback, { label: 'instance' }), NODE), {
+      max: 1,
+      thresholds: FALLBACK,
+      mayBeEmpty: NO_PAIRS,
+    });
   return {
     title: 'Calls plugin: network paths of clients',
     product,

@@ -31,6 +31,10 @@ function series(context: BoardContext, { name }: Metric, matchers: readonly Matc
   return selector(name, onNodes(context, matchers));
 }
 
+function gained({ scope }: BoardContext, counter: string, window?: Window): string {
+  return gains({ scope, startTime: PLUGIN_PROCESS.startTime }, counter, window);
+}
+
 function is(label: string, value: string): Matcher {
   return { label, op: '=', value };
 }
@@ -52,12 +56,12 @@ export function getAnswersToJoinsQuery(
   { label, window = RATE }: { label?: 'instance'; window?: Window } = {}
 ): string {
   const answers = series(context, websocketEvents, [is('direction', 'out'), is('type', answer)]);
-  return `sum${by(label)}(${gains(context.scope, answers, window)})`;
+  return `sum${by(label)}(${gained(context, answers, window)})`;
 }
 
 /** Calls that were started; failed attempts count, too. */
 export function getCallsStartedQuery(context: BoardContext, window: Window = RATE): string {
-  return `sum(${gains(context.scope, series(context, storeOperations, [is('type', 'CreateCall')]), window)})`;
+  return `sum(${gained(context, series(context, storeOperations, [is('type', 'CreateCall')]), window)})`;
 }
 
 /** What an app node tells the others, per second. */
@@ -108,7 +112,7 @@ export function getMethodTimeQuery(context: BoardContext): string {
 
 /** Attempts at a lock that somebody else held, between two points. */
 export function getLockRetriesQuery(context: BoardContext): string {
-  return `sum by(group)(${gains(context.scope, series(context, plugin('_cluster_mutex_lock_retries_total')))})`;
+  return `sum by(group)(${gained(context, series(context, plugin('_cluster_mutex_lock_retries_total')))})`;
 }
 
 /** Series of the plugin's pool of database connections: Mattermost itself may expose the same names beside it. */
@@ -152,22 +156,29 @@ export function getPairsQuery(
   labels: ReadonlyArray<'local_type' | 'local_protocol' | 'remote_type' | 'remote_protocol' | 'state'>,
   window: Window = RATE
 ): string {
-  return `sum${by(...labels)}(${gains(context.scope, series(context, candidatePairs), window)})`;
+  return `sum${by(...labels)}(${gained(context, series(context, candidatePairs), window)})`;
 }
 
-/** Ways that people only take where UDP to the server is blocked. */
-const FALLBACKS = { relay: is('local_type', 'relay'), tcp: is('local_protocol', 'tcp') } as const;
+/** The ways that people take where UDP to the server is blocked, and the plain one. */
+const WAYS = {
+  relay: [is('local_type', 'relay')],
+  tcp: [is('local_protocol', 'tcp')],
+  plain: [
+    { label: 'local_type', op: '!=', value: 'relay' },
+    { label: 'local_protocol', op: '!=', value: 'tcp' },
+  ],
+} as const;
 
-/** Share of the paths that go over a TURN relay, or over TCP. */
-export function getFallbackShareQuery(
+/** Share of the paths that go one of these ways: over a TURN relay, over TCP, or over neither. */
+export function getWayShareQuery(
   context: BoardContext,
-  fallback: keyof typeof FALLBACKS,
+  way: keyof typeof WAYS,
   { label, window = RATE }: { label?: 'instance'; window?: Window } = {}
 ): string {
   const sum = (matchers: readonly Matcher[]): string =>
-    `sum${by(label)}(${gains(context.scope, series(context, candidatePairs, matchers), window)})`;
+    `sum${by(label)}(${gained(context, series(context, candidatePairs, matchers), window)})`;
   const all = sum([]);
-  return `(${sum([FALLBACKS[fallback]])} or 0*${all})/(${all}>0)`;
+  return `(${sum(WAYS[way])} or 0*${all})/(${all}>0)`;
 }
 
 /** Length of the pieces of audio that live captions are made of (ms). */
@@ -181,7 +192,7 @@ export function getCaptionLossQuery(
   what: 'window_dropped' | 'transcriber_buf_full' | 'pktPayloadCh_buf_full',
   window: Window = RATE
 ): string {
-  return `sum(${gains(context.scope, series(context, plugin(`_jobs_live_captions_${what}`)), window)})`;
+  return `sum(${gained(context, series(context, plugin(`_jobs_live_captions_${what}`)), window)})`;
 }
 
 /** What the plugin counts in the shared database once an hour: the same on every node, so the largest, never the sum. */

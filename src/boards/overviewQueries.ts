@@ -11,14 +11,14 @@ export function getRtcdSessionsQuery({ scope }: BoardContext): string {
 
 /** Errors of RTCD by type between two points; a series that is born counts whole. */
 export function getRtcdErrorsQuery({ scope }: BoardContext): string {
-  return `sum by(type)(${gains(scope, selector(RTCD.errors.name, scope))})`;
+  return `sum by(type)(${gains({ scope, startTime: RTCD_PROCESS.startTime }, selector(RTCD.errors.name, scope))})`;
 }
 
 /** Connections that dropped, between two points, in the same way. */
 export function getRtcdDropsQuery({ scope }: BoardContext): string {
   const type: Matcher = { label: 'type', op: '=', value: 'disconnected' };
   const drops = selector(RTCD.connStates.name, [...scope, type]);
-  return `sum by(instance)(${gains(scope, drops)})`;
+  return `sum by(instance)(${gains({ scope, startTime: RTCD_PROCESS.startTime }, drops)})`;
 }
 
 /** Share of RTCD's own limit of open descriptors. */

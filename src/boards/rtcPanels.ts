@@ -147,19 +147,6 @@ export function connectionPanels(context: BoardContext, server: RtcServer): Pane
     },
     {
       type: 'timeseries',
-      title: 'Joins that worked, by server',
-      description:
-        'Share of the joins between two points that opened their data channel. Joins are few: a single point below the line says little, a line that stays there does. Nothing is shown for RTCD before 1.1.0.',
-      unit: 'percentunit',
-      min: 0,
-      max: 1,
-      source,
-      thresholds: JOINS_THAT_WORK,
-      mayBeEmpty: NO_JOINS,
-      queries: { A: { expr: getJoinSuccessQuery(context, server, { label: 'instance' }), legend: '{{instance}}' } },
-    },
-    {
-      type: 'timeseries',
       title: 'Recoveries by server',
       description:
         'Connections that broke and came back, between two points: people heard a gap. Together with broken connections that do not come back, it tells a shaky network from people who left.',

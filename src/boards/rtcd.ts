@@ -34,15 +34,18 @@ function connections(context: BoardContext): Row {
   const installations: Panel[] = [
     {
       type: 'timeseries',
-      title: 'Sessions by installation',
+      title: 'Joins that worked, by server',
       description:
-        'Sessions of each Mattermost installation, which is the finest that RTCD tells apart: it knows no calls.',
-      unit: 'short',
+        'Share of the joins between two points that opened their data channel. Joins are few: a single point below the line says little, a line that stays there does. Nothing is shown for RTCD before 1.1.0.',
+      unit: 'percentunit',
       min: 0,
-      style: 'stacked',
-      width: 12,
+      max: 1,
       source,
-      queries: { A: { expr: getSessionsQuery(context, RTCD_SERVER, 'groupID'), legend: '{{groupID}}' } },
+      thresholds: JOINS_THAT_WORK,
+      mayBeEmpty: 'Nobody joined between two points.',
+      queries: {
+        A: { expr: getJoinSuccessQuery(context, RTCD_SERVER, { label: 'instance' }), legend: '{{instance}}' },
+      },
     },
     {
       type: 'timeseries',
@@ -52,11 +55,23 @@ function connections(context: BoardContext): Row {
       unit: 'percentunit',
       min: 0,
       max: 1,
-      width: 12,
       source,
       thresholds: JOINS_THAT_WORK,
       mayBeEmpty: 'Nobody joined between two points.',
       queries: { A: { expr: getJoinSuccessQuery(context, RTCD_SERVER, { label: 'groupID' }), legend: '{{groupID}}' } },
+    },
+    {
+      type: 'timeseries',
+      title: 'Sessions by installation',
+      description:
+        'Sessions of each Mattermost installation, which is the finest that RTCD tells apart: it knows no calls.',
+      unit: 'short',
+      min: 0,
+      style: 'stacked',
+      width: 24,
+      height: 6,
+      source,
+      queries: { A: { expr: getSessionsQuery(context, RTCD_SERVER, 'groupID'), legend: '{{groupID}}' } },
     },
   ];
   return {
@@ -113,6 +128,7 @@ function mattermost(context: BoardContext): Row {
           A: { expr: getAppConnectionsQuery(context), legend: '{{instance}} {{clientID}}' },
           B: { expr: getAppNodesQuery(context), legend: 'app nodes that are scraped' },
         },
+        mayBeEmpty: 'No app node has connected since RTCD started, or none is scraped.',
       },
       {
         type: 'timeseries',
@@ -148,7 +164,6 @@ function process(context: BoardContext): Row {
         description: 'Processes that began anew within the chosen time range. All calls on them were dropped.',
         unit: 'short',
         decimals: 0,
-        width: 8,
         height: 8,
         thresholds: { warning: 1, critical: 2 },
         source,

@@ -1,6 +1,7 @@
 import { type Matcher, selector } from '../promql/promql';
 import { cpuSeconds, RTCD_HOST_SOURCE } from '../stacks/mattermost/hosts/metrics';
 import { EMBEDDED, PLUGIN_PROCESS, PLUGIN_SOURCE, websocketEvents } from '../stacks/mattermost/plugin/metrics';
+import { type ProcessMetrics } from '../stacks/mattermost/process/metrics';
 import { type RtcMetrics } from '../stacks/mattermost/rtc';
 import { RTCD, RTCD_PROCESS, RTCD_SOURCE } from '../stacks/mattermost/rtcd/metrics';
 import { type Metric, type Source } from '../stacks/registry';
@@ -13,6 +14,7 @@ import { chosen, RATE, type VariableName } from './variables';
 export interface RtcServer {
   readonly source: Source;
   readonly rtc: RtcMetrics;
+  readonly process: ProcessMetrics;
   /** Choice of its processes. */
   readonly node: VariableName;
   /** Choice of installations; an embedded server has one only, and calls it `default`. */
@@ -26,6 +28,7 @@ const JOIN: Matcher = { label: 'type', op: '=', value: 'join' };
 export const RTCD_SERVER: RtcServer = {
   source: RTCD_SOURCE,
   rtc: RTCD,
+  process: RTCD_PROCESS,
   node: 'instance',
   installation: 'groupID',
   joins: { metric: RTCD.wsMessages, matchers: [{ label: 'direction', op: '=', value: 'in' }, JOIN] },
@@ -35,6 +38,7 @@ export const RTCD_SERVER: RtcServer = {
 export const EMBEDDED_SERVER: RtcServer = {
   source: PLUGIN_SOURCE,
   rtc: EMBEDDED,
+  process: PLUGIN_PROCESS,
   node: 'node',
   joins: { metric: websocketEvents, matchers: [{ label: 'direction', op: '=', value: 'out' }, JOIN] },
 };
@@ -54,6 +58,10 @@ function ofInstallations(
 ): Matcher[] {
   const { installation } = server;
   return [...onNodes(context, server), ...(installation === undefined ? [] : [chosen(label, installation)])];
+}
+
+function gained({ scope }: BoardContext, { process }: RtcServer, counter: string, window?: Window): string {
+  return gains({ scope, startTime: process.startTime }, counter, window);
 }
 
 /** Series of a family that has a `groupID`. */
@@ -89,7 +97,7 @@ export function getTransitionsQuery(
 ): string {
   const some: readonly Matcher[] = states === undefined ? [] : [{ label: 'type', op: '=', value: states }];
   const transitions = selector(server.rtc.connStates.name, [...onNodes(context, server), ...some]);
-  return `sum${by(label)}(${gains(context.scope, transitions, window)})`;
+  return `sum${by(label)}(${gained(context, server, transitions, window)})`;
 }
 
 /** Of the sessions that ended within the range, the share that ended because the connection failed. */
@@ -99,12 +107,21 @@ export function getFailedShareQuery(context: BoardContext, server: RtcServer): s
   return `clamp_max((${failed} or 0*${ended})/(${ended}>0),1)`;
 }
 
+/**
+ * Joins, with their installation as `groupID`. A plugin accepts joins also where media goes over an RTCD: only where it
+ * has sessions of its own, and no RTCD is seen, are they its own.
+ */
 function joinsOf(context: BoardContext, server: RtcServer, window: Window): string {
   const { metric, matchers } = server.joins;
-  const own =
-    server.installation === undefined ? onNodes(context, server) : ofInstallations(context, server, 'clientID');
-  const joins = gains(context.scope, selector(metric.name, [...own, ...matchers]), window);
-  return server.installation === undefined ? joins : `label_replace(${joins},"groupID","$1","clientID","(.+)")`;
+  const counted = (own: readonly Matcher[]): string =>
+    gained(context, server, selector(metric.name, [...own, ...matchers]), window);
+  if (server.installation === undefined) {
+    const sessions = selector(server.rtc.sessions.name, onNodes(context, server));
+    const external = selector(RTCD_PROCESS.startTime.name, context.scope);
+    return `(${counted(onNodes(context, server))} and on() ${sessions} unless on() ${external})`;
+  }
+  const joins = counted(ofInstallations(context, server, 'clientID'));
+  return `label_replace(${joins},"groupID","$1","clientID","(.+)")`;
 }
 
 /** Attempts to join. */
@@ -126,7 +143,7 @@ export function getOpensQuery(
   server: RtcServer,
   { label, window = RATE }: { label?: Place; window?: Window } = {}
 ): string {
-  return `sum${by(label)}(${gains(context.scope, opens(context, server), window)})`;
+  return `sum${by(label)}(${gained(context, server, opens(context, server), window)})`;
 }
 
 /**
@@ -142,15 +159,17 @@ export function getJoinSuccessQuery(
     ...onNodes(context, server),
     { label: 'type', op: '=', value: 'connected' },
   ]);
-  const old = `(${connected} unless on(instance) ${opens(context, server)})`;
-  const joins = `sum${by(label)}(${joinsOf(context, server, window)} unless on(instance) ${old})`;
+  // An embedded server counts joins on one node and data channels on another.
+  const where = server.installation === undefined ? '' : 'instance';
+  const old = `(${connected} unless on(${where}) ${opens(context, server)})`;
+  const joins = `sum${by(label)}(${joinsOf(context, server, window)} unless on(${where}) ${old})`;
   return `clamp_max((${getOpensQuery(context, server, { label, window })} or 0*${joins})/(${joins}>0),1)`;
 }
 
 /** Connections that broke and came back: each is timed as a connection again, but opens no data channel again. */
 export function getRecoveriesQuery(context: BoardContext, server: RtcServer, label?: Place): string {
   const connections = selector(`${server.rtc.connectionTime.name}_count`, ofInstallations(context, server));
-  const all = `sum${by(label)}(${gains(context.scope, connections)})`;
+  const all = `sum${by(label)}(${gained(context, server, connections)})`;
   return `clamp_min(${all}-(${getOpensQuery(context, server, { label })} or 0*${all}),0)`;
 }
 
@@ -164,7 +183,7 @@ export function getErrorsQuery(
   { type, labels = [], window }: { type?: ErrorType; labels?: ReadonlyArray<Place | 'type'>; window?: Window } = {}
 ): string {
   const matchers: readonly Matcher[] = type === undefined ? [] : [{ label: 'type', op: '=', value: type }];
-  return `sum${by(...labels)}(${gains(context.scope, grouped(context, server, server.rtc.errors, matchers), window)})`;
+  return `sum${by(...labels)}(${gained(context, server, grouped(context, server, server.rtc.errors, matchers), window)})`;
 }
 
 /** Tracks by MIME type: received, or sent. */

@@ -1,4 +1,5 @@
 import { type Matcher, selector } from '../promql/promql';
+import { type Metric } from '../stacks/registry';
 import { RATE } from './variables';
 
 /** Since when something is counted: since about the point before, or over the whole time range. */
@@ -10,11 +11,23 @@ export function by(...labels: ReadonlyArray<string | undefined>): string {
   return named.length === 0 ? '' : ` by(${named.join(',')})`;
 }
 
+const SECONDS: Readonly<Record<Window, string>> = {
+  [RATE]: '$__rate_interval_ms/1000',
+  $__range: '$__range_s',
+};
+
+/** Who counts: within a scope, a process whose start time tells since when. */
+export interface Counting {
+  readonly scope: readonly Matcher[];
+  readonly startTime: Metric;
+}
+
 /**
  * How much counters gained in a window, series by series. A series is born with its first burst, which `increase` can't
- * see: what is new while its target was already up counts whole.
+ * see: what is new while its target was already up, or is as young as its process, counts whole.
  */
-export function gains(scope: readonly Matcher[], counter: string, window: Window = RATE): string {
+export function gains({ scope, startTime }: Counting, counter: string, window: Window = RATE): string {
   const up = `${selector('up', scope)} offset ${window}==1`;
-  return `((${counter} unless ${counter} offset ${window}) and on(job,instance) ${up} or increase(${counter}[${window}]))`;
+  const young = `${selector(startTime.name, scope)}>time()-${SECONDS[window]}`;
+  return `((${counter} unless ${counter} offset ${window}) and on(job,instance) (${up} or ${young}) or increase(${counter}[${window}]))`;
 }

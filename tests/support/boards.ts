@@ -33,8 +33,10 @@ export function boardQueries(scope: readonly Matcher[] = []): BoardQuery[] {
 
 const WINDOWS: Readonly<Record<string, string>> = {
   $__rate_interval: '20s',
+  $__rate_interval_ms: '20000',
   $__interval: '15s',
   $__range: '5m',
+  $__range_s: '300',
 };
 
 /** An expression as Grafana sends it where all values of all variables are chosen. */
