@@ -27,7 +27,7 @@ import {
   timesOf,
 } from './callsPluginQueries';
 import { bucketGains, quantileBands, shareOver } from './histograms';
-import { getRestartsQuery, type GoProcess, processPanels } from './processPanels';
+import { getRestartCountQuery, type GoProcess, processPanels } from './processPanels';
 import { EMBEDDED_SERVER } from './rtcdQueries';
 import { connectionPanels, errorPanels, mediaPanels, reportPanels, rtcFigures } from './rtcPanels';
 import {
@@ -147,7 +147,7 @@ function signalling(context: BoardContext): Row {
       figure(
         'Restarts of the plugin',
         'Plugin processes that began anew within the chosen time range: their people had to reconnect.',
-        getRestartsQuery(context, PROCESS),
+        getRestartCountQuery(context, PROCESS),
         { thresholds: { warning: 1, critical: 2 } }
       ),
       chart(

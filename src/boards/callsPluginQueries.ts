@@ -122,7 +122,7 @@ function pool(context: BoardContext, ending: string): string {
 
 /** Connections of the plugin to the database, by node. */
 export function getPoolQuery(context: BoardContext, kind: 'in_use' | 'idle' | 'max_open'): string {
-  return `max by(instance)(${pool(context, `go_sql_${kind}_connections`)})`;
+  return `max by(instance)(${pool(context, `_sql_${kind}_connections`)})`;
 }
 
 /** Share of the connections that the plugin may open which is in use, by node. */
@@ -137,17 +137,17 @@ function poolRate(context: BoardContext, ending: string): string {
 
 /** Times per second that somebody waited for a connection to the database, by node. */
 export function getPoolWaitsQuery(context: BoardContext): string {
-  return poolRate(context, 'go_sql_wait_count_total');
+  return poolRate(context, '_sql_wait_count_total');
 }
 
 /** How long such a wait takes on average (s); nothing where nobody waits. */
 export function getPoolWaitTimeQuery(context: BoardContext): string {
-  return `${poolRate(context, 'go_sql_wait_duration_seconds_total')}/(${getPoolWaitsQuery(context)}>0)`;
+  return `${poolRate(context, '_sql_wait_duration_seconds_total')}/(${getPoolWaitsQuery(context)}>0)`;
 }
 
 /** Connections of the pool that were closed, per second, by reason. */
 export function getPoolClosedQuery(context: BoardContext, reason: 'idle' | 'idle_time' | 'lifetime'): string {
-  return `sum(${poolRate(context, `go_sql_max_${reason}_closed_total`)})`;
+  return `sum(${poolRate(context, `_sql_max_${reason}_closed_total`)})`;
 }
 
 /** Network paths that web clients reported when they joined. */

@@ -7,7 +7,7 @@ import {
   getDescriptorShareQuery,
   getGoQuery,
   getMemoryQuery,
-  getRestartsQuery,
+  getRestartCountQuery,
   type GoProcess,
 } from './processPanels';
 
@@ -30,13 +30,13 @@ test('queries of a process', () => {
     `max by(instance)(rtcd_process_open_fds${OWN}/rtcd_process_max_fds${OWN})`
   );
   expect(getAgeQuery(CONTEXT, PROCESS)).toBe(`time()-max by(instance)(rtcd_process_start_time_seconds${OWN})`);
-  expect(getRestartsQuery(CONTEXT, PROCESS)).toBe(
+  expect(getRestartCountQuery(CONTEXT, PROCESS)).toBe(
     `sum(max by(instance)(changes(rtcd_process_start_time_seconds${OWN}[$__range])))`
   );
 });
 
 test('names without a prefix are those of this process alone', () => {
-  expect(getGoQuery(CONTEXT, PROCESS, 'go_goroutines')).toBe(
+  expect(getGoQuery(CONTEXT, PROCESS, '_goroutines')).toBe(
     `max by(instance)(go_goroutines${OWN} and on(job,instance) rtcd_process_start_time_seconds${OWN})`
   );
 });

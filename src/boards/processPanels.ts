@@ -51,7 +51,7 @@ export function getAgeQuery(context: BoardContext, process: GoProcess): string {
 }
 
 /** Restarts within the time range, of all processes. */
-export function getRestartsQuery(context: BoardContext, process: GoProcess): string {
+export function getRestartCountQuery(context: BoardContext, process: GoProcess): string {
   return `sum(max by(instance)(changes(${series(context, process, process.metrics.startTime.name)}[$__range])))`;
 }
 
@@ -93,7 +93,7 @@ export function processPanels(context: BoardContext, process: GoProcess): Panel[
       'goroutines',
       'Goroutines of this process alone: they go up and down with people. A line that only climbs is a leak.',
       'short',
-      getGoQuery(context, process, 'go_goroutines')
+      getGoQuery(context, process, '_goroutines')
     ),
     panel(
       'age',

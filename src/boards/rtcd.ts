@@ -1,5 +1,5 @@
 import { RTCD_PROCESS, RTCD_SOURCE } from '../stacks/mattermost/rtcd/metrics';
-import { getRestartsQuery, type GoProcess, processPanels } from './processPanels';
+import { getRestartCountQuery, type GoProcess, processPanels } from './processPanels';
 import {
   getAppConnectionsQuery,
   getAppNodesQuery,
@@ -167,7 +167,7 @@ function process(context: BoardContext): Row {
         height: 8,
         thresholds: { warning: 1, critical: 2 },
         source,
-        queries: { A: { expr: getRestartsQuery(context, PROCESS), legend: 'restarts' } },
+        queries: { A: { expr: getRestartCountQuery(context, PROCESS), legend: 'restarts' } },
       },
       ...processPanels(context, PROCESS),
       {
