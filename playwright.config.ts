@@ -2,24 +2,39 @@ import { type PluginOptions } from '@grafana/plugin-e2e';
 import { defineConfig, devices, type PlaywrightTestConfig } from '@playwright/test';
 import { dirname, join } from 'node:path';
 import { chromiumOptions } from './scripts/chromium';
-import { type Target, targets } from './tests/browser/targets';
+import { type ControlOptions, type Target, targets } from './tests/browser/targets';
+
+type Project = NonNullable<PlaywrightTestConfig<PluginOptions, ControlOptions>['projects']>[number];
 
 const LOGIN = join(dirname(require.resolve('@grafana/plugin-e2e')), 'auth');
 const SIGNED_IN = 'playwright/.auth/admin.json';
 
-/** One Grafana, or what stands in for it: log in, then run the specs. */
-function projectsFor({ name, url }: Target): NonNullable<PlaywrightTestConfig<PluginOptions>['projects']> {
+function loginTo({ name }: Target): string {
+  return `log in to ${name}`;
+}
+
+/**
+ * One Grafana, or what stands in for it: log in, then run the specs, one at a time: a fault of one would be a fault in
+ * all. All logins write the same file, so they go one after another, before any spec reads it.
+ */
+function projectsFor(target: Target, i: number, all: readonly Target[]): Project[] {
+  const { name, url, controlUrl } = target;
   return [
-    { name: `log in to ${name}`, testDir: LOGIN, testMatch: /.*\.js/, use: { baseURL: url } },
-    { name, use: { baseURL: url, storageState: SIGNED_IN }, dependencies: [`log in to ${name}`] },
+    {
+      name: loginTo(target),
+      testDir: LOGIN,
+      testMatch: /.*\.js/,
+      use: { baseURL: url },
+      dependencies: all.slice(0, i).map(loginTo),
+    },
+    { name, workers: 1, use: { baseURL: url, controlUrl, storageState: SIGNED_IN }, dependencies: all.map(loginTo) },
   ];
 }
 
-export default defineConfig<PluginOptions>({
+export default defineConfig<PluginOptions, ControlOptions>({
   testDir: 'tests/browser',
   globalSetup: './tests/browser/globalSetup',
-  // All specs share one simulator: a fault of one would be a fault in all.
-  workers: 1,
+  workers: targets().length,
   fullyParallel: false,
   forbidOnly: true,
   // When nothing works, every further spec would only wait in vain.

@@ -3,7 +3,6 @@ import { testIds } from '../../src/components/testIds';
 import { CONFIG_PAGE_URL, PLUGIN_ID } from '../../src/constants';
 import { DEFAULT_SETTINGS } from '../../src/settings';
 import { PRODUCTS } from '../../src/stacks/products';
-import { createControl } from '../control/client';
 import { expect, test as base } from './test';
 
 const SETTINGS_URL = `/api/plugins/${PLUGIN_ID}/settings`;
@@ -133,11 +132,11 @@ test('broken saved settings are said and mended, and what others saved stays', a
 });
 
 test.describe('while the exporters are gone', () => {
-  test.beforeAll(async () => {
-    await createControl(process.env.CONTROL_URL ?? '').setExporters(false);
+  test.beforeAll(async ({ control }) => {
+    await control.setExporters(false);
   });
-  test.afterAll(async () => {
-    await createControl(process.env.CONTROL_URL ?? '').setExporters(true);
+  test.afterAll(async ({ control }) => {
+    await control.setExporters(true);
   });
 
   test('the last error is said, and one job can be checked again', async ({ configPage, control }) => {

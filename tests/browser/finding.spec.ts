@@ -1,13 +1,12 @@
 import { testIds } from '../../src/components/testIds';
-import { createControl } from '../control/client';
 import { expect, SECRETS, test } from './test';
 
 // A page with a finding has the most on it.
-test.beforeAll(async () => {
-  await createControl(process.env.CONTROL_URL ?? '').inject('relay-latency');
+test.beforeAll(async ({ control }) => {
+  await control.inject('relay-latency');
 });
-test.afterAll(async () => {
-  await createControl(process.env.CONTROL_URL ?? '').heal();
+test.afterAll(async ({ control }) => {
+  await control.heal();
 });
 
 for (const theme of ['dark', 'light']) {

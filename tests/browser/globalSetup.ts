@@ -1,9 +1,9 @@
-import { FLAVOURS } from '../../preview/flavours';
+import { type Flavour, FLAVOURS } from '../../preview/flavours';
 import { buildPlugin, buildPreview } from '../../scripts/build';
 import { startPluginPreview } from '../../scripts/pluginPreview';
 import { startControlServer } from '../control/server';
 import { startStack } from '../control/stack';
-import { previewVariable } from './targets';
+import { variableOf } from './targets';
 
 /** Starts the systems behind the previews, and the previews; nothing of it for a Grafana that runs already. */
 export default async function globalSetup(): Promise<(() => Promise<void>) | undefined> {
@@ -15,24 +15,36 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
   }
   await buildPlugin();
   await Promise.all(FLAVOURS.map((flavour) => buildPreview(flavour)));
-  const stack = await startStack();
-  const stops = [stack.stop];
+  const stops: Array<() => Promise<void>> = [];
   const stop = async (): Promise<void> => {
     await Promise.all(stops.map((end) => end()));
   };
   try {
-    const control = await startControlServer(stack, 0);
-    stops.push(control.close);
-    process.env.CONTROL_URL = control.url;
-    const { prometheusUrl, scrapeInterval } = stack;
     for (const flavour of FLAVOURS) {
-      const preview = await startPluginPreview({ flavour, port: 0, prometheusUrl, scrapeInterval });
-      stops.push(preview.close);
-      process.env[previewVariable(flavour)] = preview.url;
+      stops.push(...(await startTarget(flavour)));
     }
   } catch (error) {
     await stop();
     throw error;
   }
   return stop;
+}
+
+/** A preview with calls systems of its own, so that the faults of one flavour's specs are none in the other's. */
+async function startTarget(flavour: Flavour): Promise<Array<() => Promise<void>>> {
+  const stack = await startStack();
+  const stops = [stack.stop];
+  try {
+    const control = await startControlServer(stack, 0);
+    stops.push(control.close);
+    const { prometheusUrl, scrapeInterval } = stack;
+    const preview = await startPluginPreview({ flavour, port: 0, prometheusUrl, scrapeInterval });
+    stops.push(preview.close);
+    process.env[variableOf('control', flavour)] = control.url;
+    process.env[variableOf('preview', flavour)] = preview.url;
+    return stops;
+  } catch (error) {
+    await Promise.all(stops.map((end) => end()));
+    throw error;
+  }
 }

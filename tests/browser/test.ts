@@ -3,6 +3,7 @@ import { type Locator, type Page } from '@playwright/test';
 import { testIds } from '../../src/components/testIds';
 import { PLUGIN_ID, ROUTES } from '../../src/constants';
 import { type Control, createControl } from '../control/client';
+import { type ControlOptions } from './targets';
 
 /** What upstream has in its labels and nobody may ever see: room tokens and e-mail addresses. */
 export const SECRETS = /[?&]token=|FAKE-NOT-A-JWT|[\w.]+@example\.org/;
@@ -17,8 +18,11 @@ export interface Triage {
   nextSteps: Locator;
 }
 
-interface Fixtures {
+interface WorkerFixtures extends ControlOptions {
   control: Control;
+}
+
+interface Fixtures {
   triage: Triage;
   /** Errors on the console that this test provokes; any other one fails it. */
   provokedErrors: RegExp | null;
@@ -26,10 +30,14 @@ interface Fixtures {
   witness: void;
 }
 
-export const test = base.extend<Fixtures>({
-  control: async ({}, use) => {
-    await use(createControl(process.env.CONTROL_URL ?? ''));
-  },
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  controlUrl: ['', { option: true, scope: 'worker' }],
+  control: [
+    async ({ controlUrl }, use) => {
+      await use(createControl(controlUrl));
+    },
+    { scope: 'worker' },
+  ],
   triage: async ({ page, gotoAppPage }, use) => {
     await use({
       open: async (parameters = {}) => {
