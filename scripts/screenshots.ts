@@ -1,38 +1,70 @@
-import { chromium } from '@playwright/test';
-import { mkdirSync } from 'node:fs';
+import { type Browser, chromium, type ViewportSize } from '@playwright/test';
 import { join } from 'node:path';
 import { BOARDS } from '../src/boards/boards';
 import { testIds } from '../src/components/testIds';
-import { PLUGIN_BASE_URL, ROUTES } from '../src/constants';
+import { CONFIG_PAGE_URL, PLUGIN_BASE_URL, ROUTES } from '../src/constants';
 import { chromiumOptions } from './chromium';
 import { startExample } from './example';
 
-const SCREENSHOTS = join(__dirname, '../docs/img');
+const ROOT = join(__dirname, '..');
+/** Shown in Grafana's catalog, and listed in plugin.json. */
+const CATALOG = join(ROOT, 'src/img/screenshots');
+const DOCUMENTS = join(ROOT, 'docs/img');
+/** Of the catalog's pictures, and one in which a whole dashboard is in view: panels outside of it ask nothing. */
 const SIZE = { width: 1440, height: 900 };
+const TALL = { width: 1440, height: 3000 };
+/** The preview's own bar is no part of the product. */
+const STYLE = '[role="banner"] { display: none; }';
+const RENDERING_MS = 3000;
 /** The fault's past makes a better picture than its first seconds. */
-const SETTLING_MS = 60_000;
-/** Until the panels in view have drawn their answers. */
-const DRAWING_MS = 8_000;
+const SETTLING_MS = 120_000;
+const FAULT = 'relay-latency';
 
-/** Of the triage page and of every dashboard, while a fault lasts. */
-async function takeScreenshots(fault: string): Promise<void> {
+interface Shot {
+  file: string;
+  /** Of the page, on its Grafana. */
+  path: string;
+  size: ViewportSize;
+  /** What is there as soon as the page is. */
+  testId: string | RegExp;
+}
+
+const SHOTS: readonly Shot[] = [
+  {
+    file: join(CATALOG, 'triage.png'),
+    path: `${PLUGIN_BASE_URL}/${ROUTES.triage}`,
+    size: SIZE,
+    testId: testIds.verdict.status,
+  },
+  { file: join(CATALOG, 'configuration.png'), path: CONFIG_PAGE_URL, size: SIZE, testId: testIds.checks.summary },
+  ...BOARDS.map(({ slug }) => ({
+    file: join(DOCUMENTS, `dashboard-${slug}.png`),
+    path: `${PLUGIN_BASE_URL}/${ROUTES.boards}/${slug}?from=now-5m&to=now`,
+    size: TALL,
+    testId: /^data-testid Panel header /,
+  })),
+];
+
+async function takeShot(browser: Browser, origin: string, { file, path, size, testId }: Shot): Promise<void> {
+  const page = await browser.newPage({ viewport: size, colorScheme: 'dark' });
+  await page.goto(`${origin}${path}`);
+  await page.getByTestId(testId).first().waitFor();
+  await page.waitForLoadState('networkidle');
+  await page.waitForTimeout(RENDERING_MS);
+  await page.locator('main').screenshot({ path: file, style: STYLE });
+  await page.close();
+}
+
+async function takeScreenshots(): Promise<void> {
   const onProgress = (step: string): void => void process.stderr.write(`${step}\n`);
-  const example = await startExample({ faults: [fault], port: 0, onProgress, signal: new AbortController().signal });
+  const example = await startExample({ faults: [FAULT], port: 0, onProgress, signal: new AbortController().signal });
   const browser = await chromium.launch(chromiumOptions());
   try {
-    const page = await browser.newPage({ viewport: SIZE, colorScheme: 'dark' });
-    await page.goto(example.url);
-    onProgress('Waiting for a minute of the fault');
-    await page.waitForTimeout(SETTLING_MS);
-    await page.getByTestId(testIds.verdict.status).waitFor();
-    mkdirSync(SCREENSHOTS, { recursive: true });
-    await page.screenshot({ path: join(SCREENSHOTS, `triage-${fault}.png`) });
-    for (const { slug, title } of BOARDS) {
-      onProgress(title);
-      const url = new URL(`${PLUGIN_BASE_URL}/${ROUTES.boards}/${slug}?from=now-5m&to=now&refresh=`, example.url);
-      await page.goto(url.href);
-      await page.waitForTimeout(DRAWING_MS);
-      await page.screenshot({ path: join(SCREENSHOTS, `dashboard-${slug}.png`) });
+    onProgress('Waiting for the fault to last');
+    await new Promise((resolve) => setTimeout(resolve, SETTLING_MS));
+    for (const shot of SHOTS) {
+      onProgress(shot.file);
+      await takeShot(browser, new URL(example.url).origin, shot);
     }
   } finally {
     await browser.close();
@@ -40,7 +72,7 @@ async function takeScreenshots(fault: string): Promise<void> {
   }
 }
 
-takeScreenshots('relay-latency').catch((error: unknown) => {
+takeScreenshots().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 });
