@@ -1,8 +1,9 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
-import { LinkButton, useStyles2 } from '@grafana/ui';
+import { useStyles2 } from '@grafana/ui';
 import React from 'react';
+import { ExactLink } from '../../components/ExactLink';
 import { formatNumber, formatShare } from '../../components/format';
 import { testIds } from '../../components/testIds';
 import { type SymptomView } from '../../triage/assessment';
@@ -57,9 +58,9 @@ function Piece({ what, query, url }: { what: string; query: string; url: string 
       <dd>
         <code>{query}</code>{' '}
         {url !== null && (
-          <LinkButton size="sm" fill="text" icon="compass" href={url} data-testid={testIds.exploreLink}>
+          <ExactLink icon="compass" href={url} data-testid={testIds.exploreLink}>
             <Trans i18nKey="evidence.explore">Open in Explore</Trans>
-          </LinkButton>
+          </ExactLink>
         )}
       </dd>
     </>

@@ -1,13 +1,14 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
-import { ClipboardButton, Icon, LinkButton, useStyles2 } from '@grafana/ui';
+import { ClipboardButton, Icon, useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { type Assessment } from '../../triage/assessment';
 import { EvidenceAge } from './EvidenceAge';
 import { affectedText, confidenceText, sinceText, userMinutesText } from './findingTexts';
 import { ProductChips } from './ProductChips';
 import { ConfigLink } from '../../components/ConfigLink';
+import { ExactLink } from '../../components/ExactLink';
 import { StatusBadge } from '../../components/StatusBadge';
 import { statusColor } from '../../components/statusLook';
 import { summaryMarkdown } from './summaryMarkdown';
@@ -69,15 +70,9 @@ export function VerdictBanner({ assessment, isLive, replayUrl, product, onProduc
           <Trans i18nKey="verdict.copy">Copy summary</Trans>
         </ClipboardButton>
         {isLive && (
-          <LinkButton
-            size="sm"
-            variant="secondary"
-            icon="history"
-            href={replayUrl}
-            data-testid={testIds.verdict.replayLink}
-          >
+          <ExactLink icon="history" href={replayUrl} data-testid={testIds.verdict.replayLink}>
             <Trans i18nKey="verdict.replay">Replay</Trans>
-          </LinkButton>
+          </ExactLink>
         )}
         {diagnosis.status === 'blind' && <ConfigLink />}
         <ProductChips stacks={stacks} selected={product} onSelect={onProduct} />

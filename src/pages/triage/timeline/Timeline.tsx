@@ -1,8 +1,9 @@
 import { css } from '@emotion/css';
 import { dateTime, type GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
-import { Button, DateTimePicker, TextLink, useStyles2, useTheme2 } from '@grafana/ui';
+import { Button, DateTimePicker, useStyles2, useTheme2 } from '@grafana/ui';
 import React from 'react';
+import { ExactLink } from '../../../components/ExactLink';
 import { formatClock, formatDay } from '../../../components/format';
 import { statusColor, statusWord } from '../../../components/statusLook';
 import { testIds } from '../../../components/testIds';
@@ -96,9 +97,7 @@ function Judged({ inquiry, range, replayUrl }: Pick<Props, 'inquiry' | 'replayUr
             data-testid={testIds.timeline.stretch}
             data-status={stretch.verdict instanceof Error ? 'failed' : stretch.verdict.status}
           >
-            <TextLink href={replayUrl(stretch.from)} inline={false} variant="bodySmall">
-              {spanText(stretch)}
-            </TextLink>
+            <ExactLink href={replayUrl(stretch.from)}>{spanText(stretch)}</ExactLink>
             <span>{verdictText(stretch.verdict)}</span>
           </li>
         ))}

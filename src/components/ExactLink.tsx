@@ -1,0 +1,34 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2, type IconName } from '@grafana/data';
+import { Icon, useStyles2 } from '@grafana/ui';
+import React, { type AnchorHTMLAttributes } from 'react';
+
+interface Props extends AnchorHTMLAttributes<HTMLAnchorElement> {
+  href: string;
+  icon?: IconName;
+}
+
+/**
+ * A link whose address stays as it is. Links of Grafana 13's component library decode query strings and turn
+ * backslashes, which breaks PromQL and JSON in them.
+ */
+export function ExactLink({ icon, children, ...anchor }: Props) {
+  const styles = useStyles2(getStyles);
+  return (
+    <a className={styles.link} {...anchor}>
+      {icon !== undefined && <Icon name={icon} size="sm" />}
+      <span>{children}</span>
+    </a>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  link: css({
+    alignItems: 'center',
+    color: theme.colors.text.link,
+    display: 'inline-flex',
+    fontSize: theme.typography.bodySmall.fontSize,
+    gap: theme.spacing(0.5),
+    '&:hover, &:focus-visible': { textDecoration: 'underline' },
+  }),
+});
