@@ -25,6 +25,8 @@ export interface SourceState {
 const LOOK_BACK = '1h';
 /** Scrapes are looked at over five minutes in steps of five seconds. */
 const SCRAPE_WINDOW = '[5m:5s]';
+/** Steps as long as the interval itself miss one scrape or another: times between scrapes are measured second by second. */
+const INTERVAL_WINDOW = '[3m:1s]';
 
 /**
  * Which known sources Prometheus holds and how their scrapes go. Sources are recognised by their presence families, so
@@ -37,6 +39,7 @@ export function getDiscoveryQueries(sources: readonly Source[], scope: readonly 
   );
   const up = selector('up', scope);
   const times = `timestamp(${up})`;
+  const over = (operation: string): string => `${operation}(${times}${INTERVAL_WINDOW})`;
   const good = `${times} and ${up}==1`;
   return {
     families: tagged({
@@ -45,7 +48,7 @@ export function getDiscoveryQueries(sources: readonly Source[], scope: readonly 
     }),
     scrapes: tagged({
       up: `max by(job)(${up})`,
-      interval: `max by(job)((${times}-min_over_time(${times}${SCRAPE_WINDOW}))/changes(${times}${SCRAPE_WINDOW}))`,
+      interval: `max by(job)((${over('max_over_time')}-${over('min_over_time')})/${over('changes')})`,
       good: `max by(job)(${good} or max_over_time((${good})${SCRAPE_WINDOW}))`,
       newest: `max(${times})`,
     }),

@@ -251,6 +251,8 @@ const start = Math.floor(Date.now() / 5000) * 5 - 3600;
 
 beforeAll(async () => {
   prometheus = await startPrometheus({ remoteWrite: true });
+  const scrapes = (interval: number, late: (i: number) => number): FedTarget['pages'] =>
+    moments(0, LAST - interval, interval).map((t, i) => ({ t: start + t + late(i), text: '' }));
   const target = (cluster: string, job: string, page: (t: number) => string): FedTarget => ({
     job,
     instance: `${job}:80`,
@@ -262,6 +264,9 @@ beforeAll(async () => {
     target('prod', 'relays', serverPage),
     target('prod', 'nats', natsPage),
     target('dev', 'dev-clients', () => DEV_CLIENT),
+    // Scraped a little before and a little after the steps of a subquery, and each quarter of a minute.
+    { ...target('early', 'early', () => ''), pages: scrapes(5, (i) => (i % 2 === 0 ? -0.2 : 0.2)) },
+    { ...target('rare', 'rare', () => ''), pages: scrapes(15, (i) => (7 * i) % 3) },
   ]);
 });
 
@@ -467,5 +472,16 @@ describe('discovery', () => {
         ])
       ),
     });
+  });
+
+  test.each([
+    { cluster: 'early', interval: 5 },
+    { cluster: 'rare', interval: 15 },
+  ])('measures scrapes that are early or late ($cluster)', async ({ cluster, interval }) => {
+    const { scrapes = [] } = await ask(
+      getDiscoveryQueries(videocall.sources, [{ label: 'cluster', op: '=', value: cluster }])
+    );
+    const measured = scrapes.find(({ labels }) => labels.what === 'interval')?.value ?? NaN;
+    expect(Math.abs(measured - interval)).toBeLessThan(0.25);
   });
 });
