@@ -6,6 +6,8 @@ import { type Labels, type Queries, type Results, type Sample } from '../../src/
 import { type Matcher } from '../../src/promql/promql';
 import { getDiscoveryQueries } from '../../src/stacks/discovery';
 import { videocall } from '../../src/stacks/videocall/product';
+import { getTransportsQuery } from '../../src/stacks/videocall/queries';
+import { getQuestions } from '../../src/stacks/videocall/signals';
 import { contextOf, PROD, queriesOf } from '../support/queries';
 import { moments } from '../support/triage';
 import { type Prometheus, startPrometheus } from '../support/prometheus';
@@ -157,6 +159,8 @@ const good = swinging({ normal: 95, expand: 0, stretched: 0, accelerated: 0 });
 const lossy = swinging(LOSS);
 const stalling = swinging({ normal: 0, expand: 16, stretched: 45, accelerated: 24 });
 const stretched = swinging({ normal: 25, expand: 0, stretched: 50, accelerated: 0 });
+const late = swinging({ normal: 97, expand: 0, stretched: 0, accelerated: 0 });
+const nothing = (): Operations => ({ normal: 0, expand: 0, stretched: 0, accelerated: 0 });
 const muted = (): Operations => LOSS;
 /** Pauses for ten seconds, says a word for ten. */
 const pausing = (t: number): Operations => (t % 20 < 10 ? SILENCE : stretched(t));
@@ -164,6 +168,7 @@ const pausing = (t: number): Operations => (t % 20 < 10 ? SILENCE : stretched(t)
 const ANN = { meeting: 'm1', receiver: 'ann', session: 's1' };
 const BEN = { meeting: 'm1', receiver: 'ben', session: 's1' };
 const CAT = { meeting: 'm1', receiver: 'cat', session: 's2' };
+const HAL = { meeting: 'm2', receiver: 'hal', session: 's7' };
 const EVE = { meeting: 'm2', receiver: 'eve', session: 's4' };
 
 const PAIRS: readonly Pair[] = [
@@ -176,6 +181,10 @@ const PAIRS: readonly Pair[] = [
   { ...EVE, sender: '5', plays: (t) => (t < LAST ? muted() : good(t)) },
   { ...EVE, sender: '4', plays: stalling },
   { ...EVE, sender: '6', plays: () => SILENCE },
+  { ...EVE, sender: '7', plays: late },
+  { ...HAL, sender: '6', plays: nothing },
+  // Who has left hides nothing.
+  { ...HAL, sender: 'gone', plays: () => SILENCE },
 ];
 
 // ---- pages
@@ -205,7 +214,15 @@ function pairLines({ meeting, session, receiver, sender, plays }: Pair, t: numbe
   const { normal, expand, stretched: played, accelerated } = plays(t);
   const of = (operation: string, value: number): string =>
     line(`videocall_neteq_${operation}_ops_per_sec`, labels, value);
-  return [of('normal', normal), of('expand', expand), of('undefined', played), of('preemptive_expand', accelerated)];
+  return [
+    of('normal', normal),
+    of('expand', expand),
+    of('undefined', played),
+    of('preemptive_expand', accelerated),
+    line('videocall_neteq_audio_buffer_ms', labels, plays === late ? 580 : 80 + t),
+    line('videocall_peer_can_listen', labels, plays === nothing ? 0 : 1),
+    line('videocall_peer_can_see', labels, 0),
+  ];
 }
 
 function serverPage(t: number): string {
@@ -222,6 +239,14 @@ function serverPage(t: number): string {
     'videocall_metrics_service_startup_timestamp_seconds 1',
     `videocall_server_connection_events_total ${t}`,
     ...[...connections, ...SHIFTED].map((labels) => line('videocall_server_connections_active', labels, 1)),
+    // Nothing arrives of Gus any more.
+    ...connections.map((labels) =>
+      line(
+        'videocall_server_data_bytes_total',
+        { ...labels, direction: 'received' },
+        100 * (labels.session_id === '6' ? Math.min(t, 120) : t)
+      )
+    ),
   ].join('\n');
 }
 
@@ -232,7 +257,14 @@ function natsPage(t: number): string {
     ...(t < 150 ? ['nats_connz_num_connections{server_id="eu"} 5'] : []),
     'nats_varz_connections{server_id="us"} 7',
     'nats_varz_connections{server_id="eu"} 5',
+    `nats_varz_slow_consumers{server_id="us"} ${t < 180 ? 1 : 3}`,
+    ...(t < 150 ? [gatewayLine('us', 'eu'), gatewayLine('eu', 'us')] : []),
   ].join('\n');
+}
+
+function gatewayLine(from: string, to: string): string {
+  const labels = { cid: '5', gateway_name: from, remote_gateway_name: to, server_id: from };
+  return line('nats_gatewayz_outbound_gateway_configured', labels, 1);
 }
 
 /** Another cluster with the same ids. */
@@ -280,6 +312,14 @@ function contextWith(scope: readonly Matcher[]) {
   return { ...contextOf(videocall, scope), at: start + ASKED_AT };
 }
 
+/** The answers to one of several questions that were asked in one expression. */
+function answersTo(question: string, results: Results<Sample>): Sample[] {
+  return Object.values(results)
+    .flat()
+    .filter(({ labels }) => labels.what === question)
+    .map(({ labels: { what: _, ...labels }, value }) => ({ labels, value }));
+}
+
 /** Rows by their labels, written as `a=1 b=2`. */
 function table(rows: readonly Sample[] | undefined): Record<string, number> {
   return Object.fromEntries(
@@ -301,11 +341,15 @@ describe('the queries of videocall.rs', () => {
     const context = contextWith(PROD);
     first = await ask(queriesOf(videocall, context));
     // Without people the broker is asked for too.
-    further = await ask({ ...videocall.probe(first, context), ...videocall.probe({}, context) });
+    further = await ask({
+      ...videocall.probe(first, context),
+      ...videocall.probe({}, context),
+      transports: getTransportsQuery(context),
+    });
   });
 
   test('count live sessions by meeting, relay host and RTT', () => {
-    expect(table(first.rtt)).toEqual({
+    expect(table(answersTo('rtt', first))).toEqual({
       'bin=3 meeting_id=m1 server=wt-a.example.org server_type=webtransport': 2,
       'bin=12 meeting_id=m1 server=ws-b.example.org server_type=websocket': 1,
       'bin=8 meeting_id=m2 server=ws-b.example.org server_type=websocket': 1,
@@ -314,12 +358,12 @@ describe('the queries of videocall.rs', () => {
       'bin=NaN meeting_id=m2 server=wt-a.example.org server_type=webtransport': 1,
       'bin=+Inf meeting_id=m2 server=wt-a.example.org server_type=webtransport': 1,
       'bin=-1 meeting_id=m2 server=ws-b.example.org server_type=websocket': 1,
-      'what=present': 11,
     });
+    expect(table(answersTo('series', first))).toEqual({ '': 11 });
   });
 
   test('count what moves and what stands still', () => {
-    expect(table(first.movement)).toEqual({
+    expect(table(answersTo('movement', first))).toEqual({
       'server_type=webtransport state=3': 3,
       'server_type=webtransport state=2': 4,
       'server_type=webtransport state=1': 1,
@@ -330,16 +374,9 @@ describe('the queries of videocall.rs', () => {
   });
 
   test('count people once, and how many of them were there a while ago', () => {
-    expect(table(first.meetings)).toEqual({
-      'size=4 what=present': 1,
-      'size=6 what=present': 1,
-      'size=1 what=present': 3,
-      'size=4 what=settled': 1,
-      'size=5 what=settled': 1,
-      'size=1 what=settled': 3,
-      'size=3 what=reporting': 1,
-      'size=6 what=reporting': 1,
-    });
+    expect(table(answersTo('present', first))).toEqual({ 'size=4': 1, 'size=6': 1, 'size=1': 3 });
+    expect(table(answersTo('settled', first))).toEqual({ 'size=4': 1, 'size=5': 1, 'size=1': 3 });
+    expect(table(answersTo('reporting', first))).toEqual({ 'size=3': 1, 'size=6': 1 });
     expect(table(first['past.people'])).toEqual({ '': 13 });
     expect(table(first['past.meetings'])).toEqual({ '': 5 });
   });
@@ -363,14 +400,15 @@ describe('the queries of videocall.rs', () => {
   });
 
   test('find pairs that play badly, without silence, mute and the first second', () => {
-    expect(table(first.audio)).toEqual({
+    expect(table(answersTo('audio', first))).toEqual({
       'bad=0 meeting_id=m1': 3,
       'bad=1 meeting_id=m1': 1,
       'bad=0 meeting_id=m2': 1,
       'bad=1 meeting_id=m2': 1,
+      'bad=2 meeting_id=m2': 1,
     });
-    expect(table(first['history.audio.n'])).toEqual({ '': 6 });
-    expect(table(first['history.audio.good'])).toEqual({ '': 4 });
+    expect(table(first['history.audio.n'])).toEqual({ '': 7 });
+    expect(table(first['history.audio.good'])).toEqual({ '': 5 });
     expect(table(further.audioSenders)).toEqual({
       'bad=0 meeting_id=m1 to_peer=1': 1,
       'bad=0 meeting_id=m1 to_peer=2': 1,
@@ -378,12 +416,14 @@ describe('the queries of videocall.rs', () => {
       'bad=1 meeting_id=m1 to_peer=3': 1,
       'bad=1 meeting_id=m2 to_peer=4': 1,
       'bad=0 meeting_id=m2 to_peer=5': 1,
+      'bad=0 meeting_id=m2 to_peer=7': 1,
     });
     expect(table(further.audioReceiverIds)).toEqual({ 'meeting_id=m1 receiver=2': 1 });
     expect(table(further.audioRelays)).toEqual({
       'bad=0 server=ws-b.example.org': 1,
       'bad=0 server=wt-a.example.org': 3,
       'bad=1 server=wt-a.example.org': 2,
+      'bad=2 server=wt-a.example.org': 1,
     });
     expect(table(further.audioCounts)).toEqual({
       'meeting_id=m1 what=receivers': 1,
@@ -392,7 +432,7 @@ describe('the queries of videocall.rs', () => {
   });
 
   test('find a relay that is gone and where its people are', () => {
-    expect(table(first.vanished)).toEqual({ 'server_instance=wt-gone-1': 3 });
+    expect(table(answersTo('vanished', first))).toEqual({ 'server_instance=wt-gone-1': 3 });
     expect(table(further.vanishedPeople)).toEqual({
       'server_instance=wt-gone-1 what=meetings': 2,
       'server_instance=wt-gone-1 what=back': 1,
@@ -407,18 +447,52 @@ describe('the queries of videocall.rs', () => {
       'server_id=eu what=frozen': 5,
       'server_id=us what=seen': start + LAST,
       'server_id=eu what=seen': start + 145,
+      'what=people': 14,
     });
+  });
+
+  test('find who is late, who gets nothing and who sends nothing', () => {
+    expect(table(answersTo('blocked', first))).toEqual({ 'meeting_id=m2': 1 });
+    expect(table(answersTo('dead', first))).toEqual({ '': 1 });
+    expect(table(further.deadSenders)).toEqual({ 'meeting_id=m2 to_peer=6': 1 });
+    expect(table(further.deadSince)).toEqual({ 'to_peer=6': start + 120 });
+    expect(table(first['history.lag.n'])).toEqual({ '': 7 });
+    expect(table(first['history.lag.good'])).toEqual({ '': 6 });
+  });
+
+  test('find what slows a broker', () => {
+    expect(table(further.brokerTrouble)).toEqual({
+      'server_id=us what=slow': 2,
+      'server_id=us what=slowSince': start + 180,
+      'gateway_name=us what=lost': start + 145,
+    });
+  });
+
+  test('count people by transport, now and usually', () => {
+    expect(table(further.transports)).toEqual({
+      'protocol=webtransport region=us-east': 6,
+      'protocol=webtransport region=m1': 1,
+      'protocol=websocket region=eu-west': 4,
+    });
+    expect(Object.keys(table(answersTo('usual', first))).sort()).toEqual([
+      'protocol=websocket region=eu-west',
+      'protocol=webtransport region=m1',
+      'protocol=webtransport region=us-east',
+    ]);
   });
 
   test('are all asserted here', () => {
     const asserted = [
-      ['rtt', 'movement', 'meetings', 'audio', 'vanished'],
+      ['rtt', 'series', 'movement', 'present', 'settled', 'reporting', 'audio', 'blocked', 'dead', 'vanished', 'usual'],
       ['past.people', 'past.meetings'],
-      ['history.rtt.n', 'history.rtt.good', 'history.audio.n', 'history.audio.good'],
+      ['rtt', 'audio', 'lag'].flatMap((symptom) => [`history.${symptom}.n`, `history.${symptom}.good`]),
     ].flat();
-    expect(Object.keys(first).sort()).toEqual(asserted.sort());
-    const askedFurther = ['relays', 'audioSenders', 'audioReceiverIds', 'audioRelays', 'audioCounts'];
-    expect(Object.keys(further).sort()).toEqual([...askedFurther, 'vanishedPeople', 'broker'].sort());
+    const context = contextWith(PROD);
+    const later = Object.keys(first).filter((name) => /^(history|past)\./.test(name));
+    expect([...Object.keys(getQuestions(context)), ...later].sort()).toEqual(asserted.sort());
+    const askedFurther = ['relays', 'audioSenders', 'audioReceiverIds', 'audioRelays', 'audioCounts', 'vanishedPeople'];
+    const others = ['broker', 'brokerTrouble', 'deadSenders', 'deadSince', 'transports'];
+    expect(Object.keys(further).sort()).toEqual([...askedFurther, ...others].sort());
   });
 
   test('carry no identity and no token', () => {
@@ -441,12 +515,12 @@ describe('the queries of videocall.rs', () => {
 
   test('keep to their scope', async () => {
     const dev = await ask(queriesOf(videocall, contextWith([{ label: 'cluster', op: '=', value: 'dev' }])));
-    expect(table(dev.rtt)).toEqual({
+    expect(table(answersTo('rtt', dev))).toEqual({
       'bin=36 meeting_id=m1 server=dev.example.org server_type=webtransport': 1,
-      'what=present': 1,
     });
-    expect(table(dev.meetings)).toEqual({ 'size=1 what=reporting': 1 });
-    expect(table(dev.movement)).toEqual({ 'server_type=webtransport state=2': 1 });
+    expect(table(answersTo('series', dev))).toEqual({ '': 1 });
+    expect(table(answersTo('reporting', dev))).toEqual({ 'size=1': 1 });
+    expect(table(answersTo('movement', dev))).toEqual({ 'server_type=webtransport state=2': 1 });
   });
 });
 

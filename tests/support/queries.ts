@@ -60,10 +60,18 @@ export function queriesOf(product: Product, context: SignalContext): Queries {
 /** First answers in which everything that a product can ask further about is wrong. */
 const TROUBLE: Readonly<Record<string, Results<Sample>>> = {
   videocall: {
-    rtt: [{ labels: { meeting_id: 'standup', server: 'a', server_type: 'webtransport', bin: '12' }, value: 1 }],
-    audio: [{ labels: { meeting_id: 'standup', bad: '1' }, value: 2 }],
+    all: [
+      { labels: { what: 'rtt', meeting_id: 'standup', server: 'a', server_type: 'websocket', bin: '12' }, value: 9 },
+      { labels: { what: 'audio', meeting_id: 'standup', bad: '1' }, value: 2 },
+      { labels: { what: 'blocked', meeting_id: 'standup' }, value: 1 },
+      { labels: { what: 'dead' }, value: 1 },
+      { labels: { what: 'vanished', server_instance: 'relay-1' }, value: 5 },
+      { labels: { what: 'usual', region: 'eu', protocol: 'webtransport' }, value: 9 },
+    ],
     audioSenders: [{ labels: { meeting_id: 'standup', to_peer: '1', bad: '1' }, value: 2 }],
-    vanished: [{ labels: { server_instance: 'relay-1' }, value: 5 }],
+    deadSenders: [{ labels: { meeting_id: 'standup', to_peer: '1' }, value: 2 }],
+    transports: [{ labels: { region: 'eu', protocol: 'websocket' }, value: 9 }],
+    brokerTrouble: [{ labels: { what: 'slow', server_id: 'a' }, value: 1 }],
   },
   mattermost: {
     all: [

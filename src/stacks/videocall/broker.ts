@@ -1,6 +1,6 @@
 import { type Results, type Sample } from '../../promClient/types';
 import { type Incident, type SignalContext } from '../snapshot';
-import { getBrokerQuery } from './queries';
+import { getBrokerQuery, getBrokerTroubleQuery } from './queries';
 
 /**
  * Brokers that don't answer their exporter any more while all pages stand still or empty. The exporter itself goes on
@@ -8,7 +8,7 @@ import { getBrokerQuery } from './queries';
  */
 export function findBrokerIncidents(
   results: Results<Sample>,
-  people: number | null,
+  sessions: number | null,
   context: SignalContext
 ): Incident[] {
   const of = (what: string): Map<string, number> =>
@@ -18,6 +18,8 @@ export function findBrokerIncidents(
         .map(({ labels, value }) => [labels.server_id ?? '', value])
     );
   const now = of('now');
+  // Those who were there just before: the pages are emptying.
+  const people = Math.max(sessions ?? 0, of('people').get('') ?? 0);
   const frozen = of('frozen');
   return [...of('seen')]
     .filter(([server]) => !now.has(server) && frozen.has(server))
@@ -43,4 +45,54 @@ export function findBrokerIncidents(
       ],
       total: true,
     }));
+}
+
+/** A broker that answers, but cut off who reads too slowly, or has lost its gateway to another cluster. */
+export function findBrokerTroubles(rows: readonly Sample[], context: SignalContext): Incident[] {
+  const of = (what: string): readonly Sample[] => rows.filter(({ labels }) => labels.what === what);
+  const lost = of('lost');
+  const onsets = lost.map(({ value }) => value);
+  return [
+    ...of('slow').map(({ labels: { server_id: server = '' }, value }) =>
+      troubleIncident(
+        [{ label: 'server_id', value: server }],
+        of('slowSince').find(({ labels }) => labels.server_id === server)?.value ?? null,
+        `NATS cut off ${Math.round(value)} of its clients within the last minute because they read too slowly: what was sent to them in the meantime is lost.`,
+        { what: 'slow consumers within a minute', value: Math.round(value) },
+        context
+      )
+    ),
+    ...(lost.length === 0
+      ? []
+      : [
+          troubleIncident(
+            lost.map(({ labels }) => ({ label: 'gateway_name', value: labels.gateway_name ?? '' })),
+            Math.min(...onsets),
+            'NATS lost the gateway between its clusters: people of one region neither reach those of the other nor are they seen here any more.',
+            { what: 'gateways lost', value: lost.length },
+            context
+          ),
+        ]),
+  ];
+}
+
+function troubleIncident(
+  where: Incident['where'],
+  since: number | null,
+  summary: string,
+  evidence: { what: string; value: number },
+  context: SignalContext
+): Incident {
+  return {
+    cause: 'broker-slow',
+    severity: 'warning',
+    where,
+    since,
+    past: null,
+    affected: { sessions: null, of: null, meetings: null, participants: null, userMinutes: null, estimated: false },
+    confidence: 0.9,
+    summary,
+    evidence: [{ ...evidence, low: null, high: null, query: getBrokerTroubleQuery(context) }],
+    total: false,
+  };
 }

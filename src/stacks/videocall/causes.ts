@@ -65,6 +65,34 @@ export const CAUSES: Readonly<Record<string, CauseText>> = {
       'Take it out of the list that clients are given, or restart it: its people elect another one.',
     ],
   },
+  'playback-lag': {
+    nextSteps: [
+      'People hear each other late although nothing is lost: packets come in bursts, so look for buffering on the way (VPN, proxies, a busy uplink) and for a relay whose queues fill.',
+      'Ask people whether it lasts: buffers shrink by themselves once packets come evenly, within a minute or so.',
+      'Let those who are a beat behind rejoin: it empties their buffers at once.',
+    ],
+  },
+  'media-blocked': {
+    nextSteps: [
+      "These people are connected, so signalling works: look at the log of the relay that holds them for packets it can't send.",
+      'Let one of them rejoin, over the other transport if possible: if that helps, UDP or the session on the relay is stuck.',
+      "Check NATS: a relay that isn't subscribed to the meeting any more passes nothing on.",
+    ],
+  },
+  'transport-fallback': {
+    nextSteps: [
+      'WebTransport needs UDP on its port (443 as shipped): check the load balancer, security groups and firewalls that were changed last, and the certificate of the WebTransport hosts.',
+      'Open a meeting yourself and look whether the WebTransport host can be reached; the health port of its pods says whether they run.',
+      'WebSocket carries the calls meanwhile: watch the load of those relays, and whether people return once UDP is open.',
+    ],
+  },
+  'broker-slow': {
+    nextSteps: [
+      "Read the NATS log: it names the connections that it cut off as slow consumers, or the gateway that it can't reach.",
+      'For slow consumers look at the CPU and network of those relays, and at how much one large meeting sends; more relays share the load.',
+      "For a lost gateway check the route, port and certificates between the clusters; until it is back people of the regions don't hear each other.",
+    ],
+  },
   'relay-down': {
     nextSteps: [
       'Look at the pod or process: has it crashed, was it evicted, what are the last lines of its log?',

@@ -1,5 +1,5 @@
 import { type Product } from '../snapshot';
-import { getAudioHistory } from './audio/queries';
+import { getAudioHistory, getLateHistory } from './audio/queries';
 import { CAUSES } from './causes';
 import { CLIENT_SOURCE } from './client/metrics';
 import { NATS_SOURCE } from './nats/metrics';
@@ -25,10 +25,16 @@ export const videocall: Product = {
   signals: getSignals,
   read: readSignals,
   probe: getProbe,
-  history: (symptom, context) =>
-    symptom === 'audio'
-      ? getAudioHistory(context, { meetings: [] })
-      : { n: getRttSessionsQuery(context), good: getRttGoodQuery(context) },
+  history: (symptom, context) => {
+    switch (symptom) {
+      case 'audio':
+        return getAudioHistory(context, { meetings: [] });
+      case 'lag':
+        return getLateHistory(context);
+      default:
+        return { n: getRttSessionsQuery(context), good: getRttGoodQuery(context) };
+    }
+  },
   startTimes: [startupTime],
   counters: [connectionEvents],
   moves: getMovesQuery,

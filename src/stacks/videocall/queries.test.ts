@@ -1,6 +1,9 @@
 /** @jest-environment node */
 import { contextOf, PROD, queriesOf } from '../../../tests/support/queries';
+import { type Queries } from '../../promClient/types';
+import { type Matcher } from '../../promql/promql';
 import { videocall } from './product';
+import { getQuestions } from './signals';
 
 const LIVE = (scope: string): string =>
   `label_replace(videocall_client_active_server_rtt_ms${scope}` +
@@ -19,19 +22,27 @@ function expected(scope: '' | '{cluster="prod"}'): Record<string, string> {
   const pairs =
     `(((sum_over_time(((${ops('normal')}<bool 58)*(${ops('expand')}>=bool 5)*(${ops('undefined')}>=bool 8)` +
     `*(${ops('undefined')}!=bool ${ops('undefined')} offset 5s))[20s:5s])>=bool 2)+2*(changes(${ops('normal')}[20s])>bool 0)>0)%2)`;
+  const bytes = `videocall_server_data_bytes_total{${first}direction="received"}`;
+  const latest = (metric: string): string => `max_over_time(videocall_peer_${metric}${scope}[10s])`;
   return {
-    rtt:
-      `count_values by(meeting_id,server,server_type)("bin",floor(${LIVE(scope)}/25))` +
-      ` or label_replace(count(videocall_client_active_server_rtt_ms${scope}),"what","present","","")`,
-    audio: `count_values by(meeting_id)("bad",${pairs})`,
+    rtt: `count_values by(meeting_id,server,server_type)("bin",floor(${LIVE(scope)}/25))`,
+    series: `count(videocall_client_active_server_rtt_ms${scope})`,
+    audio: `count_values by(meeting_id)("bad",${pairs}+2*(min_over_time(videocall_neteq_audio_buffer_ms${scope}[20s])>bool 300))`,
+    blocked:
+      `count by(meeting_id)(max by(meeting_id,session_id,from_peer)(${latest('can_listen')}+${latest('can_see')}` +
+      ` and on(to_peer) label_replace(${connections},"to_peer","$1","session_id","(.+)"))==0` +
+      ` and on(meeting_id) count by(meeting_id)(videocall_self_audio_enabled${scope}==1 or videocall_self_video_enabled${scope}==1)>1)`,
+    dead: `count(${bytes}==${bytes} offset 55s)`,
     movement: `count_values by(server_type)("state",(changes(${both})>bool 0)+2*(count_over_time(${both})>=bool 3))`,
     vanished:
       `count by(server_instance)(videocall_server_connections_active{${first}server_instance!~".*@.*"} offset 120s` +
       ` and ${connections} offset 133s) unless on(server_instance) ${connections}`,
-    meetings:
-      `label_replace(count_values("size",count by(meeting_id)(count by(meeting_id,customer_email)(${connections}))),"what","present","","")` +
-      ` or label_replace(count_values("size",count by(meeting_id)(count by(meeting_id,customer_email)(${connections} and ${connections} offset 20s))),"what","settled","","")` +
-      ` or label_replace(count_values("size",count by(meeting_id)(videocall_self_audio_enabled${scope})),"what","reporting","","")`,
+    present: `count_values("size",count by(meeting_id)(count by(meeting_id,customer_email)(${connections})))`,
+    settled: `count_values("size",count by(meeting_id)(count by(meeting_id,customer_email)(${connections} and ${connections} offset 20s)))`,
+    reporting: `count_values("size",count by(meeting_id)(videocall_self_audio_enabled${scope}))`,
+    usual: `quantile_over_time(0.5,(count by(region,protocol)(videocall_server_connections_active{${first}region!~".*@.*"}))[1h:2m])`,
+    'history.lag.n': `count(${pairs})`,
+    'history.lag.good': `count(${pairs} and videocall_neteq_audio_buffer_ms${scope}<=300)`,
     'history.audio.n': `count(${pairs})`,
     'history.audio.good': `sum(${pairs}==bool 0)`,
     'history.rtt.n': `count by(server,server_type)(${LIVE(scope)}>=0)`,
@@ -41,36 +52,46 @@ function expected(scope: '' | '{cluster="prod"}'): Record<string, string> {
   };
 }
 
+/** Every question by its name, before they are packed into few expressions. */
+function questionsOf(scope: readonly Matcher[]): Queries {
+  const context = contextOf(videocall, scope);
+  const later = Object.entries(queriesOf(videocall, context)).filter(([name]) => /^(history|past)\./.test(name));
+  return { ...getQuestions(context), ...Object.fromEntries(later) };
+}
+
 describe('the queries of videocall.rs', () => {
   test('are these, and no others', () => {
-    expect(queriesOf(videocall, contextOf(videocall))).toEqual(expected(''));
+    expect(questionsOf([])).toEqual(expected(''));
   });
 
   test('are these within a scope', () => {
-    expect(queriesOf(videocall, contextOf(videocall, PROD))).toEqual(expected('{cluster="prod"}'));
+    expect(questionsOf(PROD)).toEqual(expected('{cluster="prod"}'));
   });
 
   test('look as far back as four reports or scrapes, whichever take longer', () => {
     const context = { ...contextOf(videocall), interval: 60 };
-    expect(videocall.signals(context).rtt).toContain('[240s]');
+    expect(getQuestions(context).rtt).toContain('[240s]');
   });
 });
 
 describe('what videocall.rs is asked further', () => {
   const context = contextOf(videocall, PROD);
   const row = (labels: Readonly<Record<string, string>>, value: number) => ({ labels, value });
-  const QUIET = {
-    movement: [row({ state: '3' }, 1)],
-    meetings: [row({ what: 'present', size: '2' }, 1), row({ what: 'reporting', size: '2' }, 1)],
-  };
+  const QUIET = [
+    row({ what: 'movement', state: '3' }, 1),
+    row({ what: 'present', size: '2' }, 1),
+    row({ what: 'reporting', size: '2' }, 1),
+  ];
+  const probe = (...rows: Array<ReturnType<typeof row>>): Queries =>
+    videocall.probe({ packed: [...QUIET, ...rows] }, context);
 
   test('is nothing while nothing looks wrong', () => {
-    expect(videocall.probe(QUIET, context)).toEqual({});
+    expect(probe()).toEqual({});
   });
 
   test('is the region of the relays once a session is slow', () => {
-    const slow = { ...QUIET, rtt: [row({ meeting_id: 'm', server: 'a', server_type: 'webtransport', bin: '12' }, 1)] };
-    expect(videocall.probe(slow, context)).toEqual({
+    const slow = row({ what: 'rtt', meeting_id: 'm', server: 'a', server_type: 'webtransport', bin: '12' }, 1);
+    expect(probe(slow)).toEqual({
       relays:
         `count by(server,server_type,region)(` +
         `label_replace(videocall_client_active_server_rtt_ms{cluster="prod"},"server","$1","server_url","[a-z]+://(?:[^/?#@]*@)?([^/:?#@]+).*")` +
@@ -79,20 +100,71 @@ describe('what videocall.rs is asked further', () => {
     });
   });
 
-  test('is the pairs of the meetings in which somebody is heard badly', () => {
-    const heard = { ...QUIET, audio: [row({ meeting_id: 'a.b', bad: '1' }, 2), row({ meeting_id: 'c', bad: '0' }, 9)] };
-    const queries = videocall.probe(heard, context);
-    expect(Object.keys(queries)).toEqual(['audioSenders', 'audioReceiverIds', 'audioRelays', 'audioCounts']);
+  test('is the pairs of the meetings in which somebody is heard badly, and the broker', () => {
+    const queries = probe(
+      row({ what: 'audio', meeting_id: 'a.b', bad: '1' }, 2),
+      row({ what: 'audio', meeting_id: 'c', bad: '0' }, 9)
+    );
+    expect(Object.keys(queries)).toEqual([
+      'audioRelays',
+      'audioSenders',
+      'audioReceiverIds',
+      'audioCounts',
+      'brokerTrouble',
+    ]);
     expect(queries.audioSenders).toContain('count_values by(meeting_id,to_peer)("bad",');
     expect(queries.audioSenders).toContain('meeting_id=~"a\\\\.b"');
   });
 
+  test('is the relays of all pairs once several meetings play late', () => {
+    const late = ['a', 'b', 'c'].map((meeting_id) => row({ what: 'audio', meeting_id, bad: '2' }, 1));
+    expect(Object.keys(probe(...late))).toEqual(['audioRelays']);
+    expect(probe(...late.slice(1))).toEqual({});
+  });
+
+  test('is whose connections stay although nothing arrives', () => {
+    const { deadSenders, deadSince, ...others } = probe(row({ what: 'dead' }, 1));
+    const bytes = 'videocall_server_data_bytes_total{cluster="prod",direction="received"}';
+    const dead = `label_replace(${bytes}==${bytes} offset 55s,"to_peer","$1","session_id","(.+)")`;
+    expect(others).toEqual({});
+    expect(deadSenders).toBe(
+      `count by(meeting_id,to_peer)(videocall_neteq_expand_ops_per_sec{cluster="prod"}>=90 and on(to_peer) ${dead})`
+    );
+    expect(deadSince).toBe(
+      `max by(to_peer)(label_replace(max_over_time(timestamp(${bytes}!=${bytes} offset 5s)[10m:5s]),"to_peer","$1","session_id","(.+)") and on(to_peer) ${dead})`
+    );
+  });
+
+  test('is the transports of now once more sessions than usual are on WebSocket', () => {
+    const usual = row({ what: 'usual', region: 'eu', protocol: 'webtransport' }, 20);
+    const on = (server_type: string, n: number) =>
+      row({ what: 'rtt', meeting_id: 'm', server: 'a', server_type, bin: '1' }, n);
+    const c = 'videocall_server_connections_active{cluster="prod",region!~".*@.*"}';
+    expect(probe(usual, on('websocket', 5), on('webtransport', 15))).toEqual({
+      transports: `count by(region,protocol)(${c} and ${c} offset 13s)`,
+    });
+    expect(probe(usual, on('websocket', 4), on('webtransport', 1))).toEqual({});
+    expect(probe(on('websocket', 20))).toEqual({});
+  });
+
   test('is where the people of a lost relay are, and the broker when nobody is there', () => {
-    const lost = {
-      ...QUIET,
-      vanished: [row({ server_instance: 'relay-1' }, 5), row({ server_instance: 'relay-2' }, 2)],
-    };
-    expect(Object.keys(videocall.probe(lost, context))).toEqual(['vanishedPeople']);
-    expect(Object.keys(videocall.probe({ ...QUIET, meetings: [] }, context))).toEqual(['broker']);
+    const lost = [
+      row({ what: 'vanished', server_instance: 'relay-1' }, 5),
+      row({ what: 'vanished', server_instance: 'relay-2' }, 2),
+    ];
+    expect(Object.keys(probe(...lost))).toEqual(['vanishedPeople', 'brokerTrouble']);
+    expect(Object.keys(videocall.probe({}, context))).toEqual(['broker']);
+  });
+
+  test('is what slows the broker', () => {
+    const cut = 'nats_varz_slow_consumers{cluster="prod"}';
+    const gateway = 'nats_gatewayz_outbound_gateway_configured{cluster="prod"}';
+    expect(probe(row({ what: 'vanished', server_instance: 'relay-1' }, 5)).brokerTrouble).toBe(
+      [
+        `label_replace(max by(server_id)(${cut}-${cut} offset 1m)>0,"what","slow","","")`,
+        `label_replace(min by(server_id)(min_over_time((timestamp(${cut}!=${cut} offset 10s))[5m:5s])),"what","slowSince","","")`,
+        `label_replace(max by(gateway_name)((max by(gateway_name,remote_gateway_name,server_id)(max_over_time(timestamp(${gateway})[10m:5s])) unless on(gateway_name,remote_gateway_name) ${gateway}) and on(server_id) nats_connz_num_connections{cluster="prod"}),"what","lost","","")`,
+      ].join(' or ')
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { escapeRegex, type Matcher, seconds, selector, selectorOfNames, tagged } from '../../promql/promql';
 import { type SignalContext } from '../snapshot';
 import { activeSessions, rtt, selfAudioEnabled } from './client/metrics';
-import { connections, varzConnections } from './nats/metrics';
+import { connections, gateway, slowConsumers, varzConnections } from './nats/metrics';
 import { connectionEvents, connectionsActive } from './server/metrics';
 
 /** RTT is binned in this many steps up to the limit. */
@@ -44,13 +44,16 @@ function liveRtt(context: SignalContext): string {
 
 /**
  * Live sessions by meeting, relay, transport and RTT bin: `{meeting_id, server, server_type, bin}`, value = sessions.
- * A bin is 1/12 of the limit wide. `what` = present: all RTT series there are.
+ * A bin is 1/12 of the limit wide.
  */
 export function getRttBinsQuery(context: SignalContext): string {
   const width = context.limits.rttMs.bad / BINS_PER_LIMIT;
-  const bins = `floor(${liveRtt(context)}/${width})`;
-  const all = tagged({ present: `count(${selector(rtt.name, context.scope)})` });
-  return `count_values by(meeting_id,server,server_type)("bin",${bins}) or ${all}`;
+  return `count_values by(meeting_id,server,server_type)("bin",floor(${liveRtt(context)}/${width}))`;
+}
+
+/** All RTT series there are, of people who live or not. */
+export function getRttSeriesQuery({ scope }: SignalContext): string {
+  return `count(${selector(rtt.name, scope)})`;
 }
 
 /** RTT (ms) of the live sessions that match, by where they are; the worst of several: `{meeting_id, server, server_type}`. */
@@ -118,6 +121,7 @@ const ELECTION_SECONDS = 13;
 export const VANISHED_SECONDS = 120;
 
 // Labels that shifted at an underscore can carry a piece of an e-mail address.
+const REGION = { label: 'region', op: '!~', value: '.*@.*' } as const;
 const INSTANCE = { label: 'server_instance', op: '!~', value: '.*@.*' } as const;
 
 /**
@@ -134,18 +138,18 @@ export function getMovementQuery(context: SignalContext): string {
 }
 
 /**
- * How many meetings of which `size` (people) there are: on the relays (`what` = present), on the relays for longer
- * than the first report takes (`settled`), and among those who report (`reporting`).
+ * How many meetings of which `size` (people) there are: on the relays (`present`), on the relays for longer than the
+ * first report takes (`settled`), and among those who report (`reporting`): `{size}`, value = meetings.
  * Counts over identities stay inside the query.
  */
-export function getMeetingsQuery(context: SignalContext): string {
+export function getMeetingsQueries(context: SignalContext): Record<'present' | 'settled' | 'reporting', string> {
   const c = selector(connectionsActive.name, context.scope);
   const bySize = (people: string): string => `count_values("size",count by(meeting_id)(${people}))`;
-  return tagged({
+  return {
     present: bySize(`count by(meeting_id,customer_email)(${c})`),
     settled: bySize(`count by(meeting_id,customer_email)(${c} and ${c} offset ${GRACE_SECONDS}s)`),
     reporting: bySize(selector(selfAudioEnabled.name, context.scope)),
-  });
+  };
 }
 
 /**
@@ -177,7 +181,7 @@ export function getVanishedPeopleQuery(context: SignalContext, instances: readon
 
 /**
  * NATS by `server_id`: `what` = now (client connections), frozen (what its exporter shows all the same), seen (unix s
- * at which connections were last there).
+ * at which connections were last there); and without a label people: the most that were on the relays lately.
  */
 export function getBrokerQuery(context: SignalContext): string {
   const connz = selector(connections.name, context.scope);
@@ -185,7 +189,53 @@ export function getBrokerQuery(context: SignalContext): string {
     now: `max by(server_id)(${connz})`,
     frozen: `max by(server_id)(${selector(varzConnections.name, context.scope)})`,
     seen: `max by(server_id)(max_over_time(timestamp(${connz})[15m:5s]))`,
+    people: `max_over_time(${getPeopleCountQuery(context)}[5m:15s])`,
   });
+}
+
+/**
+ * What slows a broker that answers: `what` = slow (consumers that it cut off within the last minute, by `server_id`),
+ * and slowSince (unix s); lost (gateways that it had within ten minutes and has no more, by `gateway_name`; value = unix
+ * s at which they were last there).
+ */
+export function getBrokerTroubleQuery(context: SignalContext): string {
+  const cut = selector(slowConsumers.name, context.scope);
+  const joined = selector(gateway.name, context.scope);
+  const keys = 'gateway_name,remote_gateway_name';
+  return tagged({
+    slow: `max by(server_id)(${cut}-${cut} offset 1m)>0`,
+    slowSince: `min by(server_id)(min_over_time((timestamp(${cut}!=${cut} offset 10s))[5m:5s]))`,
+    lost: `max by(gateway_name)((max by(${keys},server_id)(max_over_time(timestamp(${joined})[10m:5s])) unless on(${keys}) ${joined}) and on(server_id) ${selector(connections.name, context.scope)})`,
+  });
+}
+
+/**
+ * How many people used which transport within the last hour, in the median: `{region, protocol}`. Elections, in which
+ * everybody is connected by all of them for some seconds, don't count for much in it.
+ */
+export function getUsualTransportsQuery(context: SignalContext): string {
+  return `quantile_over_time(0.5,(count by(region,protocol)(${selector(connectionsActive.name, [...context.scope, REGION])}))[1h:2m])`;
+}
+
+/** How many use which now, elections left out: `{region, protocol}`. */
+export function getTransportsQuery(context: SignalContext): string {
+  const c = selector(connectionsActive.name, [...context.scope, REGION]);
+  return `count by(region,protocol)(${c} and ${c} offset ${ELECTION_SECONDS}s)`;
+}
+
+/** People over time, and those but the ones who are on WebSocket beyond the usual share; of all or of one region. */
+export function getTransportHistory(
+  context: SignalContext,
+  usualShare: number,
+  region: string | null
+): { n: string; good: string } {
+  const matchers = [
+    ...context.scope,
+    ...(region === null ? [] : [{ label: 'region', op: '=', value: region } as const]),
+  ];
+  const n = `count(${selector(connectionsActive.name, matchers)})`;
+  const fallen = selector(connectionsActive.name, [...matchers, { label: 'protocol', op: '=', value: 'websocket' }]);
+  return { n, good: `${n}-clamp_min((count(${fallen}) or vector(0))-${usualShare.toFixed(3)}*${n},0)` };
 }
 
 /** People on the relays over time. */

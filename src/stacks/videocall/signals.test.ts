@@ -27,7 +27,7 @@ function movement(reports: Labels, heartbeats: Labels): Sample[] {
 
 /** How many RTT series are on the page, counted or not. */
 function present(series: number): Sample {
-  return sample({ what: 'present' }, series);
+  return sample({ what: 'series' }, series);
 }
 
 /** How many meetings of which size there are. */
@@ -39,8 +39,18 @@ function meetings(
   );
 }
 
+/** Answers carry the name of their question, if they don't say another one. */
+function named(results: Results<Sample>): Results<Sample> {
+  return Object.fromEntries(
+    Object.entries(results).map(([what, rows]) => [
+      what,
+      rows.map(({ labels, value }) => ({ labels: { what, ...labels }, value })),
+    ])
+  );
+}
+
 function read(results: Results<Sample>): StackSnapshot {
-  return videocall.read(results, contextOf(videocall));
+  return videocall.read(named(results), contextOf(videocall));
 }
 
 function rttOf({ symptoms }: StackSnapshot): Symptom {
@@ -53,6 +63,7 @@ function rttOf({ symptoms }: StackSnapshot): Symptom {
 
 const HEALTHY: Results<Sample> = {
   rtt: [...bins('m1', APAC, { 5: 2, 6: 1 }), ...bins('m2', EAST, { 2: 2 }), present(5)],
+  audio: [sample({ meeting_id: 'm1', bad: '0' }, 4)],
   relays: [sample({ ...APAC, region: 'apac' }, 3), sample({ ...EAST, region: 'us-east' }, 2)],
   movement: movement({ 3: '5' }, { 3: '1' }),
   meetings: meetings({ present: { 3: 1, 2: 1, 1: 1 }, settled: { 3: 1, 2: 1, 1: 1 }, reporting: { 3: 1, 2: 1 } }),
@@ -103,6 +114,14 @@ describe('the tallies of videocall.rs', () => {
     expect(rttOf(read({ ...HEALTHY, rtt })).nearest).toEqual({ place: APAC.server, value: 225 });
     expect(rttOf(read({ ...HEALTHY, rtt: bins('m1', APAC, { 9: 4 }) })).nearest).toBeNull();
   });
+});
+
+test('audio that nobody reports is not judged, and that is said', () => {
+  const notes = (results: Results<Sample>): string[] => read(results).notes.map(({ kind }) => kind);
+  expect(notes(HEALTHY)).toEqual([]);
+  expect(notes({ ...HEALTHY, audio: [] })).toEqual(['coverage']);
+  // Who has just begun to report is not heard yet.
+  expect(notes({ ...HEALTHY, audio: [], movement: movement({ 1: '5' }, { 3: '1' }) })).toEqual([]);
 });
 
 describe('the activity of videocall.rs', () => {

@@ -7,16 +7,30 @@ import {
   type Symptom,
   type Tally,
 } from '../snapshot';
-import { findAudioIncidents, type MeetingPairs, readMeetings, readRelays } from './audio/incidents';
-import { getAudioProbe, getAudioQuery } from './audio/queries';
-import { findBrokerIncidents } from './broker';
+import { packed } from '../../promql/promql';
+import { findAudioIncidents, type MeetingPairs, type PairTally, readMeetings, readRelays } from './audio/incidents';
+import { findBlockedMeetings, findDeadSenders } from './audio/losses';
+import {
+  getAudioProbe,
+  getAudioQuery,
+  getAudioRelaysQuery,
+  getBlockedQuery,
+  getDeadCountQuery,
+  getDeadSendersQuery,
+  getDeadSinceQuery,
+} from './audio/queries';
+import { findBrokerIncidents, findBrokerTroubles } from './broker';
+import { findFallbackIncidents, getTransportProbe } from './fallback';
 import {
   BINS_PER_LIMIT,
   getBrokerQuery,
-  getMeetingsQuery,
+  getBrokerTroubleQuery,
+  getMeetingsQueries,
   getMovementQuery,
   getRelaysQuery,
   getRttBinsQuery,
+  getRttSeriesQuery,
+  getUsualTransportsQuery,
   getVanishedPeopleQuery,
   getVanishedQuery,
 } from './queries';
@@ -24,74 +38,108 @@ import { findRelayIncidents, vanishedInstances } from './relays';
 
 /** Movement states of `getMovementQuery`. */
 const STANDS_STILL = '2';
-const MOVED = ['1', '3'];
+const MOVES = '3';
+const MOVED = ['1', MOVES];
 
 /** Of so many meetings with bad audio, worst first, the pairs are looked at. */
 const PROBED_MEETINGS = 20;
 /** From so many meetings on it is not their people who are to blame. */
 const SEVERAL_MEETINGS = 3;
 
-/** The questions of the first screen. */
-export function getSignals(context: SignalContext): Queries {
+/** The questions of the first screen, by the name that their answers carry in the label `what`. */
+export function getQuestions(context: SignalContext): Queries {
   return {
     rtt: getRttBinsQuery(context),
+    series: getRttSeriesQuery(context),
     audio: getAudioQuery(context),
+    blocked: getBlockedQuery(context),
+    dead: getDeadCountQuery(context),
     movement: getMovementQuery(context),
-    meetings: getMeetingsQuery(context),
+    ...getMeetingsQueries(context),
     vanished: getVanishedQuery(context),
+    usual: getUsualTransportsQuery(context),
   };
 }
 
-/** What to ask further: regions of slow relays, pairs of meetings with bad audio, people of a lost relay, the broker. */
+/** The questions of the first screen in few expressions. */
+export function getSignals(context: SignalContext): Queries {
+  return packed(getQuestions(context));
+}
+
+type Rows = (what: string) => readonly Sample[];
+
+function rowsOf(results: Results<Sample>): Rows {
+  const all = Object.values(results).flat();
+  return (what) => all.filter(({ labels }) => labels.what === what);
+}
+
+/**
+ * What to ask further: regions of slow relays, pairs of meetings with bad audio, people of a lost relay, transports that
+ * are not the usual ones, and the broker.
+ */
 export function getProbe(results: Results<Sample>, context: SignalContext): Queries {
-  const { activity } = readPresence(results);
-  const slow = readBins(results.rtt ?? []).some(({ bin }) => bin >= BINS_PER_LIMIT);
-  const meetings = badMeetings(results);
-  const instances = [...vanishedInstances(results.vanished ?? []).keys()];
+  const rows = rowsOf(results);
+  const { activity } = readPresence(rows);
+  const bins = readBins(rows('rtt'));
+  const meetings = readMeetings(rows('audio'));
+  const bad = worstMeetings(meetings);
+  const instances = [...vanishedInstances(rows('vanished')).keys()];
   const isQuiet = activity.stalled.length > 0 || (activity.present ?? 0) === 0;
   return {
-    ...(slow && { relays: getRelaysQuery(context) }),
-    ...(meetings.length > 0 && getAudioProbe(context, meetings)),
+    ...(bins.some(({ bin }) => bin >= BINS_PER_LIMIT) && { relays: getRelaysQuery(context) }),
+    ...((bad.length > 0 || isWidespread(meetings, 'late')) && { audioRelays: getAudioRelaysQuery(context) }),
+    ...(bad.length > 0 && getAudioProbe(context, bad)),
+    ...(rows('dead').length > 0 && {
+      deadSenders: getDeadSendersQuery(context),
+      deadSince: getDeadSinceQuery(context),
+    }),
     ...(instances.length > 0 && { vanishedPeople: getVanishedPeopleQuery(context, instances) }),
+    ...getTransportProbe(rows('usual'), bins, context),
     ...(isQuiet && { broker: getBrokerQuery(context) }),
+    ...((bad.length > 0 || instances.length > 0) && { brokerTrouble: getBrokerTroubleQuery(context) }),
   };
 }
 
 /** Reads the answers of `getSignals` and `getProbe`. */
 export function readSignals(results: Results<Sample>, context: SignalContext): StackSnapshot {
-  const bins = withRegions(readBins(results.rtt ?? []), regionsOf(results.relays ?? []));
-  const { activity, ghosts, unreadable } = readPresence(results);
-  const isStill = activity.stalled.length > 0;
+  const rows = rowsOf(results);
+  const bins = withRegions(readBins(rows('rtt')), regionsOf(results.relays ?? []));
+  const { activity, ghosts, unreadable } = readPresence(rows);
   const rtt = rttSymptom(bins, context);
-  const meetings = readMeetings(results.audio ?? []);
+  const meetings = readMeetings(rows('audio'));
+  const relays = readRelays(
+    results.audioRelays ?? [],
+    peopleBy(rtt.tallies, ({ place }) => place.server)
+  );
+  const sizes = peopleBy(rtt.tallies, ({ meeting }) => meeting);
   return {
     dialect: 'main',
     activity,
     symptoms: [
       rtt,
-      audioSymptom(
-        meetings,
-        readRelays(
-          results.audioRelays ?? [],
-          peopleBy(rtt.tallies, ({ place }) => place.server)
-        ),
-        context
-      ),
+      pairSymptom('bad', meetings, relays, sizes, context),
+      pairSymptom('late', meetings, relays, sizes, context),
     ],
     incidents: [
       ...findBrokerIncidents(results, activity.sessions, context),
-      ...(isStill ? [] : findRelayIncidents(vanishedInstances(results.vanished ?? []), results, context)),
-      ...(isStill
+      ...(activity.stalled.length > 0
         ? []
-        : findAudioIncidents(
-            meetings.filter(({ bad }) => bad > 0),
-            results,
-            peopleBy(rtt.tallies, ({ meeting }) => meeting),
-            context
-          )),
+        : [
+            ...findBrokerTroubles(results.brokerTrouble ?? [], context),
+            ...findRelayIncidents(vanishedInstances(rows('vanished')), results, context),
+            ...findFallbackIncidents(rows('usual'), results.transports ?? [], context),
+            ...findAudioIncidents(
+              meetings.filter(({ bad }) => bad > 0),
+              results,
+              sizes,
+              context
+            ),
+            ...findDeadSenders(results, sizes, context),
+            ...findBlockedMeetings(rows('blocked'), sizes, context),
+          ]),
     ],
     evidenceSources: ['client', 'server'],
-    notes: [...ghostNotes(ghosts), ...unreadableNotes(unreadable)],
+    notes: [...ghostNotes(ghosts), ...unreadableNotes(unreadable), ...unheardNotes(meetings, rows)],
   };
 }
 
@@ -103,26 +151,25 @@ interface Presence {
   unreadable: number;
 }
 
-function readPresence(results: Results<Sample>): Presence {
-  const live = readBins(results.rtt ?? []).reduce((sum, { n }) => sum + n, 0);
-  const unreadable = (results.rtt ?? [])
-    .filter((row) => row.labels.what === undefined && !isReadable(row))
+function readPresence(rows: Rows): Presence {
+  const live = readBins(rows('rtt')).reduce((sum, { n }) => sum + n, 0);
+  const unreadable = rows('rtt')
+    .filter((row) => !isReadable(row))
     .reduce((sum, { value }) => sum + value, 0);
-  const present = (results.rtt ?? []).find(({ labels }) => labels.what === 'present')?.value ?? 0;
-  const ghosts = Math.max(0, present - live - unreadable);
-  return {
-    activity: readActivity(results.meetings ?? [], statesOf(results.movement ?? []), live, ghosts),
-    ghosts,
-    unreadable,
-  };
+  const ghosts = Math.max(0, (rows('series')[0]?.value ?? 0) - live - unreadable);
+  return { activity: readActivity(rows, statesOf(rows('movement')), live, ghosts), ghosts, unreadable };
 }
 
-function badMeetings(results: Results<Sample>): string[] {
-  return readMeetings(results.audio ?? [])
+function worstMeetings(meetings: readonly MeetingPairs[]): string[] {
+  return meetings
     .filter(({ bad }) => bad > 0)
     .sort((a, b) => b.bad - a.bad)
     .slice(0, PROBED_MEETINGS)
     .map(({ meeting }) => meeting);
+}
+
+function isWidespread(meetings: readonly MeetingPairs[], kind: 'bad' | 'late'): boolean {
+  return meetings.filter((meeting) => meeting[kind] > 0).length >= SEVERAL_MEETINGS;
 }
 
 function peopleBy(tallies: readonly Tally[], keyOf: (tally: Tally) => string | null | undefined): Map<string, number> {
@@ -165,15 +212,13 @@ function moving(counts: Counts): number {
 }
 
 function readActivity(
-  rows: readonly Sample[],
+  rows: Rows,
   { reports, heartbeat }: { reports: Counts; heartbeat: Counts },
   live: number,
   ghosts: number
 ): Activity {
   const sizes = (what: string): Array<{ size: number; count: number }> =>
-    rows
-      .filter(({ labels }) => labels.what === what)
-      .map(({ labels, value }) => ({ size: Number(labels.size), count: value }));
+    rows(what).map(({ labels, value }) => ({ size: Number(labels.size), count: value }));
   const people = (what: string, minSize: number): number =>
     sizes(what).reduce((sum, { size, count }) => sum + (size >= minSize ? size * count : 0), 0);
   const reporting = people('reporting', 1);
@@ -307,34 +352,72 @@ function rttSymptom(bins: readonly BinRow[], context: SignalContext): Symptom {
   };
 }
 
-/** Audio is judged by place only where several meetings suffer; below that the incidents tell who it is. */
-function audioSymptom(meetings: readonly MeetingPairs[], relays: readonly Tally[], context: SignalContext): Symptom {
-  const judged = meetings.filter(({ bad }) => bad > 0).length >= SEVERAL_MEETINGS && relays.length > 0;
-  return {
+/** On a clean network nobody is ever late. */
+const LATE_THRESHOLD = { bad: 3, share: 0.1, low: 0.03 };
+
+const PAIR_SYMPTOMS = {
+  bad: {
     id: 'audio',
     title: 'Audio',
     complaint: 'Audio is concealed',
+    causes: { relay: 'audio-relay', meeting: 'audio-meeting' },
+    /** Below several meetings the incidents tell who it is. */
+    minMeetings: SEVERAL_MEETINGS,
+    isExceptional: false,
+  },
+  late: {
+    id: 'lag',
+    title: 'Playback',
+    complaint: 'Audio is played late, although nothing is lost,',
+    causes: { relay: 'playback-lag', meeting: 'playback-lag' },
+    minMeetings: 1,
+    isExceptional: true,
+  },
+} as const;
+
+/** What pairs of people hear: by relay where several meetings suffer, by meeting where one or two do. */
+function pairSymptom(
+  kind: 'bad' | 'late',
+  meetings: readonly MeetingPairs[],
+  relays: readonly PairTally[],
+  sizes: ReadonlyMap<string, number>,
+  context: SignalContext
+): Symptom {
+  const { id, title, complaint, causes, minMeetings, isExceptional } = PAIR_SYMPTOMS[kind];
+  const byRelay = isWidespread(meetings, kind) && relays.length > 0;
+  const all = byRelay
+    ? relays
+    : meetings.map(({ meeting, ...counts }) => ({
+        place: { meeting_id: meeting },
+        meeting,
+        people: sizes.get(meeting) ?? counts.n,
+        ...counts,
+      }));
+  return {
+    id,
+    title,
+    complaint,
     units: 'pairs of people',
     limit: 0,
     limitUnit: 'bad',
-    tallies: judged
-      ? relays
-      : meetings.map(({ meeting, n, bad }) => ({
-          place: { meeting_id: meeting },
-          meeting,
-          n,
-          bad,
-          severe: bad,
-          people: n,
-        })),
-    dimensions: judged
-      ? [{ label: 'server', name: 'Relay', plural: 'relays', cause: 'audio-relay', minRelays: 1 }]
-      : [{ label: 'meeting_id', name: 'Meeting', plural: 'meetings', cause: 'audio-meeting', minRelays: 1 }],
-    everywhere: 'audio-relay',
+    tallies: all.map(({ place, meeting, people, n, [kind]: count }) => ({
+      place,
+      meeting,
+      n,
+      bad: count,
+      severe: kind === 'bad' ? count : 0,
+      people,
+    })),
+    dimensions: byRelay
+      ? [{ label: 'server', name: 'Relay', plural: 'relays', cause: causes.relay, minRelays: 1 }]
+      : [{ label: 'meeting_id', name: 'Meeting', plural: 'meetings', cause: causes.meeting, minRelays: 1 }],
+    everywhere: causes.relay,
     scattered: null,
     estimated: true,
     costsTime: true,
-    judged,
+    judged: byRelay || meetings.filter((meeting) => meeting[kind] > 0).length >= minMeetings,
+    isExceptional,
+    ...(kind === 'late' && { threshold: LATE_THRESHOLD }),
     yieldsTo: [],
     nearest: null,
     query: getAudioQuery(context),
@@ -355,5 +438,18 @@ function ghostNotes(ghosts: number): Note[] {
 function unreadableNotes(count: number): Note[] {
   return count > 0
     ? [{ kind: 'telemetry', text: `${count} sessions report an RTT that is no number; they are left out.` }]
+    : [];
+}
+
+/** Nobody who could be heard, though people have reported for a while: all are muted, or their clients don't say. */
+function unheardNotes(meetings: readonly MeetingPairs[], rows: Rows): Note[] {
+  const settled = statesOf(rows('movement')).reports[MOVES] ?? 0;
+  return settled > 0 && meetings.length === 0
+    ? [
+        {
+          kind: 'coverage',
+          text: 'Nobody is heard anywhere: all are muted or silent, or clients report no audio. Audio is not judged.',
+        },
+      ]
     : [];
 }

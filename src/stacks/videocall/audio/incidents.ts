@@ -1,18 +1,34 @@
 import { type Results, type Sample } from '../../../promClient/types';
-import { type Affected, type Incident, type SignalContext, type Tally } from '../../snapshot';
+import { type Affected, type Incident, type SignalContext } from '../../snapshot';
 import { getAudioHistory, getAudioReceiverIdsQuery, getAudioSendersQuery, MOST } from './queries';
 
-/** Pairs of one meeting that play. */
-export interface MeetingPairs {
-  meeting: string;
+/** Pairs that play: how many lose audio, and how many play it late, although nothing is lost. */
+interface PairCounts {
   n: number;
   bad: number;
+  late: number;
+}
+
+/** Pairs of one meeting. */
+export interface MeetingPairs extends PairCounts {
+  meeting: string;
+}
+
+/** Pairs at a place. */
+export interface PairTally extends PairCounts {
+  place: Readonly<Record<string, string>>;
+  meeting: string | null;
+  people: number;
+}
+
+function countPairs(rows: readonly Sample[]): PairCounts {
+  const sum = (isIts: (state: number) => boolean): number =>
+    rows.reduce((all, { labels, value }) => all + (isIts(Number(labels.bad)) ? value : 0), 0);
+  return { n: sum(() => true), bad: sum((state) => state % 2 === 1), late: sum((state) => state === 2) };
 }
 
 /** A bad stretch of audio is a finding when it lasts beyond the means that it is read from (s). */
 const LASTING_SECONDS = 10;
-/** A meeting suffers as a whole from so many pairs on. */
-const MEETING_PAIRS = 6;
 
 interface Sender {
   id: string;
@@ -22,32 +38,29 @@ interface Sender {
 
 /** Reads `getAudioQuery`. */
 export function readMeetings(rows: readonly Sample[]): MeetingPairs[] {
-  const meetings = new Map<string, MeetingPairs>();
-  for (const { labels, value } of rows) {
-    const meeting = labels.meeting_id ?? '';
-    const { n, bad } = meetings.get(meeting) ?? { n: 0, bad: 0 };
-    meetings.set(meeting, { meeting, n: n + value, bad: bad + (labels.bad === '1' ? value : 0) });
+  const byMeeting = new Map<string, Sample[]>();
+  for (const row of rows) {
+    const meeting = row.labels.meeting_id ?? '';
+    byMeeting.set(meeting, [...(byMeeting.get(meeting) ?? []), row]);
   }
-  return [...meetings.values()];
+  return [...byMeeting].map(([meeting, own]) => ({ meeting, ...countPairs(own) }));
 }
 
 /**
  * Pairs by the relay of their receivers, from `getAudioRelaysQuery`.
  * @param sessions how many people each relay has
  */
-export function readRelays(rows: readonly Sample[], sessions: ReadonlyMap<string, number>): Tally[] {
+export function readRelays(rows: readonly Sample[], sessions: ReadonlyMap<string, number>): PairTally[] {
   const servers = [...new Set(rows.map(({ labels }) => labels.server ?? ''))].filter((server) => server !== '');
   return servers.map((server) => {
-    const own = rows.filter(({ labels }) => labels.server === server);
-    const n = own.reduce((sum, { value }) => sum + value, 0);
-    const bad = own.reduce((sum, { labels, value }) => sum + (labels.bad === '1' ? value : 0), 0);
-    return { place: { server }, meeting: null, n, bad, severe: bad, people: sessions.get(server) ?? n };
+    const counts = countPairs(rows.filter(({ labels }) => labels.server === server));
+    return { place: { server }, meeting: null, people: sessions.get(server) ?? counts.n, ...counts };
   });
 }
 
 /**
- * Who is to blame in each bad meeting: one sender (most of who hears them), one receiver (most of whom they hear), or
- * the meeting. In a meeting of two a single pair says both; then the jitter buffer tells stalls on the receiver's way
+ * Who is to blame in each bad meeting: senders (most of who hears them), receivers (most of whom they hear), or the
+ * meeting. In a meeting of two a single pair says both; then the jitter buffer tells stalls on the receiver's way
  * from loss on the sender's.
  */
 export function findAudioIncidents(
@@ -63,20 +76,19 @@ export function findAudioIncidents(
       );
     const sufferers = own('audioCounts', 'receivers')[0]?.value ?? 0;
     const stalls = own('audioCounts', 'stalls')[0]?.value ?? 0;
-    const senders = readSenders(own('audioSenders')).filter(({ n, bad }) => bad / n >= MOST);
+    const heardBadly = readSenders(own('audioSenders'));
+    const senders = heardBadly.filter(({ n, bad }) => bad / n >= MOST);
     const receivers = own('audioReceiverIds').map(({ labels }) => labels.receiver ?? '');
     const size = sizes.get(meeting.meeting) ?? null;
-    if (meeting.n >= MEETING_PAIRS && meeting.bad / meeting.n >= MOST && senders.length > 1 && sufferers > 1) {
+    if (meeting.bad / meeting.n >= MOST && senders.length > 1 && sufferers > 1) {
       return [meetingIncident(meeting, sufferers, size, context)];
     }
-    const isReceiver = stalls > meeting.bad / 2;
-    if (sufferers === 1 && (senders.length === 0 || isReceiver)) {
-      return [receiverIncident(meeting, receivers, size, context)];
+    // Several people whom a single one hears badly each.
+    const isOneReceiver = sufferers === 1 && heardBadly.length > 1 && heardBadly.every(({ bad }) => bad === 1);
+    if (sufferers > 0 && (senders.length === 0 || isOneReceiver || stalls > meeting.bad / 2)) {
+      return [receiverIncident(meeting, receivers, sufferers, size, context)];
     }
-    const [sender] = senders;
-    return sender !== undefined && senders.length === 1 && !isReceiver
-      ? [senderIncident(meeting, sender, size, context)]
-      : [];
+    return senders.map((sender) => senderIncident(meeting, sender, size, context));
   });
 }
 
@@ -90,7 +102,8 @@ function readSenders(rows: readonly Sample[]): Sender[] {
   return [...senders.values()].filter(({ bad }) => bad > 0);
 }
 
-function affected(sessions: number, size: number | null): Affected {
+/** People of one meeting. */
+export function affected(sessions: number, size: number | null): Affected {
   return { sessions, of: size, meetings: 1, participants: size, userMinutes: null, estimated: false };
 }
 
@@ -143,23 +156,22 @@ function senderIncident(
 function receiverIncident(
   { meeting, n, bad }: MeetingPairs,
   receivers: readonly string[],
+  sufferers: number,
   size: number | null,
   context: SignalContext
 ): Incident {
-  const [receiver] = receivers;
+  const who = sufferers === 1 ? 'A single person in the meeting' : `${sufferers} people in the meeting`;
+  const verb = sufferers === 1 ? 'hears' : 'hear';
   return {
     cause: 'audio-receiver',
     symptom: 'audio',
     severity: 'warning',
-    where: [
-      { label: 'meeting_id', value: meeting },
-      ...(receiver === undefined ? [] : [{ label: 'receiver', value: receiver }]),
-    ],
+    where: [{ label: 'meeting_id', value: meeting }, ...receivers.map((value) => ({ label: 'receiver', value }))],
     since: null,
     past: { ...getAudioHistory(context, { meetings: [meeting] }), lasting: LASTING_SECONDS },
-    affected: affected(1, size),
+    affected: affected(sufferers, size),
     confidence: n > 2 ? 0.95 : 0.7,
-    summary: `A single person in the meeting ${meeting} hears ${
+    summary: `${who} ${meeting} ${verb} ${
       n > bad
         ? 'most others badly; the others hear each other well'
         : 'badly whoever speaks; there is nobody to compare with'

@@ -1,9 +1,20 @@
 import { escapeRegex, type Matcher, seconds, selector, tagged } from '../../../promql/promql';
 import { type Metric } from '../../registry';
 import { type SignalContext } from '../../snapshot';
-import { neteqAccelerated, neteqExpand, neteqNormal, neteqStretchPlayback, rtt } from '../client/metrics';
+import {
+  audioBuffer,
+  canListen,
+  canSee,
+  neteqAccelerated,
+  neteqExpand,
+  neteqNormal,
+  neteqStretchPlayback,
+  rtt,
+  selfAudioEnabled,
+  selfVideoEnabled,
+} from '../client/metrics';
 import { HOST } from '../queries';
-import { connectionsActive } from '../server/metrics';
+import { connectionsActive, dataBytes } from '../server/metrics';
 
 // What the jitter buffer does on a clean network and on bad ones was measured with the real one, in operations per
 // second (about 100 in all): clean, normal 89, stretched 7; lossy, normal 56, expand 10, stretched 22; bad uplink,
@@ -48,13 +59,22 @@ function pairs(context: SignalContext, matchers: readonly Matcher[] = []): strin
   return `((${isBad}+2*${isPlayed}>0)%2)`;
 }
 
+/** Buffers this long (ms) in each of the last reports are heard: usual are 80, sender clocks that run fast make 220. */
+const LATE_FROM = 300;
+
+/** Pairs as 0, 1 (bad), 2 (late) or 3 (both). */
+function judgedPairs(context: SignalContext): string {
+  const buffer = selector(audioBuffer.name, context.scope);
+  return `${pairs(context)}+2*(min_over_time(${buffer}[${seconds(windowOf(context))}])>bool ${LATE_FROM})`;
+}
+
 function inMeetings(meetings: readonly string[]): Matcher[] {
   return [{ label: 'meeting_id', op: '=~', value: meetings.map(escapeRegex).join('|') }];
 }
 
-/** Pairs that play by meeting: `{meeting_id, bad}` with bad 0 or 1, value = pairs. */
+/** Pairs that play by meeting: `{meeting_id, bad}` with bad 0, 1 (bad), 2 (late) or 3 (both), value = pairs. */
 export function getAudioQuery(context: SignalContext): string {
-  return `count_values by(meeting_id)("bad",${pairs(context)})`;
+  return `count_values by(meeting_id)("bad",${judgedPairs(context)})`;
 }
 
 /** In the given meetings, receivers by sender: `{meeting_id, to_peer, bad}`; `to_peer` is the sender's relay session. */
@@ -82,12 +102,12 @@ function getAudioStallsQuery(context: SignalContext, meetings: readonly string[]
   return `count by(meeting_id)(avg_over_time(${accelerated}[${seconds(windowOf(context))}])>=${ACCELERATED_FROM} and ${pairs(context, inMeetings(meetings))}==1)`;
 }
 
-/** All pairs that play by the relay that their receiver is on: `{server, bad}`. */
-function getAudioRelaysQuery(context: SignalContext): string {
+/** All pairs that play by the relay that their receiver is on: `{server, bad}`, as `getAudioQuery` has them. */
+export function getAudioRelaysQuery(context: SignalContext): string {
   const keys = 'meeting_id,from_peer';
   const r = selector(rtt.name, context.scope);
   const renamed = `label_replace(label_replace(${r},${HOST}),"from_peer","$1","peer_id","(.+)")`;
-  return `count_values by(server)("bad",${pairs(context)}+on(${keys}) group_left(server) 0*topk by(${keys})(1,${renamed}))`;
+  return `count_values by(server)("bad",(${judgedPairs(context)})+on(${keys}) group_left(server) 0*topk by(${keys})(1,${renamed}))`;
 }
 
 /** Pairs that play whose receiver (or meeting) matches: `{meeting_id, bad}`. */
@@ -114,12 +134,72 @@ export function getAudioHistory(
   return { n: `count(${pairs(context, matchers)})`, good: `sum(${pairs(context, matchers)}==bool 0)` };
 }
 
+/** Pairs over time, and those that are not late. */
+export function getLateHistory(context: SignalContext): { n: string; good: string } {
+  const onTime = `${selector(audioBuffer.name, context.scope)}<=${LATE_FROM}`;
+  return { n: `count(${pairs(context)})`, good: `count(${pairs(context)} and ${onTime})` };
+}
+
+/** Longer (s) than a relay keeps a connection on which nothing arrives, with the time until its page forgets it. */
+const DEAD_SECONDS = 55;
+
+/** Connections that stay although nothing at all has arrived over them for so long; each is one series. */
+function deadConnections(context: SignalContext): string {
+  const received = selector(dataBytes.name, [...context.scope, { label: 'direction', op: '=', value: 'received' }]);
+  return `${received}==${received} offset ${DEAD_SECONDS}s`;
+}
+
+/** How many such connections there are: one number. */
+export function getDeadCountQuery(context: SignalContext): string {
+  return `count(${deadConnections(context)})`;
+}
+
+/** Nothing but concealment is heard. */
+const CONCEALED_FROM = 90;
+
+/** Of whom they are: receivers who hear nothing but concealment of them, by `{meeting_id, to_peer}`. */
+export function getDeadSendersQuery(context: SignalContext): string {
+  const dead = `label_replace(${deadConnections(context)},"to_peer","$1","session_id","(.+)")`;
+  return `count by(meeting_id,to_peer)(${selector(neteqExpand.name, context.scope)}>=${CONCEALED_FROM} and on(to_peer) ${dead})`;
+}
+
+/** Since when (unix s) nothing arrives of a sender. */
+export function getDeadSinceQuery(context: SignalContext): string {
+  const received = selector(dataBytes.name, [...context.scope, { label: 'direction', op: '=', value: 'received' }]);
+  const moved = `max_over_time(timestamp(${received}!=${received} offset ${seconds(context.interval)})[10m:5s])`;
+  return `max by(to_peer)(label_replace(${moved},"to_peer","$1","session_id","(.+)") and on(to_peer) label_replace(${deadConnections(context)},"to_peer","$1","session_id","(.+)"))`;
+}
+
+/**
+ * What people get of all whom they should get something of: 0 for those who neither heard nor saw anybody in the last two
+ * reports, of people who are still there.
+ */
+function perception(context: SignalContext, matchers: readonly Matcher[] = []): string {
+  const lately = ({ name }: Metric): string =>
+    `max_over_time(${selector(name, [...context.scope, ...matchers])}[${seconds(2 * context.interval)}])`;
+  const there = `label_replace(${selector(connectionsActive.name, context.scope)},"to_peer","$1","session_id","(.+)")`;
+  return `max by(meeting_id,session_id,from_peer)(${lately(canListen)}+${lately(canSee)} and on(to_peer) ${there})`;
+}
+
+/** How many people get nothing although two or more of their meeting send: `{meeting_id}`. */
+export function getBlockedQuery(context: SignalContext): string {
+  const sends = [selfAudioEnabled, selfVideoEnabled]
+    .map(({ name }) => `${selector(name, context.scope)}==1`)
+    .join(' or ');
+  return `count by(meeting_id)(${perception(context)}==0 and on(meeting_id) count by(meeting_id)(${sends})>1)`;
+}
+
+/** People of a meeting over time, and those who get something. */
+export function getBlockedHistory(context: SignalContext, meeting: string): { n: string; good: string } {
+  const own = perception(context, inMeetings([meeting]));
+  return { n: `count(${own})`, good: `count(${own}>0)` };
+}
+
 /** Everything to ask once some meetings have bad pairs. */
 export function getAudioProbe(context: SignalContext, meetings: readonly string[]): Record<string, string> {
   return {
     audioSenders: getAudioSendersQuery(context, meetings),
     audioReceiverIds: getAudioReceiverIdsQuery(context, meetings),
-    audioRelays: getAudioRelaysQuery(context),
     audioCounts: tagged({
       receivers: getAudioReceiversQuery(context, meetings),
       stalls: getAudioStallsQuery(context, meetings),

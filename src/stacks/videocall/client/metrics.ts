@@ -37,6 +37,11 @@ export const selfAudioEnabled = gauge(
   'The only true sign that somebody is muted.'
 );
 
+export const selfVideoEnabled = gauge('videocall_self_video_enabled', ['meeting_id', 'peer_id'], '1');
+export const canListen = gauge('videocall_peer_can_listen', PAIR, '1', 'Stays 1 for a sender who is gone.');
+export const canSee = gauge('videocall_peer_can_see', PAIR, '1', 'Practically always 1 once something was decoded.');
+export const audioBuffer = gauge('videocall_neteq_audio_buffer_ms', PAIR, 'ms', STICKY);
+
 /** The operations of the jitter buffer that tell trouble; their names are shifted since the clients of October 2025. */
 export const neteqNormal = gauge(
   'videocall_neteq_normal_ops_per_sec',
@@ -91,12 +96,12 @@ export const CLIENT_SOURCE: Source = {
       '1',
       'Here peer_id is a relay session id, elsewhere on this page a user id. Flaps when anybody expires.'
     ),
-    gauge('videocall_self_video_enabled', ['meeting_id', 'peer_id'], '1'),
-    gauge('videocall_peer_can_listen', PAIR, '1', 'Stays 1 for a sender who is gone.'),
-    gauge('videocall_peer_can_see', PAIR, '1', 'Practically always 1 once something was decoded.'),
+    selfVideoEnabled,
+    canListen,
+    canSee,
     gauge('videocall_peer_audio_enabled', PAIR, '1', COPY),
     gauge('videocall_peer_video_enabled', PAIR, '1', COPY),
-    gauge('videocall_neteq_audio_buffer_ms', PAIR, 'ms', STICKY),
+    audioBuffer,
     gauge('videocall_neteq_packets_awaiting_decode', PAIR, '1', STICKY),
     gauge('videocall_neteq_packets_per_sec', PAIR, '1/s', STICKY),
     neteqNormal,

@@ -17,6 +17,8 @@ const GATEWAY = [
   'conn_uptime_seconds',
 ] as const;
 
+const GATEWAY_LABELS = ['cid', 'gateway_name', 'remote_gateway_name', 'server_id'] as const;
+
 const SERVER = [
   'connz_limit',
   'connz_offset',
@@ -60,7 +62,6 @@ const SERVER = [
   'varz_proto',
   'varz_remotes',
   'varz_routes',
-  'varz_slow_consumers',
   'varz_start',
   'varz_subscriptions',
   'varz_tls_timeout',
@@ -98,6 +99,10 @@ export const varzConnections: Metric = gauge(
   'Stands still when the broker is gone; the server_id label stays the old one after a restart.'
 );
 
+export const slowConsumers: Metric = gauge('varz_slow_consumers', ['server_id']);
+/** Gone when the broker has lost the gateway to another cluster. */
+export const gateway: Metric = gauge('gatewayz_outbound_gateway_configured', GATEWAY_LABELS);
+
 export const NATS_SOURCE: Source = {
   id: 'nats',
   job: 'nats',
@@ -108,14 +113,16 @@ export const NATS_SOURCE: Source = {
   metrics: [
     connections,
     varzConnections,
+    slowConsumers,
+    gateway,
     ...SERVER.map((name) => gauge(name, ['server_id'])),
     ...['in_bytes', 'in_msgs', 'out_bytes', 'out_msgs'].map((name): Metric => ({
       ...gauge(`connz_${name}`, ['server_id'], 'Sums the connections of now: falls when one closes.'),
       type: 'counter',
     })),
     ...['inbound', 'outbound'].flatMap((direction) =>
-      GATEWAY.map((name) =>
-        gauge(`gatewayz_${direction}_gateway_${name}`, ['cid', 'gateway_name', 'remote_gateway_name', 'server_id'])
+      GATEWAY.map((name) => gauge(`gatewayz_${direction}_gateway_${name}`, GATEWAY_LABELS)).filter(
+        ({ name }) => name !== gateway.name
       )
     ),
     ...TEXTS.map((name) => gauge(name, ['server_id', 'value'], 'Carries a text as a label, its value is 1.')),

@@ -30,6 +30,15 @@ export const startupTime: Metric = {
   required: true,
 };
 
+export const dataBytes: Metric = {
+  name: 'videocall_server_data_bytes_total',
+  type: 'gauge',
+  unit: 'bytes',
+  labels: ['direction', ...CONNECTION],
+  required: true,
+  trap: `A gauge that holds a cumulative count. ${SHIFT}`,
+};
+
 export const SERVER_SOURCE: Source = {
   id: 'server',
   job: 'videocall-server-stats',
@@ -42,14 +51,7 @@ export const SERVER_SOURCE: Source = {
     connectionsActive,
     connectionEvents,
     startupTime,
-    {
-      name: 'videocall_server_data_bytes_total',
-      type: 'gauge',
-      unit: 'bytes',
-      labels: ['direction', ...CONNECTION],
-      required: true,
-      trap: `A gauge that holds a cumulative count. ${SHIFT}`,
-    },
+    dataBytes,
     {
       name: 'videocall_server_protocol_connections',
       type: 'gauge',
