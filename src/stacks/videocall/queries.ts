@@ -103,7 +103,7 @@ const REGION_KEYS = 'meeting_id,peer_id,server_type';
  * one-to-many while an election holds several connections of one person open.
  */
 export function withRegion(scope: readonly Matcher[]): string {
-  const c = selector(connectionsActive.name, [...scope, { label: 'region', op: '!~', value: '.*@.*' }]);
+  const c = selector(connectionsActive.name, [...scope, REGION]);
   const renamed = `label_replace(label_replace(${c},"peer_id","$1","customer_email","(.+)"),"server_type","$1","protocol","(.+)")`;
   return `*on(${REGION_KEYS}) group_left(region) topk by(${REGION_KEYS})(1,${renamed})`;
 }
@@ -121,7 +121,6 @@ const ELECTION_SECONDS = 13;
 export const VANISHED_SECONDS = 120;
 
 // Labels that shifted at an underscore can carry a piece of an e-mail address.
-const REGION = { label: 'region', op: '!~', value: '.*@.*' } as const;
 const INSTANCE = { label: 'server_instance', op: '!~', value: '.*@.*' } as const;
 
 /**
