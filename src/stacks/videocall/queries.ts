@@ -51,8 +51,8 @@ export function getRttBinsQuery(context: SignalContext): string {
   return `count_values by(meeting_id,server,server_type)("bin",floor(${liveRtt(context)}/${width}))`;
 }
 
-/** All RTT series there are, of people who live or not. */
-export function getRttSeriesQuery({ scope }: SignalContext): string {
+/** All RTT series there are, of people who live or not: one number. */
+export function getRttCountQuery({ scope }: SignalContext): string {
   return `count(${selector(rtt.name, scope)})`;
 }
 

@@ -29,7 +29,7 @@ import {
   getMovementQuery,
   getRelaysQuery,
   getRttBinsQuery,
-  getRttSeriesQuery,
+  getRttCountQuery,
   getUsualTransportsQuery,
   getVanishedPeopleQuery,
   getVanishedQuery,
@@ -50,7 +50,7 @@ const SEVERAL_MEETINGS = 3;
 export function getQuestions(context: SignalContext): Queries {
   return {
     rtt: getRttBinsQuery(context),
-    series: getRttSeriesQuery(context),
+    series: getRttCountQuery(context),
     audio: getAudioQuery(context),
     blocked: getBlockedQuery(context),
     dead: getDeadCountQuery(context),
