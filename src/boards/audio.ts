@@ -14,6 +14,8 @@ import { type Board, type BoardContext, type PanelQuery, type Row, type Threshol
 
 /** rtcstats.com: from 3 % on concealment is clearly audible; Microsoft's classifier calls 7 % poor. */
 export const CONCEALMENT: Thresholds = { warning: 0.03, critical: 0.07 };
+/** Single seconds look bad on a clean network, too: a few pairs always do. */
+export const BAD_PAIRS: Thresholds = { warning: 0.1, critical: 0.3 };
 /** videocall.rs' own dashboards colour the buffer at these depths (ms), and what awaits decoding at these counts. */
 const BUFFER: Thresholds = { warning: 100, critical: 200 };
 const AWAITING: Thresholds = { warning: 10, critical: 20 };
@@ -50,7 +52,7 @@ function row(context: BoardContext): Row {
         unit: 'percentunit',
         decimals: 1,
         source,
-        thresholds: { warning: 0.05, critical: 0.2 },
+        thresholds: BAD_PAIRS,
         queries: { A: { expr: getConcealmentOverQuery(context, CONCEALMENT.warning), legend: 'share' } },
       },
       {

@@ -5,7 +5,7 @@ import { type Source } from '../stacks/registry';
 import { CLIENT_SOURCE } from '../stacks/videocall/client/metrics';
 import { videocall } from '../stacks/videocall/product';
 import { SERVER_SOURCE } from '../stacks/videocall/server/metrics';
-import { CONCEALMENT } from './audio';
+import { BAD_PAIRS, CONCEALMENT } from './audio';
 import { getConcealmentOverQuery } from './audioQueries';
 import { CPU } from './hosts';
 import { getCpuQuery } from './hostQueries';
@@ -89,7 +89,7 @@ function videocallRow(context: BoardContext): Row {
         'Share of the playing pairs in which over 3 % of the audio is made up for lost packets.',
         CLIENT_SOURCE,
         getConcealmentOverQuery(context, CONCEALMENT.warning),
-        { unit: 'percentunit', decimals: 1, thresholds: { warning: 0.05, critical: 0.2 } }
+        { unit: 'percentunit', decimals: 1, thresholds: BAD_PAIRS }
       ),
       figure('People on relays', 'People who are connected, once per meeting.', SERVER_SOURCE, getPeopleQuery(context)),
       figure('Meetings', 'Meetings with at least one person on a relay.', SERVER_SOURCE, getMeetingsQuery(context)),
