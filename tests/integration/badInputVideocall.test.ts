@@ -1,0 +1,107 @@
+import { feedPages, type FedPage } from '../../simulator/feed/feed';
+import { RemoteWriteClient } from '../../simulator/feed/remoteWrite';
+import { type Diagnosis } from '../../src/triage/types';
+import { loadCapture, type Source } from '../fixtures/captures';
+import { type Prometheus, startPrometheus } from '../support/prometheus';
+import { triageAt } from '../support/triage';
+import { retimePages } from './retime';
+
+/** 2026-01-05T00:00:00Z. */
+const START = 1_767_571_200;
+const APART = 7 * 3600;
+const ASKED_AT = 60;
+
+const TARGETS = {
+  client: { job: 'videocall-client-metrics', instance: 'metrics-api:9091' },
+  server: { job: 'videocall-server-stats', instance: 'server-stats-api:9092' },
+} as const;
+
+const RTT = /^videocall_client_active_server_rtt_ms\{/;
+const NETEQ = /^videocall_neteq_/;
+
+type Change = (line: string) => string | null;
+
+const withValue =
+  (which: RegExp, value: string): Change =>
+  (line) =>
+    which.test(line) ? line.replace(/ \S+$/, ` ${value}`) : line;
+const without =
+  (which: RegExp): Change =>
+  (line) =>
+    which.test(line) ? null : line;
+
+let prometheus: Prometheus;
+let start = START;
+
+beforeAll(async () => {
+  prometheus = await startPrometheus({ remoteWrite: true });
+});
+
+afterAll(() => prometheus.stop());
+
+/** The diagnosis of the captured steady minute, with its lines changed and its clock off by some seconds. */
+async function diagnosisOf(
+  change: Change,
+  { replicas = [{}], late = 0 }: { replicas?: ReadonlyArray<Record<string, string>>; late?: number } = {}
+): Promise<Diagnosis> {
+  const zero = start;
+  start += APART;
+  const { pages } = await loadCapture('videocall', 'steady');
+  const changed = (text: string): string =>
+    text
+      .split('\n')
+      .flatMap((line) => (line.startsWith('#') ? line : (change(line) ?? [])))
+      .join('\n');
+  const pagesOf = (source: Source): FedPage[] =>
+    [
+      ...retimePages(
+        pages.filter((page) => page.source === source),
+        (t) => zero + t - late
+      ),
+    ].map((page) => ({ ...page, text: page.text === null ? null : changed(page.text) }));
+  const targets = (['client', 'server'] as const).flatMap((source) =>
+    replicas.map((labels) => ({ ...TARGETS[source], labels, pages: pagesOf(source) }))
+  );
+  await feedPages(new RemoteWriteClient(prometheus.writeUrl), targets);
+  return triageAt(prometheus, zero + ASKED_AT);
+}
+
+const noted = ({ notes }: Diagnosis): string => notes.map(({ text }) => text).join('\n');
+
+test('as it is, it is healthy', async () => {
+  expect(await diagnosisOf((line) => line)).toMatchObject({ status: 'healthy', findings: [], notes: [] });
+});
+
+test.each(['NaN', '+Inf'])('round-trip times of %s are no times', async (value) => {
+  const diagnosis = await diagnosisOf(withValue(RTT, value));
+  expect(diagnosis.status).toBe('blind');
+  expect(noted(diagnosis)).toMatch(/report an RTT that is no number/);
+});
+
+test.each<[string, Change]>([
+  ['NaN', withValue(NETEQ, 'NaN')],
+  ['+Inf', withValue(NETEQ, '+Inf')],
+  ['not there', without(NETEQ)],
+  ['named otherwise', (line) => line.replace(/_ops_per_sec/, '_operations')],
+])('audio that is %s is not judged, and that is said', async (_, change) => {
+  const diagnosis = await diagnosisOf(change);
+  expect(diagnosis.findings).toEqual([]);
+  expect(noted(diagnosis)).toMatch(/Audio is not judged/);
+});
+
+test('without server_url sessions still count', async () => {
+  const slow: Change = (line) => withValue(RTT, '500')(line)?.replace(/,?server_url="[^"]*"/, '') ?? null;
+  expect((await diagnosisOf(slow)).status).not.toBe('healthy');
+});
+
+test('two replicas are told', async () => {
+  const diagnosis = await diagnosisOf((line) => line, { replicas: [{ replica: 'a' }, { replica: 'b' }] });
+  expect(diagnosis.findings).toEqual([]);
+  expect(noted(diagnosis)).toMatch(/stand here 2 times/);
+});
+
+test('a clock that is off by a minute is told', async () => {
+  const diagnosis = await diagnosisOf((line) => line, { late: 60 });
+  expect(diagnosis.findings).toEqual([]);
+  expect(noted(diagnosis)).toMatch(/samples are \d+ s old/);
+});
