@@ -67,6 +67,22 @@ export function limitsError({ rttMs, loss, jitterMs, minUnits }: Limits): string
   return isCount(minUnits) ? null : 'The smallest number of units must be a whole number above 0.';
 }
 
+/** What is wrong with what an installation is expected to be like, as one sentence; null if nothing is. */
+export function expectationsError({
+  limits,
+  sloWindowDays,
+  appNodes,
+}: Pick<Settings, 'limits' | 'sloWindowDays' | 'appNodes'>): string | null {
+  const wrongLimits = limitsError(limits);
+  if (wrongLimits !== null) {
+    return wrongLimits;
+  }
+  if (!isCount(sloWindowDays)) {
+    return 'Objectives are counted over a whole number of days above 0.';
+  }
+  return appNodes === null || isCount(appNodes) ? null : 'The number of Mattermost nodes must be a whole one above 0.';
+}
+
 /** Whether a number is a whole one above 0. */
 function isCount(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) > 0;

@@ -21,6 +21,8 @@ const IDENTITIES = /\{\{(server_url|peer_id|from_peer|customer_email|session_id|
 
 const KNOWN = new Set([
   'up',
+  'scrape_samples_scraped',
+  'scrape_duration_seconds',
   ...PRODUCTS.flatMap(({ sources, hosts }) => [...sources, ...hosts])
     .flatMap(({ metrics }) => metrics)
     .flatMap(seriesOf),

@@ -12,14 +12,21 @@ const REFRESH = 5;
 const SCRAPES_TO_JUDGE = 3;
 
 /**
+ * Seconds after which a fault shows at the latest: a client's report, the scrapes that must show it, the next look.
+ * @param interval seconds between two scrapes
+ */
+export function detectionBudget({ product, runningThere }: ExpectedJob, interval: number): number {
+  return (runningThere === null ? product.reportInterval : 0) + SCRAPES_TO_JUDGE * interval + REFRESH;
+}
+
+/**
  * Whether a job is scraped often enough to see a fault in time: the worst case is a client's report, the scrapes that
  * must show it, and the next look. Machines explain a fault that calls have shown, so they can only be late.
  */
 export function intervalCheck(job: ExpectedJob, targets: readonly JobTarget[], query: string | null): Check {
   const intervals = targets.map(({ interval }) => interval).filter((interval) => interval !== null);
   const interval = intervals.length === 0 ? null : Math.max(1, Math.round(Math.max(...intervals)));
-  const report = job.runningThere === null ? job.product.reportInterval : 0;
-  const budget = interval === null ? null : report + SCRAPES_TO_JUDGE * interval + REFRESH;
+  const budget = interval === null ? null : detectionBudget(job, interval);
   const state = stateOf(budget, job.runningThere !== null);
   return {
     id: 'interval',

@@ -42,6 +42,7 @@ test('an empty Prometheus is asked little and lacks all jobs', async () => {
   expect(asked.length).toBeLessThanOrEqual(MAX_REQUESTS);
   expect(groups.map(({ id, state }) => [id, state])).toEqual([
     ['prometheus', 'unknown'],
+    ['features', 'unknown'],
     ['mattermost/rtcd', 'fail'],
     ['mattermost/plugin', 'fail'],
     ['mattermost/rtcd-host', 'fail'],

@@ -5,6 +5,7 @@ import { getDiscoveryQueries, readDiscovery } from '../stacks/discovery';
 import { type Product } from '../stacks/snapshot';
 import { evaluateJobs } from './evaluateJobs';
 import { type ExpectedJob, expectedJobs } from './expectedJobs';
+import { featureProbes } from './features';
 import { findTargets } from './findTargets';
 import { jobProbes } from './job/jobProbes';
 import { readTargets } from './jobTargets';
@@ -109,6 +110,7 @@ interface Planned {
 function groupsOf(facts: Facts, jobChecks: readonly CheckGroup[]): Planned[] {
   return [
     { head: PROMETHEUS, done: [], probes: prometheusProbes(facts) },
+    { head: FEATURES, done: [], probes: featureProbes(facts) },
     ...facts.products.flatMap((product): Planned[] => {
       const probes = productProbes(product, facts);
       return [
@@ -131,6 +133,13 @@ const PROMETHEUS: Head = {
   product: null,
   title: 'Prometheus',
   purpose: 'What answers the questions, and what it makes of them.',
+};
+
+const FEATURES: Head = {
+  id: 'features',
+  product: null,
+  title: 'What Callscope can tell',
+  purpose: 'Each of its features, by the metrics that it needs.',
 };
 
 function headOf({ id, title }: Product): Head {

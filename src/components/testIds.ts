@@ -79,11 +79,30 @@ export const testIds = {
     scope: 'callscope config scope',
     /** One checkbox for each product; carries `data-product`. */
     product: 'callscope config product',
+    /** One for each number; carries `data-setting`. */
+    number: 'callscope config number',
+    expectationsError: 'callscope config expectations error',
     save: 'callscope config save',
     discard: 'callscope config discard',
     unsaved: 'callscope config unsaved',
     saved: 'callscope config saved',
     saveFailed: 'callscope config save failed',
+  },
+  transfer: {
+    json: 'callscope transfer json',
+    provisioning: 'callscope transfer provisioning',
+    text: 'callscope transfer text',
+    take: 'callscope transfer take',
+    problems: 'callscope transfer problems',
+  },
+  generator: {
+    section: 'callscope generator',
+    /** One for each job; carries `data-job`. */
+    hosts: 'callscope generator hosts',
+    text: 'callscope generator text',
+    empty: 'callscope generator empty',
+    copy: 'callscope generator copy',
+    download: 'callscope generator download',
   },
   checks: {
     /** One of `loading`, `list`, `failed` and `noDataSource` is on the page at any time. */

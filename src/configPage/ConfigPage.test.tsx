@@ -358,3 +358,69 @@ describe('checks', () => {
     expect(screen.queryByTestId(testIds.checks.failed)).not.toBeInTheDocument();
   });
 });
+
+function setNumber(id: string, value: string): void {
+  const input = screen.getAllByTestId(testIds.config.number).find(({ dataset }) => dataset.setting === id);
+  if (input === undefined) {
+    throw new Error(`no number ${id}`);
+  }
+  fireEvent.change(input, { target: { value } });
+  fireEvent.blur(input);
+}
+
+describe('limits', () => {
+  it('are checked with once they are entered, and kept in order', async () => {
+    await open();
+    await act(async () => setNumber('callscope-config-rttMs-bad', '250'));
+    expect(runChecksMock.mock.lastCall?.[1].limits.rttMs).toEqual({ bad: 250, severe: 500 });
+    await act(async () => setNumber('callscope-config-loss-severe', '2'));
+    expect(byId(testIds.config.expectationsError)).toHaveTextContent('The limits of loss');
+    expect(byId(testIds.config.save)).toBeDisabled();
+    await act(async () => setNumber('callscope-config-loss-severe', '7'));
+    expect(screen.queryByTestId(testIds.config.expectationsError)).not.toBeInTheDocument();
+    expect(runChecksMock.mock.lastCall?.[1].limits.loss).toEqual({ bad: 0.05, severe: 0.07 });
+  });
+});
+
+describe('settings as text', () => {
+  async function importText(text: string): Promise<void> {
+    fireEvent.click(screen.getByText('Export and import settings'));
+    fireEvent.change(byId(testIds.transfer.text), { target: { value: text } });
+    await act(async () => fireEvent.click(byId(testIds.transfer.take)));
+  }
+
+  it('are taken over, to be saved', async () => {
+    await open();
+    await importText(JSON.stringify({ ...DEFAULT_SETTINGS, scope: 'cluster="prod"', appNodes: 3 }));
+    expect(byId(testIds.config.scope)).toHaveValue('cluster="prod"');
+    expect(byId(testIds.config.unsaved)).toBeInTheDocument();
+    expect(runChecksMock.mock.lastCall?.[1]).toMatchObject({ appNodes: 3 });
+  });
+
+  it.each([
+    ['{', 'This is no JSON'],
+    ['{"appNodes": -1}', 'number of Mattermost nodes -1'],
+  ])('%s is refused, and what is entered stays', async (text, problem) => {
+    await open({ scope: 'cluster="prod"' });
+    await importText(text);
+    expect(byId(testIds.transfer.problems)).toHaveTextContent(problem);
+    expect(byId(testIds.config.scope)).toHaveValue('cluster="prod"');
+  });
+});
+
+describe('the generator', () => {
+  it('writes jobs out of hosts, and says which are none', async () => {
+    await open();
+    await act(async () => fireEvent.click(screen.getByText('Generate a scrape configuration')));
+    await waitFor(() => expect(byId(testIds.generator.empty)).toBeInTheDocument());
+    const [rtcd] = screen.getAllByTestId(testIds.generator.hosts);
+    if (rtcd === undefined) {
+      throw new Error('no field for hosts');
+    }
+    fireEvent.change(rtcd, { target: { value: 'rtcd-1, rtcd-2:9000' } });
+    expect(byId(testIds.generator.text)).toHaveTextContent(/job_name: rtcd.*rtcd-1:8045.*rtcd-2:9000/);
+    fireEvent.change(rtcd, { target: { value: 'http://rtcd-1' } });
+    expect(byId(testIds.generator.section)).toHaveTextContent('“http://rtcd-1” is no host');
+    expect(screen.queryByTestId(testIds.generator.text)).not.toBeInTheDocument();
+  });
+});

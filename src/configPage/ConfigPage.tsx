@@ -8,12 +8,14 @@ import { AddDataSource } from '../components/AddDataSource';
 import { choosePrometheus, listPrometheus } from '../components/prometheusDataSources';
 import { testIds } from '../components/testIds';
 import { parseScope } from '../promql/scope';
-import { type Settings } from '../settings';
+import { DEFAULT_SETTINGS, expectationsError, type Settings } from '../settings';
 import { CheckList } from './CheckList';
 import { type Subject } from './checkSubject';
+import { GeneratorSection } from './GeneratorSection';
 import { SAVE_PERMISSION } from './saveSettings';
 import { SettingsForm } from './SettingsForm';
 import { SettingsSummary } from './SettingsSummary';
+import { SettingsTransfer } from './SettingsTransfer';
 import { useSettings } from './useSettings';
 
 export type ConfigPageProps = Pick<PluginConfigPageProps<AppPluginMeta>, 'plugin'>;
@@ -42,7 +44,11 @@ export function ConfigPage({ plugin }: ConfigPageProps) {
         </Alert>
       )}
       {hasPermission(SAVE_PERMISSION) ? (
-        <SettingsForm edited={edited} dataSources={dataSources} />
+        <div>
+          <SettingsForm edited={edited} dataSources={dataSources} />
+          <SettingsTransfer settings={draft} onImport={edited.onImport} />
+          <GeneratorSection products={draft.products} />
+        </div>
       ) : (
         <SettingsSummary settings={draft} dataSources={dataSources} />
       )}
@@ -51,9 +57,10 @@ export function ConfigPage({ plugin }: ConfigPageProps) {
   );
 }
 
-/** The same object as long as it means the same. */
-function useSubject(uid: string, scope: string, { products, limits, sloWindowDays, appNodes }: Settings): Subject {
-  const wanted = JSON.stringify({ products, limits, sloWindowDays, appNodes });
+/** The same object as long as it means the same. What is wrong with the expectations is not checked with. */
+function useSubject(uid: string, scope: string, settings: Settings): Subject {
+  const { limits, sloWindowDays, appNodes } = expectationsError(settings) === null ? settings : DEFAULT_SETTINGS;
+  const wanted = JSON.stringify({ products: settings.products, limits, sloWindowDays, appNodes });
   return useMemo(() => ({ uid, scope: parseScope(scope), ...JSON.parse(wanted) }), [uid, scope, wanted]);
 }
 

@@ -3,7 +3,9 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, Field, Input, Stack } from '@grafana/ui';
 import React, { type FormEvent } from 'react';
 import { testIds } from '../components/testIds';
+import { expectationsError } from '../settings';
 import { DataSourceField } from './DataSourceField';
+import { ExpectationsFields } from './ExpectationsFields';
 import { ProductsField } from './ProductsField';
 import { type SaveError } from './saveSettings';
 import { scopeError } from './scopeError';
@@ -20,7 +22,7 @@ const SCOPE_ID = 'callscope-config-scope';
 export function SettingsForm({ edited, dataSources }: Props) {
   const { draft, problems, isChanged, save, onChange, onScopeTyped, onDiscard, onSave } = edited;
   const invalidScope = scopeError(draft.scope);
-  const isValid = invalidScope === null && draft.products.length > 0;
+  const isValid = invalidScope === null && draft.products.length > 0 && expectationsError(draft) === null;
   // Broken settings are mended by saving what is shown in their place.
   const isWorthSaving = isChanged || problems.length > 0;
   const isSaving = save.kind === 'saving';
@@ -56,6 +58,7 @@ export function SettingsForm({ edited, dataSources }: Props) {
         />
       </Field>
       <ProductsField products={draft.products} onChange={(products) => onChange({ products })} />
+      <ExpectationsFields settings={draft} onChange={onChange} />
       <Stack alignItems="center" wrap="wrap">
         <Button type="submit" disabled={!isWorthSaving || !isValid || isSaving} data-testid={testIds.config.save}>
           {isSaving ? t('config.saving', 'Saving') : t('config.save', 'Save settings')}

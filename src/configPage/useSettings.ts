@@ -17,6 +17,8 @@ export interface EditedSettings {
   save: SaveState;
   onChange(change: Partial<Settings>): void;
   onScopeTyped(): void;
+  /** Replaces all of the draft. */
+  onImport(settings: Settings): void;
   onDiscard(): void;
   onSave(): Promise<void>;
 }
@@ -42,6 +44,11 @@ export function useSettings(plugin: GrafanaPlugin<AppPluginMeta>): EditedSetting
       if (scopeError(draft.scope) === null) {
         setCheckedScope(draft.scope);
       }
+    },
+    onImport: (settings) => {
+      setDraft(settings);
+      setCheckedScope(settings.scope);
+      setSave({ kind: 'idle' });
     },
     onDiscard: () => {
       setDraft(stored.settings);

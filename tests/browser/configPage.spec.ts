@@ -83,6 +83,29 @@ test('from empty to healthy: what is missing, the text that mends it, and that i
   await expect(find(testIds.checks.summary)).toContainText(/Pass \d+/);
 });
 
+test('a trap is told with its remedy, and hosts become a configuration', async ({
+  configPage: { open, find, check },
+  page,
+}) => {
+  await open();
+  // The pages of videocall.rs hold addresses and tokens: that there are some is said, and none of them shown.
+  await expect(check('videocall.rs', 'identities')).toHaveAttribute('data-state', 'warn');
+  await expect(check('videocall.rs', 'identities')).toContainText('metric_relabel_configs');
+  await check('videocall.rs', 'identities').getByTestId(testIds.checks.checkAgain).click();
+  await expect(check('videocall.rs', 'identities')).toHaveAttribute('data-state', 'warn');
+
+  await page.getByText('Generate a scrape configuration').click();
+  await expect(find(testIds.generator.empty)).toBeVisible();
+  const hosts = page.locator(`[data-testid="${testIds.generator.hosts}"][data-job="rtcd"]`);
+  await hosts.fill('http://rtcd-1');
+  await expect(find(testIds.generator.section)).toContainText('is no host');
+  await hosts.fill('rtcd-1 [::1]:9000');
+  await expect(find(testIds.generator.text)).toContainText('[::1]:9000');
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await find(testIds.generator.copy).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^scrape_configs:\n {2}- job_name: rtcd\n/);
+});
+
 test('settings are saved, said to be, and drive the triage page', async ({ configPage, page, triage }) => {
   const { open, store, stored, typeScope, find } = configPage;
   await store({ theirs: 'kept' });
@@ -178,6 +201,7 @@ test.describe('as a Viewer', () => {
       await expect(find(testIds.config.readOnly)).toContainText(title);
     }
     await expect(find(testIds.config.form)).toBeHidden();
+    await expect(page.getByText('Generate a scrape configuration')).toBeHidden();
     await expect(job('rtcd')).toHaveAttribute('data-state', 'pass');
     const refused = await page.request.post(SETTINGS_URL, { data: { enabled: true, pinned: true, jsonData: {} } });
     expect(refused.status()).toBe(403);

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import { type Simulator, startSimulator } from '../../simulator/serve';
 import { type ExpectedJob, expectedJobs } from '../../src/checks/expectedJobs';
+import { formatJobs } from '../../src/checks/generator/formats';
+import { toScrapeJobs } from '../../src/checks/generator/scrapeJobs';
 import { type CheckOptions, runChecks } from '../../src/checks/runChecks';
 import { DROP_TOKENS, HASH_EMAILS, type RelabelStep } from '../../src/checks/scrubbing';
 import { type Check, type CheckGroup } from '../../src/checks/types';
@@ -170,7 +172,9 @@ function checkOf(groups: readonly CheckGroup[], group: string, id: string): Chec
 const TRUE_OF_ALL = ['identities', 'ghosts'];
 
 function badChecks(groups: readonly CheckGroup[]): string[] {
-  return groups.flatMap(({ id: group, checks }) =>
+  // What Callscope can tell follows from the other checks.
+  const own = groups.filter(({ id }) => id !== 'features');
+  return own.flatMap(({ id: group, checks }) =>
     checks
       .filter(({ id, state }) => !TRUE_OF_ALL.includes(id) && state !== 'pass' && state !== 'not-applicable')
       .map(({ id, state }) => `${group} ${id} ${state}`)
@@ -263,6 +267,13 @@ test.each([
   await becomes(site, bad);
 });
 
+test('what can be told follows from what is there', async () => {
+  const features = (await checksOf('noJitter')).find(({ id }) => id === 'features')?.checks ?? [];
+  expect(features.filter(({ state }) => state !== 'pass').map(({ id, state, evidence }) => [id, state, evidence])).toEqual([
+    ['mattermost-quality', 'warn', 'Partly: there is no rtcd_rtc_client_jitter now.'],
+  ]);
+});
+
 test('a target that comes and goes is said to', async () => {
   const stability = checkOf(await checksOf('flapping'), 'mattermost/plugin', 'stability');
   expect(stability).toMatchObject({ state: 'fail', evidence: expect.stringMatching(/mm-\d:8067 \d+ times/) });
@@ -291,7 +302,7 @@ test('e-mail addresses and tokens are said to be there, never shown, and gone af
 });
 
 test('an empty Prometheus lacks every job, and Prometheus takes the remedies', async () => {
-  const [, ...jobs] = await checksOf('nowhere');
+  const jobs = (await checksOf('nowhere')).filter(({ product }) => product !== null);
   expect(jobs.map(({ state }) => state)).toEqual(jobs.map(() => 'fail'));
   const snippets = jobs.flatMap(({ checks }) => checks.map(({ remedy }) => parse(remedy?.snippet ?? '[]')));
   const configured = await startPrometheus({ config: { scrape_configs: snippets.flat() } });
@@ -409,6 +420,27 @@ test('VictoriaMetrics: what it does not tell is unknown, with a reason, and noth
     expect(unknown.every(({ evidence }) => evidence.length > 20)).toBe(true);
   } finally {
     await victoria.stop();
+    await folder.remove();
+  }
+});
+
+test('promtool takes generated jobs', async () => {
+  const folder = await temporaryFolder();
+  const file = path.join(folder.path, 'prometheus.yml');
+  const jobs = toScrapeJobs({
+    interval: 5,
+    sources: expectedJobs(PRODUCTS).map(({ source }) => ({
+      source,
+      addresses: [`host:${source.endpoint.port}`, `[2001:db8::7]:${source.endpoint.port}`],
+    })),
+    dropTokens: true,
+    hashEmails: true,
+    dropUnread: true,
+  });
+  await writeFile(file, formatJobs(jobs, 'prometheus'));
+  try {
+    expect(execFileSync('promtool', ['check', 'config', file], { encoding: 'utf8' })).toContain('SUCCESS');
+  } finally {
     await folder.remove();
   }
 });

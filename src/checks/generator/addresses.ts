@@ -1,0 +1,59 @@
+/** The addresses that a text lists, or what is wrong with it. */
+export interface Addresses {
+  /** `host:port`, IPv6 in brackets, in their order. */
+  addresses: readonly string[];
+  problems: readonly string[];
+}
+
+const HOST_NAME = /^(?=.{1,253}$)[a-zA-Z0-9]([a-zA-Z0-9_-]{0,62})(\.[a-zA-Z0-9_]([a-zA-Z0-9_-]{0,62}))*\.?$/;
+
+/**
+ * Reads hosts with or without a port, separated by commas, spaces or lines: `rtcd-1`, `10.0.0.1:8045`, `[::1]:8045`,
+ * `::1`.
+ * @param defaultPort what a host without a port gets
+ */
+export function parseAddresses(text: string, defaultPort: number): Addresses {
+  const addresses: string[] = [];
+  const problems: string[] = [];
+  for (const entry of text.split(/[\s,]+/).filter((part) => part !== '')) {
+    const address = parseAddress(entry, defaultPort);
+    if (address === null) {
+      problems.push(`“${entry}” is no host with a port from 1 to 65535.`);
+    } else if (addresses.includes(address)) {
+      problems.push(`${address} is there twice.`);
+    } else {
+      addresses.push(address);
+    }
+  }
+  return { addresses, problems };
+}
+
+function parseAddress(entry: string, defaultPort: number): string | null {
+  const bracketed = /^\[([^\]]*)\](?::(\d+))?$/.exec(entry);
+  if (bracketed !== null) {
+    return withPort(ipv6(bracketed[1] ?? ''), bracketed[2], defaultPort);
+  }
+  if (entry.split(':').length > 2) {
+    return withPort(ipv6(entry), undefined, defaultPort);
+  }
+  const [host = '', port] = entry.split(':');
+  return withPort(isHost(host) ? host : null, port, defaultPort);
+}
+
+/** An address of digits and dots alone is IPv4, with four numbers up to 255. */
+function isHost(host: string): boolean {
+  if (/^[\d.]+$/.test(host)) {
+    const parts = host.split('.');
+    return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+  }
+  return HOST_NAME.test(host);
+}
+
+function ipv6(text: string): string | null {
+  return /^[0-9a-fA-F:.]+$/.test(text) && URL.canParse(`http://[${text}]`) ? `[${text}]` : null;
+}
+
+function withPort(host: string | null, port: string | undefined, defaultPort: number): string | null {
+  const number = port === undefined ? defaultPort : /^\d{1,5}$/.test(port) ? Number(port) : 0;
+  return host !== null && number >= 1 && number <= 65_535 ? `${host}:${number}` : null;
+}

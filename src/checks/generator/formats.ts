@@ -1,0 +1,133 @@
+import { stringify } from 'yaml';
+import { type RelabelStep } from '../scrubbing';
+import { type ScrapeJob } from './scrapeJobs';
+
+/** What reads the configuration. */
+export type Format = 'prometheus' | 'scrapeConfig' | 'serviceMonitor' | 'alloy';
+
+/** Name of a file that holds it. */
+export const FILE_NAMES: Readonly<Record<Format, string>> = {
+  prometheus: 'callscope-scrape-configs.yml',
+  scrapeConfig: 'callscope-scrapeconfigs.yaml',
+  serviceMonitor: 'callscope-servicemonitors.yaml',
+  alloy: 'callscope.alloy',
+};
+
+/** Some jobs as a file. */
+export function formatJobs(jobs: readonly ScrapeJob[], format: Format): string {
+  switch (format) {
+    case 'prometheus':
+      return stringify({ scrape_configs: jobs.map(prometheusJob) });
+    case 'scrapeConfig':
+      return documents(jobs.map(scrapeConfig));
+    case 'serviceMonitor':
+      return documents(jobs.map(serviceMonitor));
+    case 'alloy':
+      return jobs.map(alloyJob).join('\n');
+  }
+}
+
+function prometheusJob({ name, interval, timeout, path, targets, labels, relabelling }: ScrapeJob): object {
+  return {
+    job_name: name,
+    scrape_interval: `${interval}s`,
+    scrape_timeout: `${timeout}s`,
+    metrics_path: path,
+    static_configs: [{ targets, ...(Object.keys(labels).length > 0 && { labels }) }],
+    ...(relabelling.length > 0 && { metric_relabel_configs: relabelling }),
+  };
+}
+
+function scrapeConfig({ name, interval, timeout, path, targets, labels, relabelling }: ScrapeJob): object {
+  return {
+    apiVersion: 'monitoring.coreos.com/v1alpha1',
+    kind: 'ScrapeConfig',
+    metadata: { name },
+    spec: {
+      jobName: name,
+      scrapeInterval: `${interval}s`,
+      scrapeTimeout: `${timeout}s`,
+      metricsPath: path,
+      staticConfigs: [{ targets, ...(Object.keys(labels).length > 0 && { labels }) }],
+      // The operator names the job after its own object unless it is told otherwise here.
+      relabelings: [{ targetLabel: 'job', replacement: name }],
+      ...(relabelling.length > 0 && { metricRelabelings: relabelling.map(camelCased) }),
+    },
+  };
+}
+
+/** Finds the pods behind the Service whose label `app.kubernetes.io/name` is the job's name. */
+function serviceMonitor({ name, interval, timeout, path, port, labels, relabelling }: ScrapeJob): object {
+  return {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'ServiceMonitor',
+    metadata: { name },
+    spec: {
+      selector: { matchLabels: { 'app.kubernetes.io/name': name } },
+      endpoints: [
+        {
+          targetPort: port,
+          interval: `${interval}s`,
+          scrapeTimeout: `${timeout}s`,
+          path,
+          relabelings: Object.entries({ job: name, ...labels }).map(([targetLabel, replacement]) => ({
+            targetLabel,
+            replacement,
+          })),
+          ...(relabelling.length > 0 && { metricRelabelings: relabelling.map(camelCased) }),
+        },
+      ],
+    },
+  };
+}
+
+function camelCased(step: RelabelStep): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(step).map(([key, value]) => [
+      key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ])
+  );
+}
+
+function documents(objects: readonly object[]): string {
+  return objects.map((object) => stringify(object)).join('---\n');
+}
+
+/** Components of Grafana Alloy; `prometheus.remote_write.default` is where its documents send samples to. */
+function alloyJob({ name, interval, timeout, path, targets, labels, relabelling }: ScrapeJob): string {
+  const id = name.replace(/[^a-zA-Z0-9]/g, '_');
+  const sink =
+    relabelling.length > 0 ? `prometheus.relabel.${id}.receiver` : 'prometheus.remote_write.default.receiver';
+  const target = (address: string): string =>
+    `    {${Object.entries({ __address__: address, ...labels })
+      .map(([label, value]) => `${JSON.stringify(label)} = ${JSON.stringify(value)}`)
+      .join(', ')}},`;
+  return [
+    `prometheus.scrape ${JSON.stringify(id)} {`,
+    '  targets = [',
+    ...targets.map(target),
+    '  ]',
+    `  job_name        = ${JSON.stringify(name)}`,
+    `  metrics_path    = ${JSON.stringify(path)}`,
+    `  scrape_interval = "${interval}s"`,
+    `  scrape_timeout  = "${timeout}s"`,
+    `  forward_to      = [${sink}]`,
+    '}',
+    ...(relabelling.length === 0 ? [] : alloyRelabelling(id, relabelling)),
+    '',
+  ].join('\n');
+}
+
+function alloyRelabelling(id: string, steps: readonly RelabelStep[]): string[] {
+  return [
+    `prometheus.relabel ${JSON.stringify(id)} {`,
+    '  forward_to = [prometheus.remote_write.default.receiver]',
+    ...steps.flatMap((step) => [
+      '  rule {',
+      ...Object.entries(step).map(([key, value]) => `    ${key} = ${JSON.stringify(value)}`),
+      '  }',
+    ]),
+    '}',
+  ];
+}

@@ -1,0 +1,57 @@
+import { type Source } from '../../stacks/registry';
+import { CLIENT_SOURCE } from '../../stacks/videocall/client/metrics';
+import { SERVER_SOURCE } from '../../stacks/videocall/server/metrics';
+import { DROP_TOKENS, DROP_UNREAD, HASH_EMAILS, type RelabelStep } from '../scrubbing';
+
+/** What is to be scraped, and how. */
+export interface Wanted {
+  /** Seconds between two scrapes. */
+  interval: number;
+  /** Each source with the addresses of its targets; those without any are left out. */
+  sources: ReadonlyArray<{ source: Source; addresses: readonly string[] }>;
+  /** Whether tokens, e-mail addresses, and series that no verdict needs are kept out. */
+  dropTokens: boolean;
+  hashEmails: boolean;
+  dropUnread: boolean;
+}
+
+/** A scrape job, in no format yet. */
+export interface ScrapeJob {
+  name: string;
+  /** Seconds. */
+  interval: number;
+  timeout: number;
+  path: string;
+  port: number;
+  targets: readonly string[];
+  /** Labels of all its targets. */
+  labels: Readonly<Record<string, string>>;
+  relabelling: readonly RelabelStep[];
+}
+
+/** Both pages of videocall.rs tell who is in which meeting; no other page does. */
+const PAGES_WITH_IDENTITIES: readonly Source[] = [CLIENT_SOURCE, SERVER_SOURCE];
+
+/** A scrape must end before the next one begins. */
+const TIMEOUT_SHARE = 0.8;
+
+/** The jobs with their documented names, paths and labels. */
+export function toScrapeJobs({ interval, sources, dropTokens, hashEmails, dropUnread }: Wanted): ScrapeJob[] {
+  const relabelling = [
+    ...(dropTokens ? DROP_TOKENS : []),
+    ...(hashEmails ? HASH_EMAILS : []),
+    ...(dropUnread ? DROP_UNREAD : []),
+  ];
+  return sources
+    .filter(({ addresses }) => addresses.length > 0)
+    .map(({ source, addresses }) => ({
+      name: source.job,
+      interval,
+      timeout: Math.max(1, Math.floor(interval * TIMEOUT_SHARE)),
+      path: source.endpoint.path,
+      port: source.endpoint.port,
+      targets: addresses,
+      labels: { ...(source.serviceName !== undefined && { service_name: source.serviceName }) },
+      relabelling: PAGES_WITH_IDENTITIES.includes(source) ? relabelling : [],
+    }));
+}

@@ -1,0 +1,25 @@
+import { t } from '@grafana/i18n';
+import { Collapse } from '@grafana/ui';
+import React, { lazy, Suspense, useState } from 'react';
+import { type Settings } from '../settings';
+
+// Most visits only look at the checks.
+const Generator = lazy(async () => ({ default: (await import('./Generator')).Generator }));
+
+/** The generator of scrape jobs, loaded when it is opened. */
+export function GeneratorSection({ products }: { products: Settings['products'] }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <Collapse
+      label={t('generator.heading', 'Generate a scrape configuration')}
+      isOpen={isOpen}
+      onToggle={() => setOpen(!isOpen)}
+    >
+      {isOpen && (
+        <Suspense fallback={null}>
+          <Generator products={products} />
+        </Suspense>
+      )}
+    </Collapse>
+  );
+}

@@ -1,0 +1,98 @@
+import { t, Trans } from '@grafana/i18n';
+import { Alert, Button, ClipboardButton, Collapse, Field, Stack, TextArea } from '@grafana/ui';
+import React, { useState } from 'react';
+import { stringify } from 'yaml';
+import { testIds } from '../components/testIds';
+import { PLUGIN_ID } from '../constants';
+import { readSettings, type Settings } from '../settings';
+import { PRODUCTS } from '../stacks/products';
+
+interface Props {
+  settings: Settings;
+  onImport(settings: Settings): void;
+}
+
+const ID = 'callscope-config-import';
+
+/** Takes settings out, as JSON or as a provisioning file, and JSON in. */
+export function SettingsTransfer({ settings, onImport }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  const [text, setText] = useState('');
+  const [problems, setProblems] = useState<readonly string[]>([]);
+  const take = (): void => {
+    const read = importSettings(text);
+    setProblems(read.problems);
+    if (read.problems.length === 0) {
+      onImport(read.settings);
+      setText('');
+    }
+  };
+  return (
+    <Collapse
+      label={t('transfer.heading', 'Export and import settings')}
+      isOpen={isOpen}
+      onToggle={() => setOpen(!isOpen)}
+    >
+      <Stack wrap="wrap">
+        <ClipboardButton
+          variant="secondary"
+          icon="copy"
+          getText={() => JSON.stringify(settings, null, 2)}
+          data-testid={testIds.transfer.json}
+        >
+          <Trans i18nKey="transfer.json">Copy as JSON</Trans>
+        </ClipboardButton>
+        <ClipboardButton
+          variant="secondary"
+          icon="copy"
+          getText={() => provisioningOf(settings)}
+          data-testid={testIds.transfer.provisioning}
+        >
+          <Trans i18nKey="transfer.provisioning">Copy as provisioning YAML</Trans>
+        </ClipboardButton>
+      </Stack>
+      <Field
+        label={t('transfer.import', 'Settings as JSON')}
+        description={t('transfer.import-description', 'They replace what is entered above; nothing is saved yet.')}
+        htmlFor={ID}
+      >
+        <TextArea
+          id={ID}
+          rows={4}
+          value={text}
+          onChange={({ currentTarget }) => setText(currentTarget.value)}
+          data-testid={testIds.transfer.text}
+        />
+      </Field>
+      {problems.length > 0 && (
+        <Alert
+          severity="error"
+          title={t('transfer.failed', 'Nothing was taken over')}
+          data-testid={testIds.transfer.problems}
+        >
+          {problems.join(' ')}
+        </Alert>
+      )}
+      <Button variant="secondary" disabled={text.trim() === ''} onClick={take} data-testid={testIds.transfer.take}>
+        <Trans i18nKey="transfer.take">Take over</Trans>
+      </Button>
+    </Collapse>
+  );
+}
+
+function importSettings(text: string): ReturnType<typeof readSettings> {
+  const ids = PRODUCTS.map(({ id }) => id);
+  try {
+    return readSettings(JSON.parse(text), ids);
+  } catch (error) {
+    return {
+      ...readSettings({}, ids),
+      problems: [`This is no JSON: ${error instanceof Error ? error.message : error}.`],
+    };
+  }
+}
+
+/** A file for Grafana's `provisioning/plugins/`. */
+function provisioningOf(settings: Settings): string {
+  return stringify({ apiVersion: 1, apps: [{ type: PLUGIN_ID, disabled: false, jsonData: settings }] });
+}
