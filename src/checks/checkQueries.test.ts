@@ -1,7 +1,7 @@
 /** @jest-environment node */
 import { parseQuery } from '../../tests/support/promql';
 import { PROD } from '../../tests/support/queries';
-import { RTCD_SOURCE } from '../stacks/mattermost/rtcd/metrics';
+import { RTCD, RTCD_SOURCE } from '../stacks/mattermost/rtcd/metrics';
 import { PRODUCTS } from '../stacks/products';
 import { hostClock } from '../stacks/mattermost/hosts/metrics';
 import { getPeopleQuery } from './job/callsCheck';
@@ -20,6 +20,7 @@ import {
 } from './product/mattermost';
 import { getIdentitiesQuery, getJoinQuery, getLargestMeetingQuery, getOperationNamesQuery } from './product/videocall';
 import { type Facts } from './probe';
+import { getFamiliesQuery } from './features';
 import { getSeriesQueries } from './prometheus/deadRulesCheck';
 import { factsOf, withTargets } from './testFacts';
 
@@ -54,6 +55,7 @@ function queriesIn(scope: Facts['scope']): Record<string, string> {
     largest: getLargestMeetingQuery(facts),
     join: getJoinQuery(facts),
     operations: getOperationNamesQuery(facts),
+    families: getFamiliesQuery([RTCD.clientRtt, RTCD.connStates], facts),
   };
 }
 
@@ -109,6 +111,7 @@ test('they are what was measured', () => {
     join: 'label_replace(count(count by(meeting_id,peer_id)(videocall_client_active_server_rtt_ms)),"what","people","","") or label_replace(count(count by(meeting_id,peer_id)(videocall_client_active_server_rtt_ms) and on(meeting_id,peer_id) label_replace(videocall_server_connections_active,"peer_id","$1","customer_email","(.+)")),"what","joined","","") or label_replace(count(videocall_server_connections_active),"what","connections","","") or label_replace(count(videocall_server_connections_active{region=~".*@.*"}),"what","shifted","","")',
     operations:
       'label_replace(count(videocall_neteq_normal_ops_per_sec>0),"what","pairs","","") or label_replace(count(videocall_neteq_undefined_ops_per_sec>0),"what","shifted","","")',
+    families: 'count by(__name__)({__name__=~"rtcd_rtc_client_rtt_count|rtcd_rtc_conn_states_total"})',
   });
 });
 
