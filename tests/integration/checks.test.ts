@@ -269,9 +269,9 @@ test.each([
 
 test('what can be told follows from what is there', async () => {
   const features = (await checksOf('noJitter')).find(({ id }) => id === 'features')?.checks ?? [];
-  expect(features.filter(({ state }) => state !== 'pass').map(({ id, state, evidence }) => [id, state, evidence])).toEqual([
-    ['mattermost-quality', 'warn', 'Partly: there is no rtcd_rtc_client_jitter now.'],
-  ]);
+  expect(
+    features.filter(({ state }) => state !== 'pass').map(({ id, state, evidence }) => [id, state, evidence])
+  ).toEqual([['mattermost-quality', 'warn', 'Partly: there is no rtcd_rtc_client_jitter now.']]);
 });
 
 test('a target that comes and goes is said to', async () => {
