@@ -1,5 +1,5 @@
 /** @jest-environment node */
-import { parse, parseAllDocuments } from 'yaml';
+import { parse } from 'yaml';
 import { PRODUCTS } from '../../stacks/products';
 import { expectedJobs } from '../expectedJobs';
 import { parseAddresses } from './addresses';
@@ -100,7 +100,9 @@ test.each<[Format, string, string]>([
   ['scrapeConfig', 'ScrapeConfig', 'monitoring.coreos.com/v1alpha1'],
   ['serviceMonitor', 'ServiceMonitor', 'monitoring.coreos.com/v1'],
 ])('%s of the operator', (format, kind, apiVersion) => {
-  const objects = parseAllDocuments(formatJobs(jobsOf(), format)).map((document) => document.toJS());
+  const objects = formatJobs(jobsOf(), format)
+    .split('---\n')
+    .map((text) => parse(text));
   expect(objects.map((object) => [object.kind, object.apiVersion, object.metadata.name])).toEqual(
     jobsOf().map(({ name }) => [kind, apiVersion, name])
   );
