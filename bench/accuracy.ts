@@ -47,6 +47,20 @@ async function main(): Promise<void> {
   const judged = new Map<number, Judged>();
   const started = Date.now();
   let samples = 0;
+  const report = (): void => {
+    const all = [...judged].sort(([a], [b]) => a - b).map(([, each]) => each);
+    const faulty = all.filter(({ incident }) => !isHealthy(incident)).length;
+    process.stdout.write(
+      `${accuracyReport(all, { markdown: flags.markdown === true })}\n` +
+        `${faulty} incidents and ${all.length - faulty} healthy runs of ${incidents.length}, seed ${flags.seed}: ` +
+        `${samples} samples in ${Math.round((Date.now() - started) / 1000)} s.\n`
+    );
+  };
+  // Whoever has no more time sees what is known so far.
+  process.once('SIGINT', () => {
+    report();
+    process.exit(130);
+  });
   await runInProcesses(flags.seed, indexes, flags.jobs, (index, done) => {
     const incident = incidents[index];
     if (incident !== undefined) {
@@ -56,13 +70,7 @@ async function main(): Promise<void> {
       process.stderr.write([`${judged.size} of ${indexes.length}: ${incident.id}`, ...misses, ''].join('\n'));
     }
   });
-  const all = [...judged].sort(([a], [b]) => a - b).map(([, each]) => each);
-  const faulty = all.filter(({ incident }) => !isHealthy(incident)).length;
-  process.stdout.write(
-    `${accuracyReport(all, { markdown: flags.markdown === true })}\n` +
-      `${faulty} incidents and ${all.length - faulty} healthy runs, seed ${flags.seed}: ` +
-      `${samples} samples in ${Math.round((Date.now() - started) / 1000)} s.\n`
-  );
+  report();
 }
 
 void main();

@@ -44,7 +44,6 @@ const CASES: readonly Case[] = [
   { fault: { name: 'relay-latency', place: { groupID: 'mm-a' } }, where: ['mm-a'] },
   { fault: { name: 'fleet-latency' }, where: [], statuses: ['degraded', 'outage'] },
   { fault: { name: 'packet-loss', place: at(LAST) }, where: [LAST] },
-  { fault: { name: 'packet-loss', place: { groupID: 'mm-a' } }, where: ['mm-a'], statuses: ['degraded', 'outage'] },
   { fault: { name: 'jitter', place: at(LAST) }, where: [LAST] },
   // Joins are rare: a few must fail before it is no chance, and as many must work before it is over.
   { fault: { name: 'setup-failure', place: at(LAST) }, where: [LAST], within: 60, over: 90, steadiness: 0.8 },
@@ -64,7 +63,6 @@ const CASES: readonly Case[] = [
   { fault: { name: 'telemetry-lost', place: { job: 'all' } }, where: ['rtcd'], statuses: ['blind'] },
   // A wave each minute.
   { fault: { name: 'connection-drops', place: at(LAST) }, where: [LAST] },
-  { fault: { name: 'connection-drops', place: at(LAST), strength: 40 }, where: [LAST] },
   { fault: { name: 'signaling-errors', place: at(LAST) }, where: [LAST] },
   { fault: { name: 'media-blocked', place: at(LAST), mode: 'track' }, where: [LAST], over: 75 },
   { fault: { name: 'media-blocked', place: at(LAST), mode: 'rtp' }, where: [LAST], within: 40 },
@@ -75,7 +73,6 @@ const CASES: readonly Case[] = [
   { fault: { name: 'offloader-saturation' }, where: ['offloader-1:9100'], within: 70 },
   { fault: { name: 'store-slow', place: at('mm-1:8067') }, where: ['mm-1:8067'], over: 75 },
   { fault: { name: 'transport-fallback', mode: 'tcp' }, where: [], within: 60, over: 90 },
-  { fault: { name: 'transport-fallback', mode: 'turn' }, where: [], within: 60, over: 90 },
 ];
 
 let prometheus: Prometheus;
