@@ -31,13 +31,17 @@ function readFlags(): Flags {
     .opts<Flags>();
 }
 
-/** Numbers in the catalogue: those of the rows that are wanted, evenly spread where not all are. */
+/** Multiples of it fill the unit interval evenly, however few they are. */
+const GOLDEN_RATIO = 0.6180339887498949;
+
+/** Numbers in the catalogue of those that are wanted, in an order that is spread evenly wherever it ends. */
 function chosen(all: readonly Incident[], { only, stack, incidents }: Flags): number[] {
   const isWanted = (incident: Incident): boolean =>
     (only === undefined || only.includes(incident.row)) && stack.includes(incident.stack);
   const wanted = all.flatMap((incident, i) => (isWanted(incident) ? [i] : []));
-  const count = Math.min(incidents ?? wanted.length, wanted.length);
-  return Array.from({ length: count }, (_, i) => wanted[Math.floor(((i + 0.5) * wanted.length) / count)] ?? 0);
+  const rank = (i: number): number => (i * GOLDEN_RATIO) % 1;
+  const spread = wanted.map((index, i) => ({ index, rank: rank(i) })).sort((a, b) => a.rank - b.rank);
+  return spread.slice(0, incidents).map(({ index }) => index);
 }
 
 async function main(): Promise<void> {
