@@ -1,25 +1,16 @@
-import { Command, CommanderError } from 'commander';
-import { PromError } from '../src/promClient/errors';
-import { createHttpClient } from '../src/promClient/httpClient';
 import { DEFAULT_LIMITS } from '../src/settings';
-import { PRODUCTS } from '../src/stacks/products';
 import { runTriage } from '../src/triage/runTriage';
 import { type Diagnosis, type Status } from '../src/triage/types';
 import { verdictOf } from '../src/triage/verdict';
+import { type CommonFlags, createCommand, messageOf, parseFlags, readCommonFlags, runCommand } from './command';
 import { formatDiagnosis, formatLine } from './formatDiagnosis';
-import { parseChoice, parseScopeFlag, parseTime, parseTimeline, parseUrl, UsageError } from './options';
+import { parseTime, parseTimeline, UsageError } from './options';
 
 const EXIT_CODES: Readonly<Record<Status, number>> = { healthy: 0, idle: 0, degraded: 1, outage: 1, blind: 2 };
-const EXIT_UNUSABLE = 3;
-const TIMEOUT_MS = 30_000;
 const WATCH_MS = 5_000;
 
-interface Flags {
-  url: string;
+interface Flags extends CommonFlags {
   time?: string;
-  stack: string;
-  scope: string;
-  format: string;
   explain?: boolean;
   watch?: boolean;
   from?: string;
@@ -27,55 +18,33 @@ interface Flags {
   step?: string;
 }
 
-function readFlags(args: readonly string[]): Flags | null {
-  const ids = PRODUCTS.map(({ id }) => id);
-  const program = new Command('triage')
-    .description('Says whether calls suffer, where, since when, how many, why and what to do next.')
-    .requiredOption('--url <url>', 'address of a Prometheus, for instance http://127.0.0.1:9090')
-    .option('--time <time>', 'RFC 3339 or unix seconds (default: now)')
-    .option('--stack <stack>', `auto, ${ids.join(', ')}`, 'auto')
-    .option('--scope <matchers>', `label matchers for every query, for instance 'cluster="prod"'`, '')
-    .option('--format <format>', 'text or json', 'text')
-    .option('--explain', 'print the evidence and its queries too')
-    .option('--watch', 'go on, and print a line whenever the verdict changes')
-    .option('--from <time>', 'print when the verdict was what, from then on')
-    .option('--to <time>', 'end of that range (default: now)')
-    .option('--step <seconds>', 'seconds between two verdicts of the range, at most 200 of them')
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 healthy or idle, 1 degraded or outage, 2 blind, 3 wrong usage or no connection.'
-    )
-    .configureOutput({ writeErr: () => undefined })
-    .exitOverride()
-    .allowExcessArguments(false);
-  try {
-    return program.parse([...args], { from: 'user' }).opts<Flags>();
-  } catch (error) {
-    if (error instanceof CommanderError && error.exitCode !== 0) {
-      throw new UsageError(error.message.replace(/^error: /, ''));
-    }
-    return null;
-  }
-}
+const command = createCommand(
+  'triage',
+  'Says whether calls suffer, where, since when, how many, why and what to do next.'
+)
+  .option('--time <time>', 'RFC 3339 or unix seconds (default: now)')
+  .option('--explain', 'print the evidence and its queries too')
+  .option('--watch', 'go on, and print a line whenever the verdict changes')
+  .option('--from <time>', 'print when the verdict was what, from then on')
+  .option('--to <time>', 'end of that range (default: now)')
+  .option('--step <seconds>', 'seconds between two verdicts of the range, at most 200 of them')
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 healthy or idle, 1 degraded or outage, 2 blind, 3 wrong usage or no connection.'
+  );
 
 async function main(args: readonly string[]): Promise<number> {
-  const flags = readFlags(args);
+  const flags = parseFlags<Flags>(command, args);
   if (flags === null) {
     return 0;
   }
-  const format = parseChoice('--format', flags.format, ['text', 'json']);
-  const stack = parseChoice('--stack', flags.stack, ['auto', ...PRODUCTS.map(({ id }) => id)]);
+  const { client, format, ...asked } = readCommonFlags(flags);
   const timeline = parseTimeline(flags, Date.now() / 1000);
   const at = flags.time === undefined ? null : parseTime(flags.time);
   if ([flags.watch === true, timeline !== null, at !== null].filter(Boolean).length > 1) {
     throw new UsageError('--watch, --from and --time exclude each other');
   }
-  const client = createHttpClient(parseUrl(flags.url), { timeout: TIMEOUT_MS });
-  const options = {
-    products: PRODUCTS.filter(({ id }) => stack === 'auto' || id === stack),
-    scope: parseScopeFlag(flags.scope),
-    limits: DEFAULT_LIMITS,
-  };
+  const options = { ...asked, limits: DEFAULT_LIMITS };
   const diagnoseAt: DiagnoseAt = async (instant) => (await runTriage(client, { ...options, at: instant })).diagnosis;
   if (flags.watch === true) {
     return watch(diagnoseAt);
@@ -134,16 +103,4 @@ async function watch(diagnoseAt: DiagnoseAt): Promise<never> {
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof UsageError || error instanceof PromError ? error.message : String(error);
-}
-
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`triage: ${messageOf(error)}\n`);
-    process.exitCode = EXIT_UNUSABLE;
-  }
-);
+runCommand('triage', main);

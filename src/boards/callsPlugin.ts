@@ -26,7 +26,7 @@ import {
   HANDLERS,
   timesOf,
 } from './callsPluginQueries';
-import { bucketGains, quantileBands, shareOver } from './histograms';
+import { bucketGains, type Histogram, quantileBands, shareOver } from './histograms';
 import { getRestartCountQuery, type GoProcess, processPanels } from './processPanels';
 import { EMBEDDED_SERVER } from './rtcdQueries';
 import { connectionPanels, errorPanels, mediaPanels, reportPanels, rtcFigures } from './rtcPanels';
@@ -83,6 +83,12 @@ function chart(
   more: Extras = {}
 ): TimeSeriesPanel {
   return { type: 'timeseries', title, description, unit, min: 0, source, queries, ...more };
+}
+
+/** Median and 95th percentile of a histogram of times, each as the band of its bucket. */
+function timesChart(title: string, description: string, histogram: Histogram, mayBeEmpty: string): TimeSeriesPanel {
+  const { queries, bands } = quantileBands(histogram, [0.5, 0.95]);
+  return chart(title, description, 's', queries, { bands, mayBeEmpty });
 }
 
 function figure(
@@ -230,12 +236,11 @@ function store(context: BoardContext): Row {
         'ops',
         one(getStoreOperationsQuery(context, 10), '{{type}}')
       ),
-      chart(
+      timesChart(
         'Time of store methods',
         'Time that a method of the store takes, each quantile as the interval of its bucket. A few milliseconds are normal; over a quarter of a second the database is slow for Mattermost as a whole.',
-        's',
-        quantileBands(timesOf(context, 'store'), [0.5, 0.95]).queries,
-        { bands: quantileBands(timesOf(context, 'store'), [0.5, 0.95]).bands, mayBeEmpty: NO_STORE }
+        timesOf(context, 'store'),
+        NO_STORE
       ),
       chart(
         `Store methods over ${SLOW}, by node`,
@@ -277,19 +282,17 @@ function store(context: BoardContext): Row {
         one(getSlowShareQuery(context, 'handlers', 'instance'), NODE),
         { max: 1, thresholds: SLOW_SHARE, mayBeEmpty: 'No handler ran between two points.' }
       ),
-      chart(
+      timesChart(
         'Wait for locks of the cluster',
         'Time until a lock was taken, each quantile as the interval of its bucket. Only successes are timed: what gave up after ten seconds is missing here and shows as joins that were rejected.',
-        's',
-        quantileBands(timesOf(context, 'grabbed'), [0.5, 0.95]).queries,
-        { bands: quantileBands(timesOf(context, 'grabbed'), [0.5, 0.95]).bands, mayBeEmpty: NO_LOCKS }
+        timesOf(context, 'grabbed'),
+        NO_LOCKS
       ),
-      chart(
+      timesChart(
         'Locks of the cluster held',
         'Time that a lock was held, each quantile as the interval of its bucket. Everybody of the same call waits meanwhile.',
-        's',
-        quantileBands(timesOf(context, 'held'), [0.5, 0.95]).queries,
-        { bands: quantileBands(timesOf(context, 'held'), [0.5, 0.95]).bands, mayBeEmpty: NO_LOCKS }
+        timesOf(context, 'held'),
+        NO_LOCKS
       ),
       chart(
         `Locks that took over ${SLOW}, by group`,
