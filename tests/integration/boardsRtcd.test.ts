@@ -40,7 +40,7 @@ async function feed(
     t: zero + t,
     // The start of the process moves along.
     text: rename(text).replace(
-      /(process_start_time_seconds) (\S+)/,
+      /(process_start_time_seconds) (\d\S+)/,
       (_, name, start) => `${name} ${Number(start) - unixSeconds + t + zero}`
     ),
   }));
