@@ -30,6 +30,15 @@ const without =
   (line) =>
     which.test(line) ? null : line;
 
+/** A page with each of its samples changed. */
+function changedBy(change: Change): (text: string) => string {
+  return (text) =>
+    text
+      .split('\n')
+      .flatMap((line) => (line.startsWith('#') ? line : (change(line) ?? [])))
+      .join('\n');
+}
+
 let prometheus: Prometheus;
 let start = START;
 
@@ -47,18 +56,13 @@ async function diagnosisOf(
   const zero = start;
   start += APART;
   const { pages } = await loadCapture('videocall', 'steady');
-  const changed = (text: string): string =>
-    text
-      .split('\n')
-      .flatMap((line) => (line.startsWith('#') ? line : (change(line) ?? [])))
-      .join('\n');
   const pagesOf = (source: Source): FedPage[] =>
     [
       ...retimePages(
         pages.filter((page) => page.source === source),
         (t) => zero + t - late
       ),
-    ].map((page) => ({ ...page, text: page.text === null ? null : changed(page.text) }));
+    ].map((page) => ({ ...page, text: page.text === null ? null : changedBy(change)(page.text) }));
   const targets = (['client', 'server'] as const).flatMap((source) =>
     replicas.map((labels) => ({ ...TARGETS[source], labels, pages: pagesOf(source) }))
   );
@@ -104,4 +108,34 @@ test('a clock that is off by a minute is told', async () => {
   const diagnosis = await diagnosisOf((line) => line, { late: 60 });
   expect(diagnosis.findings).toEqual([]);
   expect(noted(diagnosis)).toMatch(/samples are \d+ s old/);
+});
+
+test('who left while Prometheus was away is nobody of whom nothing arrives', async () => {
+  const { pages } = await loadCapture('videocall', 'steady');
+  const left = '7713914763314685786';
+  const silent: Change = (line) =>
+    line.includes(`to_peer="${left}"`)
+      ? withValue(/^videocall_neteq_expand_/, '100')(withValue(/^videocall_neteq_normal_/, '0')(line) ?? '')
+      : line;
+  const zero = start;
+  const AWAY = 120;
+  start += APART;
+  // Each run of Prometheus knows nothing of what was there before: no series ends in between.
+  const feed = async (change: Change, shift: number): Promise<void> => {
+    const targets = (['client', 'server'] as const).map((source) => ({
+      ...TARGETS[source],
+      pages: [
+        ...retimePages(
+          pages.filter((page) => page.source === source),
+          (t) => zero + shift + t
+        ),
+      ].map((page) => ({ ...page, text: page.text === null ? null : changedBy(change)(page.text) })),
+    }));
+    await feedPages(new RemoteWriteClient(prometheus.writeUrl), targets);
+  };
+  await feed(silent, 0);
+  await feed((line) => (line.includes(left) ? null : line), AWAY);
+  for (const t of [10, 30, 60]) {
+    expect(await triageAt(prometheus, zero + AWAY + t)).toMatchObject({ status: 'healthy', findings: [] });
+  }
 });

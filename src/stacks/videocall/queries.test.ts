@@ -32,7 +32,7 @@ function expected(scope: '' | '{cluster="prod"}'): Record<string, string> {
       `count by(meeting_id)(max by(meeting_id,session_id,from_peer)(${latest('can_listen')}+${latest('can_see')}` +
       ` and on(to_peer) label_replace(${connections},"to_peer","$1","session_id","(.+)"))==0` +
       ` and on(meeting_id) count by(meeting_id)(videocall_self_audio_enabled${scope}==1 or videocall_self_video_enabled${scope}==1)>1)`,
-    dead: `count(${bytes}==${bytes} offset 55s)`,
+    dead: `count(last_over_time(${bytes}[10s])==${bytes} offset 55s)`,
     movement: `count_values by(server_type)("state",(changes(${both})>bool 0)+2*(count_over_time(${both})>=bool 3))`,
     vanished:
       `count by(server_instance)(videocall_server_connections_active{${first}server_instance!~".*@.*"} offset 120s` +
@@ -125,7 +125,7 @@ describe('what videocall.rs is asked further', () => {
   test('is whose connections stay although nothing arrives', () => {
     const { deadSenders, deadSince, ...others } = probe(row({ what: 'dead' }, 1));
     const bytes = 'videocall_server_data_bytes_total{cluster="prod",direction="received"}';
-    const dead = `label_replace(${bytes}==${bytes} offset 55s,"to_peer","$1","session_id","(.+)")`;
+    const dead = `label_replace(last_over_time(${bytes}[10s])==${bytes} offset 55s,"to_peer","$1","session_id","(.+)")`;
     expect(others).toEqual({});
     expect(deadSenders).toBe(
       `count by(meeting_id,to_peer)(videocall_neteq_expand_ops_per_sec{cluster="prod"}>=90 and on(to_peer) ${dead})`

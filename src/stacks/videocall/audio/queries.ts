@@ -143,10 +143,13 @@ export function getLateHistory(context: SignalContext): { n: string; good: strin
 /** Longer (s) than a relay keeps a connection on which nothing arrives, with the time until its page forgets it. */
 const DEAD_SECONDS = 55;
 
-/** Connections that stay although nothing at all has arrived over them for so long; each is one series. */
+/**
+ * Connections that stay although nothing at all has arrived over them for so long; each is one series. What vanished while
+ * Prometheus was away has no end there, and its last sample is found for five minutes: it must be a new one.
+ */
 function deadConnections(context: SignalContext): string {
   const received = selector(dataBytes.name, [...context.scope, { label: 'direction', op: '=', value: 'received' }]);
-  return `${received}==${received} offset ${DEAD_SECONDS}s`;
+  return `last_over_time(${received}[${seconds(2 * context.interval)}])==${received} offset ${DEAD_SECONDS}s`;
 }
 
 /** How many such connections there are: one number. */
