@@ -33,6 +33,12 @@ describe('badStretch', () => {
   });
 });
 
+test('a bad stretch does not reach back over a time without anybody', () => {
+  const calls = (apart: number): Moment[] => [0, 5, 10, apart, apart + 5].map((time) => ({ time, n: 10, bad: 8 }));
+  expect(badStretch(calls(600))[0]?.time).toBe(0);
+  expect(badStretch(calls(900))[0]?.time).toBe(900);
+});
+
 describe('momentsOf', () => {
   const places = [tally({ server: 'east', region: 'us' }, 1, 0), tally({ server: 'west', region: 'us' }, 1, 0)];
   const series = (server: string, points: ReadonlyArray<readonly [number, number]>): Series => ({

@@ -17,6 +17,8 @@ export interface History {
 
 /** A gap of so many good moments within a bad stretch doesn't end it. */
 const TOLERATED_GAP = 2;
+/** Where nobody was there for so long (s), what follows is another call, and another story. */
+const ANOTHER_CALL_AFTER = 600;
 
 /** The history of the given tallies' places (null: of all places), summed; moments without any unit are left out. */
 export function momentsOf(history: History, tallies: readonly Tally[] | null): Moment[] {
@@ -58,6 +60,9 @@ export function badStretch(moments: readonly Moment[]): readonly Moment[] {
   let start = moments.length;
   for (let i = moments.length - 1, gap = 0; i >= 0 && gap <= TOLERATED_GAP; i--) {
     const moment = moments[i];
+    if ((moments[i + 1]?.time ?? 0) - (moment?.time ?? 0) > ANOTHER_CALL_AFTER) {
+      break;
+    }
     if (moment !== undefined && share(moment) > 0 && share(moment) >= limit) {
       start = i;
       gap = 0;

@@ -144,9 +144,34 @@ describe('the activity of videocall.rs', () => {
     expect(snapshot.activity).toMatchObject({ sessions: 0, meetings: 0, present: 6, expected: 0, received: 0 });
   });
 
-  test('counts only reports that move', () => {
+  test('counts only reports that move or are new', () => {
     const { activity } = read({ ...HEALTHY, movement: movement({ 0: '1', 1: '1', 2: '2', 3: '1' }, { 3: '1' }) });
-    expect(activity).toMatchObject({ expected: 5, received: 2, stalled: [] });
+    expect(activity).toMatchObject({ expected: 5, received: 3, stalled: [] });
+  });
+
+  test('counts all again after a gap in which nothing could move', () => {
+    const { activity } = read({ ...HEALTHY, movement: movement({ 0: '5' }, { 3: '1' }) });
+    expect(activity).toMatchObject({ expected: 5, received: 5, stalled: [] });
+  });
+
+  test('does not count as new what has just vanished', () => {
+    const { activity } = read({
+      ...HEALTHY,
+      rtt: [],
+      movement: movement({ 0: '5' }, { 3: '1' }),
+      meetings: meetings({ present: { 3: 1, 2: 1 }, settled: { 3: 1, 2: 1 }, reporting: {} }),
+    });
+    expect(activity).toMatchObject({ expected: 5, received: 0, stalled: [] });
+  });
+
+  test('takes the last values of people who have all left for nobody', () => {
+    const { activity, symptoms } = read({
+      ...HEALTHY,
+      movement: movement({ 2: '5' }, { 2: '1' }),
+      meetings: meetings({ present: {}, settled: {}, reporting: { 3: 1, 2: 1 } }),
+    });
+    expect(activity).toMatchObject({ sessions: 0, meetings: 0, present: 0, stalled: [] });
+    expect(symptoms.flatMap(({ tallies }) => tallies)).toEqual([]);
   });
 
   test('takes the reports themselves where no round-trip time is told', () => {

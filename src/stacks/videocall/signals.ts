@@ -37,6 +37,7 @@ import {
 import { findRelayIncidents, vanishedInstances } from './relays';
 
 /** Movement states of `getMovementQuery`. */
+const NEW = '0';
 const STANDS_STILL = '2';
 const MOVES = '3';
 const MOVED = ['1', MOVES];
@@ -103,10 +104,11 @@ export function getProbe(results: Results<Sample>, context: SignalContext): Quer
 /** Reads the answers of `getSignals` and `getProbe`. */
 export function readSignals(results: Results<Sample>, context: SignalContext): StackSnapshot {
   const rows = rowsOf(results);
-  const bins = withRegions(readBins(rows('rtt')), regionsOf(results.relays ?? []));
   const { activity, ghosts, unreadable } = readPresence(rows);
+  const isDeserted = activity.sessions === 0;
+  const bins = isDeserted ? [] : withRegions(readBins(rows('rtt')), regionsOf(results.relays ?? []));
   const rtt = rttSymptom(bins, context);
-  const meetings = readMeetings(rows('audio'));
+  const meetings = isDeserted ? [] : readMeetings(rows('audio'));
   const relays = readRelays(
     results.audioRelays ?? [],
     peopleBy(rtt.tallies, ({ place }) => place.server)
@@ -211,6 +213,11 @@ function moving(counts: Counts): number {
   return MOVED.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
 }
 
+/** What moves; and after a gap, in which nothing could, what is there anew. */
+function reported(reports: Counts, live: number): number {
+  return Math.max(moving(reports), Math.min(moving(reports) + (reports[NEW] ?? 0), live));
+}
+
 function readActivity(
   rows: Rows,
   { reports, heartbeat }: { reports: Counts; heartbeat: Counts },
@@ -221,16 +228,19 @@ function readActivity(
     rows(what).map(({ labels, value }) => ({ size: Number(labels.size), count: value }));
   const people = (what: string, minSize: number): number =>
     sizes(what).reduce((sum, { size, count }) => sum + (size >= minSize ? size * count : 0), 0);
-  const reporting = people('reporting', 1);
   const hasServerPage = total(heartbeat) > 0;
+  const present = hasServerPage ? people('present', 1) : null;
+  // The last values of those who have left stay for 30 s, on the relays they are gone after 10 s.
+  const isDeserted = present === 0 && moving(reports) === 0;
+  const reporting = isDeserted ? 0 : people('reporting', 1);
   return {
-    sessions: live > 0 ? live : reporting,
-    meetings: sizes('reporting').reduce((sum, { count }) => sum + count, 0),
-    present: hasServerPage ? people('present', 1) : null,
+    sessions: live > 0 && !isDeserted ? live : reporting,
+    meetings: isDeserted ? 0 : sizes('reporting').reduce((sum, { count }) => sum + count, 0),
+    present,
     // People alone in a meeting report nothing.
     expected: hasServerPage ? people('settled', 2) : null,
     // Where probes are encrypted there is no RTT at all: then the reports themselves must do.
-    received: total(reports) === 0 ? reporting : moving(reports),
+    received: total(reports) === 0 || reporting === 0 ? reporting : reported(reports, live),
     stalled:
       reporting === 0
         ? []
