@@ -27,6 +27,8 @@ export const testIds = {
     evidenceAge: 'callscope evidence age',
     copySummary: 'callscope copy summary',
     replayLink: 'callscope replay link',
+    /** One for each finding that a dashboard shows. */
+    boardLink: 'callscope board link',
     /** One for each product; carries `data-status` and `data-stack`. */
     product: 'callscope product',
     otherFinding: 'callscope other finding',

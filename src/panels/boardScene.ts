@@ -81,14 +81,18 @@ export function createBoardParts({ board, context, products, dataSource }: Board
             isDraggable: false,
             isResizable: false,
             y,
-            children: panels.map((placed) => createItem(placed, datasource)),
+            children: panels.map((placed) => createItem(placed, datasource, row.product)),
           })
       ),
     }),
   };
 }
 
-function createItem({ panel, position }: Placed, datasource: { type: string; uid: string }): SceneGridItem {
+function createItem(
+  { panel, position }: Placed,
+  datasource: { type: string; uid: string },
+  product: string
+): SceneGridItem {
   const { x, y, w, h } = position;
   const { type, title, description, targets, transformations, maxDataPoints, options, fieldConfig } =
     toPanelModel(panel);
@@ -108,7 +112,7 @@ function createItem({ panel, position }: Placed, datasource: { type: string; uid
       pluginId: type,
       options,
       fieldConfig: fieldConfig as FieldConfigSource,
-      menu: createPanelMenu(),
+      menu: createPanelMenu(product),
       $data: new SceneDataTransformer({
         $data: queries,
         transformations,

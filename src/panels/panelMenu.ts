@@ -10,18 +10,22 @@ import {
 import { t } from '@grafana/i18n';
 import { getAppEvents, getDataSourceSrv, locationService } from '@grafana/runtime';
 import { getExploreURL, type SceneObject, sceneGraph, VizPanelMenu } from '@grafana/scenes';
+import { presentParameters } from '../components/presentParameters';
 import { CONFIG_PAGE_URL, PLUGIN_BASE_URL, ROUTES } from '../constants';
 
-/** What can be done with a panel: its items are made when the menu is opened. */
-export function createPanelMenu(): VizPanelMenu {
+/**
+ * What can be done with a panel: its items are made when the menu is opened.
+ * @param product id of the one that the panel is about
+ */
+export function createPanelMenu(product: string): VizPanelMenu {
   const menu = new VizPanelMenu({ items: [] });
   menu.addActivationHandler(() => {
-    menu.setItems(itemsOf(menu));
+    menu.setItems(itemsOf(menu, product));
   });
   return menu;
 }
 
-function itemsOf(menu: SceneObject): PanelMenuItem[] {
+function itemsOf(menu: SceneObject, product: string): PanelMenuItem[] {
   const { data } = sceneGraph.getData(menu).state;
   const { value, to } = sceneGraph.getTimeRange(menu).state;
   const links: PanelMenuItem[] = [
@@ -29,7 +33,8 @@ function itemsOf(menu: SceneObject): PanelMenuItem[] {
       text: t('boards.open-in-triage', 'Open triage at this time'),
       iconClassName: 'bolt',
       href: pageUrl(`${PLUGIN_BASE_URL}/${ROUTES.triage}`, {
-        ...kept(['var-ds', 'scope']),
+        ...presentParameters(['var-ds', 'scope']),
+        product,
         // What is open until now is seen live.
         ...(to === 'now' ? {} : { at: dateTimeFormatISO(value.to, { timeZone: 'utc' }) }),
       }),
@@ -80,12 +85,6 @@ async function queriesOf(menu: SceneObject, { request }: PanelData): Promise<str
     })
   );
   return filled.flat().flatMap((target) => ('expr' in target ? [String(target.expr)] : []));
-}
-
-/** Of the present URL's parameters, those with these names. */
-function kept(names: readonly string[]): UrlQueryMap {
-  const present = locationService.getSearchObject();
-  return Object.fromEntries(names.filter((name) => name in present).map((name) => [name, present[name]]));
 }
 
 function pageUrl(path: string, parameters: UrlQueryMap): string {

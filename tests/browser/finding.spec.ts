@@ -1,4 +1,5 @@
 import { testIds } from '../../src/components/testIds';
+import { ROUTES } from '../../src/constants';
 import { expect, SECRETS, test } from './test';
 
 // A page with a finding has the most on it.
@@ -57,6 +58,31 @@ test('a narrow screen shows one column and never scrolls sideways', async ({ pag
   }
   expect(tops).toEqual([...tops].sort((a, b) => a - b));
   expect(await page.locator('main').evaluate(({ scrollWidth }) => scrollWidth)).toBeLessThanOrEqual(480);
+});
+
+test('a finding leads to its dashboard at its relay, and a panel of that back to triage', async ({ page, triage }) => {
+  await triage.open({ scope: 'job!=""' });
+  await expect(triage.status).toHaveAttribute('data-status', 'degraded');
+  await page.getByTestId(testIds.verdict.boardLink).first().click();
+  await expect(page).toHaveURL(new RegExp(`/${ROUTES.boards}/rtt-slo\\?`));
+  const panel = page.getByTestId(/^data-testid Panel header /).first();
+  await expect(panel).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  const parametersOf = () => new URL(page.url()).searchParams;
+  expect(parametersOf().get('var-relay')).toMatch(/apac/);
+  expect(parametersOf().get('scope')).toBe('job!=""');
+  expect(parametersOf().get('to')).toBe('now');
+
+  await panel.hover();
+  await page
+    .getByTestId(/^data-testid Panel menu /)
+    .first()
+    .click();
+  await page.getByRole('menuitem', { name: 'Open triage at this time' }).click();
+  await expect(triage.status).toHaveAttribute('data-status', 'degraded');
+  expect(parametersOf().get('scope')).toBe('job!=""');
+  expect(parametersOf().get('var-ds')).not.toBeNull();
+  expect(parametersOf().get('product')).toBe('videocall');
 });
 
 test('secrets that Prometheus holds stay there, whatever is opened', async ({ control, page, triage }) => {

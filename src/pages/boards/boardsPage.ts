@@ -1,11 +1,13 @@
 import { t } from '@grafana/i18n';
 import {
   EmbeddedScene,
+  QueryVariable,
   SceneAppPage,
   SceneControlsSpacer,
   SceneRefreshPicker,
   SceneTimePicker,
   SceneTimeRange,
+  type SceneVariables,
   SceneVariableSet,
   VariableValueSelectors,
 } from '@grafana/scenes';
@@ -78,7 +80,9 @@ function boardScene(board: Board, control: ScopeControl, products: readonly stri
     const scope = read();
     if (control.state.scope !== shown && !(scope instanceof ScopeError)) {
       shown = control.state.scope;
-      scene.setState(partsWithin(scope));
+      const parts = partsWithin(scope);
+      keepChoices(scene.state.$variables, parts.$variables);
+      scene.setState(parts);
     }
   };
   scene.addActivationHandler(() => {
@@ -87,4 +91,15 @@ function boardScene(board: Board, control: ScopeControl, products: readonly stri
     return () => subscription.unsubscribe();
   });
   return scene;
+}
+
+/** Another scope has other values to choose from, but what was chosen, or stood in the URL, stays. */
+function keepChoices(before: SceneVariables | undefined, after: SceneVariables): void {
+  for (const variable of after.state.variables) {
+    const chosen = before?.getByName(variable.state.name);
+    if (variable instanceof QueryVariable && chosen instanceof QueryVariable) {
+      const { value, text } = chosen.state;
+      variable.setState({ value, text });
+    }
+  }
 }

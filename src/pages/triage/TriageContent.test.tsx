@@ -31,6 +31,7 @@ function content(
       links={{
         replay: (at) => `http://grafana.example.org/triage?at=${at}`,
         explore: (query, at) => `http://grafana.example.org/explore?at=${at}&query=${query}`,
+        board: ({ cause }) => `http://grafana.example.org/dashboards?cause=${cause}`,
       }}
       products={[]}
       inquiry={null}
@@ -80,6 +81,14 @@ describe('with a finding', () => {
     expect(screen.getByTestId(testIds.verdict.userMinutes)).toHaveTextContent('25 user-minutes, +12 each minute');
     expect(screen.getByTestId(testIds.verdict.confidence)).toHaveTextContent('sure: 98 %');
     expect(screen.getByTestId(testIds.verdict.evidenceAge)).toHaveTextContent('evidence 4 s old');
+  });
+
+  it('leads from each finding to its dashboard', () => {
+    showAssessment(TWO_PRODUCTS);
+    expect(screen.getAllByTestId(testIds.verdict.boardLink).map((link) => link.getAttribute('href'))).toEqual([
+      'http://grafana.example.org/dashboards?cause=relay-latency',
+      'http://grafana.example.org/dashboards?cause=jitter',
+    ]);
   });
 
   it('shows the places, the chart, what to do and the notes', () => {

@@ -99,6 +99,7 @@ function Ready({
         assessment={assessment}
         isLive={isLive}
         replayUrl={links.replay(at)}
+        boardUrl={(finding) => links.board(finding, diagnosis)}
         product={detail?.stack.id ?? ''}
         onProduct={(product) => onChoose({ product, step: '', by: '' })}
       />

@@ -1,4 +1,3 @@
-import { getDataSourceSrv } from '@grafana/runtime';
 import {
   type DataSourceVariable,
   type SceneComponentProps,
@@ -12,19 +11,16 @@ import {
 } from '@grafana/scenes';
 import { distinctUntilChanged, map, merge, Observable, of, startWith, Subject, switchMap } from 'rxjs';
 import React from 'react';
-import { createGrafanaClient } from '../../promClient/grafanaClient';
-import { ScopeError } from '../../promql/scope';
 import { type Limits } from '../../settings';
 import { type Product } from '../../stacks/snapshot';
 import { parseInstant } from '../../triage/instant';
-import { runTriage } from '../../triage/runTriage';
 import { detailOf } from './detail';
 import { createHistoryPanel, showHistory } from './historyPanel';
-import { type Inquiry } from './inquiry';
+import { createInquiry, type Inquiry, uidOf } from './inquiry';
 import { type InstantControl } from './InstantControl';
 import { createLinks } from './links';
 import { LOADING, observeTriage, tabVisibility, type TriageView } from './observeTriage';
-import { readScope, type ScopeControl } from './ScopeControl';
+import { type ScopeControl } from './ScopeControl';
 import { TriageContent } from './TriageContent';
 import { urlText } from './urlText';
 
@@ -116,32 +112,16 @@ export class TriageScene extends SceneObjectBase<TriageSceneState> {
   }
 
   private observe({ dataSource, scope, at }: Inputs): Observable<TriageView> {
+    const created = createInquiry({ dataSource, scope }, this.state);
+    const { inquiry } = created;
     this.setState({ inquiry: null });
-    const uid = uidOf(dataSource);
-    if (uid === undefined) {
-      return of<TriageView>({ kind: 'noDataSource', wanted: dataSource });
-    }
-    const matchers = readScope(scope);
-    if (matchers instanceof ScopeError) {
-      return of<TriageView>({ kind: 'unreadable', field: 'scope', message: matchers.message });
+    if (inquiry === null) {
+      return of(created.problem);
     }
     const instant = at === '' ? null : parseInstant(at);
     if (instant === null && at !== '') {
       return of<TriageView>({ kind: 'unreadable', field: 'at', message: at });
     }
-    const client = createGrafanaClient(uid);
-    const inquiry: Inquiry = {
-      key: `${uid} ${scope}`,
-      client,
-      triage: (time, charted) =>
-        runTriage(client, {
-          products: this.state.products,
-          scope: matchers,
-          limits: this.state.limits,
-          at: time,
-          charted,
-        }),
-    };
     this.setState({ inquiry });
     return observeTriage((time) => inquiry.triage(time, this.state.step), instant, tabVisibility(), this.again);
   }
@@ -166,10 +146,6 @@ function changes(object: SceneObject): Observable<void> {
   return new Observable((subscriber) => object.subscribeToState(() => subscriber.next()));
 }
 
-function uidOf(dataSource: string): string | undefined {
-  return dataSource === '' ? undefined : getDataSourceSrv().getInstanceSettings(dataSource)?.uid;
-}
-
 function TriagePage({ model }: SceneComponentProps<TriageScene>) {
   const { view, history, dataSource, scope, instant, products, problems, product, step, by, timeline, inquiry } =
     model.useState();
@@ -186,7 +162,7 @@ function TriagePage({ model }: SceneComponentProps<TriageScene>) {
       timeline={timeline}
       onTimeline={(range) => model.choose({ timeline: range })}
       isLive={at === ''}
-      links={createLinks(uidOf(String(dataSource.resolve().getValue())) ?? '')}
+      links={createLinks(uidOf(String(dataSource.resolve().getValue())) ?? '', at === '')}
       onChoose={(choice) => model.choose(choice)}
       history={<history.Component model={history} />}
     />

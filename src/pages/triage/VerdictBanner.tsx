@@ -4,6 +4,7 @@ import { t, Trans } from '@grafana/i18n';
 import { ClipboardButton, Icon, useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { type Assessment } from '../../triage/assessment';
+import { type Finding } from '../../triage/types';
 import { EvidenceAge } from './EvidenceAge';
 import { affectedText, confidenceText, sinceText, userMinutesText } from './findingTexts';
 import { ProductChips } from './ProductChips';
@@ -20,13 +21,15 @@ interface Props {
   isLive: boolean;
   /** Absolute URL of this very instant. */
   replayUrl: string;
+  /** Absolute URL of the dashboard that shows a finding, where there is one. */
+  boardUrl(finding: Finding): string | null;
   /** Id of the product whose details are shown below. */
   product: string;
   onProduct(id: string): void;
 }
 
 /** What is wrong, since when, for whom: the one thing to read. */
-export function VerdictBanner({ assessment, isLive, replayUrl, product, onProduct }: Props) {
+export function VerdictBanner({ assessment, isLive, replayUrl, boardUrl, product, onProduct }: Props) {
   const { diagnosis, evidenceAt, stacks } = assessment;
   const styles = useStyles2(getStyles, diagnosis.status);
   const [first, ...others] = diagnosis.findings;
@@ -69,6 +72,7 @@ export function VerdictBanner({ assessment, isLive, replayUrl, product, onProduc
         >
           <Trans i18nKey="verdict.copy">Copy summary</Trans>
         </ClipboardButton>
+        {first !== undefined && <BoardLink url={boardUrl(first)} />}
         {isLive && (
           <ExactLink icon="history" href={replayUrl} data-testid={testIds.verdict.replayLink}>
             <Trans i18nKey="verdict.replay">Replay</Trans>
@@ -90,12 +94,20 @@ export function VerdictBanner({ assessment, isLive, replayUrl, product, onProduc
         <ul className={styles.others}>
           {others.map((finding) => (
             <li key={`${finding.stack} ${finding.summary}`} data-testid={testIds.verdict.otherFinding}>
-              <Icon name="exclamation-triangle" size="sm" /> {finding.summary}
+              <Icon name="exclamation-triangle" size="sm" /> {finding.summary} <BoardLink url={boardUrl(finding)} />
             </li>
           ))}
         </ul>
       )}
     </section>
+  );
+}
+
+function BoardLink({ url }: { url: string | null }) {
+  return url === null ? null : (
+    <ExactLink icon="apps" href={url} data-testid={testIds.verdict.boardLink}>
+      <Trans i18nKey="verdict.board">Open its dashboard</Trans>
+    </ExactLink>
   );
 }
 

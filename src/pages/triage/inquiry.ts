@@ -1,5 +1,13 @@
+import { getDataSourceSrv } from '@grafana/runtime';
+import { createGrafanaClient } from '../../promClient/grafanaClient';
 import { type PromClient } from '../../promClient/types';
+import { ScopeError } from '../../promql/scope';
+import { type Limits } from '../../settings';
+import { type Product } from '../../stacks/snapshot';
 import { type Assessment } from '../../triage/assessment';
+import { runTriage } from '../../triage/runTriage';
+import { type TriageView } from './observeTriage';
+import { readScope } from './ScopeControl';
 
 /** The chosen data source and scope: what the page, and what is opened on it, asks with. */
 export interface Inquiry {
@@ -11,4 +19,47 @@ export interface Inquiry {
    * @param charted id of a symptom whose past is wanted even if it is fine
    */
   triage(at: number, charted?: string): Promise<Assessment>;
+}
+
+interface Chosen {
+  /** Name or uid of the data source. */
+  dataSource: string;
+  /** Label matchers as text; may be unreadable. */
+  scope: string;
+}
+
+interface Judged {
+  products: readonly Product[];
+  limits: Limits;
+}
+
+/** What can be asked, or why nothing can. */
+export function createInquiry(
+  { dataSource, scope }: Chosen,
+  judged: Judged
+): { inquiry: Inquiry } | { inquiry: null; problem: TriageView } {
+  const uid = uidOf(dataSource);
+  if (uid === undefined) {
+    return { inquiry: null, problem: { kind: 'noDataSource', wanted: dataSource } };
+  }
+  const matchers = readScope(scope);
+  if (matchers instanceof ScopeError) {
+    return { inquiry: null, problem: { kind: 'unreadable', field: 'scope', message: matchers.message } };
+  }
+  const client = createGrafanaClient(uid);
+  return {
+    inquiry: {
+      key: `${uid} ${scope}`,
+      client,
+      triage: (at, charted) => {
+        const { products, limits } = judged;
+        return runTriage(client, { products, scope: matchers, limits, at, charted });
+      },
+    },
+  };
+}
+
+/** The uid of a data source by its name or uid; undefined if there is none. */
+export function uidOf(dataSource: string): string | undefined {
+  return dataSource === '' ? undefined : getDataSourceSrv().getInstanceSettings(dataSource)?.uid;
 }

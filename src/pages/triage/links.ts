@@ -1,8 +1,12 @@
 import { type ExploreUrlState, locationUtil, urlUtil } from '@grafana/data';
 import { config, hasPermission, locationService } from '@grafana/runtime';
 import { type DataQuery } from '@grafana/schema';
+import { boardOfFinding } from '../../boards/findingBoard';
 import { formatInstant } from '../../components/format';
+import { presentParameters } from '../../components/presentParameters';
 import { PROMETHEUS } from '../../components/prometheusDataSources';
+import { PLUGIN_BASE_URL, ROUTES } from '../../constants';
+import { type Diagnosis, type Finding } from '../../triage/types';
 
 /** Where a page leads to, as absolute URLs that can be sent to others. Instants are unix seconds. */
 export interface Links {
@@ -10,6 +14,8 @@ export interface Links {
   replay(at: number): string;
   /** A query and the quarter of an hour before the instant in Explore; null where Explore may not be used. */
   explore(query: string, at: number): string | null;
+  /** The dashboard of a finding of a diagnosis, at its places and around its onset; null where there is none. */
+  board(finding: Finding, diagnosis: Diagnosis): string | null;
 }
 
 interface PrometheusQuery extends DataQuery {
@@ -19,9 +25,15 @@ interface PrometheusQuery extends DataQuery {
 }
 
 const EXPLORED_SECONDS = 15 * 60;
+/** What a dashboard shows at least, and what it shows of the time before an onset. */
+const BOARD_SECONDS = 30 * 60;
+const BEFORE_ONSET_SECONDS = 10 * 60;
 
-/** @param dataSource uid of the Prometheus that Explore asks */
-export function createLinks(dataSource: string): Links {
+/**
+ * @param dataSource uid of the Prometheus that Explore asks
+ * @param isLive whether the page follows the present
+ */
+export function createLinks(dataSource: string, isLive: boolean): Links {
   return {
     replay: (at) => {
       const { pathname } = locationService.getLocation();
@@ -35,7 +47,27 @@ export function createLinks(dataSource: string): Links {
             orgId: config.bootData.user.orgId,
           })
         : null,
+    board: (finding, { at, stacks }) => {
+      const dialect = stacks.find(({ id }) => id === finding.stack)?.dialect ?? '';
+      const found = boardOfFinding({ ...finding, dialect });
+      return found === null
+        ? null
+        : absolute(`${PLUGIN_BASE_URL}/${ROUTES.boards}/${found.slug}`, {
+            ...presentParameters(['var-ds', 'scope']),
+            ...boardRange(finding, Date.parse(at) / 1000, isLive),
+            ...Object.fromEntries(Object.entries(found.values).map(([name, values]) => [`var-${name}`, values])),
+          });
+    },
   };
+}
+
+/** Up to the instant, or to now; in whole minutes, so that a link stays the same from one answer to the next. */
+function boardRange({ since }: Finding, at: number, isLive: boolean): { from: string; to: string } {
+  const onset = since === null ? at : Date.parse(since) / 1000;
+  const start = Math.min(at - BOARD_SECONDS, onset - BEFORE_ONSET_SECONDS);
+  return isLive
+    ? { from: `now-${Math.ceil((at - start) / 60)}m`, to: 'now' }
+    : { from: formatInstant(start), to: formatInstant(at) };
 }
 
 function paneOf(dataSource: string, expr: string, at: number): ExploreUrlState<PrometheusQuery> {

@@ -33,7 +33,7 @@ test('a product that no page knows is shown by its own words', () => {
       scope=""
       choice={{ product: '', step: '', by: '' }}
       isLive={false}
-      links={{ replay: () => '', explore: () => '' }}
+      links={{ replay: () => '', explore: () => '', board: () => null }}
       products={[walkieTalkie]}
       inquiry={null}
       timeline=""

@@ -1,0 +1,31 @@
+import { locationService } from '@grafana/runtime';
+import { createLinks } from './links';
+import { APAC, DEGRADED, finding } from './testAssessments';
+
+beforeEach(() => locationService.push('/a/callscope-calls-app/triage?var-ds=prom&scope=cluster%3D%22prod%22&step=rtt'));
+
+function parametersOf(url: string | null): Record<string, string> {
+  return Object.fromEntries(new URL(url ?? '').searchParams);
+}
+
+test('a finding leads to its dashboard with data source, scope, place and time', () => {
+  const url = createLinks('prom', true).board(finding(), DEGRADED.diagnosis);
+  expect(new URL(url ?? '').pathname).toBe('/a/callscope-calls-app/dashboards/rtt-slo');
+  expect(parametersOf(url)).toEqual({
+    'var-ds': 'prom',
+    scope: 'cluster="prod"',
+    'var-relay': APAC,
+    from: 'now-30m',
+    to: 'now',
+  });
+});
+
+test('a finding of the past is shown as of then, from before its onset on', () => {
+  const since = '2026-11-22T08:00:00Z';
+  const url = createLinks('prom', false).board(finding({ since }), DEGRADED.diagnosis);
+  expect(parametersOf(url)).toMatchObject({ from: '2026-11-22T07:50:00Z', to: '2026-11-22T10:03:30Z' });
+});
+
+test('what no dashboard shows leads nowhere', () => {
+  expect(createLinks('prom', true).board(finding({ cause: 'unheard-of' }), DEGRADED.diagnosis)).toBeNull();
+});
