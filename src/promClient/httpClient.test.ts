@@ -5,7 +5,9 @@ import { PartialError, PromError } from './errors';
 import { createHttpClient } from './httpClient';
 import { type PromClient } from './types';
 
-const TIMEOUT = 200;
+/** Ms; a busy machine takes its time to answer, and the tests of silence should not. */
+const PATIENT = 5000;
+const IMPATIENT = 200;
 
 let server: HttpServer | undefined;
 afterEach(async () => {
@@ -13,9 +15,13 @@ afterEach(async () => {
   server = undefined;
 });
 
-async function clientOf(answer: (asked: Asked, response: ServerResponse) => void, path = ''): Promise<PromClient> {
+async function clientOf(
+  answer: (asked: Asked, response: ServerResponse) => void,
+  path = '',
+  timeout = PATIENT
+): Promise<PromClient> {
   server = await serve(answer);
-  return createHttpClient(`${server.url}${path}`, { timeout: TIMEOUT });
+  return createHttpClient(`${server.url}${path}`, { timeout });
 }
 
 async function errorOf(request: Promise<unknown>): Promise<PromError> {
@@ -169,7 +175,7 @@ describe('an error', () => {
   });
 
   test('when nothing answers in time is timed-out', async () => {
-    const client = await clientOf(() => undefined);
+    const client = await clientOf(() => undefined, '', IMPATIENT);
     expect(await errorOf(client.instant({ a: 'up' }, 0))).toMatchObject({
       kind: 'timed-out',
       message: `${server?.url}/api/v1/query did not answer within 0.2 s`,
@@ -177,7 +183,7 @@ describe('an error', () => {
   });
 
   test('when an answer begins and stands still is timed-out', async () => {
-    const client = await clientOf((_, response) => response.writeHead(200).write('{"status":'));
+    const client = await clientOf((_, response) => response.writeHead(200).write('{"status":'), '', IMPATIENT);
     expect((await errorOf(client.instant({ a: 'up' }, 0))).kind).toBe('timed-out');
     expect((await errorOf(client.targets())).kind).toBe('timed-out');
   });

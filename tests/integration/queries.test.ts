@@ -101,10 +101,10 @@ const CONNECTIONS: readonly Connection[] = [
   { user: 'kim', meeting: 'm2', relay: WS, from: 195 },
   { user: 'joy', meeting: 'alone', relay: WT },
   // A relay that is gone had three people: Pat came back elsewhere, the meeting of Rob is over.
-  { user: 'pat', meeting: 'm1', relay: LOST, until: 100 },
-  { user: 'pat', meeting: 'm1', relay: WS, from: 110 },
-  { user: 'que', meeting: 'm2', relay: LOST, until: 100 },
-  { user: 'rob', meeting: 'm9', relay: LOST, until: 100 },
+  { user: 'pat', meeting: 'm1', relay: LOST, until: 115 },
+  { user: 'pat', meeting: 'm1', relay: WS, from: 120 },
+  { user: 'que', meeting: 'm2', relay: LOST, until: 115 },
+  { user: 'rob', meeting: 'm9', relay: LOST, until: 115 },
 ];
 
 /** What the page makes of ids with underscores: pieces of an e-mail address in other labels. */
@@ -225,15 +225,21 @@ function pairLines({ meeting, session, receiver, sender, plays }: Pair, t: numbe
   ];
 }
 
-function serverPage(t: number): string {
+/** Each connection of a person has an id of its own. */
+function sessionIdOf(connection: Connection): string {
   const people = [...new Set(CONNECTIONS.map(({ user }) => user))];
-  const connections = CONNECTIONS.filter((each) => isThere(each, t)).map(({ user, meeting, relay }) => ({
-    session_id: `${people.indexOf(user) + 1}`,
-    protocol: relay.protocol,
-    customer_email: emailOf(user),
-    meeting_id: meeting,
-    server_instance: relay.instance,
-    region: relay.region,
+  const isFirst = CONNECTIONS.find(({ user }) => user === connection.user) === connection;
+  return `${isFirst ? people.indexOf(connection.user) + 1 : 100 + CONNECTIONS.indexOf(connection)}`;
+}
+
+function serverPage(t: number): string {
+  const connections = CONNECTIONS.filter((each) => isThere(each, t)).map((each) => ({
+    session_id: sessionIdOf(each),
+    protocol: each.relay.protocol,
+    customer_email: emailOf(each.user),
+    meeting_id: each.meeting,
+    server_instance: each.relay.instance,
+    region: each.relay.region,
   }));
   return [
     'videocall_metrics_service_startup_timestamp_seconds 1',
@@ -432,11 +438,27 @@ describe('the queries of videocall.rs', () => {
   });
 
   test('find a relay that is gone and where its people are', () => {
-    expect(table(answersTo('vanished', first))).toEqual({ 'server_instance=wt-gone-1': 3 });
-    expect(table(further.vanishedPeople)).toEqual({
+    expect(table(answersTo('lost', first))).toEqual({ 'server_instance=wt-gone-1': 3 });
+    expect(table((further.lostPeople ?? []).filter(({ labels }) => labels.server_instance === 'wt-gone-1'))).toEqual({
       'server_instance=wt-gone-1 what=meetings': 2,
       'server_instance=wt-gone-1 what=back': 1,
-      'server_instance=wt-gone-1 what=seen': start + 100,
+      'server_instance=wt-gone-1 what=seen': start + 115,
+    });
+    const there = (further.lostPeople ?? []).filter(({ labels }) => labels.what === 'there');
+    expect(table(there)).toEqual({
+      'server_instance=ws-b-1 what=there': 5,
+      'server_instance=wt-a-1 what=there': 7,
+    });
+  });
+
+  test('find who came back over a new connection, and when they lost the old one', () => {
+    const at = 10 * Math.floor((start + 115) / 10);
+    expect(table(further.drops)).toEqual({
+      [`at=${at} protocol=webtransport region=us-east server_instance=wt-gone-1 what=dropped`]: 1,
+      [`at=${at} what=meetings`]: 1,
+      'protocol=webtransport region=us-east server_instance=wt-a-1 what=held': 6,
+      'protocol=webtransport region=us-east server_instance=wt-gone-1 what=held': 3,
+      'protocol=websocket region=eu-west server_instance=ws-b-1 what=held': 3,
     });
   });
 
@@ -483,14 +505,22 @@ describe('the queries of videocall.rs', () => {
 
   test('are all asserted here', () => {
     const asserted = [
-      ['rtt', 'series', 'movement', 'present', 'settled', 'reporting', 'audio', 'blocked', 'dead', 'vanished', 'usual'],
+      ['rtt', 'series', 'movement', 'present', 'settled', 'reporting', 'audio', 'blocked', 'dead', 'lost', 'usual'],
       ['past.people', 'past.meetings'],
       ['rtt', 'audio', 'lag'].flatMap((symptom) => [`history.${symptom}.n`, `history.${symptom}.good`]),
     ].flat();
     const context = contextWith(PROD);
     const later = Object.keys(first).filter((name) => /^(history|past)\./.test(name));
     expect([...Object.keys(getQuestions(context)), ...later].sort()).toEqual(asserted.sort());
-    const askedFurther = ['relays', 'audioSenders', 'audioReceiverIds', 'audioRelays', 'audioCounts', 'vanishedPeople'];
+    const askedFurther = [
+      'relays',
+      'audioSenders',
+      'audioReceiverIds',
+      'audioRelays',
+      'audioCounts',
+      'lostPeople',
+      'drops',
+    ];
     const others = ['broker', 'brokerTrouble', 'deadSenders', 'deadSince', 'transports'];
     expect(Object.keys(further).sort()).toEqual([...askedFurther, ...others].sort());
   });

@@ -21,6 +21,7 @@ export function findBrokerIncidents(
   // Those who were there just before: the pages are emptying.
   const people = Math.max(sessions ?? 0, of('people').get('') ?? 0);
   const frozen = of('frozen');
+  const isTotal = now.size === 0;
   return [...of('seen')]
     .filter(([server]) => !now.has(server) && frozen.has(server))
     .map(([server, seen]): Incident => ({
@@ -30,20 +31,21 @@ export function findBrokerIncidents(
       since: seen,
       past: null,
       affected: {
-        sessions: people,
+        sessions: isTotal ? people : null,
         of: people,
         meetings: null,
-        participants: people,
+        participants: isTotal ? people : null,
         userMinutes: null,
         estimated: true,
       },
       confidence: 0.95,
-      summary:
-        'NATS is gone: its connections are absent, the relays report nothing, and media between people stops with it.',
+      summary: isTotal
+        ? 'NATS is gone: its connections are absent, the relays report nothing, and media between people stops with it.'
+        : `The NATS server ${server} is gone, others go on: its connections are absent, and the people of its relays neither reach the others nor are they seen here any more.`,
       evidence: [
         { what: 'client connections of the broker', value: 0, low: null, high: null, query: getBrokerQuery(context) },
       ],
-      total: true,
+      total: isTotal,
     }));
 }
 

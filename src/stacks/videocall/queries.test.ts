@@ -34,9 +34,9 @@ function expected(scope: '' | '{cluster="prod"}'): Record<string, string> {
       ` and on(meeting_id) count by(meeting_id)(videocall_self_audio_enabled${scope}==1 or videocall_self_video_enabled${scope}==1)>1)`,
     dead: `count(last_over_time(${bytes}[10s])==${bytes} offset 55s)`,
     movement: `count_values by(server_type)("state",(changes(${both})>bool 0)+2*(count_over_time(${both})>=bool 3))`,
-    vanished:
-      `count by(server_instance)(videocall_server_connections_active{${first}server_instance!~".*@.*"} offset 120s` +
-      ` and ${connections} offset 133s) unless on(server_instance) ${connections}`,
+    lost:
+      `count by(server_instance)(videocall_server_connections_active{${first}server_instance!~".*@.*",region!~".*@.*"} offset 120s` +
+      ` and ${connections} offset 133s unless on(session_id) ${connections})`,
     present: `count_values("size",count by(meeting_id)(count by(meeting_id,customer_email)(${connections})))`,
     settled: `count_values("size",count by(meeting_id)(count by(meeting_id,customer_email)(${connections} and ${connections} offset 20s)))`,
     reporting: `count_values("size",count by(meeting_id)(videocall_self_audio_enabled${scope}))`,
@@ -149,17 +149,17 @@ describe('what videocall.rs is asked further', () => {
 
   test('is where the people of a lost relay are, and the broker when nobody is there', () => {
     const lost = [
-      row({ what: 'vanished', server_instance: 'relay-1' }, 5),
-      row({ what: 'vanished', server_instance: 'relay-2' }, 2),
+      row({ what: 'lost', server_instance: 'relay-1' }, 5),
+      row({ what: 'lost', server_instance: 'relay-2' }, 2),
     ];
-    expect(Object.keys(probe(...lost))).toEqual(['vanishedPeople', 'brokerTrouble']);
+    expect(Object.keys(probe(...lost))).toEqual(['lostPeople', 'drops', 'broker', 'brokerTrouble']);
     expect(Object.keys(videocall.probe({}, context))).toEqual(['broker']);
   });
 
   test('is what slows the broker', () => {
     const cut = 'nats_varz_slow_consumers{cluster="prod"}';
     const gateway = 'nats_gatewayz_outbound_gateway_configured{cluster="prod"}';
-    expect(probe(row({ what: 'vanished', server_instance: 'relay-1' }, 5)).brokerTrouble).toBe(
+    expect(probe(row({ what: 'lost', server_instance: 'relay-1' }, 5)).brokerTrouble).toBe(
       [
         `label_replace(max by(server_id)(${cut}-${cut} offset 1m)>0,"what","slow","","")`,
         `label_replace(min by(server_id)(min_over_time((timestamp(${cut}!=${cut} offset 10s))[5m:5s])),"what","slowSince","","")`,

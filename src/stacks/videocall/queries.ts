@@ -1,4 +1,4 @@
-import { escapeRegex, type Matcher, seconds, selector, selectorOfNames, tagged } from '../../promql/promql';
+import { type Matcher, seconds, selector, selectorOfNames, tagged } from '../../promql/promql';
 import { type SignalContext } from '../snapshot';
 import { activeSessions, rtt, selfAudioEnabled } from './client/metrics';
 import { connections, gateway, slowConsumers, varzConnections } from './nats/metrics';
@@ -151,30 +151,55 @@ export function getMeetingsQueries(context: SignalContext): Record<'present' | '
   };
 }
 
-/**
- * Relay processes that had settled connections and have none now: `{server_instance}`, value = connections before.
- * An election opens connections to all relays for ten seconds: those are nobody's loss.
- */
-export function getVanishedQuery(context: SignalContext): string {
-  const known = selector(connectionsActive.name, [...context.scope, INSTANCE]);
-  const c = selector(connectionsActive.name, context.scope);
-  const settled = `${known} offset ${VANISHED_SECONDS}s and ${c} offset ${VANISHED_SECONDS + ELECTION_SECONDS}s`;
-  return `count by(server_instance)(${settled}) unless on(server_instance) ${c}`;
+function settledBefore({ scope }: SignalContext, seconds: number): { settled: string; known: string; now: string } {
+  const known = selector(connectionsActive.name, [...scope, INSTANCE, REGION]);
+  const now = selector(connectionsActive.name, scope);
+  return { settled: `${known} offset ${seconds}s and ${now} offset ${seconds + ELECTION_SECONDS}s`, known, now };
 }
 
 /**
- * Of the given relay processes: how many meetings of their people go on (`what` = meetings), and how many of the
- * people are connected again elsewhere (back), and when they were last seen (seen, unix s): `{server_instance}`.
+ * How many of the connections that had settled on a relay process are gone: `{server_instance}`. An election opens
+ * connections to all relays for ten seconds: those are nobody's loss.
  */
-export function getVanishedPeopleQuery(context: SignalContext, instances: readonly string[]): string {
-  const which = { label: 'server_instance', op: '=~', value: instances.map(escapeRegex).join('|') } as const;
-  const there = selector(connectionsActive.name, [...context.scope, which]);
-  const before = `(${there} offset ${VANISHED_SECONDS}s and ${there} offset ${VANISHED_SECONDS + ELECTION_SECONDS}s)`;
-  const now = selector(connectionsActive.name, context.scope);
+export function getLostQuery(context: SignalContext): string {
+  const { settled, now } = settledBefore(context, VANISHED_SECONDS);
+  return `count by(server_instance)(${settled} unless on(session_id) ${now})`;
+}
+
+/**
+ * Of all relay processes: how many connections they have (`what` = there), and of the people who had settled on them how
+ * many of their meetings go on (meetings), how many of them are connected now (back), and when any was last seen (seen,
+ * unix s): `{server_instance}`.
+ */
+export function getLostPeopleQuery(context: SignalContext): string {
+  const { settled, known, now } = settledBefore(context, VANISHED_SECONDS);
   return tagged({
-    meetings: `count by(server_instance)(count by(server_instance,meeting_id)${before} and on(meeting_id) ${now})`,
-    seen: `max by(server_instance)(max_over_time(timestamp(${there})[5m:5s]))`,
-    back: `count by(server_instance)(count by(server_instance,meeting_id,customer_email)${before} and on(meeting_id,customer_email) ${now})`,
+    there: `count by(server_instance)(${known})`,
+    meetings: `count by(server_instance)(count by(server_instance,meeting_id)(${settled}) and on(meeting_id) ${now})`,
+    seen: `max by(server_instance)(max_over_time(timestamp(${known})[5m:5s]))`,
+    back: `count by(server_instance)(count by(server_instance,meeting_id,customer_email)(${settled}) and on(meeting_id,customer_email) ${now})`,
+  });
+}
+
+/** So long (s) a wave of drops is news: longer than the next one takes to follow. */
+export const DROPPED_SECONDS = 95;
+/** Drops are counted in steps of so many seconds. */
+export const DROP_BIN_SECONDS = 10;
+
+/**
+ * When people lost connections that had settled, and are there again by another one: people by process and by when (unix
+ * s, in steps) the old one was last seen (`what` = dropped), how many meetings that touched (meetings), and how many
+ * people each process held before (held). Who leaves is not there again.
+ */
+export function getDropsQuery(context: SignalContext): string {
+  const { settled, known, now } = settledBefore(context, DROPPED_SECONDS);
+  const back = `${settled} unless on(session_id) ${now} and on(meeting_id,customer_email) ${now}`;
+  const at = `floor(max_over_time(timestamp(${known})[120s:5s])/${DROP_BIN_SECONDS})*${DROP_BIN_SECONDS} and on(session_id) (${back})`;
+  const place = 'region,protocol,server_instance';
+  return tagged({
+    dropped: `count_values by(${place})("at",${at})`,
+    meetings: `count_values("at",max by(meeting_id)(${at}))`,
+    held: `count by(${place})(${settled})`,
   });
 }
 

@@ -1,40 +1,64 @@
 import { type Results, type Sample } from '../../promClient/types';
 import { type Affected, type Incident, type SignalContext } from '../snapshot';
-import { getVanishedQuery, VANISHED_SECONDS } from './queries';
+import { getLostQuery, VANISHED_SECONDS } from './queries';
 
 /** A relay that lost so many people at once did not just see a meeting end. */
 const MIN_PEOPLE = 3;
 /** … and their meetings go on elsewhere: people who leave take their meeting with them. */
 const MIN_MEETINGS = 2;
 
-/** Relay processes whose connections are all gone: `{server_instance}`, value = connections before. */
-export function vanishedInstances(rows: readonly Sample[]): Map<string, number> {
-  return new Map(
-    rows.filter(({ value }) => value >= MIN_PEOPLE).map(({ labels, value }) => [labels.server_instance ?? '', value])
-  );
+/** Relays that die of the same cause lose their people within so many seconds of each other. */
+const TOGETHER_SECONDS = 15;
+
+/** Of all people this share leaves within two minutes on no usual day. */
+const UNUSUAL_SHARE = 0.2;
+/** One relay stands out by so many standard deviations of what is lost on the others. */
+const DEVIATIONS = 4;
+
+/**
+ * Whether relays lost more connections than people who come and go explain: one relay more than the others, or all
+ * together many.
+ * @param present people on all relays
+ */
+export function isLossSuspected(rows: readonly Sample[], present: number): boolean {
+  const counts = rows.map(({ value }) => value).sort((a, b) => a - b);
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const most = counts.at(-1) ?? 0;
+  const usual = counts[Math.floor((counts.length - 2) / 2)] ?? 0;
+  return most >= MIN_PEOPLE && (all >= UNUSUAL_SHARE * present || most > usual + DEVIATIONS * Math.sqrt(usual));
 }
 
-/** Relays that are gone, and those whose people came back elsewhere at once. */
+/**
+ * Relays that are gone, and those whose people came back elsewhere at once.
+ * @param lost connections that relay processes lost: `{server_instance}`
+ */
 export function findRelayIncidents(
-  vanished: ReadonlyMap<string, number>,
+  lost: readonly Sample[],
   results: Results<Sample>,
   context: SignalContext
 ): Incident[] {
   const value = (what: string, instance: string): number =>
-    (results.vanishedPeople ?? []).find(({ labels }) => labels.what === what && labels.server_instance === instance)
+    (results.lostPeople ?? []).find(({ labels }) => labels.what === what && labels.server_instance === instance)
       ?.value ?? 0;
-  const lost = [...vanished]
-    .map(([instance, people]): LostRelay => ({
+  const empty = lost
+    .map(({ labels: { server_instance: instance = '' }, value: people }): LostRelay => ({
       instance,
       people,
       back: value('back', instance),
+      meetings: value('meetings', instance),
       since: value('seen', instance) || null,
     }))
-    .filter(({ instance }) => value('meetings', instance) >= MIN_MEETINGS);
+    .filter(({ instance, meetings }) => meetings > 0 && value('there', instance) === 0);
+  const dead = empty.filter(({ people, meetings }) => people >= MIN_PEOPLE && meetings >= MIN_MEETINGS);
+  const isAmong = (relay: LostRelay): boolean =>
+    dead.some(
+      ({ since }) => since !== null && relay.since !== null && Math.abs(since - relay.since) <= TOGETHER_SECONDS
+    );
+  const all = empty.filter((relay) => dead.includes(relay) || isAmong(relay));
   const hasMoved = ({ back, people }: LostRelay): boolean => back >= people / 2;
   return [
-    ...together(lost.filter((relay) => !hasMoved(relay))).map((relays) => gone(relays, context)),
-    ...together(lost.filter(hasMoved)).map((relays) => moved(relays, context)),
+    ...together(all.filter((relay) => !hasMoved(relay))).map((relays) => gone(relays, context)),
+    ...together(all.filter(hasMoved)).map((relays) => moved(relays, context)),
   ];
 }
 
@@ -43,6 +67,8 @@ interface LostRelay {
   people: number;
   /** How many of them are on other relays now. */
   back: number;
+  /** How many of their meetings go on. */
+  meetings: number;
   /** Unix seconds. */
   since: number | null;
 }
@@ -112,5 +138,5 @@ function moved(relays: LostRelays, context: SignalContext): Incident {
 
 function peopleBefore(people: number, context: SignalContext): Incident['evidence'][number] {
   const what = `connections ${VANISHED_SECONDS} s ago`;
-  return { what, value: people, low: null, high: null, query: getVanishedQuery(context) };
+  return { what, value: people, low: null, high: null, query: getLostQuery(context) };
 }

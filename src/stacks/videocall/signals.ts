@@ -20,21 +20,23 @@ import {
   getDeadSinceQuery,
 } from './audio/queries';
 import { findBrokerIncidents, findBrokerTroubles } from './broker';
+import { findDropIncidents } from './drops';
 import { findFallbackIncidents, getTransportProbe } from './fallback';
 import {
   BINS_PER_LIMIT,
   getBrokerQuery,
   getBrokerTroubleQuery,
+  getDropsQuery,
+  getLostPeopleQuery,
+  getLostQuery,
   getMeetingsQueries,
   getMovementQuery,
   getRelaysQuery,
   getRttBinsQuery,
   getRttCountQuery,
   getUsualTransportsQuery,
-  getVanishedPeopleQuery,
-  getVanishedQuery,
 } from './queries';
-import { findRelayIncidents, vanishedInstances } from './relays';
+import { findRelayIncidents, isLossSuspected } from './relays';
 
 /** Movement states of `getMovementQuery`. */
 const NEW = '0';
@@ -57,7 +59,7 @@ export function getQuestions(context: SignalContext): Queries {
     dead: getDeadCountQuery(context),
     movement: getMovementQuery(context),
     ...getMeetingsQueries(context),
-    vanished: getVanishedQuery(context),
+    lost: getLostQuery(context),
     usual: getUsualTransportsQuery(context),
   };
 }
@@ -84,7 +86,7 @@ export function getProbe(results: Results<Sample>, context: SignalContext): Quer
   const bins = readBins(rows('rtt'));
   const meetings = readMeetings(rows('audio'));
   const bad = worstMeetings(meetings);
-  const instances = [...vanishedInstances(rows('vanished')).keys()];
+  const hasLost = isLossSuspected(rows('lost'), activity.present ?? 0);
   const isQuiet = activity.stalled.length > 0 || (activity.present ?? 0) === 0;
   return {
     ...(bins.some(({ bin }) => bin >= BINS_PER_LIMIT) && { relays: getRelaysQuery(context) }),
@@ -94,10 +96,10 @@ export function getProbe(results: Results<Sample>, context: SignalContext): Quer
       deadSenders: getDeadSendersQuery(context),
       deadSince: getDeadSinceQuery(context),
     }),
-    ...(instances.length > 0 && { vanishedPeople: getVanishedPeopleQuery(context, instances) }),
+    ...(hasLost && { lostPeople: getLostPeopleQuery(context), drops: getDropsQuery(context) }),
     ...getTransportProbe(rows('usual'), bins, context),
-    ...(isQuiet && { broker: getBrokerQuery(context) }),
-    ...((bad.length > 0 || instances.length > 0) && { brokerTrouble: getBrokerTroubleQuery(context) }),
+    ...((isQuiet || hasLost) && { broker: getBrokerQuery(context) }),
+    ...((bad.length > 0 || hasLost) && { brokerTrouble: getBrokerTroubleQuery(context) }),
   };
 }
 
@@ -114,6 +116,8 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
     peopleBy(rtt.tallies, ({ place }) => place.server)
   );
   const sizes = peopleBy(rtt.tallies, ({ meeting }) => meeting);
+  const relayIncidents = findRelayIncidents(rows('lost'), results, context);
+  const lostRelays = new Set(relayIncidents.flatMap(({ where }) => where.map(({ value }) => value)));
   return {
     dialect: 'main',
     activity,
@@ -128,7 +132,8 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
         ? []
         : [
             ...findBrokerTroubles(results.brokerTrouble ?? [], context),
-            ...findRelayIncidents(vanishedInstances(rows('vanished')), results, context),
+            ...relayIncidents,
+            ...findDropIncidents(results, lostRelays, context),
             ...findFallbackIncidents(rows('usual'), results.transports ?? [], context),
             ...findAudioIncidents(
               meetings.filter(({ bad }) => bad > 0),
