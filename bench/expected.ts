@@ -1,6 +1,6 @@
 import { type Fault } from '../simulator/faults';
 import { makeTopology } from '../simulator/mattermost/topology';
-import { RELAYS } from '../simulator/videocall/population';
+import { CLUSTERS, RELAYS } from '../simulator/videocall/population';
 import { type StackTruth } from '../simulator/world';
 import { type Finding } from '../src/triage/types';
 
@@ -52,6 +52,12 @@ function placesOf(
     // Clients report their paths to app nodes, which tell neither servers nor installations apart.
     case 'transport-fallback':
       return stack === 'mattermost' ? [[]] : [Object.values(where), ...relaysOf(where)];
+    // A gateway joins two clusters: where both ends are watched, both have lost it.
+    case 'broker-slow':
+      return [
+        Object.values(where),
+        ...(where.gateway_name === undefined ? [] : [CLUSTERS.map((cluster) => cluster.name)]),
+      ];
     // Whose voice it is says it all; the meeting beside it is right, too.
     case 'audio-sender':
       return [Object.values(where), Object.values({ ...where, meeting: place.meeting_id ?? '' })];

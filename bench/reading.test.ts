@@ -127,6 +127,16 @@ test.each<{ what: string; fault: Fault; cause: string; where: readonly string[] 
 });
 
 test.each([
+  { where: ['us-east-1', 'singapore'], isRight: true },
+  { where: ['singapore'], isRight: true },
+  { where: ['us-east-1'], isRight: false },
+])('a lost gateway is named by its ends: $where', ({ where, isRight }) => {
+  const fault = { name: 'broker-slow', mode: 'gateway', place: { gateway_name: 'singapore' } };
+  const expected = expectedOf([fault], { ...TRUTH, stack: 'videocall' });
+  expect(readDiagnosis(diagnosis(finding('broker-slow', where)), expected, 60).isPlaceRight).toBe(isRight);
+});
+
+test.each([
   {
     what: 'by the processes',
     where: ['webtransport-apac-5f8d6b7c9-h4k8p', 'webtransport-apac-5f8d6b7c9-t7n3v'],

@@ -13,11 +13,13 @@ import { moments } from '../support/triage';
 const CALLERS = 12;
 const end = Math.floor(Date.now() / 1000);
 const begin = end - 60;
+/** A report is a mean over the time before it (s). */
+const SHOWN_AFTER = walkieTalkie.reportInterval;
 
 function pageOf(time: number, slow: string | null): string {
   const callers = ['north', 'south'].flatMap((tower) =>
     Array.from({ length: CALLERS }, (_, caller) => {
-      const delay = tower === slow && time >= begin ? 0.8 : 0.2;
+      const delay = tower === slow && time >= begin + SHOWN_AFTER ? 0.8 : 0.2;
       return `walkie_delay_seconds{tower="${tower}",caller="${caller}"} ${delay}`;
     })
   );
