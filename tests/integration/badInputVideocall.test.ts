@@ -30,15 +30,6 @@ const without =
   (line) =>
     which.test(line) ? null : line;
 
-/** A page with each of its samples changed. */
-function changedBy(change: Change): (text: string) => string {
-  return (text) =>
-    text
-      .split('\n')
-      .flatMap((line) => (line.startsWith('#') ? line : (change(line) ?? [])))
-      .join('\n');
-}
-
 let prometheus: Prometheus;
 let start = START;
 
@@ -48,25 +39,39 @@ beforeAll(async () => {
 
 afterAll(() => prometheus.stop());
 
-/** The diagnosis of the captured steady minute, with its lines changed and its clock off by some seconds. */
-async function diagnosisOf(
+/** Feeds the captured steady minute from a moment (unix s) on, with its lines changed. */
+async function feedSteady(
+  zero: number,
   change: Change,
-  { replicas = [{}], late = 0 }: { replicas?: ReadonlyArray<Record<string, string>>; late?: number } = {}
-): Promise<Diagnosis> {
-  const zero = start;
-  start += APART;
+  replicas: ReadonlyArray<Record<string, string>> = [{}]
+): Promise<void> {
   const { pages } = await loadCapture('videocall', 'steady');
+  const changed = (text: string): string =>
+    text
+      .split('\n')
+      .flatMap((line) => (line.startsWith('#') ? line : (change(line) ?? [])))
+      .join('\n');
   const pagesOf = (source: Source): FedPage[] =>
     [
       ...retimePages(
         pages.filter((page) => page.source === source),
-        (t) => zero + t - late
+        (t) => zero + t
       ),
-    ].map((page) => ({ ...page, text: page.text === null ? null : changedBy(change)(page.text) }));
+    ].map((page) => ({ ...page, text: page.text === null ? null : changed(page.text) }));
   const targets = (['client', 'server'] as const).flatMap((source) =>
     replicas.map((labels) => ({ ...TARGETS[source], labels, pages: pagesOf(source) }))
   );
   await feedPages(new RemoteWriteClient(prometheus.writeUrl), targets);
+}
+
+/** The diagnosis of the captured steady minute, with its lines changed and its clock off by some seconds. */
+async function diagnosisOf(
+  change: Change,
+  { replicas, late = 0 }: { replicas?: ReadonlyArray<Record<string, string>>; late?: number } = {}
+): Promise<Diagnosis> {
+  const zero = start;
+  start += APART;
+  await feedSteady(zero - late, change, replicas);
   return triageAt(prometheus, zero + ASKED_AT);
 }
 
@@ -111,7 +116,6 @@ test('a clock that is off by a minute is told', async () => {
 });
 
 test('who left while Prometheus was away is nobody of whom nothing arrives', async () => {
-  const { pages } = await loadCapture('videocall', 'steady');
   const left = '7713914763314685786';
   const silent: Change = (line) =>
     line.includes(`to_peer="${left}"`)
@@ -121,20 +125,8 @@ test('who left while Prometheus was away is nobody of whom nothing arrives', asy
   const AWAY = 120;
   start += APART;
   // Each run of Prometheus knows nothing of what was there before: no series ends in between.
-  const feed = async (change: Change, shift: number): Promise<void> => {
-    const targets = (['client', 'server'] as const).map((source) => ({
-      ...TARGETS[source],
-      pages: [
-        ...retimePages(
-          pages.filter((page) => page.source === source),
-          (t) => zero + shift + t
-        ),
-      ].map((page) => ({ ...page, text: page.text === null ? null : changedBy(change)(page.text) })),
-    }));
-    await feedPages(new RemoteWriteClient(prometheus.writeUrl), targets);
-  };
-  await feed(silent, 0);
-  await feed((line) => (line.includes(left) ? null : line), AWAY);
+  await feedSteady(zero, silent);
+  await feedSteady(zero + AWAY, (line) => (line.includes(left) ? null : line));
   for (const t of [10, 30, 60]) {
     expect(await triageAt(prometheus, zero + AWAY + t)).toMatchObject({ status: 'healthy', findings: [] });
   }
