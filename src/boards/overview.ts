@@ -10,13 +10,7 @@ import { getConcealmentOverQuery } from './audioQueries';
 import { CPU } from './hosts';
 import { getCpuQuery } from './hostQueries';
 import { BUDGET_LEFT, OVER_LIMIT } from './objective';
-import {
-  getDescriptorsQuery,
-  getRtcdDropsQuery,
-  getRtcdErrorsQuery,
-  getRtcdSessionsQuery,
-  getTargetsQuery,
-} from './overviewQueries';
+import { getRtcdErrorsQuery, getRtcdSessionsQuery, getTargetsQuery } from './overviewQueries';
 import { getConnectionsQuery, getMeetingsQuery, getPeopleQuery } from './participationQueries';
 import {
   getBucketEndQuery,
@@ -27,6 +21,9 @@ import {
 } from './rttQueries';
 import { type Board, type BoardContext, type Panel, type Row, type Thresholds } from './types';
 
+/** Columns of each figure where there are six of them beside each other, and where there are four. */
+const SIXTH = 4;
+const QUARTER = 6;
 const ALL_UP: Thresholds = { warning: 1, critical: 0.5, isFloor: true };
 
 function figure(
@@ -34,14 +31,14 @@ function figure(
   description: string,
   source: Source,
   expr: string,
-  more: Partial<Pick<Panel, 'unit' | 'decimals' | 'thresholds' | 'mayBeEmpty'>> = {}
+  more: Partial<Pick<Panel, 'unit' | 'decimals' | 'thresholds' | 'width'>> = {}
 ): Panel {
   return {
     type: 'stat',
     title,
     description,
     unit: 'short',
-    width: 4,
+    width: SIXTH,
     source,
     queries: { A: { expr, legend: title } },
     ...more,
@@ -129,41 +126,28 @@ function mattermostRow(context: BoardContext): Row {
         'Share of the reports of round-trip time over the limit. Red: open triage.',
         RTCD_SOURCE,
         getReportOverQuery(context, metric, rttMs.bad / 1000),
-        { unit: 'percentunit', decimals: 1, thresholds: OVER_LIMIT }
+        { unit: 'percentunit', decimals: 1, thresholds: OVER_LIMIT, width: QUARTER }
       ),
       figure(
         'RTT, p95 at most',
         'The upper end of the bucket in which p95 of the reports lies.',
         RTCD_SOURCE,
         getBucketEndQuery(context, metric, 0.95, 'high'),
-        { unit: 's', thresholds: { warning: rttMs.bad / 1000, critical: rttMs.severe / 1000 } }
+        { unit: 's', thresholds: { warning: rttMs.bad / 1000, critical: rttMs.severe / 1000 }, width: QUARTER }
       ),
       figure(
         'People in calls',
         'Sessions that RTCD holds: an upper bound, the count leaks upwards until a restart.',
         RTCD_SOURCE,
-        `sum(${getRtcdSessionsQuery(context)})`
+        `sum(${getRtcdSessionsQuery(context)})`,
+        { width: QUARTER }
       ),
       figure(
         'Busiest host',
         'Busy processors of the busiest RTCD host: from 70 % on add nodes.',
         RTCD_HOST_SOURCE,
         `max(${getCpuQuery(context, RTCD_HOST_SOURCE.serviceName)})`,
-        { unit: 'percentunit', decimals: 0, thresholds: CPU }
-      ),
-      figure(
-        'Descriptors',
-        "The largest share of an RTCD's own limit of open descriptors. A high level is normal, a climbing one is not.",
-        RTCD_SOURCE,
-        `max(${getDescriptorsQuery(context)})`,
-        { unit: 'percentunit', decimals: 0, thresholds: { warning: 0.7, critical: 0.9 } }
-      ),
-      figure(
-        'Drops lately',
-        'Transitions to disconnected between two points, of all RTCD nodes. A few are laptops that close.',
-        RTCD_SOURCE,
-        `sum(${getRtcdDropsQuery(context)})`,
-        { decimals: 0, mayBeEmpty: 'No connection has dropped since RTCD started.' }
+        { unit: 'percentunit', decimals: 0, thresholds: CPU, width: QUARTER }
       ),
       {
         type: 'timeseries',
@@ -189,6 +173,7 @@ export const overview: Board = {
   slug: 'overview',
   title: 'Overview',
   description: 'Both systems on one screen for a wall: round-trip time, people, errors, capacity and targets.',
+  hasVerdict: true,
   variables: ['relay', 'transport', 'region', 'meeting', 'instance', 'groupID', 'host'],
   rows: (context) => [videocallRow(context), mattermostRow(context)],
 };

@@ -1,4 +1,4 @@
-import { type Matcher, selector, selectorOfNames } from '../promql/promql';
+import { selector, selectorOfNames } from '../promql/promql';
 import { type Source } from '../stacks/registry';
 import { RTCD, RTCD_PROCESS } from '../stacks/mattermost/rtcd/metrics';
 import { gains } from './series';
@@ -12,18 +12,6 @@ export function getRtcdSessionsQuery({ scope }: BoardContext): string {
 /** Errors of RTCD by type between two points; a series that is born counts whole. */
 export function getRtcdErrorsQuery({ scope }: BoardContext): string {
   return `sum by(type)(${gains({ scope, startTime: RTCD_PROCESS.startTime }, selector(RTCD.errors.name, scope))})`;
-}
-
-/** Connections that dropped, between two points, in the same way. */
-export function getRtcdDropsQuery({ scope }: BoardContext): string {
-  const type: Matcher = { label: 'type', op: '=', value: 'disconnected' };
-  const drops = selector(RTCD.connStates.name, [...scope, type]);
-  return `sum by(instance)(${gains({ scope, startTime: RTCD_PROCESS.startTime }, drops)})`;
-}
-
-/** Share of RTCD's own limit of open descriptors. */
-export function getDescriptorsQuery({ scope }: BoardContext): string {
-  return `max by(instance)(${selector(RTCD_PROCESS.openFds.name, scope)}/${selector(RTCD_PROCESS.maxFds.name, scope)})`;
 }
 
 /** Share of the targets of each job that answer, of those that delivered within the range. */

@@ -20,6 +20,8 @@ export interface Board {
   readonly title: string;
   readonly description: string;
   readonly variables: readonly VariableName[];
+  /** Whether the app shows the verdict above it; the importable JSON can only link to triage. */
+  readonly hasVerdict?: boolean;
   readonly rows: (context: BoardContext) => readonly Row[];
 }
 

@@ -70,6 +70,13 @@ export const testIds = {
     elsewhere: 'callscope look-up elsewhere',
   },
   notes: 'callscope notes',
+  strip: {
+    /** Above the overview; carries `data-state`: loading, ready, failed, noDataSource or unreadable. */
+    panel: 'callscope verdict strip',
+    /** One for each product; carries `data-status` and `data-stack`. */
+    product: 'callscope strip product',
+    triageLink: 'callscope strip triage link',
+  },
   configLink: 'callscope configuration link',
   config: {
     problems: 'callscope config problems',

@@ -1,17 +1,9 @@
-import {
-  AppEvents,
-  dateTimeFormatISO,
-  locationUtil,
-  type PanelData,
-  type PanelMenuItem,
-  type UrlQueryMap,
-  urlUtil,
-} from '@grafana/data';
+import { AppEvents, locationUtil, type PanelData, type PanelMenuItem } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { getAppEvents, getDataSourceSrv, locationService } from '@grafana/runtime';
 import { getExploreURL, type SceneObject, sceneGraph, VizPanelMenu } from '@grafana/scenes';
-import { presentParameters } from '../components/presentParameters';
-import { CONFIG_PAGE_URL, PLUGIN_BASE_URL, ROUTES } from '../constants';
+import { triageUrl } from '../components/triageUrl';
+import { CONFIG_PAGE_URL } from '../constants';
 
 /**
  * What can be done with a panel: its items are made when the menu is opened.
@@ -32,12 +24,8 @@ function itemsOf(menu: SceneObject, product: string): PanelMenuItem[] {
     {
       text: t('boards.open-in-triage', 'Open triage at this time'),
       iconClassName: 'bolt',
-      href: pageUrl(`${PLUGIN_BASE_URL}/${ROUTES.triage}`, {
-        ...presentParameters(['var-ds', 'scope']),
-        product,
-        // What is open until now is seen live.
-        ...(to === 'now' ? {} : { at: dateTimeFormatISO(value.to, { timeZone: 'utc' }) }),
-      }),
+      // What is open until now is seen live.
+      href: triageUrl(product, to === 'now' ? null : value.to.valueOf() / 1000),
     },
     {
       text: t('boards.why-no-data', 'Check the configuration'),
@@ -85,8 +73,4 @@ async function queriesOf(menu: SceneObject, { request }: PanelData): Promise<str
     })
   );
   return filled.flat().flatMap((target) => ('expr' in target ? [String(target.expr)] : []));
-}
-
-function pageUrl(path: string, parameters: UrlQueryMap): string {
-  return locationUtil.assureBaseUrl(urlUtil.renderUrl(path, parameters));
 }

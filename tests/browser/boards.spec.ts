@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type Page } from '@playwright/test';
 import { BOARDS } from '../../src/boards/boards';
+import { testIds } from '../../src/components/testIds';
 import { PLUGIN_ID, ROUTES } from '../../src/constants';
 import { expect, test } from './test';
 
@@ -55,6 +56,18 @@ for (const theme of ['dark', 'light']) {
     }
   });
 }
+
+test('the overview says how each product is, and leads to triage', async ({ page, gotoAppPage }) => {
+  await gotoAppPage({ pluginId: PLUGIN_ID, path: pathOf('overview') });
+  const products = page.getByTestId(testIds.strip.product);
+  await expect(products).toHaveCount(2);
+  for (const product of await products.all()) {
+    await expect(product).toHaveAttribute('data-status', 'healthy');
+    await expect(product).toContainText('Healthy');
+  }
+  await products.last().getByTestId(testIds.strip.triageLink).click();
+  await expect(page).toHaveURL(new RegExp(`/${ROUTES.triage}\\?.*product=`));
+});
 
 test('a panel leads to triage with the data source and the scope', async ({ page, gotoAppPage }) => {
   await gotoAppPage({ pluginId: PLUGIN_ID, path: pathOf('participation', { scope: 'job!=""' }) });

@@ -1,5 +1,6 @@
 import { t } from '@grafana/i18n';
 import {
+  type DataSourceVariable,
   EmbeddedScene,
   QueryVariable,
   SceneAppPage,
@@ -20,8 +21,10 @@ import { type Matcher } from '../../promql/promql';
 import { ScopeError } from '../../promql/scope';
 import { type Limits, selectProducts, type Settings } from '../../settings';
 import { PRODUCTS } from '../../stacks/products';
+import { type Product } from '../../stacks/snapshot';
 import { createDataSourceVariable, VAR_DATA_SOURCE } from '../triage/dataSourceVariable';
 import { readScope, ScopeControl } from '../triage/ScopeControl';
+import { VerdictScene } from './VerdictScene';
 
 const BOARDS_URL = `${PLUGIN_BASE_URL}/${ROUTES.boards}`;
 
@@ -38,18 +41,22 @@ const KEPT = [
 
 /** All dashboards, each as a tab; data source, scope and time range are theirs in common. */
 export function boardsPage(settings: Settings): SceneAppPage {
-  const scope = new ScopeControl(settings.scope);
-  const products = selectProducts(PRODUCTS, settings.products).map(({ id }) => id);
+  const shared: Shared = {
+    dataSource: createDataSourceVariable(settings.dataSource),
+    scope: new ScopeControl(settings.scope),
+    products: selectProducts(PRODUCTS, settings.products),
+    limits: settings.limits,
+  };
   return new SceneAppPage({
     title: t('boards.title', 'Dashboards'),
     url: BOARDS_URL,
     routePath: `${ROUTES.boards}/*`,
     preserveUrlKeys: KEPT,
     $timeRange: new SceneTimeRange({ from: 'now-1h', to: 'now' }),
-    $variables: new SceneVariableSet({ variables: [createDataSourceVariable(settings.dataSource)] }),
+    $variables: new SceneVariableSet({ variables: [shared.dataSource] }),
     controls: [
       new VariableValueSelectors({}),
-      scope,
+      shared.scope,
       new SceneTimePicker({}),
       new SceneRefreshPicker({ refresh: '30s', intervals: ['5s', '15s', '30s', '1m', '5m'] }),
     ],
@@ -60,21 +67,33 @@ export function boardsPage(settings: Settings): SceneAppPage {
           url: `${BOARDS_URL}/${board.slug}`,
           routePath: board.slug,
           preserveUrlKeys: KEPT,
-          getScene: () => boardScene(board, scope, products, settings.limits),
+          getScene: () => boardScene(board, shared),
         })
     ),
   });
 }
 
-function boardScene(board: Board, control: ScopeControl, products: readonly string[], limits: Limits): EmbeddedScene {
+/** What all tabs have in common. */
+interface Shared {
+  dataSource: DataSourceVariable;
+  scope: ScopeControl;
+  products: readonly Product[];
+  limits: Limits;
+}
+
+function boardScene(board: Board, { dataSource, scope: control, products, limits }: Shared): EmbeddedScene {
+  const ids = products.map(({ id }) => id);
   const partsWithin = (scope: readonly Matcher[]) =>
-    createBoardParts({ board, context: { scope, limits }, products, dataSource: VAR_DATA_SOURCE });
+    createBoardParts({ board, context: { scope, limits }, products: ids, dataSource: VAR_DATA_SOURCE });
+  const verdict = board.hasVerdict
+    ? [new VerdictScene({ dataSource: dataSource.getRef(), scope: control.getRef(), products, limits })]
+    : [];
   const read = () => readScope(control.state.scope);
   const first = read();
   let shown = control.state.scope;
   const scene = new EmbeddedScene({
     ...partsWithin(first instanceof ScopeError ? [] : first),
-    controls: [new VariableValueSelectors({}), new SceneControlsSpacer()],
+    controls: [...verdict, new VariableValueSelectors({}), new SceneControlsSpacer()],
   });
   const showScope = (): void => {
     const scope = read();

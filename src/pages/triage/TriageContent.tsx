@@ -1,10 +1,8 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { t, Trans } from '@grafana/i18n';
+import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React, { type ReactNode } from 'react';
-import { StateMessage } from '../../components/StateMessage';
-import { testIds } from '../../components/testIds';
 import { type Product } from '../../stacks/snapshot';
 import { type Assessment } from '../../triage/assessment';
 import { Announcer } from './Announcer';
@@ -19,6 +17,7 @@ import { Notes } from './Notes';
 import { type TriageView } from './observeTriage';
 import { LazyWhatChanged } from './onDemand';
 import { Tools } from './Tools';
+import { Unreadable } from './Unreadable';
 import { VerdictBanner } from './VerdictBanner';
 import { verdictSentence } from './verdictTexts';
 
@@ -127,32 +126,6 @@ function Ready({
       )}
       <Notes notes={notes} />
     </>
-  );
-}
-
-function Unreadable({ field, message }: { field: 'scope' | 'at'; message: string }) {
-  return field === 'scope' ? (
-    <StateMessage
-      tone="error"
-      icon="exclamation-circle"
-      title={t('unreadable.scope', "The scope can't be read")}
-      testId={testIds.controls.scopeError}
-    >
-      <p>{message}</p>
-    </StateMessage>
-  ) : (
-    <StateMessage
-      tone="error"
-      icon="exclamation-circle"
-      title={t('unreadable.instant', "The instant “{{- text}}” can't be read", { text: message })}
-      testId={testIds.controls.instantError}
-    >
-      <p>
-        <Trans i18nKey="unreadable.instant-advice">
-          An instant is a time such as 2026-11-22T10:00:00Z, or unix seconds. Choose one above, or go back to live.
-        </Trans>
-      </p>
-    </StateMessage>
   );
 }
 

@@ -1,7 +1,6 @@
 import {
   type DataSourceVariable,
   type SceneComponentProps,
-  type SceneObject,
   SceneObjectBase,
   type SceneObjectRef,
   type SceneObjectState,
@@ -9,7 +8,7 @@ import {
   type SceneObjectUrlValues,
   type VizPanel,
 } from '@grafana/scenes';
-import { distinctUntilChanged, map, merge, Observable, of, startWith, Subject, switchMap } from 'rxjs';
+import { distinctUntilChanged, map, merge, type Observable, of, startWith, Subject, switchMap } from 'rxjs';
 import React from 'react';
 import { type Limits } from '../../settings';
 import { type Product } from '../../stacks/snapshot';
@@ -21,6 +20,7 @@ import { type InstantControl } from './InstantControl';
 import { createLinks } from './links';
 import { LOADING, observeTriage, tabVisibility, type TriageView } from './observeTriage';
 import { type ScopeControl } from './ScopeControl';
+import { stateChanges } from './stateChanges';
 import { TriageContent } from './TriageContent';
 import { urlText } from './urlText';
 
@@ -130,7 +130,7 @@ export class TriageScene extends SceneObjectBase<TriageSceneState> {
     const dataSource = this.state.dataSource.resolve();
     const scope = this.state.scope.resolve();
     const instant = this.state.instant.resolve();
-    return merge(...[dataSource, scope, instant].map(changes)).pipe(
+    return merge(...[dataSource, scope, instant].map(stateChanges)).pipe(
       startWith(undefined),
       map(() => ({
         dataSource: String(dataSource.getValue()),
@@ -140,10 +140,6 @@ export class TriageScene extends SceneObjectBase<TriageSceneState> {
       distinctUntilChanged((a, b) => a.dataSource === b.dataSource && a.scope === b.scope && a.at === b.at)
     );
   }
-}
-
-function changes(object: SceneObject): Observable<void> {
-  return new Observable((subscriber) => object.subscribeToState(() => subscriber.next()));
 }
 
 function TriagePage({ model }: SceneComponentProps<TriageScene>) {

@@ -6,7 +6,7 @@ import React from 'react';
 import { type Assessment } from '../../triage/assessment';
 import { type Finding } from '../../triage/types';
 import { EvidenceAge } from './EvidenceAge';
-import { affectedText, confidenceText, sinceText, userMinutesText } from './findingTexts';
+import { affectedText, confidenceText, othersText, sinceText, userMinutesText } from './findingTexts';
 import { ProductChips } from './ProductChips';
 import { ConfigLink } from '../../components/ConfigLink';
 import { ExactLink } from '../../components/ExactLink';
@@ -80,14 +80,7 @@ export function VerdictBanner({ assessment, isLive, replayUrl, boardUrl, product
         )}
         {diagnosis.status === 'blind' && <ConfigLink />}
         <ProductChips stacks={stacks} selected={product} onSelect={onProduct} />
-        {others.length > 0 && (
-          <span className={styles.also}>
-            {t('verdict.also', 'also: {{count}} smaller findings', {
-              count: others.length,
-              defaultValue_one: 'also: {{count}} smaller finding',
-            })}
-          </span>
-        )}
+        {others.length > 0 && <span className={styles.also}>{othersText(others.length)}</span>}
       </div>
 
       {others.length > 0 && (

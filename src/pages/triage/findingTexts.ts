@@ -55,6 +55,14 @@ export function confidenceText({ confidence }: Finding): string {
   return t('finding.confidence', 'sure: {{share}}', { share: formatShare(confidence) });
 }
 
+/** How many findings there are beside the first one. */
+export function othersText(count: number): string {
+  return t('verdict.also', 'also: {{count}} smaller findings', {
+    count,
+    defaultValue_one: 'also: {{count}} smaller finding',
+  });
+}
+
 function round(value: number): number {
   return Math.round(value);
 }

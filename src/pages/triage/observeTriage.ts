@@ -67,7 +67,18 @@ export function observeTriage(
           map(() => at)
         );
   const more = again.pipe(map(() => at ?? Date.now() / 1000));
-  return merge(instants, more).pipe(
+  return observeAnswers(ask, merge(instants, more));
+}
+
+/**
+ * Asks about each of the instants (unix s) that doesn't come while an answer is waited for.
+ * @returns loading, and then what came of each question
+ */
+export function observeAnswers(
+  ask: (at: number) => Promise<Assessment>,
+  instants: Observable<number>
+): Observable<TriageView> {
+  return instants.pipe(
     exhaustMap((instant) => answerTo(() => ask(instant))),
     startWith(LOADING)
   );

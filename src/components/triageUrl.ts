@@ -1,0 +1,19 @@
+import { locationUtil, urlUtil } from '@grafana/data';
+import { PLUGIN_BASE_URL, ROUTES } from '../constants';
+import { formatInstant } from './format';
+import { presentParameters } from './presentParameters';
+
+/**
+ * The triage page, opened at a product, with the data source and the scope of the present page.
+ * @param product id
+ * @param at unix seconds; null = live
+ */
+export function triageUrl(product: string, at: number | null): string {
+  const parameters = { ...presentParameters(['var-ds', 'scope']), product };
+  return locationUtil.assureBaseUrl(
+    urlUtil.renderUrl(
+      `${PLUGIN_BASE_URL}/${ROUTES.triage}`,
+      at === null ? parameters : { ...parameters, at: formatInstant(at) }
+    )
+  );
+}

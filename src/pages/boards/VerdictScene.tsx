@@ -1,0 +1,83 @@
+import {
+  type DataSourceVariable,
+  type SceneComponentProps,
+  sceneGraph,
+  SceneObjectBase,
+  type SceneObjectRef,
+  type SceneObjectState,
+} from '@grafana/scenes';
+import React from 'react';
+import { distinctUntilChanged, map, merge, type Observable, of, startWith, switchMap } from 'rxjs';
+import { type Limits } from '../../settings';
+import { type Product } from '../../stacks/snapshot';
+import { createInquiry } from '../triage/inquiry';
+import { LOADING, observeAnswers, type TriageView } from '../triage/observeTriage';
+import { type ScopeControl } from '../triage/ScopeControl';
+import { stateChanges } from '../triage/stateChanges';
+import { VerdictStrip } from './VerdictStrip';
+
+interface VerdictSceneState extends SceneObjectState {
+  dataSource: SceneObjectRef<DataSourceVariable>;
+  scope: SceneObjectRef<ScopeControl>;
+  products: readonly Product[];
+  limits: Limits;
+  view: TriageView;
+}
+
+interface Inputs {
+  dataSource: string;
+  scope: string;
+  /** End of the time range as it was chosen; another one is another question. */
+  end: string;
+}
+
+/** The verdict as of the end of the page's time range, asked for anew whenever that moves on. */
+export class VerdictScene extends SceneObjectBase<VerdictSceneState> {
+  static Component = Strip;
+
+  constructor(given: Omit<VerdictSceneState, 'view'>) {
+    super({ ...given, view: LOADING });
+    this.addActivationHandler(() => {
+      const views = this.inputs().pipe(switchMap((inputs) => this.observe(inputs)));
+      const subscription = views.subscribe((view) => this.setState({ view }));
+      return () => subscription.unsubscribe();
+    });
+  }
+
+  private observe({ dataSource, scope }: Inputs): Observable<TriageView> {
+    const created = createInquiry({ dataSource, scope }, this.state);
+    const { inquiry } = created;
+    return inquiry === null ? of(created.problem) : observeAnswers((at) => inquiry.triage(at), this.ends());
+  }
+
+  /** Where the time range ends (unix s), now and whenever it moves. */
+  private ends(): Observable<number> {
+    const range = sceneGraph.getTimeRange(this);
+    return stateChanges(range).pipe(
+      startWith(undefined),
+      map(() => range.state.value.to.valueOf() / 1000),
+      distinctUntilChanged()
+    );
+  }
+
+  private inputs(): Observable<Inputs> {
+    const dataSource = this.state.dataSource.resolve();
+    const scope = this.state.scope.resolve();
+    const range = sceneGraph.getTimeRange(this);
+    return merge(...[dataSource, scope, range].map(stateChanges)).pipe(
+      startWith(undefined),
+      map(() => ({
+        dataSource: String(dataSource.getValue()),
+        scope: scope.state.scope,
+        end: String(range.state.to),
+      })),
+      distinctUntilChanged((a, b) => a.dataSource === b.dataSource && a.scope === b.scope && a.end === b.end)
+    );
+  }
+}
+
+function Strip({ model }: SceneComponentProps<VerdictScene>) {
+  const { view } = model.useState();
+  const { to } = sceneGraph.getTimeRange(model).useState();
+  return <VerdictStrip view={view} isLive={to === 'now'} />;
+}

@@ -1,0 +1,89 @@
+import { render, screen, within } from '@testing-library/react';
+import React from 'react';
+import { testIds } from '../../components/testIds';
+import { PromError } from '../../promClient/errors';
+import { type Assessment } from '../../triage/assessment';
+import { type TriageView } from '../triage/observeTriage';
+import { APAC, BLIND, DEGRADED, HEALTHY, IDLE, stack, TWO_PRODUCTS } from '../triage/testAssessments';
+import { VerdictStrip } from './VerdictStrip';
+
+function show(view: TriageView, isLive = true): HTMLElement {
+  render(<VerdictStrip view={view} isLive={isLive} />);
+  return screen.getByTestId(testIds.strip.panel);
+}
+
+function showAssessment(assessment: Assessment, isLive?: boolean): HTMLElement[] {
+  show({ kind: 'ready', assessment }, isLive);
+  return screen.getAllByTestId(testIds.strip.product);
+}
+
+test('each product has its status in words, its own first finding and a way to triage', () => {
+  const [videocall, mattermost] = showAssessment(TWO_PRODUCTS);
+  expect(videocall).toHaveTextContent('Degraded');
+  expect(videocall).toHaveTextContent(`Round-trip time is over 300 ms for 12 of 18 sessions on ${APAC}.`);
+  expect(videocall).toHaveTextContent('since 10:01:20 (2 min 10 s) · 12 of 48 people');
+  expect(videocall).not.toHaveTextContent('also');
+  expect(mattermost).toHaveTextContent('Jitter is over 50 ms for 3 of 20 reports.');
+  expect(screen.getAllByTestId(testIds.strip.triageLink).map((link) => link.getAttribute('href'))).toEqual([
+    '/a/callscope-calls-app/triage?product=videocall',
+    '/a/callscope-calls-app/triage?product=mattermost',
+  ]);
+});
+
+test('what is seen of the past leads to triage at that instant', () => {
+  showAssessment(DEGRADED, false);
+  expect(screen.getByTestId(testIds.strip.triageLink)).toHaveAttribute(
+    'href',
+    '/a/callscope-calls-app/triage?product=videocall&at=2026-11-22T10:03:30Z'
+  );
+});
+
+test.each([
+  ['Healthy', HEALTHY, 'Nobody suffers. 48 sessions in 12 meetings'],
+  ['Idle', IDLE, 'No calls now.'],
+  ['Blind', BLIND, "The calls of videocall.rs can't be judged"],
+])('%s is said as such', (word, assessment, sentence) => {
+  const [product] = showAssessment(assessment);
+  expect(product).toHaveTextContent(word);
+  expect(product).toHaveTextContent(sentence);
+});
+
+test('a product that is fine does not carry the finding of another one', () => {
+  const fine = stack({ id: 'mattermost', title: 'Mattermost Calls' });
+  const [, mattermost] = showAssessment({ ...DEGRADED, stacks: [...DEGRADED.stacks, fine] });
+  expect(mattermost).toHaveTextContent('Healthy');
+  expect(mattermost).toHaveTextContent('Nobody suffers.');
+  expect(mattermost).not.toHaveTextContent(APAC);
+});
+
+test('where no calls system is found nothing is called healthy', () => {
+  const { diagnosis } = HEALTHY;
+  const text = 'No calls system found here.';
+  const strip = show({
+    kind: 'ready',
+    assessment: {
+      diagnosis: { ...diagnosis, status: 'blind', stacks: [], notes: [{ kind: 'telemetry', text }] },
+      evidenceAt: null,
+      stacks: [],
+    },
+  });
+  expect(strip).toHaveTextContent(`Blind${text}`);
+  expect(within(strip).getByTestId(testIds.configLink)).toBeInTheDocument();
+});
+
+test.each<[string, TriageView, string]>([
+  ['waiting', { kind: 'loading' }, 'Asking Prometheus'],
+  [
+    'a failure',
+    { kind: 'failed', error: new PromError('unreachable', 'connection refused') },
+    "Prometheus can't be reached",
+  ],
+  ['a data source that is gone', { kind: 'noDataSource', wanted: 'gone' }, 'There is no Prometheus data source “gone”'],
+  ['a broken scope', { kind: 'unreadable', field: 'scope', message: 'a quote is missing' }, 'a quote is missing'],
+])('%s is said instead of a verdict', (_, view, text) => {
+  const strip = show(view);
+  expect(strip).toHaveTextContent(text);
+  expect(strip).toHaveAttribute('data-state', view.kind);
+  expect(strip).toHaveAttribute('aria-busy', String(view.kind === 'loading'));
+  expect(screen.queryByTestId(testIds.strip.product)).toBeNull();
+});

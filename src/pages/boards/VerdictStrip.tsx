@@ -1,0 +1,166 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { t, Trans } from '@grafana/i18n';
+import { useStyles2 } from '@grafana/ui';
+import React from 'react';
+import { ConfigLink } from '../../components/ConfigLink';
+import { ExactLink } from '../../components/ExactLink';
+import { StatusBadge } from '../../components/StatusBadge';
+import { statusColor } from '../../components/statusLook';
+import { testIds } from '../../components/testIds';
+import { triageUrl } from '../../components/triageUrl';
+import { type Assessment, type StackView } from '../../triage/assessment';
+import { type Status } from '../../triage/types';
+import { EvidenceAge } from '../triage/EvidenceAge';
+import { Failure } from '../triage/Failure';
+import { affectedText, othersText, sinceText } from '../triage/findingTexts';
+import { NoDataSource } from '../triage/NoDataSource';
+import { type TriageView } from '../triage/observeTriage';
+import { Unreadable } from '../triage/Unreadable';
+import { verdictSentence } from '../triage/verdictTexts';
+
+interface Props {
+  view: TriageView;
+  /** Whether the page follows the present. */
+  isLive: boolean;
+}
+
+/** The verdict on each product, to be read from across a room; or why there is none. */
+export function VerdictStrip({ view, isLive }: Props) {
+  const styles = useStyles2(getStyles);
+  return (
+    <section
+      className={styles.strip}
+      aria-label={t('strip.label', 'Verdict')}
+      aria-busy={view.kind === 'loading'}
+      data-testid={testIds.strip.panel}
+      data-state={view.kind}
+    >
+      <Content view={view} isLive={isLive} />
+    </section>
+  );
+}
+
+function Content({ view, isLive }: Props) {
+  const styles = useStyles2(getStyles);
+  switch (view.kind) {
+    case 'loading':
+      return (
+        <p className={styles.waiting} role="status">
+          <Trans i18nKey="strip.loading">Asking Prometheus how the calls are …</Trans>
+        </p>
+      );
+    case 'failed':
+      return <Failure error={view.error} />;
+    case 'noDataSource':
+      return <NoDataSource wanted={view.wanted} />;
+    case 'unreadable':
+      return <Unreadable field={view.field} message={view.message} />;
+    case 'ready':
+      return view.assessment.stacks.length === 0 ? (
+        <NothingFound assessment={view.assessment} />
+      ) : (
+        <ul className={styles.products}>
+          {view.assessment.stacks.map((stack) => (
+            <Product key={stack.id} assessment={verdictOn(stack, view.assessment)} stack={stack} isLive={isLive} />
+          ))}
+        </ul>
+      );
+  }
+}
+
+function NothingFound({ assessment }: { assessment: Assessment }) {
+  const styles = useStyles2(getStyles);
+  const { status } = assessment.diagnosis;
+  return (
+    <div className={useStyles2(getCardStyles, status)}>
+      <div className={styles.head}>
+        <StatusBadge status={status} size="xl" />
+        <span className={styles.sentence}>{verdictSentence(assessment)}</span>
+      </div>
+      <ConfigLink />
+    </div>
+  );
+}
+
+/** What of an assessment is about one product. */
+function verdictOn(stack: StackView, { diagnosis, evidenceAt }: Assessment): Assessment {
+  const findings = diagnosis.findings.filter((finding) => finding.stack === stack.id);
+  return { diagnosis: { ...diagnosis, status: stack.status, findings }, evidenceAt, stacks: [stack] };
+}
+
+interface ProductProps {
+  /** Of this product alone. */
+  assessment: Assessment;
+  stack: StackView;
+  isLive: boolean;
+}
+
+function Product({ assessment, stack, isLive }: ProductProps) {
+  const styles = useStyles2(getStyles);
+  const { diagnosis, evidenceAt } = assessment;
+  const [first, ...others] = diagnosis.findings;
+  const at = Date.parse(diagnosis.at) / 1000;
+  const facts =
+    first === undefined
+      ? []
+      : [sinceText(first, at), affectedText(first.affected), others.length === 0 ? '' : othersText(others.length)];
+  return (
+    <li
+      className={useStyles2(getCardStyles, stack.status)}
+      data-testid={testIds.strip.product}
+      data-stack={stack.id}
+      data-status={stack.status}
+    >
+      <div className={styles.head}>
+        <StatusBadge status={stack.status} size="xl" />
+        <h2 className={styles.title}>{stack.title}</h2>
+        <EvidenceAge evidenceAt={evidenceAt} at={at} isLive={isLive} />
+      </div>
+      <p className={styles.sentence}>{verdictSentence(assessment)}</p>
+      <div className={styles.foot}>
+        <span>{facts.filter((fact) => fact !== '').join(' · ')}</span>
+        <ExactLink
+          icon="bolt"
+          href={triageUrl(stack.id, isLive ? null : at)}
+          aria-label={t('strip.triage-label', 'Open triage of {{- product}}', { product: stack.title })}
+          data-testid={testIds.strip.triageLink}
+        >
+          <Trans i18nKey="strip.triage">Open triage</Trans>
+        </ExactLink>
+      </div>
+    </li>
+  );
+}
+
+const getCardStyles = (theme: GrafanaTheme2, status: Status) =>
+  css({
+    background: theme.colors.background.secondary,
+    borderLeft: `${theme.spacing(0.5)} solid ${statusColor(theme, status)}`,
+    borderRadius: theme.shape.radius.default,
+    display: 'flex',
+    flex: '1 1 0',
+    flexDirection: 'column',
+    fontVariantNumeric: 'tabular-nums',
+    gap: theme.spacing(0.5),
+    minWidth: `min(100%, ${theme.spacing(50)})`,
+    padding: theme.spacing(1, 2),
+  });
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  strip: css({ flexBasis: '100%', minWidth: 0 }),
+  waiting: css({ color: theme.colors.text.secondary, margin: 0, padding: theme.spacing(1, 0) }),
+  products: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1), listStyle: 'none', margin: 0, padding: 0 }),
+  head: css({ alignItems: 'baseline', columnGap: theme.spacing(2), display: 'flex', flexWrap: 'wrap' }),
+  title: css({ flexGrow: 1, fontSize: theme.typography.h4.fontSize, margin: 0 }),
+  sentence: css({ fontSize: theme.typography.h4.fontSize, margin: 0, overflowWrap: 'anywhere' }),
+  foot: css({
+    alignItems: 'baseline',
+    color: theme.colors.text.secondary,
+    columnGap: theme.spacing(2),
+    display: 'flex',
+    flexWrap: 'wrap',
+    justifyContent: 'space-between',
+    marginTop: 'auto',
+  }),
+});
