@@ -78,6 +78,16 @@ const TROUBLE: Readonly<Record<string, Results<Sample>>> = {
       { labels: { what: 'rtt', instance: 'rtcd:80', groupID: 'mm', le: '+Inf' }, value: 50 },
       { labels: { what: 'ws', instance: 'rtcd:80', clientID: 'mm' }, value: 1 },
       { labels: { what: 'wsMost', instance: 'rtcd:80', clientID: 'mm' }, value: 2 },
+      {
+        labels: {
+          what: 'grace',
+          __name__: 'rtcd_ws_messages_total',
+          instance: 'rtcd:80',
+          clientID: 'mm',
+          type: 'join',
+        },
+        value: 9,
+      },
       { labels: { what: 'answered', instance: 'rtcd:80' }, value: NOW - 90 },
       { labels: { what: 'now', __name__: 'rtcd_process_start_time_seconds', instance: 'rtcd:80' }, value: NOW - 20 },
       { labels: { what: 'recent', __name__: 'rtcd_process_start_time_seconds', instance: 'rtcd:80' }, value: 0 },

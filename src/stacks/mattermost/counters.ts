@@ -58,6 +58,7 @@ export function readCounters(rows: readonly Sample[], context: SignalContext): C
       recent: context.at - ago.recent,
       wave: context.at - ago.wave,
       long: context.at - ago.long,
+      past: context.at - ago.past,
     },
   };
 }

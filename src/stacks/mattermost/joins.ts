@@ -9,12 +9,63 @@ const BAD = 0.2;
 const MUCH_WORSE = 2;
 /** It has just ended if so few of the recent joins failed. */
 const GOOD = 0.15;
+/** One that fails says nothing, nor do as few as an eighth: such a place alone is never a finding. */
+const ORDINARY = { bad: 1, share: 1 / 8 };
+/** With fewer joins a place is not calm, but unknown. */
+const CALM_JOINS = 3;
 
 /**
- * Joins by place and how many of them failed, put together over a long time because they are rare. Where enough recent
- * ones tell that it has just begun or just ended, the older ones would only hide it.
+ * Joins by place and how many of them failed. Where they fail, calm servers (or, if there are none, calm installations)
+ * are known by all their joins of the last minutes, once these were asked for: else there would be too few to compare with.
  */
-export function recentJoins(counters: Counters, context: SignalContext): Tally[] {
+export function judgedJoins(counters: Counters, context: SignalContext): Tally[] {
+  const joins = recentJoins(counters, context);
+  for (const label of ['instance', 'groupID']) {
+    const isCalm = calmness(joins, label);
+    if (joins.some(isCalm)) {
+      const past = readJoins(counters, 'past', 'now', context).filter(isCalm);
+      return [
+        ...joins.map((join) => {
+          const before = past.find(({ place }) => isSamePlace(place, join.place));
+          return before !== undefined && before.n > join.n && isCalm(join) ? { ...before, people: join.people } : join;
+        }),
+        ...past
+          .filter(({ place }) => !joins.some((join) => isSamePlace(join.place, place)))
+          .map((join) => ({ ...join, people: 0 })),
+      ];
+    }
+  }
+  return joins;
+}
+
+/** Tells joins at places where nothing is wrong, while something is at others of their kind. */
+function calmness(joins: readonly Tally[], label: string): (join: Tally) => boolean {
+  const values = [...new Set(joins.map(({ place }) => place[label]))];
+  const sums = values.map((value) => ({ value, ...sumOf(joins.filter(({ place }) => place[label] === value)) }));
+  const worst = Math.max(0, ...sums.filter((sum) => !isOrdinary(sum)).map(shareOf));
+  const isQuiet = (join: Joins): boolean => isOrdinary(join) && shareOf(join) <= worst / 2;
+  const calm = sums.filter((sum) => sum.n >= CALM_JOINS && isQuiet(sum)).map(({ value }) => value);
+  return (join) => worst > 0 && calm.includes(join.place[label]) && isQuiet(join);
+}
+
+/** Whether joins fail somewhere, so that it is worth asking what is usual elsewhere. */
+export function doJoinsFail(counters: Counters, context: SignalContext): boolean {
+  return recentJoins(counters, context).some((join) => !isOrdinary(join));
+}
+
+function isOrdinary({ n, bad }: Joins): boolean {
+  return bad <= ORDINARY.bad + ORDINARY.share * n;
+}
+
+function isSamePlace(one: Tally['place'], other: Tally['place']): boolean {
+  return one.instance === other.instance && one.groupID === other.groupID;
+}
+
+/**
+ * Joins put together over a long time because they are rare. Where enough recent ones tell that it has just begun or
+ * just ended, the older ones would only hide it.
+ */
+function recentJoins(counters: Counters, context: SignalContext): Tally[] {
   const recent = readJoins(counters, 'recent', 'now', context);
   const long = readJoins(counters, 'long', 'now', context);
   const isRecent = ({ place }: Tally): boolean => {
@@ -33,7 +84,8 @@ export function recentJoins(counters: Counters, context: SignalContext): Tally[]
       around.every(({ isEnough, share }) => isEnough && share <= GOOD)
     );
   };
-  return [...recent.filter(isRecent), ...long.filter((join) => !isRecent(join))];
+  const isNew = ({ place }: Tally): boolean => !long.some((join) => isSamePlace(join.place, place));
+  return [...recent.filter((join) => isRecent(join) || isNew(join)), ...long.filter((join) => !isRecent(join))];
 }
 
 type Joins = Pick<Tally, 'n' | 'bad'>;
@@ -52,7 +104,7 @@ function shareOf({ n, bad }: Joins): number {
  */
 export function readJoins(
   counters: Counters,
-  since: 'recent' | 'long',
+  since: 'recent' | 'long' | 'past',
   until: 'now' | 'grace',
   context: SignalContext
 ): Tally[] {

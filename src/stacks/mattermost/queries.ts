@@ -37,6 +37,9 @@ function joinWindow({ scrape }: SignalContext): number {
   return Math.max(120, 4 * scrape);
 }
 
+/** What usually becomes of joins is learned from so many seconds. */
+const PAST_SECONDS = 600;
+
 /** Packets are counted over so many seconds: at least two scrapes. */
 export function packetWindow({ scrape }: SignalContext): number {
   return Math.ceil(2.5 * scrape);
@@ -50,7 +53,7 @@ function steadyWindow({ scrape }: SignalContext): number {
 /** Connections that break each minute are one trouble, not one after the other: a drop is news for so long (s). */
 const WAVE_SECONDS = 70;
 
-export const MOMENTS = ['now', 'grace', 'recent', 'wave', 'long'] as const;
+export const MOMENTS = ['now', 'grace', 'recent', 'wave', 'long', 'past'] as const;
 export type Moment = (typeof MOMENTS)[number];
 
 /**
@@ -60,7 +63,14 @@ export type Moment = (typeof MOMENTS)[number];
 export function momentsOf(context: SignalContext): Readonly<Record<Moment, number>> {
   const grace = Math.max(5, context.scrape);
   const recent = grace + reportWindow(context);
-  return { now: 0, grace, recent, wave: Math.max(WAVE_SECONDS, recent), long: grace + joinWindow(context) };
+  return {
+    now: 0,
+    grace,
+    recent,
+    wave: Math.max(WAVE_SECONDS, recent),
+    long: grace + joinWindow(context),
+    past: grace + PAST_SECONDS,
+  };
 }
 
 /** Where each join attempt is counted: by RTCD as a message, by a plugin of its own as the answer to it. */
@@ -88,13 +98,13 @@ export function startTimeName(context: SignalContext): string {
  * The counters of events, and what they are compared with, at each moment (`what`): raw series, whose labels tell them
  * apart. A failed scrape is bridged.
  */
-export function getCounterQueries(context: SignalContext): Readonly<Record<Moment, string>> {
+export function getCounterQueries(context: SignalContext): Readonly<Record<Exclude<Moment, 'past'>, string>> {
   const { connStates, errors, sessions } = rtcOf(context);
   const joins = joinCounter(context);
   const opens = opensName(context);
   const started = startTimeName(context);
-  const otherWay = dialectOf(context) === 'rtcd' ? 'out' : 'in';
   const moments = momentsOf(context);
+  const otherWay = dialectOf(context) === 'rtcd' ? 'out' : 'in';
   const read = (moment: Moment, names: readonly string[]): string => {
     const others: readonly Matcher[] = names.includes(joins.name)
       ? [{ label: 'direction', op: '!=', value: otherWay }]
@@ -109,6 +119,18 @@ export function getCounterQueries(context: SignalContext): Readonly<Record<Momen
     wave: read('wave', [connStates.name, started]),
     long: read('long', [joins.name, opens, started]),
   };
+}
+
+/**
+ * Joins and opened data channels when the last ten minutes began, or when they were first scraped: a counter is least
+ * when it is oldest, and a process that began anew is told by its start. Such a function takes the name away.
+ */
+export function getPastJoinsQuery(context: SignalContext): string {
+  const window = `[${seconds(PAST_SECONDS)}]${offset(momentsOf(context).grace)}`;
+  const joins = joinCounter(context);
+  const oldest = (name: string, matchers: readonly Matcher[] = []): string =>
+    `label_replace(min_over_time(${selector(name, [...context.scope, ...matchers])}${window}),"__name__","${name}","","")`;
+  return [oldest(joins.name, joins.matchers), oldest(opensName(context)), oldest(startTimeName(context))].join(' or ');
 }
 
 /** An offset into the past (s); none for now. */

@@ -200,6 +200,82 @@ describe('joins', () => {
     expect(join).toMatchObject({ place: { instance: B, groupID: 'mm-a' }, n, bad, people: n });
   });
 
+  describe('that fail on one server', () => {
+    const failing = [...joins({ long: 100, recent: 100, grace: 114 }), ...opens({ long: 100, recent: 100, now: 103 })];
+    const elsewhere = (
+      joined: Record<string, number>,
+      opened: Record<string, number>,
+      instance: string = A
+    ): Sample[] => [
+      ...joins(joined, { instance }),
+      ...counter('rtcd_rtc_dc_open_time_count', { instance, groupID: 'mm-a' }, opened),
+    ];
+    const started = counter('rtcd_process_start_time_seconds', { instance: A }, { past: LONG_AGO });
+    const few = elsewhere({ past: 40, long: 97, recent: 97, grace: 100 }, { past: 38, long: 97, recent: 97, now: 100 });
+
+    const others = [
+      ...joins({ past: 10, long: 67, recent: 67, grace: 70 }, { clientID: 'mm-b' }),
+      ...counter(
+        'rtcd_rtc_dc_open_time_count',
+        { instance: B, groupID: 'mm-b' },
+        { past: 10, long: 67, recent: 67, now: 70 }
+      ),
+      ...counter('rtcd_process_start_time_seconds', { instance: B }, { past: LONG_AGO }),
+    ];
+
+    test('are a reason to ask what is usual elsewhere', () => {
+      expect(probed([...HEALTHY, ...failing, ...few])).toContain('past');
+      expect(probed([...HEALTHY, ...few])).not.toContain('past');
+    });
+
+    test.each<{ what: string; rows: Sample[]; n: number; bad: number }>([
+      { what: 'all joins of the last minutes where nothing is wrong', rows: few, n: 60, bad: 0 },
+      {
+        what: 'nothing of a server of which too little is known',
+        rows: elsewhere({ past: 40, long: 98, recent: 98, grace: 100 }, { past: 38, long: 98, recent: 98, now: 100 }),
+        n: 2,
+        bad: 0,
+      },
+      {
+        what: 'nothing of a past that was bad itself',
+        rows: elsewhere({ past: 40, long: 97, recent: 97, grace: 100 }, { past: 40, long: 60, recent: 60, now: 63 }),
+        n: 3,
+        bad: 0,
+      },
+      {
+        what: 'nothing of the past of a server where they begin to fail as well',
+        rows: elsewhere({ past: 40, long: 97, recent: 97, grace: 101 }, { past: 40, long: 97, recent: 97, now: 98 }),
+        n: 4,
+        bad: 3,
+      },
+    ])('are compared with $what', ({ rows, n, bad }) => {
+      const snapshot = read([...HEALTHY, ...failing, ...started, ...rows]);
+      const all = snapshot.symptoms.find(({ id }) => id === 'joins')?.tallies ?? [];
+      expect(all.find(({ place }) => place.instance === B)).toMatchObject({ n: 14, bad: 11 });
+      expect(all.find(({ place }) => place.instance === A)).toMatchObject({ n, bad });
+    });
+
+    test('are not hidden by the past of others on that server', () => {
+      const all = read([...HEALTHY, ...failing, ...started, ...few, ...others]).symptoms.find(
+        ({ id }) => id === 'joins'
+      )?.tallies;
+      expect(all?.map(({ place, n, bad }) => [place.instance, place.groupID, n, bad])).toEqual(
+        expect.arrayContaining([
+          [B, 'mm-b', 3, 0],
+          [A, 'mm-a', 60, 0],
+        ])
+      );
+    });
+
+    test('are compared with other installations where no server is calm', () => {
+      const all = read([...HEALTHY, ...failing, ...others]).symptoms.find(({ id }) => id === 'joins')?.tallies;
+      expect(all?.map(({ place: { groupID }, n, bad }) => [groupID, n, bad])).toEqual([
+        ['mm-a', 14, 11],
+        ['mm-b', 60, 0],
+      ]);
+    });
+  });
+
   test('of an embedded server are one number, counted by the plugin', () => {
     const of = context((source) => (source.source.id === 'rtcd' ? missing(source.source) : {}));
     const plugin = (instance: string, joined: number, opened: number): Sample[] => [

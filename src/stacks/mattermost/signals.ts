@@ -6,7 +6,7 @@ import { type Counters, readCounters, restartsOf } from './counters';
 import { at, placed } from './gauges';
 import { getHeadroomQueries, getHostQueries, getStarvationQueries } from './hosts/queries';
 import { headroomNotes, isSlow, saturationIncidents, slowWrites } from './hosts/saturation';
-import { joinSymptom, recentJoins } from './joins';
+import { doJoinsFail, joinSymptom, judgedJoins } from './joins';
 import { findNodeIncidents, type NodeState } from './nodes';
 import { fallbackIncidents, isSuspect, readNewPairs, readPairs } from './plugin/fallback';
 import {
@@ -24,6 +24,7 @@ import {
   getCounterQueries,
   getGaugeQueries,
   getGoneQueries,
+  getPastJoinsQuery,
   getReportsQuery,
   getRestartQueries,
   getSessionsAtQuery,
@@ -72,12 +73,14 @@ export function getProbe(results: Results<Sample>, context: SignalContext): Quer
     [...slowWrites(rows('writes')).values()].some(isSlow) ||
     troubles(rows, nodes, context).some(suffers);
   const answered = Math.max(0, ...[...nodes.answered.values()].map(({ value }) => value));
-  const restarts = restartsOf(countersOf(rows, context));
+  const counters = countersOf(rows, context);
+  const restarts = restartsOf(counters);
   const restarted = Math.min(context.at, ...restarts.values());
   const isCut = [...nodes.ws.values()].some(({ place, value }) => value < at(nodes.wsMost, place));
   return packed({
     ...(isSuffering && rtcds.length > 0 && { ...getHostQueries(context, rtcds), ...getStarvationQueries(context) }),
     ...(isCut && getConnectionTimesQueries(context)),
+    ...(dialectOf(context) === 'rtcd' && doJoinsFail(counters, context) && { past: getPastJoinsQuery(context) }),
     ...(looksStill(nodes) && { still: getStillQuery(context) }),
     ...(restarts.size > 0 && getRestartQueries(context, [...restarts.keys()], context.at - restarted)),
     ...(rtcd?.state === 'delivers' && answered > 0 && { carriedAll: getSessionsAtQuery(context, answered) }),
@@ -112,7 +115,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
       ...reported,
       // Where the plugin runs no RTC server of its own, joins open their channels on an RTCD that isn't scraped.
       joinSymptom(
-        nodes.sessions.size === 0 && dialectOf(context) === 'embedded' ? [] : recentJoins(counters, context),
+        nodes.sessions.size === 0 && dialectOf(context) === 'embedded' ? [] : judgedJoins(counters, context),
         context
       ),
       ...troubles(rows, nodes, context),
