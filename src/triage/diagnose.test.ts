@@ -308,6 +308,16 @@ describe('a degraded product', () => {
       summary: /11 of 12 sessions; not localisable, there is nothing to compare a with/,
     },
     {
+      what: 'a few people, perhaps of one relay only',
+      tallies: populate([
+        { server: 'a', server_type: 'wt', region: 'us', n: 4, bad: 4 },
+        { server: 'b', server_type: 'wt', region: 'us', n: 2, bad: 0 },
+      ]),
+      cause: 'fleet-latency',
+      where: [],
+      summary: /4 of 6 sessions, too few to tell where/,
+    },
+    {
       what: 'people of several relays',
       tallies: populate(fleet({ 'wt-us': 1, 'ws-eu': 1, 'wt-ap': 2 })),
       cause: 'client-network',

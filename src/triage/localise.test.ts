@@ -108,6 +108,16 @@ describe('localise', () => {
       verdicts: ['everywhere alike'],
     },
     {
+      what: 'small relays, of which one may be fine',
+      relays: [relay('a', 4, 4), relay('b', 2, 0)],
+      verdicts: ['everywhere too-few'],
+    },
+    {
+      what: 'a relay, and a place that looks better but has hardly anybody',
+      relays: [relay('a', 13, 11), relay('b', 5, 1)],
+      verdicts: ['everywhere too-few'],
+    },
+    {
       what: 'a relay, and a small one that is bad too',
       relays: [relay('a', 14, 14), relay('b', 4, 4), relay('c', 7, 0)],
       verdicts: ['relay-latency a'],

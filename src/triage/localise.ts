@@ -20,7 +20,7 @@ export interface Explanation {
   /** Posterior share of this explanation among all that were considered, 0 to 0.99. */
   confidence: number;
   /** Why an explanation has no place. */
-  unlocalised: 'alike' | 'only-one-place' | null;
+  unlocalised: 'alike' | 'only-one-place' | 'too-few' | null;
 }
 
 export interface Localisation {
@@ -173,15 +173,31 @@ function explainBest(
     const outside = tallies.filter((tally) => !judged.includes(tally));
     return { dimension: relay, values: relays, inside: judged, outside, confidence, unlocalised: null };
   }
-  const isAlone = relays.length === 1 || valuesOf(tallies, relay).length < 2;
   return {
     dimension: null,
     values: [],
     inside: tallies,
     outside: [],
     confidence,
-    unlocalised: isAlone ? 'only-one-place' : 'alike',
+    unlocalised: reasonFor(tallies, relay, relays.length, confidence),
   };
+}
+
+/** What is less likely than this to be so everywhere may as well be a place of which too little is known. */
+const LIKELY = 0.6;
+
+function reasonFor(
+  tallies: readonly Tally[],
+  relay: Dimension,
+  populated: number,
+  confidence: number
+): Explanation['unlocalised'] {
+  const values = valuesOf(tallies, relay);
+  if (populated === 1 || values.length < 2) {
+    return 'only-one-place';
+  }
+  const isUneven = values.some((value) => shareOf(at(tallies, relay, [value])) < shareOf(tallies) / 2);
+  return confidence < LIKELY || (populated === 0 && isUneven) ? 'too-few' : 'alike';
 }
 
 function isBad({ n, bad }: Sum, threshold: Threshold): boolean {

@@ -49,15 +49,13 @@ function isTold({ n }: SymptomHistory, label: string): boolean {
   return n.some(({ labels }) => label in labels);
 }
 
-/** So unlikely is what looks over by chance. */
-const OVER_BY_CHANCE = 0.05;
-
-/** A single good one proves nothing. */
-const GOOD_ONES = 2;
+/** So unlikely is what looks far better by chance, and what looks good. */
+const BETTER_BY_CHANCE = 0.02;
+const GOOD_BY_CHANCE = 0.35;
 
 /**
  * What a long window still holds is over when it was as bad before, and the newest moment, made from a shorter one, is
- * good, or far better and not by chance.
+ * good or far better, and not by chance.
  */
 function isOver(moments: readonly Moment[], { n, bad }: { n: number; bad: number }): boolean {
   const share = bad / n;
@@ -67,8 +65,7 @@ function isOver(moments: readonly Moment[], { n, bad }: { n: number; bad: number
     newest !== undefined &&
     moments.some(isBad) &&
     !isBad(newest) &&
-    ((newest.bad === 0 && Math.round(newest.n) >= GOOD_ONES) ||
-      binomialAtMost(newest.bad, Math.round(newest.n), share) <= OVER_BY_CHANCE)
+    binomialAtMost(newest.bad, Math.round(newest.n), share) <= (newest.bad === 0 ? GOOD_BY_CHANCE : BETTER_BY_CHANCE)
   );
 }
 
@@ -104,7 +101,10 @@ function placeText({ dimension, values, unlocalised, inside }: Explanation, { un
   if (dimension !== null) {
     return `${units} on ${values.join(', ')}`;
   }
-  if (unlocalised !== 'only-one-place') {
+  if (unlocalised === 'too-few') {
+    return `${units}, too few to tell where`;
+  }
+  if (unlocalised === 'alike') {
     return `${units}, everywhere alike`;
   }
   const places = new Set(inside.filter(({ bad }) => bad > 0).map(({ place }) => place[dimensions[0].label] ?? ''));

@@ -1,16 +1,17 @@
-import { type SignalContext, type Symptom, type Tally } from '../snapshot';
+import { type SignalContext, type Symptom, type Tally, type Threshold } from '../snapshot';
 import { type Count, type Counters, gained } from './counters';
 import { isSame } from './gauges';
 import { dialectOf, getJoinsQuery, joinCounter, opensName } from './queries';
 import { rtcDimensions } from './reports';
 
-/** It has just begun if such a share of the recent joins failed, and so many times that of the joins before. */
-const BAD = 0.2;
+/** Of a hundred joins one or two fail on a good day (`mattermost-metrics.md` §9 alerts at five of a hundred). */
+const THRESHOLD: Threshold = { bad: 3, share: 0.12, low: 0.06 };
+/** It has just begun if a bad share of the recent joins failed, and so many times that of the joins before. */
 const MUCH_WORSE = 2;
 /** It has just ended if so few of the recent joins failed. */
-const GOOD = 0.15;
-/** One that fails says nothing, nor do as few as an eighth: such a place alone is never a finding. */
-const ORDINARY = { bad: 1, share: 1 / 8 };
+const GOOD = 0.1;
+/** One that fails says nothing, nor do a few of many: such a place alone is never a finding. */
+const ORDINARY = { bad: 1.5, share: 1 / 16 };
 /** With fewer joins a place is not calm, but unknown. */
 const CALM_JOINS = 3;
 
@@ -20,32 +21,34 @@ const CALM_JOINS = 3;
  */
 export function judgedJoins(counters: Counters, context: SignalContext): Tally[] {
   const joins = recentJoins(counters, context);
-  for (const label of ['instance', 'groupID']) {
-    const isCalm = calmness(joins, label);
-    if (joins.some(isCalm)) {
-      const past = readJoins(counters, 'past', 'now', context).filter(isCalm);
-      return [
-        ...joins.map((join) => {
-          const before = past.find(({ place }) => isSamePlace(place, join.place));
-          return before !== undefined && before.n > join.n && isCalm(join) ? { ...before, people: join.people } : join;
-        }),
-        ...past
-          .filter(({ place }) => !joins.some((join) => isSamePlace(join.place, place)))
-          .map((join) => ({ ...join, people: 0 })),
-      ];
-    }
+  const isCalm = calmness(joins);
+  if (!joins.some(isCalm)) {
+    return joins;
   }
-  return joins;
+  const past = readJoins(counters, 'past', 'now', context).filter(isCalm);
+  return [
+    ...joins.map((join) => {
+      const before = past.find(({ place }) => isSamePlace(place, join.place));
+      return before !== undefined && before.n > join.n && isCalm(join) ? { ...before, people: join.people } : join;
+    }),
+    ...past
+      .filter(({ place }) => !joins.some((join) => isSamePlace(join.place, place)))
+      .map((join) => ({ ...join, people: 0 })),
+  ];
 }
 
-/** Tells joins at places where nothing is wrong, while something is at others of their kind. */
-function calmness(joins: readonly Tally[], label: string): (join: Tally) => boolean {
-  const values = [...new Set(joins.map(({ place }) => place[label]))];
-  const sums = values.map((value) => ({ value, ...sumOf(joins.filter(({ place }) => place[label] === value)) }));
-  const worst = Math.max(0, ...sums.filter((sum) => !isOrdinary(sum)).map(shareOf));
-  const isQuiet = (join: Joins): boolean => isOrdinary(join) && shareOf(join) <= worst / 2;
-  const calm = sums.filter((sum) => sum.n >= CALM_JOINS && isQuiet(sum)).map(({ value }) => value);
-  return (join) => worst > 0 && calm.includes(join.place[label]) && isQuiet(join);
+/** Tells joins at places where nothing is wrong while something is at others: of that kind whose places differ most. */
+function calmness(joins: readonly Tally[]): (join: Joins & Pick<Tally, 'place'>) => boolean {
+  const kinds = ['instance', 'groupID'].map((label) => {
+    const values = [...new Set(joins.map(({ place }) => place[label]))];
+    const sums = values.map((value) => ({ value, ...sumOf(joins.filter(({ place }) => place[label] === value)) }));
+    const worst = Math.max(0, ...sums.filter((sum) => !isOrdinary(sum)).map(shareOf));
+    const isQuiet = (join: Joins): boolean => isOrdinary(join) && shareOf(join) <= worst / 2;
+    const calm = sums.filter((sum) => sum.n >= CALM_JOINS && isQuiet(sum)).map(({ value }) => value);
+    return { label, worst, isQuiet, calm };
+  });
+  const [kind] = kinds.filter(({ worst, calm }) => worst > 0 && calm.length > 0).sort((a, b) => b.worst - a.worst);
+  return (join) => kind !== undefined && kind.calm.includes(join.place[kind.label]) && kind.isQuiet(join);
 }
 
 /** Whether joins fail somewhere, so that it is worth asking what is usual elsewhere. */
@@ -80,8 +83,9 @@ function recentJoins(counters: Counters, context: SignalContext): Tally[] {
       };
     });
     return (
-      around.some(({ isEnough, share, before }) => isEnough && share >= BAD && share >= MUCH_WORSE * before) ||
-      around.every(({ isEnough, share }) => isEnough && share <= GOOD)
+      around.some(
+        ({ isEnough, share, before }) => isEnough && share >= THRESHOLD.share && share >= MUCH_WORSE * before
+      ) || around.every(({ isEnough, share }) => isEnough && share <= GOOD)
     );
   };
   const isNew = ({ place }: Tally): boolean => !long.some((join) => isSamePlace(join.place, place));
@@ -138,6 +142,7 @@ export function joinSymptom(tallies: readonly Tally[], context: SignalContext): 
     tallies,
     dimensions: rtcDimensions('setup-failure'),
     everywhere: 'setup-failure',
+    threshold: THRESHOLD,
     scattered: null,
     estimated: true,
     costsTime: false,
