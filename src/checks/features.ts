@@ -7,6 +7,7 @@ import { type RtcMetrics } from '../stacks/mattermost/rtc';
 import { type Metric, type Source } from '../stacks/registry';
 import {
   activeSessions,
+  healthReports,
   neteqExpand,
   neteqNormal,
   neteqStretchPlayback,
@@ -71,7 +72,7 @@ const FEATURES: readonly Feature[] = [
     id: 'videocall-audio',
     product: 'videocall',
     title: 'Audio of each sender and receiver',
-    needs: all(neteqNormal, neteqExpand, neteqStretchPlayback, selfAudioEnabled),
+    needs: [...all(neteqNormal, neteqExpand), [neteqStretchPlayback, healthReports], ...all(selfAudioEnabled)],
   },
   {
     id: 'videocall-places',

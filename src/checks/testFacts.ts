@@ -41,6 +41,7 @@ function stateOf(source: Source): SourceState {
     down: [],
     interval: 5,
     failing: false,
+    dialect: null,
     copies: 1,
     lastGood: AT,
   };

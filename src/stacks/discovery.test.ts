@@ -26,8 +26,8 @@ describe('getDiscoveryQueries', () => {
     const names = `{__name__=~"relay_info|client_info"${last}}`;
     expect(getDiscoveryQueries(SOURCES, scope)).toEqual({
       families:
-        `label_replace(count by(__name__,job,instance)(last_over_time(${names}[1h])),"what","seen","","")` +
-        ` or label_replace(count by(__name__,job,instance)(${names}),"what","now","","")`,
+        `count by(__name__,job,instance,what)(label_replace(last_over_time(${names}[1h]),"what","seen","","")` +
+        ` or label_replace(${names},"what","now","",""))`,
       scrapes:
         `label_replace(max by(job)(up${only}),"what","up","","") or ` +
         `label_replace(max by(job)((max_over_time(timestamp(up${only})[3m:1s])-min_over_time(timestamp(up${only})[3m:1s]))/changes(timestamp(up${only})[3m:1s])),"what","interval","","")` +
@@ -82,6 +82,7 @@ describe('readDiscovery', () => {
         down: [],
         interval: null,
         failing: false,
+        dialect: null,
         copies: 1,
         lastGood: null,
       }))
@@ -101,9 +102,30 @@ describe('readDiscovery', () => {
       down: [],
       interval: 15,
       failing: false,
+      dialect: null,
       copies: 1,
       lastGood: NOW - 4,
     });
+  });
+
+  test('knows another dialect by its own family, which is enough to find the source', () => {
+    const own: Metric = { name: 'relay_reports', type: 'counter', unit: '1', labels: [], required: false };
+    const spoken = [{ ...source('relay'), dialects: { extended: own } }];
+    const row = (what: string, __name__: string): Sample => ({
+      labels: { what, __name__, job: 'edge', instance: 'a:1' },
+      value: 1,
+    });
+    const dialectAfter = (families: Sample[]): string | null | undefined =>
+      readDiscovery(spoken, { families }, NOW)[0]?.dialect;
+    expect(dialectAfter([row('seen', 'relay_info'), row('now', 'relay_info')])).toBeNull();
+    expect(dialectAfter([row('seen', 'relay_reports')])).toBe('extended');
+    expect(
+      dialectAfter([row('seen', 'relay_reports'), row('seen', 'relay_info'), row('now', 'relay_info')])
+    ).toBeNull();
+    expect(
+      readDiscovery(spoken, { families: [row('seen', 'relay_reports'), row('now', 'relay_reports')] }, NOW)[0]
+    ).toMatchObject({ state: 'delivers', instances: ['a:1'], down: [], dialect: 'extended' });
+    expect(getDiscoveryQueries(spoken, []).families).toContain('__name__=~"relay_info|relay_reports"');
   });
 
   test('tells that the last scrape of all targets failed', () => {

@@ -1,6 +1,6 @@
 import { selector, selectorOfNames, tagged, type Matcher } from '../promql/promql';
 import { type Queries, type Results, type Sample } from '../promClient/types';
-import { type Source } from './registry';
+import { type Metric, type Source } from './registry';
 
 /** What one source's targets deliver, as its scrapes tell. */
 export interface SourceState {
@@ -16,6 +16,8 @@ export interface SourceState {
   interval: number | null;
   /** Whether the last scrape of all its targets failed, which empties their series at once. */
   failing: boolean;
+  /** Another dialect that it speaks, by the families that only this has; null for the usual one. */
+  dialect: string | null;
   /** How often the same target stands in this Prometheus: more than once where replicas are not told apart. */
   copies: number;
   /** Unix seconds of the last successful scrape within five minutes; null if there was none. */
@@ -34,18 +36,16 @@ const INTERVAL_WINDOW = '[3m:1s]';
  */
 export function getDiscoveryQueries(sources: readonly Source[], scope: readonly Matcher[]): Queries {
   const names = selectorOfNames(
-    sources.map(({ presence }) => presence.name),
+    sources.flatMap((source) => familiesOf(source).map(({ name }) => name)),
     scope
   );
   const up = selector('up', scope);
   const times = `timestamp(${up})`;
   const over = (operation: string): string => `${operation}(${times}${INTERVAL_WINDOW})`;
   const good = `${times} and ${up}==1`;
+  const families = tagged({ seen: `last_over_time(${names}[${LOOK_BACK}])`, now: names });
   return {
-    families: tagged({
-      seen: `count by(__name__,job,instance)(last_over_time(${names}[${LOOK_BACK}]))`,
-      now: `count by(__name__,job,instance)(${names})`,
-    }),
+    families: `count by(__name__,job,instance,what)(${families})`,
     scrapes: tagged({
       up: `max by(job)(${up})`,
       interval: `max by(job)((${over('max_over_time')}-${over('min_over_time')})/${over('changes')})`,
@@ -75,7 +75,8 @@ export function readDiscovery(sources: readonly Source[], results: Results<Sampl
   const good = perJob('good');
 
   return sources.map((source) => {
-    const isIts = ({ labels }: Sample): boolean => labels.__name__ === source.presence.name;
+    const names = familiesOf(source).map(({ name }) => name);
+    const isIts = ({ labels: { __name__: name = '' } }: Sample): boolean => names.includes(name);
     const seen = rows('families', 'seen').filter(isIts);
     const current = rows('families', 'now').filter(isIts);
     const now = new Set(current.map(targetOf));
@@ -93,12 +94,23 @@ export function readDiscovery(sources: readonly Source[], results: Results<Sampl
       instances: unique(seen.map(({ labels }) => labels.instance ?? '')),
       down: unique(seen.filter((row) => !now.has(targetOf(row))).map(({ labels }) => labels.instance ?? '')),
       interval,
+      dialect: dialectOf(source, current.length > 0 ? current : seen),
       failing: jobs.length > 0 && jobs.every((job) => up.get(job) === 0),
       // Families with labels of their own have many series; of the others each target has one.
       copies: source.presence.labels.length > 0 ? 1 : mostCopies(current),
       lastGood,
     };
   });
+}
+
+/** The families by which a source is recognised, whatever it speaks. */
+function familiesOf({ presence, dialects = {} }: Source): Metric[] {
+  return [presence, ...Object.values(dialects)];
+}
+
+function dialectOf({ dialects = {} }: Source, rows: readonly Sample[]): string | null {
+  const names = new Set(rows.map(({ labels }) => labels.__name__));
+  return Object.entries(dialects).find(([, { name }]) => names.has(name))?.[0] ?? null;
 }
 
 /** The most series of one instance, under whatever job names. */

@@ -1,6 +1,6 @@
 /** @jest-environment node */
 import { parseQuery } from '../../tests/support/promql';
-import { allQueries, contextOf, furtherQueries, PROD } from '../../tests/support/queries';
+import { allQueries, contextOf, furtherQueries, PROD, speaking } from '../../tests/support/queries';
 import { getDiscoveryQueries } from './discovery';
 import { PRODUCTS } from './products';
 
@@ -26,9 +26,11 @@ test.each(Object.entries(allQueries(PROD)))('the query %s is short', (_, query) 
   expect(query.length).toBeLessThanOrEqual(MAX_LENGTH);
 });
 
-test('the first screen asks for few expressions', () => {
+const DIALECTS = PRODUCTS.flatMap(({ sources }) => sources.flatMap(({ dialects = {} }) => Object.keys(dialects)));
+
+test.each(['usual', ...DIALECTS])('the first screen asks for few expressions, in dialect %s', (dialect) => {
   const sources = PRODUCTS.flatMap((product) => product.sources);
-  const signals = PRODUCTS.flatMap((product) => Object.keys(product.signals(contextOf(product))));
+  const signals = PRODUCTS.flatMap((product) => Object.keys(product.signals(speaking(dialect, contextOf(product)))));
   expect(Object.keys(getDiscoveryQueries(sources, [])).length + signals.length).toBeLessThanOrEqual(MAX_EXPRESSIONS);
 });
 

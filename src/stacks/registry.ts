@@ -29,6 +29,8 @@ export interface Source {
   readonly metrics: readonly Metric[];
   /** A small family that is there as soon as the source delivers: the proof that a target once delivered. */
   readonly presence: Metric;
+  /** Families that are on its page in another dialect only, by the name of that; as small, and as soon there. */
+  readonly dialects?: Readonly<Record<string, Metric>>;
   /** A gauge whose sum is about how many people are in calls; absent where the source tells nothing about that. */
   readonly people?: Metric;
   /** When the process started, unix seconds; absent where the source doesn't say. */

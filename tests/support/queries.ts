@@ -23,6 +23,7 @@ export function delivering(source: Source): SourceState {
     down: [],
     interval: 5,
     failing: false,
+    dialect: null,
     copies: 1,
     lastGood: NOW,
   };
@@ -38,6 +39,7 @@ export function missing(source: Source): SourceState {
     down: [],
     interval: null,
     failing: false,
+    dialect: null,
     copies: 1,
     lastGood: null,
   };
@@ -46,6 +48,14 @@ export function missing(source: Source): SourceState {
 /** What a product's queries are made from where all its sources deliver each 5 s. */
 export function contextOf(product: Product, scope: readonly Matcher[] = []): SignalContext {
   return { scope, interval: 5, scrape: 5, limits: DEFAULT_LIMITS, sources: product.sources.map(delivering), at: NOW };
+}
+
+/** The same where the sources that know a dialect speak it. */
+export function speaking(dialect: string, context: SignalContext): SignalContext {
+  const sources = context.sources.map((state) =>
+    dialect in (state.source.dialects ?? {}) ? { ...state, dialect } : state
+  );
+  return { ...context, sources };
 }
 
 /** Every expression that a product sends in a context, by a name. */
@@ -152,7 +162,10 @@ export function allQueries(scope: readonly Matcher[] = []): Queries {
   );
 }
 
-/** A product with all its sources, without each of them, with a target of each that is down, and with each lost. */
+/**
+ * A product with all its sources, without each of them, with a target of each that is down, with each lost, and in each of
+ * their dialects.
+ */
 function situationsOf(product: Product, scope: readonly Matcher[]): Record<string, SignalContext> {
   const context = contextOf(product, scope);
   const changed = (id: string, change: (state: SourceState) => SourceState): SignalContext => ({
@@ -161,7 +174,8 @@ function situationsOf(product: Product, scope: readonly Matcher[]): Record<strin
   });
   return Object.fromEntries([
     ['complete', context],
-    ...product.sources.flatMap(({ id }) => [
+    ...product.sources.flatMap(({ id, dialects = {} }) => [
+      ...Object.keys(dialects).map((dialect) => [dialect, speaking(dialect, context)] as const),
       [`without ${id}`, changed(id, ({ source }) => missing(source))],
       [`with ${id} down`, changed(id, (state) => ({ ...state, down: state.instances }))],
       [`with ${id} lost`, changed(id, (state) => ({ ...state, state: 'lost', down: state.instances }))],

@@ -1,7 +1,8 @@
 /** @jest-environment node */
-import { contextOf, PROD, queriesOf } from '../../../tests/support/queries';
+import { contextOf, PROD, queriesOf, speaking } from '../../../tests/support/queries';
 import { type Queries } from '../../promClient/types';
 import { type Matcher } from '../../promql/promql';
+import { getAudioProbe, getAudioRelaysQuery } from './audio/queries';
 import { videocall } from './product';
 import { getQuestions } from './signals';
 
@@ -71,6 +72,66 @@ describe('the queries of videocall.rs', () => {
   test('look as far back as four reports or scrapes, whichever take longer', () => {
     const context = { ...contextOf(videocall), interval: 60 };
     expect(getQuestions(context).rtt).toContain('[240s]');
+  });
+});
+
+describe('in the extended dialect', () => {
+  const context = speaking('rnd', contextOf(videocall, PROD));
+  const r = 'videocall_client_active_server_rtt_ms{cluster="prod"}';
+  const c = 'videocall_server_connections_active{cluster="prod",region!~".*@.*"}';
+  const a = 'videocall_active_sessions_total{cluster="prod"}';
+  const n = 'videocall_neteq_normal_ops_per_sec{cluster="prod"}';
+  const e = 'videocall_neteq_expand_ops_per_sec{cluster="prod"}';
+  const live =
+    `(${r} unless (changes(${r}[20s])==0 and on(meeting_id,peer_id) count by(meeting_id,peer_id)(${r})>1))` +
+    `*on(meeting_id,session_id) group_left(region) topk by(meeting_id,session_id)(1,${c} or on(meeting_id,session_id) ${a})`;
+  const pairs =
+    `(((sum_over_time(((${n}<bool 58)*(${e}>=bool 5)*(100-${n}-${e}>=bool 12))[20s:5s])>=bool 2)` +
+    `*(changes(${e}[20s])>=bool 2)+2*(changes(${n}[20s])>bool 0)>0)%2)`;
+  const named = (series: string, transport: string): string =>
+    `label_join(${series},"server","-","${transport}","region")`;
+
+  test('sessions are placed by the page of their relay, on which they have the same id', () => {
+    expect(getQuestions(context).rtt).toBe(`count_values by(meeting_id,server_type,region)("bin",floor(${live}/25))`);
+    expect({ ...videocall.history('rtt', context) }).toEqual({
+      n: named(`count by(server_type,region)(${live}>=0)`, 'server_type'),
+      good: named(`count by(server_type,region)(${live}>=0<300)`, 'server_type'),
+    });
+  });
+
+  test('what is stretched is the rest of a hundred operations', () => {
+    const late = '2*(min_over_time(videocall_neteq_audio_buffer_ms{cluster="prod"}[20s])>bool 300)';
+    expect(getQuestions(context).audio).toBe(`count_values by(meeting_id)("bad",${pairs}+${late})`);
+    expect(getAudioRelaysQuery(context)).toBe(
+      named(
+        `count_values by(protocol,region)("bad",(${pairs}+${late})*on(meeting_id,session_id) group_left(protocol,region) topk by(meeting_id,session_id)(1,${c}))`,
+        'protocol'
+      )
+    );
+  });
+
+  test('acceleration tells stalls, and a receiver is a session of a relay', () => {
+    const { audioCounts, audioReceiverIds } = getAudioProbe(context, ['m']);
+    expect(audioCounts).toContain(
+      'avg_over_time(videocall_neteq_accelerate_ops_per_sec{cluster="prod",meeting_id=~"m"}[20s])>=8'
+    );
+    expect(audioReceiverIds).toMatch(
+      /^max by\(meeting_id,receiver\)\(label_replace\(avg by\(meeting_id,session_id\)\(.*\)>=0\.6,"receiver","\$1","session_id","\(\.\+\)"\)\)$/
+    );
+  });
+
+  test('who moves has another session, so that people are told by their user ids', () => {
+    expect(videocall.moves(context)).toBe(
+      `count(count by(meeting_id,peer_id)(${r} unless ${r} offset 15s and on(meeting_id,peer_id) ${r} offset 15s)) or vector(0)`
+    );
+  });
+
+  test('regions need not be asked for', () => {
+    const slow = {
+      labels: { what: 'rtt', meeting_id: 'm', server_type: 'websocket', region: 'eu', bin: '12' },
+      value: 1,
+    };
+    expect(Object.keys(videocall.probe({ packed: [slow] }, context))).not.toContain('relays');
   });
 });
 

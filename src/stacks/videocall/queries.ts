@@ -1,6 +1,7 @@
 import { type Matcher, seconds, selector, selectorOfNames, tagged } from '../../promql/promql';
 import { type SignalContext } from '../snapshot';
 import { activeSessions, rtt, selfAudioEnabled } from './client/metrics';
+import { isExtended } from './dialect';
 import { connections, gateway, slowConsumers, varzConnections } from './nats/metrics';
 import { connectionEvents, connectionsActive } from './server/metrics';
 
@@ -11,6 +12,9 @@ export const BINS_PER_LIMIT = 12;
 const GRACE_SECONDS = 20;
 
 const PERSON = 'meeting_id,session_id,peer_id';
+/** In the extended dialect a client's session is its relay's: whoever moves to another relay has a new one. */
+const PERSON_ON_ANY_RELAY = 'meeting_id,peer_id';
+const SESSION = 'meeting_id,session_id';
 
 // Labels that shifted at an underscore can carry a piece of an e-mail address.
 const REGION = { label: 'region', op: '!~', value: '.*@.*' } as const;
@@ -31,24 +35,72 @@ function window(context: SignalContext): string {
  * @param matchers choose among the sessions, after the old relays' values are known
  */
 export function liveRttWithin(scope: readonly Matcher[], within: string, matchers: readonly Matcher[] = []): string {
-  const r = selector(rtt.name, scope);
   const a = selector(activeSessions.name, scope);
-  const frozen = `changes(${r}[${within}])==0 and on(${PERSON}) count by(${PERSON})(${r})>1`;
   const wanted = selector(rtt.name, [...scope, ...matchers]);
-  return `label_replace(${wanted} and on(meeting_id,session_id) ${a} unless (${frozen}),${HOST})`;
+  return `label_replace(${wanted} and on(${SESSION}) ${a} unless (${frozenRtt(scope, within, PERSON)}),${HOST})`;
 }
 
-function liveRtt(context: SignalContext): string {
-  return liveRttWithin(context.scope, window(context));
+/** What stands still of people who have several series. */
+function frozenRtt(scope: readonly Matcher[], within: string, person: string): string {
+  const r = selector(rtt.name, scope);
+  return `changes(${r}[${within}])==0 and on(${person}) count by(${person})(${r})>1`;
+}
+
+/** The same in the extended dialect, with the `region` of the session's relay as that tells it, if it does. */
+function extendedLiveRtt(context: SignalContext, matchers: readonly Matcher[] = []): string {
+  const { scope } = context;
+  const wanted = selector(rtt.name, [...scope, ...matchers]);
+  const frozen = frozenRtt(scope, window(context), PERSON_ON_ANY_RELAY);
+  // Whose labels shifted, and all while the server page is away, count without a region.
+  const connected = withoutAddresses(scope);
+  const sessions = `${connected} or on(${SESSION}) ${selector(activeSessions.name, scope)}`;
+  return `(${wanted} unless (${frozen}))*on(${SESSION}) group_left(region) topk by(${SESSION})(1,${sessions})`;
+}
+
+function withoutAddresses(scope: readonly Matcher[]): string {
+  return selector(connectionsActive.name, [...scope, REGION]);
 }
 
 /**
- * Live sessions by meeting, relay, transport and RTT bin: `{meeting_id, server, server_type, bin}`, value = sessions.
- * A bin is 1/12 of the limit wide.
+ * The name of a relay where it tells no address, as `server`: its transport and region. What goes in has both labels.
+ * @param transport the label of the transport
+ */
+export function namedRelays(series: string, transport: 'protocol' | 'server_type'): string {
+  return `label_join(${series},"server","-","${transport}","region")`;
+}
+
+/**
+ * Puts `protocol` and `region` of the relay on client series that carry its session id, as they do in the extended
+ * dialect: multiply by it. Labels that shifted at an underscore match no session of their meeting.
+ */
+export function withRelay(scope: readonly Matcher[]): string {
+  return `*on(${SESSION}) group_left(protocol,region) topk by(${SESSION})(1,${withoutAddresses(scope)})`;
+}
+
+function liveRtt(context: SignalContext, matchers: readonly Matcher[] = []): string {
+  return isExtended(context)
+    ? extendedLiveRtt(context, matchers)
+    : liveRttWithin(context.scope, window(context), matchers);
+}
+
+/** The labels that tell relays apart. */
+function relayLabels(context: SignalContext): string {
+  return isExtended(context) ? 'server_type,region' : 'server,server_type';
+}
+
+/** An aggregation by relay and further labels. */
+function byRelay(context: SignalContext, aggregation: string, series: string, more: readonly string[] = []): string {
+  const result = `${aggregation} by(${[...more, relayLabels(context)].join(',')})(${series})`;
+  return isExtended(context) ? namedRelays(result, 'server_type') : result;
+}
+
+/**
+ * Live sessions by meeting, relay, transport and RTT bin: `{meeting_id, server, server_type, bin}`, value = sessions; in
+ * the extended dialect with `region` instead of `server`. A bin is 1/12 of the limit wide.
  */
 export function getRttBinsQuery(context: SignalContext): string {
   const width = context.limits.rttMs.bad / BINS_PER_LIMIT;
-  return `count_values by(meeting_id,server,server_type)("bin",floor(${liveRtt(context)}/${width}))`;
+  return `count_values by(meeting_id,${relayLabels(context)})("bin",floor(${liveRtt(context)}/${width}))`;
 }
 
 /** All RTT series there are, of people who live or not: one number. */
@@ -58,7 +110,7 @@ export function getRttCountQuery({ scope }: SignalContext): string {
 
 /** RTT (ms) of the live sessions that match, by where they are; the worst of several: `{meeting_id, server, server_type}`. */
 export function getRttOfQuery(context: SignalContext, matcher: Matcher): string {
-  return `max by(meeting_id,server,server_type)(${liveRttWithin(context.scope, window(context), [matcher])})`;
+  return byRelay(context, 'max', liveRtt(context, [matcher]), ['meeting_id']);
 }
 
 /** How many of the connected people match, by `{meeting_id, region}`. */
@@ -74,7 +126,8 @@ const MOVED_SECONDS = 15;
 export function getMovesQuery(context: SignalContext): string {
   const r = selector(rtt.name, context.scope);
   const before = `${r} offset ${MOVED_SECONDS}s`;
-  return `count(count by(${PERSON})(${r} unless ${before} and on(${PERSON}) ${before})) or vector(0)`;
+  const person = isExtended(context) ? PERSON_ON_ANY_RELAY : PERSON;
+  return `count(count by(${person})(${r} unless ${before} and on(${person}) ${before})) or vector(0)`;
 }
 
 /** How many RTT series there are, ghosts or not (`what` = all), and how many of them count (`live`). */
@@ -87,12 +140,12 @@ export function getRttSeriesQuery(context: SignalContext): string {
 
 /** Live sessions over time, without those whose RTT is no time: `{server, server_type}`. */
 export function getRttSessionsQuery(context: SignalContext): string {
-  return `count by(server,server_type)(${liveRtt(context)}>=0)`;
+  return byRelay(context, 'count', `${liveRtt(context)}>=0`);
 }
 
 /** Those of them under the RTT limit. */
 export function getRttGoodQuery(context: SignalContext): string {
-  return `count by(server,server_type)(${liveRtt(context)}>=0<${context.limits.rttMs.bad})`;
+  return byRelay(context, 'count', `${liveRtt(context)}>=0<${context.limits.rttMs.bad}`);
 }
 
 const REGION_KEYS = 'meeting_id,peer_id,server_type';

@@ -1,6 +1,6 @@
 /** @jest-environment node */
 import fc from 'fast-check';
-import { contextOf } from '../../../tests/support/queries';
+import { contextOf, speaking } from '../../../tests/support/queries';
 import { type Labels, type Results, type Sample } from '../../promClient/types';
 import { type StackSnapshot, type Symptom, type Tally } from '../snapshot';
 import { videocall } from './product';
@@ -70,6 +70,19 @@ const HEALTHY: Results<Sample> = {
 };
 
 describe('the tallies of videocall.rs', () => {
+  test('are by the relay’s own transport and region where it tells no address', () => {
+    const context = speaking('rnd', contextOf(videocall));
+    const session = (region: string | null, bin: string): Sample =>
+      sample({ what: 'rtt', meeting_id: 'm1', server_type: 'websocket', bin, ...(region !== null && { region }) }, 2);
+    const snapshot = videocall.read({ ...named(HEALTHY), rtt: [session('apac', '14'), session(null, '2')] }, context);
+    expect(snapshot.dialect).toBe('rnd');
+    expect(rttOf(snapshot).tallies.map(({ place, n, bad }) => ({ place, n, bad }))).toEqual([
+      { place: { server: 'websocket-apac', server_type: 'websocket', region: 'apac' }, n: 2, bad: 2 },
+      { place: { server: '', server_type: 'websocket' }, n: 2, bad: 0 },
+    ]);
+    expect(videocall.read(named(HEALTHY), contextOf(videocall)).dialect).toBe('main');
+  });
+
   test('are sessions by meeting and relay, with those over the limit and the severe ones', () => {
     const { tallies } = rttOf(
       read({

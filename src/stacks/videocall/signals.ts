@@ -20,6 +20,8 @@ import {
   getDeadSinceQuery,
 } from './audio/queries';
 import { findBrokerIncidents, findBrokerTroubles } from './broker';
+import { EXTENDED } from './client/metrics';
+import { isExtended } from './dialect';
 import { findDropIncidents } from './drops';
 import { findFallbackIncidents, getTransportProbe } from './fallback';
 import {
@@ -89,7 +91,7 @@ export function getProbe(results: Results<Sample>, context: SignalContext): Quer
   const hasLost = isLossSuspected(rows('lost'), activity.present ?? 0);
   const isQuiet = activity.stalled.length > 0 || (activity.present ?? 0) === 0;
   return {
-    ...(bins.some(({ bin }) => bin >= BINS_PER_LIMIT) && { relays: getRelaysQuery(context) }),
+    ...(!isExtended(context) && bins.some(({ bin }) => bin >= BINS_PER_LIMIT) && { relays: getRelaysQuery(context) }),
     ...((bad.length > 0 || isWidespread(meetings, 'late')) && { audioRelays: getAudioRelaysQuery(context) }),
     ...(bad.length > 0 && getAudioProbe(context, bad)),
     ...(rows('dead').length > 0 && {
@@ -119,7 +121,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
   const relayIncidents = findRelayIncidents(rows('lost'), results, context);
   const lostRelays = new Set(relayIncidents.flatMap(({ where }) => where.map(({ value }) => value)));
   return {
-    dialect: 'main',
+    dialect: isExtended(context) ? EXTENDED : 'main',
     activity,
     symptoms: [
       rtt,
@@ -282,9 +284,16 @@ function isReadable({ labels }: Sample): boolean {
   return Number.isFinite(bin) && bin >= 0;
 }
 
+/** Where relays tell no address, one is called by its transport and region; in dialect main regions are asked for later. */
+function placeOf({ server, server_type: transport = '', region = '' }: Sample['labels']): BinRow['place'] {
+  return region === ''
+    ? { server: server ?? '', server_type: transport }
+    : { server: `${transport}-${region}`, server_type: transport, region };
+}
+
 function readBins(rows: readonly Sample[]): BinRow[] {
   return rows.filter(isReadable).map(({ labels, value }) => ({
-    place: { server: labels.server ?? '', server_type: labels.server_type ?? '' },
+    place: placeOf(labels),
     meeting: labels.meeting_id ?? '',
     bin: Number(labels.bin),
     n: value,

@@ -5,6 +5,7 @@ import {
   audioBuffer,
   canListen,
   canSee,
+  neteqAccelerate,
   neteqAccelerated,
   neteqExpand,
   neteqNormal,
@@ -13,7 +14,8 @@ import {
   selfAudioEnabled,
   selfVideoEnabled,
 } from '../client/metrics';
-import { HOST } from '../queries';
+import { isExtended } from '../dialect';
+import { HOST, namedRelays, withRelay } from '../queries';
 import { connectionsActive, dataBytes } from '../server/metrics';
 
 // What the jitter buffer does on a clean network and on bad ones was measured with the real one, in operations per
@@ -24,6 +26,8 @@ import { connectionsActive, dataBytes } from '../server/metrics';
 const NORMAL_BELOW = 58;
 const EXPAND_FROM = 5;
 const STRETCHED_FROM = 8;
+/** The extended dialect names none of it: it is the rest of a hundred, with each stretch that two such seconds come from. */
+const REST_FROM = 1.5 * STRETCHED_FROM;
 /** Bursts of stalls are played faster afterwards; loss on the sender's way is not. */
 const ACCELERATED_FROM = 8;
 
@@ -47,15 +51,16 @@ function pairs(context: SignalContext, matchers: readonly Matcher[] = []): strin
   const step = seconds(context.interval);
   const window = seconds(windowOf(context));
   const series = ({ name }: Metric): string => selector(name, [...context.scope, ...matchers]);
+  const normal = series(neteqNormal);
+  const expand = series(neteqExpand);
   const stretched = series(neteqStretchPlayback);
-  const bad = [
-    `(${series(neteqNormal)}<bool ${NORMAL_BELOW})`,
-    `(${series(neteqExpand)}>=bool ${EXPAND_FROM})`,
-    `(${stretched}>=bool ${STRETCHED_FROM})`,
-    `(${stretched}!=bool ${stretched} offset ${step})`,
-  ].join('*');
-  const isBad = `(sum_over_time((${bad})[${window}:${step}])>=bool ${BAD_REPORTS})`;
-  const isPlayed = `(changes(${series(neteqNormal)}[${window}])>bool 0)`;
+  const isStretched = isExtended(context)
+    ? [`(100-${normal}-${expand}>=bool ${REST_FROM})`]
+    : [`(${stretched}>=bool ${STRETCHED_FROM})`, `(${stretched}!=bool ${stretched} offset ${step})`];
+  const bad = [`(${normal}<bool ${NORMAL_BELOW})`, `(${expand}>=bool ${EXPAND_FROM})`, ...isStretched].join('*');
+  const isMoving = isExtended(context) ? `*(changes(${expand}[${window}])>=bool ${BAD_REPORTS})` : '';
+  const isBad = `(sum_over_time((${bad})[${window}:${step}])>=bool ${BAD_REPORTS})${isMoving}`;
+  const isPlayed = `(changes(${normal}[${window}])>bool 0)`;
   return `((${isBad}+2*${isPlayed}>0)%2)`;
 }
 
@@ -87,8 +92,12 @@ function getAudioReceiversQuery(context: SignalContext, meetings: readonly strin
   return `count by(meeting_id)(avg by(meeting_id,session_id,from_peer)(${pairs(context, inMeetings(meetings))})>=${MOST})`;
 }
 
-/** The suffering receivers' relay sessions, by the join on the server page: `{meeting_id, receiver}`. */
+/** The suffering receivers' relay sessions, by the join on the server page where it takes one: `{meeting_id, receiver}`. */
 export function getAudioReceiverIdsQuery(context: SignalContext, meetings: readonly string[]): string {
+  if (isExtended(context)) {
+    const suffering = `avg by(meeting_id,session_id)(${pairs(context, inMeetings(meetings))})>=${MOST}`;
+    return `max by(meeting_id,receiver)(label_replace(${suffering},"receiver","$1","session_id","(.+)"))`;
+  }
   const keys = 'meeting_id,from_peer';
   const c = selector(connectionsActive.name, [...context.scope, ...inMeetings(meetings)]);
   const renamed = `label_replace(label_replace(${c},"from_peer","$1","customer_email","(.+)"),"receiver","$1","session_id","(.+)")`;
@@ -98,12 +107,17 @@ export function getAudioReceiverIdsQuery(context: SignalContext, meetings: reado
 
 /** Bad pairs of the given meetings that are played faster after stalls: the receiver's way, not the sender's. */
 function getAudioStallsQuery(context: SignalContext, meetings: readonly string[]): string {
-  const accelerated = selector(neteqAccelerated.name, [...context.scope, ...inMeetings(meetings)]);
+  const { name } = isExtended(context) ? neteqAccelerate : neteqAccelerated;
+  const accelerated = selector(name, [...context.scope, ...inMeetings(meetings)]);
   return `count by(meeting_id)(avg_over_time(${accelerated}[${seconds(windowOf(context))}])>=${ACCELERATED_FROM} and ${pairs(context, inMeetings(meetings))}==1)`;
 }
 
 /** All pairs that play by the relay that their receiver is on: `{server, bad}`, as `getAudioQuery` has them. */
 export function getAudioRelaysQuery(context: SignalContext): string {
+  if (isExtended(context)) {
+    const placed = `(${judgedPairs(context)})${withRelay(context.scope)}`;
+    return namedRelays(`count_values by(protocol,region)("bad",${placed})`, 'protocol');
+  }
   const keys = 'meeting_id,from_peer';
   const r = selector(rtt.name, context.scope);
   const renamed = `label_replace(label_replace(${r},${HOST}),"from_peer","$1","peer_id","(.+)")`;

@@ -1,6 +1,7 @@
 import { type Metric, type Source } from '../../registry';
 
-// The page of `metrics_server`, dialect main. Everything on it is a gauge, also what ends in `_total`.
+// The page of `metrics_server`, of dialect main and of the extended one (RnD). Everything on it is a gauge, also what ends
+// in `_total`, but for the reports that the extended one counts.
 
 const PAIR = ['meeting_id', 'session_id', 'from_peer', 'to_peer'] as const;
 const SERVER = ['meeting_id', 'session_id', 'peer_id', 'server_url', 'server_type'] as const;
@@ -8,6 +9,9 @@ const SERVER = ['meeting_id', 'session_id', 'peer_id', 'server_url', 'server_typ
 function gauge(name: string, labels: readonly string[], unit: string, trap?: string): Metric {
   return { name, type: 'gauge', unit, labels, required: true, ...(trap && { trap }) };
 }
+
+/** The name of the extended dialect. */
+export const EXTENDED = 'rnd';
 
 const STICKY = 'Zero is never written: the last other value stays.';
 const COPY = 'A copy of what the receiver believes, never removed: not the state of the sender.';
@@ -28,7 +32,7 @@ export const meetingParticipants = gauge(
   'videocall_meeting_participants',
   ['meeting_id'],
   '1',
-  'The number of others as the last reporter saw them; never removed.'
+  'The number of others as the last reporter saw them, and never removed; in the extended dialect those who report.'
 );
 export const selfAudioEnabled = gauge(
   'videocall_self_audio_enabled',
@@ -41,6 +45,20 @@ export const selfVideoEnabled = gauge('videocall_self_video_enabled', ['meeting_
 export const canListen = gauge('videocall_peer_can_listen', PAIR, '1', 'Stays 1 for a sender who is gone.');
 export const canSee = gauge('videocall_peer_can_see', PAIR, '1', 'Practically always 1 once something was decoded.');
 export const audioBuffer = gauge('videocall_neteq_audio_buffer_ms', PAIR, 'ms', STICKY);
+
+/** Families that the extended dialect (RnD) lacks, or has alone. */
+function ofOneDialect(name: string, unit: string, trap: string): Metric {
+  return { ...gauge(name, PAIR, unit, trap), required: false };
+}
+
+export const healthReports: Metric = {
+  name: 'videocall_health_reports_total',
+  type: 'counter',
+  unit: '1',
+  labels: [],
+  required: false,
+  trap: 'Only in the extended dialect.',
+};
 
 /** The operations of the jitter buffer that tell trouble; their names are shifted since the clients of October 2025. */
 export const neteqNormal = gauge(
@@ -55,26 +73,29 @@ export const neteqExpand = gauge(
   '1/s',
   'Also 100 when the sender is silent (DTX).'
 );
-export const neteqStretchPlayback = gauge(
+export const neteqStretchPlayback = ofOneDialect(
   'videocall_neteq_undefined_ops_per_sec',
-  PAIR,
   '1/s',
-  'Really playback from the time-stretch buffer.'
+  'Really playback from the time-stretch buffer. Only in dialect main.'
 );
-export const neteqAccelerated = gauge(
+export const neteqAccelerated = ofOneDialect(
   'videocall_neteq_preemptive_expand_ops_per_sec',
+  '1/s',
+  'Really accelerated playback. Only in dialect main.'
+);
+export const neteqAccelerate = gauge(
+  'videocall_neteq_accelerate_ops_per_sec',
   PAIR,
   '1/s',
-  'Really accelerated playback.'
+  'In dialect main really the starts of concealment; in the extended one accelerated playback.'
 );
 
-/** Operations of the jitter buffer that tell no trouble: no verdict needs them. */
+/** Operations of the jitter buffer of dialect main that tell no trouble: no verdict needs them. */
 export const NETEQ_UNREAD: readonly Metric[] = [
-  gauge('videocall_neteq_accelerate_ops_per_sec', PAIR, '1/s', 'Really the starts of concealment.'),
-  gauge('videocall_neteq_fast_accelerate_ops_per_sec', PAIR, '1/s', 'Really the ends of concealment.'),
-  gauge('videocall_neteq_merge_ops_per_sec', PAIR, '1/s', 'Always 0.'),
-  gauge('videocall_neteq_comfort_noise_ops_per_sec', PAIR, '1/s', 'Really fast accelerated playback.'),
-  gauge('videocall_neteq_dtmf_ops_per_sec', PAIR, '1/s', 'Really stretched playback.'),
+  ofOneDialect('videocall_neteq_fast_accelerate_ops_per_sec', '1/s', 'Really the ends of concealment.'),
+  ofOneDialect('videocall_neteq_merge_ops_per_sec', '1/s', 'Always 0.'),
+  ofOneDialect('videocall_neteq_comfort_noise_ops_per_sec', '1/s', 'Really fast accelerated playback.'),
+  ofOneDialect('videocall_neteq_dtmf_ops_per_sec', '1/s', 'Really stretched playback.'),
 ];
 
 export const CLIENT_SOURCE: Source = {
@@ -83,8 +104,10 @@ export const CLIENT_SOURCE: Source = {
   endpoint: { port: 9091, path: '/metrics' },
   purpose: 'Tells round-trip time and audio quality of every participant, as their clients report them.',
   presence: meetingParticipants,
+  dialects: { [EXTENDED]: healthReports },
   people: activeSessions,
   metrics: [
+    healthReports,
     activeSessions,
     rtt,
     meetingParticipants,
@@ -106,11 +129,12 @@ export const CLIENT_SOURCE: Source = {
     gauge('videocall_neteq_packets_per_sec', PAIR, '1/s', STICKY),
     neteqNormal,
     neteqExpand,
+    neteqAccelerate,
     neteqAccelerated,
     ...NETEQ_UNREAD,
     neteqStretchPlayback,
     gauge('videocall_video_fps', PAIR, '1/s', `Can hold the audio packet rate. ${STICKY}`),
-    gauge('videocall_video_packets_buffered', PAIR, '1', STICKY),
-    { ...gauge('videocall_neteq_target_delay_ms', PAIR, 'ms', 'Only in the extended dialect.'), required: false },
+    ofOneDialect('videocall_video_packets_buffered', '1', STICKY),
+    ofOneDialect('videocall_neteq_target_delay_ms', 'ms', 'Only in the extended dialect.'),
   ],
 };
