@@ -30,6 +30,8 @@ export interface SimulatorOptions {
   allBrokers?: boolean;
   /** Whether meetings come and go with the time of day, UTC (videocall.rs). */
   followsDay?: boolean;
+  /** Whether clients and their page speak the extended dialect, RnD (videocall.rs). */
+  extended?: boolean;
 }
 
 /** Where an exporter is served; `labels` are the target labels besides job and instance. */
@@ -66,6 +68,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     reelect = false,
     allBrokers = false,
     followsDay = false,
+    extended = false,
   } = options;
   const start = unixNow() - warmup;
   const world = combine(
@@ -74,7 +77,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       if (create === undefined) {
         throw new Error(`unknown stack "${stack}"; known are ${[...STACKS.keys()].join(', ')}`);
       }
-      return create({ seed, start, reelect, allBrokers, followsDay, ...(sessions !== undefined && { sessions }) });
+      const flags = { reelect, allBrokers, followsDay, extended };
+      return create({ seed, start, ...flags, ...(sessions !== undefined && { sessions }) });
     })
   );
   world.advance(unixNow());
@@ -182,7 +186,9 @@ function unixNow(): number {
 }
 
 async function main(): Promise<void> {
-  const { stack, fault, seed, host, portBase, warmup, sessions, reelect, allBrokers, day } = new Command('simulator')
+  const { stack, fault, seed, host, portBase, warmup, sessions, reelect, allBrokers, day, extended } = new Command(
+    'simulator'
+  )
     .description('A virtual world of calls, seen through the metrics pages of its servers')
     .option('--seed <number>', 'the same seed gives the same world', readNumber, 1)
     .option('--fault <spec>', 'inject name:key=value,…; can be given several times', collect, [])
@@ -198,6 +204,7 @@ async function main(): Promise<void> {
     .option('--reelect', 'let clients leave a relay that got slow', false)
     .option('--all-brokers', 'show the exporter of the second NATS server, too', false)
     .option('--day', 'let meetings come and go with the time of day, UTC', false)
+    .option('--extended', 'let videocall.rs speak its extended dialect, RnD', false)
     .addHelpText('after', faultHelp)
     .parse()
     .opts<{
@@ -211,6 +218,7 @@ async function main(): Promise<void> {
       reelect: boolean;
       allBrokers: boolean;
       day: boolean;
+      extended: boolean;
     }>();
   const simulator = await startSimulator({
     seed,
@@ -220,6 +228,7 @@ async function main(): Promise<void> {
     reelect,
     allBrokers,
     followsDay: day,
+    extended,
     ...(stack !== 'both' && { stacks: [stack] }),
     ...(portBase !== undefined && { portBase }),
     ...(sessions !== undefined && { sessions }),

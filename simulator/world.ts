@@ -82,6 +82,8 @@ export interface WorldOptions {
   allBrokers?: boolean;
   /** Whether meetings come and go with the time of day, UTC (videocall.rs). */
   followsDay?: boolean;
+  /** Whether clients and their page speak the extended dialect, RnD (videocall.rs). */
+  extended?: boolean;
 }
 
 /** Several worlds as one. A fault goes to every world that accepts it once the defaults are filled in. */

@@ -1,33 +1,7 @@
-import { type Family, type Labels, renderExposition } from '../exposition';
+import { type Labels, renderExposition } from '../exposition';
+import { type GaugeDefinition, GaugeTable, keyOf } from './gaugeTable';
+import { type HealthPacket, type HealthPage, type PeerReport, REPORT_EXPIRY_S } from './health';
 import { type AudioStats, OPERATIONS } from './netEq';
-import { type ServerType } from './population';
-
-/** What a client says about one peer it has ever seen. */
-export interface PeerReport {
-  /** The relay's session id of that peer. */
-  to: string;
-  /** The last second of audio; undefined while the peer never had the microphone on. */
-  audio?: AudioStats | undefined;
-  /** Undefined while the peer never had the camera on. */
-  video?: { fps: number; framesBuffered: number } | undefined;
-}
-
-/** The health packet that a client sends every five seconds. */
-export interface HealthPacket {
-  /** By the client's clock, unix seconds. */
-  sentAt: number;
-  sessionId: string;
-  meeting: string;
-  user: string;
-  audioEnabled: boolean;
-  videoEnabled: boolean;
-  serverUrl: string;
-  serverType: ServerType;
-  roundTripMs: number;
-  peers: readonly PeerReport[];
-}
-
-const EXPIRY_S = 30;
 
 interface ServerRow {
   roundTripMs?: number;
@@ -59,12 +33,6 @@ interface KnownPair {
   pair: PairRow;
   peer: Labels;
   peerKey: string;
-}
-
-interface GaugeDefinition<Row> {
-  name: string;
-  help: string;
-  value: (row: Row) => number | undefined;
 }
 
 const SESSION_GAUGES: ReadonlyArray<GaugeDefinition<unknown>> = [
@@ -155,22 +123,22 @@ const PAIR_GAUGES: ReadonlyArray<GaugeDefinition<PairRow>> = [
 ];
 
 /**
- * The service that turns health packets into gauges. As upstream, it tidies up on a scrape only, it removes only what the
+ * The service that turns health packets into gauges, in dialect main. As upstream, it tidies up on a scrape only, it removes only what the
  * last packet of a session named, three families are never removed, and measurements of zero are not written.
  */
-export class ClientPage {
-  private readonly sessions = new Table(SESSION_GAUGES, () => ({}));
-  private readonly meetings = new Table(MEETING_GAUGES, () => ({ others: 0 }));
-  private readonly peers = new Table(PEER_GAUGES, () => ({}));
-  private readonly selves = new Table(SELF_GAUGES, () => ({ audio: 0, video: 0 }));
-  private readonly servers = new Table(SERVER_GAUGES, (): ServerRow => ({}));
-  private readonly pairs = new Table(PAIR_GAUGES, (): PairRow => ({ heard: 0, seen: 0 }));
+export class ClientPage implements HealthPage {
+  private readonly sessions = new GaugeTable(SESSION_GAUGES, () => ({}));
+  private readonly meetings = new GaugeTable(MEETING_GAUGES, () => ({ others: 0 }));
+  private readonly peers = new GaugeTable(PEER_GAUGES, () => ({}));
+  private readonly selves = new GaugeTable(SELF_GAUGES, () => ({ audio: 0, video: 0 }));
+  private readonly servers = new GaugeTable(SERVER_GAUGES, (): ServerRow => ({}));
+  private readonly pairs = new GaugeTable(PAIR_GAUGES, (): PairRow => ({ heard: 0, seen: 0 }));
   private readonly latest = new Map<string, { packet: HealthPacket; at: number }>();
   /** Rows by reporter and peer: labels of pairs are too many to be put together for each packet. */
   private readonly known = new Map<string, Map<string, KnownPair>>();
 
   receive(packet: HealthPacket, now: number): void {
-    if (now - packet.sentAt > EXPIRY_S) {
+    if (now - packet.sentAt > REPORT_EXPIRY_S) {
       return;
     }
     const { meeting, sessionId, user } = packet;
@@ -196,7 +164,7 @@ export class ClientPage {
 
   scrape(now: number): string {
     for (const [key, { packet, at }] of this.latest) {
-      if (now - at > EXPIRY_S) {
+      if (now - at > REPORT_EXPIRY_S) {
         this.latest.delete(key);
         this.forget(packet);
       }
@@ -239,51 +207,6 @@ export class ClientPage {
       this.pairs.row(pairLabels(packet, to)).live = undefined;
     }
   }
-}
-
-/** Gauges that share their labels: one row for each label set. */
-class Table<Row> {
-  private readonly rows = new Map<string, { labels: Labels; row: Row }>();
-
-  constructor(
-    private readonly gauges: ReadonlyArray<GaugeDefinition<Row>>,
-    private readonly newRow: () => Row
-  ) {}
-
-  /** The row of a label set; made when it isn't there. */
-  row(labels: Labels, key = keyOf(labels)): Row {
-    let entry = this.rows.get(key);
-    if (entry === undefined) {
-      entry = { labels, row: this.newRow() };
-      this.rows.set(key, entry);
-    }
-    return entry.row;
-  }
-
-  delete(labels: Labels): void {
-    this.rows.delete(keyOf(labels));
-  }
-
-  families(): Family[] {
-    const rows = [...this.rows].sort(([a], [b]) => (a < b ? -1 : 1));
-    return this.gauges.map(({ name, help, value }) => ({
-      name,
-      type: 'gauge',
-      help,
-      samples: rows.flatMap(([, { labels, row }]) => {
-        const current = value(row);
-        return current === undefined ? [] : [{ labels, value: current }];
-      }),
-    }));
-  }
-}
-
-function keyOf(labels: Labels): string {
-  let key = '';
-  for (const name in labels) {
-    key += `${labels[name]}\n`;
-  }
-  return key;
 }
 
 function serverLabels({ meeting, user, serverType, serverUrl, sessionId }: HealthPacket): Labels {

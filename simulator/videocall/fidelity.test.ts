@@ -2,7 +2,8 @@
 import { type CapturedPage, loadCapture, type Source } from '../../tests/fixtures/captures';
 import { parsePage, type Sample } from '../feed/parse';
 import { Random } from '../random';
-import { ClientPage, type HealthPacket } from './clientPage';
+import { ClientPage } from './clientPage';
+import { type HealthPacket, type PeerReport } from './health';
 import { STILL } from './habits';
 import { OPERATIONS, starving } from './netEq';
 import { ServerPage, type Connection } from './serverPage';
@@ -524,18 +525,25 @@ describe('a lost message broker', () => {
   });
 });
 
+function peerOf(to: string): PeerReport {
+  return { to, name: 'guest', departed: false };
+}
+
 describe('the services', () => {
   const packet: HealthPacket = {
     sentAt: START,
     sessionId: `session_${START}`,
     meeting: 'life',
     user: 'guest-7',
+    relaySessionId: '7',
+    displayName: 'guest',
+    visible: true,
     audioEnabled: true,
     videoEnabled: false,
     serverUrl: 'https://webtransport-apac.example.org/lobby?token=FAKE',
     serverType: 'webtransport',
     roundTripMs: 50,
-    peers: [{ to: '1' }],
+    peers: [peerOf('1')],
   };
   const connection: Connection = {
     sessionId: '7',
@@ -573,7 +581,7 @@ describe('the services', () => {
   test('zero is not written for measurements, only for operations and flags', () => {
     const page = new ClientPage();
     const silence = { ...starving(new Random(1)), bufferMs: 0 };
-    const peers = [{ to: '1' }, { to: '2', audio: silence, video: { fps: 0, framesBuffered: 0 } }];
+    const peers = [peerOf('1'), { ...peerOf('2'), audio: silence, video: { fps: 0, framesBuffered: 0 } }];
     page.receive({ ...packet, roundTripMs: 0, peers }, START);
     expect(names(page.scrape(START))).not.toContain('videocall_client_active_server_rtt_ms');
     expect(names(page.scrape(START)).filter((name) => NOT_WRITTEN_AT_ZERO.includes(name))).toEqual([]);
@@ -585,7 +593,7 @@ describe('the services', () => {
   test('two people who came in the same second share a session but not their pairs', async () => {
     const page = new ClientPage();
     page.receive(packet, START);
-    page.receive({ ...packet, user: 'guest-8', peers: [{ to: '2' }] }, START);
+    page.receive({ ...packet, user: 'guest-8', peers: [peerOf('2')] }, START);
     const counts = familyCounts(pageOf(0, page.scrape(START)));
     expect(counts.videocall_active_sessions_total).toBe(1);
     expect(counts.videocall_peer_can_listen).toBe(2);

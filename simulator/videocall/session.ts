@@ -1,6 +1,6 @@
 import { type Random } from '../random';
-import { type HealthPacket, type PeerReport } from './clientPage';
 import { type Reception, type Standing } from './effects';
+import { type HealthPacket, type PeerReport } from './health';
 import { type AudioStats, losing, playing, stalling, starving, throttled } from './netEq';
 import { type Relay, type Seat } from './population';
 import { Path, reportedRoundTrip } from './roundTrip';
@@ -85,6 +85,11 @@ export class Session {
     this.camera = random.chance(0.85);
   }
 
+  /** What the others see: a name that isn't unique. */
+  get displayName(): string {
+    return this.user.replace(/@.*/, '').replace(/\d+$/, '');
+  }
+
   /** Whether the client can use a relay: some networks let WebSocket through only. */
   reaches({ serverType }: Relay): boolean {
     return this.seat.home.serverType === 'webtransport' || serverType === 'websocket';
@@ -127,8 +132,11 @@ export class Session {
     return {
       sentAt: now,
       sessionId: this.clientId,
+      relaySessionId: link.connection.sessionId,
       meeting: this.seat.meeting,
       user: this.user,
+      displayName: this.displayName,
+      visible: !this.hidden,
       audioEnabled: this.microphone,
       videoEnabled: this.camera,
       serverUrl: link.url,
@@ -143,13 +151,14 @@ export class Session {
   /** A muted microphone, a camera that is off and a link that was replaced or is long gone leave the last values. */
   private look(view: View, now: number, reception: Reception): PeerReport {
     const { sender, link } = view;
-    const to = link.connection.sessionId;
+    const replaced = sender.link !== link;
+    const departed = replaced || now >= link.until + GIVE_UP_S;
+    const peer = { to: link.connection.sessionId, name: sender.displayName, departed };
     if (reception.blocked) {
       view.since = now;
-      return { to };
+      return peer;
     }
     const { microphone, speaking, camera } = sender;
-    const replaced = sender.link !== link;
     const open = !replaced && now < link.until;
     if (microphone && !replaced && now < link.until + GIVE_UP_S) {
       const stats = speaking && open ? this.hear(now - view.since, reception) : starving(this.random);
@@ -160,7 +169,7 @@ export class Session {
       const fps = this.random.normal(FRAMES_PER_SECOND * (1 - loss), FRAMES_DEVIATION + LOSSY_FRAMES_DEVIATION * loss);
       view.video = { fps: Math.max(0, fps), framesBuffered: this.random.integer(1, 2) };
     }
-    return { to, audio: view.audio, video: view.video };
+    return { ...peer, audio: view.audio, video: view.video };
   }
 
   private hear(age: number, { loss, stalling: spoiled, lagMs }: Reception): AudioStats {

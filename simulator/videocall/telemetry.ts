@@ -1,27 +1,32 @@
 import { type Fault, faultLevel } from '../faults';
-import { ClientPage, type HealthPacket } from './clientPage';
+import { ClientPage } from './clientPage';
 import { type Brokers } from './brokers';
 import { type Site } from './effects';
+import { ExtendedClientPage } from './extendedClientPage';
 import { CLIENT_JOB, NATS_JOB, SERVER_JOB } from './faults';
+import { type HealthPacket, type HealthPage } from './health';
 import { NatsExporter } from './natsPage';
 import { type Cluster, CLUSTERS, type Relay } from './population';
 import { type ConnectionMessage, ServerPage } from './serverPage';
 
 /** The way from clients and relays by the brokers to the metrics pages, and what telemetry faults do to it. */
 export class Telemetry {
-  private clients = new ClientPage();
+  private clients: HealthPage;
   private connections: ServerPage;
   private readonly exporters = new Map<Cluster, NatsExporter>();
 
   /**
    * @param start unix seconds at which the services start
    * @param faults the faults of the world
+   * @param extended whether clients and their page speak the extended dialect
    */
   constructor(
     start: number,
     private readonly faults: () => readonly Fault[],
-    private readonly brokers: Brokers
+    private readonly brokers: Brokers,
+    private readonly extended: boolean
   ) {
+    this.clients = this.newClientPage();
     this.connections = new ServerPage(start);
     CLUSTERS.forEach((cluster) => this.startExporter(cluster, start));
   }
@@ -54,6 +59,10 @@ export class Telemetry {
     return this.runs(NATS_JOB, now) ? (this.exporters.get(cluster)?.scrape(now) ?? null) : null;
   }
 
+  private newClientPage(): HealthPage {
+    return this.extended ? new ExtendedClientPage() : new ClientPage();
+  }
+
   private receives(job: string, now: number): boolean {
     return this.runs(job, now) && !this.isLost(job, 'stalled', now);
   }
@@ -62,7 +71,7 @@ export class Telemetry {
   private runs(job: string, now: number): boolean {
     const down = this.isLost(job, 'down', now);
     if (down && job === CLIENT_JOB) {
-      this.clients = new ClientPage();
+      this.clients = this.newClientPage();
     }
     if (down && job === SERVER_JOB) {
       this.connections = new ServerPage(now);

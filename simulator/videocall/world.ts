@@ -91,7 +91,7 @@ export class VideocallWorld implements World {
 
   constructor(options: VideocallOptions) {
     const { seed, start, sessions = DEFAULT_SESSIONS, habits = USUAL_HABITS } = options;
-    const { reelect = false, followsDay = false } = options;
+    const { reelect = false, followsDay = false, extended = false } = options;
     this.exporters = options.allBrokers === true ? [...EXPORTERS, FAR_BROKER_EXPORTER] : EXPORTERS;
     this.agenda = new Agenda(start);
     this.random = new Random(`${seed}/videocall`);
@@ -100,7 +100,7 @@ export class VideocallWorld implements World {
     const brokers = new Brokers(start, this.random.split('brokers'), this.effects, (instance) =>
       this.relays.sessionsOn(instance)
     );
-    this.telemetry = new Telemetry(start, () => this.log.all(), brokers);
+    this.telemetry = new Telemetry(start, () => this.log.all(), brokers, extended);
     this.relays = new Relays(this.agenda, this.random, this.telemetry, brokers, this.effects, (session) =>
       this.peopleOf(session.seat.meeting)
     );

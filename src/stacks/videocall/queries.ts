@@ -62,11 +62,12 @@ function withoutAddresses(scope: readonly Matcher[]): string {
 }
 
 /**
- * The name of a relay where it tells no address, as `server`: its transport and region. What goes in has both labels.
+ * The name of a relay where it tells no address, as `server`: its transport and region. What has no region gets none.
  * @param transport the label of the transport
  */
 export function namedRelays(series: string, transport: 'protocol' | 'server_type'): string {
-  return `label_join(${series},"server","-","${transport}","region")`;
+  const named = `label_join(${series},"server","-","${transport}","region")`;
+  return `label_replace(${named},"server","","server",".*-")`;
 }
 
 /**
