@@ -17,6 +17,7 @@ import { toPanelModel } from '../boards/model';
 import { restartAnnotation } from '../boards/restarts';
 import { type Board, type BoardContext } from '../boards/types';
 import { VARIABLES } from '../boards/variables';
+import { type MarksLayer } from './marksLayer';
 import { createPanelMenu } from './panelMenu';
 
 export interface BoardSceneOptions {
@@ -26,6 +27,8 @@ export interface BoardSceneOptions {
   products: readonly string[];
   /** Name of the data source variable that is found above. */
   dataSource: string;
+  /** What is marked on its time series beside restarts. */
+  overlays: readonly MarksLayer[];
 }
 
 /** What an embedded scene is made of. */
@@ -37,7 +40,7 @@ export interface BoardParts {
 }
 
 /** A board as parts of a scene: panels query when they come into view. */
-export function createBoardParts({ board, context, products, dataSource }: BoardSceneOptions): BoardParts {
+export function createBoardParts({ board, context, products, dataSource, overlays }: BoardSceneOptions): BoardParts {
   const datasource = { type: 'prometheus', uid: `\${${dataSource}}` };
   const rows = board.rows(context).filter(({ product }) => products.includes(product));
   return {
@@ -66,6 +69,7 @@ export function createBoardParts({ board, context, products, dataSource }: Board
           name: 'Restarts',
           query: restartAnnotation(context, datasource),
         }),
+        ...overlays,
       ],
     }),
     body: new SceneGridLayout({

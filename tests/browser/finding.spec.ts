@@ -72,6 +72,7 @@ test('a finding leads to its dashboard at its relay, and a panel of that back to
   expect(parametersOf().get('var-relay')).toMatch(/apac/);
   expect(parametersOf().get('scope')).toBe('job!=""');
   expect(parametersOf().get('to')).toBe('now');
+  expect(Date.parse(parametersOf().get('onset') ?? '')).toBeLessThan(Date.now());
 
   await panel.hover();
   await page
@@ -163,6 +164,19 @@ test('the copied summary says it all and leads back here', async ({ context, pag
   expect(copied).toMatch(/^\*\*DEGRADED\*\*: Round-trip time/);
   expect(copied).toMatch(/\]\(https?:\/\/\S+[?&]at=\S+\)$/);
   expect(copied).not.toMatch(SECRETS);
+});
+
+test('dashboards mark the onset that led there, and what somebody marked in Grafana', async ({ page, triage }) => {
+  test.skip(process.env.GRAFANA_URL !== undefined, 'the marks of a real Grafana have no names');
+  const text = `Relay restarted by hand ${Date.now()}`;
+  await page.request.post('/api/annotations', { data: { time: Date.now() - 30_000, text } });
+  await triage.open();
+  await page.getByTestId(testIds.verdict.boardLink).first().click();
+  const panel = page.getByTestId('data-testid Panel header Round-trip time of sessions');
+  await expect(panel.getByRole('img', { name: /^Onset: / })).toBeVisible();
+  await expect(panel.getByRole('img', { name: `Annotation: ${text}` })).toBeVisible();
+  await page.getByRole('tab', { name: 'Overview' }).click();
+  await expect(page.getByRole('img', { name: /^Onset: Round-trip time is over/ }).first()).toBeVisible();
 });
 
 test('what somebody marked in Grafana stands among what changed', async ({ page, triage }) => {

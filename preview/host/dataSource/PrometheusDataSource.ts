@@ -1,4 +1,6 @@
 import {
+  type AnnotationQuery,
+  type AnnotationSupport,
   type DataFrame,
   type DataQueryRequest,
   type DataQueryResponse,
@@ -10,7 +12,8 @@ import {
 } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
 import { type DataQuery } from '@grafana/schema';
-import { map, type Observable } from 'rxjs';
+import { map, of, type Observable } from 'rxjs';
+import { annotationEvents, type AnnotationTexts } from './annotationEvents';
 import { escapeForPromql } from './escapeForPromql';
 import { joinTables } from './joinTables';
 import { splitBuckets } from './splitBuckets';
@@ -22,6 +25,11 @@ interface PrometheusQuery extends DataQuery {
   range?: boolean;
   interval?: string;
   legendFormat?: string;
+}
+
+interface PrometheusAnnotation extends AnnotationQuery<PrometheusQuery>, AnnotationTexts {
+  expr?: string;
+  step?: string;
 }
 
 interface InstantSeries {
@@ -50,6 +58,14 @@ export class PrometheusDataSource extends DataSourceWithBackend<PrometheusQuery,
     super(settings);
     this.interval = settings.jsonData.timeInterval || '15s';
   }
+
+  override annotations: AnnotationSupport<PrometheusQuery, PrometheusAnnotation> = {
+    prepareAnnotation: (annotation: PrometheusAnnotation) => ({
+      ...annotation,
+      target: { refId: 'Anno', expr: annotation.expr, interval: annotation.step, range: true, instant: false },
+    }),
+    processEvents: (annotation, frames) => of(annotationEvents(annotation, frames)),
+  };
 
   override filterQuery({ expr, hide }: PrometheusQuery): boolean {
     return !hide && Boolean(expr);

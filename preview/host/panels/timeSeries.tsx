@@ -16,6 +16,7 @@ import {
 } from '@grafana/schema';
 import { SeriesTable, TimeSeries, TooltipPlugin2 } from '@grafana/ui';
 import React from 'react';
+import { Annotations } from './Annotations';
 import { createPanel } from './createPanel';
 import { NoData } from './NoData';
 
@@ -123,19 +124,22 @@ function TimeSeriesPanel({
       legend={options.legend}
       options={options}
     >
-      {(config, frame) =>
-        mode !== TooltipDisplayMode.None && (
-          <TooltipPlugin2
-            config={config}
-            hoverMode={mode === TooltipDisplayMode.Single ? HOVER_ONE : HOVER_ALL}
-            queryZoom={onChangeTimeRange && ((range) => onChangeTimeRange(range))}
-            clientZoom
-            render={(_, indexes, hovered) =>
-              renderTooltip(frame, indexes, mode === TooltipDisplayMode.Single ? hovered : null, timeZone)
-            }
-          />
-        )
-      }
+      {(config, frame) => (
+        <>
+          <Annotations config={config} frames={data.annotations ?? []} />
+          {mode !== TooltipDisplayMode.None && (
+            <TooltipPlugin2
+              config={config}
+              hoverMode={mode === TooltipDisplayMode.Single ? HOVER_ONE : HOVER_ALL}
+              queryZoom={onChangeTimeRange && ((range) => onChangeTimeRange(range))}
+              clientZoom
+              render={(_, indexes, hovered) =>
+                renderTooltip(frame, indexes, mode === TooltipDisplayMode.Single ? hovered : null, timeZone)
+              }
+            />
+          )}
+        </>
+      )}
     </TimeSeries>
   );
 }
@@ -149,4 +153,4 @@ export const timeSeriesPanel = createPanel<TimeSeriesOptions>({
   },
   customFields: CUSTOM_FIELDS,
   colorMode: FieldColorModeId.PaletteClassic,
-});
+}).setDataSupport({ alertStates: false, annotations: true });

@@ -23,7 +23,9 @@ import { type Limits, selectProducts, type Settings } from '../../settings';
 import { PRODUCTS } from '../../stacks/products';
 import { type Product } from '../../stacks/snapshot';
 import { createDataSourceVariable, VAR_DATA_SOURCE } from '../triage/dataSourceVariable';
+import { ONSET_PARAMETER } from '../triage/links';
 import { readScope, ScopeControl } from '../triage/ScopeControl';
+import { createOverlays } from './overlays';
 import { VerdictScene } from './VerdictScene';
 
 const BOARDS_URL = `${PLUGIN_BASE_URL}/${ROUTES.boards}`;
@@ -32,6 +34,7 @@ const BOARDS_URL = `${PLUGIN_BASE_URL}/${ROUTES.boards}`;
 const KEPT = [
   `var-${VAR_DATA_SOURCE}`,
   'scope',
+  ONSET_PARAMETER,
   'from',
   'to',
   'timezone',
@@ -83,17 +86,23 @@ interface Shared {
 
 function boardScene(board: Board, { dataSource, scope: control, products, limits }: Shared): EmbeddedScene {
   const ids = products.map(({ id }) => id);
-  const partsWithin = (scope: readonly Matcher[]) =>
-    createBoardParts({ board, context: { scope, limits }, products: ids, dataSource: VAR_DATA_SOURCE });
   const verdict = board.hasVerdict
-    ? [new VerdictScene({ dataSource: dataSource.getRef(), scope: control.getRef(), products, limits })]
-    : [];
+    ? new VerdictScene({ dataSource: dataSource.getRef(), scope: control.getRef(), products, limits })
+    : null;
+  const partsWithin = (scope: readonly Matcher[]) =>
+    createBoardParts({
+      board,
+      context: { scope, limits },
+      products: ids,
+      dataSource: VAR_DATA_SOURCE,
+      overlays: createOverlays(verdict),
+    });
   const read = () => readScope(control.state.scope);
   const first = read();
   let shown = control.state.scope;
   const scene = new EmbeddedScene({
     ...partsWithin(first instanceof ScopeError ? [] : first),
-    controls: [...verdict, new VariableValueSelectors({}), new SceneControlsSpacer()],
+    controls: [...(verdict === null ? [] : [verdict]), new VariableValueSelectors({}), new SceneControlsSpacer()],
   });
   const showScope = (): void => {
     const scope = read();

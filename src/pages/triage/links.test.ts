@@ -15,6 +15,7 @@ test('a finding leads to its dashboard with data source, scope, place and time',
     'var-ds': 'prom',
     scope: 'cluster="prod"',
     'var-relay': APAC,
+    onset: '2026-11-22T10:01:20Z',
     from: 'now-30m',
     to: 'now',
   });

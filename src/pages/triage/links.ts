@@ -24,6 +24,9 @@ interface PrometheusQuery extends DataQuery {
   range: boolean;
 }
 
+/** Of a dashboard's URL: the onset of the finding that leads there, RFC 3339. */
+export const ONSET_PARAMETER = 'onset';
+
 const EXPLORED_SECONDS = 15 * 60;
 /** What a dashboard shows at least, and what it shows of the time before an onset. */
 const BOARD_SECONDS = 30 * 60;
@@ -54,6 +57,7 @@ export function createLinks(dataSource: string, isLive: boolean): Links {
         ? null
         : absolute(`${PLUGIN_BASE_URL}/${ROUTES.boards}/${found.slug}`, {
             ...presentParameters(['var-ds', 'scope']),
+            ...(finding.since === null ? {} : { [ONSET_PARAMETER]: finding.since }),
             ...boardRange(finding, Date.parse(at) / 1000, isLive),
             ...Object.fromEntries(Object.entries(found.values).map(([name, values]) => [`var-${name}`, values])),
           });

@@ -1,0 +1,43 @@
+import '../../app/testBrowser';
+import { getBackendSrv, locationService } from '@grafana/runtime';
+import { SceneTimeRange } from '@grafana/scenes';
+import { firstValueFrom } from 'rxjs';
+import { type Mark } from '../../panels/marksLayer';
+import { AT, DEGRADED, finding } from '../triage/testAssessments';
+import { createOverlays, onsetsOf } from './overlays';
+
+jest.mock('@grafana/runtime', () => ({ ...jest.requireActual('@grafana/runtime'), getBackendSrv: jest.fn() }));
+
+async function marksOf(name: string): Promise<readonly Mark[] | undefined> {
+  const layer = createOverlays(null).find(({ state }) => state.name === name);
+  const range = new SceneTimeRange({ from: '2026-11-22T10:00:00Z', to: '2026-11-22T11:00:00Z' });
+  return layer && firstValueFrom(layer.state.find(range.state.value));
+}
+
+test('findings are marked where they began, if that is known', () => {
+  const assessment = {
+    ...DEGRADED,
+    diagnosis: { ...DEGRADED.diagnosis, findings: [finding({ summary: 'It broke.' }), finding({ since: null })] },
+  };
+  expect(onsetsOf({ kind: 'ready', assessment })).toEqual([{ at: AT - 130, title: 'Onset', text: 'It broke.' }]);
+  expect(onsetsOf({ kind: 'loading' })).toEqual([]);
+});
+
+test('the onset of the finding that a link came from is marked', async () => {
+  locationService.push('/a/callscope-calls-app/dashboards/rtcd?onset=2026-11-22T10:03:30Z');
+  expect(await marksOf('Onsets')).toEqual([{ at: AT, title: 'Onset', text: 'Of the finding that led here.' }]);
+  locationService.push('/a/callscope-calls-app/dashboards/rtcd?onset=yesterday');
+  expect(await marksOf('Onsets')).toEqual([]);
+});
+
+test('annotations of the range are marked with their text', async () => {
+  const get = jest.fn().mockResolvedValue([{ time: AT * 1000, text: 'Deployed <b>2.1</b>' }]);
+  jest.mocked(getBackendSrv).mockReturnValue({ get } as never);
+  expect(await marksOf('Annotations')).toEqual([{ at: AT, title: 'Annotation', text: 'Deployed 2.1' }]);
+  expect(get).toHaveBeenCalledWith(
+    '/api/annotations',
+    expect.objectContaining({ from: Date.parse('2026-11-22T10:00:00Z'), to: Date.parse('2026-11-22T11:00:00Z') }),
+    undefined,
+    expect.anything()
+  );
+});

@@ -1,0 +1,62 @@
+import { type TimeRange } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { locationService } from '@grafana/runtime';
+import { distinctUntilChanged, from, map, type Observable, of, startWith } from 'rxjs';
+import { type Mark, MarksLayer } from '../../panels/marksLayer';
+import { parseInstant } from '../../triage/instant';
+import { askAnnotations } from '../triage/annotations';
+import { ONSET_PARAMETER } from '../triage/links';
+import { type TriageView } from '../triage/observeTriage';
+import { stateChanges } from '../triage/stateChanges';
+import { type VerdictScene } from './VerdictScene';
+
+/**
+ * What is marked on a board beside restarts: onsets, and what people annotated in Grafana.
+ * @param verdict the one that the board shows; null = only the onset of the finding that led here is known
+ */
+export function createOverlays(verdict: VerdictScene | null): MarksLayer[] {
+  return [
+    new MarksLayer({ name: t('overlays.onsets', 'Onsets'), color: 'red', find: () => findOnsets(verdict) }),
+    new MarksLayer({ name: t('overlays.annotations', 'Annotations'), color: 'blue', find: findAnnotations }),
+  ];
+}
+
+function findOnsets(verdict: VerdictScene | null): Observable<readonly Mark[]> {
+  const linked = linkedOnset();
+  return verdict === null
+    ? of(linked)
+    : stateChanges(verdict).pipe(
+        startWith(undefined),
+        map(() => verdict.state.view),
+        distinctUntilChanged(),
+        map((view) => [...linked, ...onsetsOf(view)])
+      );
+}
+
+/** Of the finding that a link came from. */
+function linkedOnset(): Mark[] {
+  const at = parseInstant(String(locationService.getSearchObject()[ONSET_PARAMETER] ?? ''));
+  return at === null
+    ? []
+    : [{ at, title: onsetTitle(), text: t('overlays.linked-onset', 'Of the finding that led here.') }];
+}
+
+/** When the findings of a verdict began, with what they say. */
+export function onsetsOf(view: TriageView): Mark[] {
+  return view.kind === 'ready'
+    ? view.assessment.diagnosis.findings.flatMap(({ since, summary }) =>
+        since === null ? [] : [{ at: Date.parse(since) / 1000, title: onsetTitle(), text: summary }]
+      )
+    : [];
+}
+
+function findAnnotations({ from: start, to }: TimeRange): Observable<readonly Mark[]> {
+  const range = { from: start.valueOf() / 1000, to: to.valueOf() / 1000 };
+  return from(askAnnotations(range)).pipe(
+    map((marked) => (marked ?? []).map(({ at, text }) => ({ at, title: t('overlays.annotation', 'Annotation'), text })))
+  );
+}
+
+function onsetTitle(): string {
+  return t('overlays.onset', 'Onset');
+}
