@@ -32,6 +32,8 @@ export interface SimulatorOptions {
   followsDay?: boolean;
   /** Whether clients and their page speak the extended dialect, RnD (videocall.rs). */
   extended?: boolean;
+  /** Whether nobody comes, leaves or chooses a relay again of their own accord (videocall.rs). */
+  still?: boolean;
 }
 
 /** Where an exporter is served; `labels` are the target labels besides job and instance. */
@@ -69,6 +71,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     allBrokers = false,
     followsDay = false,
     extended = false,
+    still = false,
   } = options;
   const start = unixNow() - warmup;
   const world = combine(
@@ -77,7 +80,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       if (create === undefined) {
         throw new Error(`unknown stack "${stack}"; known are ${[...STACKS.keys()].join(', ')}`);
       }
-      const flags = { reelect, allBrokers, followsDay, extended };
+      const flags = { reelect, allBrokers, followsDay, extended, still };
       return create({ seed, start, ...flags, ...(sessions !== undefined && { sessions }) });
     })
   );

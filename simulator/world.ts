@@ -84,6 +84,8 @@ export interface WorldOptions {
   followsDay?: boolean;
   /** Whether clients and their page speak the extended dialect, RnD (videocall.rs). */
   extended?: boolean;
+  /** Whether nobody comes, leaves or chooses a relay again of their own accord (videocall.rs). */
+  still?: boolean;
 }
 
 /** Several worlds as one. A fault goes to every world that accepts it once the defaults are filled in. */

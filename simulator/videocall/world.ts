@@ -8,7 +8,7 @@ import { Calendar } from './calendar';
 import { Disruptions } from './disruptions';
 import { Effects } from './effects';
 import { CLIENT_JOB, NATS_JOB, SERVER_JOB, VIDEOCALL_FAULTS } from './faults';
-import { followHabits, type Habits, USUAL_HABITS } from './habits';
+import { followHabits, type Habits, STILL, USUAL_HABITS } from './habits';
 import {
   CLUSTERS,
   DEFAULT_SESSIONS,
@@ -90,8 +90,8 @@ export class VideocallWorld implements World {
   private arrivals = 0;
 
   constructor(options: VideocallOptions) {
-    const { seed, start, sessions = DEFAULT_SESSIONS, habits = USUAL_HABITS } = options;
-    const { reelect = false, followsDay = false, extended = false } = options;
+    const { seed, start, sessions = DEFAULT_SESSIONS, still = false } = options;
+    const { reelect = false, followsDay = false, extended = false, habits = still ? STILL : USUAL_HABITS } = options;
     this.exporters = options.allBrokers === true ? [...EXPORTERS, FAR_BROKER_EXPORTER] : EXPORTERS;
     this.agenda = new Agenda(start);
     this.random = new Random(`${seed}/videocall`);

@@ -5,6 +5,8 @@ import { type Sample, type Target } from '../promClient/types';
 import { PRODUCTS } from '../stacks/products';
 import { evaluateJobs } from './evaluateJobs';
 import { expectedJobs } from './expectedJobs';
+import { formatJobs } from './generator/formats';
+import { RECOMMENDED, toScrapeJobs } from './generator/scrapeJobs';
 import { type JobAnswers } from './jobTargets';
 import { type Check, type JobCheck } from './types';
 
@@ -147,19 +149,10 @@ test('an empty Prometheus lacks all jobs, each with the text that mends it', () 
   for (const { source } of JOBS) {
     const found = checkOf(empty, source.id, 'found');
     expect(found?.evidence).toContain(source.presence.name);
-    expect(parse(found?.remedy?.snippet ?? '')).toEqual([
-      {
-        job_name: source.job,
-        scrape_interval: '5s',
-        metrics_path: source.endpoint.path,
-        static_configs: [
-          {
-            targets: [`HOST:${source.endpoint.port}`],
-            ...(source.serviceName !== undefined && { labels: { service_name: source.serviceName } }),
-          },
-        ],
-      },
-    ]);
+    const wanted = { source, addresses: [`HOST:${source.endpoint.port}`] };
+    const generated = formatJobs(toScrapeJobs({ ...RECOMMENDED, sources: [wanted] }), 'prometheus');
+    expect(parse(found?.remedy?.snippet ?? '')).toEqual(parse(generated).scrape_configs);
+    expect(found?.remedy?.text.includes('replaces e-mail addresses')).toBe(found?.remedy?.snippet?.includes('hashmod'));
   }
 });
 
@@ -285,7 +278,7 @@ describe('targets that are down', () => {
     expect(checkOf(judge(changed('plugin', gone)), 'plugin', 'found')).toMatchObject({
       state: 'fail',
       evidence: expect.stringContaining("isn't scraped any more: mm-1:8067"),
-      remedy: { snippet: expect.stringContaining("'mm-1:8067'") },
+      remedy: { snippet: expect.stringContaining('- mm-1:8067') },
     });
     const replaced = judge([
       ...HEALTHY,

@@ -1,8 +1,10 @@
+import { type Source } from '../stacks/registry';
 import { type ExpectedJob } from './expectedJobs';
 import { type FoundTarget } from './findTargets';
+import { hasIdentities } from './generator/scrapeJobs';
 import { type JobTarget } from './jobTargets';
-import { usualReasons } from './silence';
 import { scrapeConfigOf } from './scrapeConfig';
+import { usualReasons } from './silence';
 import { count, list } from './texts';
 import { type Check } from './types';
 
@@ -78,7 +80,7 @@ function judgeAbsent({ product, source }: ExpectedJob, gone: readonly FoundTarge
       state: 'fail',
       evidence: `It delivered within the last day as job ${list(unique(gone.map(({ job }) => job)))}, but isn't scraped any more: ${list(gone.map(({ instance }) => instance))}.`,
       remedy: {
-        text: `Put it back into ${SCRAPED_BY} and reload Prometheus.`,
+        text: `Put it back into ${SCRAPED_BY} and reload Prometheus.${relabellingNote(source)}`,
         snippet: scrapeConfigOf(source, gone),
       },
     };
@@ -88,10 +90,17 @@ function judgeAbsent({ product, source }: ExpectedJob, gone: readonly FoundTarge
     state: source.onlyWhere !== undefined && isProductSeen ? 'warn' : 'fail',
     evidence: `No target delivered ${family} within the last day, and there is no job ${source.job}.`,
     remedy: {
-      text: `Add this job to ${SCRAPED_BY} with your hosts, and reload Prometheus.${condition} If ${product.title} isn't run here, leave it out of the products.${usualReasons(source.id)}`,
+      text: `Add this job to ${SCRAPED_BY} with your hosts, and reload Prometheus.${condition} If ${product.title} isn't run here, leave it out of the products.${relabellingNote(source)}${usualReasons(source.id)}`,
       snippet: scrapeConfigOf(source, []),
     },
   };
+}
+
+/** What the relabelling of a job costs, as a sentence to follow an advice; '' where there is none. */
+function relabellingNote(source: Source): string {
+  return hasIdentities(source)
+    ? ' Its relabelling drops room tokens and replaces e-mail addresses by numbers: leave that out if people are to be looked up by address.'
+    : '';
 }
 
 function unique(values: readonly string[]): string[] {

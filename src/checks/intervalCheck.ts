@@ -1,6 +1,6 @@
 import { type ExpectedJob } from './expectedJobs';
+import { RECOMMENDED } from './generator/scrapeJobs';
 import { type JobTarget } from './jobTargets';
-import { DOCUMENTED_INTERVAL } from './scrapeConfig';
 import { type Check, type CheckState } from './types';
 
 /** Seconds from a fault to its verdict: up to here as promised, and up to there late but useful. */
@@ -43,7 +43,10 @@ export function intervalCheck(job: ExpectedJob, targets: readonly JobTarget[], q
         ? null
         : interval === null
           ? { text: 'Wait until there were a few scrapes, then check again.', snippet: null }
-          : { text: `Set scrape_interval: ${DOCUMENTED_INTERVAL} for this job, and reload Prometheus.`, snippet: null },
+          : {
+              text: `Set scrape_interval: ${RECOMMENDED.interval}s for this job, and reload Prometheus.`,
+              snippet: null,
+            },
   };
 }
 

@@ -6,7 +6,7 @@ import React, { useState } from 'react';
 import { type ExpectedJob, expectedJobs } from '../checks/expectedJobs';
 import { parseAddresses } from '../checks/generator/addresses';
 import { FILE_NAMES, type Format, formatJobs } from '../checks/generator/formats';
-import { toScrapeJobs } from '../checks/generator/scrapeJobs';
+import { RECOMMENDED, toScrapeJobs } from '../checks/generator/scrapeJobs';
 import { detectionBudget } from '../checks/intervalCheck';
 import { testIds } from '../components/testIds';
 import { selectProducts, type Settings } from '../settings';
@@ -25,17 +25,17 @@ const FORMATS: ReadonlyArray<{ value: Format; label: string }> = [
 export function Generator({ products }: { products: Settings['products'] }) {
   const styles = useStyles2(getStyles);
   const [hosts, setHosts] = useState<Readonly<Record<string, string>>>({});
-  const [interval, setInterval] = useState(5);
+  const [interval, setInterval] = useState(RECOMMENDED.interval);
   const [format, setFormat] = useState<Format>('prometheus');
-  const [kept, setKept] = useState({ dropTokens: true, hashEmails: true, dropUnread: false });
+  const [kept, setKept] = useState(RECOMMENDED);
   const entries = expectedJobs(selectProducts(PRODUCTS, products)).map((job) => ({
     job,
     ...parseAddresses(hosts[job.source.id] ?? '', job.source.endpoint.port),
   }));
   const isWrong = entries.some(({ problems }) => problems.length > 0);
   const jobs = toScrapeJobs({
-    interval,
     ...kept,
+    interval,
     sources: entries.map(({ job, addresses }) => ({ source: job.source, addresses })),
   });
   const text = jobs.length === 0 || isWrong ? null : formatJobs(jobs, format);

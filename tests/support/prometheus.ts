@@ -11,6 +11,8 @@ export interface PrometheusOptions {
   scrapeIntervalSeconds?: number;
   /** How long samples are kept, as Prometheus writes it: `6h`. */
   retention?: string;
+  /** Flags of its own for features: `native-histograms`. */
+  features?: string;
 }
 
 export interface Prometheus {
@@ -19,6 +21,8 @@ export interface Prometheus {
   /** Where remote write goes to. */
   writeUrl: string;
   kill(signal: NodeJS.Signals): void;
+  /** Gives it another configuration, which holds when this resolves. Throws what Prometheus has against it. */
+  configure(config: string | object): Promise<void>;
   /** Stops it and removes its data. */
   stop(): Promise<void>;
 }
@@ -41,12 +45,16 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
     `--config.file=${configFile}`,
     `--storage.tsdb.path=${path.join(folder.path, 'data')}`,
     `--web.listen-address=127.0.0.1:${port}`,
+    '--web.enable-lifecycle',
   ];
   if (options.remoteWrite) {
     args.push('--web.enable-remote-write-receiver');
   }
   if (options.retention !== undefined) {
     args.push(`--storage.tsdb.retention.time=${options.retention}`);
+  }
+  if (options.features !== undefined) {
+    args.push(`--enable-feature=${options.features}`);
   }
   try {
     const running = await startProcess('prometheus', args, { isReady: () => isAnswering(`${url}/-/ready`) });
@@ -55,6 +63,13 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
       port,
       writeUrl: `${url}/api/v1/write`,
       kill: running.kill,
+      async configure(config) {
+        await writeFile(configFile, configText({ ...options, config }));
+        const response = await fetch(`${url}/-/reload`, { method: 'POST' });
+        if (!response.ok) {
+          throw new Error(`Prometheus refused its configuration: ${await response.text()}`);
+        }
+      },
       async stop() {
         await running.stop();
         await folder.remove();

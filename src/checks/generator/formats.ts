@@ -17,7 +17,7 @@ export const FILE_NAMES: Readonly<Record<Format, string>> = {
 export function formatJobs(jobs: readonly ScrapeJob[], format: Format): string {
   switch (format) {
     case 'prometheus':
-      return stringify({ scrape_configs: jobs.map(prometheusJob) });
+      return yaml({ scrape_configs: jobs.map(prometheusJob) });
     case 'scrapeConfig':
       return documents(jobs.map(scrapeConfig));
     case 'serviceMonitor':
@@ -25,6 +25,16 @@ export function formatJobs(jobs: readonly ScrapeJob[], format: Format): string {
     case 'alloy':
       return jobs.map(alloyJob).join('\n');
   }
+}
+
+/** Some jobs as a list to put into the `scrape_configs` of a prometheus.yml. */
+export function scrapeConfigText(jobs: readonly ScrapeJob[]): string {
+  return yaml(jobs.map(prometheusJob));
+}
+
+/** YAML in which what two jobs share stands twice: people take jobs out one by one. */
+function yaml(value: object): string {
+  return stringify(value, { aliasDuplicateObjects: false });
 }
 
 function prometheusJob({ name, interval, timeout, path, targets, labels, relabelling }: ScrapeJob): object {
@@ -91,7 +101,7 @@ function camelCased(step: RelabelStep): Record<string, unknown> {
 }
 
 function documents(objects: readonly object[]): string {
-  return objects.map((object) => stringify(object)).join('---\n');
+  return objects.map(yaml).join('---\n');
 }
 
 /** Components of Grafana Alloy; `prometheus.remote_write.default` is where its documents send samples to. */

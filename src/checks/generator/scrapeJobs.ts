@@ -15,6 +15,14 @@ export interface Wanted {
   dropUnread: boolean;
 }
 
+/** The interval that the documents of both products recommend, and nobody's address or token. */
+export const RECOMMENDED: Readonly<Omit<Wanted, 'sources'>> = {
+  interval: 5,
+  dropTokens: true,
+  hashEmails: true,
+  dropUnread: false,
+};
+
 /** A scrape job, in no format yet. */
 export interface ScrapeJob {
   name: string;
@@ -31,6 +39,10 @@ export interface ScrapeJob {
 
 /** Both pages of videocall.rs tell who is in which meeting; no other page does. */
 const PAGES_WITH_IDENTITIES: readonly Source[] = [CLIENT_SOURCE, SERVER_SOURCE];
+
+export function hasIdentities(source: Source): boolean {
+  return PAGES_WITH_IDENTITIES.includes(source);
+}
 
 /** A scrape must end before the next one begins. */
 const TIMEOUT_SHARE = 0.8;
@@ -52,6 +64,6 @@ export function toScrapeJobs({ interval, sources, dropTokens, hashEmails, dropUn
       port: source.endpoint.port,
       targets: addresses,
       labels: { ...(source.serviceName !== undefined && { service_name: source.serviceName }) },
-      relabelling: PAGES_WITH_IDENTITIES.includes(source) ? relabelling : [],
+      relabelling: hasIdentities(source) ? relabelling : [],
     }));
 }

@@ -1,3 +1,4 @@
+import { type SourceState } from '../../stacks/discovery';
 import { type Product } from '../../stacks/snapshot';
 import { signalContext } from '../../stacks/signalContext';
 import { bad, type Facts, notApplicable, pass, type Probe, unknown } from '../probe';
@@ -5,6 +6,18 @@ import { bad, type Facts, notApplicable, pass, type Probe, unknown } from '../pr
 /** Shares of the reports that are due. */
 const GOOD_SHARE = 0.8;
 const POOR_SHARE = 0.5;
+
+/** Intervals that the newest scrape may be old. */
+const LATE_INTERVALS = 2;
+
+/** How old the newest good scrape is (s), where all of them are late; null where they are not, or that isn't known. */
+function ageWhereLate(sources: readonly SourceState[], at: number): number | null {
+  const scrapes = sources.flatMap(({ lastGood, interval }) =>
+    lastGood === null || interval === null ? [] : [{ age: at - lastGood, interval }]
+  );
+  const isLate = scrapes.length > 0 && scrapes.every(({ age, interval }) => age > LATE_INTERVALS * interval);
+  return isLate ? Math.min(...scrapes.map(({ age }) => age)) : null;
+}
 
 /** Whether those who must report do, as a triage counts it. */
 export function coverageCheck(product: Product, facts: Facts): Probe {
@@ -23,7 +36,10 @@ export function coverageCheck(product: Product, facts: Facts): Probe {
           : notApplicable('Nobody is in a call.');
       }
       if (expected === 0) {
-        return notApplicable('Nobody has to report now.');
+        const age = ageWhereLate(sources, facts.at);
+        return age === null
+          ? notApplicable('Nobody has to report now.')
+          : unknown(`The newest samples are ${Math.round(age)} s old: who has to report now is not known.`);
       }
       const share = received / expected;
       const evidence = `${Math.round(received)} of ${Math.round(expected)} expected reports arrive.`;

@@ -42,6 +42,20 @@ describe('coverage', () => {
     expect(judge(activity(null, 9, 9), 'coverage', {}).state).toBe('unknown');
     expect(judge(activity(null, 0, 0), 'coverage', {}).state).toBe('not-applicable');
   });
+  test('is unknown where all samples are late', () => {
+    const late = (...lags: number[]): Facts => {
+      const { sources, at } = factsOf();
+      return factsOf({
+        sources: sources.map((source, i) => ({ ...source, lastGood: at - (lags[i % lags.length] ?? 0) })),
+      });
+    };
+    expect(judge(activity(0, 0, 20), 'coverage', {}, late(25, 30))).toMatchObject({
+      state: 'unknown',
+      evidence: 'The newest samples are 25 s old: who has to report now is not known.',
+    });
+    expect(judge(activity(0, 0, 20), 'coverage', {}, late(3, 30)).state).toBe('not-applicable');
+    expect(judge(activity(20, 19, 20), 'coverage', {}, late(25)).state).toBe('pass');
+  });
 });
 
 describe('types', () => {

@@ -1,0 +1,169 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { parse } from 'yaml';
+import { expectedJobs } from '../../src/checks/expectedJobs';
+import { formatJobs } from '../../src/checks/generator/formats';
+import { RECOMMENDED, toScrapeJobs } from '../../src/checks/generator/scrapeJobs';
+import { runChecks } from '../../src/checks/runChecks';
+import { type CheckGroup } from '../../src/checks/types';
+import { type PromClient } from '../../src/promClient/types';
+import { PRODUCTS } from '../../src/stacks/products';
+import { freePort, temporaryFolder, waitUntil } from '../control/process';
+import {
+  clientOf,
+  type Installations,
+  optionsOf,
+  startInstallations,
+  unchanged,
+  untilHealthy,
+} from '../support/installations';
+import { startPrometheus } from '../support/prometheus';
+
+const ROOT = path.join(__dirname, '../..');
+const MAX_REQUESTS = 10;
+const MAX_SECONDS = 3;
+const JOBS = expectedJobs(PRODUCTS);
+/** What the documents of both products have Prometheus scrape. */
+const DOCUMENTED = [
+  'rtcd',
+  'calls-plugin',
+  'rtcd-node-exporter',
+  'calls-offloader-node-exporter',
+  'videocall-client-metrics',
+  'videocall-server-stats',
+  'nats',
+];
+
+let installations: Installations;
+
+beforeAll(async () => {
+  installations = await startInstallations({
+    sites: { healthy: unchanged },
+    prometheus: { scrapeIntervalSeconds: 5, retention: '15d' },
+  });
+  await untilHealthy(installations);
+}, 180_000);
+
+afterAll(() => installations?.stop());
+
+async function check(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/check.ts', ...args], { cwd: ROOT });
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code: child.exitCode, stdout, stderr };
+}
+
+/** The client, and how many requests through Grafana it is worth: all expressions of a round go in one. */
+function counting(client: PromClient): { client: PromClient; requests: () => number } {
+  let requests = 0;
+  const counted =
+    <A extends unknown[], T>(ask: (...args: A) => T) =>
+    (...args: A): T => {
+      requests++;
+      return ask(...args);
+    };
+  return {
+    client: {
+      instant: counted(client.instant),
+      range: counted(client.range),
+      targets: counted(client.targets),
+      metadata: counted(client.metadata),
+      buildInfo: counted(client.buildInfo),
+      runtimeInfo: counted(client.runtimeInfo),
+      rules: counted(client.rules),
+    },
+    requests: () => requests,
+  };
+}
+
+test('a healthy installation of both products passes', async () => {
+  const { code, stdout, stderr } = await check('--url', installations.prometheus.url, '--format', 'json');
+  const states = JSON.parse(stdout).flatMap((group: CheckGroup) =>
+    group.checks.filter(({ state }) => state !== 'pass' && state !== 'not-applicable')
+  );
+  expect({ code, states, stderr }).toEqual({ code: 0, states: [], stderr: '' });
+});
+
+test('it takes few requests and is soon done', async () => {
+  const { client, requests } = counting(clientOf(installations.prometheus));
+  const start = performance.now();
+  await runChecks(client, optionsOf('healthy'));
+  expect((performance.now() - start) / 1000).toBeLessThan(MAX_SECONDS);
+  expect(requests()).toBeLessThanOrEqual(MAX_REQUESTS);
+});
+
+describe('an empty Prometheus', () => {
+  test('lacks every documented job, and the remedy is what the generator writes', async () => {
+    const empty = await startPrometheus();
+    try {
+      const { code, stdout } = await check('--url', empty.url, '--format', 'json');
+      expect(code).toBe(2);
+      const groups: CheckGroup[] = JSON.parse(stdout).filter(({ product }: CheckGroup) => product !== null);
+      expect(groups.map(({ title, state }) => [title, state])).toEqual(DOCUMENTED.map((job) => [job, 'fail']));
+      const { stdout: printed } = await check('--url', empty.url);
+      for (const { source } of JOBS) {
+        const group = groups.find(({ title }) => title === source.job);
+        expect(group?.checks).toEqual([
+          expect.objectContaining({
+            id: 'found',
+            evidence: `No target delivered ${source.presence.name} within the last day, and there is no job ${source.job}.`,
+          }),
+        ]);
+        const generated = toScrapeJobs({
+          ...RECOMMENDED,
+          sources: [{ source, addresses: [`HOST:${source.endpoint.port}`] }],
+        });
+        const [wanted] = parse(formatJobs(generated, 'prometheus')).scrape_configs;
+        expect(parse(group?.checks[0]?.remedy?.snippet ?? '')).toEqual([wanted]);
+        expect(printed).toContain(`there is no job ${source.job}.`);
+        expect(printed).toContain(`- job_name: ${source.job}\n`);
+      }
+    } finally {
+      await empty.stop();
+    }
+  });
+
+  test('takes the remedies as they are', async () => {
+    const empty = await startPrometheus();
+    try {
+      const groups = await runChecks(clientOf(empty), { ...optionsOf(''), scope: [] });
+      const snippets = groups.flatMap(({ checks }) => checks.map(({ remedy }) => parse(remedy?.snippet ?? '[]')));
+      await empty.configure({ scrape_configs: snippets.flat() });
+      const targets = async (): Promise<string[]> => (await clientOf(empty).targets()).map(({ job }) => job).sort();
+      await waitUntil(async () => (await targets()).length === DOCUMENTED.length, 'its targets');
+      expect(await targets()).toEqual([...DOCUMENTED].sort());
+    } finally {
+      await empty.stop();
+    }
+  });
+});
+
+test('a Prometheus that is gone is an error, not a verdict', async () => {
+  const url = `http://127.0.0.1:${await freePort()}`;
+  await expect(runChecks(clientOf({ url }), optionsOf('healthy'))).rejects.toMatchObject({ kind: 'unreachable' });
+  const gone = await check('--url', url);
+  expect(gone).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('cannot reach') });
+});
+
+test('promtool takes generated jobs', async () => {
+  const folder = await temporaryFolder();
+  const file = path.join(folder.path, 'prometheus.yml');
+  const jobs = toScrapeJobs({
+    interval: 5,
+    sources: JOBS.map(({ source }) => ({
+      source,
+      addresses: [`host:${source.endpoint.port}`, `[2001:db8::7]:${source.endpoint.port}`],
+    })),
+    dropTokens: true,
+    hashEmails: true,
+    dropUnread: true,
+  });
+  await writeFile(file, formatJobs(jobs, 'prometheus'));
+  try {
+    expect(execFileSync('promtool', ['check', 'config', file], { encoding: 'utf8' })).toContain('SUCCESS');
+  } finally {
+    await folder.remove();
+  }
+});

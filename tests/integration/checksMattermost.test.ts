@@ -1,0 +1,113 @@
+import { RTCD } from '../../src/stacks/mattermost/rtcd/metrics';
+import {
+  altered,
+  type Change,
+  expectChanges,
+  type Expected,
+  type Installations,
+  of,
+  startInstallations,
+  unchanged,
+  untilHealthy,
+} from '../support/installations';
+import { nativePage } from '../support/protobufPage';
+
+const CLIENT_HISTOGRAMS = [RTCD.clientRtt, RTCD.clientLoss, RTCD.clientJitter].map(({ name }) => name);
+/** One more than a label may have. */
+const MANY_VALUES = 1001;
+
+const SITES = {
+  noJitter: of(
+    'rtcd',
+    altered((page) => page.replace(/^rtcd_rtc_client_jitter.*\n/gm, ''))
+  ),
+  stateLabel: of(
+    'rtcd',
+    altered((page) => page.replace(/(rtc_conn_states_total\{)type=/g, '$1state='))
+  ),
+  noBound: of(
+    'rtcd',
+    altered((page) => page.replace(/^rtcd_rtc_client_rtt_bucket\{[^}]*le="0\.3"\}.*\n/gm, ''))
+  ),
+  native: of(
+    'rtcd',
+    altered((page) => nativePage(page, CLIENT_HISTOGRAMS))
+  ),
+  manyValues: of('rtcd', altered(withManyValues)),
+  silentClients: of('rtcd', silentClients()),
+  nodeMissing: of('calls-plugin', (target) => (target.labels.instance === 'mm-2:8067' ? [] : [target])),
+  dashboardJob: of('calls-plugin', (target) => [{ ...target, job: 'calls' }]),
+} satisfies Record<string, Change>;
+
+function withManyValues(page: string): string {
+  const line = (i: number): string => `rtcd_ws_messages_total{clientID="mm-a",direction="in",type="x${i}"} 1\n`;
+  return page + Array.from({ length: MANY_VALUES }, (_, i) => line(i)).join('');
+}
+
+/** Clients that don't report any more: their histograms stand still. */
+function silentClients(): Change {
+  const isReport = (line: string): boolean => CLIENT_HISTOGRAMS.some((name) => line.startsWith(name));
+  return (target) => {
+    let last: string | undefined;
+    return altered((page) => {
+      const lines = page.split('\n');
+      last ??= lines.filter(isReport).join('\n');
+      return `${lines.filter((line) => !isReport(line)).join('\n')}${last}\n`;
+    })(target);
+  };
+}
+
+let installations: Installations;
+
+beforeAll(async () => {
+  installations = await startInstallations({
+    products: ['mattermost'],
+    sites: { healthy: unchanged, ...SITES },
+    prometheus: { scrapeIntervalSeconds: 4, features: 'native-histograms' },
+  });
+  await untilHealthy(installations);
+}, 180_000);
+
+afterAll(() => installations?.stop());
+
+test.each<[keyof typeof SITES, Expected]>([
+  [
+    'noJitter',
+    {
+      'mattermost/rtcd metrics warn': /^1 of \d+ families are missing: rtcd_rtc_client_jitter\.$/,
+      'features mattermost-quality warn': /^Partly: there is no rtcd_rtc_client_jitter now\.$/,
+    },
+  ],
+  ['stateLabel', { 'mattermost state-label fail': /have the label state in place of type/ }],
+  ['noBound', { 'mattermost bounds fail': /^No bound: 0\.3 of round-trip time \(there are 0\.25 and 0\.4\)\.$/ }],
+  [
+    'native',
+    {
+      'mattermost bounds fail': /stored as native ones only/,
+      'mattermost coverage fail': /^0 of \d+ expected reports arrive\.$/,
+      'features mattermost-quality unknown': /^Not now: there is no rtcd_rtc_client_rtt, /,
+    },
+  ],
+  ['manyValues', { 'mattermost label-values warn': /^The label type has 10\d\d values\.$/ }],
+  ['silentClients', { 'mattermost coverage fail': /^0 of \d+ expected reports arrive\.$/ }],
+  [
+    'dashboardJob',
+    {
+      'mattermost dashboard-job warn': /^There is a job calls\./,
+      'mattermost/plugin found warn': /^Found as job calls, documented is calls-plugin\. 4 targets: mm-1:8067, /,
+    },
+  ],
+])('%s: nothing but what it is', async (site, expected) => {
+  await expectChanges(installations, site, expected);
+});
+
+test('an app node that is not scraped is missed where it is known how many there are', async () => {
+  await expectChanges(
+    installations,
+    'nodeMissing',
+    { 'mattermost app-nodes fail': /^3 of 4 expected nodes are scraped\.$/ },
+    () => ({ appNodes: 4 })
+  );
+  await expectChanges(installations, 'healthy', { 'mattermost app-nodes pass': /^4 of 4/ }, () => ({ appNodes: 4 }));
+  await expectChanges(installations, 'healthy', { 'mattermost app-nodes warn': /^4 of 3/ }, () => ({ appNodes: 3 }));
+});

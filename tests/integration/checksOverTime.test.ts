@@ -1,0 +1,147 @@
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { runChecks } from '../../src/checks/runChecks';
+import {
+  altered,
+  changesOf,
+  type Change,
+  clientOf,
+  expectChanges,
+  type Expected,
+  expectSoon,
+  type Installations,
+  of,
+  optionsOf,
+  startInstallations,
+  unchanged,
+  untilHealthy,
+} from '../support/installations';
+import { type Prometheus, startPrometheus } from '../support/prometheus';
+
+const PRODUCTS = ['mattermost'];
+const INTERVAL = 4;
+
+let isJitterThere = true;
+const SITES: Readonly<Record<string, Change>> = {
+  healthy: unchanged,
+  changing: of(
+    'rtcd',
+    altered((page) => (isJitterThere ? page : page.replace(/^rtcd_rtc_client_jitter.*\n/gm, '')))
+  ),
+};
+
+const each = (check: string, pattern: RegExp): Expected =>
+  Object.fromEntries(
+    ['plugin', 'rtcd', 'rtcd-host', 'offloader-host'].map((job) => [`mattermost/${job} ${check}`, pattern])
+  );
+
+/** Milliseconds that samples wait on their way. */
+let lagMs = 0;
+let receiver: Prometheus;
+let post: Server;
+let installations: Installations;
+let idle: Installations;
+
+/** Passes samples on some time after it took them, as a queue does that can't keep up. */
+async function startPost(target: string): Promise<Server> {
+  const server = createServer(async (request, response) => {
+    const body = new Uint8Array(await buffer(request));
+    const headers = { 'Content-Type': 'application/x-protobuf', 'Content-Encoding': 'snappy' };
+    response.writeHead(204).end();
+    await sleep(lagMs, undefined, { ref: false });
+    await fetch(target, { method: 'POST', headers, body }).catch(() => undefined);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+beforeAll(async () => {
+  receiver = await startPrometheus({ remoteWrite: true });
+  post = await startPost(receiver.writeUrl);
+  const { port } = post.address() as AddressInfo;
+  [installations, idle] = await Promise.all([
+    startInstallations({
+      products: PRODUCTS,
+      sites: SITES,
+      prometheus: { scrapeIntervalSeconds: INTERVAL },
+      config: { remote_write: [{ url: `http://127.0.0.1:${port}/`, queue_config: { batch_send_deadline: '1s' } }] },
+    }),
+    startInstallations({
+      products: PRODUCTS,
+      sites: { healthy: unchanged },
+      sessions: 0,
+      prometheus: { scrapeIntervalSeconds: INTERVAL },
+    }),
+  ]);
+  await untilHealthy(installations);
+}, 180_000);
+
+afterAll(async () => {
+  await Promise.all([installations?.stop(), idle?.stop()]);
+  post?.close();
+  post?.closeAllConnections();
+  await receiver?.stop();
+});
+
+test('10: nobody in calls is not a fault, and nothing is proved then', async () => {
+  await expectSoon(async () => changesOf(await installations.checks('healthy'), await idle.checks('healthy')), {
+    'mattermost/rtcd calls unknown': /^No call was seen within the last day\.$/,
+    'mattermost/plugin calls unknown': /^No call was seen within the last day\.$/,
+    'mattermost/rtcd metrics unknown': /They come with calls, and 0 people are in one\.$/,
+    'mattermost/plugin metrics unknown': /They come with calls, and 0 people are in one\.$/,
+    'mattermost coverage not-applicable': /^Nobody has to report now\.$/,
+    'mattermost state-label unknown': /they come with the first call/,
+    'mattermost bounds unknown': /histograms come with the first report/,
+    'mattermost label-values unknown': /^No message was counted yet\.$/,
+    'features mattermost-quality unknown': /^Not now/,
+    'features mattermost-drops unknown': /^Not now/,
+    'features mattermost-joins unknown': /^Not now/,
+    'features mattermost-store warn': /^Partly/,
+  });
+});
+
+test('20: remote write: what only scraping tells is unknown, and a lag is measured', async () => {
+  const changes = async (): Promise<Record<string, string>> =>
+    changesOf(
+      await installations.checks('healthy'),
+      await runChecks(clientOf(receiver), optionsOf('healthy', PRODUCTS))
+    );
+  const unscraped: Expected = {
+    'prometheus asking-clock unknown': /^Prometheus has scraped nothing yet\.$/,
+    'mattermost types unknown': /^No target declares a type/,
+    ...each('scrape-time unknown', /its time-out is not known: no list of targets tells it\.$/),
+  };
+  await expectSoon(changes, unscraped);
+  lagMs = 25_000;
+  await expectSoon(changes, {
+    ...unscraped,
+    ...each('freshness fail', /^The newest sample is old: .* 2\d s/),
+    'mattermost coverage unknown': /^The newest samples are 2\d s old: who has to report now is not known\.$/,
+  });
+});
+
+test('10: a family that was there is told from one that never was', async () => {
+  isJitterThere = false;
+  await expectChanges(installations, 'changing', {
+    'mattermost/rtcd metrics unknown':
+      /^1 of \d+ families are missing: rtcd_rtc_client_jitter \(seen within the last day\)\.$/,
+    'features mattermost-quality warn': /^Partly: there is no rtcd_rtc_client_jitter now\.$/,
+  });
+  isJitterThere = true;
+  await expectChanges(installations, 'changing', {});
+});
+
+test('2: a job that was taken out is told from one that never was', async () => {
+  await installations.scrape({ ...SITES, changing: of('calls-plugin', () => []) });
+  await expectChanges(installations, 'changing', {
+    'mattermost/plugin found fail':
+      /^It delivered within the last day as job calls-plugin, but isn't scraped any more: mm-1:8067, /,
+    'mattermost dashboard-job not-applicable': /^The Calls plugin is not scraped\.$/,
+    'features mattermost-joins warn': /^Partly/,
+    'features mattermost-store unknown': /^Not now/,
+  });
+});

@@ -1,0 +1,279 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ServedExporter, type Simulator, startSimulator } from '../../simulator/serve';
+import { type CheckOptions, runChecks } from '../../src/checks/runChecks';
+import { DROP_TOKENS, HASH_EMAILS, type RelabelStep } from '../../src/checks/scrubbing';
+import { type Check, type CheckGroup } from '../../src/checks/types';
+import { createHttpClient } from '../../src/promClient/httpClient';
+import { type PromClient } from '../../src/promClient/types';
+import { parseScope } from '../../src/promql/scope';
+import { DEFAULT_SETTINGS } from '../../src/settings';
+import { PRODUCTS } from '../../src/stacks/products';
+import { waitUntil } from '../control/process';
+import { type HttpServer, reply, serve } from './httpServer';
+import { type Prometheus, type PrometheusOptions, startPrometheus } from './prometheus';
+
+/** A page that isn't text. */
+export interface EncodedPage {
+  type: string;
+  body: Uint8Array;
+}
+
+/** What becomes of a page on its way to Prometheus; null = it isn't served this time. */
+export type Alteration = (page: string) => string | null | EncodedPage | Promise<string>;
+
+/** How one target of an installation is scraped. */
+export interface Scraped {
+  job: string;
+  url: string;
+  labels: Record<string, string>;
+  /** As Prometheus writes it, `20s`; that of all targets unless it is given. */
+  interval?: string;
+  relabelling?: readonly RelabelStep[];
+  alter?: Alteration;
+}
+
+/** What becomes of each target of a healthy installation; [] = it isn't scraped. */
+export type Change = (target: Scraped) => Scraped[];
+
+/** Nothing becomes of it. */
+export const unchanged: Change = (target) => [target];
+
+/** Changes the targets of one job, by its documented name. */
+export function of(job: string, change: Change): Change {
+  return (target) => (target.job === job ? change(target) : [target]);
+}
+
+/** Changes the page of a target. */
+export function altered(alter: Alteration): Change {
+  return (target) => [{ ...target, alter }];
+}
+
+/** Takes a label off a target. */
+export function without(label: string): Change {
+  return ({ labels, ...target }) => [
+    { ...target, labels: Object.fromEntries(Object.entries(labels).filter(([name]) => name !== label)) },
+  ];
+}
+
+/** The targets of some exporters as a healthy installation has them: without anybody's address or token. */
+export function healthyTargets(exporters: readonly ServedExporter[]): Scraped[] {
+  return exporters.map(({ job, url, instance, labels }) => ({
+    job,
+    url,
+    labels: { ...labels, instance },
+    ...(job.startsWith('videocall') && { relabelling: [...DROP_TOKENS, ...HASH_EMAILS] }),
+  }));
+}
+
+/** The `scrape_configs` of some targets; what the URL of one asks for becomes parameters of its scrapes. */
+export function scrapeConfigsOf(targets: readonly Scraped[]): object[] {
+  const groups = new Map<string, Scraped[]>();
+  for (const target of targets) {
+    const { job, interval, relabelling } = target;
+    const key = JSON.stringify([job, interval, relabelling]);
+    groups.set(key, [...(groups.get(key) ?? []), target]);
+  }
+  return [...groups].map(([key, group]) => ({
+    job_name: key,
+    ...(group[0]?.interval !== undefined && {
+      scrape_interval: group[0].interval,
+      scrape_timeout: group[0].interval,
+    }),
+    static_configs: group.map(({ url, labels, job }) => {
+      const { host, pathname, searchParams } = new URL(url);
+      const parameters = [...searchParams].map(([name, value]) => [`__param_${name}`, value]);
+      return {
+        targets: [host],
+        labels: { ...labels, job, __metrics_path__: pathname, ...Object.fromEntries(parameters) },
+      };
+    }),
+    ...(group[0]?.relabelling && { metric_relabel_configs: group[0].relabelling }),
+  }));
+}
+
+/** Changed installations, each under the value that the label `site` has on all its targets. */
+export type Sites = Readonly<Record<string, Change>>;
+
+export interface InstallationsOptions {
+  /** Ids of products; all of them by default. */
+  products?: readonly string[];
+  sites: Sites;
+  /** About how many people are there. */
+  sessions?: number;
+  prometheus?: Omit<PrometheusOptions, 'config'>;
+  /** What the configuration of Prometheus has besides scrape jobs. */
+  config?: object;
+}
+
+/** Installations side by side in one Prometheus. */
+export interface Installations {
+  simulator: Simulator;
+  prometheus: Prometheus;
+  /** Checks one of them. */
+  checks(site: string, options?: Partial<CheckOptions>): Promise<CheckGroup[]>;
+  /** Scrapes other ones from now on. */
+  scrape(sites: Sites): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const TIMEOUT_MS = 30_000;
+
+export function clientOf({ url }: { url: string }): PromClient {
+  return createHttpClient(url, { timeout: TIMEOUT_MS });
+}
+
+/** What the checks are asked for unless a test says otherwise. */
+export function optionsOf(site: string, products?: readonly string[]): CheckOptions {
+  return {
+    ...DEFAULT_SETTINGS,
+    products: PRODUCTS.filter(({ id }) => products?.includes(id) ?? true),
+    scope: parseScope(`site="${site}"`),
+    at: Date.now() / 1000,
+    grafana: null,
+  };
+}
+
+/** Starts a simulated calls system in which nobody comes or goes, and a Prometheus that scrapes it once for each site. */
+export async function startInstallations({
+  products,
+  sites,
+  sessions,
+  prometheus: prometheusOptions,
+  config,
+}: InstallationsOptions): Promise<Installations> {
+  const simulator = await startSimulator({ still: true, stacks: products, sessions });
+  const behindProxy: Scraped[] = [];
+  const proxy = await startProxy(behindProxy);
+  const configOf = (scraped: Sites): object => ({
+    ...config,
+    scrape_configs: scrapeConfigsOf(
+      targetsOf(simulator, scraped).map((target) =>
+        target.alter === undefined ? target : { ...target, url: `${proxy.url}/${behindProxy.push(target) - 1}/metrics` }
+      )
+    ),
+  });
+  const stop = async (): Promise<void> => {
+    await Promise.all([simulator.close(), proxy.stop()]);
+  };
+  try {
+    const prometheus = await startPrometheus({ ...prometheusOptions, config: configOf(sites) });
+    return {
+      simulator,
+      prometheus,
+      checks: (site, options) => runChecks(clientOf(prometheus), { ...optionsOf(site, products), ...options }),
+      scrape: (others) => prometheus.configure(configOf(others)),
+      async stop() {
+        await prometheus.stop();
+        await stop();
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function targetsOf(simulator: Simulator, sites: Sites): Scraped[] {
+  return Object.entries(sites).flatMap(([site, change]) =>
+    [...healthyTargets(simulator.exporters).flatMap(change), ...strangers(simulator)].map((target) => ({
+      ...target,
+      labels: { ...target.labels, site },
+    }))
+  );
+}
+
+/** Machines of others, as any Prometheus has them. */
+function strangers({ exporters }: Simulator): Scraped[] {
+  return exporters
+    .filter(({ job }) => job === 'rtcd-node-exporter')
+    .slice(0, 1)
+    .map(({ url }) => ({ job: 'node', url, labels: { instance: 'database-1:9100' } }));
+}
+
+function startProxy(targets: readonly Scraped[]): Promise<HttpServer> {
+  return serve(async ({ url }, response) => {
+    const target = targets[Number(url.split('/')[1])];
+    const page = target && (await (await fetch(target.url)).text());
+    const served = page === undefined ? null : ((await target?.alter?.(page)) ?? null);
+    if (served === null || typeof served === 'string') {
+      reply(response, served === null ? 404 : 200, served ?? '');
+    } else {
+      response.writeHead(200, { 'Content-Type': served.type }).end(served.body);
+    }
+  });
+}
+
+/** A check by its group and its id. */
+export function checkOf(groups: readonly CheckGroup[], group: string, id: string): Check | undefined {
+  return groups.find((candidate) => candidate.id === group)?.checks.find((check) => check.id === id);
+}
+
+/**
+ * What is otherwise than in a healthy installation: `group check state` with the evidence. A check that isn't made any
+ * more is `gone`; of a job that isn't there only that is said.
+ */
+export function changesOf(healthy: readonly CheckGroup[], groups: readonly CheckGroup[]): Record<string, string> {
+  const changes: Record<string, string> = {};
+  for (const { id: group, checks } of groups) {
+    for (const { id, state, evidence } of checks) {
+      if (state !== (checkOf(healthy, group, id)?.state ?? 'pass')) {
+        changes[`${group} ${id} ${state}`] = evidence;
+      }
+    }
+    const isThere = checkOf(groups, group, 'found')?.state !== 'fail';
+    for (const { id } of healthy.find((candidate) => candidate.id === group)?.checks ?? []) {
+      if (isThere && !checks.some((check) => check.id === id)) {
+        changes[`${group} ${id} gone`] = '';
+      }
+    }
+  }
+  return changes;
+}
+
+/** Changes that are expected, with what their evidence must say. */
+export type Expected = Readonly<Record<string, RegExp>>;
+
+/** A busy machine can be late with a scrape: what counts is what the checks come to. */
+export async function expectSoon(
+  changes: () => Promise<Record<string, string>>,
+  expected: Expected,
+  timeoutSeconds = 60
+): Promise<void> {
+  let found: Record<string, string> = {};
+  const names = Object.keys(expected);
+  const isAsExpected = async (): Promise<boolean> => {
+    await sleep(500);
+    found = await changes();
+    return Object.keys(found).length === names.length && names.every((name) => expected[name]?.test(found[name] ?? ''));
+  };
+  await waitUntil(isAsExpected, names.join(', '), timeoutSeconds).catch(() =>
+    expect(found).toEqual(
+      Object.fromEntries(Object.entries(expected).map(([name, pattern]) => [name, expect.stringMatching(pattern)]))
+    )
+  );
+}
+
+/** What isn't known to be well, in the form of `changesOf`: that everybody who must report does belongs to it. */
+export function troublesOf(groups: readonly CheckGroup[]): Record<string, string> {
+  const all = groups.flatMap(({ id, checks }) => checks.map((check) => ({ group: id, ...check })));
+  const bad = all.filter(({ id, state }) => state !== 'pass' && (state !== 'not-applicable' || id === 'coverage'));
+  return Object.fromEntries(bad.map(({ group, id, state, evidence }) => [`${group} ${id} ${state}`, evidence]));
+}
+
+/** Waits until a healthy installation is known to be one. */
+export async function untilHealthy({ checks }: Pick<Installations, 'checks'>): Promise<void> {
+  await expectSoon(async () => troublesOf(await checks('healthy')), {}, 150);
+}
+
+/** Waits until a site differs from the healthy one in what is expected, and in nothing else. */
+export async function expectChanges(
+  { checks }: Pick<Installations, 'checks'>,
+  site: string,
+  expected: Expected,
+  options?: () => Partial<CheckOptions>
+): Promise<void> {
+  await expectSoon(async () => {
+    const [healthy, groups] = await Promise.all([checks('healthy'), checks(site, options?.())]);
+    return changesOf(healthy, groups);
+  }, expected);
+}
