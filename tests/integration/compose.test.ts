@@ -7,7 +7,7 @@ import { readProvisioning } from '../../preview/server/provisioning';
 import { startPreview } from '../../preview/server/startPreview';
 import { startPluginPreview } from '../../scripts/pluginPreview';
 import { type Simulator, startSimulator } from '../../simulator/serve';
-import { DOCUMENTED_INTERVAL } from '../../src/checks/scrapeConfig';
+import { RECOMMENDED } from '../../src/checks/generator/scrapeJobs';
 import { PLUGIN_ID } from '../../src/constants';
 import { DEFAULT_SETTINGS, readSettings } from '../../src/settings';
 import { PRODUCTS } from '../../src/stacks/products';
@@ -90,7 +90,7 @@ test('Prometheus scrapes the same jobs as beside the preview, under the same lab
     ...exporter,
     url: `http://simulator:${portBase + 1 + i}${new URL(exporter.url).pathname}`,
   }));
-  const expected = parse(renderPrometheusConfig(inCompose, parseInt(DOCUMENTED_INTERVAL, 10)));
+  const expected = parse(renderPrometheusConfig(inCompose, RECOMMENDED.interval));
   expect(parse(read(PROMETHEUS_FILE))).toEqual(expected);
   expect(prometheus?.healthcheck.test).toContain(`query=sum(up)%3D%3D${inCompose.length}'`);
 });
@@ -106,7 +106,7 @@ test('Grafana has the same data source and settings as the preview', async () =>
     flavour: '12.4',
     port: 0,
     prometheusUrl: PROMETHEUS_URL,
-    scrapeInterval: parseInt(DOCUMENTED_INTERVAL, 10),
+    scrapeInterval: RECOMMENDED.interval,
   });
   expect(jest.mocked(startPreview).mock.lastCall?.[0].dataSources).toEqual(dataSources);
   const ids = PRODUCTS.map(({ id }) => id);

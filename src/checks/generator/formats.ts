@@ -32,9 +32,9 @@ export function scrapeConfigText(jobs: readonly ScrapeJob[]): string {
   return yaml(jobs.map(prometheusJob));
 }
 
-/** YAML in which what two jobs share stands twice: people take jobs out one by one. */
+/** YAML in which what two jobs share stands twice, not by reference: people take jobs out one by one. */
 function yaml(value: object): string {
-  return stringify(value, { aliasDuplicateObjects: false });
+  return stringify(JSON.parse(JSON.stringify(value)));
 }
 
 function prometheusJob({ name, interval, timeout, path, targets, labels, relabelling }: ScrapeJob): object {

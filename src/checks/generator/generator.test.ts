@@ -94,6 +94,7 @@ test('prometheus.yml', () => {
     static_configs: [{ targets: ['plugin:8067'], labels: { service_name: 'calls-plugin' } }],
   });
   expect(configs[4].metric_relabel_configs[0]).toMatchObject({ source_labels: ['server_url'] });
+  expect(formatJobs(jobsOf(), 'prometheus')).not.toMatch(/[&*]a\d/);
 });
 
 test.each<[Format, string, string]>([
