@@ -20,6 +20,7 @@ import {
   type ReduceDataOptions,
   ScaleDistribution,
   SortOrder,
+  SpecialValueMatch,
   StackingMode,
   TableCellHeight,
   type ThresholdsConfig,
@@ -27,6 +28,7 @@ import {
   TooltipDisplayMode,
   type VizLegendOptions,
   type VizTooltipOptions,
+  type ValueMapping,
   VisibilityMode,
   VizOrientation,
 } from '@grafana/schema';
@@ -88,6 +90,10 @@ const LEGEND: VizLegendOptions = {
   calcs: [],
 };
 const TOOLTIP: VizTooltipOptions = { mode: TooltipDisplayMode.Multi, sort: SortOrder.Descending };
+/** Words in place of a figure are neither good nor bad: without this they have the colour of the lowest step. */
+const NO_VALUE: ValueMapping[] = [
+  { type: MappingType.SpecialValue, options: { match: SpecialValueMatch.Null, result: { color: 'text', index: 0 } } },
+];
 const NEWEST: ReduceDataOptions = { values: false, calcs: ['lastNotNull'], fields: '' };
 
 /** Everything that Grafana has to know about a panel, but its place and its data source. */
@@ -190,6 +196,7 @@ function visualise(panel: Panel): Visualisation {
           wideLayout: true,
         },
         color: FieldColorModeId.Thresholds,
+        defaults: { mappings: NO_VALUE },
       };
     case 'bargauge':
       return {
@@ -207,6 +214,7 @@ function visualise(panel: Panel): Visualisation {
           legend: { ...LEGEND, showLegend: false },
         },
         color: FieldColorModeId.Thresholds,
+        defaults: { mappings: NO_VALUE },
       };
     case 'table':
       return table(panel);

@@ -78,6 +78,8 @@ export const testIds = {
     triageLink: 'callscope strip triage link',
   },
   configLink: 'callscope configuration link',
+  /** In the header of each dashboard panel that has no data: the link to the checks of its job. */
+  emptyPanel: 'callscope empty panel',
   config: {
     problems: 'callscope config problems',
     form: 'callscope config form',

@@ -1,9 +1,11 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
+import { locationService } from '@grafana/runtime';
 import { Button, useStyles2 } from '@grafana/ui';
-import React from 'react';
+import React, { useEffect, useRef } from 'react';
 import { type Check, type CheckGroup } from '../checks/types';
+import { checkAnchor } from '../components/checkUrl';
 import { testIds } from '../components/testIds';
 import { CheckRow } from './CheckRow';
 import { StateBadge } from './StateBadge';
@@ -20,8 +22,24 @@ interface Props {
 export function GroupCard({ group: { id, title, purpose, state, checks }, busy, onCheck }: Props) {
   const styles = useStyles2(getStyles);
   const isBusy = busy?.group === id && busy.check === undefined;
+  const card = useRef<HTMLLIElement>(null);
+  const anchor = checkAnchor(title);
+  useEffect(() => {
+    // The browser looks for the anchor before the checks are there.
+    if (locationService.getLocation().hash === `#${anchor}`) {
+      card.current?.scrollIntoView();
+    }
+  }, [anchor]);
   return (
-    <li className={styles.card} data-testid={testIds.checks.job} data-job={title} data-state={state} aria-busy={isBusy}>
+    <li
+      ref={card}
+      id={anchor}
+      className={styles.card}
+      data-testid={testIds.checks.job}
+      data-job={title}
+      data-state={state}
+      aria-busy={isBusy}
+    >
       <div className={styles.head}>
         <h4 className={styles.name}>{title}</h4>
         <StateBadge state={state} />

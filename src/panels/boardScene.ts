@@ -17,6 +17,8 @@ import { toPanelModel } from '../boards/model';
 import { restartAnnotation } from '../boards/restarts';
 import { type Board, type BoardContext } from '../boards/types';
 import { VARIABLES } from '../boards/variables';
+import { type Ask, createEmptinessFinder } from './emptinessFinder';
+import { explainEmptiness, type FindEmptiness } from './explainEmptiness';
 import { type MarksLayer } from './marksLayer';
 import { createPanelMenu } from './panelMenu';
 
@@ -29,6 +31,8 @@ export interface BoardSceneOptions {
   dataSource: string;
   /** What is marked on its time series beside restarts. */
   overlays: readonly MarksLayer[];
+  /** Asks the data source one expression as of an instant (unix s). */
+  ask: Ask;
 }
 
 /** What an embedded scene is made of. */
@@ -40,9 +44,21 @@ export interface BoardParts {
 }
 
 /** A board as parts of a scene: panels query when they come into view. */
-export function createBoardParts({ board, context, products, dataSource, overlays }: BoardSceneOptions): BoardParts {
+export function createBoardParts({
+  board,
+  context,
+  products,
+  dataSource,
+  overlays,
+  ask,
+}: BoardSceneOptions): BoardParts {
   const datasource = { type: 'prometheus', uid: `\${${dataSource}}` };
   const rows = board.rows(context).filter(({ product }) => products.includes(product));
+  const find = createEmptinessFinder(
+    rows.flatMap(({ panels }) => panels),
+    context.scope,
+    ask
+  );
   return {
     $variables: new SceneVariableSet({
       variables: board.variables.map((name) => {
@@ -85,7 +101,7 @@ export function createBoardParts({ board, context, products, dataSource, overlay
             isDraggable: false,
             isResizable: false,
             y,
-            children: panels.map((placed) => createItem(placed, datasource, row.product)),
+            children: panels.map((placed) => createItem(placed, datasource, row.product, find)),
           })
       ),
     }),
@@ -95,7 +111,8 @@ export function createBoardParts({ board, context, products, dataSource, overlay
 function createItem(
   { panel, position }: Placed,
   datasource: { type: string; uid: string },
-  product: string
+  product: string,
+  find: FindEmptiness
 ): SceneGridItem {
   const { x, y, w, h } = position;
   const { type, title, description, targets, transformations, maxDataPoints, options, fieldConfig } =
@@ -116,7 +133,8 @@ function createItem(
       pluginId: type,
       options,
       fieldConfig: fieldConfig as FieldConfigSource,
-      menu: createPanelMenu(product),
+      menu: createPanelMenu(product, panel.source.job),
+      $behaviors: [explainEmptiness(panel, find)],
       $data: new SceneDataTransformer({
         $data: queries,
         transformations,

@@ -1,23 +1,24 @@
-import { AppEvents, locationUtil, type PanelData, type PanelMenuItem } from '@grafana/data';
+import { AppEvents, type PanelData, type PanelMenuItem } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { getAppEvents, getDataSourceSrv, locationService } from '@grafana/runtime';
 import { getExploreURL, type SceneObject, sceneGraph, VizPanelMenu } from '@grafana/scenes';
+import { checkUrl } from '../components/checkUrl';
 import { triageUrl } from '../components/triageUrl';
-import { CONFIG_PAGE_URL } from '../constants';
 
 /**
  * What can be done with a panel: its items are made when the menu is opened.
  * @param product id of the one that the panel is about
+ * @param job the scrape job that its numbers come from
  */
-export function createPanelMenu(product: string): VizPanelMenu {
+export function createPanelMenu(product: string, job: string): VizPanelMenu {
   const menu = new VizPanelMenu({ items: [] });
   menu.addActivationHandler(() => {
-    menu.setItems(itemsOf(menu, product));
+    menu.setItems(itemsOf(menu, product, job));
   });
   return menu;
 }
 
-function itemsOf(menu: SceneObject, product: string): PanelMenuItem[] {
+function itemsOf(menu: SceneObject, product: string, job: string): PanelMenuItem[] {
   const { data } = sceneGraph.getData(menu).state;
   const { value, to } = sceneGraph.getTimeRange(menu).state;
   const links: PanelMenuItem[] = [
@@ -30,7 +31,7 @@ function itemsOf(menu: SceneObject, product: string): PanelMenuItem[] {
     {
       text: t('boards.why-no-data', 'Check the configuration'),
       iconClassName: 'cog',
-      href: locationUtil.assureBaseUrl(CONFIG_PAGE_URL),
+      href: checkUrl(job),
     },
   ];
   return data === undefined ? links : [...queryItems(menu, data), ...links];

@@ -8,6 +8,8 @@ import { renderPrometheusConfig } from './prometheusConfig';
 export interface StackOptions {
   /** Flag forms of faults, `name:key=value,…`. */
   faults?: readonly string[];
+  /** About how many sessions each world holds; 0 = nobody is in a call. */
+  sessions?: number;
   /** A free port by default. */
   prometheusPort?: number;
 }
@@ -34,7 +36,7 @@ const TARGETS_TIMEOUT_MS = 2000;
  * @throws FaultError for a fault no world knows; an Error when Prometheus doesn't start or a port is taken
  */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const simulator = await startSimulator({ faults: options.faults });
+  const simulator = await startSimulator({ faults: options.faults, sessions: options.sessions });
   const folder = await temporaryFolder();
   const port = options.prometheusPort ?? (await freePort());
   const prometheusUrl = `http://${HOST}:${port}`;

@@ -1,6 +1,9 @@
 import { STACKS } from '../../simulator/stacks';
+import { BOARDS } from '../../src/boards/boards';
+import { getEmptinessQuery, readEmptiness } from '../../src/boards/emptiness';
 import { createHttpClient } from '../../src/promClient/httpClient';
 import { type Results, type Sample } from '../../src/promClient/types';
+import { DEFAULT_LIMITS } from '../../src/settings';
 import { PRODUCTS } from '../../src/stacks/products';
 import { seriesOf } from '../../src/stacks/registry';
 import { boardQueries, filledIn } from '../support/boards';
@@ -22,12 +25,23 @@ const STORED = new Set(
     .flatMap(seriesOf)
 );
 
+const REASONS = Object.fromEntries(
+  BOARDS.map((board) => [
+    board.slug,
+    getEmptinessQuery(
+      board.rows({ scope: [], limits: DEFAULT_LIMITS }).flatMap(({ panels }) => panels),
+      []
+    ),
+  ])
+);
+
 let prometheus: Prometheus;
+let end: number;
 let results: Results<Sample>;
 
 beforeAll(async () => {
   prometheus = await startPrometheus({ remoteWrite: true });
-  const end = Math.floor(Date.now() / 1000) - MINUTE;
+  end = Math.floor(Date.now() / 1000) - MINUTE;
   const start = end - 6 * MINUTE;
   for (const createWorld of STACKS.values()) {
     const world = createWorld({ seed: 'boards', start });
@@ -42,6 +56,15 @@ afterAll(() => prometheus.stop());
 test('every panel has something to show, or says why it may not', () => {
   const empty = QUERIES.filter(({ name }) => (results[name] ?? []).length === 0);
   expect(empty.filter(({ panel }) => panel.mayBeEmpty === undefined).map(({ name }) => name)).toEqual([]);
+});
+
+test('a panel without data could say of each job of its board that it delivers and has people', async () => {
+  const answers = await createHttpClient(prometheus.url, { timeout: 30_000 }).instant(REASONS, end);
+  for (const { slug, rows } of BOARDS) {
+    const panels = rows({ scope: [], limits: DEFAULT_LIMITS }).flatMap((row) => row.panels);
+    const kinds = panels.map((panel) => readEmptiness(panel, answers[slug] ?? []).kind);
+    expect(kinds.filter((kind) => kind === 'never' || kind === 'lost' || kind === 'idle')).toEqual([]);
+  }
 });
 
 test('no panel shows what is no number', () => {

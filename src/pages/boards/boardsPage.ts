@@ -17,12 +17,15 @@ import { type Board } from '../../boards/types';
 import { VARIABLES } from '../../boards/variables';
 import { PLUGIN_BASE_URL, ROUTES } from '../../constants';
 import { createBoardParts } from '../../panels/boardScene';
+import { createGrafanaClient } from '../../promClient/grafanaClient';
+import { type Sample } from '../../promClient/types';
 import { type Matcher } from '../../promql/promql';
 import { ScopeError } from '../../promql/scope';
 import { type Limits, selectProducts, type Settings } from '../../settings';
 import { PRODUCTS } from '../../stacks/products';
 import { type Product } from '../../stacks/snapshot';
 import { createDataSourceVariable, VAR_DATA_SOURCE } from '../triage/dataSourceVariable';
+import { uidOf } from '../triage/inquiry';
 import { ONSET_PARAMETER } from '../triage/links';
 import { readScope, ScopeControl } from '../triage/ScopeControl';
 import { createOverlays } from './overlays';
@@ -96,6 +99,7 @@ function boardScene(board: Board, { dataSource, scope: control, products, limits
       products: ids,
       dataSource: VAR_DATA_SOURCE,
       overlays: createOverlays(verdict),
+      ask: (query, at) => askOnce(String(dataSource.getValue()), query, at),
     });
   const read = () => readScope(control.state.scope);
   const first = read();
@@ -130,4 +134,14 @@ function keepChoices(before: SceneVariables | undefined, after: SceneVariables):
       variable.setState({ value, text });
     }
   }
+}
+
+/** @throws Error when there is no such data source; PromError when that doesn't answer */
+async function askOnce(dataSource: string, query: string, at: number): Promise<readonly Sample[]> {
+  const uid = uidOf(dataSource);
+  if (uid === undefined) {
+    throw new Error(`There is no data source ${dataSource}`);
+  }
+  const { answer = [] } = await createGrafanaClient(uid).instant({ answer: query }, at);
+  return answer;
 }

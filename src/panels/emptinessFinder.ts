@@ -1,0 +1,17 @@
+import { getEmptinessQuery, readEmptiness, type EmptinessRow } from '../boards/emptiness';
+import { type BoardContext, type Panel } from '../boards/types';
+import { type FindEmptiness } from './explainEmptiness';
+
+/** Answers one expression as of an instant (unix s). */
+export type Ask = (query: string, at: number) => Promise<readonly EmptinessRow[]>;
+
+/** Finds out why panels of a board are empty: asked once for all of them, for each instant at which one is. */
+export function createEmptinessFinder(panels: readonly Panel[], scope: BoardContext['scope'], ask: Ask): FindEmptiness {
+  let last: { at: number; rows: ReturnType<Ask> } | null = null;
+  return async (panel, at) => {
+    if (last?.at !== at) {
+      last = { at, rows: ask(getEmptinessQuery(panels, scope), at) };
+    }
+    return readEmptiness(panel, await last.rows);
+  };
+}

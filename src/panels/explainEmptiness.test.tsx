@@ -1,0 +1,105 @@
+import '../app/testBrowser';
+import { dateTime, FieldType, LoadingState, type PanelData } from '@grafana/data';
+import { setPluginImportUtils } from '@grafana/runtime';
+import { SceneDataNode, VizPanel } from '@grafana/scenes';
+import { RTCD_SOURCE } from '../stacks/mattermost/rtcd/metrics';
+import { type Emptiness } from '../boards/emptiness';
+import { type Panel } from '../boards/types';
+import { createEmptinessFinder } from './emptinessFinder';
+import { explainEmptiness, type FindEmptiness } from './explainEmptiness';
+
+beforeAll(() => {
+  setPluginImportUtils({
+    // No panel is drawn here: it never comes.
+    importPanelPlugin: () => new Promise(() => undefined),
+    getPanelPluginFromCache: () => undefined,
+  });
+});
+
+const AT = 1795341810;
+const PANEL: Panel = {
+  type: 'timeseries',
+  title: 'Sessions',
+  description: 'Sessions.',
+  unit: 'short',
+  source: RTCD_SOURCE,
+  queries: { A: { expr: 'rtcd_rtc_sessions_total', legend: '' } },
+};
+
+/** What queries brought; without a request it is what is there before they were asked. */
+function data(values: number[], isAnswer = true): PanelData {
+  const range = { from: dateTime((AT - 60) * 1000), to: dateTime(AT * 1000) };
+  return {
+    state: LoadingState.Done,
+    series: [{ length: values.length, fields: [{ name: 'Value', type: FieldType.number, config: {}, values }] }],
+    timeRange: { ...range, raw: range },
+    ...(isAnswer && { request: { targets: [] } as never }),
+  };
+}
+
+function show(first: PanelData, find: FindEmptiness, panel = PANEL) {
+  const node = new SceneDataNode({ data: first });
+  const viz = new VizPanel({
+    pluginId: panel.type,
+    fieldConfig: { defaults: { noValue: 'as usual' }, overrides: [] },
+    $data: node,
+    $behaviors: [explainEmptiness(panel, find)],
+  });
+  jest.spyOn(viz, 'forceRender').mockImplementation();
+  viz.activate();
+  return { node, viz, said: () => viz.state.fieldConfig.defaults.noValue };
+}
+
+async function settle(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+test.each<[Emptiness, string, string]>([
+  [{ kind: 'never' }, 'Job rtcd brought nothing within the last hour: it is not scraped.', 'Not scraped'],
+  [{ kind: 'lost' }, 'Job rtcd delivered within the last hour, but its scrapes fail now.', 'Scrapes fail'],
+  [{ kind: 'idle' }, 'Nobody is in a call.', 'No calls'],
+  [
+    { kind: 'missing', families: ['a', 'b'] },
+    'Job rtcd does not deliver a, b: not in this version, not switched on, or not used yet.',
+    'Not delivered',
+  ],
+  [{ kind: 'nothing' }, 'Nothing was measured within the chosen values and time range.', 'Nothing measured'],
+])('an empty panel says %o', async (emptiness, sentence, words) => {
+  const find = jest.fn().mockResolvedValue(emptiness);
+  const chart = show(data([]), find);
+  const figure = show(data([]), find, { ...PANEL, type: 'stat' });
+  await settle();
+  expect(chart.said()).toBe(sentence);
+  expect(figure.said()).toBe(words);
+  expect(find).toHaveBeenCalledWith(PANEL, AT);
+  expect(chart.viz.state.titleItems).toBeDefined();
+});
+
+test('data ends the explanation, and before an answer there is none', async () => {
+  const find = jest.fn().mockResolvedValue({ kind: 'idle' });
+  const { node, viz, said } = show(data([], false), find);
+  await settle();
+  expect(find).not.toHaveBeenCalled();
+  node.setState({ data: data([]) });
+  await settle();
+  expect(said()).toBe('Nobody is in a call.');
+  node.setState({ data: data([1]) });
+  await settle();
+  expect(said()).toBe('as usual');
+  expect(viz.state.titleItems).toBeUndefined();
+});
+
+test('what can not be found out leaves what the panel says by itself', async () => {
+  const { said } = show(data([]), () => Promise.reject(new Error('unreachable')));
+  await settle();
+  expect(said()).toBe('as usual');
+});
+
+test('all panels of a board are explained by one question for each instant', async () => {
+  const ask = jest.fn().mockResolvedValue([]);
+  const find = createEmptinessFinder([PANEL], [], ask);
+  expect(await Promise.all([find(PANEL, AT), find(PANEL, AT)])).toEqual([{ kind: 'never' }, { kind: 'never' }]);
+  expect(ask).toHaveBeenCalledTimes(1);
+  await find(PANEL, AT + 30);
+  expect(ask).toHaveBeenCalledTimes(2);
+});
