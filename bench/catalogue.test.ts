@@ -47,7 +47,7 @@ test('every fault is one that its world knows', () => {
 
 /** What a world's faults depend on: its product and its topology. */
 function worldOf({ stack, title }: Incident): string {
-  return [stack, ...(title.match(/(rtcds|groupIDs|appNodes)=\S+/g) ?? [])].join(' ');
+  return [stack, ...(title.match(/(rtcds|groupIDs|appNodes|embedded)=\S+/g) ?? [])].join(' ');
 }
 
 test('a row is a cause, two at once or healthy', () => {

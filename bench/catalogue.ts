@@ -6,7 +6,7 @@ import { type VideocallOptions } from '../simulator/videocall/world';
 import { type World } from '../simulator/world';
 import { HEALTHY, type Incident, TWO_AT_ONCE } from './incident';
 import { QUIET_TIMES } from './quietTimes';
-import { LARGE_ONES, PAIRS, VARIANTS } from './variants';
+import { LARGE_ONES, OTHERWISE, PAIRS, type Single, VARIANTS } from './variants';
 
 export type Options = Partial<Omit<VideocallOptions & MattermostOptions, 'seed' | 'start'>>;
 
@@ -21,22 +21,18 @@ const ROUND_SECONDS = 5;
 
 type Draft = Pick<Incident, 'row' | 'stack' | 'faults'> & { options: Options };
 
-/** All incidents of a seed: each variant in each strength at two sizes, some large ones, pairs of faults, quiet times. */
+/** All incidents of a seed: each variant in each strength at two sizes, large ones, pairs, quiet times, other dialects. */
 export function catalogue(seed: number | string): Incident[] {
   const drafts: Draft[] = [
     ...VARIANTS.flatMap(({ stack, faults, options = {}, sizes = SIZES[stack] }) =>
       faults.flatMap((fault) => sized({ row: fault.name, stack, faults: [fault], options }, sizes))
     ),
-    ...LARGE_ONES.map(({ stack, fault }) => ({
-      row: fault.name,
-      stack,
-      faults: [fault],
-      options: { sessions: LARGE },
-    })),
+    ...LARGE_ONES.map((single) => draftOf({ ...single, options: { sessions: LARGE } })),
     ...PAIRS.flatMap(({ stack, faults }) => sized({ row: TWO_AT_ONCE, stack, faults, options: {} }, SIZES[stack])),
     ...QUIET_TIMES.flatMap(({ stack, faults = [], options }) =>
       Array.from({ length: REPEATS }, () => ({ row: HEALTHY, stack, faults, options }))
     ),
+    ...OTHERWISE.map(draftOf),
   ];
   return drafts.map(({ options, ...draft }, i) => {
     const id = `${draft.row}/${i}`;
@@ -49,6 +45,10 @@ export function catalogue(seed: number | string): Incident[] {
       phase: random.uniform(0, ROUND_SECONDS),
     };
   });
+}
+
+function draftOf({ stack, fault, options = {} }: Single): Draft {
+  return { row: fault.name, stack, faults: [fault], options };
 }
 
 function sized(draft: Draft, sizes: readonly number[]): Draft[] {

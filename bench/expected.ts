@@ -82,7 +82,7 @@ function installationOf(appNode: string | undefined): string[][] {
   return groups.filter(({ appNodes }) => appNodes.some((node) => node === appNode)).map(({ groupID }) => [groupID]);
 }
 
-/** The same relays by other labels: by their processes, and by their hosts. */
+/** The same relays by other labels: by their processes, by their hosts, and by what they are called without one. */
 function relaysOf({ server, region, server_instance: process }: Readonly<Record<string, string>>): string[][] {
   const relays = RELAYS.filter(
     (relay) =>
@@ -92,7 +92,11 @@ function relaysOf({ server, region, server_instance: process }: Readonly<Record<
   );
   return server === undefined && region === undefined && process === undefined
     ? []
-    : [relays.flatMap(({ instances }) => [...instances]), relays.map((relay) => relay.server)];
+    : [
+        relays.flatMap(({ instances }) => [...instances]),
+        relays.map((relay) => relay.server),
+        relays.map((relay) => `${relay.serverType}-${relay.region}`),
+      ];
 }
 
 /** Whether findings of a right cause name a right set of places together. */

@@ -66,4 +66,9 @@ const OF_MATTERMOST_CALLS: readonly QuietTime[] = [
 ];
 
 /** Healthy and idle times of the catalogue. */
-export const QUIET_TIMES: readonly QuietTime[] = [...OF_VIDEOCALL_RS, ...OF_MATTERMOST_CALLS];
+export const QUIET_TIMES: readonly QuietTime[] = [
+  ...OF_VIDEOCALL_RS,
+  ...OF_MATTERMOST_CALLS,
+  { stack: 'videocall', options: { sessions: 60, habits: MOVING, reelect: true, extended: true } },
+  { stack: 'mattermost', options: { sessions: 60, embedded: true } },
+];

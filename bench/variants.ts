@@ -25,6 +25,8 @@ const WEEKLY = { meeting_id: 'team-weekly' };
 const ALL_HANDS = { meeting_id: 'all-hands' };
 const RTCD_1 = { instance: 'rtcd-1:8045' };
 const RTCD_2 = { instance: 'rtcd-2:8045' };
+const NODE_1 = { instance: 'mm-1:8067' };
+const NODE_2 = { instance: 'mm-2:8067' };
 const OFFLOADER = { instance: 'offloader-1:9100' };
 const INSTALLATION = { groupID: 'mm-a' };
 const OF_VIDEOCALL = { stack: 'videocall' };
@@ -150,7 +152,7 @@ const OF_MATTERMOST_CALLS: readonly Variant[] = [
     { place: { ...RTCD_2, ...OF_MATTERMOST }, mode: 'gone' }
   ),
   mattermost.strengths('relay-down', [30, 12], { place: { ...RTCD_2, ...OF_MATTERMOST }, mode: 'restart' }),
-  twoPlaces('mattermost', 'node-disconnected', { place: RTCD_1 }, { place: { instance: 'mm-1:8067' } }),
+  twoPlaces('mattermost', 'node-disconnected', { place: RTCD_1 }, { place: NODE_1 }),
   twoPlaces(
     'mattermost',
     'telemetry-lost',
@@ -173,7 +175,7 @@ const OF_MATTERMOST_CALLS: readonly Variant[] = [
   mattermost.strengths('host-saturation', [0.12, 0.06], { place: RTCD_1, mode: 'udp' }),
   mattermost.strengths('host-saturation', [0.99, 0.94], { place: RTCD_2, mode: 'descriptors' }),
   mattermost.strengths('offloader-saturation', [0.99, 0.94], { place: OFFLOADER }),
-  mattermost.strengths('store-slow', [1, 0.5], { place: { instance: 'mm-1:8067' } }),
+  mattermost.strengths('store-slow', [1, 0.5], { place: NODE_1 }),
   mattermost.shares('transport-fallback', [0.7, 0.4], { place: OF_MATTERMOST, mode: 'tcp' }, { sizes: OF_JOINS }),
   mattermost.shares(
     'transport-fallback',
@@ -186,8 +188,41 @@ const OF_MATTERMOST_CALLS: readonly Variant[] = [
 /** What goes wrong in the catalogue. */
 export const VARIANTS: readonly Variant[] = [...OF_VIDEOCALL_RS, ...OF_MATTERMOST_CALLS];
 
+/** A single fault of a world. */
+export interface Single {
+  stack: Variant['stack'];
+  fault: Fault;
+  options?: Options;
+}
+
+const extended = (fault: Fault): Single => ({
+  stack: 'videocall',
+  fault,
+  options: { sessions: 60, extended: true },
+});
+const embedded = (fault: Fault, sessions = 80): Single => ({
+  stack: 'mattermost',
+  fault,
+  options: { sessions, embedded: true },
+});
+
+/** The same where videocall.rs speaks its extended dialect, and where Mattermost has no RTCD. */
+export const OTHERWISE: readonly Single[] = [
+  extended({ name: 'relay-latency', place: US, strength: 300 }),
+  extended({ name: 'region-latency', place: { region: 'apac' }, strength: 350 }),
+  extended({ name: 'client-network', share: 0.1, strength: 500 }),
+  extended({ name: 'audio-sender', place: ALL_HANDS, mode: 'lossy' }),
+  extended({ name: 'audio-receiver', place: ALL_HANDS, strength: 0.47 }),
+  extended({ name: 'media-blocked', place: ALL_HANDS, share: 0.9 }),
+  extended({ name: 'relay-down', place: EU }),
+  embedded({ name: 'packet-loss', place: NODE_1, strength: 0.12 }),
+  embedded({ name: 'jitter', place: NODE_2, strength: 0.08 }),
+  embedded({ name: 'fleet-latency', place: OF_MATTERMOST, strength: 300 }),
+  embedded({ name: 'setup-failure', share: 0.7 }, 160),
+];
+
 /** What happens to many people once, too. */
-export const LARGE_ONES: ReadonlyArray<{ stack: Variant['stack']; fault: Fault }> = [
+export const LARGE_ONES: readonly Single[] = [
   { stack: 'videocall', fault: { name: 'relay-latency', place: APAC } },
   { stack: 'videocall', fault: { name: 'transport-latency', strength: 500 } },
   { stack: 'videocall', fault: { name: 'client-network', strength: 500 } },

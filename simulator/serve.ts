@@ -34,6 +34,8 @@ export interface SimulatorOptions {
   extended?: boolean;
   /** Whether nobody comes, leaves or chooses a relay again of their own accord (videocall.rs). */
   still?: boolean;
+  /** Whether there is no RTCD, and the Calls plugin runs the RTC server itself (Mattermost). */
+  embedded?: boolean;
 }
 
 /** Where an exporter is served; `labels` are the target labels besides job and instance. */
@@ -72,6 +74,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     followsDay = false,
     extended = false,
     still = false,
+    embedded = false,
   } = options;
   const start = unixNow() - warmup;
   const world = combine(
@@ -80,7 +83,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       if (create === undefined) {
         throw new Error(`unknown stack "${stack}"; known are ${[...STACKS.keys()].join(', ')}`);
       }
-      const flags = { reelect, allBrokers, followsDay, extended, still };
+      const flags = { reelect, allBrokers, followsDay, extended, still, embedded };
       return create({ seed, start, ...flags, ...(sessions !== undefined && { sessions }) });
     })
   );
@@ -189,40 +192,41 @@ function unixNow(): number {
 }
 
 async function main(): Promise<void> {
-  const { stack, fault, seed, host, portBase, warmup, sessions, reelect, allBrokers, day, extended } = new Command(
-    'simulator'
-  )
-    .description('A virtual world of calls, seen through the metrics pages of its servers')
-    .option('--seed <number>', 'the same seed gives the same world', readNumber, 1)
-    .option('--fault <spec>', 'inject name:key=value,…; can be given several times', collect, [])
-    .option('--stack <name>', `${[...STACKS.keys()].join(', ')} or both`, 'both')
-    .option('--host <address>', 'address to listen on', LOOPBACK)
-    .option(
-      '--port-base <port>',
-      'control API on this port, exporters on the next ones (default: free ports)',
-      readNumber
-    )
-    .option('--warmup <seconds>', 'virtual past before the simulator is ready', readNumber, 60)
-    .option('--sessions <number>', 'about how many sessions each world holds', readNumber)
-    .option('--reelect', 'let clients leave a relay that got slow', false)
-    .option('--all-brokers', 'show the exporter of the second NATS server, too', false)
-    .option('--day', 'let meetings come and go with the time of day, UTC', false)
-    .option('--extended', 'let videocall.rs speak its extended dialect, RnD', false)
-    .addHelpText('after', faultHelp)
-    .parse()
-    .opts<{
-      stack: string;
-      fault: string[];
-      seed: number;
-      host: string;
-      portBase?: number;
-      warmup: number;
-      sessions?: number;
-      reelect: boolean;
-      allBrokers: boolean;
-      day: boolean;
-      extended: boolean;
-    }>();
+  const { stack, fault, seed, host, portBase, warmup, sessions, reelect, allBrokers, day, extended, embedded } =
+    new Command('simulator')
+      .description('A virtual world of calls, seen through the metrics pages of its servers')
+      .option('--seed <number>', 'the same seed gives the same world', readNumber, 1)
+      .option('--fault <spec>', 'inject name:key=value,…; can be given several times', collect, [])
+      .option('--stack <name>', `${[...STACKS.keys()].join(', ')} or both`, 'both')
+      .option('--host <address>', 'address to listen on', LOOPBACK)
+      .option(
+        '--port-base <port>',
+        'control API on this port, exporters on the next ones (default: free ports)',
+        readNumber
+      )
+      .option('--warmup <seconds>', 'virtual past before the simulator is ready', readNumber, 60)
+      .option('--sessions <number>', 'about how many sessions each world holds', readNumber)
+      .option('--reelect', 'let clients leave a relay that got slow', false)
+      .option('--all-brokers', 'show the exporter of the second NATS server, too', false)
+      .option('--day', 'let meetings come and go with the time of day, UTC', false)
+      .option('--extended', 'let videocall.rs speak its extended dialect, RnD', false)
+      .option('--embedded', 'let Mattermost serve calls by its plugin, without RTCD', false)
+      .addHelpText('after', faultHelp)
+      .parse()
+      .opts<{
+        stack: string;
+        fault: string[];
+        seed: number;
+        host: string;
+        portBase?: number;
+        warmup: number;
+        sessions?: number;
+        reelect: boolean;
+        allBrokers: boolean;
+        day: boolean;
+        extended: boolean;
+        embedded: boolean;
+      }>();
   const simulator = await startSimulator({
     seed,
     host,
@@ -232,6 +236,7 @@ async function main(): Promise<void> {
     allBrokers,
     followsDay: day,
     extended,
+    embedded,
     ...(stack !== 'both' && { stacks: [stack] }),
     ...(portBase !== undefined && { portBase }),
     ...(sessions !== undefined && { sessions }),

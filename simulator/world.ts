@@ -86,6 +86,8 @@ export interface WorldOptions {
   extended?: boolean;
   /** Whether nobody comes, leaves or chooses a relay again of their own accord (videocall.rs). */
   still?: boolean;
+  /** Whether there is no RTCD, and the Calls plugin runs the RTC server itself (Mattermost). */
+  embedded?: boolean;
 }
 
 /** Several worlds as one. A fault goes to every world that accepts it once the defaults are filled in. */

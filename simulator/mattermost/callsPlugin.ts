@@ -2,6 +2,7 @@ import { renderExposition } from '../exposition';
 import { type Random } from '../random';
 import { goFamilies } from './goRuntime';
 import { Counter, DEFAULT_BUCKETS, Gauge, Histogram } from './instruments';
+import { type RtcServer } from './rtcServer';
 import { type Agenda } from '../agenda';
 
 /** What users and calls do, as an app node notices it. */
@@ -85,10 +86,13 @@ const DAY = 86_400;
 const CAPTION_BUCKETS = [2000, 4000, 6000, 8000] as const;
 const CAPTION_WINDOW_SECONDS = 2;
 
-const NAMESPACE = 'mattermost_plugin_calls';
+export const NAMESPACE = 'mattermost_plugin_calls';
 const named = (name: string) => `${NAMESPACE}_${name}`;
 
-/** The Calls plugin of one app node with RTCD in use: no family of the embedded media server. */
+/** What only a plugin that uses RTCD does. */
+const FOR_RTCD = ['GetRTCDHostForCall', 'mutex_rtcd_registration'];
+
+/** The Calls plugin of one app node, with RTCD in use or with an RTC server of its own. */
 export class CallsPlugin {
   /** Seconds a slow database adds to each of its operations. */
   storeDelay = 0;
@@ -149,11 +153,13 @@ export class CallsPlugin {
 
   /**
    * @param usage calls and sessions going on in the whole installation, and calls ended so far
+   * @param rtc the RTC server inside of it, where RTCD isn't used
    */
   constructor(
     private readonly agenda: Agenda,
     private readonly random: Random,
-    private readonly usage: () => { calls: number; sessions: number; ended: number }
+    private readonly usage: () => { calls: number; sessions: number; ended: number },
+    private readonly rtc: RtcServer | null = null
   ) {
     this.startedAt = agenda.now;
     this.connections.set(0);
@@ -208,7 +214,7 @@ export class CallsPlugin {
       prefix: `${NAMESPACE}_`,
       goVersion: 'go1.26.3',
       startedAt: this.startedAt,
-      cpuSeconds: this.cpuSeconds,
+      cpuSeconds: this.cpuSeconds + (this.rtc?.cpuSeconds ?? 0),
       residentBytes: 1.1e8 + 4e5 * this.users,
       virtualBytes: 2.027e9,
       openFds: 58,
@@ -238,6 +244,7 @@ export class CallsPlugin {
     ];
     return renderExposition([
       ...instruments.map((instrument) => instrument.family()),
+      ...(this.rtc?.families() ?? []),
       ...this.databasePool(),
       ...goFamilies(process, this.agenda.now),
     ]);
@@ -258,16 +265,26 @@ export class CallsPlugin {
   }
 
   private query(method: string): void {
+    if (this.isOmitted(method)) {
+      return;
+    }
     this.storeOps.inc({ type: method });
     this.storeTime.observe(this.drawSeconds(STORE_SECONDS) + this.drawDelay(), { method });
   }
 
   private lock(group: string): void {
+    if (this.isOmitted(group)) {
+      return;
+    }
     this.grabTime.observe(this.drawSeconds(GRAB_SECONDS) + this.drawDelay(), { group });
     this.lockedTime.observe(this.drawSeconds(LOCKED_SECONDS) + 2 * this.drawDelay(), { group });
     if (this.random.chance(0.015 + Math.min(0.4, this.storeDelay))) {
       this.lockRetries.inc({ group });
     }
+  }
+
+  private isOmitted(name: string): boolean {
+    return this.rtc !== null && FOR_RTCD.includes(name);
   }
 
   private drawSeconds(median: number): number {

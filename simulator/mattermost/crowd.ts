@@ -93,7 +93,7 @@ export class Crowd implements Gathering {
 
   private openCall(groupID: string, size: number): void {
     const { agenda, random, topology, plugins } = this.venue;
-    const server = this.chooseServer(groupID) ?? topology.rtcds[0] ?? '';
+    const server = this.chooseServer(groupID) ?? topology.servers[0] ?? '';
     const call: Call = { id: `call-${this.serial++}`, groupID, size, server, people: new Set(), isOver: false };
     this.calls.add(call);
     for (let seat = 0; seat < size; seat++) {

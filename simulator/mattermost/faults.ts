@@ -6,8 +6,18 @@ const LATENCY = { default: 350, unit: 'ms' };
 /** Decides between the products for a fault that both know. */
 const STACK = { stack: { values: ['mattermost'] } };
 
-/** What the world of Mattermost Calls can suffer from; the bare names strike the last RTCD server. */
-export function mattermostFaults({ rtcds, groups, offloader }: Topology): FaultDefinition[] {
+const FAILED_JOINS = { name: 'setup-failure', share: 0.7, summary: 'joins never open their data channel' };
+
+/** What takes an RTCD, or a machine that is watched. */
+const OF_RTCD = ['relay-down', 'node-disconnected', 'host-saturation', 'drain'];
+
+/** What the world of Mattermost Calls can suffer from; the bare names strike the last RTC server. */
+export function mattermostFaults(topology: Topology): FaultDefinition[] {
+  const all = faultsOf(topology);
+  return topology.embedded ? all.filter(({ name }) => !OF_RTCD.includes(name)) : all;
+}
+
+function faultsOf({ servers: rtcds, embedded, groups, offloader }: Topology): FaultDefinition[] {
   const groupIDs = groups.map(({ groupID }) => groupID);
   const appNodes = groups.flatMap((group) => group.appNodes);
   const rtcd = { instance: { values: rtcds, default: rtcds.at(-1) ?? '' } };
@@ -48,11 +58,8 @@ export function mattermostFaults({ rtcds, groups, offloader }: Topology): FaultD
       share: 0.9,
       summary: 'audio packets of clients come unevenly, none is lost',
     }),
-    ...onServerOrGroup({
-      name: 'setup-failure',
-      share: 0.7,
-      summary: 'joins never open their data channel',
-    }),
+    // Plugins count joins where people came in, which tells nothing about the server of their call.
+    ...(embedded ? [{ ...FAILED_JOINS, place: {} }] : onServerOrGroup(FAILED_JOINS)),
     {
       name: 'relay-down',
       place: { ...rtcd, ...STACK },
@@ -68,7 +75,7 @@ export function mattermostFaults({ rtcds, groups, offloader }: Topology): FaultD
     },
     {
       name: 'telemetry-lost',
-      place: { job: { values: [...JOBS, 'all'], default: 'rtcd' }, ...STACK },
+      place: { job: { values: [...JOBS, 'all'], default: embedded ? 'calls-plugin' : 'rtcd' }, ...STACK },
       modes: ['down', 'stalled'],
       summary: 'the metrics pages of a job are gone (down) or stand still (stalled) while calls go on',
     },

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { loadCapture } from '../../tests/fixtures/captures';
 import { Agenda } from '../agenda';
 import { Random } from '../random';
-import { type JoinRequest, type RtcClient, RtcdServer, type RtcSession } from './rtcdServer';
+import { type JoinRequest, type RtcClient, RtcServer, type RtcSession } from './rtcServer';
 import { readPage, type TestPage, total } from './testPage';
 import { createMattermostWorld } from './world';
 
@@ -30,7 +30,7 @@ interface Scrape {
 /** A server like the captured one, and people who do what they are told. Time 0 is the first scrape. */
 class Stage {
   readonly agenda = new Agenda(0);
-  readonly server = new RtcdServer(this.agenda, new Random('stage'), MACHINE);
+  readonly server = new RtcServer(this.agenda, new Random('stage'), MACHINE);
   private people = 0;
 
   at(moment: number, run: () => void): void {
@@ -618,6 +618,54 @@ describe('the other pages', () => {
     const simulated = new Set(pagesOf('calls-plugin').flatMap(({ values }) => [...values.keys()]));
     const ofOtherDays = /_calls_total\{(date|month)/;
     expect([...real.values.keys()].filter((series) => !simulated.has(series) && !ofOtherDays.test(series))).toEqual([]);
+  });
+
+  describe('without RTCD', () => {
+    const own = createMattermostWorld({ seed: 'sample', start, embedded: true });
+    own.advance(start + 60);
+    own.inject({ name: 'signaling-errors' });
+    own.inject({ name: 'connection-drops', strength: 40 });
+    own.advance(start + 300);
+    const pages = own.exporters
+      .filter(({ job }) => job === 'calls-plugin')
+      .map(({ id }) => readPage(own.page(id) ?? ''));
+    const RTC = /^mattermost_plugin_calls_rtc_/;
+    const rtcOf = <T>(map: ReadonlyMap<string, T>, names: RegExp, namespace: string): Record<string, T> =>
+      Object.fromEntries(
+        [...map].filter(([name]) => names.test(name)).map(([name, value]) => [name.replace(namespace, ''), value])
+      );
+
+    it('there is one installation, each plugin serves calls, and no RTCD is scraped', () => {
+      expect(new Set(own.exporters.map(({ job }) => job))).toEqual(
+        new Set(['calls-plugin', 'calls-offloader-node-exporter'])
+      );
+      expect(pages.length).toBeGreaterThan(1);
+      for (const page of pages) {
+        expect(page.values.get('mattermost_plugin_calls_rtc_sessions_total{groupID="default"}')).toBeGreaterThan(5);
+        expect([...page.values.keys()].filter((series) => /_ws_|rtcd|RTCD/.test(series))).toEqual([]);
+      }
+    });
+
+    it('a plugin has the families of a real RTCD under its own name, with its types, labels and bounds', async () => {
+      const real = (await Promise.all(['steady', 'failures', 'loss-rise'].map(captured))).flat();
+      const merged = <T>(of: (page: TestPage) => ReadonlyMap<string, T>): Record<string, T> =>
+        Object.assign({}, ...real.map(({ page }) => rtcOf(of(page), /^rtcd_rtc_/, 'rtcd_')));
+      for (const { types, labelNames, bounds } of pages) {
+        expect(Object.keys(rtcOf(types, RTC, '')).length).toBeGreaterThan(9);
+        expect(merged((page) => page.types)).toMatchObject(rtcOf(types, RTC, 'mattermost_plugin_calls_'));
+        expect(merged((page) => page.labelNames)).toMatchObject(rtcOf(labelNames, RTC, 'mattermost_plugin_calls_'));
+        expect(merged((page) => page.bounds)).toMatchObject(rtcOf(bounds, RTC, 'mattermost_plugin_calls_'));
+      }
+    });
+
+    it('a plugin has the families and label values of the sample page', async () => {
+      const real = await samplePage('calls-plugin-embedded-extra.prom');
+      const simulated = new Set(pages.flatMap(({ values }) => [...values.keys()]));
+      expect([...real.values.keys()].filter((series) => !simulated.has(series))).toEqual([]);
+      for (const [family, type] of real.types) {
+        expect(pages.map(({ types }) => types.get(family))).toEqual(pages.map(() => type));
+      }
+    });
   });
 
   it('gives machines only families that node_exporter has, with its types and labels', async () => {

@@ -2,7 +2,7 @@ import { type Agenda } from '../agenda';
 import { type Random } from '../random';
 import { type CallsPlugin, type CandidatePair } from './callsPlugin';
 import { type Effects, type Subject } from './effects';
-import { isCut, type RtcClient, type RtcdServer, type RtcSession } from './rtcdServer';
+import { isCut, type RtcClient, type RtcServer, type RtcSession } from './rtcServer';
 import { type Topology } from './topology';
 
 /** What people need to hold calls. */
@@ -12,7 +12,7 @@ export interface Venue {
   topology: Topology;
   effects: Effects;
   /** RTCD servers by instance. */
-  servers: ReadonlyMap<string, RtcdServer>;
+  servers: ReadonlyMap<string, RtcServer>;
   /** Calls plugins by the instance of their app node. */
   plugins: ReadonlyMap<string, CallsPlugin>;
 }
@@ -71,7 +71,7 @@ export class Person implements RtcClient, Subject {
   reachable = true;
   connectSeconds = 0;
   private readonly random: Random;
-  private readonly appNode: string;
+  readonly appNode: string;
   private readonly rtt: number;
   private readonly loss: number;
   private readonly jitter: number;
@@ -99,13 +99,14 @@ export class Person implements RtcClient, Subject {
     return this.session !== null && this.session.state !== 'closed';
   }
 
+  /** What happens to a server inside of an app node happens to its calls, whichever node their people came by. */
   get instances(): string[] {
-    return [this.call.server, this.appNode];
+    return this.crowd.venue.topology.embedded ? [this.call.server] : [this.call.server, this.appNode];
   }
 
-  /** Like its instances, but with the server that it was lost from. */
-  get places(): string[] {
-    return [this.lostFrom ?? this.call.server, this.appNode];
+  /** Its server, or the one that it was lost from, and its app node. */
+  get places(): ReadonlySet<string> {
+    return new Set([this.lostFrom ?? this.call.server, this.appNode]);
   }
 
   /** Whether the app node of this person can reach the server of the call. */
@@ -284,7 +285,7 @@ export class Person implements RtcClient, Subject {
     }
   }
 
-  private get server(): RtcdServer | undefined {
+  private get server(): RtcServer | undefined {
     return this.crowd.venue.servers.get(this.call.server);
   }
 

@@ -3,15 +3,7 @@ import { type Effects } from './effects';
 import { type Person } from './person';
 
 /** Faults that strike whom they strike for as long as they last. */
-const LASTING = [
-  'relay-latency',
-  'fleet-latency',
-  'packet-loss',
-  'jitter',
-  'connection-drops',
-  'signaling-errors',
-  'store-slow',
-];
+const LASTING = ['relay-latency', 'fleet-latency', 'packet-loss', 'jitter', 'connection-drops', 'signaling-errors'];
 
 /** Who is in a call or wants to be, and who of them suffers; by server, app node and installation. */
 export function stackTruth(crowd: Iterable<Person>, effects: Effects): StackTruth {
@@ -44,6 +36,7 @@ function suffers(person: Person, effects: Effects): boolean {
   return (
     person.lostFrom !== undefined ||
     LASTING.some((name) => effects.find(name, person) !== undefined) ||
+    effects.at('store-slow', person.appNode) !== undefined ||
     saturated === 'cpu' ||
     saturated === 'udp' ||
     effects.find('media-blocked', person)?.mode === 'rtp' ||

@@ -3,12 +3,12 @@ import { type Fault, type FaultDefinition, resolveFault } from '../faults';
 import { FaultLog } from '../faultLog';
 import { Random } from '../random';
 import { type Exporter, type Truth, type World, type WorldOptions } from '../world';
-import { CallsPlugin } from './callsPlugin';
+import { CallsPlugin, NAMESPACE as PLUGIN_NAMESPACE } from './callsPlugin';
 import { Crowd } from './crowd';
 import { Effects, strikes } from './effects';
 import { mattermostFaults } from './faults';
 import { Host, type HostLoad } from './host';
-import { RtcdServer } from './rtcdServer';
+import { RtcServer } from './rtcServer';
 import { exportersOf, makeTopology, nodeExporterOf, type Topology, type TopologyOptions } from './topology';
 import { stackTruth } from './truth';
 
@@ -34,8 +34,8 @@ export function createMattermostWorld(options: MattermostOptions): World {
 }
 
 /**
- * The virtual world of Mattermost Calls: people of several installations in calls on several RTCD servers, seen through
- * the pages of the servers, the plugins and the machines.
+ * The virtual world of Mattermost Calls: people of several installations in calls on several RTCD servers, or of one on
+ * the servers inside of its plugins, seen through the pages of the servers, the plugins and the machines.
  */
 class MattermostWorld implements World {
   readonly exporters: readonly Exporter[];
@@ -46,7 +46,8 @@ class MattermostWorld implements World {
   private readonly log = new FaultLog();
   private readonly effects: Effects;
   private readonly crowd: Crowd;
-  private readonly sites: ReadonlyArray<{ rtcd: string; server: RtcdServer; host: Host }>;
+  /** The RTC servers; those of RTCD each on a machine that is watched. */
+  private readonly sites: ReadonlyArray<{ instance: string; server: RtcServer; host: Host | null }>;
   private readonly plugins = new Map<string, CallsPlugin>();
   private readonly offloader: Host;
   private readonly pages = new Map<string, () => string | null>();
@@ -64,14 +65,21 @@ class MattermostWorld implements World {
     this.effects = new Effects(this.log, () => this.agenda.now);
     const { agenda, effects, plugins } = this;
 
-    this.sites = this.topology.rtcds.map((rtcd) => {
-      const server = new RtcdServer(agenda, random.split(rtcd), RTC_MACHINE);
-      const host = new Host(agenda, random.split(nodeExporterOf(rtcd)), HOST_MACHINE, () => server.load);
-      this.pages.set(rtcd, () => server.page());
-      this.pages.set(nodeExporterOf(rtcd), () => host.page());
-      return { rtcd, server, host };
+    this.sites = this.topology.servers.map((instance) => {
+      if (this.topology.embedded) {
+        return {
+          instance,
+          server: new RtcServer(agenda, random.split(instance), RTC_MACHINE, PLUGIN_NAMESPACE),
+          host: null,
+        };
+      }
+      const server = new RtcServer(agenda, random.split(instance), RTC_MACHINE);
+      const host = new Host(agenda, random.split(nodeExporterOf(instance)), HOST_MACHINE, () => server.load);
+      this.pages.set(instance, () => server.page());
+      this.pages.set(nodeExporterOf(instance), () => host.page());
+      return { instance, server, host };
     });
-    const servers = new Map(this.sites.map(({ rtcd, server }) => [rtcd, server]));
+    const servers = new Map(this.sites.map(({ instance, server }) => [instance, server]));
     this.crowd = new Crowd({
       agenda,
       random: random.split('crowd'),
@@ -82,7 +90,8 @@ class MattermostWorld implements World {
     });
     for (const { groupID, appNodes } of this.topology.groups) {
       for (const node of appNodes) {
-        const plugin = new CallsPlugin(agenda, random.split(node), () => this.crowd.usage(groupID));
+        const usage = () => this.crowd.usage(groupID);
+        const plugin = new CallsPlugin(agenda, random.split(node), usage, servers.get(node));
         plugins.set(node, plugin);
         this.pages.set(node, () => plugin.page());
       }
@@ -141,14 +150,16 @@ class MattermostWorld implements World {
   private applyFaults(): void {
     const { effects } = this;
     this.log.prune(this.agenda.now);
-    for (const { rtcd, server, host } of this.sites) {
-      this.startOrStop(rtcd, server);
-      this.connectAppNodes(rtcd, server);
-      host.busyShare = effects.strengthAt('host-saturation', rtcd, 'cpu');
-      host.udpDropShare = effects.strengthAt('host-saturation', rtcd, 'udp');
-      host.leakedFds = effects.strengthAt('host-saturation', rtcd, 'descriptors') * RTC_MACHINE.maxFds;
-      server.strain = strainOf(host.busyShare);
-      server.leakedFds = host.leakedFds;
+    for (const { instance, server, host } of this.sites) {
+      this.startOrStop(instance, server);
+      this.connectAppNodes(instance, server);
+      if (host !== null) {
+        host.busyShare = effects.strengthAt('host-saturation', instance, 'cpu');
+        host.udpDropShare = effects.strengthAt('host-saturation', instance, 'udp');
+        host.leakedFds = effects.strengthAt('host-saturation', instance, 'descriptors') * RTC_MACHINE.maxFds;
+        server.strain = strainOf(host.busyShare);
+        server.leakedFds = host.leakedFds;
+      }
     }
     this.offloader.busyShare = effects.strengthAt('offloader-saturation', this.topology.offloader);
     for (const [node, plugin] of this.plugins) {
@@ -158,7 +169,7 @@ class MattermostWorld implements World {
     effects.active('connection-drops').forEach((fault) => this.dropInWaves(fault));
   }
 
-  private startOrStop(rtcd: string, server: RtcdServer): void {
+  private startOrStop(rtcd: string, server: RtcServer): void {
     const { effects, agenda } = this;
     const down = effects.at('relay-down', rtcd);
     const isBack = down?.mode === 'restart' && agenda.now - (down.start ?? 0) >= (down.strength ?? 0);
@@ -177,7 +188,7 @@ class MattermostWorld implements World {
     }
   }
 
-  private connectAppNodes(rtcd: string, server: RtcdServer): void {
+  private connectAppNodes(rtcd: string, server: RtcServer): void {
     if (server.uptime < CONNECT_S) {
       return;
     }

@@ -37,6 +37,9 @@ interface Case {
 
 const [FIRST, LAST] = ['rtcd-1:8045', 'rtcd-2:8045'] as const;
 const ALONE = { rtcds: 1 };
+/** No RTCD: the plugins serve the calls. */
+const EMBEDDED = { embedded: true };
+const NODE = 'mm-1:8067';
 const at = (instance: string): Record<string, string> => ({ instance });
 
 const CASES: readonly Case[] = [
@@ -73,6 +76,15 @@ const CASES: readonly Case[] = [
   { fault: { name: 'offloader-saturation' }, where: ['offloader-1:9100'], within: 70 },
   { fault: { name: 'store-slow', place: at('mm-1:8067') }, where: ['mm-1:8067'], over: 75 },
   { fault: { name: 'transport-fallback', mode: 'tcp' }, where: [], within: 60, over: 90 },
+  ...[
+    { fault: { name: 'relay-latency', place: at(NODE) }, where: [NODE] },
+    { fault: { name: 'fleet-latency' }, where: [], statuses: ['degraded', 'outage'] as const },
+    { fault: { name: 'packet-loss', place: at(NODE) }, where: [NODE] },
+    { fault: { name: 'jitter', place: at(NODE) }, where: [NODE] },
+    // Plugins count joins where people came in, which tells nothing about the server of their call.
+    { fault: { name: 'setup-failure' }, where: [], within: 60, over: 90, steadiness: 0.8 },
+    { fault: { name: 'telemetry-lost' }, where: ['calls-plugin'], statuses: ['blind'] as const },
+  ].map((each) => ({ ...each, options: EMBEDDED })),
 ];
 
 let prometheus: Prometheus;
@@ -119,7 +131,13 @@ function cell(number: number | undefined, unit: string): string {
   return number === undefined ? '-' : `${Math.round(number)} ${unit}`;
 }
 
-describe.each(CASES.map((each, i) => ({ ...each, title: formatFault(each.fault), seed: `mattermost ${i}` })))(
+const TITLED = CASES.map((each, i) => ({
+  ...each,
+  title: [formatFault(each.fault), ...Object.keys(each.options ?? {})].join(' '),
+  seed: `mattermost ${i}`,
+}));
+
+describe.each(TITLED)(
   '$title (seed "$seed")',
   ({
     fault,

@@ -72,6 +72,7 @@ const TROUBLE: Readonly<Record<string, Results<Sample>>> = {
   videocall: {
     all: [
       { labels: { what: 'rtt', meeting_id: 'standup', server: 'a', server_type: 'websocket', bin: '12' }, value: 9 },
+      { labels: { what: 'rtt', meeting_id: 'standup', server_type: 'websocket', bin: '12' }, value: 1 },
       { labels: { what: 'audio', meeting_id: 'standup', bad: '1' }, value: 2 },
       { labels: { what: 'blocked', meeting_id: 'standup' }, value: 1 },
       { labels: { what: 'dead' }, value: 1 },

@@ -705,6 +705,12 @@ describe('transport', () => {
       found: false,
     },
     {
+      what: 'that few pairs of the past leave likely',
+      past: { 'srflx udp': 80, 'relay udp': 3 },
+      rows: [...before, ...pairs('pairs', { 'srflx udp': 1015, 'relay udp': 5 })],
+      found: false,
+    },
+    {
       what: 'of a node that was not scraped before',
       past: { 'srflx udp': 1000 },
       rows: pairs('pairs', { 'srflx udp': 10, 'relay udp': 500 }),

@@ -131,7 +131,17 @@ describe('in the extended dialect', () => {
       labels: { what: 'rtt', meeting_id: 'm', server_type: 'websocket', region: 'eu', bin: '12' },
       value: 1,
     };
-    expect(Object.keys(videocall.probe({ packed: [slow] }, context))).not.toContain('relays');
+    expect(Object.keys(videocall.probe({ packed: [slow] }, context))).toEqual(['broker']);
+  });
+
+  test('slow sessions without a place are looked for by their session alone', () => {
+    const slow = { labels: { what: 'rtt', meeting_id: 'a_b', server_type: 'websocket', bin: '12' }, value: 1 };
+    expect(videocall.probe({ packed: [slow] }, context).shifted).toBe(
+      `label_replace(count_values by(meeting_id,server_type,region)("bin",floor(${r}*on(session_id) group_left(region) ` +
+        `topk by(session_id)(1,${c} unless on(meeting_id,session_id) ${a})/25)),"what","shifted","","") or ` +
+        `label_replace(count by(server_instance,region)(videocall_server_connections_active{cluster="prod",server_instance!~".*@.*",region!~".*@.*"}` +
+        ` and on(meeting_id,session_id) ${a}),"what","processes","","")`
+    );
   });
 });
 

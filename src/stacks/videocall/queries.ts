@@ -18,6 +18,7 @@ const SESSION = 'meeting_id,session_id';
 
 // Labels that shifted at an underscore can carry a piece of an e-mail address.
 const REGION = { label: 'region', op: '!~', value: '.*@.*' } as const;
+const INSTANCE = { label: 'server_instance', op: '!~', value: '.*@.*' } as const;
 
 // `server_url` holds a live token: nothing but the host may leave the query.
 export const HOST = '"server","$1","server_url","[a-z]+://(?:[^/?#@]*@)?([^/:?#@]+).*"';
@@ -104,6 +105,23 @@ export function getRttBinsQuery(context: SignalContext): string {
   return `count_values by(meeting_id,${relayLabels(context)})("bin",floor(${liveRtt(context)}/${width}))`;
 }
 
+/**
+ * In the extended dialect, sessions whose labels shifted on the page of their relay, as `getRttBinsQuery` has them
+ * (`what` = shifted). One underscore shifts the process into the `region`; to which region it belongs the sessions tell
+ * whose labels are right (processes): `{server_instance, region}`.
+ */
+export function getShiftedQuery(context: SignalContext): string {
+  const { scope, limits } = context;
+  const r = selector(rtt.name, scope);
+  const a = selector(activeSessions.name, scope);
+  const shifted = `topk by(session_id)(1,${withoutAddresses(scope)} unless on(${SESSION}) ${a})`;
+  const bins = `floor(${r}*on(session_id) group_left(region) ${shifted}/${limits.rttMs.bad / BINS_PER_LIMIT})`;
+  return tagged({
+    shifted: `count_values by(meeting_id,server_type,region)("bin",${bins})`,
+    processes: `count by(server_instance,region)(${selector(connectionsActive.name, [...scope, INSTANCE, REGION])} and on(${SESSION}) ${a})`,
+  });
+}
+
 /** All RTT series there are, of people who live or not: one number. */
 export function getRttCountQuery({ scope }: SignalContext): string {
   return `count(${selector(rtt.name, scope)})`;
@@ -173,9 +191,6 @@ const ELECTION_SECONDS = 13;
 
 /** So long ago (s) a relay that is gone now still had its connections: they expire after ten seconds. */
 export const VANISHED_SECONDS = 120;
-
-// Labels that shifted at an underscore can carry a piece of an e-mail address.
-const INSTANCE = { label: 'server_instance', op: '!~', value: '.*@.*' } as const;
 
 /**
  * How many RTT series (those with a `server_type`) and heartbeats of the relays (those without) are in which `state`:

@@ -83,6 +83,30 @@ describe('the tallies of videocall.rs', () => {
     expect(videocall.read(named(HEALTHY), contextOf(videocall)).dialect).toBe('main');
   });
 
+  test('are where the process is into which an underscore shifted the region, if that is known', () => {
+    const context = speaking('rnd', contextOf(videocall));
+    const session = (what: string, bin: string, n: number, region?: string): Sample =>
+      sample({ what, meeting_id: 'a_b', server_type: 'websocket', bin, ...(region !== undefined && { region }) }, n);
+    const { tallies } = rttOf(
+      videocall.read(
+        {
+          ...named(HEALTHY),
+          rtt: [session('rtt', '14', 3), session('rtt', '2', 1)],
+          shifted: [
+            session('shifted', '14', 2, 'ws-apac-0'),
+            session('shifted', '14', 1, 'some-meeting'),
+            sample({ what: 'processes', server_instance: 'ws-apac-0', region: 'apac' }, 9),
+          ],
+        },
+        context
+      )
+    );
+    expect(tallies.map(({ place, n, bad }) => ({ place, n, bad }))).toEqual([
+      { place: { server: '', server_type: 'websocket' }, n: 2, bad: 1 },
+      { place: { server: 'websocket-apac', server_type: 'websocket', region: 'apac' }, n: 2, bad: 2 },
+    ]);
+  });
+
   test('are sessions by meeting and relay, with those over the limit and the severe ones', () => {
     const { tallies } = rttOf(
       read({

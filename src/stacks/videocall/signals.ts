@@ -36,6 +36,7 @@ import {
   getRelaysQuery,
   getRttBinsQuery,
   getRttCountQuery,
+  getShiftedQuery,
   getUsualTransportsQuery,
 } from './queries';
 import { findRelayIncidents, isLossSuspected } from './relays';
@@ -86,12 +87,14 @@ export function getProbe(results: Results<Sample>, context: SignalContext): Quer
   const rows = rowsOf(results);
   const { activity } = readPresence(rows);
   const bins = readBins(rows('rtt'));
+  const slow = bins.filter(({ bin }) => bin >= BINS_PER_LIMIT);
   const meetings = readMeetings(rows('audio'));
   const bad = worstMeetings(meetings);
   const hasLost = isLossSuspected(rows('lost'), activity.present ?? 0);
   const isQuiet = activity.stalled.length > 0 || (activity.present ?? 0) === 0;
   return {
-    ...(!isExtended(context) && bins.some(({ bin }) => bin >= BINS_PER_LIMIT) && { relays: getRelaysQuery(context) }),
+    ...(slow.length > 0 && !isExtended(context) && { relays: getRelaysQuery(context) }),
+    ...(slow.some(({ place }) => place.server === '') && isExtended(context) && { shifted: getShiftedQuery(context) }),
     ...((bad.length > 0 || isWidespread(meetings, 'late')) && { audioRelays: getAudioRelaysQuery(context) }),
     ...(bad.length > 0 && getAudioProbe(context, bad)),
     ...(rows('dead').length > 0 && {
@@ -110,7 +113,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
   const rows = rowsOf(results);
   const { activity, ghosts, unreadable } = readPresence(rows);
   const isDeserted = activity.sessions === 0;
-  const bins = isDeserted ? [] : withRegions(readBins(rows('rtt')), regionsOf(results.relays ?? []));
+  const bins = isDeserted ? [] : placedBins(rows, results.relays ?? [], context);
   const rtt = rttSymptom(bins, context);
   const meetings = isDeserted ? [] : readMeetings(rows('audio'));
   const relays = readRelays(
@@ -305,6 +308,33 @@ function withRegions(bins: readonly BinRow[], regions: ReadonlyMap<string, strin
     const region = regions.get(relayOf(row.place));
     return region === undefined ? row : { ...row, place: { ...row.place, region } };
   });
+}
+
+/** Sessions with all that is known of where they are. */
+function placedBins(rows: Rows, relays: readonly Sample[], context: SignalContext): BinRow[] {
+  const bins = readBins(rows('rtt'));
+  return isExtended(context)
+    ? withShifted(bins, rows('shifted'), rows('processes'))
+    : withRegions(bins, regionsOf(relays));
+}
+
+/** Gives a place to sessions whose labels shifted, as far as the process that they shifted into the region is known. */
+function withShifted(bins: readonly BinRow[], shifted: readonly Sample[], processes: readonly Sample[]): BinRow[] {
+  const regions = new Map(processes.map(({ labels }) => [labels.server_instance ?? '', labels.region ?? '']));
+  const found = readBins(
+    shifted.flatMap(({ labels, value }) => {
+      const region = regions.get(labels.region ?? '');
+      return region === undefined ? [] : [{ labels: { ...labels, region }, value }];
+    })
+  );
+  const isSame = (a: BinRow, b: BinRow): boolean =>
+    a.meeting === b.meeting && a.bin === b.bin && a.place.server_type === b.place.server_type;
+  const left = bins.map((row) =>
+    row.place.server === ''
+      ? { ...row, n: found.filter((other) => isSame(row, other)).reduce((n, other) => n - other.n, row.n) }
+      : row
+  );
+  return [...left.filter(({ n }) => n > 0), ...found];
 }
 
 function toTallies(bins: readonly BinRow[], { limits: { rttMs } }: SignalContext): Tally[] {

@@ -55,7 +55,7 @@ export function fallbackIncidents(recent: Pairs, past: Pairs, context: SignalCon
   }
   const usual = past.fallen / past.n;
   const share = recent.fallen / recent.n;
-  const byChance = recent.n * usual + DEVIATIONS * Math.sqrt(recent.n * usual * (1 - usual));
+  const byChance = mostByChance(recent.n, past);
   if (share < usual + MORE_THAN_USUAL || recent.fallen <= byChance) {
     return [];
   }
@@ -91,6 +91,15 @@ export function fallbackIncidents(recent: Pairs, past: Pairs, context: SignalCon
       total: false,
     },
   ];
+}
+
+/**
+ * So many of some pairs may fall back by chance, as far as the past tells. Few pairs of the past say little about a rare
+ * path, so two more of either kind are added (Agresti and Coull 1998).
+ */
+function mostByChance(n: number, past: Pairs): number {
+  const likely = (past.fallen + 2) / (past.n + 4);
+  return n * likely + DEVIATIONS * Math.sqrt(n * likely * (1 - likely));
 }
 
 function round(value: number): number {

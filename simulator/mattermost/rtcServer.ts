@@ -1,7 +1,7 @@
-import { renderExposition } from '../exposition';
+import { type Family, renderExposition } from '../exposition';
 import { type Random } from '../random';
 import { goFamilies } from './goRuntime';
-import { RtcMetrics } from './rtcMetrics';
+import { connectionFamilies, newRtcMetrics, rtcFamilies, type RtcMetrics } from './rtcMetrics';
 import {
   drawWrites,
   Flow,
@@ -103,10 +103,10 @@ const VAD_PERIOD = 2;
 const LOCK_SECONDS = 2.3e-6;
 
 /**
- * One RTCD process: its sessions, and the metrics page that follows from them. App nodes send it messages, clients send
+ * One RTC server, an RTCD process or inside of a Calls plugin: its sessions, and the metrics that follow from them. App nodes send it messages, clients send
  * it media and reports. Times and counts are those measured on a real one.
  */
-export class RtcdServer {
+export class RtcServer {
   /** 0 to 1: how much the machine starves the process. */
   strain = 0;
   /** Descriptors held besides the sockets of media and app nodes. */
@@ -125,7 +125,8 @@ export class RtcdServer {
   constructor(
     private readonly agenda: Agenda,
     private readonly random: Random,
-    private readonly machine: RtcMachine
+    private readonly machine: RtcMachine,
+    private readonly namespace = 'rtcd'
   ) {
     this.start();
     agenda.every(1, 1, () => {
@@ -153,7 +154,7 @@ export class RtcdServer {
 
   /** A fresh process: no session, no family but its own. */
   start(): void {
-    this.process = { metrics: new RtcMetrics(), startedAt: this.agenda.now, cpuSeconds: 0.04 };
+    this.process = { metrics: newRtcMetrics(this.namespace), startedAt: this.agenda.now, cpuSeconds: 0.04 };
     this.draining = false;
   }
 
@@ -346,7 +347,7 @@ export class RtcdServer {
     }
   }
 
-  /** The metrics page, or null while the process is gone. */
+  /** The metrics page of RTCD, or null while the process is gone. */
   page(): string | null {
     if (this.process === null) {
       return null;
@@ -366,7 +367,21 @@ export class RtcdServer {
       goroutines: 219 + 2 * this.appNodes.size + 33 * sessions,
       threads: 4 + 2 * vCpu,
     };
-    return renderExposition([...metrics.families(), ...goFamilies(process, this.agenda.now)]);
+    return renderExposition([
+      ...rtcFamilies(metrics),
+      ...connectionFamilies(metrics),
+      ...goFamilies(process, this.agenda.now),
+    ]);
+  }
+
+  /** What the page of a plugin shows of the server inside of it. */
+  families(): Family[] {
+    return this.process === null ? [] : rtcFamilies(this.process.metrics);
+  }
+
+  /** Processor seconds that the server has used. */
+  get cpuSeconds(): number {
+    return this.process?.cpuSeconds ?? 0;
   }
 
   private handshake(session: RtcSession): void {
