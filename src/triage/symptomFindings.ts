@@ -50,7 +50,7 @@ function isTold({ n }: SymptomHistory, label: string): boolean {
 }
 
 /** So unlikely is what looks far better by chance, and what looks good. */
-const BETTER_BY_CHANCE = 0.02;
+const BETTER_BY_CHANCE = 0.005;
 const GOOD_BY_CHANCE = 0.35;
 
 /**
