@@ -483,6 +483,11 @@ test('what was bad and is good now is over', () => {
   expect(diagnosisOf(inputOf(ONE_RELAY, { histories })).findings).toEqual([]);
 });
 
+test('what is only half as bad now is not over', () => {
+  const histories = { rtt: historyOf(ONE_RELAY, (secondsAgo) => (secondsAgo > 12 ? 1 : 0.4)) };
+  expect(onlyFinding(inputOf(ONE_RELAY, { histories })).cause).toBe('relay-latency');
+});
+
 test('a past that does not tell places apart is compared with all of them', () => {
   const told = historyOf(ONE_RELAY, () => 1);
   const untold = (series: typeof told.n): typeof told.n => {

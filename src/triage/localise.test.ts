@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { DIMENSIONS, fleet, populate, type Relay, tally } from '../../tests/support/tallies';
 import { type Dimension, type Tally } from '../stacks/snapshot';
-import { type Explanation, localise } from './localise';
+import { type Explanation, localise, sumOf } from './localise';
 
 const MIN_UNITS = 5;
 
@@ -169,6 +169,16 @@ describe('localise', () => {
     expect(explanations[0]?.inside).toEqual(tallies.filter(isInside));
     expect(explanations[0]?.outside).toEqual(tallies.filter((each) => !isInside(each)));
     expect(rest).toEqual(explanations[0]?.outside);
+  });
+
+  test('counts nobody twice who is bad everywhere alike', () => {
+    const { explanations, rest } = localise(
+      [tally({ server: 'a' }, 100, 100), tally({ server: 'b' }, 100, 85), tally({ server: 'c' }, 3, 2)],
+      DIMENSIONS,
+      MIN_UNITS
+    );
+    expect(explanations.map(({ inside }) => sumOf(inside).bad)).toEqual([187]);
+    expect(rest).toEqual([]);
   });
 
   test('is surer about a clear case than about a faint one, and never certain', () => {

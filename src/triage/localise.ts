@@ -39,7 +39,7 @@ interface Hypothesis {
 }
 
 /** A fifth must be bad, of a healthy fleet at most a tenth is, and single people never make a place. */
-const USUAL_THRESHOLD: Threshold = { bad: 3, share: 0.2, low: 0.1 };
+export const USUAL_THRESHOLD: Threshold = { bad: 3, share: 0.2, low: 0.1 };
 const FALSE_DISCOVERY_RATE = 0.01;
 
 export function sumOf(tallies: readonly Tally[]): Sum {
@@ -71,12 +71,9 @@ export function localise(
   for (;;) {
     const found = explainBest(rest, dimensions, minUnits, threshold, explanations.length > 0);
     if (found === null) {
-      return {
-        explanations: isEverywhere(explanations, tallies, dimensions, minUnits)
-          ? [together(explanations, tallies)]
-          : explanations,
-        rest,
-      };
+      return isEverywhere(explanations, tallies, dimensions, minUnits)
+        ? { explanations: [together(explanations, tallies)], rest: [] }
+        : { explanations, rest };
     }
     explanations.push(found);
     rest = found.outside;

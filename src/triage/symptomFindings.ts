@@ -1,7 +1,7 @@
 import { type Symptom, type Tally } from '../stacks/snapshot';
 import { round, toTime } from './format';
 import { type StackInput, type SymptomHistory } from './input';
-import { type Explanation, type Localisation, localise, sumOf } from './localise';
+import { type Explanation, type Localisation, localise, sumOf, USUAL_THRESHOLD } from './localise';
 import { type Moment, momentsOf } from './onset';
 import { pastOf, steadilyBad } from './past';
 import { binomialAtMost, fisherExact, wilson } from './statistics';
@@ -37,7 +37,7 @@ function findingsOf(at: number, input: StackInput, symptom: Symptom): SymptomFin
     .filter(({ dimension, inside }) => {
       const told =
         history === null || dimension === null || !isTold(history, dimension.label) ? symptom.tallies : inside;
-      return history === null || !isOver(momentsOf(history, told), sumOf(told));
+      return history === null || !isOver(momentsOf(history, told), sumOf(told), symptom);
     })
     .map((explanation) => explainedFinding(at, input, symptom, explanation, history));
   const scattered = scatteredFinding(at, input, symptom, rest, history);
@@ -50,16 +50,20 @@ function isTold({ n }: SymptomHistory, label: string): boolean {
 }
 
 /** So unlikely is what looks far better by chance, and what looks good. */
-const BETTER_BY_CHANCE = 0.005;
+const BETTER_BY_CHANCE = 0.02;
 const GOOD_BY_CHANCE = 0.35;
 
 /**
  * What a long window still holds is over when it was as bad before, and the newest moment, made from a shorter one, is
  * good or far better, and not by chance.
  */
-function isOver(moments: readonly Moment[], { n, bad }: { n: number; bad: number }): boolean {
+function isOver(
+  moments: readonly Moment[],
+  { n, bad }: { n: number; bad: number },
+  { threshold = USUAL_THRESHOLD }: Symptom
+): boolean {
   const share = bad / n;
-  const isBad = (moment: Moment): boolean => moment.bad / moment.n >= share / 2;
+  const isBad = (moment: Moment): boolean => moment.bad / moment.n >= Math.min(share / 2, threshold.share);
   const newest = moments[moments.length - 1];
   return (
     newest !== undefined &&

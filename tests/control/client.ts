@@ -1,5 +1,6 @@
 import { type ServedExporter } from '../../simulator/serve';
 import { type Truth } from '../../simulator/world';
+import { type Incident } from './past';
 
 /** What the control server knows. */
 export interface ControlState {
@@ -18,11 +19,18 @@ export interface Control {
   /** Stops or starts Prometheus; it keeps its port and its data. */
   setPrometheus(running: boolean): Promise<ControlState>;
   setExporters(running: boolean): Promise<ControlState>;
+  /** Lets something happen days ago: when to look at it (unix seconds), and what is true then. */
+  happened(incident: Incident): Promise<Past>;
+}
+
+export interface Past {
+  at: number;
+  truth: Truth;
 }
 
 /** A client of the control server at that address; every method rejects with what the server complains about. */
 export function createControl(baseUrl: string): Control {
-  const ask = async (method: string, path: string, body?: object): Promise<ControlState> => {
+  const ask = async <T = ControlState>(method: string, path: string, body?: object): Promise<T> => {
     const response = await fetch(`${baseUrl}${path}`, { method, body: body && JSON.stringify(body) });
     const answer = await response.json();
     if (!response.ok) {
@@ -37,5 +45,6 @@ export function createControl(baseUrl: string): Control {
     heal: () => ask('DELETE', '/faults'),
     setPrometheus: (running) => setRunning('prometheus', running),
     setExporters: (running) => setRunning('exporters', running),
+    happened: (incident) => ask<Past>('POST', '/past', incident),
   };
 }

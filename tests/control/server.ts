@@ -2,7 +2,8 @@ import { Command } from 'commander';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
-import { type ControlState } from './client';
+import { type ControlState, type Past } from './client';
+import { feedPast, type Incident } from './past';
 import { type Stack, startStack } from './stack';
 
 const HOST = '127.0.0.1';
@@ -19,12 +20,13 @@ export interface ControlServer {
 
 /**
  * Serves what browser specs need to do to the systems behind a Grafana, whichever Grafana that is: `GET /state`,
- * `POST /prometheus/stop` and `/start`, `POST /exporters/stop` and `/start`; `/faults` and `/exporters/ID/…` as the
+ * `POST /prometheus/stop` and `/start`, `POST /exporters/stop` and `/start`, `POST /past` with an incident; `/faults` and `/exporters/ID/…` as the
  * simulator's own control API has them. Answers are JSON: the state, or `{"error": "…"}` with a status of 400 or more.
  */
 export async function startControlServer(stack: Stack, port: number): Promise<ControlServer> {
+  const past = createPast(stack.prometheusUrl);
   const server = createServer((request, response) => {
-    answer(stack, request)
+    answer(stack, past, request)
       .catch((error: unknown): Answer => ({ status: 500, body: { error: String(error) } }))
       .then(({ status, body }) => {
         response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
@@ -33,7 +35,21 @@ export async function startControlServer(stack: Stack, port: number): Promise<Co
   return { url: `http://${HOST}:${await listen(server, port)}`, close: () => close(server) };
 }
 
-async function answer(stack: Stack, request: IncomingMessage): Promise<Answer> {
+/** Incidents of the past are so many seconds apart, because a triage looks back six hours, and begin days ago. */
+const APART_SECONDS = 6.5 * 3600;
+const PAST_SECONDS = 12 * 86_400;
+
+/** Lets each incident happen later than those before. */
+function createPast(prometheusUrl: string): (incident: Incident) => Promise<Past> {
+  let last = Math.floor(Date.now() / 1000) - PAST_SECONDS;
+  return async (incident) => {
+    last += APART_SECONDS;
+    const at = last;
+    return { at, truth: await feedPast(prometheusUrl, incident, at) };
+  };
+}
+
+async function answer(stack: Stack, past: ReturnType<typeof createPast>, request: IncomingMessage): Promise<Answer> {
   const { method = '', url = '' } = request;
   const ok = async (): Promise<Answer> => ({ status: 200, body: await stateOf(stack) });
   switch (`${method} ${url}`) {
@@ -45,6 +61,8 @@ async function answer(stack: Stack, request: IncomingMessage): Promise<Answer> {
     case 'POST /prometheus/stop':
       await stack.stopPrometheus();
       return ok();
+    case 'POST /past':
+      return { status: 200, body: await past(JSON.parse(await readText(request))) };
     case 'POST /exporters/start':
     case 'POST /exporters/stop': {
       const action = url.split('/')[2] ?? '';

@@ -29,6 +29,8 @@ export interface Stack {
 
 const HOST = '127.0.0.1';
 const SCRAPE_INTERVAL = 5;
+/** Incidents of the past can be written beside what is scraped now. */
+const PAST_CONFIG = 'storage: { tsdb: { out_of_order_time_window: 14d } }\n';
 const TARGETS_TIMEOUT_MS = 2000;
 
 /**
@@ -45,6 +47,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     `--config.file=${configFile}`,
     `--storage.tsdb.path=${join(folder.path, 'data')}`,
     `--web.listen-address=${HOST}:${port}`,
+    '--web.enable-remote-write-receiver',
   ];
   let prometheus: RunningProcess | null = null;
 
@@ -61,7 +64,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   };
 
   try {
-    await writeFile(configFile, renderPrometheusConfig(simulator.exporters, SCRAPE_INTERVAL));
+    await writeFile(configFile, `${renderPrometheusConfig(simulator.exporters, SCRAPE_INTERVAL)}${PAST_CONFIG}`);
     await startPrometheus();
     await waitUntil(() => areScraped(prometheusUrl, simulator.exporters.length), 'the first scrapes');
   } catch (error) {

@@ -1,0 +1,55 @@
+import { FaultError, parseFault } from '../../simulator/faults';
+import { STACKS } from '../../simulator/stacks';
+import { type Truth } from '../../simulator/world';
+import { ASKED, feedScrapes } from '../support/feedWorld';
+import { moments } from '../support/triage';
+
+/** What happens to one product. */
+export interface Incident {
+  stack: string;
+  /** The flag form of a fault, `name:key=value,…`. */
+  fault: string;
+  sessions: number;
+}
+
+/** The world is quiet for so long (s), then the fault lasts for so long until somebody looks. */
+const QUIET_SECONDS = 300;
+const FAULT_SECONDS = 80;
+/** What was scraped shortly after, so that the instant is none at which everything ends. */
+const AFTER_SECONDS = 15;
+const SCRAPE_SECONDS = 5;
+
+/**
+ * Lets an incident happen in the past of a Prometheus that takes old samples by remote write.
+ * @param at the moment at which it is looked at, unix seconds; days before the present, hours from any other incident
+ * @returns what is true at that moment
+ * @throws FaultError for a product or a fault that no world knows
+ */
+export async function feedPast(
+  prometheusUrl: string,
+  { stack, fault, sessions }: Incident,
+  at: number
+): Promise<Truth> {
+  const start = at - FAULT_SECONDS - QUIET_SECONDS;
+  const options = { seed: `${stack} ${fault}`, start, sessions };
+  const world = STACKS.get(stack)?.(options);
+  if (world === undefined) {
+    throw new FaultError(`there is no world of ${stack}`);
+  }
+  const pending = [{ ...parseFault(fault), start: at - FAULT_SECONDS }];
+  let truth = world.truth();
+  await feedScrapes(
+    { writeUrl: `${prometheusUrl}/api/v1/write` },
+    world,
+    moments(start, at + AFTER_SECONDS, SCRAPE_SECONDS),
+    {
+      stored: ASKED,
+      onRound: (now) => {
+        // Who suffers is chosen among those who are there when a fault is injected.
+        pending.splice(0, now + SCRAPE_SECONDS > at - FAULT_SECONDS ? 1 : 0).forEach((each) => world.inject(each));
+        truth = now <= at ? world.truth() : truth;
+      },
+    }
+  );
+  return truth;
+}
