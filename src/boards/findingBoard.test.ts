@@ -23,6 +23,21 @@ test('a finding leads to the board of its cause, at its places', () => {
   ).toEqual({ slug: 'rtcd', values: { instance: ['rtcd-1:8045'], groupID: ['mm-a'] } });
 });
 
+test('brokers are found by their id, and machines by the host part of what runs on them', () => {
+  expect(valuesOf('broker-down', 'videocall', [{ label: 'server_id', value: 'nats-a' }])).toEqual({
+    slug: 'nats',
+    values: { broker: ['nats-a'] },
+  });
+  expect(valuesOf('broker-slow', 'videocall', [{ label: 'gateway_name', value: 'us-east' }])).toEqual({
+    slug: 'nats',
+    values: {},
+  });
+  expect(valuesOf('host-saturation', 'mattermost', [{ label: 'instance', value: 'rtcd-1:8045' }])).toEqual({
+    slug: 'hosts',
+    values: { host: ['rtcd-1'] },
+  });
+});
+
 test('an RTC server inside of the plugin shows on the board of the plugin', () => {
   const where = [{ label: 'instance', value: 'mattermost-1:8067' }];
   expect(boardOfFinding({ cause: 'jitter', stack: 'mattermost', dialect: 'embedded', where })).toEqual({
@@ -44,7 +59,7 @@ test('what no variable stands for, or looks like an identity, is left out', () =
 test.each(
   PRODUCTS.flatMap(({ id, causes }) => [...Object.keys(causes), 'telemetry-lost'].map((cause) => [id, cause] as const))
 )('%s: %s has a board that is there, with the variables that are set', (stack, cause) => {
-  const labels = ['server', 'region', 'server_type', 'meeting_id', 'instance', 'groupID'];
+  const labels = ['server', 'region', 'server_type', 'meeting_id', 'instance', 'groupID', 'server_id'];
   for (const dialect of stack === 'mattermost' ? ['rtcd', 'embedded'] : ['main', 'rnd']) {
     const found = boardOfFinding({ cause, stack, dialect, where: labels.map((label) => ({ label, value: 'x' })) });
     const board = BOARDS.find(({ slug }) => slug === found?.slug);

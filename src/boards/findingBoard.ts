@@ -1,3 +1,4 @@
+import { hostOf } from '../stacks/mattermost/hosts/queries';
 import { type Where } from '../stacks/snapshot';
 import { type VariableName } from './variables';
 
@@ -25,10 +26,8 @@ const AUDIO: Target = { slug: 'audio', variables: { meeting_id: CLIENTS.meeting_
 const PARTICIPATION: Target = { slug: 'participation', variables: CLIENTS };
 const RTCD: Target = { slug: 'rtcd', variables: SERVERS };
 const PLUGIN: Target = { slug: 'calls-plugin', variables: { instance: 'node' } };
-// Brokers are named by their id and hosts by the RTCD on them: neither is a value of the variables there.
-const NATS: Target = { slug: 'nats', variables: {} };
-const HOSTS: Target = { slug: 'hosts', variables: {} };
-const OFFLOADERS: Target = { slug: 'hosts', variables: { instance: 'host' } };
+const NATS: Target = { slug: 'nats', variables: { server_id: 'broker' } };
+const HOSTS: Target = { slug: 'hosts', variables: { instance: 'host' } };
 const TELEMETRY: Target = { slug: 'telemetry', variables: {} };
 
 const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>> = {
@@ -65,7 +64,7 @@ const TARGETS: Readonly<Record<string, Readonly<Record<string, Target>>>> = {
     'transport-fallback': PLUGIN,
     'store-slow': PLUGIN,
     'host-saturation': HOSTS,
-    'offloader-saturation': OFFLOADERS,
+    'offloader-saturation': HOSTS,
     'telemetry-lost': TELEMETRY,
   },
 };
@@ -93,7 +92,8 @@ export function boardOfFinding({
   for (const { label, value } of where) {
     const name = variables[label];
     if (name !== undefined && !NO_PLACE.test(value)) {
-      values[name] = [...(values[name] ?? []), value];
+      // A host is named without the port of what runs on it.
+      values[name] = [...(values[name] ?? []), name === 'host' ? hostOf(value) : value];
     }
   }
   return { slug, values };

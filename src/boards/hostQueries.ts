@@ -2,7 +2,7 @@ import { type Matcher, selector } from '../promql/promql';
 import { findMetric, type Metric, type Source } from '../stacks/registry';
 import { cpuSeconds, RTCD_HOST_SOURCE, transmittedBytes } from '../stacks/mattermost/hosts/metrics';
 import { type BoardContext } from './types';
-import { chosen, RATE } from './variables';
+import { CHOSEN_HOSTS, RATE } from './variables';
 
 /** Network devices that carry nothing of their own: counting them, too, counts packets twice. */
 const PHYSICAL: Matcher = {
@@ -16,7 +16,7 @@ export type Service = Source['serviceName'];
 /** Series of the hosts of one service. */
 function hosts({ scope }: BoardContext, service: Service, { name }: Metric, matchers: readonly Matcher[] = []): string {
   const labelled: Matcher = { label: 'service_name', op: '=', value: service ?? '' };
-  return selector(name, [...scope, labelled, chosen('instance', 'host'), ...matchers]);
+  return selector(name, [...scope, labelled, CHOSEN_HOSTS, ...matchers]);
 }
 
 function node(ending: string): Metric {

@@ -152,6 +152,9 @@ function targetsOf(panel: Panel): Target[] {
   }));
 }
 
+/** Plain orange can't be read on white (2.6 : 1), this can where it is large (3 : 1). */
+const WARNING = 'semi-dark-orange';
+
 function thresholdsOf(thresholds: Thresholds | undefined): ThresholdsConfig {
   const base = -Infinity;
   if (thresholds === undefined) {
@@ -161,12 +164,12 @@ function thresholdsOf(thresholds: Thresholds | undefined): ThresholdsConfig {
   const steps = isFloor
     ? [
         { value: base, color: 'red' },
-        { value: critical, color: 'orange' },
+        { value: critical, color: WARNING },
         { value: warning, color: 'green' },
       ]
     : [
         { value: base, color: 'green' },
-        { value: warning, color: 'orange' },
+        { value: warning, color: WARNING },
         { value: critical, color: 'red' },
       ];
   return { mode: ThresholdsMode.Absolute, steps };

@@ -5,7 +5,7 @@ import { type BoardContext } from './types';
 import { chosen, RATE } from './variables';
 
 function series({ scope }: BoardContext, { name }: Metric): string {
-  return selector(name, [...scope, chosen('instance', 'broker')]);
+  return selector(name, [...scope, chosen('server_id', 'broker')]);
 }
 
 /** A metric of the brokers whose name ends like this. */

@@ -56,7 +56,8 @@ export const VARIABLES: Readonly<Record<VariableName, BoardVariable>> = {
   broker: {
     name: 'broker',
     label: 'Broker',
-    query: (scope) => labelValues(selector(NATS_SOURCE.presence.name, scope), 'instance'),
+    // As findings name brokers: the exporter's own name says nothing about the broker behind it.
+    query: (scope) => labelValues(selector(NATS_SOURCE.presence.name, scope), 'server_id'),
   },
   instance: {
     name: 'instance',
@@ -76,18 +77,17 @@ export const VARIABLES: Readonly<Record<VariableName, BoardVariable>> = {
   host: {
     name: 'host',
     label: 'Host',
+    // Without its port, which differs between what runs on it.
     query: (scope) =>
-      labelValues(
-        selector(RTCD_HOST_SOURCE.presence.name, [
-          ...scope,
-          {
-            label: 'service_name',
-            op: '=~',
-            value: `${RTCD_HOST_SOURCE.serviceName}|${OFFLOADER_HOST_SOURCE.serviceName}`,
-          },
-        ]),
-        'instance'
-      ),
+      `query_result(count by(host)(label_replace(${selector(RTCD_HOST_SOURCE.presence.name, [
+        ...scope,
+        {
+          label: 'service_name',
+          op: '=~',
+          value: `${RTCD_HOST_SOURCE.serviceName}|${OFFLOADER_HOST_SOURCE.serviceName}`,
+        },
+      ])},"host","$1","instance","(.+?)(:[0-9]+)?")))`,
+    regex: '/host="([^"]+)"/',
   },
 };
 
@@ -95,6 +95,9 @@ export const VARIABLES: Readonly<Record<VariableName, BoardVariable>> = {
 export function chosen(label: string, variable: VariableName): Matcher {
   return { label, op: '=~', value: `$${variable}` };
 }
+
+/** Of machines, the chosen hosts, on whatever port. */
+export const CHOSEN_HOSTS: Matcher = { label: 'instance', op: '=~', value: '($host)(:[0-9]+)?' };
 
 /** Of client series, those of the chosen relays: inside the query, the URL is all they have. */
 export const CHOSEN_RELAYS: Matcher = {

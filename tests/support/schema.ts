@@ -1,11 +1,20 @@
 import Ajv from 'ajv';
-import schema from '../../cli/diagnosis.schema.json';
+import diagnosis from '../../cli/diagnosis.schema.json';
+import dashboard from './dashboard.schema.json';
 
-const validate = new Ajv({ allErrors: true, strictTypes: false }).compile(schema);
+const ajv = new Ajv({ allErrors: true, strictTypes: false });
 
-/** What the published schema has against a diagnosis in its printed form; [] if nothing. */
-export function complaintsAbout(printed: string): string[] {
-  return validate(JSON.parse(printed))
-    ? []
-    : (validate.errors ?? []).map(({ instancePath, message = '' }) => `${instancePath} ${message}`);
+/** Tells what a schema has against something in its printed form; [] if nothing. */
+function checkedBy(schema: object): (printed: string) => string[] {
+  const validate = ajv.compile(schema);
+  return (printed) =>
+    validate(JSON.parse(printed))
+      ? []
+      : (validate.errors ?? []).map(({ instancePath, message = '' }) => `${instancePath} ${message}`);
 }
+
+/** What the published schema has against a diagnosis. */
+export const complaintsAbout = checkedBy(diagnosis);
+
+/** What Grafana's dashboard model has against an importable dashboard. */
+export const complaintsAboutDashboard = checkedBy(dashboard);
