@@ -1,6 +1,7 @@
 import { type Browser, chromium, type ViewportSize } from '@playwright/test';
 import { join } from 'node:path';
 import { BOARDS } from '../src/boards/boards';
+import { overview } from '../src/boards/overview';
 import { testIds } from '../src/components/testIds';
 import { CONFIG_PAGE_URL, PLUGIN_BASE_URL, ROUTES } from '../src/constants';
 import { chromiumOptions } from './chromium';
@@ -10,9 +11,9 @@ const ROOT = join(__dirname, '..');
 /** Shown in Grafana's catalog, and listed in plugin.json. */
 const CATALOG = join(ROOT, 'src/img/screenshots');
 const DOCUMENTS = join(ROOT, 'docs/img');
-/** Of the catalog's pictures, and one in which a whole dashboard is in view: panels outside of it ask nothing. */
+/** Of the catalog's pictures, and one in which all important panels are in view: those outside of it ask nothing. */
 const SIZE = { width: 1440, height: 900 };
-const TALL = { width: 1440, height: 3000 };
+const TALL = { width: 1440, height: 1600 };
 /** The preview's own bar is no part of the product. */
 const STYLE = '[role="banner"] { display: none; }';
 const RENDERING_MS = 3000;
@@ -25,29 +26,54 @@ interface Shot {
   /** Of the page, on its Grafana. */
   path: string;
   size: ViewportSize;
+  theme: 'dark' | 'light';
   /** What is there as soon as the page is. */
   testId: string | RegExp;
+}
+
+const TRIAGE = `${PLUGIN_BASE_URL}/${ROUTES.triage}`;
+
+function boardShot(slug: string, theme: Shot['theme'], size: ViewportSize): Shot {
+  return {
+    file: join(DOCUMENTS, theme === 'light' ? `dashboard-${slug}-light.png` : `dashboard-${slug}.png`),
+    path: `${PLUGIN_BASE_URL}/${ROUTES.boards}/${slug}?from=now-5m&to=now`,
+    size,
+    theme,
+    testId: /^data-testid Panel header /,
+  };
 }
 
 const SHOTS: readonly Shot[] = [
   {
     file: join(CATALOG, 'triage.png'),
-    path: `${PLUGIN_BASE_URL}/${ROUTES.triage}`,
+    path: TRIAGE,
     size: SIZE,
+    theme: 'dark',
     testId: testIds.verdict.status,
   },
-  { file: join(CATALOG, 'configuration.png'), path: CONFIG_PAGE_URL, size: SIZE, testId: testIds.checks.summary },
-  ...BOARDS.map(({ slug }) => ({
-    file: join(DOCUMENTS, `dashboard-${slug}.png`),
-    path: `${PLUGIN_BASE_URL}/${ROUTES.boards}/${slug}?from=now-5m&to=now`,
-    size: TALL,
-    testId: /^data-testid Panel header /,
-  })),
+  {
+    file: join(CATALOG, 'configuration.png'),
+    path: CONFIG_PAGE_URL,
+    size: SIZE,
+    theme: 'dark',
+    testId: testIds.checks.summary,
+  },
+  {
+    file: join(DOCUMENTS, 'triage-light.png'),
+    path: TRIAGE,
+    size: SIZE,
+    theme: 'light',
+    testId: testIds.verdict.status,
+  },
+  ...BOARDS.map(({ slug }) => boardShot(slug, 'dark', TALL)),
+  boardShot(overview.slug, 'light', TALL),
 ];
 
-async function takeShot(browser: Browser, origin: string, { file, path, size, testId }: Shot): Promise<void> {
-  const page = await browser.newPage({ viewport: size, colorScheme: 'dark' });
-  await page.goto(`${origin}${path}`);
+async function takeShot(browser: Browser, origin: string, { file, path, size, theme, testId }: Shot): Promise<void> {
+  const page = await browser.newPage({ viewport: size });
+  const url = new URL(path, origin);
+  url.searchParams.set('theme', theme);
+  await page.goto(url.href);
   await page.getByTestId(testId).first().waitFor();
   await page.waitForLoadState('networkidle');
   await page.waitForTimeout(RENDERING_MS);

@@ -46,7 +46,7 @@ function sloPanels({ of, source, attainment, budget, burn }: Slo): Panel[] {
   return [
     {
       type: 'stat',
-      title: `${of} within the limit over the range`,
+      title: `${of} within the limit`,
       description: `Share of all ${of.toLowerCase()} of the chosen time range whose round-trip time was under the limit, from counts that add up. ${OBJECTIVE_TEXT}`,
       unit: 'percentunit',
       decimals: 2,
@@ -57,7 +57,7 @@ function sloPanels({ of, source, attainment, budget, burn }: Slo): Panel[] {
     },
     {
       type: 'stat',
-      title: `Error budget that the range has left, ${of.toLowerCase()}`,
+      title: `Error budget left, ${of.toLowerCase()}`,
       description: `What is left of the ${percent(1 - OBJECTIVE)} that may be bad in the chosen range: 100 % if nothing was, below 0 if the objective is missed. Spend it on changes, or stop changing.`,
       unit: 'percentunit',
       decimals: 0,
