@@ -4,6 +4,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/setup.sh
 
 way=
+world=
 flags=()
 for argument in "$@"; do
   case $argument in
@@ -12,11 +13,15 @@ for argument in "$@"; do
       way=$argument
       continue
       ;;
+    --extended | --embedded)
+      world=$argument
+      ;;
   esac
   flags+=("$argument")
   if [[ $argument == --help || $argument == -h ]]; then
     cat <<'HELP'
-Usage: scripts/demo.sh [--fault NAME[:KEY=VALUE,...]]... [--port PORT] [--docker | --preview]
+Usage: scripts/demo.sh [--fault NAME[:KEY=VALUE,...]]... [--extended] [--embedded]
+                       [--port PORT] [--docker | --preview]
 
 Shows Callscope on a simulated calls system: installs what is missing, builds the
 plugin, starts simulator, Prometheus and Grafana on loopback, waits for the verdict
@@ -35,6 +40,10 @@ it is a preview of Grafana that needs nothing but Node.js.
               --fault client-network
               --fault telemetry-lost
             A name that doesn't exist prints all that do.
+  --extended
+            videocall.rs speaks its extended dialect (RnD); in the preview only
+  --embedded
+            Mattermost has no RTCD: its plugin serves the calls; in the preview only
   --port    port of the page (default: a free one; with Docker 3000)
   --docker, --preview
             the one way or the other, whatever runs here
@@ -47,8 +56,9 @@ has_docker() {
   docker info >/dev/null 2>&1 && docker compose version >/dev/null 2>&1
 }
 
+[[ -z $world || $way != --docker ]] || die "$world is for --preview: the composed example has one world."
 require_node
-if [[ -z $way ]] && has_docker; then
+if [[ -z $way && -z $world ]] && has_docker; then
   way=--docker
 fi
 if [[ $way == --docker ]]; then

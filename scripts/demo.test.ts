@@ -36,6 +36,12 @@ test('two ways at once are refused', async () => {
   expect(stderr).toContain('choose one');
 });
 
+test.each(['--extended', '--embedded'])('%s is refused where the world is composed', async (world) => {
+  const { code, stderr } = await demo('--docker', world);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`${world} is for --preview`);
+});
+
 test('a fault that no world knows is refused before anything is built, with those that exist', async () => {
   const { code, stderr } = await demo('--preview', '--fault', 'no-such-fault');
   expect(code).toBe(1);

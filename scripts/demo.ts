@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { FaultError } from '../simulator/faults';
 import { startComposedExample } from './composedExample';
-import { type Example, startExample } from './example';
+import { type Example, startExample, type Worlds } from './example';
 
 /** A command line that can't be carried out. */
 class UsageError extends Error {}
@@ -11,27 +11,29 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EACCES: 'That port needs more rights: choose one above 1023 with --port.',
 };
 
-interface Flags {
+interface Flags extends Worlds {
   faults: string[];
   port: number;
   start: typeof startExample;
 }
 
 function readFlags(): Flags {
-  const { fault, port, docker } = parseFlags();
+  const { fault, port, docker, ...worlds } = parseFlags();
   if (!/^\d+$/.test(port) || Number(port) > 65_535) {
     throw new UsageError(`--port ${port} is not a port: it must be a number from 1 to 65535`);
   }
-  return { faults: fault, port: Number(port), start: docker ? startComposedExample : startExample };
+  return { ...worlds, faults: fault, port: Number(port), start: docker ? startComposedExample : startExample };
 }
 
-function parseFlags(): { fault: string[]; port: string; docker: boolean } {
+function parseFlags(): Worlds & { fault: string[]; port: string; docker: boolean } {
   try {
     return parseArgs({
       options: {
         fault: { type: 'string', multiple: true, default: [] },
         port: { type: 'string', default: '0' },
         docker: { type: 'boolean', default: false },
+        extended: { type: 'boolean', default: false },
+        embedded: { type: 'boolean', default: false },
       },
     }).values;
   } catch (error) {

@@ -4,7 +4,15 @@ import { buildPlugin, buildPreview } from './build';
 import { startPluginPreview } from './pluginPreview';
 import { awaitVerdict, TRIAGE_PATH, type Verdict } from './verdict';
 
-export interface ExampleOptions {
+/** Which dialects the worlds speak. */
+export interface Worlds {
+  /** videocall.rs the extended one, RnD. */
+  extended?: boolean;
+  /** Mattermost without RTCD. */
+  embedded?: boolean;
+}
+
+export interface ExampleOptions extends Worlds {
   /** Flag forms, `name:key=value,…`. */
   faults: readonly string[];
   /** Of the page; 0 for any free one. */
@@ -32,11 +40,22 @@ export const HEALTHY_SECONDS = 45;
  * not for ever: a weak fault may never show.
  * @throws FaultError for a fault no world knows; an Error that says what went wrong with anything else
  */
-export async function startExample({ faults, port, onProgress, signal }: ExampleOptions): Promise<Example> {
+export async function startExample({
+  faults,
+  port,
+  onProgress,
+  signal,
+  extended,
+  embedded,
+}: ExampleOptions): Promise<Example> {
   const wanted = faults.map(parseFault);
   const begin = Date.now() / 1000 + HEALTHY_SECONDS;
   onProgress('Starting the simulator and Prometheus, waiting for data');
-  const stack = await startStack({ faults: wanted.map((fault) => formatFault({ start: begin, ...fault })) });
+  const stack = await startStack({
+    faults: wanted.map((fault) => formatFault({ start: begin, ...fault })),
+    extended,
+    embedded,
+  });
   const stops = [stack.stop];
   const stop = async (): Promise<void> => {
     await Promise.all(stops.map((end) => end()));

@@ -71,7 +71,11 @@ export function getReelectionsQuery({ scope }: BoardContext): string {
   const relays = (past: string): string =>
     `count by(${person},server)(label_replace(${selector(rtt.name, [...scope, CHOSEN_RELAYS, IN_MEETING])}${past},${HOST}))`;
   const then = relays(` offset ${RATE}`);
-  return `count(${relays('')} unless ${then} and on(${person}) ${then}) or vector(0)`;
+  // In the extended dialect each relay means another session.
+  const extended = selector(rtt.name, [...scope, { label: 'server_url', op: '=', value: '' }, IN_MEETING]);
+  const before = `${extended} offset ${RATE}`;
+  const moved = `count by(meeting_id,peer_id)(${extended} unless ${before} and on(meeting_id,peer_id) ${before})`;
+  return `count(${relays('')} unless ${then} and on(${person}) ${then} or ${moved}) or vector(0)`;
 }
 
 /** Bits per second that the relays receive and send, by a place: the page holds running sums, in a gauge. */

@@ -1,7 +1,7 @@
 import { type Matcher, selector } from '../promql/promql';
 import { type Metric } from '../stacks/registry';
 import { rtt } from '../stacks/videocall/client/metrics';
-import { liveRttWithin, withRegion } from '../stacks/videocall/queries';
+import { extendedLiveRttWithin, liveRttWithin, withRegion } from '../stacks/videocall/queries';
 import { RTCD } from '../stacks/mattermost/rtcd/metrics';
 import {
   bucketEnd,
@@ -15,7 +15,7 @@ import {
 import { OBJECTIVE } from './objective';
 import { by } from './series';
 import { type BoardContext } from './types';
-import { CHOSEN_RELAYS, chosen, RATE } from './variables';
+import { CHOSEN_RELAYS, chosen, onChosenRelays, RATE } from './variables';
 
 const SESSIONS: readonly Matcher[] = [
   CHOSEN_RELAYS,
@@ -23,9 +23,15 @@ const SESSIONS: readonly Matcher[] = [
   chosen('meeting_id', 'meeting'),
 ];
 
-/** RTT (ms) of the chosen sessions that live: to be aggregated at once, it holds identities. */
+/**
+ * RTT (ms) of the chosen sessions that live, in either dialect: to be aggregated at once, it holds identities. A relay of
+ * the extended one has a name only once its page was asked, so it is chosen by that afterwards.
+ */
 function live({ scope }: BoardContext): string {
-  return liveRttWithin(scope, RATE, SESSIONS);
+  const [, ...others] = SESSIONS;
+  const url = (op: '=' | '!='): Matcher => ({ label: 'server_url', op, value: '' });
+  const extended = extendedLiveRttWithin(scope, RATE, [...others, url('=')], 'server');
+  return `(${liveRttWithin(scope, RATE, [...SESSIONS, url('!=')])} or ${onChosenRelays(extended)})`;
 }
 
 /** A quantile over the live sessions (ms): RTT is a gauge per session, so over sessions, not over a histogram. */

@@ -1,6 +1,6 @@
 import { type Matcher, selector } from '../promql/promql';
 import { CLIENT_SOURCE, rtt } from '../stacks/videocall/client/metrics';
-import { HOST } from '../stacks/videocall/queries';
+import { getExtendedRelaysQuery, HOST } from '../stacks/videocall/queries';
 import { connectionsActive } from '../stacks/videocall/server/metrics';
 import { NATS_SOURCE } from '../stacks/videocall/nats/metrics';
 import { RTCD, RTCD_PROCESS } from '../stacks/mattermost/rtcd/metrics';
@@ -35,7 +35,8 @@ export const VARIABLES: Readonly<Record<VariableName, BoardVariable>> = {
     name: 'relay',
     label: 'Relay',
     // The URL holds a token: hosts are all that may leave Prometheus.
-    query: (scope) => `query_result(count by(server)(label_replace(${selector(rtt.name, scope)},${HOST})))`,
+    query: (scope) =>
+      `query_result(count by(server)(label_replace(${selector(rtt.name, scope)},${HOST})) or ${getExtendedRelaysQuery(scope)})`,
     regex: '/server="([^"]+)"/',
   },
   transport: {
@@ -105,3 +106,8 @@ export const CHOSEN_RELAYS: Matcher = {
   op: '=~',
   value: '([a-z]+://)?([^/?#@]*@)?($relay)([:/?#].*)?',
 };
+
+/** Of series with a `server`, those of the chosen relays: what a query made can't be matched by a selector. */
+export function onChosenRelays(series: string): string {
+  return `label_replace(${series},"chosen","1","server","($relay)") and on(chosen) label_replace(vector(1),"chosen","1","","")`;
+}

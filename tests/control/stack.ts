@@ -10,6 +10,10 @@ export interface StackOptions {
   faults?: readonly string[];
   /** About how many sessions each world holds; 0 = nobody is in a call. */
   sessions?: number;
+  /** Whether videocall.rs speaks its extended dialect, RnD. */
+  extended?: boolean;
+  /** Whether Mattermost has no RTCD. */
+  embedded?: boolean;
   /** A free port by default. */
   prometheusPort?: number;
 }
@@ -37,10 +41,10 @@ const TARGETS_TIMEOUT_MS = 2000;
  * Starts both and waits until every exporter has been scraped.
  * @throws FaultError for a fault no world knows; an Error when Prometheus doesn't start or a port is taken
  */
-export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const simulator = await startSimulator({ faults: options.faults, sessions: options.sessions });
+export async function startStack({ prometheusPort, ...options }: StackOptions = {}): Promise<Stack> {
+  const simulator = await startSimulator(options);
   const folder = await temporaryFolder();
-  const port = options.prometheusPort ?? (await freePort());
+  const port = prometheusPort ?? (await freePort());
   const prometheusUrl = `http://${HOST}:${port}`;
   const configFile = join(folder.path, 'prometheus.yml');
   const args = [

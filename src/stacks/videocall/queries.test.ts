@@ -110,6 +110,13 @@ describe('in the extended dialect', () => {
     );
   });
 
+  test('who gets nothing is connected by that very session', () => {
+    expect(getQuestions(context).blocked).toContain(
+      `max_over_time(videocall_peer_can_see{cluster="prod"}[10s]) and on(session_id) videocall_server_connections_active{cluster="prod"})==0`
+    );
+    expect(getQuestions(contextOf(videocall)).blocked).not.toContain('and on(session_id)');
+  });
+
   test('acceleration tells stalls, and a receiver is a session of a relay', () => {
     const { audioCounts, audioReceiverIds } = getAudioProbe(context, ['m']);
     expect(audioCounts).toContain(

@@ -1,6 +1,6 @@
 import { type Matcher, seconds, selector, selectorOfNames, tagged } from '../../promql/promql';
 import { type SignalContext } from '../snapshot';
-import { activeSessions, rtt, selfAudioEnabled } from './client/metrics';
+import { activeSessions, healthReports, rtt, selfAudioEnabled } from './client/metrics';
 import { isExtended } from './dialect';
 import { connections, gateway, slowConsumers, varzConnections } from './nats/metrics';
 import { connectionEvents, connectionsActive } from './server/metrics';
@@ -47,15 +47,28 @@ function frozenRtt(scope: readonly Matcher[], within: string, person: string): s
   return `changes(${r}[${within}])==0 and on(${person}) count by(${person})(${r})>1`;
 }
 
-/** The same in the extended dialect, with the `region` of the session's relay as that tells it, if it does. */
-function extendedLiveRtt(context: SignalContext, matchers: readonly Matcher[] = []): string {
-  const { scope } = context;
+/**
+ * The same in the extended dialect, with the `region` or the name (`server`) of the session's relay as its page tells it.
+ * Whose labels shifted, and all while the server page is away, count without.
+ */
+export function extendedLiveRttWithin(
+  scope: readonly Matcher[],
+  within: string,
+  matchers: readonly Matcher[],
+  place: 'region' | 'server'
+): string {
   const wanted = selector(rtt.name, [...scope, ...matchers]);
-  const frozen = frozenRtt(scope, window(context), PERSON_ON_ANY_RELAY);
-  // Whose labels shifted, and all while the server page is away, count without a region.
+  const frozen = frozenRtt(scope, within, PERSON_ON_ANY_RELAY);
   const connected = withoutAddresses(scope);
-  const sessions = `${connected} or on(${SESSION}) ${selector(activeSessions.name, scope)}`;
-  return `(${wanted} unless (${frozen}))*on(${SESSION}) group_left(region) topk by(${SESSION})(1,${sessions})`;
+  const placed = place === 'region' ? connected : namedRelays(connected, 'protocol');
+  const sessions = `${placed} or on(${SESSION}) ${selector(activeSessions.name, scope)}`;
+  return `(${wanted} unless (${frozen}))*on(${SESSION}) group_left(${place}) topk by(${SESSION})(1,${sessions})`;
+}
+
+/** Relays that have people: those of the extended dialect, `{server}`. */
+export function getExtendedRelaysQuery(scope: readonly Matcher[]): string {
+  const named = namedRelays(`count by(protocol,region)(${withoutAddresses(scope)})`, 'protocol');
+  return `${named} and on() ${selector(healthReports.name, scope)}`;
 }
 
 function withoutAddresses(scope: readonly Matcher[]): string {
@@ -81,7 +94,7 @@ export function withRelay(scope: readonly Matcher[]): string {
 
 function liveRtt(context: SignalContext, matchers: readonly Matcher[] = []): string {
   return isExtended(context)
-    ? extendedLiveRtt(context, matchers)
+    ? extendedLiveRttWithin(context.scope, window(context), matchers, 'region')
     : liveRttWithin(context.scope, window(context), matchers);
 }
 

@@ -194,8 +194,13 @@ export function getDeadSinceQuery(context: SignalContext): string {
 function perception(context: SignalContext, matchers: readonly Matcher[] = []): string {
   const lately = ({ name }: Metric): string =>
     `max_over_time(${selector(name, [...context.scope, ...matchers])}[${seconds(2 * context.interval)}])`;
-  const there = `label_replace(${selector(connectionsActive.name, context.scope)},"to_peer","$1","session_id","(.+)")`;
-  return `max by(meeting_id,session_id,from_peer)(${lately(canListen)}+${lately(canSee)} and on(to_peer) ${there})`;
+  const c = selector(connectionsActive.name, context.scope);
+  // Clients of dialect main go on to tell of senders who are gone; in the extended one who moves to another relay leaves
+  // their own session behind, for as long as a report is remembered.
+  const there = isExtended(context)
+    ? `on(session_id) ${c}`
+    : `on(to_peer) label_replace(${c},"to_peer","$1","session_id","(.+)")`;
+  return `max by(meeting_id,session_id,from_peer)(${lately(canListen)}+${lately(canSee)} and ${there})`;
 }
 
 /** How many people get nothing although two or more of their meeting send: `{meeting_id}`. */
