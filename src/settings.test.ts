@@ -1,13 +1,18 @@
 /** @jest-environment node */
+import Ajv from 'ajv';
 import {
   DEFAULT_LIMITS,
   DEFAULT_SETTINGS,
   limitsError,
+  PROVISIONED,
+  provisionedSettings,
   readSettings,
   selectProducts,
   type Settings,
   toJsonData,
 } from './settings';
+import schema from './settings.schema.json';
+import { PRODUCTS } from './stacks/products';
 
 const IDS = ['mattermost', 'videocall'];
 
@@ -15,10 +20,34 @@ const SAVED: Settings = {
   dataSource: 'P1',
   scope: 'cluster="prod"',
   products: ['videocall'],
-  limits: { ...DEFAULT_LIMITS, rttMs: { bad: 250, severe: 400 } },
+  limits: { ...DEFAULT_LIMITS, rttMs: { bad: 250, severe: 400 }, cpu: 0.8, objective: 0.97 },
   sloWindowDays: 30,
   appNodes: 3,
 };
+
+/** What can be saved and means nothing, with what is said about it. */
+const BROKEN: ReadonlyArray<[unknown, string]> = [
+  [{ dataSource: 42 }, 'The saved data source 42 is not a uid'],
+  [{ scope: 'cluster=' }, 'The saved scope "cluster=" is not a list of label matchers'],
+  [{ scope: ['a'] }, 'The saved scope ["a"] is not a text'],
+  [{ products: 'mattermost' }, 'The saved products "mattermost" are not a list'],
+  [{ products: [] }, 'Among the saved products [] there is none'],
+  [{ products: ['livekit'] }, 'Among the saved products ["livekit"] there is none'],
+  [{ limits: 300 }, "The saved limits 300 can't be used: They are no limits."],
+  [{ limits: { rttMs: { bad: 500, severe: 300 } } }, 'The limits of round-trip time must be above 0, and the severe'],
+  [{ limits: { loss: { bad: 5, severe: 10 } } }, 'The limits of loss are shares'],
+  [{ limits: { jitterMs: { bad: '50' } } }, 'The limits of jitter must be above 0'],
+  [{ limits: { minUnits: 0.5 } }, 'The smallest number of units'],
+  [{ limits: { cpu: 0.85 } }, 'The limit of processors is a share above 0 and under 0.85'],
+  [{ limits: { cpu: 70 } }, 'The limit of processors'],
+  [{ limits: { objective: 99 } }, 'The objective is a share from 0.9306'],
+  [{ limits: { objective: 0.93 } }, 'The objective is a share from 0.9306'],
+  [{ limits: { objective: 1 } }, 'The objective is a share from 0.9306'],
+  [{ sloWindowDays: 0 }, 'The saved window of objectives (days) 0 is not a whole number above 0: 7 days are used.'],
+  [{ appNodes: 'three' }, 'The saved number of Mattermost nodes "three" is not a whole number'],
+  ['text', 'What is saved are no settings'],
+  [[SAVED], 'What is saved are no settings'],
+];
 
 describe('readSettings', () => {
   test.each([[undefined], [null], [{}], [{ dataSource: null, scope: '', products: 'all' }], [{ dataSource: ' ' }]])(
@@ -32,23 +61,7 @@ describe('readSettings', () => {
     expect(readSettings(toJsonData(SAVED, undefined), IDS)).toEqual({ settings: SAVED, problems: [] });
   });
 
-  test.each([
-    [{ dataSource: 42 }, 'The saved data source 42 is not a uid'],
-    [{ scope: 'cluster=' }, 'The saved scope "cluster=" is not a list of label matchers'],
-    [{ scope: ['a'] }, 'The saved scope ["a"] is not a text'],
-    [{ products: 'mattermost' }, 'The saved products "mattermost" are not a list'],
-    [{ products: [] }, 'Among the saved products [] there is none'],
-    [{ products: ['livekit'] }, 'Among the saved products ["livekit"] there is none'],
-    [{ limits: 300 }, "The saved limits 300 can't be used: They are no limits."],
-    [{ limits: { rttMs: { bad: 500, severe: 300 } } }, 'The limits of round-trip time must be above 0, and the severe'],
-    [{ limits: { loss: { bad: 5, severe: 10 } } }, 'The limits of loss are shares'],
-    [{ limits: { jitterMs: { bad: '50' } } }, 'The limits of jitter must be above 0'],
-    [{ limits: { minUnits: 0.5 } }, 'The smallest number of units'],
-    [{ sloWindowDays: 0 }, 'The saved window of objectives (days) 0 is not a whole number above 0: 7 days are used.'],
-    [{ appNodes: 'three' }, 'The saved number of Mattermost nodes "three" is not a whole number'],
-    ['text', 'What is saved are no settings'],
-    [[SAVED], 'What is saved are no settings'],
-  ])('%j has its default and a problem', (jsonData, problem) => {
+  test.each(BROKEN)('%j has its default and a problem', (jsonData, problem) => {
     const { settings, problems } = readSettings(jsonData, IDS);
     expect(settings).toEqual(DEFAULT_SETTINGS);
     expect(problems).toEqual([expect.stringContaining(problem)]);
@@ -84,4 +97,39 @@ test('selectProducts leaves out what is not run here', () => {
   const products = IDS.map((id) => ({ id }));
   expect(selectProducts(products, 'all')).toEqual(products);
   expect(selectProducts(products, ['videocall'])).toEqual([{ id: 'videocall' }]);
+});
+
+describe('the schema', () => {
+  const validate = new Ajv({ strictTypes: false }).compile(schema);
+
+  test('knows every setting and every product', () => {
+    expect(Object.keys(schema.properties).sort()).toEqual([...Object.keys(DEFAULT_SETTINGS), PROVISIONED].sort());
+    expect(Object.keys(schema.properties.limits.properties).sort()).toEqual(Object.keys(DEFAULT_LIMITS).sort());
+    expect(schema.properties.products.oneOf[1]?.items?.enum).toEqual(PRODUCTS.map(({ id }) => id));
+  });
+
+  test.each([[DEFAULT_SETTINGS], [SAVED], [{ ...SAVED, theirs: 1, provisioned: true }], [{}]])(
+    'accepts %j',
+    (jsonData) => {
+      expect(validate(jsonData)).toBe(true);
+    }
+  );
+
+  /** A schema can't compare two numbers or read matchers. */
+  const BEYOND = ['is not a list of label matchers', 'and the severe'];
+  test.each(BROKEN.filter(([, problem]) => !BEYOND.some((text) => problem.includes(text))))(
+    'refuses %j',
+    (jsonData) => {
+      expect(validate(jsonData)).toBe(false);
+    }
+  );
+});
+
+test('what a provisioning file set is known until somebody saves', () => {
+  const stored = { [PROVISIONED]: true, products: ['videocall'], limits: {}, theirs: 1 };
+  expect(provisionedSettings(stored)).toEqual(['products', 'limits']);
+  expect(provisionedSettings({ ...stored, [PROVISIONED]: 'yes' })).toEqual([]);
+  const saved = toJsonData(SAVED, stored);
+  expect(provisionedSettings(saved)).toEqual([]);
+  expect(saved).toEqual({ ...SAVED, theirs: 1 });
 });

@@ -19,13 +19,28 @@ export interface Limits {
   jitterMs: Limit;
   /** Units under which a share is greyed and can't name a place. */
   minUnits: number;
+  /** Share of a machine's processors from which on it lacks headroom. Mattermost's documents act above 70 %. */
+  cpu: number;
+  /**
+   * Share of sessions (videocall.rs) or reports (RTCD) that must stay under the limit of round-trip time. With 99 %, a
+   * fault that hits a quarter of the people is still within reach of burn-rate alerts.
+   */
+  objective: number;
 }
+
+/** From here on a machine is red whatever the limit: Mattermost's highest published load test is at 84 %. */
+export const CPU_CRITICAL = 0.85;
+
+/** Burn rate at which people are paged at once: 2 % of 30 days in an hour (Google SRE workbook, chapter 5). */
+export const PAGING_BURN_RATE = 14.4;
 
 export const DEFAULT_LIMITS: Limits = {
   rttMs: { bad: 300, severe: 500 },
   loss: { bad: 0.05, severe: 0.1 },
   jitterMs: { bad: 50, severe: 100 },
   minUnits: 5,
+  cpu: 0.7,
+  objective: 0.99,
 };
 
 /** What an administrator saved for the whole organisation: the plugin's `jsonData`, which can be provisioned. */
@@ -53,8 +68,10 @@ export const DEFAULT_SETTINGS: Settings = {
   appNodes: null,
 };
 
+const MAX_OBJECTIVE = 0.9999;
+
 /** What is wrong with some limits, as one sentence; null if nothing is. */
-export function limitsError({ rttMs, loss, jitterMs, minUnits }: Limits): string | null {
+export function limitsError({ rttMs, loss, jitterMs, minUnits, cpu, objective }: Limits): string | null {
   const pairs = { 'round-trip time': rttMs, loss, jitter: jitterMs };
   for (const [what, { bad, severe }] of Object.entries(pairs)) {
     if (!(bad > 0 && severe > bad && severe < Infinity)) {
@@ -64,7 +81,16 @@ export function limitsError({ rttMs, loss, jitterMs, minUnits }: Limits): string
   if (loss.severe > 1) {
     return 'The limits of loss are shares: at most 1.';
   }
-  return isCount(minUnits) ? null : 'The smallest number of units must be a whole number above 0.';
+  if (!isCount(minUnits)) {
+    return 'The smallest number of units must be a whole number above 0.';
+  }
+  if (!(cpu > 0 && cpu < CPU_CRITICAL)) {
+    return `The limit of processors is a share above 0 and under ${CPU_CRITICAL}, from where on it is severe.`;
+  }
+  // A total outage must burn fast enough for a page, and queries write what may be bad with four digits.
+  return objective > 1 - 1 / PAGING_BURN_RATE && objective <= MAX_OBJECTIVE
+    ? null
+    : `The objective is a share from 0.9306 (below it no outage can page) to ${MAX_OBJECTIVE}.`;
 }
 
 /** What is wrong with what an installation is expected to be like, as one sentence; null if nothing is. */
@@ -131,9 +157,25 @@ export function readSettings(
   return { settings, problems };
 }
 
-/** The `jsonData` to save: the settings, and every key of the stored `jsonData` that isn't one of theirs. */
+/**
+ * The key by which a provisioning file says that it set what stands beside it: Grafana stores what a file sets as it
+ * stores what somebody saves, and tells nobody which it was.
+ */
+export const PROVISIONED = 'provisioned';
+
+/** Names of the settings in `jsonData` that a provisioning file set. */
+export function provisionedSettings(jsonData: unknown): string[] {
+  const stored = recordOf(jsonData);
+  return stored?.[PROVISIONED] === true ? Object.keys(DEFAULT_SETTINGS).filter((name) => name in stored) : [];
+}
+
+/**
+ * The `jsonData` to save: the settings, and every key of the stored `jsonData` that isn't one of theirs. What somebody
+ * saves is no provisioning file's any more.
+ */
 export function toJsonData(settings: Settings, stored: unknown): Record<string, unknown> {
-  return { ...recordOf(stored), ...settings };
+  const { [PROVISIONED]: _, ...others } = recordOf(stored) ?? {};
+  return { ...others, ...settings };
 }
 
 /** Those of all products that are run here. */
@@ -171,6 +213,8 @@ function parseLimits(value: unknown): Limits {
     loss: limit('loss'),
     jitterMs: limit('jitterMs'),
     minUnits: numberOf(stored.minUnits ?? DEFAULT_LIMITS.minUnits),
+    cpu: numberOf(stored.cpu ?? DEFAULT_LIMITS.cpu),
+    objective: numberOf(stored.objective ?? DEFAULT_LIMITS.objective),
   };
   const error = recordOf(value) === null ? 'They are no limits.' : limitsError(limits);
   if (error !== null) {

@@ -34,6 +34,19 @@ test('the importable dashboards are as the boards say (npm run dashboards)', () 
   expect(there).toEqual(Object.fromEntries(dashboardFiles()));
 });
 
+test('objective and limit of processors are those of the settings', () => {
+  const limits = { ...DEFAULT_LIMITS, objective: 0.97, cpu: 0.8 };
+  const panels = BOARDS.flatMap((board) => board.rows({ scope: [], limits })).flatMap((row) => row.panels);
+  const titled = (title: string) => panels.find((panel) => panel.title === title);
+  expect(titled('Burn rate now, sessions')?.queries.A?.expr).toMatch(/\/0\.03$/);
+  expect(titled('Error budget left, reports')?.description).toContain('the 3 % that may be bad');
+  expect(titled('Sessions over 300 ms, by relay')?.thresholds).toEqual({ warning: 0.03, critical: 0.432 });
+  expect(titled('RTCD hosts: processors')).toMatchObject({
+    thresholds: { warning: 0.8, critical: 0.85 },
+    description: expect.stringContaining('from 80 % on'),
+  });
+});
+
 test.each(boardQueries(PROD).map((query) => [query.name, query] as const))('%s is a good query', (_, query) => {
   const { errors, selectors, metrics } = parseQuery(filledIn(query.expr));
   expect(errors).toEqual([]);

@@ -10,10 +10,9 @@ import {
   getUdpQuery,
   type Service,
 } from './hostQueries';
+import { cpuThresholds, percent } from './objective';
 import { type Board, type BoardContext, type Panel, type PanelQuery, type Row, type Thresholds } from './types';
 
-/** Mattermost's documents act above 70 %; the highest of its published baselines is at 84 %. */
-export const CPU: Thresholds = { warning: 0.7, critical: 0.85 };
 const MEMORY: Thresholds = { warning: 0.8, critical: 0.9 };
 const LOAD: Thresholds = { warning: 1, critical: 2 };
 /** Every lost datagram is audio that somebody misses. */
@@ -23,21 +22,23 @@ interface Place {
   name: string;
   source: Source;
   /** What its processors and its network are there for. */
-  cpu: string;
+  cpu: (limit: string) => string;
   network: string;
 }
 
 const RTCD_HOSTS: Place = {
   name: 'RTCD hosts',
   source: RTCD_HOST_SOURCE,
-  cpu: 'RTCD forwards every packet in user space, so processors are the first thing to run out: from 70 % on add RTCD nodes or larger ones.',
+  cpu: (limit) =>
+    `RTCD forwards every packet in user space, so processors are the first thing to run out: from ${limit} on add RTCD nodes or larger ones.`,
   network: 'A voice that somebody hears costs about 0.1 Mbit/s out, a shared screen 1.6 Mbit/s for each viewer.',
 };
 
 const OFFLOADER_HOSTS: Place = {
   name: 'Offloader hosts',
   source: OFFLOADER_HOST_SOURCE,
-  cpu: 'Recordings, transcriptions and live captions run here: a recording takes about one processor, captions more. A full host drops captions and delays recordings, calls go on.',
+  cpu: () =>
+    'Recordings, transcriptions and live captions run here: a recording takes about one processor, captions more. A full host drops captions and delays recordings, calls go on.',
   network: 'Each job joins its call like a person: it receives what that person would.',
 };
 
@@ -70,11 +71,11 @@ function row(context: BoardContext, { name, source, cpu, network }: Place): Row 
     panels: [
       panel(
         'processors',
-        `Share of all processors that is busy. ${cpu}`,
+        `Share of all processors that is busy. ${cpu(percent(context.limits.cpu))}`,
         'percentunit',
         line(getCpuQuery(context, service)),
         {
-          thresholds: CPU,
+          thresholds: cpuThresholds(context),
           max: 1,
         }
       ),

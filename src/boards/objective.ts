@@ -1,16 +1,29 @@
-import { type Thresholds } from './types';
+import { CPU_CRITICAL, PAGING_BURN_RATE } from '../settings';
+import { type BoardContext, type Thresholds } from './types';
 
-/**
- * The share of sessions (videocall.rs) or reports (RTCD) that must stay under the limit. With 99 %, a fault that hits a
- * quarter of the people is still within reach of the usual burn-rate alerts (Google SRE workbook, chapter 5).
- */
-export const OBJECTIVE = 0.99;
+/** Burn rates at which the SRE workbook pages within hours (5 % of 30 days in six hours) and at once. */
+export const BURN_RATES: Thresholds = { warning: 6, critical: PAGING_BURN_RATE };
 
-/** Burn rates at which the workbook pages at once (2 % of 30 days in an hour) and within hours (5 % in six). */
-export const BURN_RATES = { warning: 6, critical: 14.4 };
+/** The share that may be bad, without the noise of a binary subtraction. */
+export function allowedShare({ limits }: BoardContext): number {
+  return Number((1 - limits.objective).toFixed(4));
+}
 
 /** Sessions, or reports, may be bad as often as the objective allows; from where it pages on, it is red. */
-export const OVER_LIMIT: Thresholds = { warning: 1 - OBJECTIVE, critical: (1 - OBJECTIVE) * BURN_RATES.critical };
+export function overLimit(context: BoardContext): Thresholds {
+  const allowed = allowedShare(context);
+  return { warning: allowed, critical: allowed * BURN_RATES.critical };
+}
+
+/** Processors of a machine: the limit of the settings, and from where on there is no headroom at all. */
+export function cpuThresholds({ limits }: BoardContext): Thresholds {
+  return { warning: limits.cpu, critical: CPU_CRITICAL };
+}
 
 /** Of the error budget. */
 export const BUDGET_LEFT: Thresholds = { warning: 0.25, critical: 0, isFloor: true };
+
+/** A share in words, to a hundredth of a percent. */
+export function percent(share: number): string {
+  return `${Math.round(share * 10_000) / 100} %`;
+}

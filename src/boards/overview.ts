@@ -7,9 +7,8 @@ import { videocall } from '../stacks/videocall/product';
 import { SERVER_SOURCE } from '../stacks/videocall/server/metrics';
 import { BAD_PAIRS, CONCEALMENT } from './audio';
 import { getConcealmentOverQuery } from './audioQueries';
-import { CPU } from './hosts';
 import { getCpuQuery } from './hostQueries';
-import { BUDGET_LEFT, OVER_LIMIT } from './objective';
+import { BUDGET_LEFT, cpuThresholds, overLimit, percent } from './objective';
 import { getRtcdErrorsQuery, getRtcdSessionsQuery, getTargetsQuery } from './overviewQueries';
 import { getConnectionsQuery, getMeetingsQuery, getPeopleQuery } from './participationQueries';
 import {
@@ -72,7 +71,7 @@ function videocallRow(context: BoardContext): Row {
         'Share of the live sessions whose round-trip time is over the limit. Red: open triage.',
         CLIENT_SOURCE,
         getRttOverQuery(context),
-        { unit: 'percentunit', decimals: 1, thresholds: OVER_LIMIT }
+        { unit: 'percentunit', decimals: 1, thresholds: overLimit(context) }
       ),
       figure(
         'RTT, p95',
@@ -126,7 +125,7 @@ function mattermostRow(context: BoardContext): Row {
         'Share of the reports of round-trip time over the limit. Red: open triage.',
         RTCD_SOURCE,
         getReportOverQuery(context, metric, rttMs.bad / 1000),
-        { unit: 'percentunit', decimals: 1, thresholds: OVER_LIMIT, width: QUARTER }
+        { unit: 'percentunit', decimals: 1, thresholds: overLimit(context), width: QUARTER }
       ),
       figure(
         'RTT, p95 at most',
@@ -144,10 +143,10 @@ function mattermostRow(context: BoardContext): Row {
       ),
       figure(
         'Busiest host',
-        'Busy processors of the busiest RTCD host: from 70 % on add nodes.',
+        `Busy processors of the busiest RTCD host: from ${percent(context.limits.cpu)} on add nodes.`,
         RTCD_HOST_SOURCE,
         `max(${getCpuQuery(context, RTCD_HOST_SOURCE.serviceName)})`,
-        { unit: 'percentunit', decimals: 0, thresholds: CPU, width: QUARTER }
+        { unit: 'percentunit', decimals: 0, thresholds: cpuThresholds(context), width: QUARTER }
       ),
       {
         type: 'timeseries',

@@ -1,7 +1,7 @@
 import { SLOW_WRITE } from '../stacks/mattermost/queries';
 import { type Metric } from '../stacks/registry';
 import { bucketGains, observationRate, quantileBands, shareOver } from './histograms';
-import { OVER_LIMIT } from './objective';
+import { overLimit } from './objective';
 import {
   type ErrorType,
   getErrorsQuery,
@@ -308,7 +308,7 @@ export function mediaPanels(context: BoardContext, server: RtcServer): Panel[] {
       unit: 'percentunit',
       min: 0,
       source,
-      thresholds: OVER_LIMIT,
+      thresholds: overLimit(context),
       queries: { A: { expr: shareOver(voice, SLOW_WRITE, 'instance'), legend: '{{instance}}' } },
     },
     {
@@ -407,7 +407,7 @@ export function reportPanels(context: BoardContext, server: RtcServer, places: r
         max: 1,
         width,
         source,
-        thresholds: OVER_LIMIT,
+        thresholds: overLimit(context),
         queries: { A: { expr: shareOver(reports, thresholds.warning, place), legend: `{{${place}}}` } },
       })),
     ];

@@ -11,7 +11,7 @@ import {
   RTCD_SERVER,
 } from './rtcdQueries';
 import { connectionPanels, errorPanels, JOINS_THAT_WORK, mediaPanels, reportPanels, rtcFigures } from './rtcPanels';
-import { CPU } from './hosts';
+import { cpuThresholds, percent } from './objective';
 import { type Board, type BoardContext, type Panel, type Row } from './types';
 
 const source = RTCD_SOURCE;
@@ -173,14 +173,13 @@ function process(context: BoardContext): Row {
       {
         type: 'timeseries',
         title: 'RTCD: share of its machine',
-        description:
-          'Cores that RTCD uses of all cores of its machine, which is what the published load tests measure. From 70 % on add nodes, the highest published figure is 84 %. It needs node_exporter under the same host name.',
+        description: `Cores that RTCD uses of all cores of its machine, which is what the published load tests measure. From ${percent(context.limits.cpu)} on add nodes, the highest published figure is 84 %. It needs node_exporter under the same host name.`,
         unit: 'percentunit',
         min: 0,
         max: 1,
         width: 24,
         source,
-        thresholds: CPU,
+        thresholds: cpuThresholds(context),
         mayBeEmpty:
           'No node_exporter is scraped under the host name of RTCD, so the number of its processors is unknown.',
         queries: { A: { expr: getMachineShareQuery(context), legend: '{{host}}' } },

@@ -12,7 +12,7 @@ import {
   quantileBands,
   shareOver,
 } from './histograms';
-import { OBJECTIVE } from './objective';
+import { allowedShare } from './objective';
 import { by } from './series';
 import { type BoardContext } from './types';
 import { CHOSEN_RELAYS, chosen, onChosenRelays, RATE } from './variables';
@@ -102,25 +102,20 @@ export function getVideocallAttainmentQuery(context: BoardContext): string {
 
 /** Share of the error budget that the range has left; negative once it is overspent. */
 export function getVideocallBudgetQuery(context: BoardContext): string {
-  return budgetLeft(videocallAttainment(context, OVER_RANGE));
+  return budgetLeft(context, videocallAttainment(context, OVER_RANGE));
 }
 
 /** How many times faster than allowed the budget burns. */
 export function getVideocallBurnQuery(context: BoardContext, window: '5m' | '1h'): string {
-  return burnRate(videocallAttainment(context, `${window}:15s`));
+  return burnRate(context, videocallAttainment(context, `${window}:15s`));
 }
 
-function budgetLeft(attainment: string): string {
-  return `1-(1-${attainment})/${allowed()}`;
+function budgetLeft(context: BoardContext, attainment: string): string {
+  return `1-(1-${attainment})/${allowedShare(context)}`;
 }
 
-function burnRate(attainment: string): string {
-  return `(1-${attainment})/${allowed()}`;
-}
-
-/** The share that may be bad, without the noise of a binary subtraction. */
-function allowed(): string {
-  return (1 - OBJECTIVE).toFixed(4).replace(/0+$/, '');
+function burnRate(context: BoardContext, attainment: string): string {
+  return `(1-${attainment})/${allowedShare(context)}`;
 }
 
 const REPORTS: readonly Matcher[] = [chosen('instance', 'instance'), chosen('groupID', 'groupID')];
@@ -176,10 +171,10 @@ export function getMattermostAttainmentQuery(context: BoardContext): string {
 
 /** Share of the error budget that the range has left; negative once it is overspent. */
 export function getMattermostBudgetQuery(context: BoardContext): string {
-  return budgetLeft(getMattermostAttainmentQuery(context));
+  return budgetLeft(context, getMattermostAttainmentQuery(context));
 }
 
 /** How many times faster than allowed the budget burns. */
 export function getMattermostBurnQuery(context: BoardContext, window: '5m' | '1h'): string {
-  return burnRate(mattermostAttainment(context, window));
+  return burnRate(context, mattermostAttainment(context, window));
 }

@@ -2,7 +2,7 @@ import { type Source } from '../stacks/registry';
 import { RTCD, RTCD_SOURCE } from '../stacks/mattermost/rtcd/metrics';
 import { CLIENT_SOURCE } from '../stacks/videocall/client/metrics';
 import { SERVER_SOURCE } from '../stacks/videocall/server/metrics';
-import { BUDGET_LEFT, BURN_RATES, OBJECTIVE, OVER_LIMIT } from './objective';
+import { allowedShare, BUDGET_LEFT, BURN_RATES, overLimit, percent } from './objective';
 import {
   getGhostsQuery,
   getMattermostAttainmentQuery,
@@ -27,12 +27,6 @@ import { type Board, type BoardContext, type Panel, type PanelQuery, type Row, t
 
 const QUANTILES = [0.5, 0.95, 0.99] as const;
 
-function percent(share: number): string {
-  return `${Math.round(share * 1000) / 10} %`;
-}
-
-const OBJECTIVE_TEXT = `The objective is ${percent(OBJECTIVE)}.`;
-
 interface Slo {
   of: string;
   source: Source;
@@ -42,23 +36,25 @@ interface Slo {
 }
 
 /** How the chosen range and the last hour stand against the objective. */
-function sloPanels({ of, source, attainment, budget, burn }: Slo): Panel[] {
+function sloPanels(context: BoardContext, { of, source, attainment, budget, burn }: Slo): Panel[] {
+  const { objective } = context.limits;
+  const allowed = allowedShare(context);
   return [
     {
       type: 'stat',
       title: `${of} within the limit`,
-      description: `Share of all ${of.toLowerCase()} of the chosen time range whose round-trip time was under the limit, from counts that add up. ${OBJECTIVE_TEXT}`,
+      description: `Share of all ${of.toLowerCase()} of the chosen time range whose round-trip time was under the limit, from counts that add up. The objective is ${percent(objective)}.`,
       unit: 'percentunit',
       decimals: 2,
       source,
       width: 6,
-      thresholds: { warning: OBJECTIVE, critical: 1 - (1 - OBJECTIVE) * BURN_RATES.warning, isFloor: true },
+      thresholds: { warning: objective, critical: 1 - allowed * BURN_RATES.warning, isFloor: true },
       queries: { A: { expr: attainment, legend: 'within the limit' } },
     },
     {
       type: 'stat',
       title: `Error budget left, ${of.toLowerCase()}`,
-      description: `What is left of the ${percent(1 - OBJECTIVE)} that may be bad in the chosen range: 100 % if nothing was, below 0 if the objective is missed. Spend it on changes, or stop changing.`,
+      description: `What is left of the ${percent(allowed)} that may be bad in the chosen range: 100 % if nothing was, below 0 if the objective is missed. Spend it on changes, or stop changing.`,
       unit: 'percentunit',
       decimals: 0,
       source,
@@ -99,14 +95,14 @@ function videocallRow(context: BoardContext): Row {
     min: 0,
     max: 1,
     source: server,
-    thresholds: OVER_LIMIT,
+    thresholds: overLimit(context),
     queries: { A: query },
   });
   return {
     title: 'videocall.rs: round-trip time from client to relay',
     product: 'videocall',
     panels: [
-      ...sloPanels({
+      ...sloPanels(context, {
         of: 'Sessions',
         source,
         attainment: getVideocallAttainmentQuery(context),
@@ -236,14 +232,14 @@ function mattermostRow(context: BoardContext): Row {
     min: 0,
     max: 1,
     source,
-    thresholds: OVER_LIMIT,
+    thresholds: overLimit(context),
     queries: { A: { expr: getReportOverQuery(context, metric, bound, label), legend: `{{${label}}}` } },
   });
   return {
     title: 'Mattermost Calls: round-trip time from client to RTCD',
     product: 'mattermost',
     panels: [
-      ...sloPanels({
+      ...sloPanels(context, {
         of: 'Reports',
         source,
         attainment: getMattermostAttainmentQuery(context),

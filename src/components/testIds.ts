@@ -82,6 +82,7 @@ export const testIds = {
   emptyPanel: 'callscope empty panel',
   config: {
     problems: 'callscope config problems',
+    provisioned: 'callscope config provisioned',
     form: 'callscope config form',
     /** In place of the form for who may not save. */
     readOnly: 'callscope config read only',

@@ -1,7 +1,7 @@
 import '../app/testBrowser';
 import { AppPlugin, type AppPluginMeta, type CurrentUserDTO, type DataSourceInstanceSettings } from '@grafana/data';
 import { type BackendSrvRequest, setBackendSrv, setCurrentUser, setDataSourceSrv } from '@grafana/runtime';
-import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import React from 'react';
 import { of, throwError } from 'rxjs';
 import { expectedJobs } from '../checks/expectedJobs';
@@ -13,7 +13,10 @@ import { DEFAULT_SETTINGS } from '../settings';
 import { ConfigPage } from './ConfigPage';
 
 jest.mock('../checks/runChecks', () => ({ runChecks: jest.fn() }));
-jest.mock('../promClient/grafanaClient', () => ({ createGrafanaClient: (uid: string) => uid }));
+const mockInstant = jest.fn();
+jest.mock('../promClient/grafanaClient', () => ({
+  createGrafanaClient: (uid: string) => ({ uid, instant: mockInstant }),
+}));
 
 // The whole page is drawn in each test, which takes its time on a busy machine.
 jest.setTimeout(30_000);
@@ -128,11 +131,14 @@ function job(name: string): HTMLElement {
   return found;
 }
 
+const uidOf = (client: unknown): unknown =>
+  typeof client === 'object' && client !== null && 'uid' in client ? client.uid : null;
+
 /** The data source, scope and jobs that were checked last. */
 function lastChecked() {
   const [client, options] = runChecksMock.mock.lastCall ?? [];
   return {
-    client,
+    client: uidOf(client),
     jobs: expectedJobs(options?.products ?? []).map(({ source }) => source.job),
     scope: options?.scope,
     only: options?.only,
@@ -142,6 +148,7 @@ function lastChecked() {
 beforeEach(() => {
   runChecksMock.mockReset();
   fetchMock.mockReset();
+  mockInstant.mockReset().mockResolvedValue({});
   setBackendSrv({ ...JSON.parse('{}'), fetch: fetchMock });
   signIn({ 'plugins:write': true });
   dataSources({ uid: 'A' }, { uid: 'B', isDefault: true });
@@ -380,6 +387,52 @@ describe('limits', () => {
     expect(screen.queryByTestId(testIds.config.expectationsError)).not.toBeInTheDocument();
     expect(runChecksMock.mock.lastCall?.[1].limits.loss).toEqual({ bad: 0.05, severe: 0.07 });
   });
+});
+
+describe('limits of Mattermost Calls', () => {
+  beforeEach(() => {
+    const buckets = ['0.1', '0.25', '0.5', '+Inf'].map((le) => ({
+      labels: { __name__: 'rtcd_rtc_client_rtt_bucket', le },
+      value: 1,
+    }));
+    mockInstant.mockResolvedValue({ bounds: buckets });
+  });
+  const offered = (): string[] =>
+    [...document.querySelectorAll<HTMLOptionElement>('#callscope-config-rttMs-bad-options option')].map(
+      ({ value }) => value
+    );
+
+  it('are offered where the histogram has bounds, and are refused elsewhere', async () => {
+    await open();
+    expect(offered()).toEqual(['100', '250', '500']);
+    expect(byId(testIds.config.expectationsError)).toHaveTextContent(
+      'no bound at 300 ms of round-trip time (there are 250 and 100 ms)'
+    );
+    await act(async () => setNumber('callscope-config-rttMs-bad', '250'));
+    expect(screen.queryByTestId(testIds.config.expectationsError)).not.toBeInTheDocument();
+    expect(byId(testIds.config.save)).toBeEnabled();
+    await act(async () => setNumber('callscope-config-rttMs-severe', '400'));
+    expect(byId(testIds.config.save)).toBeDisabled();
+  });
+
+  it('are free where Mattermost Calls is not run, or nobody tells its bounds', async () => {
+    await open({ products: ['videocall'] });
+    expect(offered()).toEqual([]);
+    expect(screen.queryByTestId(testIds.config.expectationsError)).not.toBeInTheDocument();
+    mockInstant.mockRejectedValue(new PromError('unreachable', 'gone'));
+    cleanup();
+    await open();
+    expect(offered()).toEqual([]);
+    expect(screen.queryByTestId(testIds.config.expectationsError)).not.toBeInTheDocument();
+  });
+});
+
+it('settings of a provisioning file are shown as such', async () => {
+  await open({ provisioned: true, products: ['videocall'], appNodes: 3 });
+  expect(byId(testIds.config.provisioned)).toHaveTextContent('Set there: products, appNodes.');
+  cleanup();
+  await open({ products: ['videocall'] });
+  expect(screen.queryByTestId(testIds.config.provisioned)).not.toBeInTheDocument();
 });
 
 describe('settings as text', () => {

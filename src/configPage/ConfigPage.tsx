@@ -8,7 +8,9 @@ import { AddDataSource } from '../components/AddDataSource';
 import { choosePrometheus, listPrometheus } from '../components/prometheusDataSources';
 import { testIds } from '../components/testIds';
 import { parseScope } from '../promql/scope';
-import { DEFAULT_SETTINGS, expectationsError, type Settings } from '../settings';
+import { DEFAULT_SETTINGS, expectationsError, selectProducts, type Settings } from '../settings';
+import { mattermost } from '../stacks/mattermost/product';
+import { PRODUCTS } from '../stacks/products';
 import { CheckList } from './CheckList';
 import { type Subject } from './checkSubject';
 import { GeneratorSection } from './GeneratorSection';
@@ -16,6 +18,7 @@ import { SAVE_PERMISSION } from './saveSettings';
 import { SettingsForm } from './SettingsForm';
 import { SettingsSummary } from './SettingsSummary';
 import { SettingsTransfer } from './SettingsTransfer';
+import { useLiveBounds } from './useLiveBounds';
 import { useSettings } from './useSettings';
 
 export type ConfigPageProps = Pick<PluginConfigPageProps<AppPluginMeta>, 'plugin'>;
@@ -24,9 +27,12 @@ export type ConfigPageProps = Pick<PluginConfigPageProps<AppPluginMeta>, 'plugin
 export function ConfigPage({ plugin }: ConfigPageProps) {
   const styles = useStyles2(getStyles);
   const edited = useSettings(plugin);
-  const { draft, problems, checkedScope } = edited;
+  const { draft, problems, provisioned, checkedScope } = edited;
   const [dataSources] = useState(listPrometheus);
-  const subject = useSubject(choosePrometheus(dataSources, draft.dataSource)?.uid ?? '', checkedScope, draft);
+  const uid = choosePrometheus(dataSources, draft.dataSource)?.uid ?? '';
+  const subject = useSubject(uid, checkedScope, draft);
+  const liveBounds = useLiveBounds(uid, checkedScope);
+  const hasRtcd = selectProducts(PRODUCTS, draft.products).includes(mattermost);
 
   return (
     <div className={styles.page}>
@@ -43,9 +49,22 @@ export function ConfigPage({ plugin }: ConfigPageProps) {
           </ul>
         </Alert>
       )}
+      {provisioned.length > 0 && (
+        <Alert
+          severity="info"
+          title={t('config.provisioned', 'These settings come from a provisioning file')}
+          data-testid={testIds.config.provisioned}
+        >
+          {t(
+            'config.provisioned-text',
+            'Set there: {{- names}}. What is saved here holds until Grafana starts again; change the file to keep it.',
+            { names: provisioned.join(', ') }
+          )}
+        </Alert>
+      )}
       {hasPermission(SAVE_PERMISSION) ? (
         <div>
-          <SettingsForm edited={edited} dataSources={dataSources} />
+          <SettingsForm edited={edited} bounds={hasRtcd ? liveBounds : null} dataSources={dataSources} />
           <SettingsTransfer settings={draft} onImport={edited.onImport} />
           <GeneratorSection products={draft.products} />
         </div>

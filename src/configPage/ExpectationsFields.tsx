@@ -3,22 +3,25 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
+import { type LimitBounds, limitsOffBounds } from '../checks/product/mattermost';
 import { testIds } from '../components/testIds';
 import { expectationsError, type Limit, type Limits, type Settings } from '../settings';
 import { NumberField } from './NumberField';
 
 interface Props {
   settings: Settings;
+  /** null where they are not known. */
+  bounds: LimitBounds | null;
   onChange(change: Partial<Settings>): void;
 }
 
 const PERCENT = 100;
 
 /** What divides good from bad, and what the installation should be like. */
-export function ExpectationsFields({ settings, onChange }: Props) {
+export function ExpectationsFields({ settings, bounds, onChange }: Props) {
   const styles = useStyles2(getStyles);
   const { limits, sloWindowDays, appNodes } = settings;
-  const error = expectationsError(settings);
+  const error = expectationsError(settings) ?? boundsError(limits, bounds);
   const limitFields = (
     name: 'rttMs' | 'loss' | 'jitterMs',
     labels: Record<keyof Limit, string>,
@@ -31,6 +34,7 @@ export function ExpectationsFields({ settings, onChange }: Props) {
         id={`callscope-config-${name}-${level}`}
         label={labels[level]}
         suffix={suffix}
+        options={bounds?.[name].map((bound) => round(bound * scale))}
         value={round(limits[name][level] * scale)}
         onChange={(value) =>
           onChange({
@@ -71,6 +75,20 @@ export function ExpectationsFields({ settings, onChange }: Props) {
           onChange={(minUnits) => onChange({ limits: { ...limits, minUnits: minUnits ?? NaN } })}
         />
         <NumberField
+          id="callscope-config-cpu"
+          label={t('config.cpu', 'Processors lack headroom from')}
+          suffix="%"
+          value={round(limits.cpu * PERCENT)}
+          onChange={(cpu) => onChange({ limits: { ...limits, cpu: round((cpu ?? NaN) / PERCENT) } })}
+        />
+        <NumberField
+          id="callscope-config-objective"
+          label={t('config.objective', 'Under the limit of round-trip time must be')}
+          suffix="%"
+          value={round(limits.objective * PERCENT)}
+          onChange={(share) => onChange({ limits: { ...limits, objective: round((share ?? NaN) / PERCENT) } })}
+        />
+        <NumberField
           id="callscope-config-slo-window"
           label={t('config.slo-window', 'Objectives are counted over')}
           suffix={t('config.days', 'days')}
@@ -91,6 +109,16 @@ export function ExpectationsFields({ settings, onChange }: Props) {
       )}
     </fieldset>
   );
+}
+
+/** What is wrong with limits that the histograms have no bounds at, as one sentence; null if nothing is known to be. */
+export function boundsError(limits: Limits, bounds: LimitBounds | null): string | null {
+  const off = bounds === null ? [] : limitsOffBounds(limits, bounds);
+  return off.length === 0
+    ? null
+    : t('config.no-bound', 'The histograms of Mattermost Calls have no bound at {{- limits}}.', {
+        limits: off.join(', '),
+      });
 }
 
 /** Without the tail that a share gets on its way to percent and back. */

@@ -7,13 +7,15 @@ interface Props {
   label: string;
   description?: string;
   suffix?: string;
+  /** What is offered; another number can be typed all the same. */
+  options?: readonly number[];
   /** null = nothing is entered. */
   value: number | null;
   onChange(value: number | null): void;
 }
 
 /** A number that is taken over when somebody is done with typing it. */
-export function NumberField({ id, label, description, suffix, value, onChange }: Props) {
+export function NumberField({ id, label, description, suffix, options = [], value, onChange }: Props) {
   const shown = value === null || Number.isNaN(value) ? '' : String(value);
   const [typed, setTyped] = useState<string | null>(null);
   const take = (): void => {
@@ -24,18 +26,28 @@ export function NumberField({ id, label, description, suffix, value, onChange }:
   };
   return (
     <Field label={label} description={description} htmlFor={id}>
-      <Input
-        id={id}
-        type="number"
-        step="any"
-        width={16}
-        suffix={suffix}
-        value={typed ?? shown}
-        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
-        onBlur={take}
-        data-testid={testIds.config.number}
-        data-setting={id}
-      />
+      <>
+        <Input
+          id={id}
+          type="number"
+          step="any"
+          width={16}
+          suffix={suffix}
+          list={options.length === 0 ? undefined : `${id}-options`}
+          value={typed ?? shown}
+          onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+          onBlur={take}
+          data-testid={testIds.config.number}
+          data-setting={id}
+        />
+        {options.length > 0 && (
+          <datalist id={`${id}-options`}>
+            {options.map((option) => (
+              <option key={option} value={option} />
+            ))}
+          </datalist>
+        )}
+      </>
     </Field>
   );
 }

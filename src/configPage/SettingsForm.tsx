@@ -2,10 +2,11 @@ import { type DataSourceInstanceSettings } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, Field, Input, Stack } from '@grafana/ui';
 import React, { type FormEvent } from 'react';
+import { type LimitBounds } from '../checks/product/mattermost';
 import { testIds } from '../components/testIds';
 import { expectationsError } from '../settings';
 import { DataSourceField } from './DataSourceField';
-import { ExpectationsFields } from './ExpectationsFields';
+import { boundsError, ExpectationsFields } from './ExpectationsFields';
 import { ProductsField } from './ProductsField';
 import { type SaveError } from './saveSettings';
 import { scopeError } from './scopeError';
@@ -13,16 +14,21 @@ import { type EditedSettings } from './useSettings';
 
 interface Props {
   edited: EditedSettings;
+  bounds: LimitBounds | null;
   dataSources: readonly DataSourceInstanceSettings[];
 }
 
 const SCOPE_ID = 'callscope-config-scope';
 
 /** What an administrator can set for the whole organisation. */
-export function SettingsForm({ edited, dataSources }: Props) {
+export function SettingsForm({ edited, bounds, dataSources }: Props) {
   const { draft, problems, isChanged, save, onChange, onScopeTyped, onDiscard, onSave } = edited;
   const invalidScope = scopeError(draft.scope);
-  const isValid = invalidScope === null && draft.products.length > 0 && expectationsError(draft) === null;
+  const isValid =
+    invalidScope === null &&
+    draft.products.length > 0 &&
+    expectationsError(draft) === null &&
+    boundsError(draft.limits, bounds) === null;
   // Broken settings are mended by saving what is shown in their place.
   const isWorthSaving = isChanged || problems.length > 0;
   const isSaving = save.kind === 'saving';
@@ -58,7 +64,7 @@ export function SettingsForm({ edited, dataSources }: Props) {
         />
       </Field>
       <ProductsField products={draft.products} onChange={(products) => onChange({ products })} />
-      <ExpectationsFields settings={draft} onChange={onChange} />
+      <ExpectationsFields settings={draft} bounds={bounds} onChange={onChange} />
       <Stack alignItems="center" wrap="wrap">
         <Button type="submit" disabled={!isWorthSaving || !isValid || isSaving} data-testid={testIds.config.save}>
           {isSaving ? t('config.saving', 'Saving') : t('config.save', 'Save settings')}

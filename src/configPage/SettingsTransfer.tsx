@@ -4,7 +4,7 @@ import React, { useState } from 'react';
 import { stringify } from 'yaml';
 import { testIds } from '../components/testIds';
 import { PLUGIN_ID } from '../constants';
-import { readSettings, type Settings } from '../settings';
+import { PROVISIONED, readSettings, type Settings } from '../settings';
 import { PRODUCTS } from '../stacks/products';
 
 interface Props {
@@ -94,5 +94,8 @@ function importSettings(text: string): ReturnType<typeof readSettings> {
 
 /** A file for Grafana's `provisioning/plugins/`. */
 function provisioningOf(settings: Settings): string {
-  return stringify({ apiVersion: 1, apps: [{ type: PLUGIN_ID, disabled: false, jsonData: settings }] });
+  return stringify({
+    apiVersion: 1,
+    apps: [{ type: PLUGIN_ID, disabled: false, jsonData: { ...settings, [PROVISIONED]: true } }],
+  });
 }

@@ -1,6 +1,6 @@
 import { type AppPluginMeta, type GrafanaPlugin } from '@grafana/data';
 import { useState } from 'react';
-import { type Settings, readSettings } from '../settings';
+import { provisionedSettings, type Settings, readSettings } from '../settings';
 import { PRODUCTS } from '../stacks/products';
 import { scopeError } from './scopeError';
 import { SaveError, saveSettings } from './saveSettings';
@@ -11,6 +11,8 @@ export interface EditedSettings {
   draft: Settings;
   /** What is wrong with what is saved. */
   problems: readonly string[];
+  /** Names of the settings that a provisioning file set. */
+  provisioned: readonly string[];
   isChanged: boolean;
   /** The last scope that somebody was done with typing, and that can be read. */
   checkedScope: string;
@@ -33,6 +35,7 @@ export function useSettings(plugin: GrafanaPlugin<AppPluginMeta>): EditedSetting
   return {
     draft,
     problems: stored.problems,
+    provisioned: stored.provisioned,
     isChanged: JSON.stringify(draft) !== JSON.stringify(stored.settings),
     checkedScope,
     save,
@@ -68,9 +71,7 @@ export function useSettings(plugin: GrafanaPlugin<AppPluginMeta>): EditedSetting
   };
 }
 
-function read(jsonData: unknown): ReturnType<typeof readSettings> {
-  return readSettings(
-    jsonData,
-    PRODUCTS.map(({ id }) => id)
-  );
+function read(jsonData: unknown): ReturnType<typeof readSettings> & { provisioned: string[] } {
+  const ids = PRODUCTS.map(({ id }) => id);
+  return { ...readSettings(jsonData, ids), provisioned: provisionedSettings(jsonData) };
 }

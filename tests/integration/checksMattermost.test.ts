@@ -79,7 +79,7 @@ test.each<[keyof typeof SITES, Expected]>([
     },
   ],
   ['stateLabel', { 'mattermost state-label fail': /have the label state in place of type/ }],
-  ['noBound', { 'mattermost bounds fail': /^No bound: 0\.3 of round-trip time \(there are 0\.25 and 0\.4\)\.$/ }],
+  ['noBound', { 'mattermost bounds fail': /^No bound: 300 ms of round-trip time \(there are 250 and 400 ms\)\.$/ }],
   [
     'native',
     {

@@ -1,5 +1,6 @@
 import { type Results, type Sample } from '../../promClient/types';
 import { selector, selectorOfNames, tagged } from '../../promql/promql';
+import { type Limits } from '../../settings';
 import { EMBEDDED } from '../../stacks/mattermost/plugin/metrics';
 import { RTCD } from '../../stacks/mattermost/rtcd/metrics';
 import { bad, type Facts, notApplicable, pass, type Probe, unknown, valueOf } from '../probe';
@@ -83,21 +84,49 @@ function stateLabelCheck(facts: Facts): Probe {
   };
 }
 
-interface Bounded {
-  what: string;
-  family: 'clientRtt' | 'clientLoss' | 'clientJitter';
-  /** In the histogram's own unit. */
-  limits: readonly number[];
+/** A limit that must be a bound of a histogram, and how many of its units make one of the histogram's. */
+const BOUNDED = {
+  rttMs: { what: 'round-trip time', family: 'clientRtt', scale: 1000 },
+  loss: { what: 'loss', family: 'clientLoss', scale: 1 },
+  jitterMs: { what: 'jitter', family: 'clientJitter', scale: 1000 },
+} as const;
+
+type Bounded = keyof typeof BOUNDED;
+
+/** The bounds that the clients' histograms have, ascending, in the units of the limits; none where there is no histogram. */
+export type LimitBounds = Readonly<Record<Bounded, readonly number[]>>;
+
+/** Reads the answer of `getBoundsQuery`. */
+export function readBounds(rows: readonly Sample[]): LimitBounds {
+  const boundsOf = (limit: Bounded): number[] => {
+    const { family, scale } = BOUNDED[limit];
+    const names = both(family).map((name) => `${name}_bucket`);
+    const bounds = rows
+      .filter(({ labels }) => names.includes(labels.__name__ ?? ''))
+      .map(({ labels }) => Number((Number(labels.le) * scale).toPrecision(12)));
+    return [...new Set(bounds.filter(Number.isFinite))].sort((a, b) => a - b);
+  };
+  return { rttMs: boundsOf('rttMs'), loss: boundsOf('loss'), jitterMs: boundsOf('jitterMs') };
+}
+
+/** The limits that are no bounds of a histogram that is there, each with the two nearest bounds. */
+export function limitsOffBounds(limits: Limits, bounds: LimitBounds): string[] {
+  return (['rttMs', 'loss', 'jitterMs'] as const).flatMap((name) => {
+    const { what, scale } = BOUNDED[name];
+    const unit = scale === 1 ? '' : ' ms';
+    const { bad: poor, severe } = limits[name];
+    return bounds[name].length === 0
+      ? []
+      : [poor, severe]
+          .filter((limit) => !bounds[name].includes(limit))
+          .map(
+            (limit) => `${limit}${unit} of ${what} (there are ${nearest(bounds[name], limit).join(' and ')}${unit})`
+          );
+  });
 }
 
 /** The limits of the settings against the bounds that the histograms really have. */
 function boundsCheck(facts: Facts): Probe {
-  const { rttMs, loss, jitterMs } = facts.limits;
-  const wanted: readonly Bounded[] = [
-    { what: 'round-trip time', family: 'clientRtt', limits: [rttMs.bad / 1000, rttMs.severe / 1000] },
-    { what: 'loss', family: 'clientLoss', limits: [loss.bad, loss.severe] },
-    { what: 'jitter', family: 'clientJitter', limits: [jitterMs.bad / 1000, jitterMs.severe / 1000] },
-  ];
   return {
     id: 'bounds',
     title: 'Limits at bucket bounds',
@@ -113,14 +142,7 @@ function boundsCheck(facts: Facts): Probe {
             )
           : unknown('No client has reported yet: histograms come with the first report.');
       }
-      const off = wanted.flatMap(({ what, family, limits }) => {
-        const own = boundsOf(bounds, both(family));
-        return own.length === 0
-          ? []
-          : limits
-              .filter((limit) => !own.some((bound) => Math.abs(bound - limit) < 1e-9))
-              .map((limit) => `${limit} of ${what} (there are ${nearest(own, limit).join(' and ')})`);
-      });
+      const off = limitsOffBounds(facts.limits, readBounds(bounds));
       return off.length === 0
         ? pass('All limits are bounds of the histograms.')
         : bad('fail', `No bound: ${list(off)}.`, 'Choose limits in the settings that are bounds.');
@@ -128,15 +150,8 @@ function boundsCheck(facts: Facts): Probe {
   };
 }
 
-function boundsOf(rows: readonly Sample[], names: readonly string[]): number[] {
-  return rows
-    .filter(({ labels }) => names.some((name) => labels.__name__ === `${name}_bucket`))
-    .map(({ labels }) => Number(labels.le))
-    .filter(Number.isFinite);
-}
-
 function nearest(bounds: readonly number[], limit: number): number[] {
-  return [...new Set(bounds)].sort((a, b) => Math.abs(a - limit) - Math.abs(b - limit)).slice(0, 2);
+  return [...bounds].sort((a, b) => Math.abs(a - limit) - Math.abs(b - limit)).slice(0, 2);
 }
 
 function dashboardJobCheck(facts: Facts): Probe {

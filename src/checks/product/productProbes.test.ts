@@ -100,7 +100,7 @@ describe('bounds', () => {
   });
   test('say which ones there are', () => {
     expect(judge(mattermost, 'bounds', { bounds: rtt('0.1', '0.25', '0.4', '0.5') }).evidence).toBe(
-      'No bound: 0.3 of round-trip time (there are 0.25 and 0.4).'
+      'No bound: 300 ms of round-trip time (there are 250 and 400 ms).'
     );
   });
 });

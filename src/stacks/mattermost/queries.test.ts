@@ -204,3 +204,11 @@ test.each(Object.entries(EMBEDDED))('the question %s to an embedded server', (na
   const sources = context.sources.map((state) => (state.source.id === 'rtcd' ? missing(state.source) : state));
   expect(questions({ ...context, sources })[name]).toBe(question);
 });
+
+test('the limit of processors is that of the settings', () => {
+  const usual = contextOf(mattermost, PROD);
+  const context = { ...usual, limits: { ...usual.limits, cpu: 0.8 } };
+  expect(getHeadroomQueries(context).busy).toMatch(/>0\.8$/);
+  expect(getHeadroomQueries(context).descriptors).toMatch(/>0\.7$/);
+  expect(getBusyHistory(context, 'rtcd-1:9100').good).toMatch(/>0\.8$/);
+});

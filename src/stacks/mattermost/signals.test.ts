@@ -620,6 +620,9 @@ describe('machines', () => {
   test('those with little room are noted', () => {
     const { notes } = read([...HEALTHY, busy(host, 'rtcd', 0.8), row('descriptors', { instance: B }, 0.75)]);
     expect(notes.map(({ kind }) => kind)).toEqual(['capacity', 'capacity']);
+    // What is little is the question's matter, and the settings'.
+    const early = read([...HEALTHY, busy(host, 'rtcd', 0.61)]).notes;
+    expect(early.map(({ text }) => text)).toEqual([expect.stringContaining('61 % of the processors')]);
   });
 
   describe('a process that writes slowly', () => {

@@ -6,8 +6,8 @@ import { reportWindow, voiceWrites, WRITE_BOUNDS } from '../queries';
 import { RTCD_PROCESS } from '../rtcd/metrics';
 import { cpuSeconds, deviceSpeed, OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE, transmittedBytes, UDP } from './metrics';
 
-/** Above this share of anything there is no headroom: worth a note. Mattermost's documents act on CPU from here on. */
-export const FULL = 0.7;
+/** Above this share of its descriptors a process has no headroom: worth a note. */
+const FULL = 0.7;
 
 /** A host's own average must hold for so long (s) … */
 const LASTING_SECONDS = 60;
@@ -35,20 +35,20 @@ function busy(matchers: readonly Matcher[], window: string): string {
  * Hosts of RTCD and of the offloader with little headroom: `busy` is the share of the processors of the last minute,
  * `{instance, service_name}`; `descriptors` the share of RTCD's own limit, `{instance}` of RTCD.
  */
-export function getHeadroomQueries({ scope }: SignalContext): Queries {
+export function getHeadroomQueries({ scope, limits }: SignalContext): Queries {
   const services: Matcher = { label: 'service_name', op: '=~', value: `${RTCD_SERVICE}|${OFFLOADER_SERVICE}` };
   const used = `${selector(RTCD_PROCESS.openFds.name, scope)}/${selector(RTCD_PROCESS.maxFds.name, scope)}`;
   return {
-    busy: `${busy([...scope, services], seconds(LASTING_SECONDS))}>${FULL}`,
+    busy: `${busy([...scope, services], seconds(LASTING_SECONDS))}>${limits.cpu}`,
     descriptors: `max by(instance)(${used})>${FULL}`,
   };
 }
 
 /** Processors of a host over time, and those of a host with headroom. */
-export function getBusyHistory({ scope, scrape }: SignalContext, host: string): { n: string; good: string } {
+export function getBusyHistory({ scope, scrape, limits }: SignalContext, host: string): { n: string; good: string } {
   const own: readonly Matcher[] = [...scope, { label: 'instance', op: '=', value: host }];
   const n = `sum(rate(${selector(cpuSeconds.name, own)}[${seconds(Math.max(30, 4 * scrape))}]))`;
-  const tight = `${busy(own, seconds(Math.max(30, 4 * scrape)))}>${FULL}`;
+  const tight = `${busy(own, seconds(Math.max(30, 4 * scrape)))}>${limits.cpu}`;
   return { n, good: `${n} unless on() ${tight}` };
 }
 

@@ -4,7 +4,6 @@ import { UNKNOWN_PEOPLE } from '../affected';
 import { boundOf } from '../reports';
 import { UDP } from './metrics';
 import {
-  FULL,
   getBusyHistory,
   getDescriptorsHistory,
   getHeadroomQueries,
@@ -217,7 +216,7 @@ function starved(rows: Rows, context: SignalContext): Strain[] {
 /** Machines without headroom that are not at their limit yet. */
 export function headroomNotes(rows: Rows): Note[] {
   const note = (text: string): Note => ({ kind: 'capacity', text });
-  const isTight = ({ value }: Sample): boolean => value >= FULL && value < AT_LIMIT;
+  const isTight = ({ value }: Sample): boolean => value < AT_LIMIT;
   return [
     ...rows('busy')
       .filter(isTight)
