@@ -9,15 +9,17 @@ const MIN_MEETINGS = 2;
 
 /** Relays that die of the same cause lose their people within so many seconds of each other. */
 const TOGETHER_SECONDS = 15;
+/** Relays with one or two people each are left by chance; not by so many people at the same time. */
+const MIN_PEOPLE_TOGETHER = 5;
 
-/** Of all people this share leaves within two minutes on no usual day. */
-const UNUSUAL_SHARE = 0.2;
+/** Of all people this share leaves within two minutes on few usual days. */
+const UNUSUAL_SHARE = 0.12;
 /** One relay stands out by so many standard deviations of what is lost on the others. */
 const DEVIATIONS = 4;
 
 /**
- * Whether relays lost more connections than people who come and go explain: one relay more than the others, or all
- * together many.
+ * Whether relays lost so many connections that it is worth asking which people they were: one relay more than the others,
+ * or all together many.
  * @param present people on all relays
  */
 export function isLossSuspected(rows: readonly Sample[], present: number): boolean {
@@ -25,7 +27,10 @@ export function isLossSuspected(rows: readonly Sample[], present: number): boole
   const all = counts.reduce((sum, count) => sum + count, 0);
   const most = counts.at(-1) ?? 0;
   const usual = counts[Math.floor((counts.length - 2) / 2)] ?? 0;
-  return most >= MIN_PEOPLE && (all >= UNUSUAL_SHARE * present || most > usual + DEVIATIONS * Math.sqrt(usual));
+  return (
+    (all >= MIN_PEOPLE_TOGETHER && all >= UNUSUAL_SHARE * present) ||
+    (most >= MIN_PEOPLE && most > usual + DEVIATIONS * Math.sqrt(usual))
+  );
 }
 
 /**
@@ -49,12 +54,11 @@ export function findRelayIncidents(
       since: value('seen', instance) || null,
     }))
     .filter(({ instance, meetings }) => meetings > 0 && value('there', instance) === 0);
-  const dead = empty.filter(({ people, meetings }) => people >= MIN_PEOPLE && meetings >= MIN_MEETINGS);
-  const isAmong = (relay: LostRelay): boolean =>
-    dead.some(
-      ({ since }) => since !== null && relay.since !== null && Math.abs(since - relay.since) <= TOGETHER_SECONDS
-    );
-  const all = empty.filter((relay) => dead.includes(relay) || isAmong(relay));
+  const dead = empty.filter((relay) => {
+    const others = empty.filter((other) => other !== relay && areTogether(relay, other));
+    return isDead([relay], MIN_PEOPLE) || (others.length > 0 && isDead([relay, ...others], MIN_PEOPLE_TOGETHER));
+  });
+  const all = empty.filter((relay) => dead.some((other) => other === relay || areTogether(relay, other)));
   const hasMoved = ({ back, people }: LostRelay): boolean => back >= people / 2;
   return [
     ...together(all.filter((relay) => !hasMoved(relay))).map((relays) => gone(relays, context)),
@@ -71,6 +75,15 @@ interface LostRelay {
   meetings: number;
   /** Unix seconds. */
   since: number | null;
+}
+
+function areTogether(one: LostRelay, other: LostRelay): boolean {
+  return one.since !== null && other.since !== null && Math.abs(one.since - other.since) <= TOGETHER_SECONDS;
+}
+
+function isDead(relays: readonly LostRelay[], minPeople: number): boolean {
+  const sum = (count: (relay: LostRelay) => number): number => relays.reduce((all, relay) => all + count(relay), 0);
+  return sum(({ people }) => people) >= minPeople && sum(({ meetings }) => meetings) >= MIN_MEETINGS;
 }
 
 type LostRelays = readonly [LostRelay, ...LostRelay[]];
