@@ -234,6 +234,25 @@ describe('what videocall.rs is asked further', () => {
     expect(Object.keys(videocall.probe({}, context))).toEqual(['broker']);
   });
 
+  test('is who is still there where people get nothing', () => {
+    const own = 'cluster="prod",meeting_id=~"standup"';
+    const there = (label: string): string =>
+      `label_replace(videocall_server_connections_active{${own}},"${label}","$1","customer_email","(.+)")`;
+    const audio = `videocall_self_audio_enabled{${own}}`;
+    const got =
+      `max by(meeting_id,session_id,from_peer)(max_over_time(videocall_peer_can_listen{${own}}[10s])` +
+      `+max_over_time(videocall_peer_can_see{${own}}[10s])` +
+      ` and on(to_peer) label_replace(videocall_server_connections_active{cluster="prod"},"to_peer","$1","session_id","(.+)"))`;
+    expect(probe(row({ what: 'blocked', meeting_id: 'standup' }, 1))).toEqual({
+      stillThere: [
+        `label_replace(count by(meeting_id)(${audio} and on(meeting_id,peer_id) ${there('peer_id')}),"what","known","","")`,
+        `label_replace(count by(meeting_id)((${audio}==1 or videocall_self_video_enabled{${own}}==1)` +
+          ` and on(meeting_id,peer_id) ${there('peer_id')}),"what","sending","","")`,
+        `label_replace(count by(meeting_id)(${got}==0 and on(meeting_id,from_peer) ${there('from_peer')}),"what","without","","")`,
+      ].join(' or '),
+    });
+  });
+
   test('is what slows the broker', () => {
     const cut = 'nats_varz_slow_consumers{cluster="prod"}';
     const gateway = 'nats_gatewayz_outbound_gateway_configured{cluster="prod"}';

@@ -18,6 +18,7 @@ import {
   getDeadCountQuery,
   getDeadSendersQuery,
   getDeadSinceQuery,
+  getStillThereQuery,
 } from './audio/queries';
 import { findBrokerIncidents, findBrokerTroubles } from './broker';
 import { EXTENDED } from './client/metrics';
@@ -90,6 +91,7 @@ export function getProbe(results: Results<Sample>, context: SignalContext): Quer
   const slow = bins.filter(({ bin }) => bin >= BINS_PER_LIMIT);
   const meetings = readMeetings(rows('audio'));
   const bad = worstMeetings(meetings);
+  const blocked = rows('blocked').map(({ labels }) => labels.meeting_id ?? '');
   const hasLost = isLossSuspected(rows('lost'), activity.present ?? 0);
   const isQuiet = activity.stalled.length > 0 || (activity.present ?? 0) === 0;
   return {
@@ -101,6 +103,7 @@ export function getProbe(results: Results<Sample>, context: SignalContext): Quer
       deadSenders: getDeadSendersQuery(context),
       deadSince: getDeadSinceQuery(context),
     }),
+    ...(blocked.length > 0 && { stillThere: getStillThereQuery(context, blocked) }),
     ...(hasLost && { lostPeople: getLostPeopleQuery(context), drops: getDropsQuery(context) }),
     ...getTransportProbe(rows('usual'), bins, context),
     ...((isQuiet || hasLost) && { broker: getBrokerQuery(context) }),
@@ -147,7 +150,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
               context
             ),
             ...findDeadSenders(results, sizes, context),
-            ...findBlockedMeetings(rows('blocked'), sizes, context),
+            ...findBlockedMeetings(rows('blocked'), results, sizes, context),
           ]),
     ],
     evidenceSources: ['client', 'server'],

@@ -5,6 +5,8 @@ import { getBlockedHistory, getBlockedQuery, getDeadSendersQuery } from './queri
 
 /** People who get nothing are a finding when it lasts (s): who has just come has got nothing yet. */
 const LASTING_SECONDS = 10;
+/** Others may all be silent to a single person while somebody mutes, leaves or comes. */
+const SINGLE_LASTING_SECONDS = 30;
 
 /** People whose connection stays although nothing arrives over it, and whom their receivers therefore don't hear. */
 export function findDeadSenders(
@@ -37,26 +39,48 @@ export function findDeadSenders(
   });
 }
 
-/** Meetings in which people are connected and report, but hear and see nobody. */
+/** Meetings in which people are connected and report, but hear and see nobody, although at least two still send. */
 export function findBlockedMeetings(
   rows: readonly Sample[],
+  results: Results<Sample>,
   sizes: ReadonlyMap<string, number>,
   context: SignalContext
 ): Incident[] {
-  return rows.map(({ labels, value }): Incident => {
-    const { meeting_id: meeting = '' } = labels;
-    const size = sizes.get(meeting) ?? null;
-    return {
-      cause: 'media-blocked',
-      severity: size !== null && value >= size / 2 ? 'critical' : 'warning',
-      where: [{ label: 'meeting_id', value: meeting }],
-      since: null,
-      past: { ...getBlockedHistory(context, meeting), lasting: LASTING_SECONDS },
-      affected: affected(value, size),
-      confidence: 0.9,
-      summary: `${value === 1 ? 'A single person' : `${value} people`} in the meeting ${meeting} neither hear nor see anybody, although others send.`,
-      evidence: [{ what: 'people who get nothing', value, low: null, high: null, query: getBlockedQuery(context) }],
-      total: false,
-    };
+  return rows.flatMap(({ labels: { meeting_id: meeting = '' }, value }) => {
+    const still = (what: string): number =>
+      (results.stillThere ?? []).find(({ labels }) => labels.what === what && labels.meeting_id === meeting)?.value ??
+      0;
+    // Where nobody is known by both pages, nothing tells who has left.
+    const isKnown = still('known') > 0;
+    const people = isKnown ? still('without') : value;
+    return people === 0 || (isKnown && still('sending') < 2)
+      ? []
+      : [blockedMeeting(meeting, people, sizes.get(meeting) ?? null, isKnown, context)];
   });
+}
+
+function blockedMeeting(
+  meeting: string,
+  people: number,
+  size: number | null,
+  isKnown: boolean,
+  context: SignalContext
+): Incident {
+  return {
+    cause: 'media-blocked',
+    severity: size !== null && people >= size / 2 ? 'critical' : 'warning',
+    where: [{ label: 'meeting_id', value: meeting }],
+    since: null,
+    past: {
+      ...getBlockedHistory(context, meeting, isKnown),
+      lasting: people === 1 ? SINGLE_LASTING_SECONDS : LASTING_SECONDS,
+    },
+    affected: affected(people, size),
+    confidence: 0.9,
+    summary: `${people === 1 ? 'A single person' : `${people} people`} in the meeting ${meeting} neither hear nor see anybody, although others send.`,
+    evidence: [
+      { what: 'people who get nothing', value: people, low: null, high: null, query: getBlockedQuery(context) },
+    ],
+    total: false,
+  };
 }

@@ -203,18 +203,51 @@ function perception(context: SignalContext, matchers: readonly Matcher[] = []): 
   return `max by(meeting_id,session_id,from_peer)(${lately(canListen)}+${lately(canSee)} and ${there})`;
 }
 
-/** How many people get nothing although two or more of their meeting send: `{meeting_id}`. */
-export function getBlockedQuery(context: SignalContext): string {
-  const sends = [selfAudioEnabled, selfVideoEnabled]
-    .map(({ name }) => `${selector(name, context.scope)}==1`)
-    .join(' or ');
-  return `count by(meeting_id)(${perception(context)}==0 and on(meeting_id) count by(meeting_id)(${sends})>1)`;
+function sending(matchers: readonly Matcher[]): string {
+  return [selfAudioEnabled, selfVideoEnabled].map(({ name }) => `${selector(name, matchers)}==1`).join(' or ');
 }
 
-/** People of a meeting over time, and those who get something. */
-export function getBlockedHistory(context: SignalContext, meeting: string): { n: string; good: string } {
-  const own = perception(context, inMeetings([meeting]));
-  return { n: `count(${own})`, good: `count(${own}>0)` };
+/** How many people get nothing although two or more of their meeting send: `{meeting_id}`. */
+export function getBlockedQuery(context: SignalContext): string {
+  const senders = `count by(meeting_id)(${sending(context.scope)})`;
+  return `count by(meeting_id)(${perception(context)}==0 and on(meeting_id) ${senders}>1)`;
+}
+
+/** People of meetings by their connections, their identity under the name that it has on the clients' page. */
+function connected(label: 'peer_id' | 'from_peer', matchers: readonly Matcher[]): string {
+  return `label_replace(${selector(connectionsActive.name, matchers)},"${label}","$1","customer_email","(.+)")`;
+}
+
+/**
+ * Who of these meetings is still connected, because what clients said last stays for half a minute after they left: people
+ * who are known by both pages (`what` = known), those of them who send (sending), and who get nothing (without):
+ * `{meeting_id}`.
+ */
+export function getStillThereQuery(context: SignalContext, meetings: readonly string[]): string {
+  const own = [...context.scope, ...inMeetings(meetings)];
+  const isThere = `and on(meeting_id,peer_id) ${connected('peer_id', own)}`;
+  return tagged({
+    known: `count by(meeting_id)(${selector(selfAudioEnabled.name, own)} ${isThere})`,
+    sending: `count by(meeting_id)((${sending(own)}) ${isThere})`,
+    without: `count by(meeting_id)(${perception(context, inMeetings(meetings))}==0 and on(meeting_id,from_peer) ${connected('from_peer', own)})`,
+  });
+}
+
+/**
+ * People of a meeting over time, and those who get something.
+ * @param isKnown whether connections tell who of them is there
+ */
+export function getBlockedHistory(
+  context: SignalContext,
+  meeting: string,
+  isKnown: boolean
+): { n: string; good: string } {
+  const matchers = inMeetings([meeting]);
+  const isThere = isKnown
+    ? ` and on(meeting_id,from_peer) ${connected('from_peer', [...context.scope, ...matchers])}`
+    : '';
+  const own = `${perception(context, matchers)}${isThere}`;
+  return { n: `count(${own})`, good: `count((${own})>0)` };
 }
 
 /** Everything to ask once some meetings have bad pairs. */
