@@ -1,4 +1,4 @@
-import { type Browser, chromium, type ViewportSize } from '@playwright/test';
+import { type Browser, chromium, type Page, type ViewportSize } from '@playwright/test';
 import { join } from 'node:path';
 import { BOARDS } from '../src/boards/boards';
 import { overview } from '../src/boards/overview';
@@ -16,6 +16,8 @@ const SIZE = { width: 1440, height: 900 };
 const TALL = { width: 1440, height: 1600 };
 /** The preview's own bar is no part of the product. */
 const STYLE = '[role="banner"] { display: none; }';
+const PANEL = /^data-testid Panel header /;
+const MARGIN = 16;
 const RENDERING_MS = 3000;
 /** The fault's past makes a better picture than its first seconds. */
 const SETTLING_MS = 120_000;
@@ -39,7 +41,7 @@ function boardShot(slug: string, theme: Shot['theme'], size: ViewportSize): Shot
     path: `${PLUGIN_BASE_URL}/${ROUTES.boards}/${slug}?from=now-5m&to=now`,
     size,
     theme,
-    testId: /^data-testid Panel header /,
+    testId: PANEL,
   };
 }
 
@@ -75,10 +77,20 @@ async function takeShot(browser: Browser, origin: string, { file, path, size, th
   url.searchParams.set('theme', theme);
   await page.goto(url.href);
   await page.getByTestId(testId).first().waitFor();
+  // What comes into view asks a little later than the page itself.
+  await page.waitForTimeout(RENDERING_MS);
   await page.waitForLoadState('networkidle');
   await page.waitForTimeout(RENDERING_MS);
-  await page.locator('main').screenshot({ path: file, style: STYLE });
+  await page.addStyleTag({ content: STYLE });
+  const height = testId === PANEL ? await usedHeight(page, size) : size.height;
+  await page.screenshot({ path: file, clip: { x: 0, y: 0, width: size.width, height } });
   await page.close();
+}
+
+/** Down to the last panel of a dashboard that ends above the edge of the picture. */
+async function usedHeight(page: Page, { height }: ViewportSize): Promise<number> {
+  const last = await page.getByTestId(PANEL).last().boundingBox();
+  return last === null ? height : Math.min(height, Math.ceil(last.y + last.height) + MARGIN);
 }
 
 async function takeScreenshots(): Promise<void> {

@@ -151,7 +151,7 @@ function signalling(context: BoardContext): Row {
         { unit: 'percentunit', decimals: 1, thresholds: FALLBACK, mayBeEmpty: NO_PAIRS }
       ),
       figure(
-        'Restarts of the plugin',
+        'Plugin restarts',
         'Plugin processes that began anew within the chosen time range: their people had to reconnect.',
         getRestartCountQuery(context, PROCESS),
         { thresholds: { warning: 1, critical: 2 } }

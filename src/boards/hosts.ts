@@ -50,7 +50,7 @@ function row(context: BoardContext, { name, source, cpu, network }: Place): Row 
     description: string,
     unit: Panel['unit'],
     queries: Record<string, PanelQuery>,
-    more: { thresholds?: Thresholds; max?: number } = {}
+    more: { thresholds?: Thresholds; max?: number; width?: number } = {}
   ): Panel => ({
     type: 'timeseries',
     title: `${name}: ${title}`,
@@ -120,7 +120,8 @@ function row(context: BoardContext, { name, source, cpu, network }: Place): Row 
         'TCP connections',
         'TCP connections in use: people whose UDP is blocked come over TCP, port 8443.',
         'short',
-        line(getTcpConnectionsQuery(context, service))
+        line(getTcpConnectionsQuery(context, service)),
+        { width: 12 }
       ),
       panel(
         'TCP errors',
@@ -129,7 +130,8 @@ function row(context: BoardContext, { name, source, cpu, network }: Place): Row 
         both(getTcpErrorsQuery(context, service, 'RetransSegs'), getTcpErrorsQuery(context, service, 'InErrs'), [
           'sent again',
           'broken',
-        ])
+        ]),
+        { width: 12 }
       ),
     ],
   };

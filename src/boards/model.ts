@@ -90,10 +90,10 @@ const LEGEND: VizLegendOptions = {
   calcs: [],
 };
 const TOOLTIP: VizTooltipOptions = { mode: TooltipDisplayMode.Multi, sort: SortOrder.Descending };
-/** Words in place of a figure are neither good nor bad: without this they have the colour of the lowest step. */
-const NO_VALUE: ValueMapping[] = [
-  { type: MappingType.SpecialValue, options: { match: SpecialValueMatch.Null, result: { color: 'text', index: 0 } } },
-];
+/** What isn't there is neither good nor bad: without this it has the colour of the lowest step. */
+function colorOfNothing(color: 'text' | 'transparent'): ValueMapping[] {
+  return [{ type: MappingType.SpecialValue, options: { match: SpecialValueMatch.Null, result: { color, index: 0 } } }];
+}
 const NEWEST: ReduceDataOptions = { values: false, calcs: ['lastNotNull'], fields: '' };
 
 /** Everything that Grafana has to know about a panel, but its place and its data source. */
@@ -199,7 +199,7 @@ function visualise(panel: Panel): Visualisation {
           wideLayout: true,
         },
         color: FieldColorModeId.Thresholds,
-        defaults: { mappings: NO_VALUE },
+        defaults: { mappings: colorOfNothing('text') },
       };
     case 'bargauge':
       return {
@@ -217,7 +217,7 @@ function visualise(panel: Panel): Visualisation {
           legend: { ...LEGEND, showLegend: false },
         },
         color: FieldColorModeId.Thresholds,
-        defaults: { mappings: NO_VALUE },
+        defaults: { mappings: colorOfNothing('text') },
       };
     case 'table':
       return table(panel);
@@ -268,7 +268,7 @@ function override(name: string, properties: Override['properties']): Override {
 
 const AUTO_CELL = { id: 'custom.cellOptions', value: { type: 'auto' } };
 /** Names of relays are long. */
-const LABEL_WIDTH = { id: 'custom.width', value: 260 };
+const LABEL_WIDTH = { id: 'custom.width', value: 220 };
 
 function table({ queries, units = {}, unit, matrix, labels }: TablePanel): Visualisation {
   const columns = matrix === undefined ? Object.entries(queries) : [];
@@ -292,6 +292,7 @@ function table({ queries, units = {}, unit, matrix, labels }: TablePanel): Visua
       ...headers,
       ...columns.map(([refId, { legend }]) => override(legend, [{ id: 'unit', value: units[refId] ?? unit }])),
     ],
+    ...(matrix !== undefined && { defaults: { mappings: colorOfNothing('transparent') } }),
   };
 }
 

@@ -33,6 +33,7 @@ function ghosts(context: BoardContext): Row {
           'Round-trip times that nobody moves any more: after a re-election the old relay’s series stays for ever. Callscope leaves them out; a restart of the metrics server ends them.',
         unit: 'short',
         width: 6,
+        height: 8,
         source: CLIENT_SOURCE,
         queries: { A: { expr: getGhostCountQuery(context), legend: 'ghosts' } },
         mayBeEmpty: NOBODY,

@@ -12,7 +12,7 @@ import React from 'react';
 import { createPanel } from './createPanel';
 import { NoData } from './NoData';
 
-const LABEL_WIDTH = 140;
+const LABEL_WIDTH = 160;
 const AXIS_HEIGHT = 20;
 const MAX_LANE_HEIGHT = 40;
 
