@@ -11,7 +11,7 @@ export interface Pairs {
 
 /** Under this share (or so few) nothing is worth comparing with the past. */
 const SUSPECT_SHARE = 0.2;
-const SUSPECT_PAIRS = 5;
+const SUSPECT_PAIRS = 6;
 /** With fewer pairs nobody knows what is usual here: some networks need TURN every day. */
 const USUAL_PAIRS = 20;
 /** So much more than usual must it be. */
