@@ -18,6 +18,8 @@ export interface Control {
   heal(): Promise<ControlState>;
   /** Stops or starts Prometheus; it keeps its port and its data. */
   setPrometheus(running: boolean): Promise<ControlState>;
+  /** Empties Prometheus and gives it another prometheus.yml; null = the usual one. */
+  configurePrometheus(config: string | null): Promise<ControlState>;
   setExporters(running: boolean): Promise<ControlState>;
   /** Lets something happen days ago: when to look at it (unix seconds), and what is true then. */
   happened(incident: Incident): Promise<Past>;
@@ -30,20 +32,24 @@ export interface Past {
 
 /** A client of the control server at that address; every method rejects with what the server complains about. */
 export function createControl(baseUrl: string): Control {
-  const ask = async <T = ControlState>(method: string, path: string, body?: object): Promise<T> => {
-    const response = await fetch(`${baseUrl}${path}`, { method, body: body && JSON.stringify(body) });
+  const send = async <T = ControlState>(method: string, path: string, body?: string): Promise<T> => {
+    const response = await fetch(`${baseUrl}${path}`, { method, body });
     const answer = await response.json();
     if (!response.ok) {
       throw new Error(`control: ${answer.error}`);
     }
     return answer;
   };
+  const ask = <T = ControlState>(method: string, path: string, body?: object): Promise<T> =>
+    send(method, path, body && JSON.stringify(body));
   const setRunning = (what: string, running: boolean) => ask('POST', `/${what}/${running ? 'start' : 'stop'}`);
   return {
     state: () => ask('GET', '/state'),
     inject: (spec) => ask('POST', '/faults', { spec }),
     heal: () => ask('DELETE', '/faults'),
     setPrometheus: (running) => setRunning('prometheus', running),
+    configurePrometheus: (config) =>
+      config === null ? ask('DELETE', '/prometheus/config') : send('PUT', '/prometheus/config', config),
     setExporters: (running) => setRunning('exporters', running),
     happened: (incident) => ask<Past>('POST', '/past', incident),
   };

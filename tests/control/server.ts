@@ -20,7 +20,8 @@ export interface ControlServer {
 
 /**
  * Serves what browser specs need to do to the systems behind a Grafana, whichever Grafana that is: `GET /state`,
- * `POST /prometheus/stop` and `/start`, `POST /exporters/stop` and `/start`, `POST /past` with an incident; `/faults` and `/exporters/ID/…` as the
+ * `POST /prometheus/stop` and `/start`, `PUT` (a prometheus.yml) and `DELETE /prometheus/config`, `POST /exporters/stop`
+ * and `/start`, `POST /past` with an incident; `/faults` and `/exporters/ID/…` as the
  * simulator's own control API has them. Answers are JSON: the state, or `{"error": "…"}` with a status of 400 or more.
  */
 export async function startControlServer(stack: Stack, port: number): Promise<ControlServer> {
@@ -63,6 +64,12 @@ async function answer(stack: Stack, past: ReturnType<typeof createPast>, request
       return ok();
     case 'POST /past':
       return { status: 200, body: await past(JSON.parse(await readText(request))) };
+    case 'PUT /prometheus/config':
+      await stack.configurePrometheus(await readText(request));
+      return ok();
+    case 'DELETE /prometheus/config':
+      await stack.configurePrometheus(null);
+      return ok();
     case 'POST /exporters/start':
     case 'POST /exporters/stop': {
       const action = url.split('/')[2] ?? '';

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Simulator, startSimulator } from '../../simulator/serve';
 import { createHttpClient } from '../../src/promClient/httpClient';
@@ -28,6 +28,11 @@ export interface Stack {
   /** Starts Prometheus again, on the same port and data. */
   startPrometheus(): Promise<void>;
   stopPrometheus(): Promise<void>;
+  /**
+   * Starts Prometheus again without any data, with another prometheus.yml; with null it is the usual one, and every
+   * exporter is scraped when this resolves.
+   */
+  configurePrometheus(config: string | null): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -44,12 +49,14 @@ const TARGETS_TIMEOUT_MS = 2000;
 export async function startStack({ prometheusPort, ...options }: StackOptions = {}): Promise<Stack> {
   const simulator = await startSimulator(options);
   const folder = await temporaryFolder();
+  const dataFolder = join(folder.path, 'data');
+  const usualConfig = `${renderPrometheusConfig(simulator.exporters, SCRAPE_INTERVAL)}${PAST_CONFIG}`;
   const port = prometheusPort ?? (await freePort());
   const prometheusUrl = `http://${HOST}:${port}`;
   const configFile = join(folder.path, 'prometheus.yml');
   const args = [
     `--config.file=${configFile}`,
-    `--storage.tsdb.path=${join(folder.path, 'data')}`,
+    `--storage.tsdb.path=${dataFolder}`,
     `--web.listen-address=${HOST}:${port}`,
     '--web.enable-remote-write-receiver',
   ];
@@ -62,15 +69,22 @@ export async function startStack({ prometheusPort, ...options }: StackOptions = 
     await prometheus?.stop();
     prometheus = null;
   };
+  const configurePrometheus = async (config: string | null): Promise<void> => {
+    await stopPrometheus();
+    await rm(dataFolder, { recursive: true, force: true });
+    await writeFile(configFile, config ?? usualConfig);
+    await startPrometheus();
+    if (config === null) {
+      await waitUntil(() => areScraped(prometheusUrl, simulator.exporters.length), 'the first scrapes');
+    }
+  };
   const stop = async (): Promise<void> => {
     await Promise.all([stopPrometheus(), simulator.close()]);
     await folder.remove();
   };
 
   try {
-    await writeFile(configFile, `${renderPrometheusConfig(simulator.exporters, SCRAPE_INTERVAL)}${PAST_CONFIG}`);
-    await startPrometheus();
-    await waitUntil(() => areScraped(prometheusUrl, simulator.exporters.length), 'the first scrapes');
+    await configurePrometheus(null);
   } catch (error) {
     await stop();
     throw error;
@@ -82,6 +96,7 @@ export async function startStack({ prometheusPort, ...options }: StackOptions = 
     isPrometheusRunning: () => prometheus !== null,
     startPrometheus,
     stopPrometheus,
+    configurePrometheus,
     stop,
   };
 }
