@@ -167,8 +167,7 @@ function explainBest(
   );
   if (isRest && relays.length === 1) {
     // Other relays are there to compare with, even though they were explained before.
-    const outside = tallies.filter((tally) => !judged.includes(tally));
-    return { dimension: relay, values: relays, inside: judged, outside, confidence, unlocalised: null };
+    return { dimension: relay, values: relays, ...split(tallies, relay, relays), confidence, unlocalised: null };
   }
   return {
     dimension: null,
@@ -224,8 +223,22 @@ function valuesOf(tallies: readonly Tally[], { label }: Dimension): string[] {
   return [...new Set(tallies.map(({ place }) => place[label] ?? ''))].filter((value) => value !== '');
 }
 
-function at(tallies: readonly Tally[], { label }: Dimension, values: readonly string[]): Tally[] {
-  return tallies.filter(({ place }) => values.includes(place[label] ?? ''));
+function at(tallies: readonly Tally[], dimension: Dimension, values: readonly string[]): Tally[] {
+  return split(tallies, dimension, values).inside;
+}
+
+function split(
+  tallies: readonly Tally[],
+  { label }: Dimension,
+  values: readonly string[]
+): { inside: Tally[]; outside: Tally[] } {
+  const wanted = new Set(values);
+  const inside: Tally[] = [];
+  const outside: Tally[] = [];
+  for (const tally of tallies) {
+    (wanted.has(tally.place[label] ?? '') ? inside : outside).push(tally);
+  }
+  return { inside, outside };
 }
 
 function hypothesis(
@@ -235,8 +248,7 @@ function hypothesis(
   threshold: Threshold,
   logPrior: number
 ): Hypothesis {
-  const inside = at(tallies, dimension, values);
-  const outside = tallies.filter((tally) => !inside.includes(tally));
+  const { inside, outside } = split(tallies, dimension, values);
   const a = sumOf(inside);
   const b = sumOf(outside);
   return {

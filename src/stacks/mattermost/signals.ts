@@ -1,5 +1,6 @@
 import { packed } from '../../promql/promql';
 import { type Queries, type Results, type Sample } from '../../promClient/types';
+import { type Rows, rowsByQuestion } from '../rows';
 import { type SignalContext, type StackSnapshot, type Symptom } from '../snapshot';
 import { coverageNotes, looksStill, readActivity, servedBy, silentNotes } from './activity';
 import { type Counters, readCounters, restartsOf } from './counters';
@@ -52,14 +53,10 @@ export function getSignals(context: SignalContext): Queries {
   });
 }
 
-type Rows = (what: string) => readonly Sample[];
-
 /** Every question puts its own name into the label `what`. What is no number says nothing. */
 function rowsOf(results: Results<Sample>): Rows {
-  const all = Object.values(results)
-    .flat()
-    .filter(({ value }) => Number.isFinite(value));
-  return (what) => all.filter(({ labels }) => labels.what === what);
+  const all = Object.values(results).flat();
+  return rowsByQuestion(all.filter(({ value }) => Number.isFinite(value)));
 }
 
 /** What explains or confirms what looks wrong: hosts where calls suffer, and the past of what is rare today. */

@@ -23,6 +23,7 @@ import {
 import { findBrokerIncidents, findBrokerTroubles } from './broker';
 import { EXTENDED } from './client/metrics';
 import { isExtended } from './dialect';
+import { type Rows, rowsByQuestion } from '../rows';
 import { findDropIncidents } from './drops';
 import { findFallbackIncidents, getTransportProbe } from './fallback';
 import {
@@ -73,11 +74,8 @@ export function getSignals(context: SignalContext): Queries {
   return packed(getQuestions(context));
 }
 
-type Rows = (what: string) => readonly Sample[];
-
 function rowsOf(results: Results<Sample>): Rows {
-  const all = Object.values(results).flat();
-  return (what) => all.filter(({ labels }) => labels.what === what);
+  return rowsByQuestion(Object.values(results).flat());
 }
 
 /**
