@@ -66,6 +66,45 @@ export function localise(
   minUnits: number,
   threshold: Threshold = USUAL_THRESHOLD
 ): Localisation {
+  const sums = sumsByPlace(tallies, dimensions);
+  const { explanations, rest } = localiseSums([...new Set(sums.values())], dimensions, minUnits, threshold);
+  const membersOf = (some: readonly Tally[]): Tally[] => {
+    const wanted = new Set(some);
+    return tallies.filter((tally) => wanted.has(sums.get(tally) ?? tally));
+  };
+  return {
+    explanations: explanations.map((explanation) => ({
+      ...explanation,
+      inside: membersOf(explanation.inside),
+      outside: membersOf(explanation.outside),
+    })),
+    rest: membersOf(rest),
+  };
+}
+
+/** Thousands of meetings are on few places: each tally's sum over all of its own place. */
+function sumsByPlace(tallies: readonly Tally[], dimensions: readonly Dimension[]): Map<Tally, Tally> {
+  const places = new Map<string, Tally>();
+  const sums = new Map<Tally, Tally>();
+  for (const tally of tallies) {
+    const key = dimensions.map(({ label }) => tally.place[label] ?? '').join('\n');
+    const sum = places.get(key) ?? { ...tally, meeting: null, n: 0, bad: 0, severe: 0, people: 0 };
+    sum.n += tally.n;
+    sum.bad += tally.bad;
+    sum.severe += tally.severe;
+    sum.people += tally.people;
+    places.set(key, sum);
+    sums.set(tally, sum);
+  }
+  return sums;
+}
+
+function localiseSums(
+  tallies: readonly Tally[],
+  dimensions: readonly [Dimension, ...Dimension[]],
+  minUnits: number,
+  threshold: Threshold
+): Localisation {
   const explanations: Explanation[] = [];
   let rest = tallies;
   for (;;) {
