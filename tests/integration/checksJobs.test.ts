@@ -1,164 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../control/process';
-import { type HttpServer, reply, serve } from '../support/httpServer';
-import {
-  altered,
-  type Change,
-  expectChanges,
-  type Expected,
-  type Installations,
-  of,
-  startInstallations,
-  unchanged,
-  untilHealthy,
-  without,
-} from '../support/installations';
+import { BROKEN_JOBS } from '../support/brokenJobs';
+import { expectChanges, type Installations, sitesOf, startInstallations, untilHealthy } from '../support/installations';
 
 let installations: Installations;
-let stranger: HttpServer;
-let sites: Readonly<Record<string, Change>>;
-
-/** Changes one target of a job only. */
-function one(instance: string, change: Change): Change {
-  return (target) => (target.labels.instance === instance ? change(target) : [target]);
-}
-
-const scrapedEach =
-  (interval: string): Change =>
-  (target) => [{ ...target, interval }];
-
-/** The time at which each sample was taken, where that is half a minute ago. */
-function late(page: string): string {
-  const time = Date.now() - 30_000;
-  return page.replace(/^([^#\n].*)$/gm, `$1 ${time}`);
-}
-
-async function slow(page: string): Promise<string> {
-  await sleep(2400);
-  return page;
-}
-
-/** A process that is started again each twelve seconds. */
-function restarting(page: string): string {
-  const started = Math.floor(Date.now() / 12_000) * 12;
-  return page.replace(/^(mattermost_plugin_calls_process_start_time_seconds) .*$/m, `$1 ${started}`);
-}
-
-function sitesOf(nobody: string, other: string): Record<string, Change> {
-  return {
-    missing: of('calls-plugin', () => []),
-    renamed: of('rtcd', (target) => [{ ...target, job: 'mattermost-rtcd' }]),
-    wrongPath: of('calls-plugin', (target) => [{ ...target, url: target.url.replace(/\/plugins\/.*/, '/metrics') }]),
-    wrongPage: of('rtcd', (target) => [{ ...target, url: other }]),
-    fleet: of('rtcd-node-exporter', (target) => without('service_name')({ ...target, job: 'node' })),
-    oneDown: one('rtcd-2:8045', (target) => [{ ...target, url: nobody }]),
-    flapping: one(
-      'mm-2:8067',
-      altered((page) => (Math.floor(Date.now() / 12_000) % 2 === 0 ? page : null))
-    ),
-    slow: of('rtcd', altered(slow)),
-    seldom: of('calls-plugin', scrapedEach('20s')),
-    seldomHosts: of('rtcd-node-exporter', scrapedEach('15s')),
-    unlabelled: of('calls-plugin', without('service_name')),
-    wrongLabel: of('rtcd', (target) => [{ ...target, labels: { ...target.labels, service_name: 'calls' } }]),
-    twice: of('calls-plugin', (target) => [target, { ...target, job: 'mattermost-calls' }]),
-    replicas: of('rtcd', (target) =>
-      ['a', 'b'].map((replica) => ({ ...target, labels: { ...target.labels, replica } }))
-    ),
-    wrongClock: of(
-      'rtcd-node-exporter',
-      altered((page) => page.replace(/^(node_time_seconds) (\S+)$/m, (_, name, time) => `${name} ${Number(time) + 60}`))
-    ),
-    restarting: of('calls-plugin', altered(restarting)),
-    late: of('calls-plugin', altered(late)),
-  };
-}
 
 beforeAll(async () => {
-  stranger = await serve((_, response) => reply(response, 200, 'something_else 1\n'));
-  sites = sitesOf(`http://127.0.0.1:${await freePort()}/metrics?token=SECRET`, `${stranger.url}/metrics`);
   installations = await startInstallations({
     products: ['mattermost'],
-    sites: { healthy: unchanged, ...sites },
+    sites: sitesOf(BROKEN_JOBS),
     prometheus: { scrapeIntervalSeconds: 4 },
   });
   await untilHealthy(installations);
 }, 180_000);
 
-afterAll(async () => {
-  await installations?.stop();
-  await stranger?.stop();
-});
+afterAll(() => installations?.stop());
 
-/** What can't be told without the page of the plugin. */
-const WITHOUT_PLUGIN: Expected = {
-  'mattermost dashboard-job not-applicable': /^The Calls plugin is not scraped\.$/,
-  'features mattermost-joins warn': /^Partly: there is no mattermost_plugin_calls_websocket_events_total now\.$/,
-  'features mattermost-store unknown': /^Not now: there is no /,
-};
-
-const CASES: Readonly<Record<string, Expected>> = {
-  missing: {
-    'mattermost/plugin found fail':
-      /^No target delivered mattermost_plugin_calls_process_start_time_seconds within the last day, and there is no job calls-plugin\.$/,
-    ...WITHOUT_PLUGIN,
-  },
-  renamed: {
-    'mattermost/rtcd found warn':
-      /^Found as job mattermost-rtcd, documented is rtcd\. 2 targets: rtcd-1:8045, rtcd-2:8045\.$/,
-  },
-  wrongPath: {
-    'mattermost/plugin found fail': /it has delivered no mattermost_plugin_calls_process_start_time_seconds/,
-    'mattermost/plugin up fail': /^4 of 4 down: mm-1:8067 \(.*404 Not Found\)/,
-    ...WITHOUT_PLUGIN,
-  },
-  wrongPage: {
-    'mattermost/rtcd found fail': /^The page of job rtcd holds other metrics, but no /,
-    'mattermost coverage fail': /^0 of \d+ expected reports arrive\.$/,
-    'mattermost state-label unknown': /^No connection state was counted yet: they come with the first call\.$/,
-    'mattermost bounds unknown': /^No client has reported yet/,
-    'mattermost label-values unknown': /^No message was counted yet\.$/,
-    'features mattermost-quality unknown': /^Not now: there is no rtcd_rtc_client_rtt, /,
-    'features mattermost-drops unknown': /^Not now: there is no rtcd_rtc_conn_states_total, /,
-    'features mattermost-joins warn': /^Partly: there is no rtcd_rtc_dc_open_time now\.$/,
-  },
-  fleet: {
-    'mattermost/rtcd-host found warn':
-      /^Found as job node, documented is rtcd-node-exporter\. 2 targets: rtcd-1:9100, /,
-    'mattermost/rtcd-host service-name fail':
-      /^It should be "rtcd", but is none on rtcd-1:9100, none on rtcd-2:9100\.$/,
-  },
-  oneDown: { 'mattermost/rtcd up warn': /^1 of 2 down: rtcd-2:8045 \(.*connection refused\)\.$/ },
-  flapping: {
-    'mattermost/plugin stability fail': /^Went down again and again .*: mm-2:8067 \d+ times \(up \d+(\.\d)? %\)/,
-  },
-  slow: {
-    'mattermost/rtcd scrape-time warn': /^Slow: rtcd-1:8045 2\.[4-9] s of 4 s, rtcd-2:8045 2\.[4-9] s of 4 s\.$/,
-  },
-  seldom: { 'mattermost/plugin interval fail': /^Scraped each 20 s: a fault shows after 75 s at the latest\.$/ },
-  seldomHosts: {
-    'mattermost/rtcd-host interval warn': /^Scraped each 15 s: a fault shows after 50 s at the latest\.$/,
-  },
-  unlabelled: { 'mattermost/plugin service-name fail': /^It should be "calls-plugin", but is none on mm-1:8067, / },
-  wrongLabel: { 'mattermost/rtcd service-name warn': /^It should be "rtcd", but is "calls" on rtcd-1:8045, / },
-  twice: {
-    'prometheus duplicates fail': /^More than once: mm-1:8067 in jobs calls-plugin, mattermost-calls, /,
-    'mattermost/plugin found warn': /^Found as jobs calls-plugin, mattermost-calls, documented is calls-plugin\. /,
-  },
-  replicas: { 'prometheus duplicates fail': /^More than once: rtcd 2 times\.$/ },
-  wrongClock: {
-    'mattermost/rtcd-host clock fail': /^Off: rtcd-1:9100 \+(59|60)\.\d s, rtcd-2:9100 \+(59|60)\.\d s\.$/,
-  },
-  restarting: { 'mattermost/plugin restarts warn': /^Within the last day: mm-1:8067 \d+ times, last at 20.*Z, / },
-  late: { 'mattermost/plugin freshness fail': /^The newest sample is old: mm-1:8067 3\d s, / },
-};
-
-test('every site is a case', () => {
-  expect(Object.keys(CASES)).toEqual(Object.keys(sites));
-});
-
-test.each(Object.keys(CASES))('%s: nothing but what it is', async (site) => {
-  await expectChanges(installations, site, CASES[site] ?? {});
+test.each(Object.entries(BROKEN_JOBS))('%s: nothing but what it is', async (site, { expected }) => {
+  await expectChanges(installations, site, expected);
 });
 
 test('what a target is asked with is not shown', async () => {

@@ -10,7 +10,7 @@ import { DEFAULT_SETTINGS } from '../../src/settings';
 import { PRODUCTS } from '../../src/stacks/products';
 import { waitUntil } from '../control/process';
 import { type HttpServer, reply, serve } from './httpServer';
-import { type Prometheus, type PrometheusOptions, startPrometheus } from './prometheus';
+import { type PrometheusOptions, startPrometheus } from './prometheus';
 
 /** A page that isn't text. */
 export interface EncodedPage {
@@ -56,7 +56,7 @@ export function without(label: string): Change {
 }
 
 /** The targets of some exporters as a healthy installation has them: without anybody's address or token. */
-export function healthyTargets(exporters: readonly ServedExporter[]): Scraped[] {
+function healthyTargets(exporters: readonly ServedExporter[]): Scraped[] {
   return exporters.map(({ job, url, instance, labels }) => ({
     job,
     url,
@@ -66,7 +66,7 @@ export function healthyTargets(exporters: readonly ServedExporter[]): Scraped[] 
 }
 
 /** The `scrape_configs` of some targets; what the URL of one asks for becomes parameters of its scrapes. */
-export function scrapeConfigsOf(targets: readonly Scraped[]): object[] {
+function scrapeConfigsOf(targets: readonly Scraped[]): object[] {
   const groups = new Map<string, Scraped[]>();
   for (const target of targets) {
     const { job, interval, relabelling } = target;
@@ -94,6 +94,15 @@ export function scrapeConfigsOf(targets: readonly Scraped[]): object[] {
 /** Changed installations, each under the value that the label `site` has on all its targets. */
 export type Sites = Readonly<Record<string, Change>>;
 
+/** What scrapes, and answers like a Prometheus. */
+export interface Engine {
+  url: string;
+  /** Gives it another configuration. */
+  configure(config: object): Promise<void>;
+  /** Stops it and removes its data. */
+  stop(): Promise<void>;
+}
+
 export interface InstallationsOptions {
   /** Ids of products; all of them by default. */
   products?: readonly string[];
@@ -101,6 +110,8 @@ export interface InstallationsOptions {
   /** About how many people are there. */
   sessions?: number;
   prometheus?: Omit<PrometheusOptions, 'config'>;
+  /** Starts what scrapes in place of a Prometheus, with empty data. */
+  startEngine?: (config: object) => Promise<Engine>;
   /** What the configuration of Prometheus has besides scrape jobs. */
   config?: object;
 }
@@ -108,7 +119,7 @@ export interface InstallationsOptions {
 /** Installations side by side in one Prometheus. */
 export interface Installations {
   simulator: Simulator;
-  prometheus: Prometheus;
+  prometheus: Engine;
   /** Checks one of them. */
   checks(site: string, options?: Partial<CheckOptions>): Promise<CheckGroup[]>;
   /** Scrapes other ones from now on. */
@@ -139,6 +150,7 @@ export async function startInstallations({
   sites,
   sessions,
   prometheus: prometheusOptions,
+  startEngine = (whole) => startPrometheus({ ...prometheusOptions, config: whole }),
   config,
 }: InstallationsOptions): Promise<Installations> {
   const simulator = await startSimulator({ still: true, stacks: products, sessions });
@@ -156,7 +168,7 @@ export async function startInstallations({
     await Promise.all([simulator.close(), proxy.stop()]);
   };
   try {
-    const prometheus = await startPrometheus({ ...prometheusOptions, config: configOf(sites) });
+    const prometheus = await startEngine(configOf(sites));
     return {
       simulator,
       prometheus,
@@ -193,7 +205,13 @@ function strangers({ exporters }: Simulator): Scraped[] {
 function startProxy(targets: readonly Scraped[]): Promise<HttpServer> {
   return serve(async ({ url }, response) => {
     const target = targets[Number(url.split('/')[1])];
-    const page = target && (await (await fetch(target.url)).text());
+    // What the exporter doesn't answer isn't served either.
+    const page =
+      target &&
+      (await fetch(target.url).then(
+        (answer) => answer.text(),
+        () => undefined
+      ));
     const served = page === undefined ? null : ((await target?.alter?.(page)) ?? null);
     if (served === null || typeof served === 'string') {
       reply(response, served === null ? 404 : 200, served ?? '');
@@ -232,6 +250,28 @@ export function changesOf(healthy: readonly CheckGroup[], groups: readonly Check
 
 /** Changes that are expected, with what their evidence must say. */
 export type Expected = Readonly<Record<string, RegExp>>;
+
+/** A way to break an installation, and what is to come of it. */
+interface Breakage {
+  change: Change;
+  expected: Expected;
+}
+
+export type Breakages = Readonly<Record<string, Breakage>>;
+
+export function breakagesOf<T extends string>(
+  changes: Readonly<Record<T, Change>>,
+  expected: Readonly<Record<T, Expected>>
+): Breakages {
+  const names = Object.keys(changes) as T[];
+  return Object.fromEntries(names.map((name) => [name, { change: changes[name], expected: expected[name] }]));
+}
+
+/** A healthy installation, and one for each way to break it. */
+export function sitesOf(breakages: Breakages): Sites {
+  const broken = Object.entries(breakages).map(([name, { change }]) => [name, change] as const);
+  return { healthy: unchanged, ...Object.fromEntries(broken) };
+}
 
 /** A busy machine can be late with a scrape: what counts is what the checks come to. */
 export async function expectSoon(

@@ -1,0 +1,69 @@
+import { altered, type Breakages, breakagesOf, type Change, type Expected, of } from './installations';
+
+const RTT = 'videocall_client_active_server_rtt_ms';
+
+const CHANGES = {
+  raw: (target) => [{ ...target, relabelling: undefined }],
+  serverMissing: of('videocall-server-stats', () => []),
+  ghosts: of('videocall-client-metrics', altered(withGhosts)),
+  fewReports: of('videocall-client-metrics', altered(linesOf(new RegExp(`^${RTT}`), (_, i) => i % 5 < 3))),
+  largeMeeting: of('videocall-client-metrics', altered(withLargeMeeting)),
+  shifted: of(
+    'videocall-server-stats',
+    altered((page) => page.replace(/region="[^"]*"/g, 'region="ann@example.org"'))
+  ),
+  apart: of('videocall-server-stats', (target) => [{ ...target, relabelling: [] }]),
+  oldClients: of(
+    'videocall-client-metrics',
+    altered((page) => page.replace(/^(videocall_neteq_undefined_ops_per_sec\{.*\}) .*$/gm, '$1 0'))
+  ),
+} satisfies Record<string, Change>;
+
+/** Those lines of a page that a pattern doesn't match, and of the others those that are kept. */
+function linesOf(pattern: RegExp, isKept: (line: string, i: number) => boolean): (page: string) => string {
+  return (page) => {
+    let i = 0;
+    return page
+      .split('\n')
+      .filter((line) => !pattern.test(line) || isKept(line, i++))
+      .join('\n');
+  };
+}
+
+/** What re-elections leave behind: of each tenth person the round-trip time to a relay that was left. */
+function withGhosts(page: string): string {
+  const lines = page.split('\n').filter((line) => line.startsWith(RTT));
+  const left = lines
+    .filter((_, i) => i % 10 === 0)
+    .map((line) => line.replace(/server_url="[^"]*"/, 'server_url="https://left.example.org"').replace(/ \S+$/, ' 42'));
+  return `${page}${left.join('\n')}\n`;
+}
+
+/** Sixty more people in one meeting, of whom nothing but their presence is told. */
+function withLargeMeeting(page: string): string {
+  const line = (i: number): string =>
+    `videocall_self_audio_enabled{meeting_id="all",peer_id="p${i}",session_id="session_${i}"} 0\n`;
+  return page + Array.from({ length: 60 }, (_, i) => line(i)).join('');
+}
+
+const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
+  raw: { 'videocall identities warn': /customer_email on \d+ series.*server_url on \d+ series/ },
+  serverMissing: {
+    'videocall/server found fail': /there is no job videocall-server-stats/,
+    'videocall coverage unknown': /^\d+ sessions report; how many should is not known/,
+    'videocall join unknown': /^Nobody is seen on both pages now\.$/,
+    'features videocall-places unknown': /^Not now: there is no videocall_server_connections_active, /,
+  },
+  ghosts: { 'videocall ghosts fail': /^\d of \d\d series are ghosts\./ },
+  fewReports: { 'videocall coverage warn': /^\d+ of \d+ expected reports arrive\.$/ },
+  largeMeeting: { 'videocall cardinality warn': /^The largest meeting has 60 people, about 64081 series; / },
+  shifted: { 'videocall join warn': /The labels of \d+ connections are shifted\.$/ },
+  apart: {
+    'videocall join warn': /^0 of \d+ people with a round-trip time are found on the server page\.$/,
+    'videocall identities warn': /not shown here: customer_email on \d+ series\.$/,
+  },
+  oldClients: { 'videocall operations warn': /^None of \d+ pairs that play shows an operation/ },
+};
+
+/** What can be wrong with videocall.rs beyond its single jobs. */
+export const BROKEN_VIDEOCALL: Breakages = breakagesOf(CHANGES, EXPECTED);
