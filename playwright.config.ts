@@ -13,6 +13,9 @@ function loginTo({ name }: Target): string {
   return `log in to ${name}`;
 }
 
+/** Each preview shows one theme, and so both are seen; a single Grafana shows both. */
+const OTHER_THEME = [/ the light theme/, / the dark theme/];
+
 /**
  * One Grafana, or what stands in for it: log in, then run the specs, one at a time: a fault of one would be a fault in
  * all. All logins write the same file, so they go one after another, before any spec reads it.
@@ -32,6 +35,7 @@ function projectsFor(target: Target, i: number, all: readonly Target[]): Project
       workers: 1,
       // What causes are called doesn't depend on Grafana's version.
       testIgnore: i === 0 ? [] : '**/causes.spec.ts',
+      grepInvert: all.length > 1 ? OTHER_THEME[i] : undefined,
       use: { baseURL: url, controlUrl, storageState: SIGNED_IN },
       dependencies: all.map(loginTo),
     },

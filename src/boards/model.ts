@@ -207,7 +207,7 @@ function visualise(panel: Panel): Visualisation {
           reduceOptions: NEWEST,
           orientation: VizOrientation.Horizontal,
           displayMode: BarGaugeDisplayMode.Basic,
-          valueMode: BarGaugeValueMode.Color,
+          valueMode: BarGaugeValueMode.Text,
           namePlacement: BarGaugeNamePlacement.Auto,
           showUnfilled: true,
           sizing: BarGaugeSizing.Auto,

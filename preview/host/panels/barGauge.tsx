@@ -6,7 +6,7 @@ import {
   type PanelProps,
   type ReduceDataOptions,
 } from '@grafana/data';
-import { BarGaugeDisplayMode } from '@grafana/schema';
+import { BarGaugeDisplayMode, BarGaugeValueMode } from '@grafana/schema';
 import { BarGauge, useTheme2, VizRepeater } from '@grafana/ui';
 import React from 'react';
 import { createPanel } from './createPanel';
@@ -16,12 +16,13 @@ interface BarGaugeOptions {
   reduceOptions: ReduceDataOptions;
   orientation: VizOrientation;
   displayMode: BarGaugeDisplayMode;
+  valueMode: BarGaugeValueMode;
   showUnfilled: boolean;
 }
 
 function BarGaugePanel(props: PanelProps<BarGaugeOptions>) {
   const { data, width, height, options, fieldConfig, replaceVariables, timeZone, renderCounter } = props;
-  const { reduceOptions, orientation, displayMode, showUnfilled } = options;
+  const { reduceOptions, orientation, displayMode, valueMode, showUnfilled } = options;
   const theme = useTheme2();
   if (data.series.every(({ fields }) => fields.length === 0)) {
     return <NoData fieldConfig={fieldConfig} />;
@@ -48,6 +49,7 @@ function BarGaugePanel(props: PanelProps<BarGaugeOptions>) {
           display={value.view?.getFieldDisplayProcessor(value.colIndex ?? 0)}
           orientation={orientation}
           displayMode={displayMode}
+          valueDisplayMode={valueMode}
           showUnfilled={showUnfilled}
           alignmentFactors={alignmentFactors}
         />
@@ -63,6 +65,7 @@ export const barGaugePanel = createPanel<BarGaugeOptions>({
     reduceOptions: { values: false, calcs: ['lastNotNull'], fields: '' },
     orientation: VizOrientation.Auto,
     displayMode: BarGaugeDisplayMode.Gradient,
+    valueMode: BarGaugeValueMode.Color,
     showUnfilled: true,
   },
   customFields: {},
