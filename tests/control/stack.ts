@@ -41,6 +41,8 @@ const SCRAPE_INTERVAL = 5;
 /** Incidents of the past can be written beside what is scraped now. */
 const PAST_CONFIG = 'storage: { tsdb: { out_of_order_time_window: 14d } }\n';
 const TARGETS_TIMEOUT_MS = 2000;
+/** Incidents of the past take long to be read again. */
+const START_SECONDS = 120;
 
 /**
  * Starts both and waits until every exporter has been scraped.
@@ -63,7 +65,10 @@ export async function startStack({ prometheusPort, ...options }: StackOptions = 
   let prometheus: RunningProcess | null = null;
 
   const startPrometheus = async (): Promise<void> => {
-    prometheus ??= await startProcess('prometheus', args, { isReady: () => isAnswering(`${prometheusUrl}/-/ready`) });
+    prometheus ??= await startProcess('prometheus', args, {
+      isReady: () => isAnswering(`${prometheusUrl}/-/ready`),
+      timeoutSeconds: START_SECONDS,
+    });
   };
   const stopPrometheus = async (): Promise<void> => {
     await prometheus?.stop();
