@@ -475,6 +475,11 @@ describe('the queries of videocall.rs', () => {
 
   test('find who is late, who gets nothing and who sends nothing', () => {
     expect(table(answersTo('blocked', first))).toEqual({ 'meeting_id=m2': 1 });
+    expect(table(further.stillThere)).toEqual({
+      'meeting_id=m2 what=known': 6,
+      'meeting_id=m2 what=sending': 6,
+      'meeting_id=m2 what=without': 1,
+    });
     expect(table(answersTo('dead', first))).toEqual({ '': 1 });
     expect(table(further.deadSenders)).toEqual({ 'meeting_id=m2 to_peer=6': 1 });
     expect(table(further.deadSince)).toEqual({ 'to_peer=6': start + 120 });
@@ -521,7 +526,7 @@ describe('the queries of videocall.rs', () => {
       'lostPeople',
       'drops',
     ];
-    const others = ['broker', 'brokerTrouble', 'deadSenders', 'deadSince', 'transports'];
+    const others = ['broker', 'brokerTrouble', 'deadSenders', 'deadSince', 'stillThere', 'transports'];
     expect(Object.keys(further).sort()).toEqual([...askedFurther, ...others].sort());
   });
 
