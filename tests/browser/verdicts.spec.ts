@@ -43,7 +43,7 @@ const FAULTS: Readonly<Record<string, { sessions: number; faults: readonly strin
   },
 };
 
-/** Places that only their machines' names tell: a person is masked, a broker is known by its own id. */
+/** Labels whose values no summary names: people are masked, brokers are not told apart, relays are named by their processes. */
 const NEVER_NAMED = ['sender', 'receiver', 'stack', 'server_id', 'server'];
 
 /** Where the world says that the fault is, in words that the page has to use. */

@@ -41,6 +41,7 @@ export function at(values: Placed, place: Readonly<Record<string, string>>): num
   return values.get(keyOf(place))?.value ?? 0;
 }
 
-export function isSame(a: Place, b: Place): boolean {
+/** Whether two places are the same server and installation; an embedded server's counts have neither. */
+export function isSame(a: Readonly<Partial<Place>>, b: Readonly<Partial<Place>>): boolean {
   return a.instance === b.instance && a.groupID === b.groupID;
 }

@@ -4,7 +4,7 @@ import { isSame } from './gauges';
 import { dialectOf, getJoinsQuery, joinCounter, opensName } from './queries';
 import { rtcDimensions } from './reports';
 
-/** Of a hundred joins one or two fail on a good day (`mattermost-metrics.md` §9 alerts at five of a hundred). */
+/** Of a hundred joins one or two fail on a good day (`mattermost-metrics.md` §5.7 alerts at five of a hundred). */
 const THRESHOLD: Threshold = { bad: 3, share: 0.12, low: 0.06 };
 /** It has just begun if a bad share of the recent joins failed, and so many times that of the joins before. */
 const MUCH_WORSE = 2;
@@ -28,11 +28,11 @@ export function judgedJoins(counters: Counters, context: SignalContext): Tally[]
   const past = readJoins(counters, 'past', 'now', context).filter(isCalm);
   return [
     ...joins.map((join) => {
-      const before = past.find(({ place }) => isSamePlace(place, join.place));
+      const before = past.find(({ place }) => isSame(place, join.place));
       return before !== undefined && before.n > join.n && isCalm(join) ? { ...before, people: join.people } : join;
     }),
     ...past
-      .filter(({ place }) => !joins.some((join) => isSamePlace(join.place, place)))
+      .filter(({ place }) => !joins.some((join) => isSame(join.place, place)))
       .map((join) => ({ ...join, people: 0 })),
   ];
 }
@@ -60,10 +60,6 @@ function isOrdinary({ n, bad }: Joins): boolean {
   return bad <= ORDINARY.bad + ORDINARY.share * n;
 }
 
-function isSamePlace(one: Tally['place'], other: Tally['place']): boolean {
-  return one.instance === other.instance && one.groupID === other.groupID;
-}
-
 /**
  * Joins put together over a long time because they are rare. Where enough recent ones tell that it has just begun or
  * just ended, the older ones would only hide it.
@@ -88,7 +84,7 @@ function recentJoins(counters: Counters, context: SignalContext): Tally[] {
       ) || around.every(({ isEnough, share }) => isEnough && share <= GOOD)
     );
   };
-  const isNew = ({ place }: Tally): boolean => !long.some((join) => isSamePlace(join.place, place));
+  const isNew = ({ place }: Tally): boolean => !long.some((join) => isSame(join.place, place));
   return [...recent.filter((join) => isRecent(join) || isNew(join)), ...long.filter((join) => !isRecent(join))];
 }
 

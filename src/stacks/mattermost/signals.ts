@@ -65,12 +65,12 @@ export function getProbe(results: Results<Sample>, context: SignalContext): Quer
   const rtcd = rtcdOf(context);
   const rtcds = rtcd?.instances ?? [];
   const nodes = readNodes(rows);
+  const counters = countersOf(rows, context);
   const isSuffering =
     reportSymptoms(rows, nodes.sessions, context).some(suffers) ||
     [...slowWrites(rows('writes')).values()].some(isSlow) ||
-    troubles(rows, nodes, context).some(suffers);
+    troubleSymptoms(counters, nodes, context).some(suffers);
   const answered = Math.max(0, ...[...nodes.answered.values()].map(({ value }) => value));
-  const counters = countersOf(rows, context);
   const restarts = restartsOf(counters);
   const restarted = Math.min(context.at, ...restarts.values());
   const isCut = [...nodes.ws.values()].some(({ place, value }) => value < at(nodes.wsMost, place));
@@ -115,7 +115,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
         nodes.sessions.size === 0 && dialectOf(context) === 'embedded' ? [] : judgedJoins(counters, context),
         context
       ),
-      ...troubles(rows, nodes, context),
+      ...troubleSymptoms(counters, nodes, context),
       storeSymptom(rows('operations'), users, context),
     ],
     incidents: [
@@ -139,10 +139,6 @@ function oddSessions(results: Results<Sample>): number {
   return Object.values(results)
     .flat()
     .filter(({ labels, value }) => labels.what === 'sessions' && !Number.isFinite(value)).length;
-}
-
-function troubles(rows: Rows, nodes: NodeState, context: SignalContext): Symptom[] {
-  return troubleSymptoms(countersOf(rows, context), nodes, context);
 }
 
 function countersOf(rows: Rows, context: SignalContext): Counters {

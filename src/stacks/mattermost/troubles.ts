@@ -1,6 +1,6 @@
 import { type SignalContext, type Symptom, type Tally, type Threshold } from '../snapshot';
 import { type Count, type Counters, gained, valuesAt } from './counters';
-import { at, type Place, type Placed } from './gauges';
+import { at, isSame, type Place, type Placed } from './gauges';
 import {
   getPacketsHistory,
   getTroubleQuery,
@@ -166,11 +166,7 @@ function errorsAfterJoins(counters: Counters, context: SignalContext): Count[] {
   const joins = readJoins(counters, 'long', 'grace', context);
   const errors = { name: rtcOf(context).errors.name, types: [TROUBLE_TYPES.signaling] };
   return gained(counters, errors, 'recent', 'grace').map(({ place, value }) => {
-    const failed = joins.find(
-      (join) =>
-        join.place.instance === undefined ||
-        (join.place.instance === place.instance && join.place.groupID === place.groupID)
-    );
+    const failed = joins.find((join) => join.place.instance === undefined || isSame(join.place, place));
     return { place, value: Math.max(0, value - (failed?.bad ?? 0)) };
   });
 }
