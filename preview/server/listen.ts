@@ -41,6 +41,8 @@ export async function listen(routes: Route[], port: number): Promise<{ url: stri
       .catch(toFailure)
       .then((answer) => send(response, answer));
   });
+  // Like Grafana, never hang up on an idle client: it might ask again at that very moment.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
