@@ -21,7 +21,7 @@ const SUITES: Readonly<Record<string, readonly Check[]>> = {
     command('build', 'npm', 'run', '--silent', 'build'),
     command('bundle budget', `${BIN}/tsx`, 'scripts/bundleBudget.ts'),
   ],
-  integration: [jest('integration', '--config', 'jest.integration.config.js', '--runInBand')],
+  integration: [jest('integration', '--config', 'jest.integration.config.js', '--maxWorkers=2')],
   browser: [playwright('browser')],
 };
 
