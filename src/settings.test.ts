@@ -20,7 +20,13 @@ const SAVED: Settings = {
   dataSource: 'P1',
   scope: 'cluster="prod"',
   products: ['videocall'],
-  limits: { ...DEFAULT_LIMITS, rttMs: { bad: 250, severe: 400 }, cpu: 0.8, objective: 0.97 },
+  limits: {
+    ...DEFAULT_LIMITS,
+    rttMs: { bad: 250, severe: 400 },
+    concealment: { bad: 0.03, severe: 0.07 },
+    cpu: 0.8,
+    objective: 0.97,
+  },
   sloWindowDays: 30,
   appNodes: 3,
 };
@@ -36,6 +42,8 @@ const BROKEN: ReadonlyArray<[unknown, string]> = [
   [{ limits: 300 }, "The saved limits 300 can't be used: They are no limits."],
   [{ limits: { rttMs: { bad: 500, severe: 300 } } }, 'The limits of round-trip time must be above 0, and the severe'],
   [{ limits: { loss: { bad: 5, severe: 10 } } }, 'The limits of loss are shares'],
+  [{ limits: { concealment: { bad: 5, severe: 10 } } }, 'The limits of concealment are shares'],
+  [{ limits: { concealment: { bad: 0.05 } } }, 'The limits of concealment must be above 0'],
   [{ limits: { jitterMs: { bad: '50' } } }, 'The limits of jitter must be above 0'],
   [{ limits: { minUnits: 0.5 } }, 'The smallest number of units'],
   [{ limits: { cpu: 0.85 } }, 'The limit of processors is a share above 0 and under 0.85'],

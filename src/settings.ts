@@ -17,6 +17,11 @@ export interface Limits {
   loss: Limit;
   /** Jitter, ms: twice what Microsoft, Twilio and Sinch accept, and the next bound that RTCD's histogram has. */
   jitterMs: Limit;
+  /**
+   * Share of audio that is made up for lost packets: from 5 % on speech is significantly impaired, over 10 % parts of it
+   * are barely intelligible (rtcstats.com).
+   */
+  concealment: Limit;
   /** Units under which a share is greyed and can't name a place. */
   minUnits: number;
   /** Share of a machine's processors from which on it lacks headroom. Mattermost's documents act above 70 %. */
@@ -38,6 +43,7 @@ export const DEFAULT_LIMITS: Limits = {
   rttMs: { bad: 300, severe: 500 },
   loss: { bad: 0.05, severe: 0.1 },
   jitterMs: { bad: 50, severe: 100 },
+  concealment: { bad: 0.05, severe: 0.1 },
   minUnits: 5,
   cpu: 0.7,
   objective: 0.99,
@@ -71,15 +77,18 @@ export const DEFAULT_SETTINGS: Settings = {
 const MAX_OBJECTIVE = 0.9999;
 
 /** What is wrong with some limits, as one sentence; null if nothing is. */
-export function limitsError({ rttMs, loss, jitterMs, minUnits, cpu, objective }: Limits): string | null {
-  const pairs = { 'round-trip time': rttMs, loss, jitter: jitterMs };
+export function limitsError({ rttMs, loss, jitterMs, concealment, minUnits, cpu, objective }: Limits): string | null {
+  const shares = { loss, concealment };
+  const pairs = { 'round-trip time': rttMs, jitter: jitterMs, ...shares };
   for (const [what, { bad, severe }] of Object.entries(pairs)) {
     if (!(bad > 0 && severe > bad && severe < Infinity)) {
       return `The limits of ${what} must be above 0, and the severe one above the bad one.`;
     }
   }
-  if (loss.severe > 1) {
-    return 'The limits of loss are shares: at most 1.';
+  for (const [what, { severe }] of Object.entries(shares)) {
+    if (severe > 1) {
+      return `The limits of ${what} are shares: at most 1.`;
+    }
   }
   if (!isCount(minUnits)) {
     return 'The smallest number of units must be a whole number above 0.';
@@ -204,7 +213,7 @@ function parseScopeText(value: unknown): string {
 
 function parseLimits(value: unknown): Limits {
   const stored = recordOf(value) ?? {};
-  const limit = (name: 'rttMs' | 'loss' | 'jitterMs'): Limit => {
+  const limit = (name: 'rttMs' | 'loss' | 'jitterMs' | 'concealment'): Limit => {
     const own = recordOf(stored[name] ?? DEFAULT_LIMITS[name]);
     return { bad: numberOf(own?.bad), severe: numberOf(own?.severe) };
   };
@@ -212,6 +221,7 @@ function parseLimits(value: unknown): Limits {
     rttMs: limit('rttMs'),
     loss: limit('loss'),
     jitterMs: limit('jitterMs'),
+    concealment: limit('concealment'),
     minUnits: numberOf(stored.minUnits ?? DEFAULT_LIMITS.minUnits),
     cpu: numberOf(stored.cpu ?? DEFAULT_LIMITS.cpu),
     objective: numberOf(stored.objective ?? DEFAULT_LIMITS.objective),

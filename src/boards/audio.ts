@@ -10,10 +10,9 @@ import {
   getPlayingPairsQuery,
   OPERATIONS,
 } from './audioQueries';
+import { percent } from './objective';
 import { type Board, type BoardContext, type PanelQuery, type Row, type Thresholds } from './types';
 
-/** rtcstats.com: from 3 % on concealment is clearly audible; Microsoft's classifier calls 7 % poor. */
-export const CONCEALMENT: Thresholds = { warning: 0.03, critical: 0.07 };
 /** Single seconds look bad on a clean network, too: a few pairs always do. */
 export const BAD_PAIRS: Thresholds = { warning: 0.1, critical: 0.3 };
 /** videocall.rs' own dashboards colour the buffer at these depths (ms), and what awaits decoding at these counts. */
@@ -25,12 +24,19 @@ const TARGET_DEPTH = findMetric(CLIENT_SOURCE, '_neteq_target_delay_ms');
 const AWAITING_DECODE = findMetric(CLIENT_SOURCE, '_neteq_packets_awaiting_decode');
 const PACKETS = findMetric(CLIENT_SOURCE, '_neteq_packets_per_sec');
 
+/** Concealed audio, by the limits of the settings. */
+export function concealmentThresholds({ limits: { concealment } }: BoardContext): Thresholds {
+  return { warning: concealment.bad, critical: concealment.severe };
+}
+
 function quantiles(qs: readonly number[], query: (q: number) => string): Record<string, PanelQuery> {
   return Object.fromEntries(qs.map((q) => [`P${q * 100}`, { expr: query(q), legend: `p${q * 100}` }]));
 }
 
 function row(context: BoardContext): Row {
   const source = CLIENT_SOURCE;
+  const { bad } = context.limits.concealment;
+  const concealment = concealmentThresholds(context);
   return {
     title: 'videocall.rs: what receivers do with the audio that arrives (NetEQ)',
     product: 'videocall',
@@ -46,14 +52,13 @@ function row(context: BoardContext): Row {
       },
       {
         type: 'stat',
-        title: 'Pairs with audible concealment',
-        description:
-          'Share of the playing pairs in which over 3 % of the audio is made up for lost packets: clearly audible.',
+        title: 'Pairs with bad audio',
+        description: `Share of the playing pairs in which over ${percent(bad)} of the audio is made up for lost packets.`,
         unit: 'percentunit',
         decimals: 1,
         source,
         thresholds: BAD_PAIRS,
-        queries: { A: { expr: getConcealmentOverQuery(context, CONCEALMENT.warning), legend: 'share' } },
+        queries: { A: { expr: getConcealmentOverQuery(context, bad), legend: 'share' } },
       },
       {
         type: 'stat',
@@ -73,7 +78,7 @@ function row(context: BoardContext): Row {
         unit: 'percentunit',
         min: 0,
         source,
-        thresholds: CONCEALMENT,
+        thresholds: concealment,
         queries: quantiles([0.5, 0.95, 0.99], (q) => getConcealmentQuantileQuery(context, q)),
       },
       {
@@ -84,7 +89,7 @@ function row(context: BoardContext): Row {
         unit: 'percentunit',
         min: 0,
         source,
-        thresholds: CONCEALMENT,
+        thresholds: concealment,
         queries: { A: { expr: getConcealmentByMeetingQuery(context, 10), legend: '{{meeting_id}}' } },
       },
       {
@@ -95,7 +100,7 @@ function row(context: BoardContext): Row {
         min: 0,
         max: 0.2,
         source,
-        thresholds: CONCEALMENT,
+        thresholds: concealment,
         queries: { A: { expr: getConcealmentByMeetingQuery(context, 10), legend: '{{meeting_id}}' } },
       },
       {
@@ -124,7 +129,7 @@ function row(context: BoardContext): Row {
         decimals: 1,
         width: 12,
         source,
-        thresholds: CONCEALMENT,
+        thresholds: concealment,
         labels: { receiver: 'Receiver', sender: 'Sender' },
         matrix: { row: 'receiver', column: 'sender' },
         queries: { A: { expr: getConcealmentMatrixQuery(context), legend: 'concealed' } },

@@ -34,8 +34,8 @@ test('the importable dashboards are as the boards say (npm run dashboards)', () 
   expect(there).toEqual(Object.fromEntries(dashboardFiles()));
 });
 
-test('objective and limit of processors are those of the settings', () => {
-  const limits = { ...DEFAULT_LIMITS, objective: 0.97, cpu: 0.8 };
+test('objective and limits of processors and of audio are those of the settings', () => {
+  const limits = { ...DEFAULT_LIMITS, objective: 0.97, cpu: 0.8, concealment: { bad: 0.03, severe: 0.07 } };
   const panels = BOARDS.flatMap((board) => board.rows({ scope: [], limits })).flatMap((row) => row.panels);
   const titled = (title: string) => panels.find((panel) => panel.title === title);
   expect(titled('Burn rate now, sessions')?.queries.A?.expr).toMatch(/\/0\.03$/);
@@ -45,6 +45,13 @@ test('objective and limit of processors are those of the settings', () => {
     thresholds: { warning: 0.8, critical: 0.85 },
     description: expect.stringContaining('from 80 % on'),
   });
+  const concealed = { warning: 0.03, critical: 0.07 };
+  expect(titled('Concealed audio')?.thresholds).toEqual(concealed);
+  expect(titled('Concealed audio between regions')?.thresholds).toEqual(concealed);
+  for (const title of ['Pairs with bad audio', 'Bad audio']) {
+    expect(titled(title)?.description).toContain('over 3 % of the audio');
+    expect(titled(title)?.queries.A?.expr).toMatch(/>bool 0\.03\)$/);
+  }
 });
 
 test.each(boardQueries(PROD).map((query) => [query.name, query] as const))('%s is a good query', (_, query) => {

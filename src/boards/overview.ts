@@ -5,7 +5,7 @@ import { type Source } from '../stacks/registry';
 import { CLIENT_SOURCE } from '../stacks/videocall/client/metrics';
 import { videocall } from '../stacks/videocall/product';
 import { SERVER_SOURCE } from '../stacks/videocall/server/metrics';
-import { BAD_PAIRS, CONCEALMENT } from './audio';
+import { BAD_PAIRS } from './audio';
 import { getConcealmentOverQuery } from './audioQueries';
 import { getCpuQuery } from './hostQueries';
 import { BUDGET_LEFT, cpuThresholds, overLimit, percent } from './objective';
@@ -61,7 +61,7 @@ function targets(context: BoardContext, product: { title: string; sources: reado
 }
 
 function videocallRow(context: BoardContext): Row {
-  const { rttMs } = context.limits;
+  const { rttMs, concealment } = context.limits;
   return {
     title: 'videocall.rs',
     product: 'videocall',
@@ -82,9 +82,9 @@ function videocallRow(context: BoardContext): Row {
       ),
       figure(
         'Bad audio',
-        'Share of the playing pairs in which over 3 % of the audio is made up for lost packets.',
+        `Share of the playing pairs in which over ${percent(concealment.bad)} of the audio is made up for lost packets.`,
         CLIENT_SOURCE,
-        getConcealmentOverQuery(context, CONCEALMENT.warning),
+        getConcealmentOverQuery(context, concealment.bad),
         { unit: 'percentunit', decimals: 1, thresholds: BAD_PAIRS }
       ),
       figure('People on relays', 'People who are connected, once per meeting.', SERVER_SOURCE, getPeopleQuery(context)),

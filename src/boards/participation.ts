@@ -1,7 +1,7 @@
 import { findMetric, type Metric, type Source } from '../stacks/registry';
 import { CLIENT_SOURCE, selfAudioEnabled } from '../stacks/videocall/client/metrics';
 import { SERVER_SOURCE } from '../stacks/videocall/server/metrics';
-import { CONCEALMENT } from './audio';
+import { concealmentThresholds } from './audio';
 import { getCanQuery, getConcealmentByRegionsQuery } from './audioQueries';
 import {
   getBytesQuery,
@@ -199,7 +199,7 @@ function connections(context: BoardContext): Row {
         decimals: 1,
         width: 12,
         source: CLIENT_SOURCE,
-        thresholds: CONCEALMENT,
+        thresholds: concealmentThresholds(context),
         labels: { receiver_region: 'Heard in', sender_region: 'Said in' },
         matrix: { row: 'receiver_region', column: 'sender_region' },
         queries: { A: { expr: getConcealmentByRegionsQuery(context), legend: 'concealed' } },

@@ -386,6 +386,8 @@ describe('limits', () => {
     await act(async () => setNumber('callscope-config-loss-severe', '7'));
     expect(screen.queryByTestId(testIds.config.expectationsError)).not.toBeInTheDocument();
     expect(runChecksMock.mock.lastCall?.[1].limits.loss).toEqual({ bad: 0.05, severe: 0.07 });
+    await act(async () => setNumber('callscope-config-concealment-bad', '7'));
+    expect(runChecksMock.mock.lastCall?.[1].limits.concealment).toEqual({ bad: 0.07, severe: 0.1 });
   });
 });
 

@@ -23,7 +23,7 @@ export function ExpectationsFields({ settings, bounds, onChange }: Props) {
   const { limits, sloWindowDays, appNodes } = settings;
   const error = expectationsError(settings) ?? boundsError(limits, bounds);
   const limitFields = (
-    name: 'rttMs' | 'loss' | 'jitterMs',
+    name: 'rttMs' | 'loss' | 'jitterMs' | 'concealment',
     labels: Record<keyof Limit, string>,
     suffix: string,
     scale = 1
@@ -34,7 +34,7 @@ export function ExpectationsFields({ settings, bounds, onChange }: Props) {
         id={`callscope-config-${name}-${level}`}
         label={labels[level]}
         suffix={suffix}
-        options={bounds?.[name].map((bound) => round(bound * scale))}
+        options={name === 'concealment' ? undefined : bounds?.[name].map((bound) => round(bound * scale))}
         value={round(limits[name][level] * scale)}
         onChange={(value) =>
           onChange({
@@ -67,6 +67,15 @@ export function ExpectationsFields({ settings, bounds, onChange }: Props) {
             severe: t('config.jitter-severe', 'Jitter is severe from'),
           },
           'ms'
+        )}
+        {limitFields(
+          'concealment',
+          {
+            bad: t('config.concealment-bad', 'Concealed audio is bad from'),
+            severe: t('config.concealment-severe', 'Concealed audio is severe from'),
+          },
+          '%',
+          PERCENT
         )}
         <NumberField
           id="callscope-config-min-units"

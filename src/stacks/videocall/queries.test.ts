@@ -75,6 +75,13 @@ describe('the queries of videocall.rs', () => {
   });
 });
 
+test('audio is bad from the limit of concealment on, which is a share of a hundred operations', () => {
+  const usual = contextOf(videocall);
+  const context = { ...usual, limits: { ...usual.limits, concealment: { bad: 0.07, severe: 0.2 } } };
+  const changed = getQuestions(usual).audio?.replace('_expand_ops_per_sec>=bool 5)', '_expand_ops_per_sec>=bool 7)');
+  expect(getQuestions(context).audio).toBe(changed);
+});
+
 describe('in the extended dialect', () => {
   const context = speaking('rnd', contextOf(videocall, PROD));
   const r = 'videocall_client_active_server_rtt_ms{cluster="prod"}';

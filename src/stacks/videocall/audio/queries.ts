@@ -23,8 +23,8 @@ import { connectionsActive, dataBytes } from '../server/metrics';
 // normal 12, expand 63, stretched 16; stalls, normal 11, expand 16, stretched 45. Silence and a dead sender expand and
 // stretch nothing; a sender whose clock is off plays with normal 60, stretched 27 and expand 1, and nobody hears it. All
 // three must show in the same second: the mean of a silent second and a stretched one, each of them clean, looks bad.
+const OPERATIONS = 100;
 const NORMAL_BELOW = 58;
-const EXPAND_FROM = 5;
 const STRETCHED_FROM = 8;
 /** The extended dialect names none of it: it is the rest of a hundred, with each stretch that two such seconds come from. */
 const REST_FROM = 1.5 * STRETCHED_FROM;
@@ -55,9 +55,10 @@ function pairs(context: SignalContext, matchers: readonly Matcher[] = []): strin
   const expand = series(neteqExpand);
   const stretched = series(neteqStretchPlayback);
   const isStretched = isExtended(context)
-    ? [`(100-${normal}-${expand}>=bool ${REST_FROM})`]
+    ? [`(${OPERATIONS}-${normal}-${expand}>=bool ${REST_FROM})`]
     : [`(${stretched}>=bool ${STRETCHED_FROM})`, `(${stretched}!=bool ${stretched} offset ${step})`];
-  const bad = [`(${normal}<bool ${NORMAL_BELOW})`, `(${expand}>=bool ${EXPAND_FROM})`, ...isStretched].join('*');
+  const concealed = Number((context.limits.concealment.bad * OPERATIONS).toFixed(2));
+  const bad = [`(${normal}<bool ${NORMAL_BELOW})`, `(${expand}>=bool ${concealed})`, ...isStretched].join('*');
   const isMoving = isExtended(context) ? `*(changes(${expand}[${window}])>=bool ${BAD_REPORTS})` : '';
   const isBad = `(sum_over_time((${bad})[${window}:${step}])>=bool ${BAD_REPORTS})${isMoving}`;
   const isPlayed = `(changes(${normal}[${window}])>bool 0)`;
