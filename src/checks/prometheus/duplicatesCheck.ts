@@ -1,4 +1,4 @@
-import { type Sample } from '../../promClient/types';
+import { groupBy } from '../../stacks/rows';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
 
@@ -44,12 +44,4 @@ export function duplicatesCheck({ presence, jobs, sources }: Pick<Facts, 'presen
       );
     },
   };
-}
-
-function groupBy(rows: readonly Sample[], keyOf: (row: Sample) => string): Map<string, Sample[]> {
-  const groups = new Map<string, Sample[]>();
-  for (const row of rows) {
-    groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row]);
-  }
-  return groups;
 }

@@ -23,7 +23,7 @@ import {
 import { findBrokerIncidents, findBrokerTroubles } from './broker';
 import { EXTENDED } from './client/metrics';
 import { isExtended } from './dialect';
-import { type Rows, rowsByQuestion } from '../rows';
+import { groupBy, type Rows, rowsByQuestion } from '../rows';
 import { findDropIncidents } from './drops';
 import { findFallbackIncidents, getTransportProbe } from './fallback';
 import {
@@ -165,7 +165,7 @@ interface Presence {
 }
 
 function readPresence(rows: Rows): Presence {
-  const live = readBins(rows('rtt')).reduce((sum, { n }) => sum + n, 0);
+  const live = sessionsIn(readBins(rows('rtt')));
   const unreadable = rows('rtt')
     .filter((row) => !isReadable(row))
     .reduce((sum, { value }) => sum + value, 0);
@@ -328,12 +328,10 @@ function withShifted(bins: readonly BinRow[], shifted: readonly Sample[], proces
       return region === undefined ? [] : [{ labels: { ...labels, region }, value }];
     })
   );
-  const isSame = (a: BinRow, b: BinRow): boolean =>
-    a.meeting === b.meeting && a.bin === b.bin && a.place.server_type === b.place.server_type;
+  const keyOf = ({ meeting, bin, place }: BinRow): string => JSON.stringify([meeting, bin, place.server_type]);
+  const foundBy = groupBy(found, keyOf);
   const left = bins.map((row) =>
-    row.place.server === ''
-      ? { ...row, n: found.filter((other) => isSame(row, other)).reduce((n, other) => n - other.n, row.n) }
-      : row
+    row.place.server === '' ? { ...row, n: row.n - sessionsIn(foundBy.get(keyOf(row)) ?? []) } : row
   );
   return [...left.filter(({ n }) => n > 0), ...found];
 }
@@ -358,20 +356,19 @@ function toTallies(bins: readonly BinRow[], { limits: { rttMs } }: SignalContext
 /** The highest p95 of a relay with enough sessions, as the lower edge of its bin (ms). */
 function nearestLimit(bins: readonly BinRow[], { limits }: SignalContext): Symptom['nearest'] {
   const width = limits.rttMs.bad / BINS_PER_LIMIT;
-  const byServer = new Map<string, BinRow[]>();
-  for (const row of bins) {
-    const server = row.place.server ?? '';
-    byServer.set(server, [...(byServer.get(server) ?? []), row]);
-  }
-  return [...byServer]
-    .filter(([, rows]) => rows.reduce((sum, { n }) => sum + n, 0) >= limits.minUnits)
+  return [...groupBy(bins, ({ place }) => place.server ?? '')]
+    .filter(([, rows]) => sessionsIn(rows) >= limits.minUnits)
     .map(([place, rows]) => ({ place, value: quantileBin(rows, 0.95) * width }))
     .reduce<Symptom['nearest']>((worst, next) => (worst === null || next.value > worst.value ? next : worst), null);
 }
 
+function sessionsIn(rows: readonly BinRow[]): number {
+  return rows.reduce((sum, { n }) => sum + n, 0);
+}
+
 function quantileBin(rows: readonly BinRow[], quantile: number): number {
   const sorted = [...rows].sort((a, b) => a.bin - b.bin);
-  const rank = quantile * sorted.reduce((sum, { n }) => sum + n, 0);
+  const rank = quantile * sessionsIn(sorted);
   let seen = 0;
   for (const { bin, n } of sorted) {
     seen += n;

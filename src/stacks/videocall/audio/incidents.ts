@@ -1,4 +1,5 @@
 import { type Results, type Sample } from '../../../promClient/types';
+import { groupBy } from '../../rows';
 import { type Affected, type Incident, type SignalContext } from '../../snapshot';
 import { getAudioHistory, getAudioReceiverIdsQuery, getAudioSendersQuery, MOST } from './queries';
 
@@ -38,12 +39,10 @@ interface Sender {
 
 /** Reads `getAudioQuery`. */
 export function readMeetings(rows: readonly Sample[]): MeetingPairs[] {
-  const byMeeting = new Map<string, Sample[]>();
-  for (const row of rows) {
-    const meeting = row.labels.meeting_id ?? '';
-    byMeeting.set(meeting, [...(byMeeting.get(meeting) ?? []), row]);
-  }
-  return [...byMeeting].map(([meeting, own]) => ({ meeting, ...countPairs(own) }));
+  return [...groupBy(rows, ({ labels }) => labels.meeting_id ?? '')].map(([meeting, own]) => ({
+    meeting,
+    ...countPairs(own),
+  }));
 }
 
 /**
@@ -51,9 +50,9 @@ export function readMeetings(rows: readonly Sample[]): MeetingPairs[] {
  * @param sessions how many people each relay has
  */
 export function readRelays(rows: readonly Sample[], sessions: ReadonlyMap<string, number>): PairTally[] {
-  const servers = [...new Set(rows.map(({ labels }) => labels.server ?? ''))].filter((server) => server !== '');
-  return servers.map((server) => {
-    const counts = countPairs(rows.filter(({ labels }) => labels.server === server));
+  const known = rows.filter(({ labels }) => (labels.server ?? '') !== '');
+  return [...groupBy(known, ({ labels }) => labels.server ?? '')].map(([server, own]) => {
+    const counts = countPairs(own);
     return { place: { server }, meeting: null, people: sessions.get(server) ?? counts.n, ...counts };
   });
 }
