@@ -26,7 +26,7 @@ export interface Affected {
 export interface Evidence {
   what: string;
   value: number;
-  /** 95 % interval. */
+  /** 95 % interval; or the ends between which it lies, where no more is known. */
   low: number | null;
   high: number | null;
   query: string;
@@ -56,6 +56,8 @@ export interface Tally {
   severe: number;
   /** How many people these units stand for; as many as units where a unit is a session. */
   people: number;
+  /** For how many of them the product's own client warns its user: at least, and at most. */
+  warned?: { surely: number; possibly: number };
 }
 
 /** A label by which a symptom can be localised. */
@@ -110,6 +112,8 @@ export interface Symptom {
   isExceptional?: boolean;
   /** Symptoms that, where they are found, make this one a part of their evidence instead of a finding. */
   yieldsTo: readonly string[];
+  /** What the share of units is called for which the product's own client warns; absent where it never does. */
+  warning?: string;
   /** The near end of the worst place's p95 as a share of the limit, for "nearest limit". */
   nearest: { place: string; value: number } | null;
   /** The query that the tallies come from. */
@@ -233,7 +237,7 @@ export interface Product {
   /** Reads the answers to all of them; those of `probe` may be missing. */
   read(results: Results<Sample>, context: SignalContext): StackSnapshot;
   /** Units and good units of a symptom over time, by its places: range queries. */
-  history(symptom: string, context: SignalContext): { n: string; good: string };
+  history(symptom: Pick<Symptom, 'id' | 'limit'>, context: SignalContext): { n: string; good: string };
   /** How many people there were on the relays over time and in how many meetings; null if it can't be told. */
   activityHistory(context: SignalContext): { people: string; meetings: string } | null;
   /** How many people are newly on another relay than just before; null if it can't be told. */

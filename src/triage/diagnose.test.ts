@@ -271,6 +271,25 @@ describe('a degraded product', () => {
     });
   });
 
+  test('says how many already see a warning of their own client', () => {
+    const tallies = populate(fleet({ 'wt-ap': 10 })).map((tally) => ({
+      ...tally,
+      warned: { surely: 0, possibly: Math.min(1, tally.bad) },
+    }));
+    const rtt = { ...rttOf(tallies), warning: 'share that is warned' };
+    const input = inputOf(tallies, {
+      histories: { rtt: historyOf(tallies, since(60)) },
+      snapshot: { symptoms: [rtt] },
+    });
+    expect(onlyFinding(input).evidence[2]).toEqual({
+      what: 'share that is warned',
+      value: 0,
+      low: 0,
+      high: 0.3,
+      query: rtt.query,
+    });
+  });
+
   test.each<{ what: string; tallies: Tally[]; cause: string; where: string[]; summary: RegExp }>([
     {
       what: 'two relays',

@@ -201,7 +201,7 @@ function alignedRange(at: number, span: number, step: number): TimeRange {
 function pastsOf({ product, context, suspects, snapshot, isIdle }: Look): Readonly<Record<string, Queries>> {
   const activity = isIdle ? product.activityHistory(context) : null;
   return Object.fromEntries([
-    ...suspects.map(({ id }) => [`symptom ${id}`, { ...product.history(id, context) }] as const),
+    ...suspects.map((symptom) => [`symptom ${symptom.id}`, { ...product.history(symptom, context) }] as const),
     ...snapshot.incidents.flatMap(({ past }, i) =>
       past === null ? [] : [[`incident ${i}`, { n: past.n, good: past.good }] as const]
     ),

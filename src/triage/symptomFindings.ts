@@ -96,6 +96,7 @@ function explainedFinding(
     evidence: [
       shareEvidence(`share of bad ${symptom.units}`, sum, symptom),
       ...(outside.length === 0 ? [] : [shareEvidence('the same share everywhere else', sumOf(outside), symptom)]),
+      ...warnedEvidence(inside, symptom),
     ],
     nextSteps: input.product.causes[cause]?.nextSteps ?? [],
   };
@@ -119,6 +120,17 @@ function placeText({ dimension, values, unlocalised, inside }: Explanation, { un
 function shareEvidence(what: string, { n, bad }: { n: number; bad: number }, { query }: Symptom): Evidence {
   const { low, high } = wilson(bad, n);
   return { what: `${what} (n = ${n})`, value: round(n === 0 ? 0 : bad / n), low: round(low), high: round(high), query };
+}
+
+/** How many already see a warning of the product's own client: what users see and what they don't see yet differ. */
+function warnedEvidence(inside: readonly Tally[], { warning, query }: Symptom): Evidence[] {
+  const { n } = sumOf(inside);
+  if (warning === undefined || n === 0) {
+    return [];
+  }
+  const share = (sure: 'surely' | 'possibly'): number =>
+    round(inside.reduce((sum, { warned }) => sum + (warned?.[sure] ?? 0), 0) / n);
+  return [{ what: warning, value: share('surely'), low: share('surely'), high: share('possibly'), query }];
 }
 
 function severityOf({ n, severe }: { n: number; severe: number }): Severity {

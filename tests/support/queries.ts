@@ -62,7 +62,7 @@ export function speaking(dialect: string, context: SignalContext): SignalContext
 export function queriesOf(product: Product, context: SignalContext): Queries {
   const histories = product
     .read({}, context)
-    .symptoms.map(({ id }) => prefixed(`history.${id}`, { ...product.history(id, context) }));
+    .symptoms.map((symptom) => prefixed(`history.${symptom.id}`, { ...product.history(symptom, context) }));
   const past = prefixed('past', { ...product.activityHistory(context) });
   return Object.assign({}, product.signals(context), ...histories, past);
 }

@@ -1,26 +1,24 @@
-import { type Product, type SignalContext } from '../snapshot';
+import { type Product, type SignalContext, type Symptom } from '../snapshot';
 import { CAUSES } from './causes';
 import { OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE } from './hosts/metrics';
 import { PLUGIN_PROCESS, PLUGIN_SOURCE, websocketEvents } from './plugin/metrics';
 import { getOperationsHistory } from './plugin/queries';
 import { getJoinsHistory, getPacketsHistory, getReportsHistory, getTroubleHistory } from './queries';
+import { SHOWN_PER_UNIT } from './reports';
 import { RTCD, RTCD_PROCESS, RTCD_SOURCE } from './rtcd/metrics';
 import { getProbe, getSignals, readSignals } from './signals';
 
-function history(symptom: string, context: SignalContext): { n: string; good: string } {
-  const { rttMs, loss, jitterMs } = context.limits;
-  switch (symptom) {
+function history({ id, limit }: Pick<Symptom, 'id' | 'limit'>, context: SignalContext): { n: string; good: string } {
+  switch (id) {
     case 'rtt':
-      return getReportsHistory(context, 'rtt', rttMs.bad / 1000);
     case 'loss':
-      return getReportsHistory(context, 'loss', loss.bad);
     case 'jitter':
-      return getReportsHistory(context, 'jitter', jitterMs.bad / 1000);
+      return getReportsHistory(context, id, limit / SHOWN_PER_UNIT[id]);
     case 'drops':
     case 'tracks':
     case 'locks':
     case 'signaling':
-      return getTroubleHistory(context, symptom);
+      return getTroubleHistory(context, id);
     case 'packets':
       return getPacketsHistory(context);
     case 'store':

@@ -128,6 +128,57 @@ describe('activity', () => {
 });
 
 describe('reports', () => {
+  const rttOf = (rows: readonly Sample[], of?: SignalContext) => {
+    const { symptoms, notes } = read(rows, of);
+    const rtt = symptoms.find(({ id }) => id === 'rtt');
+    return { rtt, bad: rtt?.tallies.map(({ bad }) => bad), notes: notes.map(({ text }) => text) };
+  };
+  const without = (bounds: readonly string[]): Sample[] =>
+    HEALTHY.filter(({ labels }) => labels.what !== 'rtt' || !bounds.includes(labels.le ?? ''));
+
+  test('are judged by the next bound that all histograms have, where the limit is none', () => {
+    const { rtt, bad, notes } = rttOf(
+      HEALTHY.filter(({ labels }) => labels.instance !== B || labels.what !== 'rtt' || labels.le !== '0.3')
+    );
+    expect(bad).toEqual([0, 0]);
+    expect(rtt).toMatchObject({ limit: 500, complaint: 'Round-trip time is over 500 ms', judged: true });
+    expect(notes).toContain('Round-trip time is judged by 500 ms: its histogram has no bound at 300 ms.');
+    expect(mattermost.history({ id: 'rtt', limit: 500 }, context()).good).toContain('le="0.5"');
+  });
+
+  test('are judged alike where a limit was saved that is no bound', () => {
+    const own = context();
+    const limits = { ...own.limits, loss: { bad: 0.07, severe: 0.1 } };
+    const { symptoms, notes } = read(HEALTHY, { ...own, limits });
+    expect(symptoms.find(({ id }) => id === 'loss')).toMatchObject({
+      limit: 10,
+      complaint: 'Packet loss is over 10 %',
+    });
+    expect(notes.map(({ text }) => text)).toEqual([
+      'Packet loss is judged by 10 %: its histogram has no bound at 7 %.',
+    ]);
+  });
+
+  test('are not judged without any bound from the limit on', () => {
+    const { rtt, bad, notes } = rttOf(without(['0.3', '0.5']));
+    expect(bad).toEqual([0, 0]);
+    expect(rtt).toMatchObject({ limit: 300, judged: false });
+    expect(notes).toContain('Round-trip time is not judged: its histogram has no bound at 300 ms.');
+  });
+
+  test('say of how many of them the client warns: between the bounds around', () => {
+    const slow = changed(HEALTHY, ({ what, le, instance }) =>
+      what === 'rtt' && instance === B ? { '0.1': 0, '0.3': 16, '0.5': 64 }[le ?? ''] : undefined
+    );
+    const between = { labels: { what: 'rtt', instance: B, groupID: 'mm-a', le: '0.75' }, value: 72 };
+    expect(rttOf([...slow, between]).rtt?.tallies.map(({ warned }) => warned)).toEqual([
+      { surely: 0, possibly: 0 },
+      { surely: 7, possibly: 14 },
+    ]);
+    // Over the last bound nobody knows by how much.
+    expect(rttOf(slow).rtt?.tallies[1]?.warned).toEqual({ surely: 0, possibly: 14 });
+  });
+
   test.each([
     ['rtt', '0.3'],
     ['loss', '0.05'],

@@ -32,7 +32,7 @@ import {
   getStillQuery,
   MOMENTS,
 } from './queries';
-import { boundOf, reportSymptoms } from './reports';
+import { boundNotes, boundOf, reportSymptoms } from './reports';
 import { troubleSymptoms } from './troubles';
 
 /** The questions of the first screen, packed into few expressions; two more when an RTCD doesn't answer. */
@@ -127,6 +127,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
       ...silentNotes(activity),
       ...coverageNotes(activity, [...users.values()]),
       ...(odd > 0 ? [{ kind: 'telemetry' as const, text: `The number of sessions is none in ${odd} places.` }] : []),
+      ...boundNotes(rows, context),
       ...headroomNotes(rows),
     ],
     // When everything is gone, nothing is left that could tell more.

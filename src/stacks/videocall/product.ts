@@ -25,8 +25,8 @@ export const videocall: Product = {
   signals: getSignals,
   read: readSignals,
   probe: getProbe,
-  history: (symptom, context) => {
-    switch (symptom) {
+  history: ({ id }, context) => {
+    switch (id) {
       case 'audio':
         return getAudioHistory(context, { meetings: [] });
       case 'lag':
