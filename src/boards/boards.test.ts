@@ -22,7 +22,9 @@ const IDENTITIES = /\{\{(server_url|peer_id|from_peer|customer_email|session_id|
 const KNOWN = new Set([
   'up',
   'scrape_samples_scraped',
+  'scrape_samples_post_metric_relabeling',
   'scrape_duration_seconds',
+  'scrape_timeout_seconds',
   ...PRODUCTS.flatMap(({ sources, hosts }) => [...sources, ...hosts])
     .flatMap(({ metrics }) => metrics)
     .flatMap(seriesOf),
@@ -32,6 +34,16 @@ test('the importable dashboards are as the boards say (npm run dashboards)', () 
   const folder = join(__dirname, '../dashboards');
   const there = Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
   expect(there).toEqual(Object.fromEntries(dashboardFiles()));
+});
+
+test('what mends a panel stands at the end of its description, for Grafana to show and for the app to copy', () => {
+  const remedies = BOARDS.flatMap((board) => board.rows(CONTEXT))
+    .flatMap(({ panels }) => panels)
+    .flatMap((panel) => (panel.remedy === undefined ? [] : [{ panel, remedy: panel.remedy }]));
+  expect(remedies.length).toBeGreaterThan(4);
+  for (const { panel, remedy } of remedies) {
+    expect(toPanelModel(panel).description).toBe(`${panel.description}\n\n\`\`\`\n${remedy}\n\`\`\``);
+  }
 });
 
 test('objective and limits of processors and of audio are those of the settings', () => {
@@ -86,9 +98,9 @@ describe.each(BOARDS.map((board) => [board.title, board] as const))('%s', (_, bo
   test('names each panel once and explains it', () => {
     const titles = panels.map(({ title }) => title);
     expect(titles).toEqual([...new Set(titles)]);
-    for (const { description } of panels) {
+    for (const { description, remedy } of panels) {
       expect(description.length).toBeGreaterThan(40);
-      expect(description).toMatch(/\.$/);
+      expect(description).toMatch(remedy === undefined ? /\.$/ : /[.:]$/);
     }
   });
 

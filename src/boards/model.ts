@@ -102,7 +102,7 @@ export function toPanelModel(panel: Panel): PanelModel {
   return {
     type: panel.type,
     title: panel.title,
-    description: panel.description,
+    description: descriptionOf(panel),
     targets: targetsOf(panel),
     transformations: panel.type === 'table' ? tableTransformations(panel) : [],
     maxDataPoints: POINTS[panel.type],
@@ -122,6 +122,11 @@ export function toPanelModel(panel: Panel): PanelModel {
       overrides,
     },
   };
+}
+
+/** Grafana shows it as Markdown. */
+function descriptionOf({ description, remedy }: Panel): string {
+  return remedy === undefined ? description : `${description}\n\n\`\`\`\n${remedy}\n\`\`\``;
 }
 
 /** Why there is nothing to see; a big figure has room for two words. */

@@ -1,7 +1,9 @@
-import { selector, selectorOfNames } from '../promql/promql';
+import { type Matcher, selector, selectorOfNames } from '../promql/promql';
 import { hostClock } from '../stacks/mattermost/hosts/metrics';
+import { EMBEDDED } from '../stacks/mattermost/plugin/metrics';
+import { RTCD } from '../stacks/mattermost/rtcd/metrics';
 import { type Source } from '../stacks/registry';
-import { rtt, selfAudioEnabled } from '../stacks/videocall/client/metrics';
+import { neteqNormal, rtt, selfAudioEnabled } from '../stacks/videocall/client/metrics';
 import { liveRttWithin } from '../stacks/videocall/queries';
 import { connectionsActive } from '../stacks/videocall/server/metrics';
 import { type BoardContext } from './types';
@@ -33,15 +35,68 @@ export function getCoverageQuery({ scope }: BoardContext): string {
   return `count(count by(meeting_id,peer_id)(${selector(selfAudioEnabled.name, scope)}))/sum(${people}>=2)`;
 }
 
-/** People in the largest meeting that reports. */
-export function getLargestMeetingQuery({ scope }: BoardContext): string {
-  return `max(count by(meeting_id)(${selector(selfAudioEnabled.name, scope)}))`;
+/** Series of each ordered pair of people, as counted on real pages. */
+const PAIR_SERIES = 18;
+
+/** People by meeting. */
+function peopleOf({ scope }: BoardContext): string {
+  return `count by(meeting_id)(${selector(selfAudioEnabled.name, scope)})`;
 }
 
-/** Series of its pairs: 18 for each ordered pair of people, as counted on real pages; `times` as many people. */
+/** People in the largest meeting that reports. */
+export function getLargestMeetingQuery(context: BoardContext): string {
+  return `max(${peopleOf(context)})`;
+}
+
+/** Series of its pairs with `times` as many people. */
 export function getPairSeriesQuery(context: BoardContext, times: number): string {
   const people = `(${times}*${getLargestMeetingQuery(context)})`;
-  return `18*${people}*(${people}-1)`;
+  return `${PAIR_SERIES}*${people}*(${people}-1)`;
+}
+
+/** How many meetings of each size there are: `{size}`. */
+export function getMeetingsBySizeQuery(context: BoardContext): string {
+  return `count_values("size",${peopleOf(context)})`;
+}
+
+/** Series of the pairs that really report, by the size of their meeting: `{size}`. */
+export function getPairSeriesBySizeQuery(context: BoardContext): string {
+  const pairs = `count by(meeting_id)(${selector(neteqNormal.name, context.scope)})`;
+  return `${PAIR_SERIES}*sum by(size)(${pairs}*on(meeting_id) group_right() count_values by(meeting_id)("size",${peopleOf(context)}))`;
+}
+
+/** Seconds between two reports of a client to RTCD, and voice packets per second of who speaks (Opus: one each 20 ms). */
+const REPORT_SECONDS = 10;
+const PACKETS_PER_SECOND = 50;
+
+/** Sessions whose reports arrive at RTCD. */
+export function getReportsReceivedQuery({ scope }: BoardContext): string {
+  const all: Matcher = { label: 'le', op: '=', value: '+Inf' };
+  const reports = selectorOfNames(
+    [`${RTCD.clientRtt.name}_bucket`, `${EMBEDDED.clientRtt.name}_bucket`],
+    [...scope, all]
+  );
+  return `${REPORT_SECONDS}*sum(rate(${reports}[${RATE}]))`;
+}
+
+/**
+ * Sessions of which reports are due at least, as triage counts them: where voice is passed on, the speakers and one
+ * listener, and never more than there are.
+ */
+export function getReportsDueQuery({ scope }: BoardContext): string {
+  const by = 'sum by(instance,groupID)';
+  const voice: readonly Matcher[] = [
+    { label: 'type', op: '=', value: 'voice' },
+    { label: 'le', op: '=', value: '+Inf' },
+  ];
+  const writes = selectorOfNames(
+    [RTCD, EMBEDDED].map(({ writesTime }) => `${writesTime.name}_bucket`),
+    [...scope, ...voice]
+  );
+  const sessions = `${by}(${selectorOfNames([RTCD.sessions.name, EMBEDDED.sessions.name], scope)})`;
+  const packets = `${by}(rate(${writes}[${RATE}]))>0`;
+  const talking = `(round((${packets})/${PACKETS_PER_SECOND})+1)`;
+  return `sum(${talking}<${sessions} or ${sessions} and ${talking})`;
 }
 
 function targetsOf(sources: readonly Source[], { scope }: BoardContext): string {
@@ -52,6 +107,22 @@ function targetsOf(sources: readonly Source[], { scope }: BoardContext): string 
 export function getSamplesQuery(context: BoardContext, sources: readonly Source[]): string {
   const samples = selector('scrape_samples_scraped', context.scope);
   return `sum by(job)(${samples} and on(job,instance) ${targetsOf(sources, context)})`;
+}
+
+/** Series that each job really brings, after relabelling. */
+export function getSeriesQuery(context: BoardContext, sources: readonly Source[]): string {
+  const kept = selector('scrape_samples_post_metric_relabeling', context.scope);
+  return `sum by(job)(${kept} and on(job,instance) ${targetsOf(sources, context)})`;
+}
+
+/**
+ * The time-out of each job (s) where Prometheus tells it (`extra_scrape_metrics`; VictoriaMetrics always does), else the
+ * time between two scrapes, which is never shorter.
+ */
+export function getScrapeTimeoutQuery(context: BoardContext, sources: readonly Source[]): string {
+  const told = selector('scrape_timeout_seconds', context.scope);
+  const interval = `$__rate_interval_ms/1000/count_over_time(${selector('up', context.scope)}[${RATE}])`;
+  return `min by(job)((${told} or on(job,instance) ${interval}) and on(job,instance) ${targetsOf(sources, context)})`;
 }
 
 /** Seconds that the slowest scrape of each job takes. */

@@ -78,6 +78,8 @@ interface PanelBase {
   readonly min?: number;
   readonly max?: number;
   readonly decimals?: number;
+  /** What to paste where it looks bad: a query, a configuration, a command. */
+  readonly remedy?: string;
   /** Why it may have nothing to show on a good day: shown in place of data. */
   readonly mayBeEmpty?: string;
 }

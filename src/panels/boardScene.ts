@@ -133,7 +133,7 @@ function createItem(
       pluginId: type,
       options,
       fieldConfig: fieldConfig as FieldConfigSource,
-      menu: createPanelMenu(product, panel.source.job),
+      menu: createPanelMenu(product, panel),
       $behaviors: [explainEmptiness(panel, find)],
       $data: new SceneDataTransformer({
         $data: queries,

@@ -2,23 +2,27 @@ import { AppEvents, type PanelData, type PanelMenuItem } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { getAppEvents, getDataSourceSrv, locationService } from '@grafana/runtime';
 import { getExploreURL, type SceneObject, sceneGraph, VizPanelMenu } from '@grafana/scenes';
+import { type Panel } from '../boards/types';
 import { checkUrl } from '../components/checkUrl';
 import { triageUrl } from '../components/triageUrl';
 
 /**
  * What can be done with a panel: its items are made when the menu is opened.
  * @param product id of the one that the panel is about
- * @param job the scrape job that its numbers come from
  */
-export function createPanelMenu(product: string, job: string): VizPanelMenu {
+export function createPanelMenu(product: string, panel: Pick<Panel, 'source' | 'remedy'>): VizPanelMenu {
   const menu = new VizPanelMenu({ items: [] });
   menu.addActivationHandler(() => {
-    menu.setItems(itemsOf(menu, product, job));
+    menu.setItems(itemsOf(menu, product, panel));
   });
   return menu;
 }
 
-function itemsOf(menu: SceneObject, product: string, job: string): PanelMenuItem[] {
+function itemsOf(
+  menu: SceneObject,
+  product: string,
+  { source, remedy }: Pick<Panel, 'source' | 'remedy'>
+): PanelMenuItem[] {
   const { data } = sceneGraph.getData(menu).state;
   const { value, to } = sceneGraph.getTimeRange(menu).state;
   const links: PanelMenuItem[] = [
@@ -31,8 +35,9 @@ function itemsOf(menu: SceneObject, product: string, job: string): PanelMenuItem
     {
       text: t('boards.why-no-data', 'Check the configuration'),
       iconClassName: 'cog',
-      href: checkUrl(job),
+      href: checkUrl(source.job),
     },
+    ...(remedy === undefined ? [] : [copyRemedy(remedy)]),
   ];
   return data === undefined ? links : [...queryItems(menu, data), ...links];
 }
@@ -52,15 +57,22 @@ function queryItems(menu: SceneObject, data: PanelData): PanelMenuItem[] {
     {
       text: t('boards.copy-query', 'Copy query'),
       iconClassName: 'copy',
-      onClick: async () => {
-        await navigator.clipboard.writeText((await queriesOf(menu, data)).join('\n'));
-        getAppEvents().publish({
-          type: AppEvents.alertSuccess.name,
-          payload: [t('boards.copied', 'Query copied')],
-        });
-      },
+      onClick: async () => copy((await queriesOf(menu, data)).join('\n'), t('boards.copied', 'Query copied')),
     },
   ];
+}
+
+function copyRemedy(remedy: string): PanelMenuItem {
+  return {
+    text: t('boards.copy-remedy', 'Copy what mends it'),
+    iconClassName: 'wrench',
+    onClick: () => copy(remedy, t('boards.remedy-copied', 'Copied')),
+  };
+}
+
+async function copy(text: string, done: string): Promise<void> {
+  await navigator.clipboard.writeText(text);
+  getAppEvents().publish({ type: AppEvents.alertSuccess.name, payload: [done] });
 }
 
 /** The expressions of a panel with its variables filled in. */
