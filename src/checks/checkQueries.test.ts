@@ -93,7 +93,7 @@ test('they are what was measured', () => {
     people:
       'label_replace(sum(rtcd_rtc_sessions_total),"what","now","","") or label_replace(count(max_over_time(rtcd_rtc_sessions_total[1d])>0),"what","lately","","")',
     restarts:
-      'label_replace(max by(job,instance)(changes(rtcd_process_start_time_seconds[1d])),"what","restarts","","") or label_replace(max by(job,instance)(rtcd_process_start_time_seconds),"what","started","","")',
+      'label_replace(max by(job,instance)(resets((-rtcd_process_start_time_seconds)[1d:15s])),"what","restarts","","") or label_replace(max by(job,instance)(rtcd_process_start_time_seconds),"what","started","","")',
     clock:
       'max by(job,instance)(node_time_seconds{job=~"rtcd",instance=~"rtcd-1:8045"}-timestamp(node_time_seconds{job=~"rtcd",instance=~"rtcd-1:8045"}))',
     stateLabels:

@@ -74,11 +74,11 @@ test('the machines of one job can be asked for alone, with the pages that tell w
 test('scrapes are asked for of what was found and of the documented jobs', () => {
   const documented = 'job=~"videocall-client-metrics|videocall-server-stats"';
   const found = 'job=~"rtcd|node",instance=~"rtcd-1:8045|10\\\\.0\\\\.0\\\\.1:9100"';
-  const times = `timestamp(up{${found}})[5m:1s]`;
+  const times = `(-timestamp(up{${found}}))[5m:1s]`;
   expect(getScrapeQueries(VIDEOCALL, FOUND, [])).toEqual({
     up: `max by(job,instance)(up{${documented}} or up{${found}})`,
     samples: `max by(job,instance)(scrape_samples_scraped{${documented}} or scrape_samples_scraped{${found}})`,
-    interval: `max by(job,instance)((max_over_time(${times})-min_over_time(${times}))/changes(${times}))`,
+    interval: `max by(job,instance)((max_over_time(${times})-min_over_time(${times}))/resets(${times}))`,
   });
   expect(getScrapeQueries(VIDEOCALL, [], [])).toEqual({
     up: `max by(job,instance)(up{${documented}})`,

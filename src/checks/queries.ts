@@ -68,7 +68,8 @@ function machinesQuery(machines: readonly ExpectedJob[], scope: readonly Matcher
 /**
  * How the scrapes of known targets go: `{job, instance}`. `up` and `samples` (on the page at the last scrape) also hold
  * what is scraped under a documented job name without ever having delivered; `interval` is the seconds between two
- * scrapes, measured over five minutes.
+ * scrapes, measured over five minutes; times fall when they are negative, and resets are counted alike by all engines:
+ * VictoriaMetrics takes the first sample for a change.
  */
 export function getScrapeQueries(
   jobs: readonly ExpectedJob[],
@@ -82,12 +83,12 @@ export function getScrapeQueries(
     const vectors = [selector(metric, documented), ...(isAnyFound ? [selector(metric, found)] : [])];
     return `max by(job,instance)(${vectors.join(' or ')})`;
   };
-  const times = `timestamp(${selector('up', found)})[5m:1s]`;
+  const times = `(-timestamp(${selector('up', found)}))[5m:1s]`;
   return {
     up: known('up'),
     samples: known('scrape_samples_scraped'),
     ...(isAnyFound && {
-      interval: `max by(job,instance)((max_over_time(${times})-min_over_time(${times}))/changes(${times}))`,
+      interval: `max by(job,instance)((max_over_time(${times})-min_over_time(${times}))/resets(${times}))`,
     }),
   };
 }

@@ -41,14 +41,15 @@ export function getDiscoveryQueries(sources: readonly Source[], scope: readonly 
   );
   const up = selector('up', scope);
   const times = `timestamp(${up})`;
-  const over = (operation: string): string => `${operation}(${times}${INTERVAL_WINDOW})`;
+  // Negative times fall: all engines count resets alike, while VictoriaMetrics takes the first sample for a change.
+  const over = (operation: string): string => `${operation}((-${times})${INTERVAL_WINDOW})`;
   const good = `${times} and ${up}==1`;
   const families = tagged({ seen: `last_over_time(${names}[${LOOK_BACK}])`, now: names });
   return {
     families: `count by(__name__,job,instance,what)(${families})`,
     scrapes: tagged({
       up: `max by(job)(${up})`,
-      interval: `max by(job)((${over('max_over_time')}-${over('min_over_time')})/${over('changes')})`,
+      interval: `max by(job)((${over('max_over_time')}-${over('min_over_time')})/${over('resets')})`,
       good: `max by(job)(${good} or max_over_time((${good})${SCRAPE_WINDOW}))`,
       newest: `max(${times})`,
     }),

@@ -1,34 +1,87 @@
 import { expectedJobs } from '../../src/checks/expectedJobs';
 import { PRODUCTS } from '../../src/stacks/products';
-import { expectSoon, startInstallations, troublesOf, unchanged } from '../support/installations';
+import { BROKEN_JOBS } from '../support/brokenJobs';
+import { BROKEN_MATTERMOST } from '../support/brokenMattermost';
+import { BROKEN_VIDEOCALL } from '../support/brokenVideocall';
+import {
+  type Breakages,
+  type Change,
+  checkOf,
+  expectChanges,
+  expectSoon,
+  type Installations,
+  sitesOf,
+  startInstallations,
+  troublesOf,
+} from '../support/installations';
 import { startVictoria } from '../support/victoria';
 
-const JOBS = expectedJobs(PRODUCTS).map(({ product, source }) => `${product.id}/${source.id}`);
+const JOBS = expectedJobs(PRODUCTS);
 
-test('what VictoriaMetrics does not tell is unknown, with a reason; nothing else is anything but well', async () => {
-  const installations = await startInstallations({
-    sites: { healthy: unchanged },
+const SUITES: ReadonlyArray<[name: string, product: string, breakages: Breakages]> = [
+  ['single jobs', 'mattermost', BROKEN_JOBS],
+  ['Mattermost Calls', 'mattermost', BROKEN_MATTERMOST],
+  ['videocall.rs', 'videocall', BROKEN_VIDEOCALL],
+];
+
+/** What can't be broken so on this engine, and why. */
+const NOT_THERE: Readonly<Record<string, string>> = {
+  native: 'it reads no page in protobuf, the only format that has native histograms',
+};
+
+/** Of the targets of one product; the site has no others. */
+function within(id: string, change: Change): Change {
+  const jobs = JOBS.filter(({ product }) => product.id === id).map(({ source }) => source.job);
+  return (target) => (jobs.includes(target.job) ? change(target) : []);
+}
+
+let installations: Installations;
+
+beforeAll(async () => {
+  const broken = SUITES.flatMap(([, product, breakages]) =>
+    Object.entries(breakages).map(([name, { change }]) => [name, within(product, change)] as const)
+  );
+  installations = await startInstallations({
+    sites: { ...sitesOf({}), ...Object.fromEntries(broken) },
     startEngine: (config) => startVictoria(config, 4),
   });
-  const scrapeTimes = JOBS.map((job) => [
-    `${job} scrape-time unknown`,
+}, 60_000);
+
+afterAll(() => installations?.stop());
+
+test('what VictoriaMetrics does not tell is unknown, with a reason; nothing else is anything but well', async () => {
+  const scrapeTimes = JOBS.map(({ product, source }) => [
+    `${product.id}/${source.id} scrape-time unknown`,
     /its time-out is not known: no list of targets/,
   ]);
-  try {
-    await expectSoon(
-      async () => troublesOf(await installations.checks('healthy')),
-      {
-        'prometheus backend unknown': /^It answers queries, but does not say what it is: /,
-        'prometheus retention unknown': /^How long samples are kept is not known: .*unsupported path/,
-        'prometheus rules unknown': /^Which rules are loaded is not known: this backend lists none/,
-        'prometheus dead-rules unknown': /^Which rules are loaded is not known: this backend lists none/,
-        'mattermost types unknown': /^No target declares a type/,
-        'videocall types unknown': /^No target declares a type/,
-        ...Object.fromEntries(scrapeTimes),
-      },
-      150
-    );
-  } finally {
-    await installations.stop();
-  }
+  await expectSoon(
+    async () => troublesOf(await installations.checks('healthy')),
+    {
+      'prometheus backend unknown': /^It answers queries, but does not say what it is: /,
+      'prometheus retention unknown': /^How long samples are kept is not known: .*unsupported path/,
+      'prometheus rules unknown': /^Which rules are loaded is not known: this backend lists none/,
+      'prometheus dead-rules unknown': /^Which rules are loaded is not known: this backend lists none/,
+      'mattermost types unknown': /^No target declares a type/,
+      'videocall types unknown': /^No target declares a type/,
+      ...Object.fromEntries(scrapeTimes),
+    },
+    150
+  );
 }, 180_000);
+
+describe.each(SUITES)('%s', (_, product, breakages) => {
+  const products = PRODUCTS.filter(({ id }) => id === product);
+
+  test.each(Object.entries(breakages).filter(([site]) => !(site in NOT_THERE)))(
+    '%s: nothing but what it is',
+    async (site, { expected }) => {
+      const checks: Installations['checks'] = (name) => installations.checks(name, { products });
+      await expectChanges({ checks }, site, expected);
+    }
+  );
+});
+
+test('a page that it does not read is said to be empty', async () => {
+  const found = checkOf(await installations.checks('native'), 'mattermost/rtcd', 'found');
+  expect(found).toMatchObject({ state: 'unknown', evidence: expect.stringMatching(/^The page of job rtcd is empty/) });
+});

@@ -1,3 +1,4 @@
+import { PromError } from '../../promClient/errors';
 import { selector } from '../../promql/promql';
 import { type ExpectedJob } from '../expectedJobs';
 import { type JobTarget } from '../jobTargets';
@@ -8,6 +9,8 @@ import { deliveredMatchers, measured, targetValue } from './targetRows';
 /** Seconds that a clock may be off. */
 const GOOD_OFFSET = 1;
 const POOR_OFFSET = 5;
+/** VictoriaMetrics dates a scrape as it was planned, up to a tenth of the interval before it is done. */
+const PLANNED_SHARE = 0.1;
 
 /** Seconds by which the clock of each machine is before that of Prometheus. */
 export function getClockQuery({ name }: { name: string }, facts: Pick<Facts, 'targets' | 'scope'>): string {
@@ -28,9 +31,14 @@ export function clockCheck({ source }: ExpectedJob, targets: readonly JobTarget[
       if (offsets.length === 0) {
         return unknown('No machine tells its time now.');
       }
-      const wrong = offsets.filter(({ value }) => Math.abs(value) >= GOOD_OFFSET);
+      const isPlanned = facts.build instanceof PromError;
+      const tolerated = ({ interval }: JobTarget): number =>
+        GOOD_OFFSET + (isPlanned ? PLANNED_SHARE * (interval ?? 0) : 0);
+      const wrong = offsets.filter(({ target, value }) => Math.abs(value) >= tolerated(target));
       if (wrong.length === 0) {
-        return pass(`Less than ${GOOD_OFFSET} s from the clock of Prometheus.`);
+        return pass(
+          `Less than ${Number(Math.max(...present.map(tolerated)).toFixed(1))} s from the clock of Prometheus.`
+        );
       }
       return bad(
         wrong.some(({ value }) => Math.abs(value) >= POOR_OFFSET) ? 'fail' : 'warn',

@@ -163,6 +163,17 @@ test.each([
   expect(judge('rtcd-host', 'clock', { offset: [row(offset, host)] }).state).toBe(state);
 });
 
+test.each([
+  [2.4, 'pass', 'Less than 2.5 s'],
+  [2.6, 'warn', 'Off: '],
+])('%d s off where scrapes may be dated as they were planned, each 15 s: %s', (offset, state, evidence) => {
+  const facts = withTargets(factsOf({ build: NO_TARGETS }), 'rtcd-host', { interval: 15 });
+  expect(judge('rtcd-host', 'clock', { offset: [row(offset, host)] }, facts)).toMatchObject({
+    state,
+    evidence: expect.stringContaining(evidence),
+  });
+});
+
 test('a clock that nobody tells is unknown', () => {
   expect(judge('rtcd-host', 'clock', {}).state).toBe('unknown');
 });

@@ -7,11 +7,15 @@ import { measured, targetValue } from './targetRows';
 /** More restarts than these within a day are no maintenance any more. */
 const USUAL_RESTARTS = 2;
 
-/** How often each process was restarted within the last day, and when it was started (unix s): `what` = restarts, started. */
+/**
+ * How often each process was restarted within the last day, and when it was started (unix s): `what` = restarts, started.
+ * Start times fall when they are negative, and resets are counted alike by all engines: VictoriaMetrics takes the first
+ * sample for a change.
+ */
 export function getRestartsQuery(started: { name: string }, { scope }: Pick<Facts, 'scope'>): string {
   const start = selector(started.name, scope);
   return tagged({
-    restarts: `max by(job,instance)(changes(${start}[1d]))`,
+    restarts: `max by(job,instance)(resets((-${start})[1d:15s]))`,
     started: `max by(job,instance)(${start})`,
   });
 }
