@@ -29,6 +29,7 @@ const SAVED: Settings = {
   },
   sloWindowDays: 30,
   appNodes: 3,
+  identities: 'shown',
 };
 
 /** What can be saved and means nothing, with what is said about it. */
@@ -53,6 +54,7 @@ const BROKEN: ReadonlyArray<[unknown, string]> = [
   [{ limits: { objective: 1 } }, 'The objective is a share from 0.9306'],
   [{ sloWindowDays: 0 }, 'The saved window of objectives (days) 0 is not a whole number above 0: 7 days are used.'],
   [{ appNodes: 'three' }, 'The saved number of Mattermost nodes "three" is not a whole number'],
+  [{ identities: true }, 'The saved identities true are neither "masked" nor "shown": they are masked.'],
   ['text', 'What is saved are no settings'],
   [[SAVED], 'What is saved are no settings'],
 ];

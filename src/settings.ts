@@ -62,7 +62,11 @@ export interface Settings {
   sloWindowDays: number;
   /** How many Mattermost nodes there should be; null = nobody said. */
   appNodes: number | null;
+  /** Whether findings about single people say who they are. No access control: Prometheus tells everybody who may ask it. */
+  identities: Identities;
 }
+
+export type Identities = 'masked' | 'shown';
 
 export const DEFAULT_SETTINGS: Settings = {
   dataSource: null,
@@ -72,6 +76,7 @@ export const DEFAULT_SETTINGS: Settings = {
   // Prometheus keeps 15 days unless it is told otherwise.
   sloWindowDays: 7,
   appNodes: null,
+  identities: 'masked',
 };
 
 const MAX_OBJECTIVE = 0.9999;
@@ -162,6 +167,7 @@ export function readSettings(
     appNodes: read(stored?.appNodes, DEFAULT_SETTINGS.appNodes, (value) =>
       parseCount(value, 'number of Mattermost nodes', 'it is not checked')
     ),
+    identities: read(stored?.identities, DEFAULT_SETTINGS.identities, parseIdentities),
   };
   return { settings, problems };
 }
@@ -236,6 +242,13 @@ function parseLimits(value: unknown): Limits {
 function parseCount(value: unknown, what: string, instead: string): number {
   if (!isCount(value)) {
     throw new Error(`The saved ${what} ${quote(value)} is not a whole number above 0: ${instead}.`);
+  }
+  return value;
+}
+
+function parseIdentities(value: unknown): Identities {
+  if (value !== 'masked' && value !== 'shown') {
+    throw new Error(`The saved identities ${quote(value)} are neither "masked" nor "shown": they are masked.`);
   }
   return value;
 }

@@ -50,6 +50,8 @@ export const testIds = {
   radius: 'callscope radius',
   coverage: 'callscope coverage',
   nextSteps: 'callscope next steps',
+  /** Who the people of a finding are, where that is shown. */
+  concerned: 'callscope concerned',
   changes: {
     list: 'callscope changes',
     /** One for each change; carries `data-kind`. */
@@ -91,6 +93,7 @@ export const testIds = {
     scope: 'callscope config scope',
     /** One checkbox for each product; carries `data-product`. */
     product: 'callscope config product',
+    identities: 'callscope config identities',
     /** One for each number; carries `data-setting`. */
     number: 'callscope config number',
     expectationsError: 'callscope config expectations error',

@@ -198,6 +198,15 @@ describe('data source', () => {
 });
 
 describe('settings', () => {
+  it('show who people are only where somebody says so', async () => {
+    const { posted } = grafana({});
+    await open({});
+    expect(byId(testIds.config.identities)).not.toBeChecked();
+    fireEvent.click(byId(testIds.config.identities));
+    await save();
+    expect(posted()).toMatchObject({ jsonData: { identities: 'shown' } });
+  });
+
   it('are saved beside what others have stored, and reach the app', async () => {
     const { posted } = grafana({ theirs: 1, scope: 'old="1"' });
     const plugin = await open({ dataSource: 'A' });

@@ -1,6 +1,6 @@
 import { type DataSourceInstanceSettings } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
-import { Alert, Button, Field, Input, Stack } from '@grafana/ui';
+import { Alert, Button, Checkbox, Field, Input, Stack } from '@grafana/ui';
 import React, { type FormEvent } from 'react';
 import { type LimitBounds } from '../checks/product/mattermost';
 import { testIds } from '../components/testIds';
@@ -64,6 +64,18 @@ export function SettingsForm({ edited, bounds, dataSources }: Props) {
         />
       </Field>
       <ProductsField products={draft.products} onChange={(products) => onChange({ products })} />
+      <Field>
+        <Checkbox
+          label={t('config.identities', 'Say who the people of a finding are')}
+          description={t(
+            'config.identities-description',
+            'By the e-mail address that videocall.rs has of them, for everybody who opens triage. Copied summaries and links have none.'
+          )}
+          value={draft.identities === 'shown'}
+          onChange={({ currentTarget }) => onChange({ identities: currentTarget.checked ? 'shown' : 'masked' })}
+          data-testid={testIds.config.identities}
+        />
+      </Field>
       <ExpectationsFields settings={draft} bounds={bounds} onChange={onChange} />
       <Stack alignItems="center" wrap="wrap">
         <Button type="submit" disabled={!isWorthSaving || !isValid || isSaving} data-testid={testIds.config.save}>

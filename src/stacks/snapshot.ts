@@ -191,6 +191,9 @@ export interface Wanted {
   id: string;
 }
 
+/** What a finding is about, as far as it tells of people. */
+export type Concerned = Pick<Incident, 'cause' | 'where'>;
+
 /** What is known of a person in one meeting, or of the whole meeting. */
 export interface LookedUp {
   meeting: string;
@@ -213,6 +216,11 @@ export type LookUp =
       kind: 'metrics';
       queries(context: SignalContext, wanted: Wanted): Queries;
       read(results: Results<Sample>): LookedUp[];
+      /**
+       * The only question whose answer holds identities, in the label `who`: the people whom a finding is about. Asked
+       * where an administrator shows them; null for a finding about nobody in particular.
+       */
+      who(context: SignalContext, concerned: Concerned): string | null;
     }
   | { kind: 'elsewhere'; why: string; where: readonly string[] };
 

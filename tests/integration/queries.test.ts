@@ -5,6 +5,7 @@ import { createHttpClient } from '../../src/promClient/httpClient';
 import { type Labels, type Queries, type Results, type Sample } from '../../src/promClient/types';
 import { type Matcher } from '../../src/promql/promql';
 import { getDiscoveryQueries } from '../../src/stacks/discovery';
+import { getWhoQuery } from '../../src/stacks/videocall/lookUp';
 import { videocall } from '../../src/stacks/videocall/product';
 import { getTransportsQuery } from '../../src/stacks/videocall/queries';
 import { getQuestions } from '../../src/stacks/videocall/signals';
@@ -537,6 +538,21 @@ describe('the queries of videocall.rs', () => {
       expect(labels).not.toContain(secret);
     }
     expect(JSON.stringify(rows)).not.toMatch(/@|%40|FAKE|secret/);
+  });
+
+  test('say who the people of a finding are where they are asked to, and nothing else of them', async () => {
+    const context = contextWith(PROD);
+    const blocked = { cause: 'media-blocked', where: [{ label: 'meeting_id', value: 'm2' }] };
+    const answers = await ask({
+      sender: getWhoQuery(context, { cause: 'audio-sender', where: [{ label: 'sender', value: '3' }] }) ?? '',
+      receiver: getWhoQuery(context, { cause: 'audio-receiver', where: [{ label: 'receiver', value: '2' }] }) ?? '',
+      blocked: getWhoQuery(context, blocked) ?? '',
+    });
+    expect(Object.fromEntries(Object.entries(answers).map(([name, rows]) => [name, table(rows)]))).toEqual({
+      sender: { [`who=${emailOf('cat')}`]: 1 },
+      receiver: { [`who=${emailOf('ben')}`]: 1 },
+      blocked: { [`who=${emailOf('hal')}`]: 1 },
+    });
   });
 
   test('are read as what is there', () => {

@@ -2,9 +2,13 @@ import { act, render, screen, within } from '@testing-library/react';
 import React from 'react';
 import { testIds } from '../../components/testIds';
 import { PromError, type PromErrorKind } from '../../promClient/errors';
+import { createHttpClient } from '../../promClient/httpClient';
+import { type Queries } from '../../promClient/types';
+import { type Identities } from '../../settings';
 import { PRODUCTS } from '../../stacks/products';
 import { type Assessment } from '../../triage/assessment';
 import { type Choice } from './detail';
+import { type Inquiry } from './inquiry';
 import { type TriageView } from './observeTriage';
 import { APAC, AT, BLIND, DEGRADED, finding, FLEET, HEALTHY, IDLE, stack, TWO_PRODUCTS } from './testAssessments';
 import { TriageContent } from './TriageContent';
@@ -14,11 +18,13 @@ interface Options {
   isLive?: boolean;
   problems?: string[];
   scope?: string;
+  inquiry?: Inquiry | null;
+  identities?: Identities;
 }
 
 function content(
   view: TriageView,
-  { choice, isLive = false, problems = [], scope = '' }: Options,
+  { choice, isLive = false, problems = [], scope = '', inquiry = null, identities = 'masked' }: Options,
   onChoose: jest.Mock
 ) {
   return (
@@ -33,8 +39,9 @@ function content(
         explore: (query, at) => `http://grafana.example.org/explore?at=${at}&query=${query}`,
         board: ({ cause }) => `http://grafana.example.org/dashboards?cause=${cause}`,
       }}
-      products={[]}
-      inquiry={null}
+      products={inquiry === null ? [] : PRODUCTS}
+      inquiry={inquiry}
+      identities={identities}
       timeline=""
       onTimeline={() => undefined}
       onChoose={onChoose}
@@ -66,6 +73,40 @@ function step(id: string): HTMLElement {
   }
   return found;
 }
+
+describe('a finding about a single person', () => {
+  const person = finding({ cause: 'audio-sender', symptoms: [], where: [{ label: 'sender', value: '17' }] });
+  const assessment = { ...DEGRADED, diagnosis: { ...DEGRADED.diagnosis, findings: [person] } };
+  const asking = () => {
+    const instant = jest.fn(async (queries: Queries) => ({
+      ...Object.fromEntries(Object.keys(queries).map((name) => [name, []])),
+      ...('who' in queries && { who: [{ labels: { who: 'ann@example.org' }, value: 1 }] }),
+    }));
+    const client = { ...createHttpClient('http://prometheus.example.org', { timeout: 1 }), instant };
+    const inquiry: Inquiry = { key: 'a', client, triage: async () => assessment };
+    return { inquiry, asked: () => instant.mock.calls.flatMap(([queries]) => Object.values(queries)) };
+  };
+
+  it('says who it is where an administrator shows it; what is copied does not', async () => {
+    const { inquiry } = asking();
+    showAssessment(assessment, { inquiry, identities: 'shown' });
+    expect(await screen.findByText('ann@example.org')).toBeInTheDocument();
+    const write = jest.fn();
+    Object.defineProperty(navigator, 'clipboard', { value: { writeText: write }, configurable: true });
+    Object.defineProperty(window, 'isSecureContext', { value: true, configurable: true });
+    await act(async () => screen.getByTestId(testIds.verdict.copySummary).click());
+    expect(write).toHaveBeenCalledWith(expect.stringContaining(person.summary));
+    expect(write.mock.calls.join()).not.toContain('@');
+  });
+
+  it('is masked otherwise: nobody asks who it is', async () => {
+    const { inquiry, asked } = asking();
+    showAssessment(assessment, { inquiry });
+    expect(await screen.findByTestId(testIds.changes.list)).toBeInTheDocument();
+    expect(screen.queryByTestId(testIds.concerned)).not.toBeInTheDocument();
+    expect(asked().join()).not.toContain('"who"');
+  });
+});
 
 describe('with a finding', () => {
   it('says what, since when, for whom, at what cost and how sure', () => {

@@ -3,6 +3,7 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React, { type ReactNode } from 'react';
+import { type Identities } from '../../settings';
 import { type Product } from '../../stacks/snapshot';
 import { type Assessment } from '../../triage/assessment';
 import { Announcer } from './Announcer';
@@ -15,7 +16,7 @@ import { LoadingSkeleton } from './LoadingSkeleton';
 import { NoDataSource } from './NoDataSource';
 import { Notes } from './Notes';
 import { type TriageView } from './observeTriage';
-import { LazyWhatChanged } from './onDemand';
+import { LazyConcerned, LazyWhatChanged } from './onDemand';
 import { Tools } from './Tools';
 import { Unreadable } from './Unreadable';
 import { VerdictBanner } from './VerdictBanner';
@@ -33,6 +34,8 @@ interface Props {
   products: readonly Product[];
   /** null while nothing can be asked. */
   inquiry: Inquiry | null;
+  /** Whether it may be asked who people are. */
+  identities: Identities;
   /** `from..to`; '' = no timeline. */
   timeline: string;
   onTimeline(range: string): void;
@@ -77,6 +80,7 @@ function Ready({
   links,
   products,
   inquiry,
+  identities,
   onChoose,
   history,
 }: Omit<Props, 'view'> & { assessment: Assessment }) {
@@ -110,13 +114,24 @@ function Ready({
             inquiry !== null &&
             product !== undefined &&
             detail.finding !== null && (
-              <LazyWhatChanged
-                inquiry={inquiry}
-                product={product}
-                stack={detail.stack}
-                finding={detail.finding}
-                at={at}
-              />
+              <>
+                {identities === 'shown' && (
+                  <LazyConcerned
+                    inquiry={inquiry}
+                    product={product}
+                    stack={detail.stack}
+                    finding={detail.finding}
+                    at={at}
+                  />
+                )}
+                <LazyWhatChanged
+                  inquiry={inquiry}
+                  product={product}
+                  stack={detail.stack}
+                  finding={detail.finding}
+                  at={at}
+                />
+              </>
             )
           }
           exploreUrl={(query) => links.explore(query, at)}

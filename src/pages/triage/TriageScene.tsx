@@ -10,7 +10,7 @@ import {
 } from '@grafana/scenes';
 import { distinctUntilChanged, map, merge, type Observable, of, startWith, Subject, switchMap } from 'rxjs';
 import React from 'react';
-import { type Limits } from '../../settings';
+import { type Identities, type Limits } from '../../settings';
 import { type Product } from '../../stacks/snapshot';
 import { parseInstant } from '../../triage/instant';
 import { detailOf } from './detail';
@@ -36,6 +36,7 @@ export interface TriageSceneState extends SceneObjectState {
   instant: SceneObjectRef<InstantControl>;
   products: readonly Product[];
   limits: Limits;
+  identities: Identities;
   /** What is wrong with the saved settings. */
   problems: readonly string[];
   view: TriageView;
@@ -58,7 +59,12 @@ export class TriageScene extends SceneObjectBase<TriageSceneState> {
   protected override _urlSync = new SceneObjectUrlSyncConfig(this, { keys: [...CHOICES] });
   private readonly again = new Subject<void>();
 
-  constructor(given: Pick<TriageSceneState, 'dataSource' | 'scope' | 'instant' | 'products' | 'limits' | 'problems'>) {
+  constructor(
+    given: Pick<
+      TriageSceneState,
+      'dataSource' | 'scope' | 'instant' | 'products' | 'limits' | 'identities' | 'problems'
+    >
+  ) {
     super({
       ...given,
       view: LOADING,
@@ -143,8 +149,21 @@ export class TriageScene extends SceneObjectBase<TriageSceneState> {
 }
 
 function TriagePage({ model }: SceneComponentProps<TriageScene>) {
-  const { view, history, dataSource, scope, instant, products, problems, product, step, by, timeline, inquiry } =
-    model.useState();
+  const {
+    view,
+    history,
+    dataSource,
+    scope,
+    instant,
+    products,
+    problems,
+    product,
+    step,
+    by,
+    timeline,
+    inquiry,
+    identities,
+  } = model.useState();
   const { at } = instant.resolve().useState();
   const { scope: scopeText } = scope.resolve().useState();
   return (
@@ -155,6 +174,7 @@ function TriagePage({ model }: SceneComponentProps<TriageScene>) {
       choice={{ product, step, by }}
       products={products}
       inquiry={inquiry}
+      identities={identities}
       timeline={timeline}
       onTimeline={(range) => model.choose({ timeline: range })}
       isLive={at === ''}

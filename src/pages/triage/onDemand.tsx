@@ -1,11 +1,13 @@
 import { ErrorBoundaryAlert } from '@grafana/ui';
 import React, { type ComponentProps, lazy, type ReactNode, Suspense } from 'react';
+import { type Concerned } from './Concerned';
 import { type LookUp } from './LookUp';
 import { type Timeline } from './timeline/Timeline';
 import { type WhatChanged } from './WhatChanged';
 
 // What nobody needs for the first verdict is loaded when it is opened.
 const Changes = lazy(async () => ({ default: (await import('./WhatChanged')).WhatChanged }));
+const Who = lazy(async () => ({ default: (await import('./Concerned')).Concerned }));
 const Complaint = lazy(async () => ({ default: (await import('./LookUp')).LookUp }));
 const Verdicts = lazy(async () => ({ default: (await import('./timeline/Timeline')).Timeline }));
 
@@ -13,6 +15,14 @@ export function LazyWhatChanged(props: ComponentProps<typeof WhatChanged>) {
   return (
     <Part>
       <Changes {...props} />
+    </Part>
+  );
+}
+
+export function LazyConcerned(props: ComponentProps<typeof Concerned>) {
+  return (
+    <Part>
+      <Who {...props} />
     </Part>
   );
 }

@@ -36,6 +36,7 @@ test('a product that no page knows is shown by its own words', () => {
       links={{ replay: () => '', explore: () => '', board: () => null }}
       products={[walkieTalkie]}
       inquiry={null}
+      identities="masked"
       timeline=""
       onTimeline={jest.fn()}
       onChoose={jest.fn()}

@@ -31,6 +31,7 @@ export function triagePage(settings: Settings, problems: readonly string[]): Sce
           instant: instant.getRef(),
           products: selectProducts(PRODUCTS, settings.products),
           limits: settings.limits,
+          identities: settings.identities,
           problems,
         }),
       }),

@@ -1,7 +1,7 @@
 /** @jest-environment node */
 import { contextOf, PROD } from '../../../tests/support/queries';
 import { parseQuery } from '../../../tests/support/promql';
-import { getLookUpQueries, readLookUp, spelled } from './lookUp';
+import { getLookUpQueries, getWhoQuery, readLookUp, spelled } from './lookUp';
 import { videocall } from './product';
 
 const CONTEXT = contextOf(videocall, PROD);
@@ -34,6 +34,43 @@ test('a person is looked up by each label that may hold their id', () => {
     expect(meeting).not.toContain(`${label}=~`);
   }
   expect(meeting).toContain('meeting_id=~"(?i)\\\\x{61}"');
+});
+
+describe('who the people of a finding are', () => {
+  const meeting = { label: 'meeting_id', value: 'm' };
+  const who = (from: string, series: string): string =>
+    `count by(who)(label_replace(${series},"who","$1","${from}","(.+)"))`;
+
+  test('is asked by the relay sessions that the finding names', () => {
+    expect(getWhoQuery(CONTEXT, { cause: 'audio-sender', where: [{ label: 'sender', value: '17' }] })).toBe(
+      who('customer_email', 'videocall_server_connections_active{cluster="prod",session_id=~"17"}')
+    );
+    const receivers = ['1', '2.'].map((value) => ({ label: 'receiver', value }));
+    expect(getWhoQuery(CONTEXT, { cause: 'audio-receiver', where: [meeting, ...receivers] })).toBe(
+      who('customer_email', 'videocall_server_connections_active{cluster="prod",session_id=~"1|2\\\\."}')
+    );
+  });
+
+  test('is asked by what the people of a meeting get', () => {
+    const lately = (metric: string): string =>
+      `max_over_time(videocall_peer_${metric}{cluster="prod",meeting_id=~"m"}[10s])`;
+    const blocked =
+      `max by(meeting_id,session_id,from_peer)(${lately('can_listen')}+${lately('can_see')}` +
+      ' and on(to_peer) label_replace(videocall_server_connections_active{cluster="prod"},"to_peer","$1","session_id","(.+)"))==0';
+    const there =
+      'label_replace(videocall_server_connections_active{cluster="prod",meeting_id=~"m"},"from_peer","$1","customer_email","(.+)")';
+    expect(getWhoQuery(CONTEXT, { cause: 'media-blocked', where: [meeting] })).toBe(
+      who(
+        'from_peer',
+        `(${blocked} and on(meeting_id,from_peer) ${there} or ${blocked} unless on(meeting_id) ${there})`
+      )
+    );
+  });
+
+  test('is not asked about a place', () => {
+    expect(getWhoQuery(CONTEXT, { cause: 'audio-meeting', where: [meeting] })).toBeNull();
+    expect(getWhoQuery(CONTEXT, { cause: 'relay-latency', where: [{ label: 'server', value: 'a' }] })).toBeNull();
+  });
 });
 
 test('the answer has one row for each meeting, the slowest relay first', () => {

@@ -1,9 +1,10 @@
 import { type Queries, type Results, type Sample } from '../../promClient/types';
-import { type Matcher, selector } from '../../promql/promql';
-import { type LookedUp, type SignalContext, type Wanted } from '../snapshot';
-import { getHeardQuery, getHearsQuery } from './audio/queries';
+import { escapeRegex, type Matcher, selector } from '../../promql/promql';
+import { type Concerned, type LookedUp, type SignalContext, type Wanted } from '../snapshot';
+import { getBlockedPeopleQuery, getHeardQuery, getHearsQuery } from './audio/queries';
 import { selfAudioEnabled } from './client/metrics';
 import { getPlacesOfQuery, getRttOfQuery } from './queries';
+import { connectionsActive } from './server/metrics';
 
 /**
  * A regular expression that matches one text in any case, spelled in character codes: an identity stands readable in
@@ -28,6 +29,25 @@ export function getLookUpQueries(context: SignalContext, wanted: Wanted): Querie
     places: getPlacesOfQuery(context, of('customer_email')),
     microphones: `sum by(meeting_id)(${selector(selfAudioEnabled.name, [...context.scope, of('peer_id')])})`,
   };
+}
+
+/** Who the people of a finding are: `{who}`. Places call them by the id of their relay session. */
+export function getWhoQuery(context: SignalContext, { cause, where }: Concerned): string | null {
+  const valuesOf = (...labels: string[]): string[] =>
+    where.filter(({ label }) => labels.includes(label)).map(({ value }) => value);
+  if (cause === 'media-blocked') {
+    const identified = getBlockedPeopleQuery(context, valuesOf('meeting_id'));
+    return `count by(who)(label_replace(${identified},"who","$1","from_peer","(.+)"))`;
+  }
+  const sessions = valuesOf('sender', 'receiver');
+  if (sessions.length === 0) {
+    return null;
+  }
+  const connections = selector(connectionsActive.name, [
+    ...context.scope,
+    { label: 'session_id', op: '=~', value: sessions.map(escapeRegex).join('|') },
+  ]);
+  return `count by(who)(label_replace(${connections},"who","$1","customer_email","(.+)"))`;
 }
 
 /** Reads the answers of `getLookUpQueries`: one row for each meeting. */

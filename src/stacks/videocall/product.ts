@@ -10,7 +10,7 @@ import {
   getRttSessionsQuery,
   getRttGoodQuery,
 } from './queries';
-import { getLookUpQueries, readLookUp } from './lookUp';
+import { getLookUpQueries, getWhoQuery, readLookUp } from './lookUp';
 import { connectionEvents, SERVER_SOURCE, startupTime } from './server/metrics';
 import { getProbe, getSignals, readSignals } from './signals';
 
@@ -38,6 +38,6 @@ export const videocall: Product = {
   startTimes: [startupTime],
   counters: [connectionEvents],
   moves: getMovesQuery,
-  lookUp: { kind: 'metrics', queries: getLookUpQueries, read: readLookUp },
+  lookUp: { kind: 'metrics', queries: getLookUpQueries, read: readLookUp, who: getWhoQuery },
   activityHistory: (context) => ({ people: getPeopleCountQuery(context), meetings: getMeetingCountQuery(context) }),
 };

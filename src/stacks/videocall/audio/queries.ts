@@ -234,6 +234,14 @@ export function getStillThereQuery(context: SignalContext, meetings: readonly st
   });
 }
 
+/** Who gets nothing in these meetings; where connections tell who is there, of those: `{from_peer, …}`. */
+export function getBlockedPeopleQuery(context: SignalContext, meetings: readonly string[]): string {
+  const own = [...context.scope, ...inMeetings(meetings)];
+  const there = connected('from_peer', own);
+  const blocked = `${perception(context, inMeetings(meetings))}==0`;
+  return `(${blocked} and on(meeting_id,from_peer) ${there} or ${blocked} unless on(meeting_id) ${there})`;
+}
+
 /**
  * People of a meeting over time, and those who get something.
  * @param isKnown whether connections tell who of them is there
