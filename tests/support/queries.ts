@@ -86,6 +86,7 @@ const TROUBLE: Readonly<Record<string, Results<Sample>>> = {
   },
   mattermost: {
     all: [
+      { labels: { what: 'rtt', instance: 'rtcd:80', groupID: 'mm', le: '0.3' }, value: 0 },
       { labels: { what: 'rtt', instance: 'rtcd:80', groupID: 'mm', le: '+Inf' }, value: 50 },
       { labels: { what: 'ws', instance: 'rtcd:80', clientID: 'mm' }, value: 1 },
       { labels: { what: 'wsMost', instance: 'rtcd:80', clientID: 'mm' }, value: 2 },
