@@ -13,8 +13,11 @@ function loginTo({ name }: Target): string {
   return `log in to ${name}`;
 }
 
-/** Each preview shows one theme, and so both are seen; a single Grafana shows both. */
-const OTHER_THEME = [/ the light theme/, / the dark theme/];
+/**
+ * What the other preview shows: each has one theme, and one of them waits for live faults while the other replays past
+ * ones. A single Grafana shows everything.
+ */
+const SHOWN_BY_THE_OTHER = [[/ the light theme/, / is named with its place$/], [/ the dark theme/]];
 
 /**
  * One Grafana, or what stands in for it: log in, then run the specs, one at a time: a fault of one would be a fault in
@@ -35,7 +38,7 @@ function projectsFor(target: Target, i: number, all: readonly Target[]): Project
       workers: 1,
       // What causes are called doesn't depend on Grafana's version.
       testIgnore: i === 0 ? [] : '**/verdicts.spec.ts',
-      grepInvert: all.length > 1 ? OTHER_THEME[i] : undefined,
+      grepInvert: all.length > 1 ? SHOWN_BY_THE_OTHER[i] : undefined,
       use: { baseURL: url, controlUrl, storageState: SIGNED_IN },
       dependencies: all.map(loginTo),
     },
