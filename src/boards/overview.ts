@@ -99,7 +99,8 @@ function videocallRow(context: BoardContext): Row {
       {
         type: 'timeseries',
         title: 'Connections by region',
-        description: 'Connections to the relays. A region that empties at once was cut off.',
+        description:
+          'Connections to the relays. A region that empties at once was cut off. The labels shift where an id holds an underscore: relay processes among the regions are such people.',
         unit: 'short',
         min: 0,
         style: 'stacked',
