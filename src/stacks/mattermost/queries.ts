@@ -51,7 +51,9 @@ function steadyWindow({ scrape }: SignalContext): number {
 }
 
 /** Connections that break each minute are one trouble, not one after the other: a drop is news for so long (s). */
-const WAVE_SECONDS = 70;
+export const WAVE_SECONDS = 70;
+/** Any other error is news for so long (s). */
+const NEWS_SECONDS = 40;
 
 export const MOMENTS = ['now', 'grace', 'recent', 'wave', 'long', 'past'] as const;
 export type Moment = (typeof MOMENTS)[number];
@@ -62,12 +64,13 @@ export type Moment = (typeof MOMENTS)[number];
  */
 export function momentsOf(context: SignalContext): Readonly<Record<Moment, number>> {
   const grace = Math.max(5, context.scrape);
-  const recent = grace + reportWindow(context);
+  // Where scrapes are far apart, what is new shows within two of them.
+  const twoScrapes = Math.ceil(2.5 * context.scrape);
   return {
     now: 0,
     grace,
-    recent,
-    wave: Math.max(WAVE_SECONDS, recent),
+    recent: grace + Math.max(NEWS_SECONDS, twoScrapes),
+    wave: Math.max(WAVE_SECONDS, twoScrapes),
     long: grace + joinWindow(context),
     past: grace + PAST_SECONDS,
   };

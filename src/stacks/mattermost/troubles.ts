@@ -10,12 +10,17 @@ import {
   rtcOf,
   type Trouble,
   TROUBLE_TYPES,
+  WAVE_SECONDS,
 } from './queries';
 import { readJoins } from './joins';
 import { rtcDimensions } from './reports';
 
-/** A lid that is closed is no drop: three people at least, more than twice what is usual in such a crowd. */
-const DROPS: Threshold = { bad: 3, share: 0.1, low: 0.06 };
+/** A lid that is closed is no drop: three people in the usual time, more than twice what is usual in such a crowd. */
+function dropsThreshold(context: SignalContext): Threshold {
+  const longer = momentsOf(context)[newsOf('drops')] / WAVE_SECONDS;
+  return { bad: 3 * longer, share: 0.1 * longer, low: 0.06 * longer };
+}
+
 /** One participant who answers no offer makes an error for each speaker. */
 const TRACKS: Threshold = { bad: 3, share: 0.1, low: 0.05 };
 /** Nobody waits five seconds for a lock on a good day: two are enough. */
@@ -65,7 +70,7 @@ export function troubleSymptoms(
         { label: 'instance', name: 'Instance', plural: 'instances', cause: 'connection-drops', minRelays: 1 },
       ],
       everywhere: 'connection-drops',
-      threshold: DROPS,
+      threshold: dropsThreshold(context),
       query: query('drops'),
     },
     {

@@ -155,8 +155,11 @@ export function getLateHistory(context: SignalContext): { n: string; good: strin
   return { n: `count(${pairs(context)})`, good: `count(${pairs(context)} and ${onTime})` };
 }
 
-/** Longer (s) than a relay keeps a connection on which nothing arrives, with the time until its page forgets it. */
-const DEAD_SECONDS = 55;
+/**
+ * Longer (s) than a relay keeps a connection on which nothing arrives, with the time until its page forgets it: so far
+ * apart are the two samples at least that are compared, the newer one of which may be two intervals old.
+ */
+const DEAD_SECONDS = 45;
 
 /**
  * Connections that stay although nothing at all has arrived over them for so long; each is one series. What vanished while
@@ -164,7 +167,7 @@ const DEAD_SECONDS = 55;
  */
 function deadConnections(context: SignalContext): string {
   const received = selector(dataBytes.name, [...context.scope, { label: 'direction', op: '=', value: 'received' }]);
-  return `last_over_time(${received}[${seconds(2 * context.interval)}])==${received} offset ${DEAD_SECONDS}s`;
+  return `last_over_time(${received}[${seconds(2 * context.interval)}])==${received} offset ${seconds(DEAD_SECONDS + 2 * context.interval)}`;
 }
 
 /** How many such connections there are: one number. */

@@ -1,0 +1,71 @@
+import { parseFault } from '../../simulator/faults';
+import { STACKS } from '../../simulator/stacks';
+import { type Diagnosis } from '../../src/triage/types';
+import { ASKED, feedScrapes } from '../support/feedWorld';
+import { type Prometheus, startPrometheus } from '../support/prometheus';
+import { moments, triageAt } from '../support/triage';
+
+const DAY = 86_400;
+/** No question about an instant looks further back. */
+const PAST = 900;
+/** So long nothing is wrong while somebody looks, at all phases between two scrapes. */
+const QUIET = 300;
+const LOOKS = 7;
+/** So many scrapes after a fault began its finding must be there. */
+const SCRAPES = 4;
+
+const FAULTS: Readonly<Record<string, { fault: string; cause: string; place: string }>> = {
+  videocall: {
+    fault: 'relay-latency:server=webtransport-apac.example.org,strength=350',
+    cause: 'relay-latency',
+    place: 'webtransport-apac.example.org',
+  },
+  mattermost: {
+    fault: 'packet-loss:instance=rtcd-1:8045,strength=0.15',
+    cause: 'packet-loss',
+    place: 'rtcd-1:8045',
+  },
+};
+
+/** Old incidents must be fed before newer ones. */
+const CASES = [...STACKS.keys()]
+  .flatMap((stack) => [15, 30, 60].map((scrape) => ({ stack, scrape })))
+  .map((each, i, { length }) => ({ ...each, daysAgo: length - i }));
+
+let prometheus: Prometheus;
+
+beforeAll(async () => {
+  prometheus = await startPrometheus({ remoteWrite: true });
+});
+
+afterAll(() => prometheus.stop());
+
+function said({ status, findings }: Diagnosis): string[] {
+  return [status, ...findings.map(({ cause, where }) => [cause, ...where.map(({ value }) => value)].join(' '))];
+}
+
+test.each(CASES)(
+  '$stack scraped each $scrape s: healthy while nothing is wrong, and a fault is named',
+  async ({ stack, scrape, daysAgo }) => {
+    const start = Math.floor(Date.now() / 1000) - daysAgo * DAY;
+    const { fault, cause, place } = FAULTS[stack] ?? { fault: '', cause: '', place: '' };
+    const end = start + (SCRAPES + 1) * scrape;
+    const world = STACKS.get(stack)?.({ seed: `each ${scrape} s`, start: start - QUIET - PAST, sessions: 80 });
+    if (world === undefined) {
+      throw new Error(`There is no world of ${stack}`);
+    }
+    const waiting = [{ ...parseFault(fault), start }];
+    await feedScrapes(prometheus, world, moments(start - QUIET - PAST, end, scrape), {
+      stored: ASKED,
+      onRound: (at) => waiting.splice(0, at + scrape > start ? 1 : 0).forEach((each) => world.inject(each)),
+    });
+
+    for (const at of moments(start - QUIET, start, LOOKS)) {
+      expect({ at: at - start, said: said(await triageAt(prometheus, at)) }).toEqual({
+        at: at - start,
+        said: ['healthy'],
+      });
+    }
+    expect(said(await triageAt(prometheus, start + SCRAPES * scrape))).toEqual(['degraded', `${cause} ${place}`]);
+  }
+);
