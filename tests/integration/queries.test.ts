@@ -444,6 +444,7 @@ describe('the queries of videocall.rs', () => {
       'server_instance=wt-gone-1 what=meetings': 2,
       'server_instance=wt-gone-1 what=back': 1,
       'server_instance=wt-gone-1 what=seen': start + 115,
+      'region=us-east server_instance=wt-gone-1 what=regions': 3,
     });
     const there = (further.lostPeople ?? []).filter(({ labels }) => labels.what === 'there');
     expect(table(there)).toEqual({

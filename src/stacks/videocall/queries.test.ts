@@ -1,7 +1,7 @@
 /** @jest-environment node */
 import { contextOf, PROD, queriesOf, speaking } from '../../../tests/support/queries';
 import { type Queries } from '../../promClient/types';
-import { type Matcher } from '../../promql/promql';
+import { type Matcher, tagged } from '../../promql/promql';
 import { getAudioProbe, getAudioRelaysQuery } from './audio/queries';
 import { videocall } from './product';
 import { getQuestions } from './signals';
@@ -220,6 +220,12 @@ describe('what videocall.rs is asked further', () => {
     );
   });
 
+  test('is about samples that are far enough apart where scrapes are', () => {
+    const slow = { ...context, interval: 60, scrape: 60 };
+    expect(getQuestions(slow).dead).toContain('[120s])==');
+    expect(getQuestions(slow).dead).toContain(' offset 165s)');
+  });
+
   test('is the transports of now once more sessions than usual are on WebSocket', () => {
     const usual = row({ what: 'usual', region: 'eu', protocol: 'webtransport' }, 20);
     const on = (server_type: string, n: number) =>
@@ -239,6 +245,49 @@ describe('what videocall.rs is asked further', () => {
     ];
     expect(Object.keys(probe(...lost))).toEqual(['lostPeople', 'drops', 'broker', 'brokerTrouble']);
     expect(Object.keys(videocall.probe({}, context))).toEqual(['broker']);
+  });
+
+  describe('in full', () => {
+    const now = 'videocall_server_connections_active{cluster="prod"}';
+    const known = 'videocall_server_connections_active{cluster="prod",server_instance!~".*@.*",region!~".*@.*"}';
+    const settled = (ago: number): string => `${known} offset ${ago}s and ${now} offset ${ago + 13}s`;
+    const asked = probe(row({ what: 'lost', server_instance: 'relay-1' }, 5));
+
+    test('is about the people of a lost relay', () => {
+      expect(asked.lostPeople).toBe(
+        tagged({
+          there: `count by(server_instance)(${known})`,
+          meetings: `count by(server_instance)(count by(server_instance,meeting_id)(${settled(120)}) and on(meeting_id) ${now})`,
+          seen: `max by(server_instance)(max_over_time(timestamp(${known})[5m:5s]))`,
+          back: `count by(server_instance)(count by(server_instance,meeting_id,customer_email)(${settled(120)}) and on(meeting_id,customer_email) ${now})`,
+          regions: `count by(server_instance,region)(${settled(120)})`,
+        })
+      );
+    });
+
+    test('is about a wave of drops', () => {
+      const back = `${settled(95)} unless on(session_id) ${now} and on(meeting_id,customer_email) ${now}`;
+      const at = `floor(max_over_time(timestamp(${known})[120s:5s])/10)*10 and on(session_id) (${back})`;
+      expect(asked.drops).toBe(
+        tagged({
+          dropped: `count_values by(region,protocol,server_instance)("at",${at})`,
+          meetings: `count_values("at",max by(meeting_id)(${at}))`,
+          held: `count by(region,protocol,server_instance)(${settled(95)})`,
+        })
+      );
+    });
+
+    test('is about the broker', () => {
+      const connz = 'nats_connz_num_connections{cluster="prod"}';
+      expect(asked.broker).toBe(
+        tagged({
+          now: `max by(server_id)(${connz})`,
+          frozen: 'max by(server_id)(nats_varz_connections{cluster="prod"})',
+          seen: `max by(server_id)(max_over_time(timestamp(${connz})[15m:5s]))`,
+          people: `max_over_time(count(count by(meeting_id,customer_email)(${now}))[5m:15s])`,
+        })
+      );
+    });
   });
 
   test('is who is still there where people get nothing', () => {

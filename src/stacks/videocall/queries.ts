@@ -251,7 +251,7 @@ export function getLostQuery(context: SignalContext): string {
 /**
  * Of all relay processes: how many connections they have (`what` = there), and of the people who had settled on them how
  * many of their meetings go on (meetings), how many of them are connected now (back), and when any was last seen (seen,
- * unix s): `{server_instance}`.
+ * unix s): `{server_instance}`; and in which region they were (regions): `{server_instance, region}`.
  */
 export function getLostPeopleQuery(context: SignalContext): string {
   const { settled, known, now } = settledBefore(context, VANISHED_SECONDS);
@@ -260,6 +260,7 @@ export function getLostPeopleQuery(context: SignalContext): string {
     meetings: `count by(server_instance)(count by(server_instance,meeting_id)(${settled}) and on(meeting_id) ${now})`,
     seen: `max by(server_instance)(max_over_time(timestamp(${known})[5m:5s]))`,
     back: `count by(server_instance)(count by(server_instance,meeting_id,customer_email)(${settled}) and on(meeting_id,customer_email) ${now})`,
+    regions: `count by(server_instance,region)(${settled})`,
   });
 }
 

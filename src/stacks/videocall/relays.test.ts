@@ -12,6 +12,7 @@ interface Lost {
   /** People who are on other relays now. */
   back?: number;
   secondsAgo?: number;
+  region?: string;
 }
 
 const row = (labels: Record<string, string>, value: number): Sample => ({ labels, value });
@@ -22,10 +23,12 @@ function incidentsOf(
 ): Array<{ cause: string; where: string[]; people: number | null }> {
   const lost = Object.entries(relays).map(([server_instance, { people }]) => row({ server_instance }, people));
   const lostPeople = Object.entries(relays).flatMap(
-    ([server_instance, { meetings, there = 0, back = 0, secondsAgo = 60 }]) =>
-      Object.entries({ meetings, there, back, seen: NOW - secondsAgo }).map(([what, value]) =>
+    ([server_instance, { people, meetings, there = 0, back = 0, secondsAgo = 60, region = 'eu' }]) => [
+      ...Object.entries({ meetings, there, back, seen: NOW - secondsAgo }).map(([what, value]) =>
         row({ what, server_instance }, value)
-      )
+      ),
+      row({ what: 'regions', server_instance, region }, people),
+    ]
   );
   return findRelayIncidents(lost, { lostPeople }, contextOf(videocall)).map(({ cause, where, affected }) => ({
     cause,
@@ -55,6 +58,16 @@ describe('a relay is gone', () => {
     expect(incidentsOf(relays)).toEqual([
       { cause: 'relay-down', where: gone, people: gone.reduce((sum, name) => sum + (relays[name]?.people ?? 0), 0) },
     ]);
+  });
+
+  test('and not the pieces of meeting ids that stand where processes do', () => {
+    const relays = { a: { people: 4, meetings: 2 }, '1on1': { people: 3, meetings: 2, region: 'a' } };
+    expect(incidentsOf(relays)).toEqual([{ cause: 'relay-down', where: ['a'], people: 4 }]);
+  });
+
+  test('though a meeting is named like its region', () => {
+    const relays = { a: { people: 4, meetings: 2, region: 'eu' }, eu: { people: 1, meetings: 1, region: 'a' } };
+    expect(incidentsOf(relays)).toEqual([{ cause: 'relay-down', where: ['a', 'eu'], people: 5 }]);
   });
 
   test.each<{ what: string; relays: Record<string, Lost> }>([

@@ -1,4 +1,5 @@
 import { type Results, type Sample } from '../../promClient/types';
+import { groupBy } from '../rows';
 import { type Affected, type Incident, type SignalContext } from '../snapshot';
 import { getLostQuery, VANISHED_SECONDS } from './queries';
 
@@ -45,7 +46,9 @@ export function findRelayIncidents(
   const value = (what: string, instance: string): number =>
     (results.lostPeople ?? []).find(({ labels }) => labels.what === what && labels.server_instance === instance)
       ?.value ?? 0;
+  const isFragment = fragments(results.lostPeople ?? []);
   const empty = lost
+    .filter(({ labels }) => !isFragment(labels.server_instance ?? ''))
     .map(({ labels: { server_instance: instance = '' }, value: people }): LostRelay => ({
       instance,
       people,
@@ -64,6 +67,22 @@ export function findRelayIncidents(
     ...together(all.filter((relay) => !hasMoved(relay))).map((relays) => gone(relays, context)),
     ...together(all.filter(hasMoved)).map((relays) => moved(relays, context)),
   ];
+}
+
+/**
+ * Labels shift where a meeting's id holds an underscore: a piece of it stands where processes do, and the process where
+ * regions do. Others tell what is a process.
+ */
+function fragments(rows: readonly Sample[]): (instance: string) => boolean {
+  const regions = groupBy(
+    rows.filter(({ labels }) => labels.what === 'regions'),
+    ({ labels }) => labels.server_instance ?? ''
+  );
+  const isOf = (instance: string, region: string): boolean =>
+    regions.get(instance)?.some(({ labels }) => labels.region === region) ?? false;
+  return (instance) =>
+    regions.get(instance)?.every(({ labels: { region = '' } }) => regions.has(region) && !isOf(region, instance)) ??
+    false;
 }
 
 interface LostRelay {
