@@ -69,7 +69,7 @@ export function SettingsForm({ edited, bounds, dataSources }: Props) {
           label={t('config.identities', 'Say who the people of a finding are')}
           description={t(
             'config.identities-description',
-            'By the e-mail address that videocall.rs has of them, for everybody who opens triage. Copied summaries and links have none.'
+            'By their e-mail addresses, for everybody who opens triage. Copied summaries and links have none.'
           )}
           value={draft.identities === 'shown'}
           onChange={({ currentTarget }) => onChange({ identities: currentTarget.checked ? 'shown' : 'masked' })}

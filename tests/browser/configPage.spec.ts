@@ -3,7 +3,7 @@ import { testIds } from '../../src/components/testIds';
 import { CONFIG_PAGE_URL, PLUGIN_ID } from '../../src/constants';
 import { DEFAULT_SETTINGS } from '../../src/settings';
 import { PRODUCTS } from '../../src/stacks/products';
-import { expect, test as base } from './test';
+import { expect, SECRETS, test as base, TOKENS } from './test';
 
 const SETTINGS_URL = `/api/plugins/${PLUGIN_ID}/settings`;
 const NOWHERE = 'cluster="nowhere"';
@@ -129,6 +129,33 @@ test('settings are saved, said to be, and drive the triage page', async ({ confi
   await expect(triage.status).toHaveAttribute('data-status', 'blind');
   await find(testIds.configLink).click();
   await expect(find(testIds.config.scope)).toHaveValue(NOWHERE);
+});
+
+test.describe('where an administrator shows identities', () => {
+  test.use({ secrets: TOKENS });
+
+  test('a finding about a single person says who it is, what is copied does not', async ({
+    configPage: { open, find },
+    context,
+    control,
+    page,
+    triage,
+  }) => {
+    await open();
+    await find(testIds.config.identities).check({ force: true });
+    await find(testIds.config.save).click();
+    await expect(find(testIds.config.saved)).toBeVisible();
+
+    const fault = 'audio-sender:meeting_id=all-hands,mode=lossy';
+    const { at } = await control.happened({ stack: 'videocall', fault, sessions: 40 });
+    await triage.open({ at: new Date(1000 * at).toISOString() });
+    await expect(find(testIds.concerned).getByRole('listitem')).toHaveText([/^[\w.]+@example\.org$/]);
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await find(testIds.verdict.copySummary).press('Enter');
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toContain('A single person in the meeting all-hands is heard badly');
+    expect(copied).not.toMatch(SECRETS);
+  });
 });
 
 test('a scope that is none is said where it is typed, and not saved', async ({ configPage, page }) => {
