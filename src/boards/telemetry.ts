@@ -86,7 +86,7 @@ function ghosts(context: BoardContext): Row {
         description:
           'People who report by people who should: those on a relay in a meeting with somebody else. Under a half the verdict is “blind”: look for clients too old to report and for what is between them and the metrics server.',
         unit: 'percentunit',
-        width: 8,
+        width: 7,
         min: 0,
         thresholds: { warning: 0.8, critical: 0.5, isFloor: true },
         source: SERVER_SOURCE,
@@ -100,7 +100,7 @@ function ghosts(context: BoardContext): Row {
           'Every ordered pair of people has 18 series of its own, so twice the people are four times the series. Where Prometheus can’t hold them, drop in the job what no verdict needs:',
         remedy: DROP_UNREAD,
         unit: 'short',
-        width: 8,
+        width: 7,
         min: 0,
         thresholds: { warning: 50_000, critical: 100_000 },
         source: CLIENT_SOURCE,
@@ -117,7 +117,7 @@ function ghosts(context: BoardContext): Row {
         description:
           'Series of the pairs that report, of all meetings of a size together: a few large meetings cost more than all small ones.',
         unit: 'short',
-        width: 8,
+        width: 10,
         source: CLIENT_SOURCE,
         labels: { size: 'People in the meeting' },
         queries: {
