@@ -201,7 +201,8 @@ function visualise(panel: Panel): Visualisation {
           colorMode: BigValueColorMode.Value,
           graphMode: BigValueGraphMode.None,
           justifyMode: BigValueJustifyMode.Auto,
-          wideLayout: true,
+          // Beside each other, the name of the next value looks like a unit of this one.
+          wideLayout: false,
         },
         color: FieldColorModeId.Thresholds,
         defaults: { mappings: colorOfNothing('text') },
@@ -273,14 +274,22 @@ function override(name: string, properties: Override['properties']): Override {
 
 const AUTO_CELL = { id: 'custom.cellOptions', value: { type: 'auto' } };
 /** Names of relays are long. */
-const LABEL_WIDTH = { id: 'custom.width', value: 220 };
+const LABEL_WIDTH = { id: 'custom.width', value: 260 };
+/** A matrix has many columns of short numbers. */
+const MATRIX_MIN_WIDTH = 70;
 
 function table({ queries, units = {}, unit, matrix, labels }: TablePanel): Visualisation {
   const columns = matrix === undefined ? Object.entries(queries) : [];
   const headers =
     matrix === undefined
       ? Object.values(labels).map((header) => override(header, [LABEL_WIDTH]))
-      : [override(cornerOf(matrix), [AUTO_CELL])];
+      : [
+          override(cornerOf(matrix), [
+            AUTO_CELL,
+            { id: 'displayName', value: `${labels[matrix.row]} \\ ${labels[matrix.column]}` },
+            { id: 'custom.width', value: 140 },
+          ]),
+        ];
   return {
     options: {
       showHeader: true,
@@ -292,6 +301,7 @@ function table({ queries, units = {}, unit, matrix, labels }: TablePanel): Visua
       align: 'auto',
       cellOptions: matrix === undefined ? { type: 'auto' } : { type: 'color-background', mode: 'basic' },
       inspect: false,
+      ...(matrix !== undefined && { minWidth: MATRIX_MIN_WIDTH }),
     },
     overrides: [
       ...headers,

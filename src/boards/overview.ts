@@ -10,6 +10,8 @@ import { getConcealmentOverQuery } from './audioQueries';
 import { getCpuQuery } from './hostQueries';
 import { BUDGET_LEFT, cpuThresholds, overLimit, percent } from './objective';
 import { getRtcdErrorsQuery, getRtcdSessionsQuery, getTargetsQuery } from './overviewQueries';
+import { getJoinSuccessQuery, RTCD_SERVER } from './rtcdQueries';
+import { JOINS_THAT_WORK, NO_JOINS_IN_RANGE } from './rtcPanels';
 import { getConnectionsQuery, getMeetingsQuery, getPeopleQuery } from './participationQueries';
 import {
   getBucketEndQuery,
@@ -20,9 +22,8 @@ import {
 } from './rttQueries';
 import { type Board, type BoardContext, type Panel, type Row, type Thresholds } from './types';
 
-/** Columns of each figure where there are six of them beside each other, and where there are four. */
+/** Columns of each figure: six of them stand beside each other. */
 const SIXTH = 4;
-const QUARTER = 6;
 const ALL_UP: Thresholds = { warning: 1, critical: 0.5, isFloor: true };
 
 function figure(
@@ -30,7 +31,7 @@ function figure(
   description: string,
   source: Source,
   expr: string,
-  more: Partial<Pick<Panel, 'unit' | 'decimals' | 'thresholds' | 'width'>> = {}
+  more: Partial<Pick<Panel, 'unit' | 'decimals' | 'thresholds' | 'mayBeEmpty'>> = {}
 ): Panel {
   return {
     type: 'stat',
@@ -115,7 +116,7 @@ function videocallRow(context: BoardContext): Row {
 }
 
 function mattermostRow(context: BoardContext): Row {
-  const { rttMs } = context.limits;
+  const { rttMs, loss } = context.limits;
   const metric = RTCD.clientRtt;
   return {
     title: 'Mattermost Calls',
@@ -126,28 +127,41 @@ function mattermostRow(context: BoardContext): Row {
         'Share of the reports of round-trip time over the limit. Red: open triage.',
         RTCD_SOURCE,
         getReportOverQuery(context, metric, rttMs.bad / 1000),
-        { unit: 'percentunit', decimals: 1, thresholds: overLimit(context), width: QUARTER }
+        { unit: 'percentunit', decimals: 1, thresholds: overLimit(context) }
       ),
       figure(
         'RTT, p95 at most',
         'The upper end of the bucket in which p95 of the reports lies.',
         RTCD_SOURCE,
         getBucketEndQuery(context, metric, 0.95, 'high'),
-        { unit: 's', thresholds: { warning: rttMs.bad / 1000, critical: rttMs.severe / 1000 }, width: QUARTER }
+        { unit: 's', thresholds: { warning: rttMs.bad / 1000, critical: rttMs.severe / 1000 } }
+      ),
+      figure(
+        `Loss over ${percent(loss.bad)}`,
+        'Share of the reports of packet loss over the limit. Red: open triage.',
+        RTCD_SOURCE,
+        getReportOverQuery(context, RTCD.clientLoss, loss.bad),
+        { unit: 'percentunit', decimals: 1, thresholds: overLimit(context) }
+      ),
+      figure(
+        'Joins that worked',
+        'Share of the joins of the range that opened their data channel.',
+        RTCD_SOURCE,
+        getJoinSuccessQuery(context, RTCD_SERVER, { window: '$__range' }),
+        { unit: 'percentunit', decimals: 1, thresholds: JOINS_THAT_WORK, mayBeEmpty: NO_JOINS_IN_RANGE }
       ),
       figure(
         'People in calls',
         'Sessions that RTCD holds: an upper bound, the count leaks upwards until a restart.',
         RTCD_SOURCE,
-        `sum(${getRtcdSessionsQuery(context)})`,
-        { width: QUARTER }
+        `sum(${getRtcdSessionsQuery(context)})`
       ),
       figure(
         'Busiest host',
         `Busy processors of the busiest RTCD host: from ${percent(context.limits.cpu)} on add nodes.`,
         RTCD_HOST_SOURCE,
         `max(${getCpuQuery(context, RTCD_HOST_SOURCE.serviceName)})`,
-        { unit: 'percentunit', decimals: 0, thresholds: cpuThresholds(context), width: QUARTER }
+        { unit: 'percentunit', decimals: 0, thresholds: cpuThresholds(context) }
       ),
       {
         type: 'timeseries',

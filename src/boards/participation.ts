@@ -82,7 +82,7 @@ function people(context: BoardContext): Row {
         unit: 'short',
         min: 0,
         source: SERVER_SOURCE,
-        queries: { A: { expr: getMeetingSizesQuery(context), legend: '{{people}} people' } },
+        queries: { A: { expr: getMeetingSizesQuery(context), legend: '{{people}}' } },
       },
       {
         type: 'timeseries',

@@ -37,9 +37,23 @@ export function getMeetingsQuery(context: BoardContext): string {
   return `count(count by(meeting_id)(${connections(context)}))`;
 }
 
-/** Meetings by how many people they have, which becomes the label `people`. */
+/** Sizes of meetings, each twice the one before: a bar for each number of people would be as many bars as there are sizes. */
+const SIZES: ReadonlyArray<{ readonly text: string; readonly range: string }> = [
+  { text: '1 person', range: '==1' },
+  { text: '2 people', range: '==2' },
+  { text: '3 to 4', range: '>2<=4' },
+  { text: '5 to 8', range: '>4<=8' },
+  { text: '9 to 16', range: '>8<=16' },
+  { text: '17 to 32', range: '>16<=32' },
+  { text: 'over 32', range: '>32' },
+];
+
+/** Meetings by how many people they have, which becomes the label `people`; the smallest first, as "or" keeps order. */
 export function getMeetingSizesQuery(context: BoardContext): string {
-  return `count_values("people",count by(meeting_id)(count by(${PEOPLE})(${connections(context)})))`;
+  const people = `count by(meeting_id)(count by(${PEOPLE})(${connections(context)}))`;
+  return SIZES.map(({ text, range }) => `label_replace(count(${people}${range}),"people","${text}","","")`).join(
+    ' or '
+  );
 }
 
 /** Sessions whose clients report. */

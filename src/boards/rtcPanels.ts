@@ -24,6 +24,8 @@ import { type BoardContext, type Panel, type Thresholds } from './types';
 
 const QUANTILES = [0.5, 0.95, 0.99] as const;
 const NO_JOINS = 'Nobody joined between two points.';
+/** Why the share of joins that worked may be empty over the whole range. */
+export const NO_JOINS_IN_RANGE = 'Nobody joined in this range, or RTCD is older than 1.1.0.';
 
 /** Share of joins that must work; with so many failing as below the second, triage names the place. */
 export const JOINS_THAT_WORK: Thresholds = { warning: 0.95, critical: 0.85, isFloor: true };
@@ -65,7 +67,7 @@ export function rtcFigures(context: BoardContext, server: RtcServer): Panel[] {
         unit: 'percentunit',
         decimals: 1,
         thresholds: JOINS_THAT_WORK,
-        mayBeEmpty: 'Nobody joined in this range, or RTCD is older than 1.1.0.',
+        mayBeEmpty: NO_JOINS_IN_RANGE,
       }
     ),
     figure(

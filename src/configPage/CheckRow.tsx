@@ -60,7 +60,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     borderTop: `1px solid ${theme.colors.border.weak}`,
     display: 'grid',
     gap: theme.spacing(0, 2),
-    gridTemplateColumns: `${theme.spacing(12)} ${theme.spacing(20)} 1fr max-content`,
+    gridTemplateColumns: `${theme.spacing(15)} ${theme.spacing(20)} 1fr max-content`,
     padding: theme.spacing(0.5, 0),
     [theme.breakpoints.down('md')]: {
       gridTemplateColumns: 'max-content 1fr max-content',
