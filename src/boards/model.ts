@@ -275,7 +275,8 @@ function override(name: string, properties: Override['properties']): Override {
 const AUTO_CELL = { id: 'custom.cellOptions', value: { type: 'auto' } };
 /** Names of relays are long. */
 const LABEL_WIDTH = { id: 'custom.width', value: 260 };
-/** A matrix has many columns of short numbers. */
+/** Of columns of numbers, which are short; a matrix has many of them. */
+const MIN_WIDTH = 100;
 const MATRIX_MIN_WIDTH = 70;
 
 function table({ queries, units = {}, unit, matrix, labels }: TablePanel): Visualisation {
@@ -301,7 +302,7 @@ function table({ queries, units = {}, unit, matrix, labels }: TablePanel): Visua
       align: 'auto',
       cellOptions: matrix === undefined ? { type: 'auto' } : { type: 'color-background', mode: 'basic' },
       inspect: false,
-      ...(matrix !== undefined && { minWidth: MATRIX_MIN_WIDTH }),
+      minWidth: matrix === undefined ? MIN_WIDTH : MATRIX_MIN_WIDTH,
     },
     overrides: [
       ...headers,

@@ -123,7 +123,7 @@ function mattermostRow(context: BoardContext): Row {
     product: 'mattermost',
     panels: [
       figure(
-        `Reports over ${rttMs.bad} ms`,
+        `RTT over ${rttMs.bad} ms`,
         'Share of the reports of round-trip time over the limit. Red: open triage.',
         RTCD_SOURCE,
         getReportOverQuery(context, metric, rttMs.bad / 1000),

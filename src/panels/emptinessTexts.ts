@@ -2,8 +2,11 @@ import { t } from '@grafana/i18n';
 import { type Emptiness } from '../boards/emptiness';
 import { type Panel } from '../boards/types';
 
+/** Why there is nothing to see; failed: nobody knows whether there is something. */
+type Reason = Emptiness | { readonly kind: 'failed' };
+
 /** Why a panel is empty, in a sentence; in one or two words where a panel has room for no more. */
-export function emptinessText(panel: Panel, emptiness: Emptiness): string {
+export function emptinessText(panel: Panel, emptiness: Reason): string {
   return panel.type === 'stat' || panel.type === 'bargauge' ? words(panel, emptiness) : sentence(panel, emptiness);
 }
 
@@ -12,8 +15,10 @@ function comesWithCalls({ source: { presence } }: Panel): boolean {
   return presence.labels.length > 0;
 }
 
-function words(panel: Panel, { kind }: Emptiness): string {
+function words(panel: Panel, { kind }: Reason): string {
   switch (kind) {
+    case 'failed':
+      return t('empty.failed-short', 'No answer');
     case 'never':
       return comesWithCalls(panel)
         ? t('empty.never-called-short', 'Nothing seen')
@@ -31,9 +36,11 @@ function words(panel: Panel, { kind }: Emptiness): string {
   }
 }
 
-function sentence(panel: Panel, emptiness: Emptiness): string {
+function sentence(panel: Panel, emptiness: Reason): string {
   const { job } = panel.source;
   switch (emptiness.kind) {
+    case 'failed':
+      return t('empty.failed', 'The query failed: this says nothing about the calls.');
     case 'never':
       return comesWithCalls(panel)
         ? t(

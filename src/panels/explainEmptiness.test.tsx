@@ -89,6 +89,21 @@ test('data ends the explanation, and before an answer there is none', async () =
   expect(viz.state.titleItems).toBeUndefined();
 });
 
+test('a panel whose query failed never says that nothing is there', async () => {
+  const find = jest.fn().mockResolvedValue({ kind: 'idle' });
+  const failed = { ...data([], false), state: LoadingState.Error };
+  const chart = show(failed, find);
+  const figure = show(failed, find, { ...PANEL, type: 'stat' });
+  await settle();
+  expect(chart.said()).toBe('The query failed: this says nothing about the calls.');
+  expect(figure.said()).toBe('No answer');
+  expect(find).not.toHaveBeenCalled();
+  expect(chart.viz.state.titleItems).toBeUndefined();
+  chart.node.setState({ data: data([]) });
+  await settle();
+  expect(chart.said()).toBe('Nobody is in a call.');
+});
+
 test('what can not be found out leaves what the panel says by itself', async () => {
   const { said } = show(data([]), () => Promise.reject(new Error('unreachable')));
   await settle();

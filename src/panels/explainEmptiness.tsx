@@ -12,23 +12,29 @@ export type FindEmptiness = (panel: Panel, at: number) => Promise<Emptiness>;
 
 /**
  * Lets a panel without data say why, with a link to the checks of its scrape job. Where that can't be found out, what
- * the panel says by itself stays.
+ * the panel says by itself stays. A panel whose queries failed says that: it can't know that nothing is there.
  */
 export function explainEmptiness(panel: Panel, find: FindEmptiness): SceneStatelessBehavior<VizPanel> {
   return (viz) => {
     const usual = viz.state.fieldConfig.defaults.noValue;
     const subscription = answersOf(viz)
       .pipe(
-        map((data) => (isEmpty(data) ? data.timeRange.to.valueOf() / 1000 : null)),
+        map(questionOf),
         distinctUntilChanged(),
-        switchMap((at) => (at === null ? of(null) : from(find(panel, at)).pipe(catchError(() => of(null)))))
+        switchMap((question) =>
+          typeof question === 'number'
+            ? from(find(panel, question)).pipe(catchError(() => of(null)))
+            : of(question === 'failed' ? ({ kind: question } as const) : null)
+        )
       )
       .subscribe((emptiness) => {
         const { fieldConfig } = viz.state;
         const text = emptiness === null ? usual : emptinessText(panel, emptiness);
         viz.setState({
           fieldConfig: { ...fieldConfig, defaults: { ...fieldConfig.defaults, noValue: text } },
-          titleItems: emptiness === null ? undefined : <CheckLink job={panel.source.job} />,
+          // Grafana itself says there what failed.
+          titleItems:
+            emptiness === null || emptiness.kind === 'failed' ? undefined : <CheckLink job={panel.source.job} />,
         });
         // Figures are drawn anew for other data only.
         viz.forceRender();
@@ -45,8 +51,18 @@ function answersOf(viz: VizPanel): Observable<PanelData> {
   ).pipe(
     startWith(provider.state.data),
     filter((data) => data !== undefined),
-    filter(({ state, request }) => state === LoadingState.Done && request !== undefined)
+    filter(
+      ({ state, request }) => state === LoadingState.Error || (state === LoadingState.Done && request !== undefined)
+    )
   );
+}
+
+/** The instant (unix s) as of which to find out why there is nothing; null where there is something. */
+function questionOf(data: PanelData): number | 'failed' | null {
+  if (!isEmpty(data)) {
+    return null;
+  }
+  return data.state === LoadingState.Error ? 'failed' : data.timeRange.to.valueOf() / 1000;
 }
 
 function isEmpty({ series }: PanelData): boolean {
