@@ -186,7 +186,7 @@ export const overview: Board = {
   uid: 'callscope-overview',
   slug: 'overview',
   title: 'Overview',
-  description: 'Both systems on one screen for a wall: round-trip time, people, errors, capacity and targets.',
+  description: 'Both systems on one screen for a wall: quality, joins, people, errors, capacity and targets.',
   hasVerdict: true,
   variables: ['relay', 'transport', 'region', 'meeting', 'instance', 'groupID', 'host'],
   rows: (context) => [videocallRow(context), mattermostRow(context)],
