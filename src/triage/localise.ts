@@ -43,15 +43,14 @@ export const USUAL_THRESHOLD: Threshold = { bad: 3, share: 0.2, low: 0.1 };
 const FALSE_DISCOVERY_RATE = 0.01;
 
 export function sumOf(tallies: readonly Tally[]): Sum {
-  return tallies.reduce(
-    (sum, { n, bad, severe, people }) => ({
-      n: sum.n + n,
-      bad: sum.bad + bad,
-      severe: sum.severe + severe,
-      people: sum.people + people,
-    }),
-    { n: 0, bad: 0, severe: 0, people: 0 }
-  );
+  const sum = { n: 0, bad: 0, severe: 0, people: 0 };
+  for (const { n, bad, severe, people } of tallies) {
+    sum.n += n;
+    sum.bad += bad;
+    sum.severe += severe;
+    sum.people += people;
+  }
+  return sum;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Series } from '../promClient/types';
+import { groupBy } from '../stacks/rows';
 import { type Symptom, type Tally } from '../stacks/snapshot';
 import { type PlaceRow, type StackView, type SymptomView } from './assessment';
 import { type StackInput } from './input';
@@ -72,10 +73,10 @@ function badSeries(history: History): Series[] {
 
 function rowsOf(tallies: readonly Tally[], label: string, minUnits: number, findings: readonly Finding[]): PlaceRow[] {
   const named = findings.length === 0 ? null : findings.flatMap(({ where }) => where);
-  const values = [...new Set(tallies.map(({ place }) => place[label] ?? ''))].filter((value) => value !== '');
-  return values
-    .map((value): PlaceRow => {
-      const { n, bad } = sumOf(tallies.filter(({ place }) => place[label] === value));
+  const known = tallies.filter(({ place }) => (place[label] ?? '') !== '');
+  return [...groupBy(known, ({ place }) => place[label] ?? '')]
+    .map(([value, own]): PlaceRow => {
+      const { n, bad } = sumOf(own);
       return {
         value,
         n,

@@ -342,13 +342,11 @@ function toTallies(bins: readonly BinRow[], { limits: { rttMs } }: SignalContext
   for (const { place, meeting, bin, n } of bins) {
     const key = `${meeting}\n${relayOf(place)}`;
     const tally = tallies.get(key) ?? { place, meeting, n: 0, bad: 0, severe: 0, people: 0 };
-    tallies.set(key, {
-      ...tally,
-      n: tally.n + n,
-      people: tally.people + n,
-      bad: tally.bad + (bin >= BINS_PER_LIMIT ? n : 0),
-      severe: tally.severe + (bin >= severeBin ? n : 0),
-    });
+    tally.n += n;
+    tally.people += n;
+    tally.bad += bin >= BINS_PER_LIMIT ? n : 0;
+    tally.severe += bin >= severeBin ? n : 0;
+    tallies.set(key, tally);
   }
   return [...tallies.values()];
 }
