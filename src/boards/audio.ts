@@ -99,6 +99,7 @@ function row(context: BoardContext): Row {
         unit: 'percentunit',
         min: 0,
         max: 0.2,
+        decimals: 1,
         source,
         thresholds: concealment,
         queries: { A: { expr: getConcealmentByMeetingQuery(context, 10), legend: '{{meeting_id}}' } },

@@ -58,7 +58,6 @@ function ghosts(context: BoardContext): Row {
         unit: 'percentunit',
         width: 9,
         min: 0,
-        max: 1,
         thresholds: { warning: 0.02, critical: 0.05 },
         source: CLIENT_SOURCE,
         queries: { A: { expr: getGhostShareQuery(context), legend: 'ghosts' } },

@@ -63,7 +63,7 @@ export function ConfigPage({ plugin }: ConfigPageProps) {
         </Alert>
       )}
       {hasPermission(SAVE_PERMISSION) ? (
-        <div>
+        <div className={styles.settings}>
           <SettingsForm edited={edited} bounds={hasRtcd ? liveBounds : null} dataSources={dataSources} />
           <SettingsTransfer settings={draft} onImport={edited.onImport} />
           <GeneratorSection products={draft.products} />
@@ -85,5 +85,6 @@ function useSubject(uid: string, scope: string, settings: Settings): Subject {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(3), minWidth: 0 }),
+  settings: css({ '> form': { marginBottom: theme.spacing(2) } }),
   problems: css({ margin: 0, paddingLeft: theme.spacing(2.5), overflowWrap: 'anywhere' }),
 });

@@ -92,7 +92,7 @@ export function ExpectationsFields({ settings, bounds, onChange }: Props) {
         />
         <NumberField
           id="callscope-config-objective"
-          label={t('config.objective', 'Under the limit of round-trip time must be')}
+          label={t('config.objective', 'Objective of round-trip time')}
           suffix="%"
           value={round(limits.objective * PERCENT)}
           onChange={(share) => onChange({ limits: { ...limits, objective: round((share ?? NaN) / PERCENT) } })}
