@@ -197,7 +197,7 @@ function reports(context: BoardContext): Row {
         source: RTCD_SOURCE,
         queries: {
           A: { expr: getReportsReceivedQuery(context), legend: 'arrive' },
-          B: { expr: getReportsDueQuery(context), legend: 'due' },
+          B: { expr: getReportsDueQuery(context), legend: 'due at least' },
         },
         mayBeEmpty: NOBODY,
       },
