@@ -165,10 +165,9 @@ interface Presence {
 }
 
 function readPresence(rows: Rows): Presence {
-  const live = sessionsIn(readBins(rows('rtt')));
-  const unreadable = rows('rtt')
-    .filter((row) => !isReadable(row))
-    .reduce((sum, { value }) => sum + value, 0);
+  const sessions = (some: readonly Sample[]): number => some.reduce((sum, { value }) => sum + value, 0);
+  const unreadable = sessions(rows('rtt').filter((row) => !isReadable(row)));
+  const live = sessions(rows('rtt')) - unreadable;
   const ghosts = Math.max(0, (rows('series')[0]?.value ?? 0) - live - unreadable);
   return { activity: readActivity(rows, statesOf(rows('movement')), live, ghosts), ghosts, unreadable };
 }
@@ -304,15 +303,23 @@ function readBins(rows: readonly Sample[]): BinRow[] {
   }));
 }
 
-function withRegions(bins: readonly BinRow[], regions: ReadonlyMap<string, string>): BinRow[] {
-  return bins.map((row) => {
-    const region = regions.get(relayOf(row.place));
-    return region === undefined ? row : { ...row, place: { ...row.place, region } };
+function withRegions(bins: readonly BinRow[], regions: ReadonlyMap<string, string>): readonly BinRow[] {
+  if (regions.size === 0) {
+    return bins;
+  }
+  // One place for all rows of a relay: there are many.
+  const places = new Map<string, BinRow['place']>();
+  return bins.map(({ place, meeting, bin, n }) => {
+    const relay = relayOf(place);
+    const region = regions.get(relay);
+    const known = places.get(relay) ?? (region === undefined ? place : { ...place, region });
+    places.set(relay, known);
+    return { place: known, meeting, bin, n };
   });
 }
 
 /** Sessions with all that is known of where they are. */
-function placedBins(rows: Rows, relays: readonly Sample[], context: SignalContext): BinRow[] {
+function placedBins(rows: Rows, relays: readonly Sample[], context: SignalContext): readonly BinRow[] {
   const bins = readBins(rows('rtt'));
   return isExtended(context)
     ? withShifted(bins, rows('shifted'), rows('processes'))
