@@ -15,8 +15,9 @@ import { type Board, type BoardContext, type PanelQuery, type Row, type Threshol
 
 /** Single seconds look bad on a clean network, too: a few pairs always do. */
 export const BAD_PAIRS: Thresholds = { warning: 0.1, critical: 0.3 };
-/** videocall.rs' own dashboards colour the buffer at these depths (ms), and what awaits decoding at these counts. */
-const BUFFER: Thresholds = { warning: 100, critical: 200 };
+/** Depth (ms): 60 to 120 is normal, and videocall.rs' own alert is at 200. Its dashboards warn in the midst of what is normal. */
+const BUFFER: Thresholds = { warning: 150, critical: 200 };
+/** videocall.rs' own dashboards colour at these counts. */
 const AWAITING: Thresholds = { warning: 10, critical: 20 };
 
 const BUFFER_DEPTH = findMetric(CLIENT_SOURCE, '_neteq_audio_buffer_ms');
