@@ -4,32 +4,20 @@ import { t, Trans } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { testIds } from '../../components/testIds';
-import { type Product } from '../../stacks/snapshot';
-import { type StackView } from '../../triage/assessment';
-import { type Finding } from '../../triage/types';
 import { whereText } from '../../triage/verdict';
-import { type Inquiry } from './inquiry';
+import { type AskedFinding } from './inquiry';
 import { useAnswer } from './useAnswer';
-
-interface Props {
-  inquiry: Inquiry;
-  product: Product;
-  stack: StackView;
-  finding: Finding;
-  /** Unix seconds of the verdict's instant. */
-  at: number;
-}
 
 /**
  * Who the people of a finding are. Asked apart from the diagnosis, so that nothing that is made of it (summary, URL,
  * export) can hold an identity.
  */
-export function Concerned({ product: { lookUp }, stack, finding, ...props }: Props) {
+export function Concerned({ product: { lookUp }, stack, finding, ...props }: AskedFinding) {
   const query = lookUp.kind === 'metrics' ? lookUp.who(stack.context, finding) : null;
   return query === null ? null : <Names query={query} about={`${finding.cause} ${whereText(finding)}`} {...props} />;
 }
 
-function Names({ inquiry, query, about, at }: Pick<Props, 'inquiry' | 'at'> & { query: string; about: string }) {
+function Names({ inquiry, query, about, at }: Pick<AskedFinding, 'inquiry' | 'at'> & { query: string; about: string }) {
   const styles = useStyles2(getStyles);
   // Who it was doesn't change while a finding lasts, and people who have left can't be asked for any more.
   const answer = useAnswer(`${inquiry.key} ${about}`, async () => {

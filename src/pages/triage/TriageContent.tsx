@@ -88,6 +88,11 @@ function Ready({
   const at = Date.parse(diagnosis.at) / 1000;
   const detail = detailOf(assessment, choice);
   const product = products.find(({ id }) => id === detail?.stack.id);
+  const finding = detail?.finding ?? null;
+  const asked =
+    inquiry === null || product === undefined || detail === null || finding === null
+      ? null
+      : { inquiry, product, stack: detail.stack, finding, at };
   const sentence = verdictSentence(assessment);
   const notes = [
     ...problems,
@@ -111,26 +116,10 @@ function Ready({
           detail={detail}
           history={history}
           changes={
-            inquiry !== null &&
-            product !== undefined &&
-            detail.finding !== null && (
+            asked !== null && (
               <>
-                {identities === 'shown' && (
-                  <LazyConcerned
-                    inquiry={inquiry}
-                    product={product}
-                    stack={detail.stack}
-                    finding={detail.finding}
-                    at={at}
-                  />
-                )}
-                <LazyWhatChanged
-                  inquiry={inquiry}
-                  product={product}
-                  stack={detail.stack}
-                  finding={detail.finding}
-                  at={at}
-                />
+                {identities === 'shown' && <LazyConcerned {...asked} />}
+                <LazyWhatChanged {...asked} />
               </>
             )
           }

@@ -5,23 +5,11 @@ import { Icon, useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { formatClock } from '../../components/format';
 import { testIds } from '../../components/testIds';
-import { type Product } from '../../stacks/snapshot';
 import { askChanges, byNearness, type Change, changeWindow } from '../../triage/changes';
-import { type StackView } from '../../triage/assessment';
-import { type Finding } from '../../triage/types';
 import { whereText } from '../../triage/verdict';
 import { askAnnotations } from './annotations';
-import { type Inquiry } from './inquiry';
+import { type AskedFinding } from './inquiry';
 import { useAnswer } from './useAnswer';
-
-interface Props {
-  inquiry: Inquiry;
-  product: Product;
-  stack: StackView;
-  finding: Finding;
-  /** Unix seconds of the verdict's instant. */
-  at: number;
-}
 
 /** More than these are no help. */
 const SHOWN = 6;
@@ -38,7 +26,7 @@ const ICONS: Readonly<Record<Change['kind'], IconName>> = {
 };
 
 /** What happened around the onset, nearest to it first. */
-export function WhatChanged({ inquiry, product, stack, finding, at }: Props) {
+export function WhatChanged({ inquiry, product, stack, finding, at }: AskedFinding) {
   const styles = useStyles2(getStyles);
   const onset = finding.since === null ? null : Date.parse(finding.since) / 1000;
   const window = changeWindow(onset, at);

@@ -4,8 +4,9 @@ import { type PromClient } from '../../promClient/types';
 import { ScopeError } from '../../promql/scope';
 import { type Limits } from '../../settings';
 import { type Product } from '../../stacks/snapshot';
-import { type Assessment } from '../../triage/assessment';
+import { type Assessment, type StackView } from '../../triage/assessment';
 import { runTriage } from '../../triage/runTriage';
+import { type Finding } from '../../triage/types';
 import { type TriageView } from './observeTriage';
 import { readScope } from './ScopeControl';
 
@@ -19,6 +20,16 @@ export interface Inquiry {
    * @param charted id of a symptom whose past is wanted even if it is fine
    */
   triage(at: number, charted?: string): Promise<Assessment>;
+}
+
+/** A finding of which more is asked than the diagnosis says. */
+export interface AskedFinding {
+  inquiry: Inquiry;
+  product: Product;
+  stack: StackView;
+  finding: Finding;
+  /** Unix seconds of the verdict's instant. */
+  at: number;
 }
 
 interface Chosen {
