@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { feedScrapes } from '../tests/support/feedWorld';
-import { startPrometheus } from '../tests/support/prometheus';
+import { type Prometheus, startPrometheus } from '../tests/support/prometheus';
 import { moments } from '../tests/support/triage';
 import { createWorld } from './catalogue';
 import { type Cost, costOf } from './costOf';
@@ -76,17 +76,26 @@ function rowOf(stack: string, sessions: number, cost: Cost): string[] {
   ];
 }
 
+/** Ends without its world: that of ten thousand sessions would fill the memory in which the engine is measured. */
+async function feedFault(
+  prometheus: Pick<Prometheus, 'writeUrl'>,
+  { stack, sessions, seed }: { stack: Incident['stack']; sessions: number; seed: string },
+  faultStart: number
+): Promise<void> {
+  const rtcds = Math.max(2, Math.ceil(sessions / SESSIONS_PER_RTCD));
+  const world = createWorld(stack, { seed, start: faultStart - PAST_SECONDS, sessions, rtcds });
+  world.inject({ name: 'relay-latency', strength: 500, start: faultStart + AFTER_ROUND });
+  await feedScrapes(prometheus, world, moments(faultStart - PAST_SECONDS, faultStart + FAULT_SECONDS, STEP), {
+    stored: STORED,
+    onRound: () => undefined,
+  });
+}
+
 async function measure(stack: Incident['stack'], sessions: number, seed: string): Promise<Table> {
   const prometheus = await startPrometheus({ remoteWrite: true });
   try {
     const faultStart = Math.floor(Date.now() / 1000) - 3600;
-    const rtcds = Math.max(2, Math.ceil(sessions / SESSIONS_PER_RTCD));
-    const world = createWorld(stack, { seed, start: faultStart - PAST_SECONDS, sessions, rtcds });
-    world.inject({ name: 'relay-latency', strength: 500, start: faultStart + AFTER_ROUND });
-    await feedScrapes(prometheus, world, moments(faultStart - PAST_SECONDS, faultStart + FAULT_SECONDS, STEP), {
-      stored: STORED,
-      onRound: () => undefined,
-    });
+    await feedFault(prometheus, { stack, sessions, seed }, faultStart);
     return [
       rowOf(stack, sessions, await costOf(prometheus.url, faultStart + AFTER_ROUND)),
       rowOf(stack, sessions, await costOf(prometheus.url, faultStart + FAULT_SECONDS + AFTER_ROUND)),

@@ -43,6 +43,8 @@ beforeAll(async () => {
   );
   installations = await startInstallations({
     sites: { ...sitesOf({}), ...Object.fromEntries(broken) },
+    // So many sites share one proxy: with more people, pages would come late that are to be slow, but in time.
+    sessions: 30,
     startEngine: (config) => startVictoria(config, 4),
   });
 }, 60_000);
