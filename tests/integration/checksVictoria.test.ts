@@ -18,15 +18,17 @@ import { startVictoria } from '../support/victoria';
 
 const JOBS = expectedJobs(PRODUCTS);
 
+/** With so many sites behind one proxy, a page that is to be slow comes too late on a busy machine: checksJobs shows it. */
+const { slow: _, ...SINGLE_JOBS } = BROKEN_JOBS;
+
 const SUITES: ReadonlyArray<[name: string, product: string, breakages: Breakages]> = [
-  ['single jobs', 'mattermost', BROKEN_JOBS],
+  ['single jobs', 'mattermost', SINGLE_JOBS],
   ['Mattermost Calls', 'mattermost', BROKEN_MATTERMOST],
   ['videocall.rs', 'videocall', BROKEN_VIDEOCALL],
 ];
 
-/** What isn't broken so on this engine, and why. */
+/** What can't be broken so on this engine, and why. */
 const NOT_THERE: Readonly<Record<string, string>> = {
-  slow: 'with so many sites behind one proxy, a page that is to be slow comes too late on a busy machine: see checksJobs',
   native: 'it reads no page in protobuf, the only format that has native histograms',
 };
 
@@ -44,7 +46,7 @@ beforeAll(async () => {
   );
   installations = await startInstallations({
     sites: { ...sitesOf({}), ...Object.fromEntries(broken) },
-    // So many sites share one proxy: with more people, pages would come late that are to be slow, but in time.
+    // So many sites share one proxy: with more people all of their pages would come late.
     sessions: 30,
     startEngine: (config) => startVictoria(config, 4),
   });

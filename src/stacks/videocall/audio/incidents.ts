@@ -68,16 +68,21 @@ export function findAudioIncidents(
   sizes: ReadonlyMap<string, number>,
   context: SignalContext
 ): Incident[] {
+  const rowsOf = (name: string, what?: string): ((meeting: string) => readonly Sample[]) => {
+    const rows = (results[name] ?? []).filter(({ labels }) => what === undefined || labels.what === what);
+    const byMeeting = groupBy(rows, ({ labels }) => labels.meeting_id ?? '');
+    return (meeting) => byMeeting.get(meeting) ?? [];
+  };
+  const sufferersOf = rowsOf('audioCounts', 'receivers');
+  const stallsOf = rowsOf('audioCounts', 'stalls');
+  const sendersOf = rowsOf('audioSenders');
+  const receiversOf = rowsOf('audioReceiverIds');
   return meetings.flatMap((meeting): Incident[] => {
-    const own = (name: string, what?: string): readonly Sample[] =>
-      (results[name] ?? []).filter(
-        ({ labels }) => labels.meeting_id === meeting.meeting && (what === undefined || labels.what === what)
-      );
-    const sufferers = own('audioCounts', 'receivers')[0]?.value ?? 0;
-    const stalls = own('audioCounts', 'stalls')[0]?.value ?? 0;
-    const heardBadly = readSenders(own('audioSenders'));
+    const sufferers = sufferersOf(meeting.meeting)[0]?.value ?? 0;
+    const stalls = stallsOf(meeting.meeting)[0]?.value ?? 0;
+    const heardBadly = readSenders(sendersOf(meeting.meeting));
     const senders = heardBadly.filter(({ n, bad }) => bad / n >= MOST);
-    const receivers = own('audioReceiverIds').map(({ labels }) => labels.receiver ?? '');
+    const receivers = receiversOf(meeting.meeting).map(({ labels }) => labels.receiver ?? '');
     const size = sizes.get(meeting.meeting) ?? null;
     if (meeting.bad / meeting.n >= MOST && senders.length > 1 && sufferers > 1) {
       return [meetingIncident(meeting, sufferers, size, context)];
