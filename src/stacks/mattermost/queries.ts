@@ -106,8 +106,8 @@ export function getCounterQueries(context: SignalContext): Readonly<Record<Exclu
   const joins = joinCounter(context);
   const opens = opensName(context);
   const started = startTimeName(context);
-  const otherWay = dialectOf(context) === 'rtcd' ? 'out' : 'in';
   const moments = momentsOf(context);
+  const otherWay = dialectOf(context) === 'rtcd' ? 'out' : 'in';
   const read = (moment: Moment, names: readonly string[]): string => {
     const others: readonly Matcher[] = names.includes(joins.name)
       ? [{ label: 'direction', op: '!=', value: otherWay }]

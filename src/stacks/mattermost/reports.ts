@@ -42,6 +42,7 @@ const WARNS: Readonly<Record<Report, Warning>> = {
 export const SHOWN_PER_UNIT: Readonly<Record<Report, number>> = { rtt: 1000, loss: 100, jitter: 1000 };
 
 const TITLES: Readonly<Record<Report, string>> = { rtt: 'Round-trip time', loss: 'Packet loss', jitter: 'Jitter' };
+const UNITS: Readonly<Record<Report, string>> = { rtt: 'ms', loss: '%', jitter: 'ms' };
 
 /** Round-trip time, packet loss and jitter, as clients report them: shares of reports over the limit. */
 export function reportSymptoms(
@@ -49,7 +50,7 @@ export function reportSymptoms(
   sessions: Placed,
   context: SignalContext
 ): Symptom[] {
-  const measured = (report: Report, limitUnit: string) => {
+  const measured = (report: Report) => {
     const limit = limitOf(report, context.limits);
     const bounds = boundsFrom(limit, rows(report));
     const isTold = bounds.bad < Infinity;
@@ -58,7 +59,7 @@ export function reportSymptoms(
       id: report,
       title: TITLES[report],
       limit: shown(report, isTold ? bounds.bad : limit.bad),
-      limitUnit,
+      limitUnit: UNITS[report],
       judged: isTold,
       tallies: tallies(rows(report), bounds, WARNS[report], sessions, context),
       warning: 'share of these reports after which Mattermost itself warns (MOS under 3.5)',
@@ -66,9 +67,9 @@ export function reportSymptoms(
       query: getReportsQuery(context, report),
     };
   };
-  const rtt = measured('rtt', 'ms');
-  const loss = measured('loss', '%');
-  const jitter = measured('jitter', 'ms');
+  const rtt = measured('rtt');
+  const loss = measured('loss');
+  const jitter = measured('jitter');
   return [
     {
       ...rtt,
@@ -97,7 +98,7 @@ export function boundNotes(rows: (what: string) => readonly Sample[], { limits }
   return (['rtt', 'loss', 'jitter'] as const).flatMap((report) => {
     const limit = limitOf(report, limits);
     const { bad } = boundsFrom(limit, rows(report));
-    const [wanted, used] = [limit.bad, bad].map((bound) => `${shown(report, bound)} ${report === 'loss' ? '%' : 'ms'}`);
+    const [wanted, used] = [limit.bad, bad].map((bound) => `${shown(report, bound)} ${UNITS[report]}`);
     const judged = bad === Infinity ? 'is not judged' : `is judged by ${used}`;
     return bad === limit.bad
       ? []
