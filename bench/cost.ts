@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { feedScrapes } from '../tests/support/feedWorld';
 import { type Prometheus, startPrometheus } from '../tests/support/prometheus';
-import { moments } from '../tests/support/triage';
+import { hoursAgo, moments } from '../tests/support/triage';
 import { createWorld } from './catalogue';
 import { type Cost, costOf } from './costOf';
 import { STORED } from './fedIncident';
@@ -94,7 +94,7 @@ async function feedFault(
 async function measure(stack: Incident['stack'], sessions: number, seed: string): Promise<Table> {
   const prometheus = await startPrometheus({ remoteWrite: true });
   try {
-    const faultStart = Math.floor(Date.now() / 1000) - 3600;
+    const faultStart = hoursAgo(1);
     await feedFault(prometheus, { stack, sessions, seed }, faultStart);
     return [
       rowOf(stack, sessions, await costOf(prometheus.url, faultStart + AFTER_ROUND)),

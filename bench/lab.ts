@@ -1,11 +1,12 @@
 import { type Prometheus, startPrometheus } from '../tests/support/prometheus';
+import { hoursAgo } from '../tests/support/triage';
 import { feedIncident, SECONDS_BEFORE, SECONDS_BEHIND } from './fedIncident';
 import { type Incident } from './incident';
 import { askAbout, type Run } from './run';
 
 const HOUR = 3600;
-/** A triage looks back six hours at most: then it sees nothing of the incident before. */
-const APART = 6 * HOUR;
+/** A triage looks back six hours at most: then it sees nothing of the incident before. Each begins at another second. */
+const APART = 6 * HOUR + 7;
 const PAST_DAYS = 365;
 
 /** A Prometheus in whose past incidents happen, one after the other. */
@@ -17,7 +18,7 @@ export interface Lab {
 /** Starts a Prometheus that knows nothing. */
 export async function openLab(): Promise<Lab> {
   const prometheus: Prometheus = await startPrometheus({ remoteWrite: true, retention: `${2 * PAST_DAYS}d` });
-  let end = Math.floor(Date.now() / 1000) - PAST_DAYS * 24 * HOUR;
+  let end = hoursAgo(PAST_DAYS * 24);
   return {
     async run(incident) {
       const faultStart = end + APART + SECONDS_BEFORE;

@@ -502,6 +502,18 @@ test('what was bad and is good now is over', () => {
   expect(diagnosisOf(inputOf(ONE_RELAY, { histories })).findings).toEqual([]);
 });
 
+test('what was bad is over if it was good since then, although too few are there now to tell', () => {
+  const most = populate(fleet({ 'wt-ap': 6 }));
+  const past = historyOf(most, (secondsAgo) => (secondsAgo > 22 ? 1 : 0));
+  const few = (series: typeof past.n, share: number): typeof past.n =>
+    series.map((each) => ({
+      ...each,
+      points: each.points.map(([time, value]) => [time, time > NOW - 10 ? share * value : value] as const),
+    }));
+  const histories = { rtt: { ...past, n: few(past.n, 0.1), good: few(past.good, 0.1) } };
+  expect(diagnosisOf(inputOf(most, { histories })).findings).toEqual([]);
+});
+
 test('what is only half as bad now is not over', () => {
   const histories = { rtt: historyOf(ONE_RELAY, (secondsAgo) => (secondsAgo > 12 ? 1 : 0.4)) };
   expect(onlyFinding(inputOf(ONE_RELAY, { histories })).cause).toBe('relay-latency');

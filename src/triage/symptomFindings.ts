@@ -54,8 +54,8 @@ const BETTER_BY_CHANCE = 0.02;
 const GOOD_BY_CHANCE = 0.35;
 
 /**
- * What a long window still holds is over when it was as bad before, and the newest moment, made from a shorter one, is
- * good or far better, and not by chance.
+ * What a long window still holds is over when it was as bad before, and a later moment, made from a shorter one, is good
+ * or far better, and not by chance.
  */
 function isOver(
   moments: readonly Moment[],
@@ -64,12 +64,15 @@ function isOver(
 ): boolean {
   const share = bad / n;
   const isBad = (moment: Moment): boolean => moment.bad / moment.n >= Math.min(share / 2, threshold.share);
-  const newest = moments[moments.length - 1];
+  const firstGood = moments.map(isBad).lastIndexOf(true) + 1;
   return (
-    newest !== undefined &&
-    moments.some(isBad) &&
-    !isBad(newest) &&
-    binomialAtMost(newest.bad, Math.round(newest.n), share) <= (newest.bad === 0 ? GOOD_BY_CHANCE : BETTER_BY_CHANCE)
+    firstGood > 0 &&
+    moments
+      .slice(firstGood)
+      .some(
+        (later) =>
+          binomialAtMost(later.bad, Math.round(later.n), share) <= (later.bad === 0 ? GOOD_BY_CHANCE : BETTER_BY_CHANCE)
+      )
   );
 }
 

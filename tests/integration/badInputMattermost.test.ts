@@ -4,7 +4,7 @@ import { type Exporter, type World } from '../../simulator/world';
 import { type Diagnosis } from '../../src/triage/types';
 import { feedWorld } from '../support/feedWorld';
 import { type Prometheus, startPrometheus } from '../support/prometheus';
-import { triageAt } from '../support/triage';
+import { hoursAgo, triageAt } from '../support/triage';
 
 /** Seconds until the fault, and until the diagnoses before and during it. */
 const QUIET = 150;
@@ -16,7 +16,7 @@ const APART = 4000;
 const LOSS: Fault = { name: 'packet-loss', place: { instance: 'rtcd-2:8045' } };
 
 let prometheus: Prometheus;
-let nextStart = Math.floor(Date.now() / 1000) - 23 * 3600;
+let nextStart = hoursAgo(23);
 
 beforeAll(async () => {
   prometheus = await startPrometheus({ remoteWrite: true });

@@ -6,6 +6,7 @@ import { type Incident } from '../../bench/incident';
 import { type Lab, openLab } from '../../bench/lab';
 import { type Judged } from '../../bench/scores';
 import { startPrometheus } from '../support/prometheus';
+import { hoursAgo } from '../support/triage';
 
 /** The smallest incident of the catalogue with this fault. */
 function incidentOf(row: string, stack: Incident['stack']): Incident {
@@ -44,7 +45,7 @@ describe('bench:accuracy', () => {
 test('bench:cost counts what a diagnosis asks, within the budget of the first screen', async () => {
   const prometheus = await startPrometheus({ remoteWrite: true });
   try {
-    const faultStart = Math.floor(Date.now() / 1000) - 3600;
+    const faultStart = hoursAgo(1);
     await feedIncident(prometheus, incidentOf('relay-latency', 'mattermost'), faultStart);
     const cost = await costOf(prometheus.url, faultStart + 60);
     expect(cost).toMatchObject({ status: 'degraded', causes: ['relay-latency'] });

@@ -8,12 +8,13 @@ import { type Results, type Sample } from '../../src/promClient/types';
 import { loadCapture } from '../fixtures/captures';
 import { type BoardQuery, boardQueries } from '../support/boards';
 import { type Prometheus, startPrometheus } from '../support/prometheus';
+import { hoursAgo } from '../support/triage';
 
 const SITUATIONS = ['steady', 'failures'] as const;
 type Situation = (typeof SITUATIONS)[number];
 /** What one situation leaves behind must not show in the next. */
 const APART = 3600;
-const START = Math.floor(Date.now() / 1000) - 12 * APART;
+const START = hoursAgo(12);
 
 let prometheus: Prometheus;
 

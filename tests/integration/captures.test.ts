@@ -1,7 +1,7 @@
 import { type Diagnosis, type Finding } from '../../src/triage/types';
 import { type Prometheus, startPrometheus } from '../support/prometheus';
 import { replayCapture } from './replay';
-import { moments, triageAt } from '../support/triage';
+import { hoursAgo, moments, triageAt } from '../support/triage';
 
 const HALF_HOUR = 1800;
 
@@ -9,7 +9,7 @@ const HALF_HOUR = 1800;
 const BURST = [0, 5, 30, 60];
 
 let prometheus: Prometheus;
-let startAt = Math.floor(Date.now() / 1000) - 12 * HALF_HOUR;
+let startAt = hoursAgo(6);
 
 beforeAll(async () => {
   prometheus = await startPrometheus({ remoteWrite: true });

@@ -1,6 +1,6 @@
 import { type Diagnosis, type Finding } from '../../src/triage/types';
 import { type Prometheus, startPrometheus } from '../support/prometheus';
-import { moments, triageAt } from '../support/triage';
+import { hoursAgo, moments, triageAt } from '../support/triage';
 import { replayCapture } from './replay';
 
 /** What a Prometheus has seen within this time shows in a diagnosis: each situation gets a time of its own. */
@@ -9,7 +9,7 @@ const SCRAPE = 5;
 const RTCD = 'rtcd-1:8045';
 
 let prometheus: Prometheus;
-let startAt = Math.floor(Date.now() / 1000) - 12 * 3600;
+let startAt = hoursAgo(24);
 
 beforeAll(async () => {
   prometheus = await startPrometheus({ remoteWrite: true });
@@ -17,9 +17,12 @@ beforeAll(async () => {
 
 afterAll(() => prometheus.stop());
 
-/** Diagnoses of a captured situation, each 5 s from its first page on, by the second. */
-async function diagnosesOf(situation: string): Promise<{ diagnoses: Map<number, Diagnosis>; zero: number }> {
-  const { end, time } = await replayCapture(prometheus, 'rtcd', situation, { startAt });
+/**
+ * Diagnoses of a captured situation, each 5 s from its first page on, by the second.
+ * @param later seconds between the grid on which pasts lie and the first page
+ */
+async function diagnosesOf(situation: string, later = 0): Promise<{ diagnoses: Map<number, Diagnosis>; zero: number }> {
+  const { end, time } = await replayCapture(prometheus, 'rtcd', situation, { startAt: startAt + later });
   startAt += APART;
   const diagnoses = new Map<number, Diagnosis>();
   for (const t of moments(0, end - time(0), SCRAPE)) {
@@ -93,12 +96,12 @@ describe('loss-rise', () => {
   });
 });
 
-describe('failures', () => {
+describe.each([0, 3, 7])('failures, %d s off the grid', (later) => {
   let diagnoses: Map<number, Diagnosis>;
   let zero: number;
 
   beforeAll(async () => {
-    ({ diagnoses, zero } = await diagnosesOf('failures'));
+    ({ diagnoses, zero } = await diagnosesOf('failures', later));
   });
 
   /** Seconds at which a cause is named. */

@@ -9,6 +9,7 @@ import { failure, type HttpServer, reply, serve, success } from '../support/http
 import { complaintsAbout } from '../support/schema';
 import { feedWorld } from '../support/feedWorld';
 import { type Prometheus, startPrometheus } from '../support/prometheus';
+import { hoursAgo } from '../support/triage';
 import { replayCapture } from './replay';
 
 const ROOT = path.join(__dirname, '../..');
@@ -38,7 +39,7 @@ function diagnosisOf({ stdout }: Ended): Diagnosis {
 
 describe('a verdict', () => {
   const HOUR = 3600;
-  const start = Math.floor(Date.now() / 1000) - 6 * HOUR;
+  const start = hoursAgo(6);
   const moment = { degraded: start + 170, healthy: 0, idle: 0, blind: 0, nothing: start - HOUR };
   let prometheus: Prometheus;
 

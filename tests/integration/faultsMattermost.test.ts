@@ -5,13 +5,13 @@ import { combine, type Truth } from '../../simulator/world';
 import { type Diagnosis, type Status } from '../../src/triage/types';
 import { feedWorld } from '../support/feedWorld';
 import { type Prometheus, startPrometheus } from '../support/prometheus';
-import { moments, triageAt } from '../support/triage';
+import { hoursAgo, moments, triageAt } from '../support/triage';
 
-/** Seconds of an incident: nothing, the fault, nothing. RTCD that is gone is remembered for an hour. */
+/** Seconds of an incident: nothing, the fault, nothing. RTCD that is gone is remembered for an hour; each begins at another second. */
 const QUIET = 150;
 const FAULTY = 120;
 const HEALED = 120;
-const APART = 4000;
+const APART = 4003;
 /** Diagnoses are asked for when the last exporter of a round has been scraped, each ten seconds. */
 const AFTER_ROUND = 5.1;
 const STEP = 10;
@@ -88,7 +88,7 @@ const CASES: readonly Case[] = [
 ];
 
 let prometheus: Prometheus;
-let nextStart = Math.floor(Date.now() / 1000) - 23 * 3600 * 2;
+let nextStart = hoursAgo(46);
 
 beforeAll(async () => {
   prometheus = await startPrometheus({ remoteWrite: true });

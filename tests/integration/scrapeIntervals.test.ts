@@ -3,9 +3,8 @@ import { STACKS } from '../../simulator/stacks';
 import { type Diagnosis } from '../../src/triage/types';
 import { ASKED, feedScrapes } from '../support/feedWorld';
 import { type Prometheus, startPrometheus } from '../support/prometheus';
-import { moments, triageAt } from '../support/triage';
+import { hoursAgo, moments, triageAt } from '../support/triage';
 
-const DAY = 86_400;
 /** No question about an instant looks further back. */
 const PAST = 900;
 /** So long nothing is wrong while somebody looks, at all phases between two scrapes. */
@@ -47,7 +46,7 @@ function said({ status, findings }: Diagnosis): string[] {
 test.each(CASES)(
   '$stack scraped each $scrape s: healthy while nothing is wrong, and a fault is named',
   async ({ stack, scrape, daysAgo }) => {
-    const start = Math.floor(Date.now() / 1000) - daysAgo * DAY;
+    const start = hoursAgo(24 * daysAgo);
     const { fault, cause, place } = FAULTS[stack] ?? { fault: '', cause: '', place: '' };
     const end = start + (SCRAPES + 1) * scrape;
     const world = STACKS.get(stack)?.({ seed: `each ${scrape} s`, start: start - QUIET - PAST, sessions: 80 });

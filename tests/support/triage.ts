@@ -12,6 +12,14 @@ export async function triageAt({ url }: Pick<Prometheus, 'url'>, at: number): Pr
   return diagnosis;
 }
 
+/**
+ * The whole hour (unix seconds) so many hours ago. Past ranges lie on a grid: what begins there is asked for at the same
+ * instants in each run.
+ */
+export function hoursAgo(hours: number): number {
+  return (Math.floor(Date.now() / 3_600_000) - hours) * 3600;
+}
+
 /** Moments (s) from one to another, both included, so many seconds apart. */
 export function moments(from: number, to: number, step: number): number[] {
   return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step);

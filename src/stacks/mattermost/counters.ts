@@ -56,8 +56,10 @@ export function readCounters(rows: readonly Sample[], context: SignalContext): C
       now: context.at - ago.now,
       grace: context.at - ago.grace,
       recent: context.at - ago.recent,
+      openedRecent: context.at - ago.openedRecent,
       wave: context.at - ago.wave,
       long: context.at - ago.long,
+      openedLong: context.at - ago.openedLong,
       past: context.at - ago.past,
     },
   };

@@ -1,7 +1,7 @@
 import { type SignalContext, type Symptom, type Tally, type Threshold } from '../snapshot';
 import { type Count, type Counters, gained } from './counters';
 import { isSame } from './gauges';
-import { dialectOf, getJoinsQuery, joinCounter, opensName } from './queries';
+import { dialectOf, getJoinsQuery, joinCounter, type JoinsSince, openedSince, opensName } from './queries';
 import { rtcDimensions } from './reports';
 
 /** Of a hundred joins one or two fail on a good day (`mattermost-metrics.md` §5.7 alerts at five of a hundred). */
@@ -104,13 +104,13 @@ function shareOf({ n, bad }: Joins): number {
  */
 export function readJoins(
   counters: Counters,
-  since: 'recent' | 'long' | 'past',
+  since: JoinsSince,
   until: 'now' | 'grace',
   context: SignalContext
 ): Tally[] {
   const { name } = joinCounter(context);
   const joins = gained(counters, { name, types: ['join'] }, since, 'grace').filter(({ value }) => value > 0);
-  const opens = gained(counters, { name: opensName(context) }, since, until);
+  const opens = gained(counters, { name: opensName(context) }, openedSince(since, context), until);
   if (dialectOf(context) === 'embedded') {
     return joins.length === 0 ? [] : [tally({}, total(joins), total(opens))];
   }

@@ -188,7 +188,11 @@ test('without a scope nothing is left out', () => {
 
 /** What is asked of the RTC server inside the plugin, where there is no RTCD. */
 const EMBEDDED: Record<string, string> = {
-  long: 'last_over_time({__name__=~"mattermost_plugin_calls_websocket_events_total|mattermost_plugin_calls_rtc_dc_open_time_count|mattermost_plugin_calls_process_start_time_seconds",cluster="prod",direction!="in"}[14s] offset 125s)',
+  long: 'last_over_time({__name__=~"mattermost_plugin_calls_websocket_events_total|mattermost_plugin_calls_process_start_time_seconds",cluster="prod",direction!="in"}[14s] offset 125s)',
+  openedLong:
+    'last_over_time({__name__=~"mattermost_plugin_calls_rtc_dc_open_time_count|mattermost_plugin_calls_process_start_time_seconds",cluster="prod"}[14s] offset 130s)',
+  openedRecent:
+    'last_over_time({__name__=~"mattermost_plugin_calls_rtc_dc_open_time_count|mattermost_plugin_calls_process_start_time_seconds",cluster="prod"}[14s] offset 50s)',
   rtt: 'sum by(instance,groupID,le)(increase(mattermost_plugin_calls_rtc_client_rtt_bucket{cluster="prod"}[40s]))',
   sessions: 'sum by(instance,groupID)(mattermost_plugin_calls_rtc_sessions_total{cluster="prod"})',
   joins:

@@ -55,8 +55,10 @@ export const WAVE_SECONDS = 70;
 /** Any other error is news for so long (s). */
 const NEWS_SECONDS = 40;
 
-export const MOMENTS = ['now', 'grace', 'recent', 'wave', 'long', 'past'] as const;
+export const MOMENTS = ['now', 'grace', 'recent', 'openedRecent', 'wave', 'long', 'openedLong', 'past'] as const;
 export type Moment = (typeof MOMENTS)[number];
+/** The moments since which joins are counted. */
+export type JoinsSince = 'recent' | 'long' | 'past';
 
 /**
  * How long ago (s) counters are read, so that what happened between two moments can be counted exactly. A join opens
@@ -66,14 +68,33 @@ export function momentsOf(context: SignalContext): Readonly<Record<Moment, numbe
   const grace = Math.max(5, context.scrape);
   // Where scrapes are far apart, what is new shows within two of them.
   const twoScrapes = Math.ceil(2.5 * context.scrape);
+  const recent = grace + Math.max(NEWS_SECONDS, twoScrapes);
+  const long = grace + joinWindow(context);
   return {
     now: 0,
     grace,
-    recent: grace + Math.max(NEWS_SECONDS, twoScrapes),
+    recent,
+    openedRecent: recent + elsewhere(context),
     wave: Math.max(WAVE_SECONDS, twoScrapes),
-    long: grace + joinWindow(context),
+    long,
+    openedLong: long + elsewhere(context),
     past: grace + PAST_SECONDS,
   };
+}
+
+/**
+ * A plugin counts a join where somebody comes in, and its data channel where the call is. That node may have been scraped
+ * so much (s) earlier or later: of a burst of joins only their channels would lie before the moment.
+ */
+function elsewhere(context: SignalContext): number {
+  return dialectOf(context) === 'embedded' ? context.scrape : 0;
+}
+
+/** Since when data channels are counted that belong to the joins since a moment. */
+export function openedSince(since: JoinsSince, context: SignalContext): Moment {
+  return elsewhere(context) === 0
+    ? since
+    : ({ recent: 'openedRecent', long: 'openedLong', past: 'past' } as const)[since];
 }
 
 /** Where each join attempt is counted: by RTCD as a message, by a plugin of its own as the answer to it. */
@@ -101,13 +122,15 @@ export function startTimeName(context: SignalContext): string {
  * The counters of events, and what they are compared with, at each moment (`what`): raw series, whose labels tell them
  * apart. A failed scrape is bridged.
  */
-export function getCounterQueries(context: SignalContext): Readonly<Record<Exclude<Moment, 'past'>, string>> {
+export function getCounterQueries(context: SignalContext): Queries {
   const { connStates, errors, sessions } = rtcOf(context);
   const joins = joinCounter(context);
   const opens = opensName(context);
   const started = startTimeName(context);
   const moments = momentsOf(context);
   const otherWay = dialectOf(context) === 'rtcd' ? 'out' : 'in';
+  const isElsewhere = elsewhere(context) > 0;
+  const openedHere = isElsewhere ? [] : [opens];
   const read = (moment: Moment, names: readonly string[]): string => {
     const others: readonly Matcher[] = names.includes(joins.name)
       ? [{ label: 'direction', op: '!=', value: otherWay }]
@@ -118,9 +141,13 @@ export function getCounterQueries(context: SignalContext): Readonly<Record<Exclu
   return {
     now: read('now', [opens, connStates.name, errors.name, started]),
     grace: read('grace', [joins.name, opens, errors.name]),
-    recent: read('recent', [joins.name, opens, errors.name, sessions.name, started]),
+    recent: read('recent', [joins.name, ...openedHere, errors.name, sessions.name, started]),
     wave: read('wave', [connStates.name, started]),
-    long: read('long', [joins.name, opens, started]),
+    long: read('long', [joins.name, ...openedHere, started]),
+    ...(isElsewhere && {
+      openedRecent: read('openedRecent', [opens, started]),
+      openedLong: read('openedLong', [opens, started]),
+    }),
   };
 }
 
@@ -197,7 +224,7 @@ export function getJoinsHistory(context: SignalContext): { n: string; good: stri
   const by = dialectOf(context) === 'embedded' ? '' : ' by(instance,groupID)';
   return {
     n: joinsWithin(context, window),
-    good: `sum${by}(${events(context, opens, window + momentsOf(context).grace, 0)})`,
+    good: `sum${by}(${events(context, opens, window + momentsOf(context).grace + elsewhere(context), 0)})`,
   };
 }
 

@@ -330,13 +330,17 @@ describe('joins', () => {
   test('of an embedded server are one number, counted by the plugin', () => {
     const of = context((source) => (source.source.id === 'rtcd' ? missing(source.source) : {}));
     const plugin = (instance: string, joined: number, opened: number): Sample[] => [
-      ...counter('mattermost_plugin_calls_process_start_time_seconds', { instance }, { now: LONG_AGO, long: LONG_AGO }),
+      ...counter(
+        'mattermost_plugin_calls_process_start_time_seconds',
+        { instance },
+        { now: LONG_AGO, long: LONG_AGO, openedLong: LONG_AGO }
+      ),
       ...counter(
         'mattermost_plugin_calls_websocket_events_total',
         { instance, direction: 'out', type: 'join' },
         { long: 10, grace: 10 + joined }
       ),
-      ...counter('mattermost_plugin_calls_rtc_dc_open_time_count', { instance }, { long: 10, now: 10 + opened }),
+      ...counter('mattermost_plugin_calls_rtc_dc_open_time_count', { instance }, { openedLong: 10, now: 10 + opened }),
     ];
     const rows = [...plugin('mm-1:8067', 6, 2), ...plugin('mm-2:8067', 4, 4)];
     const session = row('sessions', { instance: 'mm-1:8067', groupID: 'default' }, 6);
