@@ -43,6 +43,7 @@ export function catalogue(seed: number | string): Incident[] {
       title: titleOf(draft, options),
       createWorld: (start) => createWorld(draft.stack, { ...options, seed: `${seed}/${id}`, start }),
       phase: random.uniform(0, ROUND_SECONDS),
+      second: random.integer(0, 59),
     };
   });
 }

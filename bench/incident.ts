@@ -16,6 +16,8 @@ export interface Incident {
   createWorld(start: number): World;
   /** Seconds by which its faults miss the start of a round of scrapes, 0 to 5. */
   phase: number;
+  /** The second of a minute in which its faults start, 0 to 59: the grid on which pasts lie begins with each minute. */
+  second: number;
 }
 
 /** Products that have a world. */

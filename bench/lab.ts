@@ -5,8 +5,9 @@ import { type Incident } from './incident';
 import { askAbout, type Run } from './run';
 
 const HOUR = 3600;
-/** A triage looks back six hours at most: then it sees nothing of the incident before. Each begins at another second. */
-const APART = 6 * HOUR + 7;
+const MINUTE = 60;
+/** A triage looks back six hours at most: then it sees nothing of the incident before. */
+const APART = 6 * HOUR;
 const PAST_DAYS = 365;
 
 /** A Prometheus in whose past incidents happen, one after the other. */
@@ -21,7 +22,8 @@ export async function openLab(): Promise<Lab> {
   let end = hoursAgo(PAST_DAYS * 24);
   return {
     async run(incident) {
-      const faultStart = end + APART + SECONDS_BEFORE;
+      const earliest = end + APART + SECONDS_BEFORE;
+      const faultStart = Math.ceil(earliest / MINUTE) * MINUTE + incident.second;
       end = faultStart + SECONDS_BEHIND;
       const fed = await feedIncident(prometheus, incident, faultStart);
       return { run: await askAbout(prometheus, fed), samples: fed.samples };

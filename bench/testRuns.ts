@@ -31,6 +31,7 @@ export function judged(row: string, run: Partial<Judged['run']> = {}): Judged {
     stack: 'videocall',
     faults: [],
     phase: 0,
+    second: 0,
     createWorld: (start) => createVideocallWorld({ seed: row, start }),
   };
   const rule = { firesAfter: null, healthy: 20, falseAlarms: 0 };
