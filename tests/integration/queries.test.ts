@@ -442,6 +442,7 @@ describe('the queries of videocall.rs', () => {
     expect(table(answersTo('lost', first))).toEqual({ 'server_instance=wt-gone-1': 3 });
     expect(table((further.lostPeople ?? []).filter(({ labels }) => labels.server_instance === 'wt-gone-1'))).toEqual({
       'server_instance=wt-gone-1 what=meetings': 2,
+      'server_instance=wt-gone-1 what=together': 3,
       'server_instance=wt-gone-1 what=back': 1,
       'server_instance=wt-gone-1 what=seen': start + 115,
       'region=us-east server_instance=wt-gone-1 what=regions': 3,

@@ -254,9 +254,11 @@ describe('what videocall.rs is asked further', () => {
     const asked = probe(row({ what: 'lost', server_instance: 'relay-1' }, 5));
 
     test('is about the people of a lost relay', () => {
+      const last = `max_over_time(timestamp(${known})[120s:5s]) and on(session_id) (${settled(120)} unless on(session_id) ${now})`;
       expect(asked.lostPeople).toBe(
         tagged({
-          there: `count by(server_instance)(${known})`,
+          there: `count by(server_instance)(${known} or last_over_time(${known}[120s]) and on(job,instance) (min_over_time(up{cluster="prod"}[20s])==0 or max by(job,instance)(resets(videocall_server_connection_events_total{cluster="prod"}[20s]))>0))`,
+          together: `count by(server_instance)((${last})>=on(server_instance) group_left() (max by(server_instance)(${last})-10))`,
           meetings: `count by(server_instance)(count by(server_instance,meeting_id)(${settled(120)}) and on(meeting_id) ${now})`,
           seen: `max by(server_instance)(max_over_time(timestamp(${known})[5m:5s]))`,
           back: `count by(server_instance)(count by(server_instance,meeting_id,customer_email)(${settled(120)}) and on(meeting_id,customer_email) ${now})`,

@@ -248,20 +248,37 @@ export function getLostQuery(context: SignalContext): string {
   return `count by(server_instance)(${settled} unless on(session_id) ${now})`;
 }
 
+/** Connections are reported each five seconds: those of a relay that died expire within two reports (s). */
+const EXPIRY_SECONDS = 10;
+
 /**
  * Of all relay processes: how many connections they have (`what` = there), and of the people who had settled on them how
- * many of their meetings go on (meetings), how many of them are connected now (back), and when any was last seen (seen,
- * unix s): `{server_instance}`; and in which region they were (regions): `{server_instance, region}`.
+ * many of their meetings go on (meetings), how many went when the last of them did (together), how many are
+ * connected now (back), and when any was last seen (seen, unix s): `{server_instance}`; and in which region they were
+ * (regions): `{server_instance, region}`.
  */
 export function getLostPeopleQuery(context: SignalContext): string {
   const { settled, known, now } = settledBefore(context, VANISHED_SECONDS);
+  const within = Math.max(EXPIRY_SECONDS, context.scrape);
+  const last = `max_over_time(timestamp(${known})[${seconds(VANISHED_SECONDS)}:5s]) and on(session_id) (${settled} unless on(session_id) ${now})`;
   return tagged({
-    there: `count by(server_instance)(${known})`,
+    there: `count by(server_instance)(${known} or last_over_time(${known}[${seconds(VANISHED_SECONDS)}]) and on(job,instance) ${renewed(context)})`,
+    together: `count by(server_instance)((${last})>=on(server_instance) group_left() (max by(server_instance)(${last})-${within}))`,
     meetings: `count by(server_instance)(count by(server_instance,meeting_id)(${settled}) and on(meeting_id) ${now})`,
     seen: `max by(server_instance)(max_over_time(timestamp(${known})[5m:5s]))`,
     back: `count by(server_instance)(count by(server_instance,meeting_id,customer_email)(${settled}) and on(meeting_id,customer_email) ${now})`,
     regions: `count by(server_instance,region)(${settled})`,
   });
+}
+
+/**
+ * Targets whose page began anew, or failed, in the last scrapes: what isn't on it yet comes with the next report of its
+ * relay.
+ */
+function renewed(context: SignalContext): string {
+  const lately = `[${seconds(4 * context.interval)}]`;
+  const events = selector(connectionEvents.name, context.scope);
+  return `(min_over_time(${selector('up', context.scope)}${lately})==0 or max by(job,instance)(resets(${events}${lately}))>0)`;
 }
 
 /** So long (s) a wave of drops is news: longer than the next one takes to follow. */

@@ -6,6 +6,8 @@ import { findRelayIncidents, isLossSuspected } from './relays';
 
 interface Lost {
   people: number;
+  /** How many of them went at the same time; all, unless told otherwise. */
+  together?: number;
   meetings: number;
   /** People who are still, or again, on it. */
   there?: number;
@@ -23,8 +25,11 @@ function incidentsOf(
 ): Array<{ cause: string; where: string[]; people: number | null }> {
   const lost = Object.entries(relays).map(([server_instance, { people }]) => row({ server_instance }, people));
   const lostPeople = Object.entries(relays).flatMap(
-    ([server_instance, { people, meetings, there = 0, back = 0, secondsAgo = 60, region = 'eu' }]) => [
-      ...Object.entries({ meetings, there, back, seen: NOW - secondsAgo }).map(([what, value]) =>
+    ([
+      server_instance,
+      { people, together = people, meetings, there = 0, back = 0, secondsAgo = 60, region = 'eu' },
+    ]) => [
+      ...Object.entries({ together, meetings, there, back, seen: NOW - secondsAgo }).map(([what, value]) =>
         row({ what, server_instance }, value)
       ),
       row({ what: 'regions', server_instance, region }, people),
@@ -73,6 +78,7 @@ describe('a relay is gone', () => {
   test.each<{ what: string; relays: Record<string, Lost> }>([
     { what: 'the only meeting on it has ended', relays: { a: { people: 8, meetings: 0 } } },
     { what: 'one of its meetings left for elsewhere', relays: { a: { people: 4, meetings: 1 } } },
+    { what: 'they left one after the other', relays: { a: { people: 5, together: 2, meetings: 3 } } },
     { what: 'others are still on it', relays: { a: { people: 5, meetings: 3, there: 2 } } },
     {
       what: 'two of them were left by the last ones, one after the other',

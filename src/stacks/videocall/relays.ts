@@ -49,14 +49,14 @@ export function findRelayIncidents(
   const isFragment = fragments(results.lostPeople ?? []);
   const empty = lost
     .filter(({ labels }) => !isFragment(labels.server_instance ?? ''))
-    .map(({ labels: { server_instance: instance = '' }, value: people }): LostRelay => ({
+    .map(({ labels: { server_instance: instance = '' } }): LostRelay => ({
       instance,
-      people,
+      people: value('together', instance),
       back: value('back', instance),
       meetings: value('meetings', instance),
       since: value('seen', instance) || null,
     }))
-    .filter(({ instance, meetings }) => meetings > 0 && value('there', instance) === 0);
+    .filter(({ instance, people, meetings }) => people > 0 && meetings > 0 && value('there', instance) === 0);
   const dead = empty.filter((relay) => {
     const others = empty.filter((other) => other !== relay && areTogether(relay, other));
     return isDead([relay], MIN_PEOPLE) || (others.length > 0 && isDead([relay, ...others], MIN_PEOPLE_TOGETHER));
@@ -87,6 +87,7 @@ function fragments(rows: readonly Sample[]): (instance: string) => boolean {
 
 interface LostRelay {
   instance: string;
+  /** Those who went when the last of them did: people leave one by one. */
   people: number;
   /** How many of them are on other relays now. */
   back: number;
