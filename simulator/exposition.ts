@@ -23,14 +23,25 @@ const rendered = new WeakMap<Labels, string>();
 
 const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
 
+/** Names of metrics, as they begin a line of a page. */
+export type MetricNames = ReadonlySet<string>;
+
 /**
  * Renders metric families as a Prometheus text page, format version 0.0.4.
  * Families and labels come out in alphabetical order, samples in the given order; a family without samples is left out,
  * as the exporters of both products do.
  * Source: https://prometheus.io/docs/instrumenting/exposition_formats/
+ * @param metrics the only ones to render; all, unless told otherwise
  */
-export function renderExposition(families: readonly Family[]): string {
-  return [...families].sort(byName).map(renderFamily).join('');
+export function renderExposition(families: readonly Family[], metrics?: MetricNames): string {
+  return [...families]
+    .sort(byName)
+    .map((family) => renderFamily(metrics === undefined ? family : withOnly(metrics, family)))
+    .join('');
+}
+
+function withOnly(metrics: MetricNames, family: Family): Family {
+  return { ...family, samples: family.samples.filter(({ suffix = '' }) => metrics.has(family.name + suffix)) };
 }
 
 /** Renders a label set as `{a="1",b="2"}`, keys in alphabetical order, or as '' when it is empty. */

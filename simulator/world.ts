@@ -1,3 +1,4 @@
+import { type MetricNames } from './exposition';
 import { acceptsFault, type Fault, type FaultDefinition, formatFault, resolveFault } from './faults';
 
 /** One metrics page of the virtual world, and what a Prometheus configuration would call it. */
@@ -56,8 +57,11 @@ export interface World {
   readonly faults: readonly FaultDefinition[];
   /** Moves on to a moment in virtual unix seconds; a moment that has passed changes nothing. */
   advance(to: number): void;
-  /** Scrapes one exporter now: its page, or null while it is down. Exporters tidy up on a scrape, so it isn't pure. */
-  page(exporterId: string): string | null;
+  /**
+   * Scrapes one exporter now: its page, or null while it is down. Exporters tidy up on a scrape, so it isn't pure.
+   * @param metrics the only ones that the page holds; all, unless told otherwise
+   */
+  page(exporterId: string, metrics?: MetricNames): string | null;
   /**
    * Starts a fault now, or at its own start.
    * @throws FaultError when the world doesn't know it.
@@ -97,9 +101,9 @@ export function combine(worlds: readonly World[]): World {
     exporters: worlds.flatMap((world) => world.exporters),
     faults,
     advance: (to) => worlds.forEach((world) => world.advance(to)),
-    page: (exporterId) => {
+    page: (exporterId, metrics) => {
       const owner = worlds.find(({ exporters }) => exporters.some(({ id }) => id === exporterId));
-      return owner === undefined ? null : owner.page(exporterId);
+      return owner === undefined ? null : owner.page(exporterId, metrics);
     },
     inject: (fault) => {
       const resolved = resolveFault(fault, faults);

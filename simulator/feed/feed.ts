@@ -68,8 +68,8 @@ class ScrapedTarget {
   private readonly scraped: Series;
   private readonly stored: Series;
   private readonly seriesAdded: Series;
-  /** The series of the newest page, by their text on it. */
-  private live = new Map<string, Series>();
+  /** The series of the newest page, by their text on it, and the time of the newest that each was on. */
+  private readonly live = new Map<string, { series: Series; lastMs: number }>();
   private newestMs = -Infinity;
 
   constructor(
@@ -98,25 +98,27 @@ class ScrapedTarget {
       written++;
     };
 
-    const vanished = this.live;
-    this.live = new Map();
     let samples = 0;
     let added = 0;
     for (const { series: key, value } of sampleLines(text ?? '')) {
       samples++;
-      if (this.live.has(key)) {
-        continue;
-      }
-      let series = vanished.get(key);
-      if (series === undefined) {
-        series = this.scrapedSeries(key);
+      let known = this.live.get(key);
+      if (known === undefined) {
+        known = { series: this.scrapedSeries(key), lastMs: -Infinity };
+        this.live.set(key, known);
         added++;
       }
-      vanished.delete(key);
-      this.live.set(key, series);
-      write(series, value);
+      if (known.lastMs < timeMs) {
+        known.lastMs = timeMs;
+        write(known.series, value);
+      }
     }
-    vanished.forEach((series) => write(series, STALE));
+    for (const [key, { series, lastMs }] of this.live) {
+      if (lastMs < timeMs) {
+        this.live.delete(key);
+        write(series, STALE);
+      }
+    }
 
     write(this.up, text === null ? 0 : 1);
     write(this.duration, scrapeSeconds);

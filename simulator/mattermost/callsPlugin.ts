@@ -1,4 +1,4 @@
-import { renderExposition } from '../exposition';
+import { type MetricNames, renderExposition } from '../exposition';
 import { type Random } from '../random';
 import { goFamilies } from './goRuntime';
 import { Counter, DEFAULT_BUCKETS, Gauge, Histogram } from './instruments';
@@ -209,7 +209,7 @@ export class CallsPlugin {
     });
   }
 
-  page(): string {
+  page(metrics?: MetricNames): string {
     const process = {
       prefix: `${NAMESPACE}_`,
       goVersion: 'go1.26.3',
@@ -242,12 +242,15 @@ export class CallsPlugin {
       this.channelCalls,
       this.statistics,
     ];
-    return renderExposition([
-      ...instruments.map((instrument) => instrument.family()),
-      ...(this.rtc?.families() ?? []),
-      ...this.databasePool(),
-      ...goFamilies(process, this.agenda.now),
-    ]);
+    return renderExposition(
+      [
+        ...instruments.map((instrument) => instrument.family()),
+        ...(this.rtc?.families() ?? []),
+        ...this.databasePool(),
+        ...goFamilies(process, this.agenda.now),
+      ],
+      metrics
+    );
   }
 
   private work({ cluster, handler, store = [], locksCall = false }: Effects): void {

@@ -1,4 +1,4 @@
-import { renderExposition } from '../exposition';
+import { type MetricNames, renderExposition } from '../exposition';
 import { type Random } from '../random';
 import { Counter, Gauge, Untyped } from './instruments';
 import { type Agenda } from '../agenda';
@@ -92,7 +92,7 @@ export class Host {
     });
   }
 
-  page(): string {
+  page(metrics?: MetricNames): string {
     const { memoryBytes } = this.machine;
     const gauges: Array<[string, string, number]> = [
       ['node_boot_time_seconds', 'When the machine was booted, unix seconds.', this.bootedAt],
@@ -111,18 +111,21 @@ export class Host {
     ];
     const speed = new Gauge('node_network_speed_bytes', 'Speed of a device in bytes per second.');
     speed.set(LINK_BYTES, { device: 'eth0' });
-    return renderExposition([
-      ...gauges.map(([name, help, value]) => ({
-        name,
-        help,
-        type: 'gauge' as const,
-        samples: [{ labels: {}, value }],
-      })),
-      ...[this.cpu, this.received, this.sent, this.receiveDrops, this.sendDrops, this.softnetDrops, speed].map(
-        (instrument) => instrument.family()
-      ),
-      ...Object.values(this.netstat).map((field) => field.family()),
-    ]);
+    return renderExposition(
+      [
+        ...gauges.map(([name, help, value]) => ({
+          name,
+          help,
+          type: 'gauge' as const,
+          samples: [{ labels: {}, value }],
+        })),
+        ...[this.cpu, this.received, this.sent, this.receiveDrops, this.sendDrops, this.softnetDrops, speed].map(
+          (instrument) => instrument.family()
+        ),
+        ...Object.values(this.netstat).map((field) => field.family()),
+      ],
+      metrics
+    );
   }
 
   private tick(): void {

@@ -1,4 +1,4 @@
-import { type Family, renderExposition } from '../exposition';
+import { type Family, type MetricNames, renderExposition } from '../exposition';
 import { type Random } from '../random';
 import { goFamilies } from './goRuntime';
 import { connectionFamilies, newRtcMetrics, rtcFamilies, type RtcMetrics } from './rtcMetrics';
@@ -348,7 +348,7 @@ export class RtcServer {
   }
 
   /** The metrics page of RTCD, or null while the process is gone. */
-  page(): string | null {
+  page(wanted?: MetricNames): string | null {
     if (this.process === null) {
       return null;
     }
@@ -367,11 +367,10 @@ export class RtcServer {
       goroutines: 219 + 2 * this.appNodes.size + 33 * sessions,
       threads: 4 + 2 * vCpu,
     };
-    return renderExposition([
-      ...rtcFamilies(metrics),
-      ...connectionFamilies(metrics),
-      ...goFamilies(process, this.agenda.now),
-    ]);
+    return renderExposition(
+      [...rtcFamilies(metrics), ...connectionFamilies(metrics), ...goFamilies(process, this.agenda.now)],
+      wanted
+    );
   }
 
   /** What the page of a plugin shows of the server inside of it. */

@@ -1,4 +1,5 @@
 import { Agenda } from '../agenda';
+import { type MetricNames } from '../exposition';
 import { type Fault, type FaultDefinition, resolveFault } from '../faults';
 import { FaultLog } from '../faultLog';
 import { Random } from '../random';
@@ -50,7 +51,7 @@ class MattermostWorld implements World {
   private readonly sites: ReadonlyArray<{ instance: string; server: RtcServer; host: Host | null }>;
   private readonly plugins = new Map<string, CallsPlugin>();
   private readonly offloader: Host;
-  private readonly pages = new Map<string, () => string | null>();
+  private readonly pages = new Map<string, (metrics?: MetricNames) => string | null>();
   /** What exporters that stand still go on to serve. */
   private readonly frozen = new Map<string, string | null>();
   /** The last wave of each fault that comes in waves. */
@@ -75,8 +76,8 @@ class MattermostWorld implements World {
       }
       const server = new RtcServer(agenda, random.split(instance), RTC_MACHINE);
       const host = new Host(agenda, random.split(nodeExporterOf(instance)), HOST_MACHINE, () => server.load);
-      this.pages.set(instance, () => server.page());
-      this.pages.set(nodeExporterOf(instance), () => host.page());
+      this.pages.set(instance, (metrics) => server.page(metrics));
+      this.pages.set(nodeExporterOf(instance), (metrics) => host.page(metrics));
       return { instance, server, host };
     });
     const servers = new Map(this.sites.map(({ instance, server }) => [instance, server]));
@@ -93,11 +94,11 @@ class MattermostWorld implements World {
         const usage = () => this.crowd.usage(groupID);
         const plugin = new CallsPlugin(agenda, random.split(node), usage, servers.get(node));
         plugins.set(node, plugin);
-        this.pages.set(node, () => plugin.page());
+        this.pages.set(node, (metrics) => plugin.page(metrics));
       }
     }
     this.offloader = new Host(agenda, random.split('offloader'), OFFLOADER_MACHINE, () => OFFLOADER_LOAD);
-    this.pages.set(this.topology.offloader, () => this.offloader.page());
+    this.pages.set(this.topology.offloader, (metrics) => this.offloader.page(metrics));
 
     agenda.every(1, 1, () => {
       this.applyFaults();
@@ -111,12 +112,12 @@ class MattermostWorld implements World {
     this.agenda.runUntil(to);
   }
 
-  page(exporterId: string): string | null {
+  page(exporterId: string, metrics?: MetricNames): string | null {
     const exporter = this.exporters.find(({ id }) => id === exporterId);
     if (exporter === undefined || this.isLost(exporter, 'down')) {
       return null;
     }
-    const page = this.frozen.get(exporterId) ?? this.pages.get(exporter.instance)?.() ?? null;
+    const page = this.frozen.get(exporterId) ?? this.pages.get(exporter.instance)?.(metrics) ?? null;
     if (this.isLost(exporter, 'stalled')) {
       this.frozen.set(exporterId, page);
     } else {

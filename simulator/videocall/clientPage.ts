@@ -1,4 +1,4 @@
-import { type Labels, renderExposition } from '../exposition';
+import { type Labels, type MetricNames, renderExposition } from '../exposition';
 import { type GaugeDefinition, GaugeTable, keyOf } from './gaugeTable';
 import { type HealthPacket, type HealthPage, type PeerReport, REPORT_EXPIRY_S } from './health';
 import { type AudioStats, OPERATIONS } from './netEq';
@@ -162,21 +162,24 @@ export class ClientPage implements HealthPage {
     }
   }
 
-  scrape(now: number): string {
+  scrape(now: number, metrics?: MetricNames): string {
     for (const [key, { packet, at }] of this.latest) {
       if (now - at > REPORT_EXPIRY_S) {
         this.latest.delete(key);
         this.forget(packet);
       }
     }
-    return renderExposition([
-      ...this.sessions.families(),
-      ...this.meetings.families(),
-      ...this.peers.families(),
-      ...this.selves.families(),
-      ...this.servers.families(),
-      ...this.pairs.families(),
-    ]);
+    return renderExposition(
+      [
+        ...this.sessions.families(),
+        ...this.meetings.families(),
+        ...this.peers.families(),
+        ...this.selves.families(),
+        ...this.servers.families(),
+        ...this.pairs.families(),
+      ],
+      metrics
+    );
   }
 
   private newPair(packet: HealthPacket, to: string): KnownPair {

@@ -1,4 +1,4 @@
-import { type Family, type Labels, renderExposition } from '../exposition';
+import { type Family, type Labels, type MetricNames, renderExposition } from '../exposition';
 import { type GaugeDefinition, GaugeTable } from './gaugeTable';
 import { type HealthPacket, type HealthPage, type PeerReport, REPORT_EXPIRY_S } from './health';
 import { type AudioStats } from './netEq';
@@ -186,22 +186,25 @@ export class ExtendedClientPage implements HealthPage {
     }
   }
 
-  scrape(now: number): string {
+  scrape(now: number, metrics?: MetricNames): string {
     for (const [key, reporter] of this.reporters) {
       if (now - reporter.at > REPORT_EXPIRY_S) {
         this.reporters.delete(key);
         this.forget(reporter);
       }
     }
-    return renderExposition([
-      ...this.counted(),
-      ...this.sessions.families(),
-      ...this.peers.families(),
-      ...this.selves.families(),
-      ...this.clients.families(),
-      ...this.servers.families(),
-      ...this.pairs.families(),
-    ]);
+    return renderExposition(
+      [
+        ...this.counted(),
+        ...this.sessions.families(),
+        ...this.peers.families(),
+        ...this.selves.families(),
+        ...this.clients.families(),
+        ...this.servers.families(),
+        ...this.pairs.families(),
+      ],
+      metrics
+    );
   }
 
   private counted(): Family[] {

@@ -1,3 +1,4 @@
+import { type MetricNames } from '../exposition';
 import { type AudioStats } from './netEq';
 import { type ServerType } from './population';
 
@@ -41,5 +42,5 @@ export const REPORT_EXPIRY_S = 30;
 /** The service that turns health packets into a page. */
 export interface HealthPage {
   receive(packet: HealthPacket, now: number): void;
-  scrape(now: number): string;
+  scrape(now: number, metrics?: MetricNames): string;
 }

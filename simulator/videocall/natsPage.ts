@@ -1,4 +1,11 @@
-import { type Family, type FamilyType, type Labels, renderExposition, type Sample } from '../exposition';
+import {
+  type Family,
+  type FamilyType,
+  type Labels,
+  type MetricNames,
+  renderExposition,
+  type Sample,
+} from '../exposition';
 import { goFamilies } from '../mattermost/goRuntime';
 import { type BrokerStatus } from './brokers';
 import { type Cluster } from './population';
@@ -125,14 +132,14 @@ export class NatsExporter {
     private readonly status: (now: number) => BrokerStatus | undefined
   ) {}
 
-  scrape(now: number): string {
+  scrape(now: number, metrics?: MetricNames): string {
     this.scrapes++;
     const status = this.status(now);
     if (status !== undefined) {
       this.lasting = this.lastingFamilies(status);
     }
     const fleeting = status === undefined ? [] : this.fleetingFamilies(status, now);
-    return renderExposition([...this.lasting, ...fleeting, ...this.ownFamilies(now)]);
+    return renderExposition([...this.lasting, ...fleeting, ...this.ownFamilies(now)], metrics);
   }
 
   private lastingFamilies(status: BrokerStatus): Family[] {

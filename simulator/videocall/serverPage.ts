@@ -1,4 +1,4 @@
-import { type Family, type Labels, renderExposition, renderLabels, type Sample } from '../exposition';
+import { type Family, type Labels, type MetricNames, renderExposition, renderLabels, type Sample } from '../exposition';
 import { type Region, type ServerType } from './population';
 
 /** A connection of a client to a relay's server instance. */
@@ -52,13 +52,13 @@ export class ServerPage {
     });
   }
 
-  scrape(now: number): string {
+  scrape(now: number, metrics?: MetricNames): string {
     for (const [sessionId, { lastSeen }] of this.entries) {
       if (now - lastSeen > EXPIRY_S) {
         this.entries.delete(sessionId);
       }
     }
-    return renderExposition(this.families([...this.entries.values()]));
+    return renderExposition(this.families([...this.entries.values()]), metrics);
   }
 
   private families(entries: readonly Entry[]): Family[] {

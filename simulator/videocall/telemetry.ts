@@ -1,3 +1,4 @@
+import { type MetricNames } from '../exposition';
 import { type Fault, faultLevel } from '../faults';
 import { ClientPage } from './clientPage';
 import { type Brokers } from './brokers';
@@ -47,16 +48,16 @@ export class Telemetry {
   }
 
   /** A scrape of the clients' or the connections' page: null while its service is down. */
-  page(job: string, now: number): string | null {
+  page(job: string, now: number, metrics?: MetricNames): string | null {
     if (!this.runs(job, now)) {
       return null;
     }
-    return job === CLIENT_JOB ? this.clients.scrape(now) : this.connections.scrape(now);
+    return job === CLIENT_JOB ? this.clients.scrape(now, metrics) : this.connections.scrape(now, metrics);
   }
 
   /** A scrape of the exporter of a cluster's broker. */
-  brokerPage(cluster: Cluster, now: number): string | null {
-    return this.runs(NATS_JOB, now) ? (this.exporters.get(cluster)?.scrape(now) ?? null) : null;
+  brokerPage(cluster: Cluster, now: number, metrics?: MetricNames): string | null {
+    return this.runs(NATS_JOB, now) ? (this.exporters.get(cluster)?.scrape(now, metrics) ?? null) : null;
   }
 
   private newClientPage(): HealthPage {

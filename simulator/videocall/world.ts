@@ -1,4 +1,5 @@
 import { Agenda } from '../agenda';
+import { type MetricNames } from '../exposition';
 import { type Fault, resolveFault } from '../faults';
 import { FaultLog } from '../faultLog';
 import { Random } from '../random';
@@ -135,16 +136,16 @@ export class VideocallWorld implements World {
     this.log.prune(this.agenda.now);
   }
 
-  page(exporterId: string): string | null {
+  page(exporterId: string, metrics?: MetricNames): string | null {
     const { now } = this.agenda;
     const [home, far] = CLUSTERS;
     switch (exporterId) {
       case NATS_JOB:
-        return this.telemetry.brokerPage(home, now);
+        return this.telemetry.brokerPage(home, now, metrics);
       case FAR_BROKER_EXPORTER.id:
-        return this.telemetry.brokerPage(far, now);
+        return this.telemetry.brokerPage(far, now, metrics);
       default:
-        return this.telemetry.page(exporterId, now);
+        return this.telemetry.page(exporterId, now, metrics);
     }
   }
 

@@ -68,14 +68,6 @@ function* scrapes(
     const t = round + delay;
     world.advance(t);
     onRound?.(t);
-    const page = world.page(exporter);
-    yield { t, text: page === null ? null : only(stored, page) };
+    yield { t, text: world.page(exporter, stored) };
   }
-}
-
-function only(stored: ReadonlySet<string>, page: string): string {
-  return page
-    .split('\n')
-    .filter((line) => stored.has(line.split(/[{ ]/, 1)[0] ?? ''))
-    .join('\n');
 }
