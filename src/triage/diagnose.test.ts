@@ -514,6 +514,12 @@ test('what was bad is over if it was good since then, although too few are there
   expect(diagnosisOf(inputOf(most, { histories })).findings).toEqual([]);
 });
 
+test('a few on each of several relays, which by chance no other has, are scattered people', () => {
+  const some = populate(fleet({ 'wt-us': 3, 'wt-ap': 3, 'ws-ap': 3 }, 13));
+  const { cause, where, affected } = onlyFinding(inputOf(some, { histories: { rtt: historyOf(some, since(60)) } }));
+  expect({ cause, where, sessions: affected.sessions }).toEqual({ cause: 'client-network', where: [], sessions: 9 });
+});
+
 test('what is only half as bad now is not over', () => {
   const histories = { rtt: historyOf(ONE_RELAY, (secondsAgo) => (secondsAgo > 12 ? 1 : 0.4)) };
   expect(onlyFinding(inputOf(ONE_RELAY, { histories })).cause).toBe('relay-latency');

@@ -61,7 +61,16 @@ function clientWith(
       range: async (queries, range) => {
         const names = Object.keys(queries);
         asked.push({ at: range, names, queries });
-        return Object.fromEntries(names.map((name) => [name, series[name] ?? []]));
+        return Object.fromEntries(
+          names.map((name) => [
+            name,
+            name
+              .split(', ')
+              .flatMap((what) =>
+                (series[what] ?? []).map(({ labels, points }) => ({ labels: { ...labels, what }, points }))
+              ),
+          ])
+        );
       },
       targets: unused,
       metadata: unused,
@@ -183,7 +192,7 @@ describe('runTriage', () => {
       { cause: 'relay-latency', where: [{ label: 'server', value: 'a' }], since: '2026-11-22T09:58:53Z' },
     ]);
     expect(asked.filter(({ at }) => typeof at !== 'number').map(({ at, names }) => ({ at, names }))).toEqual([
-      { at: { from: NOW - 900, to: NOW, step: 5 }, names: ['videocall.symptom rtt.n', 'videocall.symptom rtt.good'] },
+      { at: { from: NOW - 900, to: NOW, step: 5 }, names: ['videocall.symptom rtt.good', 'videocall.symptom rtt.n'] },
     ]);
   });
 
@@ -196,7 +205,7 @@ describe('runTriage', () => {
 
   test('asks how people left where nobody is, and further back when the last one was there', async () => {
     const nobody = { ...discovered(NOW - 2), 'videocall.movement': [row({ what: 'movement', state: '3' }, 1)] };
-    const names = ['videocall.activity.people', 'videocall.activity.meetings'];
+    const names = ['videocall.activity.people, videocall.activity.meetings'];
     const { client, asked } = clientWith(nobody);
     const { diagnosis, stacks } = await assess(client);
     expect(diagnosis.status).toBe('idle');

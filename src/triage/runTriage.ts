@@ -1,4 +1,4 @@
-import { type Matcher } from '../promql/promql';
+import { type Matcher, packed } from '../promql/promql';
 import { PartialError, type PromError } from '../promClient/errors';
 import {
   type PromClient,
@@ -16,6 +16,7 @@ import {
   type SourceState,
   TOLERATED_SCRAPES,
 } from '../stacks/discovery';
+import { groupBy } from '../stacks/rows';
 import { DEFAULT_INTERVAL, signalContext } from '../stacks/signalContext';
 import { type Note, type Product, type SignalContext, type StackSnapshot, type Symptom } from '../stacks/snapshot';
 import { type Assessment } from './assessment';
@@ -180,7 +181,9 @@ interface Pasts {
 /** The past of everything that may become a finding, and of who was there where nobody is now. */
 async function askPasts(client: PromClient, looks: readonly Look[], at: number, notes: Note[]): Promise<Pasts> {
   const ask = async (questions: Queries, span: number, step: number): Promise<Results<Series>> =>
-    Object.keys(questions).length === 0 ? {} : answered(client.range(questions, alignedRange(at, span, step)), notes);
+    Object.keys(questions).length === 0
+      ? {}
+      : unpacked(await answered(client.range(packed(questions), alignedRange(at, span, step)), notes));
   const steps = [...new Set(looks.map(({ context }) => context.interval))];
   const perStep = steps.map((step) => {
     const those = looks.filter(({ context }) => context.interval === step);
@@ -189,6 +192,17 @@ async function askPasts(client: PromClient, looks: readonly Look[], at: number, 
   const recent: Results<Series> = Object.assign({}, ...(await Promise.all(perStep)));
   const open = prefixed(looks, (look) => openQuestions(look, recent));
   return { recent, long: await ask(open, LONG_HISTORY_SECONDS, LONG_STEP), at };
+}
+
+/** What was asked in few expressions, by the questions again. */
+function unpacked(answers: Results<Series>): Results<Series> {
+  const byQuestion = groupBy(Object.values(answers).flat(), ({ labels }) => labels.what ?? '');
+  return Object.fromEntries(
+    [...byQuestion].map(([question, series]) => [
+      question,
+      series.map(({ labels: { what: _, ...labels }, points }) => ({ labels, points })),
+    ])
+  );
 }
 
 /** Grafana floors both ends of a range to the step; so the same is asked everywhere. */

@@ -12,6 +12,9 @@ const SCATTERED_SECONDS = 15;
 /** One or two people must be bad for longer. */
 const SINGLE_SECONDS = 30;
 const FEW_PEOPLE = 3;
+/** Places that are less likely than all else together are not named where people may as well be scattered. */
+const UNSURE = 0.5;
+
 /** A finding and the tallies and symptom it was made from, for the order of explanation and the views. */
 export interface SymptomFinding {
   symptom: Symptom;
@@ -33,15 +36,15 @@ function findingsOf(at: number, input: StackInput, symptom: Symptom): SymptomFin
     input.limits.minUnits,
     symptom.threshold
   );
-  const explained = explanations
-    .filter(({ dimension, inside }) => {
-      const told =
-        history === null || dimension === null || !isTold(history, dimension.label) ? symptom.tallies : inside;
-      return history === null || !isOver(momentsOf(history, told), sumOf(told), symptom);
-    })
-    .map((explanation) => explainedFinding(at, input, symptom, explanation, history));
-  const scattered = scatteredFinding(at, input, symptom, rest, history);
-  return [...explained, ...(scattered === null ? [] : [scattered])].map((finding) => ({ symptom, finding }));
+  const lasting = explanations.filter(({ dimension, inside }) => {
+    const told = history === null || dimension === null || !isTold(history, dimension.label) ? symptom.tallies : inside;
+    return history === null || !isOver(momentsOf(history, told), sumOf(told), symptom);
+  });
+  const unsure = lasting.filter(({ dimension, confidence }) => dimension !== null && confidence < UNSURE);
+  const unplaced = scatteredFinding(at, input, symptom, [...rest, ...unsure.flatMap(({ inside }) => inside)], history);
+  const placed = unplaced === null ? lasting : lasting.filter((explanation) => !unsure.includes(explanation));
+  const explained = placed.map((explanation) => explainedFinding(at, input, symptom, explanation, history));
+  return [...explained, ...(unplaced === null ? [] : [unplaced])].map((finding) => ({ symptom, finding }));
 }
 
 /** Whether a past tells places of this kind apart. */
