@@ -18,8 +18,13 @@ export function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<s
   return groups;
 }
 
+/** Answers by the names that `packed` gave their questions. */
+export function byQuestion<T extends Pick<Sample, 'labels'>>(all: readonly T[]): Map<string, T[]> {
+  return groupBy(all, ({ labels }) => labels.what ?? '');
+}
+
 /** Sorts answers by their questions once. */
 export function rowsByQuestion(all: readonly Sample[]): Rows {
-  const groups = groupBy(all, ({ labels }) => labels.what ?? '');
+  const groups = byQuestion(all);
   return (what) => groups.get(what) ?? [];
 }

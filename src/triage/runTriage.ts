@@ -16,7 +16,7 @@ import {
   type SourceState,
   TOLERATED_SCRAPES,
 } from '../stacks/discovery';
-import { groupBy } from '../stacks/rows';
+import { byQuestion } from '../stacks/rows';
 import { DEFAULT_INTERVAL, signalContext } from '../stacks/signalContext';
 import { type Note, type Product, type SignalContext, type StackSnapshot, type Symptom } from '../stacks/snapshot';
 import { type Assessment } from './assessment';
@@ -196,9 +196,8 @@ async function askPasts(client: PromClient, looks: readonly Look[], at: number, 
 
 /** What was asked in few expressions, by the questions again. */
 function unpacked(answers: Results<Series>): Results<Series> {
-  const byQuestion = groupBy(Object.values(answers).flat(), ({ labels }) => labels.what ?? '');
   return Object.fromEntries(
-    [...byQuestion].map(([question, series]) => [
+    [...byQuestion(Object.values(answers).flat())].map(([question, series]) => [
       question,
       series.map(({ labels: { what: _, ...labels }, points }) => ({ labels, points })),
     ])

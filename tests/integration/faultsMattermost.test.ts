@@ -7,10 +7,11 @@ import { feedWorld } from '../support/feedWorld';
 import { type Prometheus, startPrometheus } from '../support/prometheus';
 import { hoursAgo, moments, triageAt } from '../support/triage';
 
-/** Seconds of an incident: nothing, the fault, nothing. RTCD that is gone is remembered for an hour; each begins at another second. */
+/** Seconds of an incident: nothing, the fault, nothing. */
 const QUIET = 150;
 const FAULTY = 120;
 const HEALED = 120;
+/** RTCD that is gone is remembered for an hour. Each incident begins at another second of the grid of pasts. */
 const APART = 4003;
 /** Diagnoses are asked for when the last exporter of a round has been scraped, each ten seconds. */
 const AFTER_ROUND = 5.1;

@@ -19,7 +19,7 @@ export interface Counters {
   /** By instance and moment: start of its process, unix seconds. */
   starts: ReadonlyMap<string, Partial<Record<Moment, number>>>;
   /** Unix seconds of each moment. */
-  times: Readonly<Record<Moment, number>>;
+  timeOf: (moment: Moment) => number;
 }
 
 /** Events at a place. */
@@ -52,16 +52,7 @@ export function readCounters(rows: readonly Sample[], context: SignalContext): C
   return {
     series: all.filter((each) => !isStart(each)),
     starts: new Map(all.filter(isStart).map(({ place, values }) => [place.instance, values])),
-    times: {
-      now: context.at - ago.now,
-      grace: context.at - ago.grace,
-      recent: context.at - ago.recent,
-      openedRecent: context.at - ago.openedRecent,
-      wave: context.at - ago.wave,
-      long: context.at - ago.long,
-      openedLong: context.at - ago.openedLong,
-      past: context.at - ago.past,
-    },
+    timeOf: (moment) => context.at - ago[moment],
   };
 }
 
@@ -88,11 +79,11 @@ export function gained(
  * A series is born with its first burst, which counts whole if its process was there before, and is absent after a
  * restart: then all it has is new. Of a process that was there but not scraped nothing can be told.
  */
-function gainOf({ starts, times }: Counters, { place, values }: Series, from: Moment, to: Moment): number {
+function gainOf({ starts, timeOf }: Counters, { place, values }: Series, from: Moment, to: Moment): number {
   const value = values[to] ?? 0;
   const start = starts.get(place.instance) ?? {};
-  if (start.now !== undefined && start.now > times[from] - CLOCK_TOLERANCE) {
-    return start.now > times[to] + CLOCK_TOLERANCE ? 0 : value;
+  if (start.now !== undefined && start.now > timeOf(from) - CLOCK_TOLERANCE) {
+    return start.now > timeOf(to) + CLOCK_TOLERANCE ? 0 : value;
   }
   const before = values[from] ?? (start[from] === undefined ? value : 0);
   return value >= before ? value - before : value;
@@ -113,22 +104,24 @@ export function isContinuous({ starts }: Counters, instance: string): boolean {
 }
 
 /** Whether a process was there before it was scraped (again), so that what it does now can't be told yet. */
-export function isNewlyScraped({ starts, times }: Counters, instance: string): boolean {
+export function isNewlyScraped({ starts, timeOf }: Counters, instance: string): boolean {
   const { now, recent } = starts.get(instance) ?? {};
-  return now !== undefined && recent === undefined && now < times.recent;
+  return now !== undefined && recent === undefined && now < timeOf('recent');
 }
 
 /** People need half a minute to come back, and another minute to complain: so long (s) a restart is news. */
 const RESTART_NEWS_SECONDS = 90;
 
 /** Processes that began anew lately: unix seconds of the start, by instance. */
-export function restartsOf({ starts, times }: Counters): Map<string, number> {
+export function restartsOf({ starts, timeOf }: Counters): Map<string, number> {
   return new Map(
     [...starts].flatMap(([instance, { now, recent, long }]) => {
       const before = recent !== undefined && now !== recent ? recent : long;
       const isNew = now !== undefined && before !== undefined && now > before + CLOCK_TOLERANCE;
       // A clock that is off must not hide it.
-      return isNew && (before === recent || times.now - now <= RESTART_NEWS_SECONDS) ? [[instance, now] as const] : [];
+      return isNew && (before === recent || timeOf('now') - now <= RESTART_NEWS_SECONDS)
+        ? [[instance, now] as const]
+        : [];
     })
   );
 }
