@@ -35,32 +35,42 @@ export function seconds(duration: number): string {
 }
 
 /**
- * One vector out of several: each expression's series carry its name in the label `what`.
+ * One vector out of several: each expression's series carry its name in a label, `what` unless said.
  * `or` keeps all of them apart because the label differs, so one expression can ask several questions.
  */
-export function tagged(expressions: Readonly<Record<string, string>>): string {
+export function tagged(expressions: Readonly<Record<string, string>>, label = 'what'): string {
   return Object.entries(expressions)
-    .map(([what, expression]) => `label_replace(${expression},"what","${what}","","")`)
+    .map(([name, expression]) => `label_replace(${expression},"${label}","${name}","","")`)
     .join(' or ');
 }
 
 /** Longer expressions are cut by proxies, and nobody can read them. */
 export const MAX_EXPRESSION_LENGTH = 600;
+/**
+ * What is asked further is asked in as few expressions as fit into an address of 8 KiB, which servers take where a data
+ * source asks by GET; encoded, an expression grows to about twice its length.
+ */
+export const MAX_FOLLOW_UP_LENGTH = 4000;
 
 /**
- * As few expressions as possible that ask all the questions, each answered under its own name in the label `what`.
- * The longest question comes first (first fit, decreasing); a question that is too long stays alone.
+ * As few expressions as possible that ask all the questions, each answered under its own name in a label, `what` unless
+ * said. The longest question comes first (first fit, decreasing); a question that is too long stays alone.
+ * @param maxLength of an expression, in characters
  */
-export function packed(questions: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+export function packed(
+  questions: Readonly<Record<string, string>>,
+  maxLength = MAX_EXPRESSION_LENGTH,
+  label?: string
+): Readonly<Record<string, string>> {
   const packs: Array<Record<string, string>> = [];
   const byLength = Object.entries(questions).sort(([, a], [, b]) => b.length - a.length);
   for (const [what, question] of byLength) {
-    const fitting = packs.find((pack) => tagged({ ...pack, [what]: question }).length <= MAX_EXPRESSION_LENGTH);
+    const fitting = packs.find((pack) => tagged({ ...pack, [what]: question }, label).length <= maxLength);
     if (fitting === undefined) {
       packs.push({ [what]: question });
     } else {
       fitting[what] = question;
     }
   }
-  return Object.fromEntries(packs.map((pack) => [Object.keys(pack).join(', '), tagged(pack)]));
+  return Object.fromEntries(packs.map((pack) => [Object.keys(pack).join(', '), tagged(pack, label)]));
 }

@@ -1,6 +1,6 @@
-import { type Sample } from '../promClient/types';
+import { type Results, type Sample } from '../promClient/types';
 
-/** The rows that answer a question, by the name that `packed` gave them in the label `what`. */
+/** The rows that answer a question, by its name. */
 export type Rows = (what: string) => readonly Sample[];
 
 /** Rows by a key, in the order in which each key comes first. Large installations give many rows: none is copied twice. */
@@ -18,13 +18,13 @@ export function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<s
   return groups;
 }
 
-/** Answers by the names that `packed` gave their questions. */
-export function byQuestion<T extends Pick<Sample, 'labels'>>(all: readonly T[]): Map<string, T[]> {
-  return groupBy(all, ({ labels }) => labels.what ?? '');
-}
-
-/** Sorts answers by their questions once. */
-export function rowsByQuestion(all: readonly Sample[]): Rows {
-  const groups = byQuestion(all);
-  return (what) => groups.get(what) ?? [];
+/** Sorts answers by their questions once: those that were packed into one expression say theirs in the label `what`. */
+export function rowsByQuestion(results: Results<Sample>): Rows {
+  const groups = new Map<string, Sample[]>();
+  for (const [name, rows] of Object.entries(results)) {
+    for (const [question, some] of groupBy(rows, ({ labels }) => labels.what ?? name)) {
+      groups.set(question, [...(groups.get(question) ?? []), ...some]);
+    }
+  }
+  return (question) => groups.get(question) ?? [];
 }

@@ -1,4 +1,4 @@
-import { type Matcher, packed } from '../promql/promql';
+import { type Matcher, MAX_FOLLOW_UP_LENGTH, packed } from '../promql/promql';
 import { PartialError, type PromError } from '../promClient/errors';
 import {
   type PromClient,
@@ -16,7 +16,7 @@ import {
   type SourceState,
   TOLERATED_SCRAPES,
 } from '../stacks/discovery';
-import { byQuestion } from '../stacks/rows';
+import { groupBy } from '../stacks/rows';
 import { DEFAULT_INTERVAL, signalContext } from '../stacks/signalContext';
 import { type Note, type Product, type SignalContext, type StackSnapshot, type Symptom } from '../stacks/snapshot';
 import { type Assessment } from './assessment';
@@ -162,11 +162,14 @@ async function probe(
   at: number,
   notes: Note[]
 ): Promise<Array<Present & { snapshot: StackSnapshot }>> {
-  const questions = prefixed(present, ({ product, context }) => product.probe(own(signals, product), context));
+  const questions = prefixed(present, ({ product, context }) =>
+    packedFurther(product.probe(own(signals, product), context))
+  );
   const probed = Object.keys(questions).length === 0 ? {} : await answered(client.instant(questions, at), notes);
   return present.map((stack) => {
     const { product, context } = stack;
-    return { ...stack, snapshot: product.read({ ...own(signals, product), ...own(probed, product) }, context) };
+    const answers = { ...own(signals, product), ...unpacked(own(probed, product)) };
+    return { ...stack, snapshot: product.read(answers, context) };
   });
 }
 
@@ -183,7 +186,7 @@ async function askPasts(client: PromClient, looks: readonly Look[], at: number, 
   const ask = async (questions: Queries, span: number, step: number): Promise<Results<Series>> =>
     Object.keys(questions).length === 0
       ? {}
-      : unpacked(await answered(client.range(packed(questions), alignedRange(at, span, step)), notes));
+      : unpacked(await answered(client.range(packedFurther(questions), alignedRange(at, span, step)), notes));
   const steps = [...new Set(looks.map(({ context }) => context.interval))];
   const perStep = steps.map((step) => {
     const those = looks.filter(({ context }) => context.interval === step);
@@ -194,12 +197,22 @@ async function askPasts(client: PromClient, looks: readonly Look[], at: number, 
   return { recent, long: await ask(open, LONG_HISTORY_SECONDS, LONG_STEP), at };
 }
 
+/** Carries the question of an answer: those of products have a label `what` of their own. */
+const QUESTION = 'question';
+
+function packedFurther(questions: Queries): Queries {
+  return packed(questions, MAX_FOLLOW_UP_LENGTH, QUESTION);
+}
+
 /** What was asked in few expressions, by the questions again. */
-function unpacked(answers: Results<Series>): Results<Series> {
+function unpacked<T extends Pick<Sample, 'labels'>>(answers: Results<T>): Results<T> {
   return Object.fromEntries(
-    [...byQuestion(Object.values(answers).flat())].map(([question, series]) => [
+    [...groupBy(Object.values(answers).flat(), ({ labels }) => labels[QUESTION] ?? '')].map(([question, rows]) => [
       question,
-      series.map(({ labels: { what: _, ...labels }, points }) => ({ labels, points })),
+      rows.map((row) => {
+        const { [QUESTION]: _, ...labels } = row.labels;
+        return { ...row, labels };
+      }),
     ])
   );
 }

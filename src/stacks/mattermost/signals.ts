@@ -53,10 +53,10 @@ export function getSignals(context: SignalContext): Queries {
   });
 }
 
-/** Every question puts its own name into the label `what`. What is no number says nothing. */
+/** What is no number says nothing. */
 function rowsOf(results: Results<Sample>): Rows {
-  const all = Object.values(results).flat();
-  return rowsByQuestion(all.filter(({ value }) => Number.isFinite(value)));
+  const rows = rowsByQuestion(results);
+  return (question) => rows(question).filter(({ value }) => Number.isFinite(value));
 }
 
 /** What explains or confirms what looks wrong: hosts where calls suffer, and the past of what is rare today. */
@@ -74,7 +74,7 @@ export function getProbe(results: Results<Sample>, context: SignalContext): Quer
   const restarts = restartsOf(counters);
   const restarted = Math.min(context.at, ...restarts.values());
   const isCut = [...nodes.ws.values()].some(({ place, value }) => value < at(nodes.wsMost, place));
-  return packed({
+  return {
     ...(isSuffering && rtcds.length > 0 && { ...getHostQueries(context, rtcds), ...getStarvationQueries(context) }),
     ...(isCut && getConnectionTimesQueries(context)),
     ...(dialectOf(context) === 'rtcd' && doJoinsFail(counters, context) && { past: getPastJoinsQuery(context) }),
@@ -83,7 +83,7 @@ export function getProbe(results: Results<Sample>, context: SignalContext): Quer
     ...(rtcd?.state === 'delivers' && answered > 0 && { carriedAll: getSessionsAtQuery(context, answered) }),
     ...(isSuspect(readNewPairs(rows('pairs'), rows('pairsThen'))) && { pairsPast: getPastPairsQuery(context) }),
     ...(rtcd?.state === 'lost' && answered > 0 && getUsersAroundQueries(context, answered)),
-  });
+  };
 }
 
 /** Enough bad units somewhere to look for a reason. */

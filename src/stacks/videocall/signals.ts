@@ -74,16 +74,12 @@ export function getSignals(context: SignalContext): Queries {
   return packed(getQuestions(context));
 }
 
-function rowsOf(results: Results<Sample>): Rows {
-  return rowsByQuestion(Object.values(results).flat());
-}
-
 /**
  * What to ask further: regions of slow relays, pairs of meetings with bad audio, people of a lost relay, transports that
  * are not the usual ones, and the broker.
  */
 export function getProbe(results: Results<Sample>, context: SignalContext): Queries {
-  const rows = rowsOf(results);
+  const rows = rowsByQuestion(results);
   const { activity } = readPresence(rows);
   const bins = readBins(rows('rtt'));
   const slow = bins.filter(({ bin }) => bin >= BINS_PER_LIMIT);
@@ -111,7 +107,7 @@ export function getProbe(results: Results<Sample>, context: SignalContext): Quer
 
 /** Reads the answers of `getSignals` and `getProbe`. */
 export function readSignals(results: Results<Sample>, context: SignalContext): StackSnapshot {
-  const rows = rowsOf(results);
+  const rows = rowsByQuestion(results);
   const { activity, ghosts, unreadable } = readPresence(rows);
   const isDeserted = activity.sessions === 0;
   const bins = isDeserted ? [] : placedBins(rows, results.relays ?? [], context);
