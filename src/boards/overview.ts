@@ -1,3 +1,4 @@
+import { tagged } from '../promql/promql';
 import { RTCD_HOST_SOURCE } from '../stacks/mattermost/hosts/metrics';
 import { mattermost } from '../stacks/mattermost/product';
 import { RTCD, RTCD_SOURCE } from '../stacks/mattermost/rtcd/metrics';
@@ -8,29 +9,24 @@ import { SERVER_SOURCE } from '../stacks/videocall/server/metrics';
 import { BAD_PAIRS } from './audio';
 import { getConcealmentOverQuery } from './audioQueries';
 import { getCpuQuery } from './hostQueries';
-import { BUDGET_LEFT, cpuThresholds, overLimit, percent } from './objective';
+import { cpuThresholds, overLimit, percent } from './objective';
 import { getRtcdErrorsQuery, getRtcdSessionsQuery, getTargetsQuery } from './overviewQueries';
 import { getJoinSuccessQuery, RTCD_SERVER } from './rtcdQueries';
 import { JOINS_THAT_WORK, NO_JOINS_IN_RANGE } from './rtcPanels';
 import { getConnectionsQuery, getMeetingsQuery, getPeopleQuery } from './participationQueries';
-import {
-  getBucketEndQuery,
-  getReportOverQuery,
-  getRttOverQuery,
-  getRttQuantileQuery,
-  getVideocallBudgetQuery,
-} from './rttQueries';
+import { getReportOverQuery, getRttOverQuery, getRttQuantileQuery } from './rttQueries';
 import { type Board, type BoardContext, type Panel, type Row, type Thresholds } from './types';
 
-/** Columns of each figure: six of them stand beside each other. */
-const SIXTH = 4;
+/** One line for each product: four figures, and what happened beside them. */
+const HEIGHT = 5;
+const FIGURE_WIDTH = 4;
 const ALL_UP: Thresholds = { warning: 1, critical: 0.5, isFloor: true };
 
 function figure(
   title: string,
   description: string,
   source: Source,
-  expr: string,
+  query: Panel['queries'][string],
   more: Partial<Pick<Panel, 'unit' | 'decimals' | 'thresholds' | 'mayBeEmpty'>> = {}
 ): Panel {
   return {
@@ -38,27 +34,17 @@ function figure(
     title,
     description,
     unit: 'short',
-    width: SIXTH,
+    width: FIGURE_WIDTH,
+    height: HEIGHT,
     source,
-    queries: { A: { expr, legend: title } },
+    queries: { A: query },
     ...more,
   };
 }
 
-function targets(context: BoardContext, product: { title: string; sources: readonly Source[] }, source: Source): Panel {
-  return {
-    type: 'status-history',
-    title: `Targets of ${product.title}`,
-    description:
-      'Whether the targets of each job that delivered within the range still answer. Red: what is not scraped can suffer unseen.',
-    unit: 'percentunit',
-    width: 12,
-    height: 6,
-    source,
-    thresholds: ALL_UP,
-    states: [],
-    queries: { A: { expr: getTargetsQuery(context, product.sources), legend: '{{job}}' } },
-  };
+/** Values under their names, in one expression. */
+function named(values: Readonly<Record<string, string>>): Panel['queries'][string] {
+  return { expr: tagged(values), legend: '{{what}}' };
 }
 
 function videocallRow(context: BoardContext): Row {
@@ -71,31 +57,28 @@ function videocallRow(context: BoardContext): Row {
         `Over ${rttMs.bad} ms`,
         'Share of the live sessions whose round-trip time is over the limit. Red: open triage.',
         CLIENT_SOURCE,
-        getRttOverQuery(context),
+        { expr: getRttOverQuery(context), legend: 'Sessions' },
         { unit: 'percentunit', decimals: 1, thresholds: overLimit(context) }
       ),
       figure(
         'RTT, p95',
         'Round-trip time that 95 % of the live sessions stay below.',
         CLIENT_SOURCE,
-        getRttQuantileQuery(context, 0.95),
+        { expr: getRttQuantileQuery(context, 0.95), legend: 'p95' },
         { unit: 'ms', thresholds: { warning: rttMs.bad, critical: rttMs.severe } }
       ),
       figure(
         'Bad audio',
         `Share of the playing pairs in which over ${percent(concealment.bad)} of the audio is made up for lost packets.`,
         CLIENT_SOURCE,
-        getConcealmentOverQuery(context, concealment.bad),
+        { expr: getConcealmentOverQuery(context, concealment.bad), legend: 'Pairs' },
         { unit: 'percentunit', decimals: 1, thresholds: BAD_PAIRS }
       ),
-      figure('People on relays', 'People who are connected, once per meeting.', SERVER_SOURCE, getPeopleQuery(context)),
-      figure('Meetings', 'Meetings with at least one person on a relay.', SERVER_SOURCE, getMeetingsQuery(context)),
       figure(
-        'Budget left',
-        'What the chosen range has left of the share of sessions that may be over the limit; below 0 the objective is missed.',
-        CLIENT_SOURCE,
-        getVideocallBudgetQuery(context),
-        { unit: 'percentunit', decimals: 0, thresholds: BUDGET_LEFT }
+        'On the relays',
+        'People who are connected, once per meeting, and the meetings that they are in.',
+        SERVER_SOURCE,
+        named({ People: getPeopleQuery(context), Meetings: getMeetingsQuery(context) })
       ),
       {
         type: 'timeseries',
@@ -105,62 +88,48 @@ function videocallRow(context: BoardContext): Row {
         unit: 'short',
         min: 0,
         style: 'stacked',
-        width: 12,
-        height: 6,
+        height: HEIGHT,
         source: SERVER_SOURCE,
         queries: { A: { expr: getConnectionsQuery(context, 'region'), legend: '{{region}}' } },
       },
-      targets(context, videocall, CLIENT_SOURCE),
     ],
   };
 }
 
 function mattermostRow(context: BoardContext): Row {
   const { rttMs, loss } = context.limits;
-  const metric = RTCD.clientRtt;
   return {
     title: 'Mattermost Calls',
     product: 'mattermost',
     panels: [
       figure(
-        `RTT over ${rttMs.bad} ms`,
-        'Share of the reports of round-trip time over the limit. Red: open triage.',
+        'Reports over the limits',
+        `Shares of what clients report that are over ${rttMs.bad} ms of round-trip time, and over ${percent(loss.bad)} of packet loss. Red: open triage.`,
         RTCD_SOURCE,
-        getReportOverQuery(context, metric, rttMs.bad / 1000),
-        { unit: 'percentunit', decimals: 1, thresholds: overLimit(context) }
-      ),
-      figure(
-        'RTT, p95 at most',
-        'The upper end of the bucket in which p95 of the reports lies.',
-        RTCD_SOURCE,
-        getBucketEndQuery(context, metric, 0.95, 'high'),
-        { unit: 's', thresholds: { warning: rttMs.bad / 1000, critical: rttMs.severe / 1000 } }
-      ),
-      figure(
-        `Loss over ${percent(loss.bad)}`,
-        'Share of the reports of packet loss over the limit. Red: open triage.',
-        RTCD_SOURCE,
-        getReportOverQuery(context, RTCD.clientLoss, loss.bad),
+        named({
+          RTT: getReportOverQuery(context, RTCD.clientRtt, rttMs.bad / 1000),
+          Loss: getReportOverQuery(context, RTCD.clientLoss, loss.bad),
+        }),
         { unit: 'percentunit', decimals: 1, thresholds: overLimit(context) }
       ),
       figure(
         'Joins that worked',
         'Share of the joins of the range that opened their data channel.',
         RTCD_SOURCE,
-        getJoinSuccessQuery(context, RTCD_SERVER, { window: '$__range' }),
+        { expr: getJoinSuccessQuery(context, RTCD_SERVER, { window: '$__range' }), legend: 'Joins' },
         { unit: 'percentunit', decimals: 1, thresholds: JOINS_THAT_WORK, mayBeEmpty: NO_JOINS_IN_RANGE }
       ),
       figure(
         'People in calls',
         'Sessions that RTCD holds: an upper bound, the count leaks upwards until a restart.',
         RTCD_SOURCE,
-        `sum(${getRtcdSessionsQuery(context)})`
+        { expr: `sum(${getRtcdSessionsQuery(context)})`, legend: 'Sessions' }
       ),
       figure(
         'Busiest host',
         `Busy processors of the busiest RTCD host: from ${percent(context.limits.cpu)} on add nodes.`,
         RTCD_HOST_SOURCE,
-        `max(${getCpuQuery(context, RTCD_HOST_SOURCE.serviceName)})`,
+        { expr: `max(${getCpuQuery(context, RTCD_HOST_SOURCE.serviceName)})`, legend: 'Processors' },
         { unit: 'percentunit', decimals: 0, thresholds: cpuThresholds(context) }
       ),
       {
@@ -171,13 +140,33 @@ function mattermostRow(context: BoardContext): Row {
         unit: 'short',
         min: 0,
         style: 'bars',
-        width: 12,
-        height: 6,
+        height: HEIGHT,
         source: RTCD_SOURCE,
         mayBeEmpty: 'No errors in this range.',
         queries: { A: { expr: getRtcdErrorsQuery(context), legend: '{{type}}' } },
       },
-      targets(context, mattermost, RTCD_SOURCE),
+    ],
+  };
+}
+
+function targetsRow(context: BoardContext): Row {
+  const sources = [videocall, mattermost].flatMap((product) => product.sources);
+  return {
+    title: 'Targets',
+    panels: [
+      {
+        type: 'status-history',
+        title: 'Targets that answer',
+        description:
+          'Whether the targets of each job that delivered within the range still answer. Red: what is not scraped can suffer unseen.',
+        unit: 'percentunit',
+        width: 24,
+        height: HEIGHT,
+        source: CLIENT_SOURCE,
+        thresholds: ALL_UP,
+        states: [],
+        queries: { A: { expr: getTargetsQuery(context, sources), legend: '{{job}}' } },
+      },
     ],
   };
 }
@@ -189,5 +178,5 @@ export const overview: Board = {
   description: 'Both systems on one screen for a wall: quality, joins, people, errors, capacity and targets.',
   hasVerdict: true,
   variables: ['relay', 'transport', 'region', 'meeting', 'instance', 'groupID', 'host'],
-  rows: (context) => [videocallRow(context), mattermostRow(context)],
+  rows: (context) => [videocallRow(context), mattermostRow(context), targetsRow(context)],
 };

@@ -9,7 +9,6 @@ import {
   getCoverageQuery,
   getGhostCountQuery,
   getGhostShareQuery,
-  getLargestMeetingQuery,
   getLiveP95Query,
   getMeetingsBySizeQuery,
   getP95WithGhostsQuery,
@@ -106,7 +105,6 @@ function ghosts(context: BoardContext): Row {
         queries: {
           A: { expr: getPairSeriesQuery(context, 1), legend: 'now' },
           B: { expr: getPairSeriesQuery(context, 2), legend: 'with twice the people' },
-          C: { expr: getLargestMeetingQuery(context), legend: 'people in it' },
         },
         mayBeEmpty: NOBODY,
       },

@@ -4,7 +4,6 @@ import { RTCD_SOURCE } from '../stacks/mattermost/rtcd/metrics';
 import {
   getClockOffsetQuery,
   getCoverageQuery,
-  getLargestMeetingQuery,
   getMeetingsBySizeQuery,
   getP95WithGhostsQuery,
   getPairSeriesBySizeQuery,
@@ -26,7 +25,6 @@ test.each([
     getCoverageQuery(CONTEXT),
     'count(count by(meeting_id,peer_id)(videocall_self_audio_enabled))/sum(count by(meeting_id)(count by(meeting_id,customer_email)(videocall_server_connections_active))>=2)',
   ],
-  [getLargestMeetingQuery(CONTEXT), 'max(count by(meeting_id)(videocall_self_audio_enabled))'],
   [
     getPairSeriesQuery(CONTEXT, 2),
     '18*(2*max(count by(meeting_id)(videocall_self_audio_enabled)))*((2*max(count by(meeting_id)(videocall_self_audio_enabled)))-1)',

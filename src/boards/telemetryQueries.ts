@@ -43,14 +43,9 @@ function peopleOf({ scope }: BoardContext): string {
   return `count by(meeting_id)(${selector(selfAudioEnabled.name, scope)})`;
 }
 
-/** People in the largest meeting that reports. */
-export function getLargestMeetingQuery(context: BoardContext): string {
-  return `max(${peopleOf(context)})`;
-}
-
-/** Series of its pairs with `times` as many people. */
+/** Series of the pairs of the largest meeting that reports, with `times` as many people. */
 export function getPairSeriesQuery(context: BoardContext, times: number): string {
-  const people = `(${times}*${getLargestMeetingQuery(context)})`;
+  const people = `(${times}*max(${peopleOf(context)}))`;
   return `${PAIR_SERIES}*${people}*(${people}-1)`;
 }
 

@@ -33,8 +33,8 @@ export interface BoardContext {
 
 export interface Row {
   readonly title: string;
-  /** Id of the product that it is about; shown only where that is run. */
-  readonly product: 'videocall' | 'mattermost';
+  /** Id of the product that it is about; shown only where that is run. None: it is about all of them. */
+  readonly product?: 'videocall' | 'mattermost';
   readonly panels: readonly Panel[];
 }
 

@@ -4,12 +4,12 @@ import { formatInstant } from './format';
 import { presentParameters } from './presentParameters';
 
 /**
- * The triage page, opened at a product, with the data source and the scope of the present page.
+ * The triage page, opened at a product if one is given, with the data source and the scope of the present page.
  * @param product id
  * @param at unix seconds; null = live
  */
-export function triageUrl(product: string, at: number | null): string {
-  const parameters = { ...presentParameters(['var-ds', 'scope']), product };
+export function triageUrl(product: string | undefined, at: number | null): string {
+  const parameters = { ...presentParameters(['var-ds', 'scope']), ...(product !== undefined && { product }) };
   return locationUtil.assureBaseUrl(
     urlUtil.renderUrl(
       `${PLUGIN_BASE_URL}/${ROUTES.triage}`,

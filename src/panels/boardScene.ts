@@ -53,7 +53,7 @@ export function createBoardParts({
   ask,
 }: BoardSceneOptions): BoardParts {
   const datasource = { type: 'prometheus', uid: `\${${dataSource}}` };
-  const rows = board.rows(context).filter(({ product }) => products.includes(product));
+  const rows = board.rows(context).filter(({ product }) => product === undefined || products.includes(product));
   const find = createEmptinessFinder(
     rows.flatMap(({ panels }) => panels),
     context.scope,
@@ -96,7 +96,7 @@ export function createBoardParts({
         ({ row, y, panels }) =>
           new SceneGridRow({
             title: row.title,
-            key: `row-${row.product}-${y}`,
+            key: `row-${y}`,
             isCollapsible: true,
             isDraggable: false,
             isResizable: false,
@@ -111,7 +111,7 @@ export function createBoardParts({
 function createItem(
   { panel, position }: Placed,
   datasource: { type: string; uid: string },
-  product: string,
+  product: string | undefined,
   find: FindEmptiness
 ): SceneGridItem {
   const { x, y, w, h } = position;

@@ -8,9 +8,9 @@ import { triageUrl } from '../components/triageUrl';
 
 /**
  * What can be done with a panel: its items are made when the menu is opened.
- * @param product id of the one that the panel is about
+ * @param product id of the one that the panel is about; none where it is about all of them
  */
-export function createPanelMenu(product: string, panel: Pick<Panel, 'source' | 'remedy'>): VizPanelMenu {
+export function createPanelMenu(product: string | undefined, panel: Pick<Panel, 'source' | 'remedy'>): VizPanelMenu {
   const menu = new VizPanelMenu({ items: [] });
   menu.addActivationHandler(() => {
     menu.setItems(itemsOf(menu, product, panel));
@@ -20,7 +20,7 @@ export function createPanelMenu(product: string, panel: Pick<Panel, 'source' | '
 
 function itemsOf(
   menu: SceneObject,
-  product: string,
+  product: string | undefined,
   { source, remedy }: Pick<Panel, 'source' | 'remedy'>
 ): PanelMenuItem[] {
   const { data } = sceneGraph.getData(menu).state;

@@ -1,5 +1,8 @@
 import { PRODUCTS } from '../../src/stacks/products';
 import { type Control } from '../control/client';
+import { testIds } from '../../src/components/testIds';
+import { PLUGIN_ID } from '../../src/constants';
+import { pathOf, untilAsked, watchRequests } from './boardPages';
 import { expect, test, type Triage } from './test';
 
 /** What only a verdict of this cause advises to do first. */
@@ -71,4 +74,19 @@ test('lost telemetry is said, and never called healthy', async ({ control, triag
   await expect(triage.status).toHaveAttribute('data-status', 'blind');
   await expect(triage.nextSteps).toContainText(firstStepOf('telemetry-lost', 'videocall'));
   await expect(triage.summary).toContainText(`${job}`);
+});
+
+test('the overview asks for no more than it may while both products suffer', async ({ control, page, gotoAppPage }) => {
+  await control.inject('relay-latency');
+  await control.inject('packet-loss');
+  const products = page.getByTestId(testIds.strip.product);
+  await gotoAppPage({ pluginId: PLUGIN_ID, path: pathOf('overview', { refresh: '5s' }) });
+  await expect(products).toHaveCount(2);
+  for (const product of await products.all()) {
+    await expect(product).toHaveAttribute('data-status', /^(degraded|outage)$/, { timeout: 60_000 });
+  }
+  await page.goto('about:blank');
+  const requests = watchRequests(page);
+  await gotoAppPage({ pluginId: PLUGIN_ID, path: pathOf('overview') });
+  process.stdout.write(`Overview, both products suffer: ${await untilAsked(page, requests)}\n`);
 });
