@@ -3,15 +3,7 @@ import { type Metric } from '../stacks/registry';
 import { rtt } from '../stacks/videocall/client/metrics';
 import { extendedLiveRttWithin, liveRttWithin, withRegion } from '../stacks/videocall/queries';
 import { RTCD } from '../stacks/mattermost/rtcd/metrics';
-import {
-  bucketEnd,
-  bucketGains,
-  bucketsOf,
-  type Histogram,
-  observationRate,
-  quantileBands,
-  shareOver,
-} from './histograms';
+import { bucketGains, bucketsOf, type Histogram, observationRate, quantileBands, shareOver } from './histograms';
 import { allowedShare } from './objective';
 import { by } from './series';
 import { type BoardContext } from './types';
@@ -123,11 +115,6 @@ const REPORTS: readonly Matcher[] = [chosen('instance', 'instance'), chosen('gro
 /** A family that clients of the chosen installations report. */
 function reports({ scope }: BoardContext, metric: Metric): Histogram {
   return { metric, matchers: [...scope, ...REPORTS] };
-}
-
-/** The ends of the bucket in which a quantile of the reports lies. */
-export function getBucketEndQuery(context: BoardContext, metric: Metric, q: number, end: 'low' | 'high'): string {
-  return bucketEnd(reports(context, metric), q, end);
 }
 
 /** Quantiles of the reports, as intervals. */
