@@ -103,7 +103,7 @@ function mattermostRow(context: BoardContext): Row {
     product: 'mattermost',
     panels: [
       figure(
-        'Reports over the limits',
+        'Bad reports',
         `Shares of what clients report that are over ${rttMs.bad} ms of round-trip time, and over ${percent(loss.bad)} of packet loss. Red: open triage.`,
         RTCD_SOURCE,
         named({
