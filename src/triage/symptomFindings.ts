@@ -179,7 +179,7 @@ function scatteredFinding(
 function scatterText(rest: readonly Tally[], { dimensions: [relay] }: Symptom): string {
   const places = new Set(rest.filter(({ bad }) => bad > 0).map(({ place }) => place[relay.label]));
   const [only] = places;
-  return places.size === 1 && only !== undefined && sumOf(rest).bad > 1
+  return places.size === 1 && only && sumOf(rest).bad > 1
     ? `all on ${only}, too few to blame it`
     : 'no relay, region or transport explains them';
 }

@@ -49,21 +49,29 @@ export function findBrokerIncidents(
     }));
 }
 
-/** A broker that answers, but cut off who reads too slowly, or has lost its gateway to another cluster. */
-export function findBrokerTroubles(rows: readonly Sample[], context: SignalContext): Incident[] {
+/** A single client that is cut off may be one that nobody needs; while people lose audio it tells why. */
+const CUT_OFF_AGAIN = 2;
+
+/**
+ * A broker that answers, but cut off who reads too slowly, or has lost its gateway to another cluster.
+ * @param isHurting whether people lose audio, or relays their people, at the same time
+ */
+export function findBrokerTroubles(rows: readonly Sample[], isHurting: boolean, context: SignalContext): Incident[] {
   const of = (what: string): readonly Sample[] => rows.filter(({ labels }) => labels.what === what);
   const lost = of('lost');
   const onsets = lost.map(({ value }) => value);
   return [
-    ...of('slow').map(({ labels: { server_id: server = '' }, value }) =>
-      troubleIncident(
-        [{ label: 'server_id', value: server }],
-        of('slowSince').find(({ labels }) => labels.server_id === server)?.value ?? null,
-        `NATS cut off ${Math.round(value)} of its clients within the last minute because they read too slowly: what was sent to them in the meantime is lost.`,
-        { what: 'slow consumers within a minute', value: Math.round(value) },
-        context
-      )
-    ),
+    ...of('slow')
+      .filter(({ value }) => isHurting || value >= CUT_OFF_AGAIN)
+      .map(({ labels: { server_id: server = '' }, value }) =>
+        troubleIncident(
+          [{ label: 'server_id', value: server }],
+          of('slowSince').find(({ labels }) => labels.server_id === server)?.value ?? null,
+          `NATS cut off ${Math.round(value)} of its clients within the last minute because they read too slowly: what was sent to them in the meantime is lost.`,
+          { what: 'slow consumers within a minute', value: Math.round(value) },
+          context
+        )
+      ),
     ...(lost.length === 0
       ? []
       : [

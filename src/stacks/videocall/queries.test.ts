@@ -42,6 +42,7 @@ function expected(scope: '' | '{cluster="prod"}'): Record<string, string> {
     settled: `count_values("size",count by(meeting_id)(count by(meeting_id,customer_email)(${connections} and ${connections} offset 20s)))`,
     reporting: `count_values("size",count by(meeting_id)(videocall_self_audio_enabled${scope}))`,
     usual: `quantile_over_time(0.5,(count by(region,protocol)(videocall_server_connections_active{${first}region!~".*@.*"}))[1h:2m])`,
+    cut: `changes(nats_varz_slow_consumers${scope}[2m])>0`,
     'history.lag.n': `count(${pairs})`,
     'history.lag.good': `count(${pairs} and videocall_neteq_audio_buffer_ms${scope}<=300)`,
     'history.audio.n': `count(${pairs})`,
@@ -309,6 +310,10 @@ describe('what videocall.rs is asked further', () => {
         `label_replace(count by(meeting_id)(${got}==0 and on(meeting_id,from_peer) ${there('from_peer')}),"what","without","","")`,
       ].join(' or '),
     });
+  });
+
+  test('is what slows the broker once it cut somebody off', () => {
+    expect(Object.keys(probe(row({ what: 'cut', server_id: 'a' }, 1)))).toEqual(['brokerTrouble']);
   });
 
   test('is what slows the broker', () => {

@@ -317,6 +317,11 @@ export function getBrokerQuery(context: SignalContext): string {
   });
 }
 
+/** Brokers that cut off slow consumers within two minutes. */
+export function getCutOffQuery({ scope }: SignalContext): string {
+  return `changes(${selector(slowConsumers.name, scope)}[2m])>0`;
+}
+
 /**
  * What slows a broker that answers: `what` = slow (consumers that it cut off within the last minute, by `server_id`),
  * and slowSince (unix s); lost (gateways that it had within ten minutes and has no more, by `gateway_name`; value = unix

@@ -259,6 +259,20 @@ describe('the activity of videocall.rs', () => {
   });
 });
 
+describe('a broker that cuts off slow consumers', () => {
+  const bad: Results<Sample> = { audio: [sample({ meeting_id: 'm1', bad: '1' }, 4)] };
+
+  test.each([
+    { what: 'a single one, while all is well', cut: 1, more: {}, isNamed: false },
+    { what: 'one after another', cut: 2, more: {}, isNamed: true },
+    { what: 'a single one, while people are heard badly', cut: 1, more: bad, isNamed: true },
+  ])('is named or not: $what', ({ cut, more, isNamed }) => {
+    const brokerTrouble = [sample({ what: 'slow', server_id: 'nats-1' }, cut)];
+    const causes = read({ ...HEALTHY, ...more, brokerTrouble }).incidents.map(({ cause }) => cause);
+    expect(causes.includes('broker-slow')).toBe(isNamed);
+  });
+});
+
 describe('any answer', () => {
   test('of nothing is nothing, and no error', () => {
     const snapshot = read({});

@@ -30,6 +30,7 @@ import {
   BINS_PER_LIMIT,
   getBrokerQuery,
   getBrokerTroubleQuery,
+  getCutOffQuery,
   getDropsQuery,
   getLostPeopleQuery,
   getLostQuery,
@@ -66,6 +67,7 @@ export function getQuestions(context: SignalContext): Queries {
     ...getMeetingsQueries(context),
     lost: getLostQuery(context),
     usual: getUsualTransportsQuery(context),
+    cut: getCutOffQuery(context),
   };
 }
 
@@ -101,7 +103,7 @@ export function getProbe(results: Results<Sample>, context: SignalContext): Quer
     ...(hasLost && { lostPeople: getLostPeopleQuery(context), drops: getDropsQuery(context) }),
     ...getTransportProbe(rows('usual'), bins, context),
     ...((isQuiet || hasLost) && { broker: getBrokerQuery(context) }),
-    ...((bad.length > 0 || hasLost) && { brokerTrouble: getBrokerTroubleQuery(context) }),
+    ...((bad.length > 0 || hasLost || rows('cut').length > 0) && { brokerTrouble: getBrokerTroubleQuery(context) }),
   };
 }
 
@@ -113,6 +115,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
   const bins = isDeserted ? [] : placedBins(rows, results.relays ?? [], context);
   const rtt = rttSymptom(bins, context);
   const meetings = isDeserted ? [] : readMeetings(rows('audio'));
+  const isHurting = meetings.some(({ bad }) => bad > 0) || isLossSuspected(rows('lost'), activity.present ?? 0);
   const relays = readRelays(
     results.audioRelays ?? [],
     peopleBy(rtt.tallies, ({ place }) => place.server)
@@ -133,7 +136,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
       ...(activity.stalled.length > 0
         ? []
         : [
-            ...findBrokerTroubles(results.brokerTrouble ?? [], context),
+            ...findBrokerTroubles(results.brokerTrouble ?? [], isHurting, context),
             ...relayIncidents,
             ...findDropIncidents(results, lostRelays, context),
             ...findFallbackIncidents(rows('usual'), results.transports ?? [], context),
