@@ -79,7 +79,7 @@ function valueText({ value, low, high }: Evidence): string {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  evidence: css({ flex: '1 1 0', minWidth: 0 }),
+  evidence: css({ flex: '1 1 0', minWidth: 0, '&[open]': { flexBasis: '100%' } }),
   list: css({
     margin: theme.spacing(0.5, 0, 0),
     dt: { fontWeight: theme.typography.fontWeightRegular },

@@ -259,6 +259,34 @@ describe('the activity of videocall.rs', () => {
   });
 });
 
+describe('people who are heard, or hear, badly', () => {
+  const audio = [sample({ meeting_id: 'm1', bad: '1' }, 2), sample({ meeting_id: 'm1', bad: '0' }, 4)];
+  const counts = (receivers: number): Sample[] => [sample({ what: 'receivers', meeting_id: 'm1' }, receivers)];
+  const from = (id: string, bad: number, good: number): Sample[] => [
+    sample({ meeting_id: 'm1', to_peer: id, bad: '1' }, bad),
+    sample({ meeting_id: 'm1', to_peer: id, bad: '0' }, good),
+  ];
+  const summaryOf = (results: Results<Sample>): string | undefined =>
+    read({ ...HEALTHY, audio, ...results }).incidents[0]?.summary;
+
+  test('are called by the end of their relay session id, as on the dashboards', () => {
+    const audioSenders = [...from('14905160796662928549', 2, 0), ...from('2286949020596834666', 0, 4)];
+    expect(summaryOf({ audioSenders, audioCounts: counts(0) })).toMatch(
+      /^A single person in the meeting m1, #8549, is /
+    );
+    const audioReceiverIds = [sample({ meeting_id: 'm1', receiver: '2057061057946053707' }, 1)];
+    expect(summaryOf({ audioReceiverIds, audioCounts: counts(1) })).toMatch(
+      /^A single person in the meeting m1, #3707, hears /
+    );
+    expect(summaryOf({ audioCounts: counts(1) })).toMatch(/^A single person in the meeting m1 hears /);
+  });
+
+  test('are not listed where they are a crowd', () => {
+    const audioReceiverIds = [1, 2, 3, 4, 5, 6].map((id) => sample({ meeting_id: 'm1', receiver: `100${id}` }, 1));
+    expect(summaryOf({ audioReceiverIds, audioCounts: counts(6) })).toMatch(/^6 people in the meeting m1 hear /);
+  });
+});
+
 describe('a broker that cuts off slow consumers', () => {
   const bad: Results<Sample> = { audio: [sample({ meeting_id: 'm1', bad: '1' }, 4)] };
 

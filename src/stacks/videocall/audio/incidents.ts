@@ -111,6 +111,15 @@ export function affected(sessions: number, size: number | null): Affected {
   return { sessions, of: size, meetings: 1, participants: size, userMinutes: null, estimated: false };
 }
 
+/** More names than these say less. */
+const MAX_NAMED = 5;
+
+/** People as the dashboards call them, by the end of their relay session id, in commas; '' for nobody known or a crowd. */
+export function called(ids: readonly string[]): string {
+  const known = ids.filter((id) => id !== '');
+  return known.length === 0 || known.length > MAX_NAMED ? '' : `, ${known.map((id) => `#${id.slice(-4)}`).join(', ')},`;
+}
+
 function meetingIncident(
   { meeting, n, bad }: MeetingPairs,
   sufferers: number,
@@ -127,13 +136,13 @@ function meetingIncident(
     affected: affected(sufferers, size),
     confidence: 0.9,
     summary: `Most audio of the meeting ${meeting} is concealed: ${bad} of ${n} pairs, from several people to several.`,
-    evidence: [shareEvidence(bad / n, getAudioSendersQuery(context, [meeting]))],
+    evidence: [pairsEvidence(bad, getAudioSendersQuery(context, [meeting]))],
     total: false,
   };
 }
 
 function senderIncident(
-  { meeting, n, bad }: MeetingPairs,
+  { meeting, n }: MeetingPairs,
   sender: Sender,
   size: number | null,
   context: SignalContext
@@ -147,12 +156,12 @@ function senderIncident(
     past: { ...getAudioHistory(context, { meetings: [meeting], sender: sender.id }), lasting: LASTING_SECONDS },
     affected: affected(sender.bad, size),
     confidence: sender.n > 1 && n > sender.n ? 0.95 : 0.7,
-    summary: `A single person in the meeting ${meeting} is heard badly: ${sender.bad} of ${sender.n} receivers conceal their audio${
+    summary: `A single person in the meeting ${meeting}${called([sender.id])} is heard badly: ${sender.bad} of ${sender.n} receivers conceal their audio${
       n > sender.n
         ? ', others are heard well'
         : '; nobody else speaks, so the way of the whole meeting may be bad instead'
     }.`,
-    evidence: [shareEvidence(sender.bad / Math.max(bad, 1), getAudioSendersQuery(context, [meeting]))],
+    evidence: [pairsEvidence(sender.bad, getAudioSendersQuery(context, [meeting]))],
     total: false,
   };
 }
@@ -175,16 +184,16 @@ function receiverIncident(
     past: { ...getAudioHistory(context, { meetings: [meeting] }), lasting: LASTING_SECONDS },
     affected: affected(sufferers, size),
     confidence: n > 2 ? 0.95 : 0.7,
-    summary: `${who} ${meeting} ${verb} ${
+    summary: `${who} ${meeting}${called(receivers)} ${verb} ${
       n > bad
         ? 'most others badly; the others hear each other well'
         : 'badly whoever speaks; there is nobody to compare with'
     }.`,
-    evidence: [shareEvidence(bad / n, getAudioReceiverIdsQuery(context, [meeting]))],
+    evidence: [pairsEvidence(bad, getAudioReceiverIdsQuery(context, [meeting]))],
     total: false,
   };
 }
 
-function shareEvidence(value: number, query: string): Incident['evidence'][number] {
-  return { what: 'share of bad pairs', value: Math.round(value * 1000) / 1000, low: null, high: null, query };
+function pairsEvidence(bad: number, query: string): Incident['evidence'][number] {
+  return { what: 'bad pairs of people', value: bad, low: null, high: null, query };
 }

@@ -1,6 +1,6 @@
 import { type Results, type Sample } from '../../../promClient/types';
 import { type Incident, type SignalContext } from '../../snapshot';
-import { affected } from './incidents';
+import { affected, called } from './incidents';
 import { getBlockedHistory, getBlockedQuery, getDeadSendersQuery } from './queries';
 
 /** People who get nothing are a finding when it lasts (s): who has just come has got nothing yet. */
@@ -24,7 +24,7 @@ export function findDeadSenders(
       past: null,
       affected: affected(value, sizes.get(meeting) ?? null),
       confidence: 0.9,
-      summary: `Nothing arrives any more of a single person in the meeting ${meeting} whose connection is still open: ${value} receivers hear only concealment.`,
+      summary: `Nothing arrives any more of a single person in the meeting ${meeting}${called([sender])} whose connection is still open: ${value} receivers hear only concealment.`,
       evidence: [
         {
           what: 'receivers who hear nothing of them',
