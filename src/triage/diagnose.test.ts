@@ -473,7 +473,7 @@ describe('since', () => {
   test.each([
     { what: 'a step', level: since(60), seconds: 60 },
     { what: 'a step just now', level: since(5), seconds: 5 },
-    { what: 'a ramp', level: (secondsAgo: number) => Math.max(0, 1 - secondsAgo / 100), seconds: 50 },
+    { what: 'a ramp', level: (secondsAgo: number) => Math.max(0, 1 - secondsAgo / 100), seconds: 85 },
     { what: 'a gap of two moments', level: (t: number) => (t <= 100 && t !== 40 && t !== 45 ? 1 : 0), seconds: 100 },
     { what: 'a gap of three moments', level: (t: number) => (t <= 100 && (t < 40 || t > 50) ? 1 : 0), seconds: 35 },
     { what: 'a burst long before', level: (t: number) => (t <= 60 || (t > 500 && t < 600) ? 1 : 0), seconds: 60 },

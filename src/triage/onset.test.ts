@@ -12,7 +12,10 @@ describe('badStretch', () => {
   test.each([
     { what: 'a step', bad: [0, 0, 0, 8, 8, 8], start: 15 },
     { what: 'a step that is half seen at first', bad: [0, 0, 0, 5, 10, 10, 10], start: 15 },
-    { what: 'a ramp, from half of what it is now', bad: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9], start: 25 },
+    { what: 'a ramp, from its foot', bad: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9], start: 10 },
+    { what: 'a plateau on the way', bad: [0, 0, 2, 2, 2, 2, 9, 9, 9], start: 10 },
+    { what: 'a step from what is usual', bad: [...Array<number>(20).fill(2), 8, 8, 8], start: 100 },
+    { what: 'a step after a single one', bad: [0, 0, 1, 1, 1, 8, 8, 8], start: 25 },
     { what: 'a burst long ago, which counts for nothing', bad: [8, 8, 0, 0, 0, 0, 8, 8, 8], start: 30 },
     { what: 'two good moments within', bad: [0, 0, 8, 8, 0, 0, 8, 8, 8], start: 10 },
     { what: 'three good moments, which end it', bad: [0, 0, 8, 8, 0, 0, 0, 8, 8, 8], start: 35 },

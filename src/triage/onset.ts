@@ -17,6 +17,11 @@ export interface History {
 
 /** A gap of so many good moments within a bad stretch doesn't end it. */
 const TOLERATED_GAP = 2;
+/** What gets worse bit by bit begins with so many units, and this share of how bad it is now, … */
+const FIRST_UNITS = 2;
+const FIRST_SHARE = 0.1;
+/** … within so many seconds before it is half as bad. What was a little bad for longer is usual. */
+const GROWTH_SECONDS = 60;
 /** Where nobody was there for so long (s), what follows is another call, and another story. */
 const ANOTHER_CALL_AFTER = 600;
 
@@ -48,7 +53,10 @@ export function momentsOf(history: History, tallies: readonly Tally[] | null): M
   );
 }
 
-/** The bad stretch that lasts until the newest moment; [] if the newest moments are good. */
+/**
+ * The bad stretch that lasts until the newest moment, from where it was half as bad as now, or from where it began to
+ * grow to that; [] if the newest moments are good.
+ */
 export function badStretch(moments: readonly Moment[]): readonly Moment[] {
   const share = ({ n, bad }: Moment): number => bad / n;
   const newest = moments.slice(-3);
@@ -70,7 +78,22 @@ export function badStretch(moments: readonly Moment[]): readonly Moment[] {
       gap++;
     }
   }
-  return moments.slice(start);
+  return moments.slice(growthBefore(moments, start, current * FIRST_SHARE) ?? start);
+}
+
+/** Where what is bad from `start` on began to grow; null if that isn't to be seen shortly before. */
+function growthBefore(moments: readonly Moment[], start: number, least: number): number | null {
+  const earliest = (moments[start]?.time ?? 0) - GROWTH_SECONDS;
+  for (let i = start - 1; i >= 0; i--) {
+    const moment = moments[i];
+    if (moment === undefined || moment.time < earliest) {
+      return null;
+    }
+    if (moment.bad < FIRST_UNITS || moment.bad / moment.n < least) {
+      return i + 1;
+    }
+  }
+  return null;
 }
 
 /** Person-minutes in the moments that `step` seconds apart were sampled. */
