@@ -205,6 +205,9 @@ function visualise(panel: Panel): Visualisation {
           wideLayout: false,
         },
         color: FieldColorModeId.Thresholds,
+        overrides: Object.entries(panel.ownThresholds ?? {}).map(([legend, own]) =>
+          override(legend, [{ id: 'thresholds', value: thresholdsOf(own) }])
+        ),
         defaults: { mappings: colorOfNothing('text') },
       };
     case 'bargauge':

@@ -15,9 +15,9 @@ import { getJoinSuccessQuery, RTCD_SERVER } from './rtcdQueries';
 import { JOINS_THAT_WORK, NO_JOINS_IN_RANGE } from './rtcPanels';
 import { getConnectionsQuery, getMeetingsQuery, getPeopleQuery } from './participationQueries';
 import { getReportOverQuery, getRttOverQuery, getRttQuantileQuery } from './rttQueries';
-import { type Board, type BoardContext, type Panel, type Row, type Thresholds } from './types';
+import { type Board, type BoardContext, type Panel, type Row, type StatPanel, type Thresholds } from './types';
 
-/** One line for each product: four figures, and what happened beside them. */
+/** One line for each product: figures, and what happened beside them. */
 const HEIGHT = 5;
 const FIGURE_WIDTH = 4;
 const ALL_UP: Thresholds = { warning: 1, critical: 0.5, isFloor: true };
@@ -27,8 +27,8 @@ function figure(
   description: string,
   source: Source,
   query: Panel['queries'][string],
-  more: Partial<Pick<Panel, 'unit' | 'decimals' | 'thresholds' | 'mayBeEmpty'>> = {}
-): Panel {
+  more: Partial<Pick<StatPanel, 'unit' | 'width' | 'decimals' | 'thresholds' | 'ownThresholds' | 'mayBeEmpty'>> = {}
+): StatPanel {
   return {
     type: 'stat',
     title,
@@ -54,11 +54,20 @@ function videocallRow(context: BoardContext): Row {
     product: 'videocall',
     panels: [
       figure(
-        `Over ${rttMs.bad} ms`,
-        'Share of the live sessions whose round-trip time is over the limit. Red: open triage.',
+        'Over the limits',
+        `Share of the live sessions over ${rttMs.bad} ms of round-trip time, and of the playing pairs in which over ${percent(concealment.bad)} of the audio is made up for lost packets. Red: open triage.`,
         CLIENT_SOURCE,
-        { expr: getRttOverQuery(context), legend: 'Sessions' },
-        { unit: 'percentunit', decimals: 1, thresholds: overLimit(context) }
+        named({
+          RTT: getRttOverQuery(context),
+          Audio: getConcealmentOverQuery(context, concealment.bad),
+        }),
+        {
+          unit: 'percentunit',
+          decimals: 1,
+          thresholds: overLimit(context),
+          ownThresholds: { Audio: BAD_PAIRS },
+          width: 2 * FIGURE_WIDTH,
+        }
       ),
       figure(
         'RTT, p95',
@@ -66,13 +75,6 @@ function videocallRow(context: BoardContext): Row {
         CLIENT_SOURCE,
         { expr: getRttQuantileQuery(context, 0.95), legend: 'p95' },
         { unit: 'ms', thresholds: { warning: rttMs.bad, critical: rttMs.severe } }
-      ),
-      figure(
-        'Bad audio',
-        `Share of the playing pairs in which over ${percent(concealment.bad)} of the audio is made up for lost packets.`,
-        CLIENT_SOURCE,
-        { expr: getConcealmentOverQuery(context, concealment.bad), legend: 'Pairs' },
-        { unit: 'percentunit', decimals: 1, thresholds: BAD_PAIRS }
       ),
       figure(
         'On the relays',

@@ -102,6 +102,8 @@ export interface TimeSeriesPanel extends PanelBase {
 /** The newest value of each query, asked for as of the end of the time range. */
 export interface StatPanel extends PanelBase {
   readonly type: 'stat';
+  /** Thresholds of values that have others than the panel, by legend. */
+  readonly ownThresholds?: Readonly<Record<string, Thresholds>>;
 }
 
 export interface BarGaugePanel extends PanelBase {
