@@ -281,6 +281,41 @@ describe('people who are heard, or hear, badly', () => {
     expect(summaryOf({ audioCounts: counts(1) })).toMatch(/^A single person in the meeting m1 hears /);
   });
 
+  describe('in two meetings', () => {
+    const both = ['m1', 'm2'].flatMap((meeting_id) => [
+      sample({ meeting_id, bad: '1' }, 6),
+      sample({ meeting_id, bad: '0' }, 20),
+    ]);
+    const on = (relay: Labels, bad: number, good: number): Sample[] => [
+      sample({ ...relay, bad: '1' }, bad),
+      sample({ ...relay, bad: '0' }, good),
+    ];
+    const dimensionOf = (audioRelays: readonly Sample[], people: number): string | undefined =>
+      read({ ...HEALTHY, audio: both, audioRelays, audioCounts: counts(people) }).symptoms.find(
+        ({ id }) => id === 'audio'
+      )?.dimensions[0]?.label;
+
+    test.each([
+      { what: 'of one relay', audioRelays: [...on(APAC, 12, 3), ...on(EAST, 0, 37)], people: 6, by: 'server' },
+      {
+        what: 'of one relay, who are few',
+        audioRelays: [...on(APAC, 12, 3), ...on(EAST, 0, 37)],
+        people: 4,
+        by: 'meeting_id',
+      },
+      { what: 'of several relays', audioRelays: [...on(APAC, 8, 3), ...on(EAST, 4, 37)], people: 6, by: 'meeting_id' },
+      {
+        what: 'of a relay that is fine for most',
+        audioRelays: [...on(APAC, 12, 20), ...on(EAST, 0, 20)],
+        people: 6,
+        by: 'meeting_id',
+      },
+      { what: 'of whom no relay is known', audioRelays: [], people: 6, by: 'meeting_id' },
+    ])('people $what are judged by $by', ({ audioRelays, people, by }) => {
+      expect(dimensionOf(audioRelays, people)).toBe(by);
+    });
+  });
+
   test('are not listed where they are a crowd', () => {
     const audioReceiverIds = [1, 2, 3, 4, 5, 6].map((id) => sample({ meeting_id: 'm1', receiver: `100${id}` }, 1));
     expect(summaryOf({ audioReceiverIds, audioCounts: counts(6) })).toMatch(/^6 people in the meeting m1 hear /);

@@ -8,7 +8,14 @@ import {
   type Tally,
 } from '../snapshot';
 import { packed } from '../../promql/promql';
-import { findAudioIncidents, type MeetingPairs, type PairTally, readMeetings, readRelays } from './audio/incidents';
+import {
+  countSufferers,
+  findAudioIncidents,
+  type MeetingPairs,
+  type PairTally,
+  readMeetings,
+  readRelays,
+} from './audio/incidents';
 import { findBlockedMeetings, findDeadSenders } from './audio/losses';
 import {
   getAudioProbe,
@@ -54,6 +61,14 @@ const MOVED = ['1', MOVES];
 const PROBED_MEETINGS = 20;
 /** From so many meetings on it is not their people who are to blame. */
 const SEVERAL_MEETINGS = 3;
+/**
+ * … nor of two, where so many people hear badly and are all on one relay: most of who is on it, and hardly anybody on
+ * others.
+ */
+const TWO_MEETINGS = 2;
+const PEOPLE_OF_ONE_RELAY = 5;
+const MOST_OF_RELAY = 0.5;
+const HARDLY_ANY = 0.05;
 
 /** The questions of the first screen, by the name that their answers carry in the label `what`. */
 export function getQuestions(context: SignalContext): Queries {
@@ -121,6 +136,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
     peopleBy(rtt.tallies, ({ place }) => place.server)
   );
   const sizes = peopleBy(rtt.tallies, ({ meeting }) => meeting);
+  const isRelay = areOnOneRelay(meetings, relays, countSufferers(results));
   const relayIncidents = findRelayIncidents(rows('lost'), results, context);
   const lostRelays = new Set(relayIncidents.flatMap(({ where }) => where.map(({ value }) => value)));
   return {
@@ -128,8 +144,8 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
     activity,
     symptoms: [
       rtt,
-      pairSymptom('bad', meetings, relays, sizes, context),
-      pairSymptom('late', meetings, relays, sizes, context),
+      pairSymptom('bad', meetings, isWidespread(meetings, 'bad') || isRelay ? relays : [], sizes, context),
+      pairSymptom('late', meetings, isWidespread(meetings, 'late') ? relays : [], sizes, context),
     ],
     incidents: [
       ...findBrokerIncidents(results, activity.sessions, context),
@@ -181,6 +197,18 @@ function worstMeetings(meetings: readonly MeetingPairs[]): string[] {
 
 function isWidespread(meetings: readonly MeetingPairs[], kind: 'bad' | 'late'): boolean {
   return meetings.filter((meeting) => meeting[kind] > 0).length >= SEVERAL_MEETINGS;
+}
+
+function areOnOneRelay(meetings: readonly MeetingPairs[], relays: readonly PairTally[], people: number): boolean {
+  const [worst, ...others] = [...relays].sort((a, b) => b.bad - a.bad);
+  const sum = (key: 'n' | 'bad'): number => others.reduce((all, relay) => all + relay[key], 0);
+  return (
+    worst !== undefined &&
+    people >= PEOPLE_OF_ONE_RELAY &&
+    meetings.filter(({ bad }) => bad > 0).length >= TWO_MEETINGS &&
+    worst.bad >= MOST_OF_RELAY * worst.n &&
+    sum('bad') <= HARDLY_ANY * sum('n')
+  );
 }
 
 function peopleBy(tallies: readonly Tally[], keyOf: (tally: Tally) => string | null | undefined): Map<string, number> {
@@ -431,7 +459,10 @@ const PAIR_SYMPTOMS = {
   },
 } as const;
 
-/** What pairs of people hear: by relay where several meetings suffer, by meeting where one or two do. */
+/**
+ * What pairs of people hear, by relay or by meeting.
+ * @param relays none where people, not relays, are to blame
+ */
 function pairSymptom(
   kind: 'bad' | 'late',
   meetings: readonly MeetingPairs[],
@@ -440,7 +471,7 @@ function pairSymptom(
   context: SignalContext
 ): Symptom {
   const { id, title, complaint, causes, minMeetings, isExceptional } = PAIR_SYMPTOMS[kind];
-  const byRelay = isWidespread(meetings, kind) && relays.length > 0;
+  const byRelay = relays.length > 0;
   const all = byRelay
     ? relays
     : meetings.map(({ meeting, ...counts }) => ({

@@ -37,6 +37,11 @@ interface Sender {
   bad: number;
 }
 
+/** How many people hear badly in all meetings that were asked about. */
+export function countSufferers({ audioCounts = [] }: Results<Sample>): number {
+  return audioCounts.reduce((sum, { labels, value }) => sum + (labels.what === 'receivers' ? value : 0), 0);
+}
+
 /** Reads `getAudioQuery`. */
 export function readMeetings(rows: readonly Sample[]): MeetingPairs[] {
   return [...groupBy(rows, ({ labels }) => labels.meeting_id ?? '')].map(([meeting, own]) => ({
