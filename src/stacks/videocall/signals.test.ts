@@ -281,6 +281,18 @@ describe('people who are heard, or hear, badly', () => {
     expect(summaryOf({ audioCounts: counts(1) })).toMatch(/^A single person in the meeting m1 hears /);
   });
 
+  test('are not blamed one by one where the others of their meeting are heard badly, too', () => {
+    const mixed = (others: number): Results<Sample> => ({
+      audio: [sample({ meeting_id: 'm1', bad: '1' }, 3 + others), sample({ meeting_id: 'm1', bad: '0' }, 13 - others)],
+      audioSenders: [...from('1001', 3, 1), ...from('1002', others, 12 - others)],
+      audioCounts: counts(1),
+    });
+    expect(summaryOf(mixed(1))).toMatch(/^A single person in the meeting m1, #1001, is heard badly/);
+    expect(summaryOf(mixed(4))).toBe(
+      'Much audio of the meeting m1 is concealed: 7 of 16 pairs, from several people to several.'
+    );
+  });
+
   describe('in two meetings', () => {
     const both = ['m1', 'm2'].flatMap((meeting_id) => [
       sample({ meeting_id, bad: '1' }, 6),

@@ -31,6 +31,10 @@ function countPairs(rows: readonly Sample[]): PairCounts {
 /** A bad stretch of audio is a finding when it lasts beyond the means that it is read from (s). */
 const LASTING_SECONDS = 10;
 
+/** On a clean network hardly one pair of a hundred is bad. */
+const BAD_PAIRS_OF_OTHERS = 2;
+const BAD_SHARE_OF_OTHERS = 0.25;
+
 interface Sender {
   id: string;
   n: number;
@@ -97,8 +101,16 @@ export function findAudioIncidents(
     if (sufferers > 0 && (senders.length === 0 || isOneReceiver || stalls > meeting.bad / 2)) {
       return [receiverIncident(meeting, receivers, sufferers, size, context)];
     }
-    return senders.map((sender) => senderIncident(meeting, sender, size, context));
+    return areOthersBad(meeting, senders)
+      ? [meetingIncident(meeting, Math.max(sufferers, ...senders.map(({ bad }) => bad)), size, context)]
+      : senders.map((sender) => senderIncident(meeting, sender, size, context));
   });
+}
+
+/** Whether so much is bad beside who is heard badly by most that it can't be them. */
+function areOthersBad(meeting: MeetingPairs, senders: readonly Sender[]): boolean {
+  const rest = (key: 'n' | 'bad'): number => senders.reduce((left, sender) => left - sender[key], meeting[key]);
+  return rest('bad') >= BAD_PAIRS_OF_OTHERS && rest('bad') >= BAD_SHARE_OF_OTHERS * rest('n');
 }
 
 function readSenders(rows: readonly Sample[]): Sender[] {
@@ -140,7 +152,7 @@ function meetingIncident(
     past: { ...getAudioHistory(context, { meetings: [meeting] }), lasting: LASTING_SECONDS },
     affected: affected(sufferers, size),
     confidence: 0.9,
-    summary: `Most audio of the meeting ${meeting} is concealed: ${bad} of ${n} pairs, from several people to several.`,
+    summary: `${bad > n / 2 ? 'Most' : 'Much'} audio of the meeting ${meeting} is concealed: ${bad} of ${n} pairs, from several people to several.`,
     evidence: [pairsEvidence(bad, getAudioSendersQuery(context, [meeting]))],
     total: false,
   };
