@@ -494,7 +494,7 @@ describe('the queries of videocall.rs', () => {
     expect(table(further.brokerTrouble)).toEqual({
       'server_id=us what=slow': 2,
       'server_id=us what=slowSince': start + 180,
-      'gateway_name=us what=lost': start + 145,
+      'gateway_name=us what=gateways': start + 145,
     });
   });
 

@@ -58,7 +58,7 @@ const CUT_OFF_AGAIN = 2;
  */
 export function findBrokerTroubles(rows: readonly Sample[], isHurting: boolean, context: SignalContext): Incident[] {
   const of = (what: string): readonly Sample[] => rows.filter(({ labels }) => labels.what === what);
-  const lost = of('lost');
+  const lost = of('gateways');
   const onsets = lost.map(({ value }) => value);
   return [
     ...of('slow')

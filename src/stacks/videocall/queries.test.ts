@@ -323,7 +323,7 @@ describe('what videocall.rs is asked further', () => {
       [
         `label_replace(max by(server_id)(${cut}-${cut} offset 1m)>0,"what","slow","","")`,
         `label_replace(min by(server_id)(min_over_time((timestamp(${cut}!=${cut} offset 10s))[5m:5s])),"what","slowSince","","")`,
-        `label_replace(max by(gateway_name)((max by(gateway_name,remote_gateway_name,server_id)(max_over_time(timestamp(${gateway})[10m:5s])) unless on(gateway_name,remote_gateway_name) ${gateway}) and on(server_id) nats_connz_num_connections{cluster="prod"}),"what","lost","","")`,
+        `label_replace(max by(gateway_name)((max by(gateway_name,remote_gateway_name,server_id)(max_over_time(timestamp(${gateway})[10m:5s])) unless on(gateway_name,remote_gateway_name) ${gateway}) and on(server_id) nats_connz_num_connections{cluster="prod"}),"what","gateways","","")`,
       ].join(' or ')
     );
   });

@@ -324,7 +324,7 @@ export function getCutOffQuery({ scope }: SignalContext): string {
 
 /**
  * What slows a broker that answers: `what` = slow (consumers that it cut off within the last minute, by `server_id`),
- * and slowSince (unix s); lost (gateways that it had within ten minutes and has no more, by `gateway_name`; value = unix
+ * and slowSince (unix s); gateways (those that it had within ten minutes and has no more, by `gateway_name`; value = unix
  * s at which they were last there).
  */
 export function getBrokerTroubleQuery(context: SignalContext): string {
@@ -334,7 +334,7 @@ export function getBrokerTroubleQuery(context: SignalContext): string {
   return tagged({
     slow: `max by(server_id)(${cut}-${cut} offset 1m)>0`,
     slowSince: `min by(server_id)(min_over_time((timestamp(${cut}!=${cut} offset 10s))[5m:5s]))`,
-    lost: `max by(gateway_name)((max by(${keys},server_id)(max_over_time(timestamp(${joined})[10m:5s])) unless on(${keys}) ${joined}) and on(server_id) ${selector(connections.name, context.scope)})`,
+    gateways: `max by(gateway_name)((max by(${keys},server_id)(max_over_time(timestamp(${joined})[10m:5s])) unless on(${keys}) ${joined}) and on(server_id) ${selector(connections.name, context.scope)})`,
   });
 }
 
