@@ -8,7 +8,7 @@ import { testIds } from '../../components/testIds';
 import { type Detail, REACH_STEP } from './detail';
 import { EvidenceList } from './EvidenceList';
 import { NextSteps } from './NextSteps';
-import { Reach } from './Reach';
+import { LazyReach } from './onDemand';
 import { StepCards } from './StepCards';
 import { stepsOf } from './steps';
 import { WhereTable } from './WhereTable';
@@ -36,7 +36,7 @@ export function DetailPanel({ detail, history, changes, exploreUrl, onStep, onBy
       <StepCards steps={stepsOf(detail)} open={openStep} controls={id} onOpen={onStep} />
       <section id={id} className={styles.panel} aria-label={t('detail.label', 'Where')}>
         {openStep === REACH_STEP ? (
-          <Reach detail={detail} />
+          <LazyReach detail={detail} />
         ) : (
           symptom !== null &&
           table !== null &&

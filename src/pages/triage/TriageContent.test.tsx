@@ -167,11 +167,12 @@ describe('with a finding', () => {
         .map((term) => [term.textContent, term.nextElementSibling?.textContent])
     );
 
-  it('tells its reach in figures', () => {
+  it('tells its reach in figures', async () => {
     const [bad] = DEGRADED.stacks;
     const [rtt] = bad?.symptoms ?? [];
     const growing = bad && rtt ? [{ ...bad, symptoms: [{ ...rtt, growth: 3.2 }] }] : [];
     showAssessment({ ...DEGRADED, stacks: growing }, { choice: { step: 'reach' } });
+    await screen.findByTestId(testIds.radius);
     expect(factsIn(testIds.radius)).toEqual({
       'People affected': '12 of 48',
       'Meetings affected': '4',
@@ -182,12 +183,13 @@ describe('with a finding', () => {
     expect(factsIn(testIds.coverage)).toMatchObject({ 'Reports expected': '50', 'Reports that arrive': '48' });
   });
 
-  it('says what of its reach is estimated and what is not known', () => {
+  it('says what of its reach is estimated and what is not known', async () => {
     const affected = { sessions: 7, of: null, meetings: null, participants: null, userMinutes: null, estimated: true };
     showAssessment(
       { ...DEGRADED, diagnosis: { ...DEGRADED.diagnosis, findings: [finding({ affected })] } },
       { choice: { step: 'reach' } }
     );
+    await screen.findByTestId(testIds.radius);
     expect(factsIn(testIds.radius)).toEqual({
       'People affected': 'about 7 (estimated)',
       'Meetings affected': 'not known',

@@ -2,6 +2,7 @@ import { ErrorBoundaryAlert } from '@grafana/ui';
 import React, { type ComponentProps, lazy, type ReactNode, Suspense } from 'react';
 import { type Concerned } from './Concerned';
 import { type LookUp } from './LookUp';
+import { type Reach } from './Reach';
 import { type Timeline } from './timeline/Timeline';
 import { type WhatChanged } from './WhatChanged';
 
@@ -9,6 +10,7 @@ import { type WhatChanged } from './WhatChanged';
 const Changes = lazy(async () => ({ default: (await import('./WhatChanged')).WhatChanged }));
 const Who = lazy(async () => ({ default: (await import('./Concerned')).Concerned }));
 const Complaint = lazy(async () => ({ default: (await import('./LookUp')).LookUp }));
+const Figures = lazy(async () => ({ default: (await import('./Reach')).Reach }));
 const Verdicts = lazy(async () => ({ default: (await import('./timeline/Timeline')).Timeline }));
 
 export function LazyWhatChanged(props: ComponentProps<typeof WhatChanged>) {
@@ -31,6 +33,14 @@ export function LazyLookUp(props: ComponentProps<typeof LookUp>) {
   return (
     <Part>
       <Complaint {...props} />
+    </Part>
+  );
+}
+
+export function LazyReach(props: ComponentProps<typeof Reach>) {
+  return (
+    <Part>
+      <Figures {...props} />
     </Part>
   );
 }
