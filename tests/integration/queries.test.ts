@@ -491,6 +491,7 @@ describe('the queries of videocall.rs', () => {
   });
 
   test('find what slows a broker', () => {
+    expect(answersTo('cut', first).map(({ labels, value }) => [labels.server_id, value])).toEqual([['us', 1]]);
     expect(table(further.brokerTrouble)).toEqual({
       'server_id=us what=slow': 2,
       'server_id=us what=slowSince': start + 180,
@@ -513,7 +514,20 @@ describe('the queries of videocall.rs', () => {
 
   test('are all asserted here', () => {
     const asserted = [
-      ['rtt', 'series', 'movement', 'present', 'settled', 'reporting', 'audio', 'blocked', 'dead', 'lost', 'usual'],
+      [
+        'rtt',
+        'series',
+        'movement',
+        'present',
+        'settled',
+        'reporting',
+        'audio',
+        'blocked',
+        'dead',
+        'lost',
+        'usual',
+        'cut',
+      ],
       ['past.people', 'past.meetings'],
       ['rtt', 'audio', 'lag'].flatMap((symptom) => [`history.${symptom}.n`, `history.${symptom}.good`]),
     ].flat();
