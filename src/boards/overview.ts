@@ -15,7 +15,7 @@ import { getJoinSuccessQuery, RTCD_SERVER } from './rtcdQueries';
 import { JOINS_THAT_WORK, NO_JOINS_IN_RANGE } from './rtcPanels';
 import { getConnectionsQuery, getMeetingsQuery, getPeopleQuery } from './participationQueries';
 import { getReportOverQuery, getRttOverQuery, getRttQuantileQuery } from './rttQueries';
-import { type Board, type BoardContext, type Panel, type Row, type StatPanel, type Thresholds } from './types';
+import { type Board, type BoardContext, type PanelQuery, type Row, type StatPanel, type Thresholds } from './types';
 
 /** One line for each product: figures, and what happened beside them. */
 const HEIGHT = 5;
@@ -26,7 +26,7 @@ function figure(
   title: string,
   description: string,
   source: Source,
-  query: Panel['queries'][string],
+  query: PanelQuery,
   more: Partial<Pick<StatPanel, 'unit' | 'width' | 'decimals' | 'thresholds' | 'ownThresholds' | 'mayBeEmpty'>> = {}
 ): StatPanel {
   return {
@@ -43,7 +43,7 @@ function figure(
 }
 
 /** Values under their names, in one expression. */
-function named(values: Readonly<Record<string, string>>): Panel['queries'][string] {
+function named(values: Readonly<Record<string, string>>): PanelQuery {
   return { expr: tagged(values), legend: '{{what}}' };
 }
 

@@ -23,7 +23,8 @@ export function rowsByQuestion(results: Results<Sample>): Rows {
   const groups = new Map<string, Sample[]>();
   for (const [name, rows] of Object.entries(results)) {
     for (const [question, some] of groupBy(rows, ({ labels }) => labels.what ?? name)) {
-      groups.set(question, [...(groups.get(question) ?? []), ...some]);
+      const others = groups.get(question);
+      groups.set(question, others === undefined ? some : [...others, ...some]);
     }
   }
   return (question) => groups.get(question) ?? [];
