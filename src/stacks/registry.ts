@@ -31,6 +31,8 @@ export interface Source {
   readonly presence: Metric;
   /** Families that are on its page in another dialect only, by the name of that; as small, and as soon there. */
   readonly dialects?: Readonly<Record<string, Metric>>;
+  /** Labels that only tell places apart: without them a verdict is coarser, not wrong. */
+  readonly placeLabels?: readonly string[];
   /** A gauge whose sum is about how many people are in calls; absent where the source tells nothing about that. */
   readonly people?: Metric;
   /** When the process started, unix seconds; absent where the source doesn't say. */

@@ -24,6 +24,8 @@ export function blindFindings(input: StackInput): Finding[] {
     lostSources(input) ??
     unanswered(input) ??
     stalledSources(input) ??
+    hiddenLabels(input) ??
+    unseen(input) ??
     lowCoverage(input) ??
     unmeasured(input) ??
     vanished(input);
@@ -61,6 +63,23 @@ function stalledSources({ sources, snapshot }: StackInput): Reason | null {
         since: null,
         why: `${jobs.join(' and ')} is scraped, but nothing on its page moves any more, or its numbers are none`,
       };
+}
+
+function hiddenLabels({ covered, sources }: StackInput): Reason | null {
+  const [first] = covered.filter(({ source, label }) => source.placeLabels?.includes(label) !== true);
+  return first === undefined
+    ? null
+    : {
+        jobs: jobsOf(sources.filter(({ source }) => source === first.source)),
+        since: null,
+        why: `the target label ${first.label} hides the metrics' own, which Prometheus stores as exported_${first.label}`,
+      };
+}
+
+function unseen({ sources, snapshot }: StackInput): Reason | null {
+  const why = snapshot.unseen ?? null;
+  const jobs = jobsOf(sources.filter(({ source }) => snapshot.evidenceSources.includes(source.id)));
+  return why === null ? null : { jobs, since: null, why };
 }
 
 function lowCoverage({ sources, snapshot: { activity } }: StackInput): Reason | null {
@@ -120,10 +139,11 @@ function newestOf(states: readonly SourceState[]): number | null {
   return times.length === 0 ? null : Math.max(...times);
 }
 
-function telemetryLost({ product }: StackInput, { jobs, since, why }: Reason): Finding {
+function telemetryLost({ product, environment }: StackInput, { jobs, since, why }: Reason): Finding {
   return {
     cause: 'telemetry-lost',
     stack: product.id,
+    environment,
     symptoms: [],
     severity: 'critical',
     where: jobs.map((value) => ({ label: 'job', value })),

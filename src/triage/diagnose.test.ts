@@ -41,7 +41,7 @@ describe('a healthy product', () => {
       version: 1,
       at: '2026-11-22T10:00:00Z',
       status: 'healthy',
-      stacks: [{ id: 'videocall', dialect: 'main', status: 'healthy' }],
+      stacks: [{ id: 'videocall', environment: [], dialect: 'main', status: 'healthy' }],
       findings: [],
       notes: [],
     });
@@ -146,6 +146,7 @@ describe('a blind product', () => {
       {
         cause: 'telemetry-lost',
         stack: 'videocall',
+        environment: [],
         symptoms: [],
         severity: 'critical',
         where: jobs.map((value) => ({ label: 'job', value })),
@@ -248,12 +249,13 @@ describe('a degraded product', () => {
     const { query } = rttOf([]);
     expect(diagnosisOf(input)).toMatchObject({
       status: 'degraded',
-      stacks: [{ id: 'videocall', dialect: 'main', status: 'degraded' }],
+      stacks: [{ id: 'videocall', environment: [], dialect: 'main', status: 'degraded' }],
       notes: [],
     });
     expect(onlyFinding(input)).toEqual({
       cause: 'relay-latency',
       stack: 'videocall',
+      environment: [],
       symptoms: ['rtt'],
       severity: 'warning',
       where: [{ label: 'server', value: 'wt-ap' }],
@@ -440,6 +442,7 @@ describe('incidents', () => {
     expect(onlyFinding(input)).toMatchObject({
       cause: 'relay-down',
       stack: 'videocall',
+      environment: [],
       localized: true,
       since: ago(30),
       affected: { sessions: 10 },

@@ -10,7 +10,7 @@ import { momentsOf } from './onset';
 import { byImportance, explainAway } from './order';
 import { pastOf, steadilyBad } from './past';
 import { findingsOfSymptoms } from './symptomFindings';
-import { type Diagnosis, type Finding, type Status } from './types';
+import { type Diagnosis, type Finding, type Status, type Where } from './types';
 import { viewOf } from './views';
 
 /** Under this share of the expected reports a note says so. */
@@ -47,7 +47,7 @@ export function diagnose(
       version: 1,
       at: toTime(at),
       status: worst(judged.map(({ view }) => view.status)),
-      stacks: judged.map(({ view: { id, dialect, status } }) => ({ id, dialect, status })),
+      stacks: judged.map(({ view: { id, environment, dialect, status } }) => ({ id, environment, dialect, status })),
       findings: judged.flatMap(({ findings }) => findings).sort(byImportance),
       notes: [...notes, ...(inputs.length === 0 ? [NOTHING_FOUND] : []), ...judged.flatMap((stack) => stack.notes)],
     },
@@ -81,10 +81,15 @@ function judgeStack(at: number, input: StackInput): { findings: Finding[]; notes
     lasting.some((finding) => finding.severity === 'critical' && affectsHalf(finding, snapshot.activity));
   const status = statusOf(snapshot.activity, isOutage, suffering, findings);
   return {
-    findings,
+    findings: findings.map((finding) => ({ ...finding, where: placesOf(finding, input) })),
     notes: [...snapshot.notes, ...activityNotes(input, status)],
     view: viewOf(input, findings, status),
   };
+}
+
+/** Where a process is named, the labels that tell it from others. */
+function placesOf({ where }: Finding, { context: { names } }: StackInput): Where[] {
+  return where.flatMap((place) => (place.label === 'instance' ? names.whereOf(place.value) : [place]));
 }
 
 /** The places that reports come from, by the finest label there is. */
@@ -96,6 +101,7 @@ function relaysOf({ symptoms }: StackSnapshot): string[] {
 
 function incidentFindings({
   product,
+  environment,
   snapshot,
   incidentHistories,
 }: StackInput): Array<{ finding: Finding; isTotal: boolean }> {
@@ -108,6 +114,7 @@ function incidentFindings({
     const finding: Finding = {
       ...incident,
       stack: product.id,
+      environment,
       symptoms: symptom === undefined ? [] : [symptom],
       localized: incident.where.length > 0,
       since: began === null ? null : toTime(began),
@@ -145,7 +152,7 @@ function affectsHalf({ affected }: Finding, { sessions }: Activity): boolean {
   return affected.sessions !== null && sessions !== null && all > 0 && affected.sessions >= all / 2;
 }
 
-function activityNotes({ snapshot, sources, product }: StackInput, status: Status): Note[] {
+function activityNotes({ snapshot, sources, product, covered }: StackInput, status: Status): Note[] {
   const { expected, received, present } = snapshot.activity;
   const isEvidence = ({ source }: SourceState): boolean => snapshot.evidenceSources.includes(source.id);
   const missing = sources.filter((source) => source.state === 'never' && isEvidence(source));
@@ -154,6 +161,12 @@ function activityNotes({ snapshot, sources, product }: StackInput, status: Statu
     ...(expected !== null && expected > 0 && received < FULL_COVERAGE * expected
       ? [{ kind: 'coverage' as const, text: `${Math.round(received)} of ${expected} expected reports arrive.` }]
       : []),
+    ...covered
+      .filter(({ source, label }) => source.placeLabels?.includes(label) === true)
+      .map(({ source, label }) => ({
+        kind: 'labels' as const,
+        text: `${product.title}: the target label ${label} hides the metrics' own (job ${source.job}, exported_${label}), so nothing is told by ${label}.`,
+      })),
     ...missing.map(({ source }) => ({
       kind: 'coverage' as const,
       text: `${product.title}: nothing of job ${source.job} was seen in the last hour, so it can't be told whether all report.`,

@@ -1,14 +1,19 @@
 import { type Series } from '../promClient/types';
+import { type CoveredLabel } from '../stacks/coveredLabels';
 import { type SourceState } from '../stacks/discovery';
-import { type Product, type SignalContext, type StackSnapshot } from '../stacks/snapshot';
+import { type Product, type SignalContext, type StackSnapshot, type Where } from '../stacks/snapshot';
 import { type History } from './onset';
 
 /** Everything known about one product at one instant. */
 export interface StackInput {
   product: Product;
+  /** Labels that tell its environment from others; [] where there is only one. */
+  environment: readonly Where[];
   context: SignalContext;
   sources: readonly SourceState[];
   snapshot: StackSnapshot;
+  /** Labels that can't be read because target labels hide them. */
+  covered: readonly CoveredLabel[];
   /** Names of the product's questions that Prometheus could not answer. */
   unanswered: readonly string[];
   limits: { minUnits: number };

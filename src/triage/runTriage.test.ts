@@ -93,12 +93,13 @@ function discovered(lastGood: number, interval = 5.004, up = 1): Record<string, 
   ];
   return {
     families: pages.flatMap(({ name, job }) =>
-      ['seen', 'now'].map((what) => row({ what, __name__: name, job, instance: 'a:1' }, 1))
+      (up === 1 ? ['seen', 'now'] : ['seen']).map((when) => row({ [when]: name, job, instance: 'a:1' }, 1))
     ),
     scrapes: pages.flatMap(({ job }) => [
-      row({ what: 'up', job }, up),
       row({ what: 'interval', job }, interval),
-      row({ what: 'good', job }, lastGood),
+      up === 1
+        ? row({ what: 'good', job }, lastGood)
+        : row({ what: 'down', job, instance: 'a:1', __name__: 'up' }, lastGood),
     ]),
   };
 }

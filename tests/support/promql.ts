@@ -11,7 +11,7 @@ export interface ParsedQuery {
   metrics: string[];
 }
 
-/** Parses an expression of PromQL. Names inside a `__name__=~` matcher must be a plain alternation. */
+/** Parses an expression of PromQL. Names inside a `__name__=~` matcher must be an alternation: `a|b_(c|d)`. */
 export function parseQuery(query: string): ParsedQuery {
   const errors: string[] = [];
   const selectors: string[] = [];
@@ -31,13 +31,21 @@ export function parseQuery(query: string): ParsedQuery {
   return { errors, selectors, metrics: [...metrics] };
 }
 
+/** The names that `a|b_(c|d)` stands for. */
+function alternativesOf(pattern: string): string[] {
+  return pattern.split(/\|(?![^(]*\))/).flatMap((part) => {
+    const [, start = '', ends] = /^([^(]*)\((.*)\)$/.exec(part) ?? [];
+    return ends === undefined ? [part] : ends.split('|').map((end) => start + end);
+  });
+}
+
 function metricsOf(selector: SyntaxNode, textOf: (node: SyntaxNode) => string): string[] {
   const matchers = selector.getChild('LabelMatchers')?.getChildren('UnquotedLabelMatcher') ?? [];
   const names = matchers
     .filter((matcher) => textOf(matcher).startsWith('__name__'))
     .flatMap((matcher) => {
       const value = matcher.getChild('StringLiteral');
-      return value === null ? [] : textOf(value).slice(1, -1).split('|');
+      return value === null ? [] : alternativesOf(textOf(value).slice(1, -1));
     });
   const name = selector.getChild('Identifier');
   return name === null ? names : [textOf(name), ...names];

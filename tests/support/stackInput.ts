@@ -34,8 +34,10 @@ export function inputOf(
   const { n } = sumOf(tallies);
   return {
     product: videocall,
+    environment: [],
     context: contextOf(videocall),
     sources: videocall.sources.map(delivering),
+    covered: [],
     unanswered: [],
     limits: DEFAULT_LIMITS,
     histories: { rtt: historyOf(tallies, () => 1) },

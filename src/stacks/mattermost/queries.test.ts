@@ -79,13 +79,13 @@ function questions(context: SignalContext): Record<string, unknown> {
 }
 
 const EXPECTED: Record<string, unknown> = {
-  now: 'last_over_time({__name__=~"rtcd_rtc_dc_open_time_count|rtcd_rtc_conn_states_total|rtcd_rtc_errors_total|rtcd_process_start_time_seconds",cluster="prod"}[14s])',
+  now: 'last_over_time({__name__=~"rtcd_(rtc_dc_open_time_count|rtc_signaling_lock_grab_time_count|rtc_conn_states_total|rtc_errors_total|process_start_time_seconds)",cluster="prod"}[14s])',
   grace:
-    'last_over_time({__name__=~"rtcd_ws_messages_total|rtcd_rtc_dc_open_time_count|rtcd_rtc_errors_total",cluster="prod",direction!="out"}[14s] offset 5s)',
+    'last_over_time({__name__=~"rtcd_(ws_messages_total|rtc_dc_open_time_count|rtc_errors_total)",cluster="prod",direction!="out"}[14s] offset 5s)',
   recent:
-    'last_over_time({__name__=~"rtcd_ws_messages_total|rtcd_rtc_dc_open_time_count|rtcd_rtc_errors_total|rtcd_rtc_sessions_total|rtcd_process_start_time_seconds",cluster="prod",direction!="out"}[14s] offset 45s)',
-  wave: 'last_over_time({__name__=~"rtcd_rtc_conn_states_total|rtcd_process_start_time_seconds",cluster="prod"}[14s] offset 70s)',
-  long: 'last_over_time({__name__=~"rtcd_ws_messages_total|rtcd_rtc_dc_open_time_count|rtcd_process_start_time_seconds",cluster="prod",direction!="out"}[14s] offset 125s)',
+    'last_over_time({__name__=~"rtcd_(ws_messages_total|rtc_dc_open_time_count|rtc_errors_total|rtc_sessions_total|process_start_time_seconds)",cluster="prod",direction!="out"}[14s] offset 45s)',
+  wave: 'last_over_time({__name__=~"rtcd_(rtc_conn_states_total|process_start_time_seconds)",cluster="prod"}[14s] offset 70s)',
+  long: 'last_over_time({__name__=~"rtcd_(ws_messages_total|rtc_dc_open_time_count|process_start_time_seconds)",cluster="prod",direction!="out"}[14s] offset 125s)',
   past: 'label_replace(min_over_time(rtcd_ws_messages_total{cluster="prod",direction="in",type="join"}[600s] offset 5s),"__name__","rtcd_ws_messages_total","","") or label_replace(min_over_time(rtcd_rtc_dc_open_time_count{cluster="prod"}[600s] offset 5s),"__name__","rtcd_rtc_dc_open_time_count","","") or label_replace(min_over_time(rtcd_process_start_time_seconds{cluster="prod"}[600s] offset 5s),"__name__","rtcd_process_start_time_seconds","","")',
   rtt: 'sum by(instance,groupID,le)(increase(rtcd_rtc_client_rtt_bucket{cluster="prod"}[40s]))',
   lossHistory: {
@@ -100,13 +100,13 @@ const EXPECTED: Record<string, unknown> = {
   wsSeen: 'max by(instance,clientID)(max_over_time(timestamp(rtcd_ws_connections_total{cluster="prod"}>0)[15m:5s]))',
   wsFull:
     'max by(instance,clientID)(max_over_time(timestamp(rtcd_ws_connections_total{cluster="prod"}>=max_over_time(rtcd_ws_connections_total{cluster="prod"}[15m]))[15m:5s]))',
-  carried: 'sum by(instance)(last_over_time(rtcd_rtc_sessions_total{cluster="prod",instance=~"rtcd-1:8045"}[10m]))',
-  answered: 'max by(instance)(max_over_time(timestamp(up{cluster="prod",instance=~"rtcd-1:8045"}==1)[10m:5s]))',
+  carried: 'sum by(instance)(last_over_time(rtcd_rtc_sessions_total{cluster="prod",instance="rtcd-1:8045"}[10m]))',
+  answered: 'max by(instance)(max_over_time(timestamp(up{cluster="prod",instance="rtcd-1:8045"}==1)[10m:5s]))',
   still:
     'max by(instance)(changes(rtcd_process_cpu_seconds_total{cluster="prod"}[40s])==0 and count_over_time(rtcd_process_cpu_seconds_total{cluster="prod"}[40s])>3)',
-  left: 'sum by(instance)(last_over_time(rtcd_rtc_sessions_total{cluster="prod",instance=~"rtcd-1:8045"}[120s] offset 20s))',
+  left: 'sum by(instance)(last_over_time(rtcd_rtc_sessions_total{cluster="prod",instance="rtcd-1:8045"}[120s] offset 20s))',
   reported:
-    'sum by(instance)(increase(rtcd_rtc_client_rtt_count{cluster="prod",instance=~"rtcd-1:8045"}[120s] offset 20s))',
+    'sum by(instance)(increase(rtcd_rtc_client_rtt_count{cluster="prod",instance="rtcd-1:8045"}[120s] offset 20s))',
   sessionsThen: 'sum(rtcd_rtc_sessions_total{cluster="prod"} offset 90s)',
   joins:
     'sum by(instance,groupID)(label_replace(((rtcd_ws_messages_total{cluster="prod",direction="in",type="join"} offset 5s unless rtcd_ws_messages_total{cluster="prod",direction="in",type="join"} offset 125s) and on(job,instance) up{cluster="prod"} offset 125s==1 or increase(rtcd_ws_messages_total{cluster="prod",direction="in",type="join"}[120s] offset 5s)>0),"groupID","$1","clientID","(.+)"))',
@@ -188,11 +188,11 @@ test('without a scope nothing is left out', () => {
 
 /** What is asked of the RTC server inside the plugin, where there is no RTCD. */
 const EMBEDDED: Record<string, string> = {
-  long: 'last_over_time({__name__=~"mattermost_plugin_calls_websocket_events_total|mattermost_plugin_calls_process_start_time_seconds",cluster="prod",direction!="in"}[14s] offset 125s)',
+  long: 'last_over_time({__name__=~"mattermost_plugin_calls_(websocket_events_total|process_start_time_seconds)",cluster="prod",direction!="in"}[14s] offset 125s)',
   openedLong:
-    'last_over_time({__name__=~"mattermost_plugin_calls_rtc_dc_open_time_count|mattermost_plugin_calls_process_start_time_seconds",cluster="prod"}[14s] offset 130s)',
+    'last_over_time({__name__=~"mattermost_plugin_calls_(rtc_dc_open_time_count|process_start_time_seconds)",cluster="prod"}[14s] offset 130s)',
   openedRecent:
-    'last_over_time({__name__=~"mattermost_plugin_calls_rtc_dc_open_time_count|mattermost_plugin_calls_process_start_time_seconds",cluster="prod"}[14s] offset 50s)',
+    'last_over_time({__name__=~"mattermost_plugin_calls_(rtc_dc_open_time_count|process_start_time_seconds)",cluster="prod"}[14s] offset 50s)',
   rtt: 'sum by(instance,groupID,le)(increase(mattermost_plugin_calls_rtc_client_rtt_bucket{cluster="prod"}[40s]))',
   sessions: 'sum by(instance,groupID)(mattermost_plugin_calls_rtc_sessions_total{cluster="prod"})',
   joins:

@@ -104,9 +104,10 @@ export function getProbe(results: Results<Sample>, context: SignalContext): Quer
   const bad = worstMeetings(meetings);
   const blocked = rows('blocked').map(({ labels }) => labels.meeting_id ?? '');
   const hasLost = isLossSuspected(rows('lost'), activity.present ?? 0);
+  const isRegionHidden = context.sources.some(({ covered }) => covered.includes('region'));
   const isQuiet = activity.stalled.length > 0 || (activity.present ?? 0) === 0;
   return {
-    ...(slow.length > 0 && !isExtended(context) && { relays: getRelaysQuery(context) }),
+    ...(slow.length > 0 && !isExtended(context) && !isRegionHidden && { relays: getRelaysQuery(context) }),
     ...(slow.some(({ place }) => place.server === '') && isExtended(context) && { shifted: getShiftedQuery(context) }),
     ...((bad.length > 0 || isWidespread(meetings, 'late')) && { audioRelays: getAudioRelaysQuery(context) }),
     ...(bad.length > 0 && getAudioProbe(context, bad)),

@@ -45,6 +45,7 @@ export const SERVER_SOURCE: Source = {
   endpoint: { port: 9092, path: '/metrics' },
   purpose: 'Tells who is connected to which relay, in which region and over which transport.',
   presence: startupTime,
+  placeLabels: ['region'],
   people: connectionsActive,
   started: startupTime,
   metrics: [
