@@ -30,7 +30,7 @@ describe('getDiscoveryQueries', () => {
         ` or label_replace(${names},"what","now","",""))`,
       scrapes:
         `label_replace(max by(job)(up${only}),"what","up","","") or ` +
-        `label_replace(max by(job)((max_over_time((-timestamp(up${only}))[3m:1s])-min_over_time((-timestamp(up${only}))[3m:1s]))/resets((-timestamp(up${only}))[3m:1s])),"what","interval","","")` +
+        `label_replace(max by(job)((max_over_time((-timestamp(up${only}))[6m:1s])-min_over_time((-timestamp(up${only}))[6m:1s]))/resets((-timestamp(up${only}))[6m:1s])),"what","interval","","")` +
         ` or label_replace(max by(job)(timestamp(up${only}) and up${only}==1 or max_over_time((timestamp(up${only}) and up${only}==1)[5m:5s])),"what","good","","")` +
         ` or label_replace(max(timestamp(up${only})),"what","newest","","")`,
     });

@@ -1,7 +1,7 @@
 import { packed } from '../../promql/promql';
 import { type Queries, type Results, type Sample } from '../../promClient/types';
 import { type Rows, rowsByQuestion } from '../rows';
-import { type SignalContext, type StackSnapshot, type Symptom } from '../snapshot';
+import { type Activity, type SignalContext, type StackSnapshot, type Symptom } from '../snapshot';
 import { coverageNotes, looksStill, readActivity, servedBy, silentNotes } from './activity';
 import { type Counters, readCounters, restartsOf } from './counters';
 import { at, placed } from './gauges';
@@ -106,8 +106,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
   const nodeIncidents = findNodeIncidents(nodes, counters, context);
   return {
     dialect: dialectOf(context),
-    // Nothing can be told about sessions whose number is none.
-    activity: odd > 0 && nodes.sessions.size === 0 ? { ...activity, stalled: [servedBy(context)] } : activity,
+    activity: withOdd(activity, odd, nodes.sessions.size, context),
     symptoms: [
       ...reported,
       // Where the plugin runs no RTC server of its own, joins open their channels on an RTCD that isn't scraped.
@@ -126,13 +125,28 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
     notes: [
       ...silentNotes(activity),
       ...coverageNotes(activity, [...users.values()]),
-      ...(odd > 0 ? [{ kind: 'telemetry' as const, text: `The number of sessions is none in ${odd} places.` }] : []),
+      ...(odd > 0
+        ? [{ kind: 'telemetry' as const, text: `The number of sessions is not a number in ${odd} places.` }]
+        : []),
       ...boundNotes(rows, context),
       ...headroomNotes(rows),
     ],
     // When everything is gone, nothing is left that could tell more.
     evidenceSources: nodeIncidents.some(({ total }) => total) ? [] : [servedBy(context)],
   };
+}
+
+/** A larger share of places without a number of sessions is more than a gap. */
+const ODD_SHARE = 0.2;
+
+/** Nothing can be told about sessions that have no number. */
+function withOdd(activity: Activity, odd: number, places: number, context: SignalContext): Activity {
+  if (odd > 0 && places === 0) {
+    return { ...activity, stalled: [servedBy(context)] };
+  }
+  return odd > ODD_SHARE * (odd + places)
+    ? { ...activity, hidden: [`the number of sessions is not a number in ${odd} of ${odd + places} places`] }
+    : activity;
 }
 
 /** In how many places the number of sessions is NaN or infinite. */
