@@ -32,7 +32,7 @@ import { activeSessions, EXTENDED, rtt as rttMetric } from './client/metrics';
 import { isExtended } from './dialect';
 import { groupBy, type Rows, rowsByQuestion } from '../rows';
 import { findDropIncidents } from './drops';
-import { findFallbackIncidents, getTransportProbe } from './fallback';
+import { fallbackNotes, findFallbackIncidents, getTransportProbe, ofKnownRegions } from './fallback';
 import {
   BINS_PER_LIMIT,
   getBrokerQuery,
@@ -156,7 +156,11 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
             ...findBrokerTroubles(results.brokerTrouble ?? [], isHurting, context),
             ...relayIncidents,
             ...findDropIncidents(results, lostRelays, context),
-            ...findFallbackIncidents(rows('usual'), results.transports ?? [], context),
+            ...findFallbackIncidents(
+              ofKnownRegions(rows('usual'), results.transportsKnown ?? []),
+              ofKnownRegions(results.transports ?? [], results.transportsKnown ?? []),
+              context
+            ),
             ...findAudioIncidents(
               meetings.filter(({ bad }) => bad > 0),
               results,
@@ -173,6 +177,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
       ...unreadableNotes(unreadable),
       ...unmeasuredNotes(activity, rows),
       ...unheardNotes(meetings, rows),
+      ...fallbackNotes(results.transports ?? [], results.transportsKnown ?? []),
     ],
   };
 }
