@@ -109,6 +109,7 @@ describe('the schema knows', () => {
     const kinds: Record<Note['kind'], true> = {
       'ghost-series': true,
       coverage: true,
+      waiting: true,
       restart: true,
       cardinality: true,
       labels: true,

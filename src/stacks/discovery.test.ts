@@ -30,7 +30,7 @@ describe('getDiscoveryQueries', () => {
         ` or label_replace(${names},"now","$0","__name__",".+"))`,
       scrapes:
         `label_replace(max by(job)(timestamp(up${only}) and up${only}==1),"what","good","","") or ` +
-        `label_replace(max by(job)((max_over_time((-timestamp(up${only}))[3m:1s])-min_over_time((-timestamp(up${only}))[3m:1s]))/resets((-timestamp(up${only}))[3m:1s])),"what","interval","","")` +
+        `label_replace(max by(job)((max_over_time((-timestamp(up${only}))[6m:1s])-min_over_time((-timestamp(up${only}))[6m:1s]))/resets((-timestamp(up${only}))[6m:1s])),"what","interval","","")` +
         ` or label_replace(max_over_time((timestamp(up${only}) and up${only}==1)[5m:5s]) and up${only}==0 or up${only}==0,"what","down","","")` +
         ` or label_replace(max(timestamp(up${only})),"what","newest","","")`,
     });

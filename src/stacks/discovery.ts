@@ -35,8 +35,11 @@ export interface SourceState {
 const LOOK_BACK = '1h';
 /** Scrapes are looked at over five minutes in steps of five seconds. */
 const SCRAPE_WINDOW = '[5m:5s]';
-/** Steps as long as the interval itself miss one scrape or another: times between scrapes are measured second by second. */
-const INTERVAL_WINDOW = '[3m:1s]';
+/**
+ * Steps as long as the interval itself miss one scrape or another: times between scrapes are measured second by second.
+ * Samples that stopped are seen for five minutes: so long it must be known how far apart they were.
+ */
+const INTERVAL_WINDOW = '[6m:1s]';
 
 /**
  * Which processes of known sources Prometheus holds and how their scrapes go. Sources are recognised by their presence

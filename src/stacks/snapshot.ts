@@ -136,6 +136,12 @@ export interface Activity {
   received: number;
   /** Ids of the sources whose page is served but whose content stands still. */
   stalled: readonly string[];
+  /** Whether nobody has been watched for long enough to measure anything: the first reports are still due. */
+  isNew: boolean;
+  /** What hides people who must report: "…, so that …"; empty where nothing is known to. */
+  hidden: readonly string[];
+  /** Whether relays report traffic, whoever is on their page; null where nothing tells. */
+  hasTraffic: boolean | null;
 }
 
 /** Something that is wrong without being a share of units: a relay that is gone, a connection that is missing. */
@@ -161,6 +167,7 @@ export interface Note {
   kind:
     | 'ghost-series'
     | 'coverage'
+    | 'waiting'
     | 'restart'
     | 'cardinality'
     | 'labels'
@@ -179,8 +186,6 @@ export interface StackSnapshot {
   symptoms: readonly Symptom[];
   incidents: readonly Incident[];
   notes: readonly Note[];
-  /** Why the calls can't be judged although their pages are scraped, to end a sentence; null or absent where they can. */
-  unseen?: string | null;
   /** Ids of the sources without which this product's calls can't be seen. */
   evidenceSources: readonly string[];
 }

@@ -1,6 +1,8 @@
 import { type SourceState } from '../stacks/discovery';
+import { type Note } from '../stacks/snapshot';
 import { round, toTime } from './format';
-import { type PastActivity, type StackInput } from './input';
+import { type StackInput } from './input';
+import { sumOf } from './localise';
 import { type Affected, type Finding } from './types';
 
 /** Under this share of the expected reports nothing is judged. */
@@ -8,6 +10,8 @@ const BLIND_COVERAGE = 0.5;
 /** So many people in so many meetings don't leave within two scrapes of each other. */
 const VANISHED_PEOPLE = 5;
 const VANISHED_MEETINGS = 2;
+/** A pipeline that broke shows within so many seconds by more than that. */
+const VANISHING_SECONDS = 300;
 
 const UNKNOWN: Affected = {
   sessions: null,
@@ -25,7 +29,7 @@ export function blindFindings(input: StackInput): Finding[] {
     unanswered(input) ??
     stalledSources(input) ??
     hiddenLabels(input) ??
-    unseen(input) ??
+    hidden(input) ??
     lowCoverage(input) ??
     unmeasured(input) ??
     vanished(input);
@@ -61,7 +65,7 @@ function stalledSources({ sources, snapshot }: StackInput): Reason | null {
     : {
         jobs,
         since: null,
-        why: `${jobs.join(' and ')} is scraped, but nothing on its page moves any more, or its numbers are none`,
+        why: `${jobs.join(' and ')} is scraped, but its metrics are frozen or not numbers`,
       };
 }
 
@@ -76,10 +80,11 @@ function hiddenLabels({ covered, sources }: StackInput): Reason | null {
       };
 }
 
-function unseen({ sources, snapshot }: StackInput): Reason | null {
-  const why = snapshot.unseen ?? null;
-  const jobs = jobsOf(sources.filter(({ source }) => snapshot.evidenceSources.includes(source.id)));
-  return why === null ? null : { jobs, since: null, why };
+/** What is known to be missing, whatever the rest looks like. */
+function hidden({ sources, snapshot: { activity } }: StackInput): Reason | null {
+  return activity.hidden.length === 0
+    ? null
+    : { jobs: jobsOf(sources.slice(0, 1)), since: null, why: activity.hidden.join('; ') };
 }
 
 function lowCoverage({ sources, snapshot: { activity } }: StackInput): Reason | null {
@@ -95,32 +100,59 @@ function lowCoverage({ sources, snapshot: { activity } }: StackInput): Reason | 
 
 function unmeasured({ sources, snapshot: { activity, symptoms } }: StackInput): Reason | null {
   const sessions = activity.sessions ?? 0;
-  return sessions === 0 || symptoms.some(({ tallies }) => tallies.length > 0)
+  // Where units last, they are what somebody measured; events only happen.
+  const isMeasured = symptoms.some(({ costsTime, tallies }) => costsTime && sumOf(tallies).n > 0);
+  return sessions === 0 || activity.isNew || isMeasured
     ? null
     : {
         jobs: jobsOf(sources.slice(0, 1)),
         since: null,
-        why: `${sessions} sessions are there, but nothing that they measured`,
+        why: `${sessions} people are connected but none reports measurements`,
       };
 }
 
-/** Everybody in several meetings gone within two steps: people leave one after another, pipelines break at once. */
-function vanished({ pastActivity, sources, snapshot }: StackInput): Reason | null {
-  const crowd = pastActivity === null ? null : lastCrowd(pastActivity);
-  return crowd === null
+/** People of several meetings who left in the same seconds. */
+interface Crowd {
+  /** Unix seconds. */
+  time: number;
+  people: number;
+  meetings: number;
+}
+
+/**
+ * Everybody in several meetings gone within two steps: people leave one after another, pipelines break at once. After
+ * some minutes in which nothing else shows that the pipeline broke, all calls have ended.
+ */
+function vanished(input: StackInput): Reason | null {
+  const { sources, snapshot, context } = input;
+  const crowd = lastCrowd(input);
+  const hasTraffic = snapshot.activity.hasTraffic === true;
+  return crowd === null || (context.at - crowd.time > VANISHING_SECONDS && !hasTraffic)
     ? null
     : {
         jobs: jobsOf(sources.filter(({ source }) => snapshot.evidenceSources.includes(source.id))),
         since: crowd.time,
-        why: `${crowd.people} people in ${crowd.meetings} meetings disappeared from all pages at once at ${toTime(crowd.time)}; that is the pipeline, or all calls ended in the same seconds`,
+        why: `${crowdText(crowd)}; ${hasTraffic ? 'the relays still report traffic, so the metrics broke' : 'either the metrics broke, or all calls ended together'}`,
       };
 }
 
-function lastCrowd({
-  people,
-  meetings,
-  step,
-}: PastActivity): { time: number; people: number; meetings: number } | null {
+function crowdText({ people, meetings, time }: Crowd): string {
+  return `${people} people in ${meetings} meetings left within the same seconds at ${toTime(time)}`;
+}
+
+/** How the last calls ended where everybody left at once some minutes ago. */
+export function departureNotes(input: StackInput): Note[] {
+  const crowd = lastCrowd(input);
+  return crowd === null
+    ? []
+    : [{ kind: 'idle', text: `${crowdText(crowd)}. Nothing shows since then that the metrics broke.` }];
+}
+
+function lastCrowd({ pastActivity }: StackInput): Crowd | null {
+  if (pastActivity === null) {
+    return null;
+  }
+  const { people, meetings, step } = pastActivity;
   const peopleAt = new Map(people.flatMap(({ points }) => points.map(([time, value]) => [time, value] as const)));
   const meetingsAt = new Map(meetings.flatMap(({ points }) => points.map(([time, value]) => [time, value] as const)));
   const last = Math.max(...peopleAt.keys());

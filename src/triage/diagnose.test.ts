@@ -79,6 +79,10 @@ describe('a blind product', () => {
     state,
     lastGood: NOW - 40,
   });
+  const earlier = <T extends { points: ReadonlyArray<readonly [number, number]> }>(series: T) => ({
+    ...series,
+    points: series.points.map(([time, value]) => [time - 300, value] as const),
+  });
   const crowd = (values: readonly number[], step = 5) => [
     { labels: {}, points: values.map((value, i) => [NOW - 100 + i * step, value] as const) },
   ];
@@ -113,7 +117,7 @@ describe('a blind product', () => {
       input: inputOf(HEALTHY, { activity: { stalled: ['client'] } }),
       jobs: ['videocall-client-metrics'],
       since: null,
-      says: 'moves',
+      says: 'its metrics are frozen or not numbers',
     },
     {
       what: 'under half of the expected reports arrive',
@@ -127,7 +131,24 @@ describe('a blind product', () => {
       input: inputOf([], { activity: { sessions: 12, present: 12, expected: 12, received: 12 } }),
       jobs: ['videocall-client-metrics'],
       since: null,
-      says: '12 sessions are there, but nothing that they measured',
+      says: '12 people are connected but none reports measurements',
+    },
+    {
+      what: 'people measured nothing, though events are counted',
+      input: inputOf([], {
+        activity: { sessions: 12, present: 12, expected: 12, received: 12 },
+        snapshot: { symptoms: [{ ...rttOf(HEALTHY), costsTime: false }, rttOf([])] },
+      }),
+      jobs: ['videocall-client-metrics'],
+      since: null,
+      says: '12 people are connected but none reports measurements',
+    },
+    {
+      what: 'something is known to be hidden',
+      input: inputOf(HEALTHY, { activity: { hidden: ['half of it is missing'] } }),
+      jobs: ['videocall-client-metrics'],
+      since: null,
+      says: 'half of it is missing',
     },
     {
       what: 'everybody vanishes at once',
@@ -137,7 +158,7 @@ describe('a blind product', () => {
       }),
       jobs: ['videocall-client-metrics', 'videocall-server-stats'],
       since: ago(90),
-      says: '22 people in 4 meetings disappeared from all pages at once',
+      says: '22 people in 4 meetings left within the same seconds at 2026-11-22T09:58:30Z; either',
     },
   ])('is one where $what', ({ input, jobs, since: time, says }) => {
     const diagnosis = diagnosisOf(input);
@@ -166,6 +187,45 @@ describe('a blind product', () => {
         nextSteps: videocall.causes['telemetry-lost']?.nextSteps,
       },
     ]);
+  });
+
+  test.each<{ what: string; activity: Partial<Activity>; sources?: StackInput['sources']; status: string }>([
+    { what: 'idle where nothing else is wrong', activity: { hasTraffic: false }, status: 'idle' },
+    { what: 'idle where nothing tells of traffic', activity: {}, status: 'idle' },
+    { what: 'blind while relays report traffic', activity: { hasTraffic: true }, status: 'blind' },
+    {
+      what: 'blind while a source is lost',
+      activity: {},
+      sources: [lost(CLIENT_SOURCE), delivering(SERVER_SOURCE)],
+      status: 'blind',
+    },
+  ])('that vanished is $what some minutes later', ({ activity, sources, status }) => {
+    const pastActivity = {
+      people: crowd([22, 22, 22]).map(earlier),
+      meetings: crowd([4, 4, 4]).map(earlier),
+      step: 5,
+      lastPresence: NOW - 390,
+    };
+    const diagnosis = diagnosisOf(
+      inputOf([], { activity: { ...NOBODY, ...activity }, pastActivity, ...(sources && { sources }) })
+    );
+    expect(diagnosis.status).toBe(status);
+    if (status === 'idle') {
+      expect(diagnosis.notes).toEqual([
+        { kind: 'idle', text: expect.stringMatching(/22 people in 4 meetings left .* at 2026-11-22T09:53:30Z/) },
+      ]);
+    }
+  });
+
+  test('of which everything is seen for the first time is not judged yet, without a finding', () => {
+    const { status, findings, notes } = diagnosisOf(inputOf(HEALTHY, { activity: { isNew: true } }));
+    expect({ status, findings, kinds: notes.map(({ kind }) => kind) }).toEqual({
+      status: 'blind',
+      findings: [],
+      kinds: ['waiting'],
+    });
+    expect(notes[0]?.text).toContain('not judged yet');
+    expect(notes[0]?.text).toContain('within 10 s');
   });
 
   test('has one finding for all reasons together', () => {

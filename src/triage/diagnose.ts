@@ -2,7 +2,7 @@ import { type Limits } from '../settings';
 import { type SourceState } from '../stacks/discovery';
 import { type Activity, type Note, type StackSnapshot, type Symptom } from '../stacks/snapshot';
 import { type StackView } from './assessment';
-import { blindFindings } from './blindness';
+import { blindFindings, departureNotes } from './blindness';
 import { toTime } from './format';
 import { type StackInput, type SymptomHistory } from './input';
 import { localise, sumOf } from './localise';
@@ -82,7 +82,12 @@ function judgeStack(at: number, input: StackInput): { findings: Finding[]; notes
   const status = statusOf(snapshot.activity, isOutage, suffering, findings);
   return {
     findings: findings.map((finding) => ({ ...finding, where: placesOf(finding, input) })),
-    notes: [...snapshot.notes, ...activityNotes(input, status)],
+    notes: [
+      ...waitingNotes(input, status),
+      ...(status === 'idle' ? departureNotes(input) : []),
+      ...snapshot.notes,
+      ...activityNotes(input, status),
+    ],
     view: viewOf(input, findings, status),
   };
 }
@@ -143,13 +148,30 @@ function statusOf(
   if (findings.length > 0) {
     return 'blind';
   }
-  return (activity.sessions ?? 0) > 0 ? 'healthy' : 'idle';
+  if ((activity.sessions ?? 0) === 0) {
+    return 'idle';
+  }
+  return activity.isNew ? 'blind' : 'healthy';
 }
 
 /** Half of all who were there when it began, or who are there now, whichever are more. */
 function affectsHalf({ affected }: Finding, { sessions }: Activity): boolean {
   const all = Math.max(affected.of ?? 0, sessions ?? 0);
   return affected.sessions !== null && sessions !== null && all > 0 && affected.sessions >= all / 2;
+}
+
+/** What is seen for the first time may be frozen, and reports are counted between two scrapes. */
+function waitingNotes({ product, context, sources, snapshot }: StackInput, status: Status): Note[] {
+  const isKnown = sources.some(({ interval }) => interval !== null);
+  const when = isKnown ? `within ${context.scrape + product.reportInterval} s` : 'with the next scrapes';
+  return status === 'blind' && snapshot.activity.isNew
+    ? [
+        {
+          kind: 'waiting',
+          text: `${product.title} is not judged yet: its metrics have just appeared. The first measurements are due ${when}.`,
+        },
+      ]
+    : [];
 }
 
 function activityNotes({ snapshot, sources, product, covered }: StackInput, status: Status): Note[] {

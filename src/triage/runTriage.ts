@@ -111,8 +111,8 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
  * to a limit; what is older than that is no evidence of now.
  */
 function judgedInstant(states: readonly SourceState[], newest: number | null, at: number): number {
-  const intervals = states.map(({ interval }) => interval ?? 0);
-  const usual = TOLERATED_SCRAPES * Math.max(DEFAULT_INTERVAL, ...intervals);
+  const intervals = states.flatMap(({ interval }) => (interval === null ? [] : [interval]));
+  const usual = TOLERATED_SCRAPES * (intervals.length === 0 ? DEFAULT_INTERVAL : Math.min(...intervals));
   return newest !== null && at - newest > usual && at - newest <= MAX_LAG_SECONDS ? newest : at;
 }
 

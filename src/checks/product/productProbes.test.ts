@@ -27,7 +27,17 @@ describe('coverage', () => {
     ...videocall,
     read: (results, context) => ({
       ...videocall.read(results, context),
-      activity: { sessions, meetings: 1, present: 1, expected, received, stalled: [] },
+      activity: {
+        sessions,
+        meetings: 1,
+        present: 1,
+        expected,
+        received,
+        stalled: [],
+        isNew: false,
+        hidden: [],
+        hasTraffic: null,
+      },
     }),
   });
   test.each([

@@ -80,7 +80,17 @@ describe('totalsOf', () => {
 
   it('does not take the sum of some products for that of all', () => {
     const silent = stack({
-      activity: { sessions: 2, meetings: null, present: null, expected: null, received: 7, stalled: [] },
+      activity: {
+        sessions: 2,
+        meetings: null,
+        present: null,
+        expected: null,
+        received: 7,
+        stalled: [],
+        isNew: false,
+        hidden: [],
+        hasTraffic: null,
+      },
     });
     expect(totalsOf([stack(), silent])).toEqual({ sessions: 50, meetings: null, expected: 50, received: 48 });
   });

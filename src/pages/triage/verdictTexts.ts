@@ -15,7 +15,10 @@ export function verdictSentence({ diagnosis, stacks }: Assessment): string {
     case 'idle':
       return [t('verdict.idle', 'No calls now.'), lastCallText(stacks)].filter((part) => part !== '').join(' ');
     default:
-      return diagnosis.notes[0]?.text ?? t('verdict.blind', "Can't judge the calls.");
+      return (
+        (diagnosis.notes.find(({ kind }) => kind === 'waiting') ?? diagnosis.notes[0])?.text ??
+        t('verdict.blind', "Can't judge the calls.")
+      );
   }
 }
 

@@ -24,6 +24,7 @@ export function readActivity(
   counters: Counters,
   context: SignalContext
 ): Activity {
+  const isTimed = context.sources.some(({ source, interval }) => source.id === servedBy(context) && interval !== null);
   const before = valuesAt(counters, rtcOf(context).sessions.name, 'recent');
   const window = reportWindow(context);
   const counts = [...sessions.values()].map(({ place, value }) => {
@@ -33,20 +34,28 @@ export function readActivity(
     const own = reports.find(
       (tally) => tally.place.instance === place.instance && tally.place.groupID === place.groupID
     );
+    const received = ((own?.n ?? 0) * REPORT_SECONDS) / (window - context.scrape);
     const isContinued = isContinuous(counters, place.instance);
     const settled = isContinued ? (before.find((other) => isSame(other.place, place))?.value ?? 0) : 0;
     return {
       sessions: value,
       isStill,
+      voice,
+      // Whether anybody talks shows between two scrapes.
+      isNew:
+        value > 0 &&
+        received === 0 &&
+        (!isTimed || (isNewlyScraped(counters, place.instance) && !(writes.has(keyOf(place)) && voice === 0))),
       // Whoever was there when a page began to stand still is due to be seen.
       expected: isStill ? value : voice > 0 ? Math.min(value, settled, speakers + 1) : 0,
-      received: ((own?.n ?? 0) * REPORT_SECONDS) / (window - context.scrape),
+      received,
     };
   });
   const sum = (of: (count: (typeof counts)[number]) => number): number =>
     counts.reduce((total, count) => total + of(count), 0);
-  const isUnknown = [...sessions.values()].some(({ place }) => isNewlyScraped(counters, place.instance));
-  const isQuiet = !isUnknown && sum(({ expected }) => expected) === 0 && sum(({ received }) => received) === 0;
+  const received = sum((count) => count.received);
+  const isNew = received === 0 && counts.some((count) => count.isNew);
+  const isQuiet = !isNew && sum(({ expected }) => expected) === 0 && received === 0;
   // Where no RTC server is seen at all, people are in calls that nobody measures.
   const isUnseen = sessions.size === 0 && dialectOf(context) === 'embedded';
   const unseen = isUnseen ? [...users.values()].reduce((total, value) => total + value, 0) : 0;
@@ -56,11 +65,14 @@ export function readActivity(
     meetings: null,
     present,
     expected: sum(({ expected }) => expected) + unseen,
-    received: sum(({ expected, received }) => Math.min(expected, received)),
+    received: sum((count) => Math.min(count.expected, count.received)),
     stalled:
       counts.some(({ isStill }) => isStill) && counts.every((count) => count.sessions === 0 || count.isStill)
         ? [servedBy(context)]
         : [],
+    isNew,
+    hidden: [],
+    hasTraffic: counts.some(({ voice }) => voice > 0),
   };
 }
 
@@ -90,8 +102,8 @@ export function coverageNotes({ present }: Activity, users: readonly number[]): 
     : [];
 }
 
-export function silentNotes({ sessions, present }: Activity): Note[] {
-  return sessions === 0 && present !== null && present > 0
+export function silentNotes({ sessions, present, hasTraffic }: Activity): Note[] {
+  return sessions === 0 && present !== null && present > 0 && hasTraffic !== true
     ? [
         {
           kind: 'idle',

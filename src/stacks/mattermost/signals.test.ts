@@ -115,8 +115,39 @@ describe('activity', () => {
   });
 
   test('of processes that were not scraped before is not known to be none', () => {
+    const fresh = silent.filter(({ labels }) => !['recent', 'long', 'writes'].includes(labels.what ?? ''));
+    expect(read(fresh).activity).toMatchObject({ sessions: 40, present: 40, isNew: true });
+  });
+
+  test('is none where nobody was heard in the first two scrapes', () => {
     const fresh = silent.filter(({ labels }) => labels.what !== 'recent' && labels.what !== 'long');
-    expect(read(fresh).activity).toMatchObject({ sessions: 40, present: 40 });
+    expect(read(fresh).activity).toMatchObject({ sessions: 0, present: 40, isNew: false });
+  });
+
+  test('is not known before the second scrape', () => {
+    expect(
+      read(
+        silent,
+        context(() => ({ interval: null }))
+      ).activity
+    ).toMatchObject({ sessions: 40, isNew: true });
+  });
+
+  test.each([
+    { value: NaN, hidden: ['the number of sessions is not a number in 1 of 2 places'] },
+    { value: 20, hidden: [] },
+  ])('hides a place with $value sessions', ({ value, hidden }) => {
+    const rows = changed(HEALTHY, ({ what, instance }) => (what === 'sessions' && instance === B ? value : undefined));
+    expect(read(rows).activity.hidden).toEqual(hidden);
+  });
+
+  test('of people who talk but report nothing yet is not called silent', () => {
+    const first = HEALTHY.map((sample) =>
+      ['rtt', 'loss', 'jitter', 'recent'].includes(sample.labels.what ?? '') ? { ...sample, value: 0 } : sample
+    );
+    const { activity, notes } = read(first);
+    expect(activity).toMatchObject({ sessions: 0, present: 40, hasTraffic: true });
+    expect(notes).toEqual([]);
   });
 
   test('expects nothing of sessions that a restart has cut off', () => {

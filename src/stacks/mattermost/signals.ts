@@ -1,7 +1,7 @@
 import { packed } from '../../promql/promql';
 import { type Queries, type Results, type Sample } from '../../promClient/types';
 import { type Rows, rowsByQuestion } from '../rows';
-import { type Note, type SignalContext, type StackSnapshot, type Symptom } from '../snapshot';
+import { type Activity, type Note, type SignalContext, type StackSnapshot, type Symptom } from '../snapshot';
 import { coverageNotes, looksStill, readActivity, servedBy, silentNotes } from './activity';
 import { type Counters, readCounters, restartsOf } from './counters';
 import { at, type Placed, placed } from './gauges';
@@ -119,8 +119,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
   const shared = sharedAddresses(rowsByQuestion(results));
   return {
     dialect: dialectOf(context),
-    // Nothing can be told about sessions whose number is none.
-    activity: odd > 0 && nodes.sessions.size === 0 ? { ...activity, stalled: [servedBy(context)] } : activity,
+    activity: withShared(withOdd(activity, odd, nodes.sessions.size, context), shared, results, nodes.sessions),
     symptoms: [
       ...reported,
       // Where the plugin runs no RTC server of its own, joins open their channels on an RTCD that isn't scraped.
@@ -143,11 +142,12 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
       ...joinNotes(counters, context),
       ...unmeasuredNotes(reported),
       ...coverageNotes(activity, [...users.values()]),
-      ...(odd > 0 ? [{ kind: 'telemetry' as const, text: `The number of sessions is none in ${odd} places.` }] : []),
+      ...(odd > 0
+        ? [{ kind: 'telemetry' as const, text: `The number of sessions is not a number in ${odd} places.` }]
+        : []),
       ...boundNotes(rows, context),
       ...headroomNotes(rows),
     ],
-    unseen: hiddenByShared(shared, results, nodes.sessions),
     // When everything is gone, nothing is left that could tell more.
     evidenceSources: nodeIncidents.some(({ total }) => total) ? [] : [servedBy(context)],
   };
@@ -160,13 +160,19 @@ function sharedNotes(shared: readonly string[]): Note[] {
   }));
 }
 
-/** Why most sessions can't be judged, where they are behind addresses at which several processes answer. */
-function hiddenByShared(shared: readonly string[], results: Results<Sample>, seen: Placed): string | null {
+/** Where most sessions are behind addresses at which several processes answer, they can't be judged. */
+function withShared(activity: Activity, shared: readonly string[], results: Results<Sample>, seen: Placed): Activity {
   const all = placed(rowsByQuestion(results)('sessions'));
   const total = (values: Placed): number => [...values.values()].reduce((sum, { value }) => sum + value, 0);
   return shared.length > 0 && total(seen) <= total(all) / 2
-    ? `several processes answer in turn at ${shared.join(', ')}, so counters there mean nothing`
-    : null;
+    ? {
+        ...activity,
+        hidden: [
+          ...activity.hidden,
+          `several processes answer in turn at ${shared.join(', ')}, so counters there mean nothing`,
+        ],
+      }
+    : activity;
 }
 
 /** Measures that nobody reports although others arrive: an older version, or buckets that are dropped or native. */
@@ -181,6 +187,19 @@ function unmeasuredNotes(reported: readonly Symptom[]): Note[] {
         },
       ]
     : [];
+}
+
+/** A larger share of places without a number of sessions is more than a gap. */
+const ODD_SHARE = 0.2;
+
+/** Nothing can be told about sessions that have no number. */
+function withOdd(activity: Activity, odd: number, places: number, context: SignalContext): Activity {
+  if (odd > 0 && places === 0) {
+    return { ...activity, stalled: [servedBy(context)] };
+  }
+  return odd > ODD_SHARE * (odd + places)
+    ? { ...activity, hidden: [`the number of sessions is not a number in ${odd} of ${odd + places} places`] }
+    : activity;
 }
 
 /** In how many places the number of sessions is NaN or infinite. */

@@ -104,7 +104,7 @@ export function troubleSymptoms(
       ...EVENTS,
       id: 'locks',
       title: 'Signalling locks',
-      complaint: 'Signalling waited in vain for its lock',
+      complaint: 'Signalling timed out waiting for a lock',
       units: 'sessions',
       limitUnit: 'failed',
       tallies: crowd.map((place) => tally(place, lately('locks'))),

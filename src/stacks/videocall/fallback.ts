@@ -1,6 +1,6 @@
 import { type Queries, type Sample } from '../../promClient/types';
-import { type Incident, type SignalContext } from '../snapshot';
-import { getTransportHistory, getTransportsQuery, getUsualTransportsQuery } from './queries';
+import { type Incident, type Note, type SignalContext } from '../snapshot';
+import { getTransportHistory, getTransportsKnownQuery, getTransportsQuery, getUsualTransportsQuery } from './queries';
 
 /** People by what they are connected with. */
 interface Transports {
@@ -39,7 +39,31 @@ export function getTransportProbe(
   const n = sum(live);
   const fallen = sum(live.filter(({ place }) => place.server_type === FALLBACK));
   const isSuspect = fallen >= LEAST_PEOPLE && past.n > 0 && fallen / n >= past.fallen / past.n + SUSPECT_EXCESS;
-  return isSuspect ? { transports: getTransportsQuery(context) } : {};
+  return isSuspect
+    ? { transports: getTransportsQuery(context), transportsKnown: getTransportsKnownQuery(context) }
+    : {};
+}
+
+/** What people use in a region is usual once they have been there for so long (s). */
+const KNOWN_SECONDS = 240;
+
+/** Rows of the regions of which is known what is usual there. */
+export function ofKnownRegions(rows: readonly Sample[], known: readonly Sample[]): readonly Sample[] {
+  const regions = new Set(known.filter(({ value }) => value >= KNOWN_SECONDS).map(({ labels }) => labels.region ?? ''));
+  return rows.filter(({ labels }) => regions.has(labels.region ?? ''));
+}
+
+/** Since when more people than before use WebSocket can't be told where nobody knows what is usual. */
+export function fallbackNotes(now: readonly Sample[], known: readonly Sample[]): Note[] {
+  const seconds = known.flatMap(({ value }) => (value < KNOWN_SECONDS ? [value] : []));
+  return now.length === 0 || seconds.length === 0
+    ? []
+    : [
+        {
+          kind: 'waiting',
+          text: `Many people are connected over WebSocket. Whether that is usual is judged in ${Math.round(KNOWN_SECONDS - Math.max(...seconds))} s: what they use has not been seen for long enough.`,
+        },
+      ];
 }
 
 /** People who are pushed from WebTransport to WebSocket, well above the usual share: in one region, or everywhere. */

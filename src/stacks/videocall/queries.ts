@@ -21,7 +21,8 @@ const REGION = { label: 'region', op: '!~', value: '.*@.*' } as const;
 const INSTANCE = { label: 'server_instance', op: '!~', value: '.*@.*' } as const;
 
 // `server_url` holds a live token: nothing but the host may leave the query.
-export const HOST = '"server","$1","server_url","[a-z]+://(?:[^/?#@]*@)?([^/:?#@]+).*"';
+// An IPv6 address keeps its brackets.
+export const HOST = '"server","$1","server_url","[a-z]+://(?:[^/?#@]*@)?([[][^]]+]|[^/:?#@]+).*"';
 
 /** What three reports in a row did not change stands still (a report changes RTT to the last digit). */
 function window(context: SignalContext): string {
@@ -344,6 +345,15 @@ export function getBrokerTroubleQuery(context: SignalContext): string {
  */
 export function getUsualTransportsQuery(context: SignalContext): string {
   return `quantile_over_time(0.5,(count by(region,protocol)(${selector(connectionsActive.name, [...context.scope, REGION])}))[1h:2m])`;
+}
+
+/** Moments at which it is asked whether a region has people. */
+const KNOWN_STEP_SECONDS = 30;
+
+/** For how long (s) each region has had people, up to ten minutes: `{region}`. What is usual needs a past. */
+export function getTransportsKnownQuery({ scope }: SignalContext): string {
+  const c = selector(connectionsActive.name, [...scope, REGION]);
+  return `${KNOWN_STEP_SECONDS}*count_over_time((count by(region)(${c}))[10m:${KNOWN_STEP_SECONDS}s])`;
 }
 
 /** How many use which now, elections left out: `{region, protocol}`. */

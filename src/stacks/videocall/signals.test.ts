@@ -135,7 +135,12 @@ describe('the tallies of videocall.rs', () => {
 
   test('leave out what is no time, and say so', () => {
     const rtt = [...bins('m1', APAC, { 5: 3, NaN: 1, '-1': 1 }), ...bins('m2', EAST, { '-Inf': 1 })];
-    const snapshot = read({ ...HEALTHY, rtt, movement: movement({ 3: '6' }, { 3: '1' }) });
+    const snapshot = read({
+      ...HEALTHY,
+      rtt,
+      series: [{ labels: {}, value: 6 }],
+      movement: movement({ 3: '6' }, { 3: '1' }),
+    });
     expect(rttOf(snapshot).tallies.map(({ meeting, n }) => ({ meeting, n }))).toEqual([{ meeting: 'm1', n: 3 }]);
     expect(snapshot.notes).toEqual([
       { kind: 'telemetry', text: '3 sessions report an RTT that is no number; they are left out.' },
@@ -170,7 +175,48 @@ describe('the activity of videocall.rs', () => {
       expected: 5,
       received: 5,
       stalled: [],
+      isNew: false,
+      hidden: [],
+      hasTraffic: true,
     });
+  });
+
+  test.each<{ what: string; reports: Record<number, string>; heartbeat: Record<number, string>; isNew: boolean }>([
+    { what: 'all pages are seen for the first time', reports: { 0: '5' }, heartbeat: { 0: '1' }, isNew: true },
+    { what: 'reports are new in a running installation', reports: { 0: '5' }, heartbeat: { 3: '1' }, isNew: false },
+    { what: 'there are reports alone, all of them new', reports: { 0: '5' }, heartbeat: {}, isNew: true },
+    { what: 'a report has moved', reports: { 0: '4', 1: '1' }, heartbeat: { 0: '1' }, isNew: false },
+    { what: 'everything stands still', reports: { 2: '5' }, heartbeat: { 2: '1' }, isNew: false },
+  ])('is new: $isNew, where $what', ({ reports, heartbeat, isNew }) => {
+    expect(read({ ...HEALTHY, movement: movement(reports, heartbeat) }).activity.isNew).toBe(isNew);
+  });
+
+  test('is hidden where round-trip times move that belong to no session', () => {
+    const { activity } = read({ ...HEALTHY, rtt: [], series: [{ labels: {}, value: 5 }] });
+    expect(activity.hidden).toEqual([expect.stringContaining('videocall_active_sessions_total')]);
+  });
+
+  test('is told by round-trip times where clients say nothing of their microphones', () => {
+    const { activity } = read({
+      ...HEALTHY,
+      meetings: meetings({ present: { 3: 1, 2: 1 }, settled: { 3: 1, 2: 1 }, reporting: {} }),
+    });
+    expect(activity).toMatchObject({ sessions: 5, received: 5, expected: 5 });
+  });
+
+  test.each<{ what: string; results: Results<Sample>; note: string }>([
+    {
+      what: 'round-trip times',
+      results: { ...HEALTHY, rtt: [], series: [] },
+      note: 'videocall_client_active_server_rtt_ms',
+    },
+    {
+      what: 'connections',
+      results: { ...HEALTHY, meetings: meetings({ present: {}, settled: {}, reporting: { 3: 1, 2: 1 } }) },
+      note: 'videocall_server_connections_active',
+    },
+  ])('is noted to lack $what', ({ results, note }) => {
+    expect(read(results).notes).toContainEqual({ kind: 'coverage', text: expect.stringContaining(note) });
   });
 
   test('expects nothing of people who just arrived or are alone', () => {
@@ -358,6 +404,9 @@ describe('any answer', () => {
       expected: null,
       received: 0,
       stalled: [],
+      isNew: false,
+      hidden: [],
+      hasTraffic: null,
     });
     expect(rttOf(snapshot).tallies).toEqual([]);
     expect(snapshot.notes).toEqual([]);

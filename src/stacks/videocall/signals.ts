@@ -28,11 +28,11 @@ import {
   getStillThereQuery,
 } from './audio/queries';
 import { findBrokerIncidents, findBrokerTroubles } from './broker';
-import { EXTENDED } from './client/metrics';
+import { activeSessions, EXTENDED, rtt as rttMetric } from './client/metrics';
 import { isExtended } from './dialect';
 import { groupBy, type Rows, rowsByQuestion } from '../rows';
 import { findDropIncidents } from './drops';
-import { findFallbackIncidents, getTransportProbe } from './fallback';
+import { fallbackNotes, findFallbackIncidents, getTransportProbe, ofKnownRegions } from './fallback';
 import {
   BINS_PER_LIMIT,
   getBrokerQuery,
@@ -50,6 +50,7 @@ import {
   getUsualTransportsQuery,
 } from './queries';
 import { findRelayIncidents, isLossSuspected } from './relays';
+import { connectionsActive } from './server/metrics';
 
 /** Movement states of `getMovementQuery`. */
 const NEW = '0';
@@ -156,7 +157,11 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
             ...findBrokerTroubles(results.brokerTrouble ?? [], isHurting, context),
             ...relayIncidents,
             ...findDropIncidents(results, lostRelays, context),
-            ...findFallbackIncidents(rows('usual'), results.transports ?? [], context),
+            ...findFallbackIncidents(
+              ofKnownRegions(rows('usual'), results.transportsKnown ?? []),
+              ofKnownRegions(results.transports ?? [], results.transportsKnown ?? []),
+              context
+            ),
             ...findAudioIncidents(
               meetings.filter(({ bad }) => bad > 0),
               results,
@@ -168,7 +173,13 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
           ]),
     ],
     evidenceSources: ['client', 'server'],
-    notes: [...ghostNotes(ghosts), ...unreadableNotes(unreadable), ...unheardNotes(meetings, rows)],
+    notes: [
+      ...ghostNotes(ghosts),
+      ...unreadableNotes(unreadable),
+      ...unmeasuredNotes(activity, rows),
+      ...unheardNotes(meetings, rows),
+      ...fallbackNotes(results.transports ?? [], results.transportsKnown ?? []),
+    ],
   };
 }
 
@@ -185,7 +196,8 @@ function readPresence(rows: Rows): Presence {
   const unreadable = sessions(rows('rtt').filter((row) => !isReadable(row)));
   const live = sessions(rows('rtt')) - unreadable;
   const ghosts = Math.max(0, (rows('series')[0]?.value ?? 0) - live - unreadable);
-  return { activity: readActivity(rows, statesOf(rows('movement')), live, ghosts), ghosts, unreadable };
+  const activity = readActivity(rows, statesOf(rows('movement')), { live, ghosts, unreadable });
+  return { activity, ghosts, unreadable };
 }
 
 function worstMeetings(meetings: readonly MeetingPairs[]): string[] {
@@ -247,6 +259,11 @@ function stands(counts: Counts, leftovers: number): boolean {
   return moving(counts) === 0 && (counts[STANDS_STILL] ?? 0) > leftovers;
 }
 
+/** Whether nothing was seen long enough to tell whether it moves. */
+function isNew(counts: Counts): boolean {
+  return total(counts) === (counts[NEW] ?? 0);
+}
+
 function moving(counts: Counts): number {
   return MOVED.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
 }
@@ -259,8 +276,7 @@ function reported(reports: Counts, live: number): number {
 function readActivity(
   rows: Rows,
   { reports, heartbeat }: { reports: Counts; heartbeat: Counts },
-  live: number,
-  ghosts: number
+  { live, ghosts, unreadable }: Omit<Presence, 'activity'> & { live: number }
 ): Activity {
   const sizes = (what: string): Array<{ size: number; count: number }> =>
     rows(what).map(({ labels, value }) => ({ size: Number(labels.size), count: value }));
@@ -270,7 +286,7 @@ function readActivity(
   const present = hasServerPage ? people('present', 1) : null;
   // The last values of those who have left stay for 30 s, on the relays they are gone after 10 s.
   const isDeserted = present === 0 && moving(reports) === 0;
-  const reporting = isDeserted ? 0 : people('reporting', 1);
+  const reporting = isDeserted ? 0 : people('reporting', 1) || live;
   return {
     sessions: live > 0 && !isDeserted ? live : reporting,
     meetings: isDeserted ? 0 : sizes('reporting').reduce((sum, { count }) => sum + count, 0),
@@ -283,6 +299,14 @@ function readActivity(
       reporting === 0
         ? []
         : [...(stands(reports, ghosts) ? ['client'] : []), ...(stands(heartbeat, 0) ? ['server'] : [])],
+    isNew: total(reports) + total(heartbeat) > 0 && isNew(reports) && isNew(heartbeat),
+    hidden:
+      live + unreadable === 0 && moving(reports) > 0 && reporting > 0
+        ? [
+            `round-trip times are reported, but belong to no session of ${activeSessions.name}: it is missing, or its labels were changed`,
+          ]
+        : [],
+    hasTraffic: hasServerPage ? moving(heartbeat) > 0 : null,
   };
 }
 
@@ -527,6 +551,21 @@ function unreadableNotes(count: number): Note[] {
   return count > 0
     ? [{ kind: 'telemetry', text: `${count} sessions report an RTT that is no number; they are left out.` }]
     : [];
+}
+
+/** What the pages don't hold although people are there. */
+function unmeasuredNotes({ sessions, present, isNew }: Activity, rows: Rows): Note[] {
+  const isThere = (sessions ?? 0) > 0 && !isNew;
+  return [
+    ...(isThere && rows('series').length === 0
+      ? [`Round-trip time is not judged: ${rttMetric.name} is missing. Clients that encrypt their probes report none.`]
+      : []),
+    ...(isThere && present === 0
+      ? [
+          `People report, but ${connectionsActive.name} shows nobody: connections, regions and missing reports are not judged.`,
+        ]
+      : []),
+  ].map((text) => ({ kind: 'coverage', text }));
 }
 
 /** Nobody who could be heard, though people have reported for a while: all are muted, or their clients don't say. */
