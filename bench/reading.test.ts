@@ -20,6 +20,7 @@ function finding(cause: string, where: readonly string[] = [], more: Partial<Fin
   return {
     cause,
     stack: 'mattermost',
+    environment: [],
     symptoms: [],
     severity: 'warning',
     where: where.map((value) => ({ label: 'instance', value })),

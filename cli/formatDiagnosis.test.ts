@@ -6,6 +6,7 @@ import { formatDiagnosis, formatLine } from './formatDiagnosis';
 const FINDING: Finding = {
   cause: 'relay-latency',
   stack: 'videocall',
+  environment: [],
   symptoms: ['rtt'],
   severity: 'critical',
   where: [
@@ -25,7 +26,7 @@ const DIAGNOSIS: Diagnosis = {
   version: 1,
   at: '2026-11-22T10:00:00Z',
   status: 'healthy',
-  stacks: [{ id: 'videocall', dialect: 'main', status: 'healthy' }],
+  stacks: [{ id: 'videocall', environment: [], dialect: 'main', status: 'healthy' }],
   findings: [],
   notes: [],
 };
@@ -59,8 +60,8 @@ describe('formatDiagnosis', () => {
           ...DIAGNOSIS,
           status: 'degraded',
           stacks: [
-            { id: 'mattermost', dialect: 'rtcd', status: 'idle' },
-            { id: 'videocall', dialect: 'main', status: 'degraded' },
+            { id: 'mattermost', environment: [], dialect: 'rtcd', status: 'idle' },
+            { id: 'videocall', environment: [], dialect: 'main', status: 'degraded' },
           ],
           findings: [FINDING, second],
           notes: [

@@ -1,4 +1,5 @@
 import { type Affected, type Diagnosis, type Evidence, type Finding } from '../src/triage/types';
+import { environmentText } from '../src/triage/environment';
 import { verdictOf, whereText } from '../src/triage/verdict';
 
 function plural(count: number, one: string, many: string): string {
@@ -41,7 +42,10 @@ export function formatDiagnosis(
   { explain }: { explain: boolean }
 ): string {
   const head = `${status.toUpperCase()} at ${at}`;
-  const perStack = stacks.map(({ id, dialect, status: own }) => `  ${id} (${dialect}): ${own}`);
+  const perStack = stacks.map(({ id, environment, dialect, status: own }) => {
+    const where = environmentText(environment);
+    return `  ${id} (${dialect})${where && ` in ${where}`}: ${own}`;
+  });
   const texts = findings.map((finding) => findingText(finding, explain));
   const rest = [...texts, notes.map(({ kind, text }) => `note (${kind}): ${text}`).join('\n')];
   return `${[[head, ...perStack].join('\n'), ...rest].filter((part) => part !== '').join('\n\n')}\n`;

@@ -1,4 +1,4 @@
-import { hostOf } from '../stacks/mattermost/hosts/queries';
+import { hostOf } from '../stacks/host';
 import { type Where } from '../stacks/snapshot';
 import { type VariableName } from './variables';
 

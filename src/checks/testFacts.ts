@@ -39,11 +39,13 @@ function stateOf(source: Source): SourceState {
     jobs: [source.job],
     instances: [`${source.id}:80`],
     down: [],
+    unscraped: [],
     interval: 5,
     failing: false,
     dialect: null,
     copies: 1,
     lastGood: AT,
+    covered: [],
   };
 }
 

@@ -29,6 +29,26 @@ export function selectorOfNames(metrics: readonly string[], matchers: readonly M
   return `{${[{ label: '__name__', op: '=~', value: metrics.join('|') } as const, ...matchers].map(formatMatcher).join(',')}}`;
 }
 
+/**
+ * A regular expression for several metric names; those that begin with the same word share what they begin with:
+ * `a_x|b_(y|z)`.
+ */
+export function alternatives(names: readonly string[]): string {
+  const groups = new Map<string, string[]>();
+  for (const name of names) {
+    const [word = ''] = name.split('_');
+    groups.set(word, [...(groups.get(word) ?? []), name]);
+  }
+  return [...groups.values()].map(factored).join('|');
+}
+
+function factored(names: readonly string[]): string {
+  const [first = ''] = names;
+  const difference = [...first].findIndex((char, i) => names.some((name) => name[i] !== char));
+  const length = difference < 0 ? first.length : difference;
+  return names.length === 1 ? first : `${first.slice(0, length)}(${names.map((name) => name.slice(length)).join('|')})`;
+}
+
 /** A PromQL duration in whole seconds, rounded up so that a window never loses a sample. */
 export function seconds(duration: number): string {
   return `${Math.ceil(duration)}s`;

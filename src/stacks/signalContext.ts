@@ -1,4 +1,5 @@
 import { type SourceState } from './discovery';
+import { BY_INSTANCE } from './processNames';
 import { type Product, type SignalContext } from './snapshot';
 
 /** Scrapes are assumed to be this far apart (s) until their times tell. */
@@ -11,10 +12,15 @@ export const DEFAULT_INTERVAL = 15;
 export function signalContext(
   { reportInterval }: Product,
   sources: readonly SourceState[],
-  { scope, limits, at }: Pick<SignalContext, 'scope' | 'limits' | 'at'>
+  {
+    scope,
+    limits,
+    at,
+    names = BY_INSTANCE,
+  }: Pick<SignalContext, 'scope' | 'limits' | 'at'> & Partial<Pick<SignalContext, 'names'>>
 ): SignalContext {
   const intervals = sources.map(({ interval }) => interval).filter((interval): interval is number => interval !== null);
   // Scrapes are some milliseconds early or late: five seconds are five.
   const scrape = intervals.length === 0 ? DEFAULT_INTERVAL : Math.max(1, Math.round(Math.max(...intervals)));
-  return { scope, limits, sources, at, scrape, interval: Math.max(scrape, reportInterval) };
+  return { scope, names, limits, sources, at, scrape, interval: Math.max(scrape, reportInterval) };
 }

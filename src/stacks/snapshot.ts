@@ -2,6 +2,8 @@ import { type Limits } from '../settings';
 import { type SourceState } from './discovery';
 import { type Matcher } from '../promql/promql';
 import { type Queries, type Results, type Sample } from '../promClient/types';
+import { type Process } from './process';
+import { type ProcessNames } from './processNames';
 import { type Metric, type Source } from './registry';
 
 export type Severity = 'warning' | 'critical';
@@ -35,6 +37,8 @@ export interface Evidence {
 /** What every query of a product is made from. */
 export interface SignalContext {
   scope: readonly Matcher[];
+  /** What the processes are called. Questions keep their labels; in answers `instance` holds the name. */
+  names: ProcessNames;
   /** Seconds: the longer of the scrape interval and the product's own report interval. */
   interval: number;
   /** Seconds between two scrapes. */
@@ -175,6 +179,8 @@ export interface StackSnapshot {
   symptoms: readonly Symptom[];
   incidents: readonly Incident[];
   notes: readonly Note[];
+  /** Why the calls can't be judged although their pages are scraped, to end a sentence; null or absent where they can. */
+  unseen?: string | null;
   /** Ids of the sources without which this product's calls can't be seen. */
   evidenceSources: readonly string[];
 }
@@ -233,6 +239,8 @@ export interface Product {
   hosts: readonly Source[];
   /** Seconds between two reports of one client. */
   reportInterval: number;
+  /** Whether a process does the work of a whole installation beside others; absent where none can. */
+  standsAlone?(process: Process, others: readonly Process[]): boolean;
   /** Gauges that hold the unix second at which a process started. */
   startTimes: readonly Metric[];
   /** One counter for each source that has one, whose resets tell that it began anew. */

@@ -1,5 +1,5 @@
 import { type Series } from '../promClient/types';
-import { type Activity, type SignalContext } from '../stacks/snapshot';
+import { type Activity, type SignalContext, type Where } from '../stacks/snapshot';
 import { type Diagnosis, type Status } from './types';
 
 /** One place in the "where" table. */
@@ -47,6 +47,8 @@ export interface SymptomView {
 
 export interface StackView {
   id: string;
+  /** Labels that tell its environment from others; [] where there is only one. */
+  environment: readonly Where[];
   title: string;
   dialect: string;
   status: Status;

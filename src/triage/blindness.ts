@@ -24,6 +24,7 @@ export function blindFindings(input: StackInput): Finding[] {
     lostSources(input) ??
     unanswered(input) ??
     stalledSources(input) ??
+    unseen(input) ??
     lowCoverage(input) ??
     unmeasured(input) ??
     vanished(input);
@@ -61,6 +62,12 @@ function stalledSources({ sources, snapshot }: StackInput): Reason | null {
         since: null,
         why: `${jobs.join(' and ')} is scraped, but nothing on its page moves any more, or its numbers are none`,
       };
+}
+
+function unseen({ sources, snapshot }: StackInput): Reason | null {
+  const why = snapshot.unseen ?? null;
+  const jobs = jobsOf(sources.filter(({ source }) => snapshot.evidenceSources.includes(source.id)));
+  return why === null ? null : { jobs, since: null, why };
 }
 
 function lowCoverage({ sources, snapshot: { activity } }: StackInput): Reason | null {
@@ -120,10 +127,11 @@ function newestOf(states: readonly SourceState[]): number | null {
   return times.length === 0 ? null : Math.max(...times);
 }
 
-function telemetryLost({ product }: StackInput, { jobs, since, why }: Reason): Finding {
+function telemetryLost({ product, environment }: StackInput, { jobs, since, why }: Reason): Finding {
   return {
     cause: 'telemetry-lost',
     stack: product.id,
+    environment,
     symptoms: [],
     severity: 'critical',
     where: jobs.map((value) => ({ label: 'job', value })),

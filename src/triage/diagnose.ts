@@ -10,7 +10,7 @@ import { momentsOf } from './onset';
 import { byImportance, explainAway } from './order';
 import { pastOf, steadilyBad } from './past';
 import { findingsOfSymptoms } from './symptomFindings';
-import { type Diagnosis, type Finding, type Status } from './types';
+import { type Diagnosis, type Finding, type Status, type Where } from './types';
 import { viewOf } from './views';
 
 /** Under this share of the expected reports a note says so. */
@@ -47,7 +47,7 @@ export function diagnose(
       version: 1,
       at: toTime(at),
       status: worst(judged.map(({ view }) => view.status)),
-      stacks: judged.map(({ view: { id, dialect, status } }) => ({ id, dialect, status })),
+      stacks: judged.map(({ view: { id, environment, dialect, status } }) => ({ id, environment, dialect, status })),
       findings: judged.flatMap(({ findings }) => findings).sort(byImportance),
       notes: [...notes, ...(inputs.length === 0 ? [NOTHING_FOUND] : []), ...judged.flatMap((stack) => stack.notes)],
     },
@@ -81,10 +81,15 @@ function judgeStack(at: number, input: StackInput): { findings: Finding[]; notes
     lasting.some((finding) => finding.severity === 'critical' && affectsHalf(finding, snapshot.activity));
   const status = statusOf(snapshot.activity, isOutage, suffering, findings);
   return {
-    findings,
+    findings: findings.map((finding) => ({ ...finding, where: placesOf(finding, input) })),
     notes: [...snapshot.notes, ...activityNotes(input, status)],
     view: viewOf(input, findings, status),
   };
+}
+
+/** Where a process is named, the labels that tell it from others. */
+function placesOf({ where }: Finding, { context: { names } }: StackInput): Where[] {
+  return where.flatMap((place) => (place.label === 'instance' ? names.whereOf(place.value) : [place]));
 }
 
 /** The places that reports come from, by the finest label there is. */
@@ -96,6 +101,7 @@ function relaysOf({ symptoms }: StackSnapshot): string[] {
 
 function incidentFindings({
   product,
+  environment,
   snapshot,
   incidentHistories,
 }: StackInput): Array<{ finding: Finding; isTotal: boolean }> {
@@ -108,6 +114,7 @@ function incidentFindings({
     const finding: Finding = {
       ...incident,
       stack: product.id,
+      environment,
       symptoms: symptom === undefined ? [] : [symptom],
       localized: incident.where.length > 0,
       since: began === null ? null : toTime(began),

@@ -1,11 +1,13 @@
 import { type Series } from '../promClient/types';
 import { type SourceState } from '../stacks/discovery';
-import { type Product, type SignalContext, type StackSnapshot } from '../stacks/snapshot';
+import { type Product, type SignalContext, type StackSnapshot, type Where } from '../stacks/snapshot';
 import { type History } from './onset';
 
 /** Everything known about one product at one instant. */
 export interface StackInput {
   product: Product;
+  /** Labels that tell its environment from others; [] where there is only one. */
+  environment: readonly Where[];
   context: SignalContext;
   sources: readonly SourceState[];
   snapshot: StackSnapshot;

@@ -25,6 +25,7 @@ function finding({
   return {
     cause,
     stack: 'videocall',
+    environment: [],
     symptoms: [],
     severity,
     where: Object.entries(where).map(([label, value]) => ({ label, value })),

@@ -13,9 +13,12 @@ import {
   getDiscoveryQueries,
   newestScrape,
   readDiscovery,
+  readProcesses,
   type SourceState,
   TOLERATED_SCRAPES,
 } from '../stacks/discovery';
+import { type Installation, installationsOf } from '../stacks/installations';
+import { type Process } from '../stacks/process';
 import { groupBy } from '../stacks/rows';
 import { DEFAULT_INTERVAL, signalContext } from '../stacks/signalContext';
 import { type Note, type Product, type SignalContext, type StackSnapshot, type Symptom } from '../stacks/snapshot';
@@ -41,8 +44,10 @@ const LONG_HISTORY_SECONDS = 6 * 3600;
 const LONG_STEP = 60;
 
 interface Present {
+  /** Unique: its questions and answers are told from those of others by it. */
+  key: string;
   product: Product;
-  sources: SourceState[];
+  installation: Installation;
   context: SignalContext;
 }
 
@@ -64,17 +69,13 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
   const sources = options.products.flatMap((product) => product.sources);
   const discovery = await answered(client.instant(getDiscoveryQueries(sources, options.scope), options.at), notes);
   const instant = judgedInstant(readDiscovery(sources, discovery, options.at), newestScrape(discovery), options.at);
-  const present = options.products
-    .map((product): Present => {
-      const states = readDiscovery(product.sources, discovery, instant);
-      return { product, sources: states, context: signalContext(product, states, { ...options, at: instant }) };
-    })
-    .filter(({ sources: states }) => states.some(({ state }) => state !== 'never'));
+  const processes = readProcesses(sources, discovery, instant);
+  const present = options.products.flatMap((product) => presentOf(product, processes, { ...options, at: instant }));
   if (present.length === 0) {
     return { ...diagnose(options.at, [], notes), evidenceAt: null };
   }
 
-  notes.push(...lagNotes(options.at - instant), ...copyNotes(present));
+  notes.push(...lagNotes(options.at - instant), ...new Set(present.flatMap(({ installation }) => installation.notes)));
   const evidenceAt = newestEvidence(present, instant);
   const questions = prefixed(present, ({ product, context }) => product.signals(context));
   const signals = await answered(client.instant(questions, evidenceAt), notes);
@@ -85,13 +86,14 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
   }));
   const pasts = await askPasts(client, looks, evidenceAt, notes);
   const inputs = looks.map((look): StackInput => {
-    const { product, sources: states, snapshot, context } = look;
+    const { key, product, installation, snapshot, context } = look;
     return {
       product,
+      environment: installation.environment,
       context,
-      sources: states,
+      sources: installation.sources,
       snapshot,
-      unanswered: Object.keys(own(questions, product)).filter((name) => !(`${product.id}.${name}` in signals)),
+      unanswered: Object.keys(own(questions, look)).filter((name) => !(`${key}.${name}` in signals)),
       limits: options.limits,
       ...readPasts(look, pasts),
     };
@@ -120,22 +122,29 @@ function lagNotes(lag: number): Note[] {
       ];
 }
 
-function copyNotes(present: readonly Present[]): Note[] {
-  const copies = Math.max(...present.flatMap(({ sources }) => sources.map((state) => state.copies)));
-  return copies === 1
-    ? []
-    : [
-        {
-          kind: 'telemetry',
-          text: `The same targets stand here ${copies} times (replicas without deduplication): counts are too high; narrow the scope to one replica.`,
-        },
-      ];
+function presentOf(
+  product: Product,
+  processes: readonly Process[],
+  options: Pick<TriageOptions, 'scope' | 'limits' | 'at'>
+): Present[] {
+  return installationsOf(product, processes, options.at)
+    .filter(({ sources }) => sources.some(({ state }) => state !== 'never'))
+    .map((installation, i) => ({
+      key: i === 0 ? product.id : `${product.id} ${i + 1}`,
+      product,
+      installation,
+      context: signalContext(product, installation.sources, {
+        ...options,
+        scope: [...options.scope, ...installation.matchers],
+        names: installation.processNames,
+      }),
+    }));
 }
 
 /** A failed scrape empties its series at once: up to a few in a row are bridged by looking at the instant before them. */
 function newestEvidence(present: readonly Present[], at: number): number {
-  const failing = present.flatMap(({ sources, context }) =>
-    sources
+  const failing = present.flatMap(({ installation, context }) =>
+    installation.sources
       .filter(({ failing }) => failing)
       .map(({ lastGood }) => lastGood ?? at)
       .filter((lastGood) => at - lastGood <= TOLERATED_SCRAPES * context.scrape)
@@ -144,8 +153,8 @@ function newestEvidence(present: readonly Present[], at: number): number {
 }
 
 function lastScrapeOf(present: readonly Present[]): number | null {
-  const times = present.flatMap(({ sources }) =>
-    sources.map(({ lastGood }) => lastGood).filter((time): time is number => time !== null)
+  const times = present.flatMap(({ installation }) =>
+    installation.sources.map(({ lastGood }) => lastGood).filter((time): time is number => time !== null)
   );
   return times.length === 0 ? null : Math.max(...times);
 }
@@ -162,14 +171,13 @@ async function probe(
   at: number,
   notes: Note[]
 ): Promise<Array<Present & { snapshot: StackSnapshot }>> {
-  const questions = prefixed(present, ({ product, context }) =>
-    packedFurther(product.probe(own(signals, product), context))
+  const questions = prefixed(present, (stack) =>
+    packedFurther(stack.product.probe(named(own(signals, stack), stack), stack.context))
   );
   const probed = Object.keys(questions).length === 0 ? {} : await answered(client.instant(questions, at), notes);
   return present.map((stack) => {
-    const { product, context } = stack;
-    const answers = { ...own(signals, product), ...unpacked(own(probed, product)) };
-    return { ...stack, snapshot: product.read(answers, context) };
+    const answers = { ...own(signals, stack), ...unpacked(own(probed, stack)) };
+    return { ...stack, snapshot: stack.product.read(named(answers, stack), stack.context) };
   });
 }
 
@@ -245,7 +253,7 @@ function pastQuestions(look: Look): Queries {
 
 /** What was bad all along, or empty all along, is looked at over a longer time. */
 function openQuestions(look: Look, recent: Results<Series>): Queries {
-  const answers = own(recent, look.product);
+  const answers = own(recent, look);
   const isOpen = (name: string): boolean =>
     name === 'activity'
       ? lastPresence(answers['activity.people'] ?? []) === null
@@ -264,10 +272,10 @@ function readPasts(
   look: Look,
   { recent, long, at }: Pasts
 ): Pick<StackInput, 'histories' | 'incidentHistories' | 'pastActivity'> {
-  const { product, context, suspects, snapshot } = look;
+  const { context, suspects, snapshot } = look;
   const names = Object.keys(pastsOf(look));
-  const recents = own(recent, product);
-  const longs = own(long, product);
+  const recents = named(own(recent, look), look);
+  const longs = named(own(long, look), look);
   const historyOf = (name: string): SymptomHistory | null =>
     names.includes(name)
       ? {
@@ -306,18 +314,32 @@ function lastPresence(people: readonly Series[]): number | null {
 
 function prefixed<T extends Present>(present: readonly T[], queriesOf: (stack: T) => Queries): Queries {
   return Object.fromEntries(
-    present.flatMap((stack) =>
-      Object.entries(queriesOf(stack)).map(([name, query]) => [`${stack.product.id}.${name}`, query])
-    )
+    present.flatMap((stack) => Object.entries(queriesOf(stack)).map(([name, query]) => [`${stack.key}.${name}`, query]))
   );
 }
 
-function own<T>(results: Readonly<Record<string, T>>, { id }: Product): Readonly<Record<string, T>> {
+function own<T>(results: Readonly<Record<string, T>>, { key }: Present): Readonly<Record<string, T>> {
   return Object.fromEntries(
     Object.entries(results)
-      .filter(([name]) => name.startsWith(`${id}.`))
-      .map(([name, rows]) => [name.slice(id.length + 1), rows])
+      .filter(([name]) => name.startsWith(`${key}.`))
+      .map(([name, rows]) => [name.slice(key.length + 1), rows])
   );
+}
+
+/** Answers in which `instance` holds the name of the process. */
+function named<T extends Pick<Sample, 'labels'>>(results: Results<T>, { context: { names } }: Present): Results<T> {
+  return names.labels.length === 1
+    ? results
+    : Object.fromEntries(
+        Object.entries(results).map(([question, rows]) => [
+          question,
+          rows.map((row) =>
+            row.labels.instance === undefined
+              ? row
+              : { ...row, labels: { ...row.labels, instance: names.nameOf(row.labels) } }
+          ),
+        ])
+      );
 }
 
 /** What came of a request whose expressions may have failed in part; each failure becomes a note. */

@@ -92,6 +92,7 @@ function explainedFinding(
   return {
     cause,
     stack: input.product.id,
+    environment: input.environment,
     symptoms: [symptom.id],
     severity: severityOf(sum),
     where: dimension === null ? [] : values.map((value) => ({ label: dimension.label, value })),
@@ -164,6 +165,7 @@ function scatteredFinding(
   return {
     cause: symptom.scattered,
     stack: input.product.id,
+    environment: input.environment,
     symptoms: [symptom.id],
     severity: 'warning',
     where: [],

@@ -7,6 +7,8 @@ export type Status = 'healthy' | 'idle' | 'degraded' | 'outage' | 'blind';
 export interface Finding {
   cause: string;
   stack: string;
+  /** Labels that tell its environment (cluster, namespace, …) from others; [] where there is only one. */
+  environment: readonly Where[];
   /** Ids of the symptoms that show it, its own first, then those of what it explains. */
   symptoms: readonly string[];
   severity: Severity;
@@ -24,6 +26,7 @@ export interface Finding {
 
 export interface StackStatus {
   id: string;
+  environment: readonly Where[];
   dialect: string;
   status: Status;
 }

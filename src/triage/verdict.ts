@@ -1,8 +1,8 @@
 import { type Diagnosis, type Finding } from './types';
 
-/** The places of a finding: `server a.example.org, server b.example.org`; '' where it has none. */
-export function whereText({ where }: Finding): string {
-  return where.map(({ label, value }) => `${label} ${value}`).join(', ');
+/** The places of a finding, its environment first: `server a.example.org, server b.example.org`; '' where it has none. */
+export function whereText({ environment, where }: Finding): string {
+  return [...environment, ...where].map(({ label, value }) => `${label} ${value}`).join(', ');
 }
 
 /** What makes one verdict another than the one before: status, causes and places. */

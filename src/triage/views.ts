@@ -17,6 +17,7 @@ export function viewOf(input: StackInput, findings: readonly Finding[], status: 
   const { product, snapshot } = input;
   return {
     id: product.id,
+    environment: input.environment,
     title: product.title,
     dialect: snapshot.dialect,
     status,

@@ -3,6 +3,7 @@ import { type Queries, type Results, type Sample } from '../../src/promClient/ty
 import { DEFAULT_LIMITS } from '../../src/settings';
 import { getDiscoveryQueries, type SourceState } from '../../src/stacks/discovery';
 import { getChangeQueries } from '../../src/stacks/changes';
+import { BY_INSTANCE } from '../../src/stacks/processNames';
 import { PRODUCTS } from '../../src/stacks/products';
 import { type Source } from '../../src/stacks/registry';
 import { type Product, type SignalContext } from '../../src/stacks/snapshot';
@@ -21,11 +22,13 @@ export function delivering(source: Source): SourceState {
     jobs: [source.job],
     instances: [`${source.id}:80`],
     down: [],
+    unscraped: [],
     interval: 5,
     failing: false,
     dialect: null,
     copies: 1,
     lastGood: NOW,
+    covered: [],
   };
 }
 
@@ -37,17 +40,19 @@ export function missing(source: Source): SourceState {
     jobs: [],
     instances: [],
     down: [],
+    unscraped: [],
     interval: null,
     failing: false,
     dialect: null,
     copies: 1,
     lastGood: null,
+    covered: [],
   };
 }
 
 /** What a product's queries are made from where all its sources deliver each 5 s. */
 export function contextOf(product: Product, scope: readonly Matcher[] = []): SignalContext {
-  return { scope, interval: 5, scrape: 5, limits: DEFAULT_LIMITS, sources: product.sources.map(delivering), at: NOW };
+  return { scope, names: BY_INSTANCE, interval: 5, scrape: 5, limits: DEFAULT_LIMITS, sources: product.sources.map(delivering), at: NOW };
 }
 
 /** The same where the sources that know a dialect speak it. */

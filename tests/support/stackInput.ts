@@ -34,6 +34,7 @@ export function inputOf(
   const { n } = sumOf(tallies);
   return {
     product: videocall,
+    environment: [],
     context: contextOf(videocall),
     sources: videocall.sources.map(delivering),
     unanswered: [],

@@ -1,4 +1,5 @@
 import { DEFAULT_LIMITS } from '../../settings';
+import { BY_INSTANCE } from '../../stacks/processNames';
 import {
   type Assessment,
   type PlaceRow,
@@ -51,6 +52,7 @@ export function symptom(overrides: Partial<SymptomView> = {}): SymptomView {
 export function stack(overrides: Partial<StackView> = {}): StackView {
   return {
     id: 'videocall',
+    environment: [],
     title: 'videocall.rs',
     dialect: 'main',
     status: 'healthy',
@@ -58,7 +60,7 @@ export function stack(overrides: Partial<StackView> = {}): StackView {
     symptoms: [symptom()],
     lastCallAt: null,
     detectionBudget: 15,
-    context: { scope: [], interval: 5, scrape: 5, limits: DEFAULT_LIMITS, sources: [], at: AT },
+    context: { scope: [], names: BY_INSTANCE, interval: 5, scrape: 5, limits: DEFAULT_LIMITS, sources: [], at: AT },
     ...overrides,
   };
 }
@@ -67,6 +69,7 @@ export function finding(overrides: Partial<Finding> = {}): Finding {
   return {
     cause: 'relay-latency',
     stack: 'videocall',
+    environment: [],
     symptoms: ['rtt'],
     severity: 'warning',
     where: [{ label: 'server', value: APAC }],
@@ -96,7 +99,7 @@ function assess(stacks: readonly StackView[], overrides: Partial<Assessment['dia
       version: 1,
       at: '2026-11-22T10:03:30Z',
       status: 'healthy',
-      stacks: stacks.map(({ id, dialect, status }) => ({ id, dialect, status })),
+      stacks: stacks.map(({ id, environment, dialect, status }) => ({ id, environment, dialect, status })),
       findings: [],
       notes: [],
       ...overrides,

@@ -17,6 +17,7 @@ test('a product that no page knows is shown by its own words', () => {
   );
   const input = {
     product: walkieTalkie,
+    environment: [],
     context,
     sources: walkieTalkie.sources.map(delivering),
     snapshot,

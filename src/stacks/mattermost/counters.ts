@@ -109,6 +109,18 @@ export function isNewlyScraped({ starts, timeOf }: Counters, instance: string): 
   return now !== undefined && recent === undefined && now < timeOf('recent');
 }
 
+/**
+ * Whether all processes were scraped at these moments, or began after them: what is counted on one and compared with
+ * what is counted on another has no baseline else.
+ */
+export function areAllKnownSince({ starts, timeOf }: Counters, moments: readonly Moment[]): boolean {
+  return [...starts.values()].every(({ now, ...before }) =>
+    moments.every(
+      (moment) => now === undefined || before[moment as Exclude<Moment, 'now'>] !== undefined || now > timeOf(moment)
+    )
+  );
+}
+
 /** People need half a minute to come back, and another minute to complain: so long (s) a restart is news. */
 const RESTART_NEWS_SECONDS = 90;
 

@@ -1,7 +1,7 @@
-import { type SignalContext, type Symptom, type Tally, type Threshold } from '../snapshot';
-import { type Count, type Counters, gained } from './counters';
+import { type Note, type SignalContext, type Symptom, type Tally, type Threshold } from '../snapshot';
+import { areAllKnownSince, type Count, type Counters, gained } from './counters';
 import { isSame } from './gauges';
-import { dialectOf, getJoinsQuery, joinCounter, type JoinsSince, openedSince, opensName } from './queries';
+import { dialectOf, getJoinsQuery, joinCounter, type JoinsSince, openedSince, opensName, rtcOf } from './queries';
 import { rtcDimensions } from './reports';
 
 /** Of a hundred joins one or two fail on a good day (`mattermost-metrics.md` §5.7 alerts at five of a hundred). */
@@ -109,12 +109,45 @@ export function readJoins(
   context: SignalContext
 ): Tally[] {
   const { name } = joinCounter(context);
+  if (dialectOf(context) === 'embedded' && !areAllKnownSince(counters, [since, openedSince(since, context)])) {
+    return [];
+  }
   const joins = gained(counters, { name, types: ['join'] }, since, 'grace').filter(({ value }) => value > 0);
   const opens = gained(counters, { name: opensName(context) }, openedSince(since, context), until);
   if (dialectOf(context) === 'embedded') {
-    return joins.length === 0 ? [] : [tally({}, total(joins), total(opens))];
+    return joins.length === 0 || !canTellJoins(counters, context) ? [] : [tally({}, total(joins), total(opens))];
   }
-  return joins.map(({ place, value }) => tally(place, value, total(opens.filter((open) => isSame(open.place, place)))));
+  return joins
+    .filter(({ place }) => canTellJoins(counters, context, place.instance))
+    .map(({ place, value }) => tally(place, value, total(opens.filter((open) => isSame(open.place, place)))));
+}
+
+/**
+ * Whether a process (or any) tells that joins worked. Data channels and locks came with RTCD 1.1.0: a process that has
+ * neither is older, whereas one on which no join ever worked has seen locks.
+ */
+function canTellJoins(counters: Counters, context: SignalContext, instance?: string): boolean {
+  const names = [opensName(context), `${rtcOf(context).lockGrabTime.name}_count`];
+  return counters.series.some(
+    ({ name, place }) => names.includes(name) && (instance === undefined || place.instance === instance)
+  );
+}
+
+/** Says where joins are not judged, and why. */
+export function joinNotes(counters: Counters, context: SignalContext): Note[] {
+  const { name } = joinCounter(context);
+  const joined = counters.series.filter((series) => series.name === name && series.type === 'join');
+  const instances = [...new Set(joined.map(({ place }) => place.instance))].sort();
+  const isEmbedded = dialectOf(context) === 'embedded';
+  const untold = instances.filter((instance) => !canTellJoins(counters, context, isEmbedded ? undefined : instance));
+  return untold.length === 0
+    ? []
+    : [
+        {
+          kind: 'coverage',
+          text: `Joins are not judged on ${untold.join(', ')}: its metrics don't tell whether a data channel opened, as RTCD does from 1.1.0 on.`,
+        },
+      ];
 }
 
 function tally(place: Tally['place'], joins: number, opens: number): Tally {

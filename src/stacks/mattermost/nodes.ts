@@ -1,6 +1,6 @@
 import { selector } from '../../promql/promql';
 import { TOLERATED_SCRAPES } from '../discovery';
-import { type Incident, type SignalContext } from '../snapshot';
+import { type Incident, type Note, type SignalContext } from '../snapshot';
 import { people } from './affected';
 import { type Counters, isContinuous, restartsOf } from './counters';
 import { at, isSame, type Place, type Placed } from './gauges';
@@ -63,6 +63,24 @@ function nodesGone(nodes: NodeState, counters: Counters, context: SignalContext)
     return sessions === 0 || answered === 0 || context.at - answered <= TOLERATED_SCRAPES * context.scrape
       ? []
       : [gone(instance, sessions, answered, Math.max(totalOf(nodes), nodes.carriedAll ?? sessions), context)];
+  });
+}
+
+/** RTCD nodes that nobody scrapes any more and that carried sessions: drained ones serve on, others are lost from view. */
+export function unscrapedNotes(nodes: NodeState, context: SignalContext): Note[] {
+  const rtcd = context.sources.find(({ source }) => source.id === 'rtcd');
+  return (rtcd?.unscraped ?? []).flatMap((instance): Note[] => {
+    const sessions = at(nodes.carried, { instance });
+    const answered = at(nodes.answered, { instance });
+    const ago = Math.round(context.at - answered);
+    return sessions === 0 || answered === 0
+      ? []
+      : [
+          {
+            kind: 'telemetry',
+            text: `RTCD ${instance} is not scraped any more (last ${ago} s ago, with ${sessions} sessions). If it was drained, it may serve them for hours, and nobody sees how they are. If not, put it back into the scrape job.`,
+          },
+        ];
   });
 }
 
@@ -197,7 +215,7 @@ function disconnected(
  */
 function incompleteNodes(nodes: NodeState, cut: readonly Place[], context: SignalContext): Incident[] {
   const plugin = context.sources.find(({ source }) => source.id === 'plugin');
-  const expected = plugin === undefined ? 0 : plugin.instances.length - plugin.down.length;
+  const expected = plugin === undefined ? 0 : plugin.instances.length - plugin.down.length - plugin.unscraped.length;
   const connections = [...nodes.ws.values()].map(({ place }) => place);
   const isAlone = new Set(connections.map(({ groupID }) => groupID)).size === 1;
   const instances = [...new Set(connections.map(({ instance }) => instance))].filter((instance) => {

@@ -45,6 +45,9 @@ export const mattermost: Product = {
   startTimes: [RTCD_PROCESS.startTime, PLUGIN_PROCESS.startTime],
   counters: [RTCD.connStates, websocketEvents],
   moves: () => null,
+  // Where one installation has an RTCD and another doesn't, the plugins that measure calls themselves are the other's.
+  standsAlone: ({ source, dialect }, others) =>
+    source === PLUGIN_SOURCE && dialect === 'embedded' && others.some((other) => other.source === RTCD_SOURCE),
   lookUp: {
     kind: 'elsewhere',
     why: 'No metric of Mattermost Calls carries a person or a call: RTCD knows installations, nothing finer.',

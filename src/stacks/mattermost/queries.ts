@@ -1,4 +1,4 @@
-import { escapeRegex, type Matcher, seconds, selector, selectorOfNames } from '../../promql/promql';
+import { type Matcher, seconds, selector, selectorOfNames } from '../../promql/promql';
 import { type Queries } from '../../promClient/types';
 import { type SignalContext } from '../snapshot';
 import { EMBEDDED, PLUGIN_PROCESS, websocketEvents } from './plugin/metrics';
@@ -21,6 +21,11 @@ export function dialectOf({ sources }: Pick<SignalContext, 'sources'>): Dialect 
 
 export function rtcOf(context: SignalContext): RtcMetrics {
   return dialectOf(context) === 'rtcd' ? RTCD : EMBEDDED;
+}
+
+/** The labels that questions keep so that each process has rows of its own. */
+export function processLabels({ names }: SignalContext): string {
+  return names.labels.join(',');
 }
 
 function processOf(context: SignalContext): ProcessMetrics {
@@ -123,7 +128,7 @@ export function startTimeName(context: SignalContext): string {
  * apart. A failed scrape is bridged.
  */
 export function getCounterQueries(context: SignalContext): Queries {
-  const { connStates, errors, sessions } = rtcOf(context);
+  const { connStates, errors, sessions, lockGrabTime } = rtcOf(context);
   const joins = joinCounter(context);
   const opens = opensName(context);
   const started = startTimeName(context);
@@ -139,7 +144,7 @@ export function getCounterQueries(context: SignalContext): Queries {
     return `last_over_time(${series}[${seconds(steadyWindow(context))}]${offset(moments[moment])})`;
   };
   return {
-    now: read('now', [opens, connStates.name, errors.name, started]),
+    now: read('now', [opens, `${lockGrabTime.name}_count`, connStates.name, errors.name, started]),
     grace: read('grace', [joins.name, opens, errors.name]),
     recent: read('recent', [joins.name, ...openedHere, errors.name, sessions.name, started]),
     wave: read('wave', [connStates.name, started]),
@@ -182,14 +187,14 @@ function reportName(context: SignalContext, report: Report): string {
  */
 export function getReportsQuery(context: SignalContext, report: Report): string {
   const buckets = selector(reportName(context, report), context.scope);
-  return `sum by(instance,groupID,le)(increase(${buckets}[${seconds(reportWindow(context))}]))`;
+  return `sum by(${processLabels(context)},groupID,le)(increase(${buckets}[${seconds(reportWindow(context))}]))`;
 }
 
 /** Reports over time, all (`n`) and those up to a bound (`good`): `{instance, groupID}`. */
 export function getReportsHistory(context: SignalContext, report: Report, bound: number): { n: string; good: string } {
   const upTo = (le: string): string => {
     const bucket = selector(reportName(context, report), [...context.scope, { label: 'le', op: '=', value: le }]);
-    return `sum by(instance,groupID)(increase(${bucket}[${seconds(reportWindow(context))}]))`;
+    return `sum by(${processLabels(context)},groupID)(increase(${bucket}[${seconds(reportWindow(context))}]))`;
   };
   return { n: upTo('+Inf'), good: upTo(String(bound)) };
 }
@@ -201,7 +206,7 @@ export function getReportsHistory(context: SignalContext, report: Report, bound:
 function events(context: SignalContext, counter: string, window: number, ago: number): string {
   const then = offset(ago + window);
   const up = `${selector('up', context.scope)}${then}==1`;
-  return `((${counter}${offset(ago)} unless ${counter}${then}) and on(job,instance) ${up} or increase(${counter}[${seconds(window)}]${offset(ago)})>0)`;
+  return `((${counter}${offset(ago)} unless ${counter}${then}) and on(job,${processLabels(context)}) ${up} or increase(${counter}[${seconds(window)}]${offset(ago)})>0)`;
 }
 
 function joinsWithin(context: SignalContext, window: number): string {
@@ -209,7 +214,7 @@ function joinsWithin(context: SignalContext, window: number): string {
   const joins = events(context, selector(name, [...context.scope, ...matchers]), window, momentsOf(context).grace);
   return dialectOf(context) === 'embedded'
     ? `sum(${joins})`
-    : `sum by(instance,groupID)(label_replace(${joins},"groupID","$1","clientID","(.+)"))`;
+    : `sum by(${processLabels(context)},groupID)(label_replace(${joins},"groupID","$1","clientID","(.+)"))`;
 }
 
 /** Join attempts that are old enough to have succeeded: `{instance, groupID}`; of an embedded server one number. */
@@ -221,7 +226,7 @@ export function getJoinsQuery(context: SignalContext): string {
 export function getJoinsHistory(context: SignalContext): { n: string; good: string } {
   const window = Math.max(RECENT_JOIN_SECONDS, Math.ceil(2.5 * context.scrape));
   const opens = selector(opensName(context), context.scope);
-  const by = dialectOf(context) === 'embedded' ? '' : ' by(instance,groupID)';
+  const by = dialectOf(context) === 'embedded' ? '' : ` by(${processLabels(context)},groupID)`;
   return {
     n: joinsWithin(context, window),
     good: `sum${by}(${events(context, opens, window + momentsOf(context).grace + elsewhere(context), 0)})`,
@@ -244,7 +249,7 @@ function troubleCounter(context: SignalContext, trouble: Trouble): { counter: st
   const name = trouble === 'drops' ? connStates.name : errors.name;
   return {
     counter: selector(name, [...context.scope, { label: 'type', op: '=', value: TROUBLE_TYPES[trouble] }]),
-    by: trouble === 'drops' ? 'instance' : 'instance,groupID',
+    by: trouble === 'drops' ? processLabels(context) : `${processLabels(context)},groupID`,
   };
 }
 
@@ -281,7 +286,7 @@ export function voiceWrites(context: SignalContext, le: string, matchers: readon
 /** Voice packets written over time (`n`) less those that ended in an error (`good`): `{instance, groupID}`. */
 export function getPacketsHistory(context: SignalContext): { n: string; good: string } {
   const window = seconds(momentsOf(context).recent);
-  const sum = (series: string): string => `sum by(instance,groupID)(increase(${series}[${window}]))`;
+  const sum = (series: string): string => `sum by(${processLabels(context)},groupID)(increase(${series}[${window}]))`;
   const n = sum(voiceWrites(context, '[+]Inf'));
   const errors = selector(rtcOf(context).errors.name, [...context.scope, { label: 'type', op: '=', value: 'rtp' }]);
   return { n, good: `${n}-(${sum(errors)} or 0*${n})` };
@@ -294,8 +299,8 @@ export function getPacketsHistory(context: SignalContext): { n: string; good: st
 export function getGaugeQueries(context: SignalContext): Queries {
   const writes = voiceWrites(context, WRITE_BOUNDS);
   return {
-    sessions: `sum by(instance,groupID)(${selector(rtcOf(context).sessions.name, context.scope)})`,
-    writes: `sum by(instance,groupID,le)(increase(${writes}[${seconds(packetWindow(context))}]))`,
+    sessions: `sum by(${processLabels(context)},groupID)(${selector(rtcOf(context).sessions.name, context.scope)})`,
+    writes: `sum by(${processLabels(context)},groupID,le)(increase(${writes}[${seconds(packetWindow(context))}]))`,
   };
 }
 
@@ -303,25 +308,25 @@ export function getGaugeQueries(context: SignalContext): Queries {
 export function getConnectionQueries(context: SignalContext): Queries {
   const ws = selector(RTCD.wsConnections.name, context.scope);
   return {
-    ws: `max by(instance,clientID)(max_over_time(${ws}[${seconds(steadyWindow(context))}]))`,
-    wsMost: `max by(instance,clientID)(max_over_time(${ws}[15m]))`,
+    ws: `max by(${processLabels(context)},clientID)(max_over_time(${ws}[${seconds(steadyWindow(context))}]))`,
+    wsMost: `max by(${processLabels(context)},clientID)(max_over_time(${ws}[15m]))`,
   };
 }
 
 /** When there last was a connection (`wsSeen`), and when as many as ever (`wsFull`): unix s, `{instance, clientID}`. */
 export function getConnectionTimesQueries(context: SignalContext): Queries {
   const ws = selector(RTCD.wsConnections.name, context.scope);
-  const last = (when: string): string => `max by(instance,clientID)(max_over_time(timestamp(${when})[15m:5s]))`;
+  const last = (when: string): string =>
+    `max by(${processLabels(context)},clientID)(max_over_time(timestamp(${when})[15m:5s]))`;
   return { wsSeen: last(`${ws}>0`), wsFull: last(`${ws}>=max_over_time(${ws}[15m])`) };
 }
 
 /** What RTCD nodes that don't answer any more carried (`carried`) and when they last answered (`answered`, unix s). */
 export function getGoneQueries(context: SignalContext, instances: readonly string[], lookBack: '10m' | '1h'): Queries {
-  const which: Matcher = { label: 'instance', op: '=~', value: instances.map(escapeRegex).join('|') };
-  const matchers = [...context.scope, which];
+  const matchers = [...context.scope, ...context.names.matching(instances)];
   return {
-    carried: `sum by(instance)(last_over_time(${selector(RTCD.sessions.name, matchers)}[${lookBack}]))`,
-    answered: `max by(instance)(max_over_time(timestamp(${selector('up', matchers)}==1)[${lookBack}:5s]))`,
+    carried: `sum by(${processLabels(context)})(last_over_time(${selector(RTCD.sessions.name, matchers)}[${lookBack}]))`,
+    answered: `max by(${processLabels(context)})(max_over_time(timestamp(${selector('up', matchers)}==1)[${lookBack}:5s]))`,
   };
 }
 
@@ -331,7 +336,29 @@ export function getGoneQueries(context: SignalContext, instances: readonly strin
  */
 export function getStillQuery(context: SignalContext): string {
   const cpu = `${selector(processOf(context).cpuSeconds.name, context.scope)}[${seconds(reportWindow(context))}]`;
-  return `max by(instance)(changes(${cpu})==0 and count_over_time(${cpu})>3)`;
+  return `max by(${processLabels(context)})(changes(${cpu})==0 and count_over_time(${cpu})>3)`;
+}
+
+/** So far back several processes behind one address show. */
+const SHARED_WINDOW = '[10m]';
+/** The clock of a host that is adjusted moves the start of its processes by a second or two. */
+const MOVED_START_SECONDS = 5;
+
+/** Processes whose start time changed lately: restarted, or several behind one address: `{instance}`. */
+export function getStartChangesQuery(context: SignalContext): string {
+  return `max by(${processLabels(context)})(changes(${selector(startTimeName(context), context.scope)}${SHARED_WINDOW}))>0`;
+}
+
+/**
+ * Addresses at which several processes answer in turn: one that started earlier answers after one that started later:
+ * `{instance}`.
+ */
+export function getSharedAddressesQuery(context: SignalContext): string {
+  const start = selector(startTimeName(context), context.scope);
+  const lately = `${start}${SHARED_WINDOW}`;
+  const spread = `max_over_time(${lately})-min_over_time(${lately})>${MOVED_START_SECONDS}`;
+  const backwards = `max_over_time(${lately})-${start}>${MOVED_START_SECONDS}`;
+  return `max by(${processLabels(context)})(${backwards} or (resets(${lately})>1 and ${spread}))`;
 }
 
 /** A process may have been away for so long (s) before it began anew. */
@@ -339,12 +366,12 @@ const RESTART_SECONDS = 120;
 
 /** Sessions of nodes (`left`) and reports from them (`reported`) before they began anew, `ago` seconds ago: `{instance}`. */
 export function getRestartQueries(context: SignalContext, instances: readonly string[], ago: number): Queries {
-  const which: Matcher = { label: 'instance', op: '=~', value: instances.map(escapeRegex).join('|') };
+  const matchers = [...context.scope, ...context.names.matching(instances)];
   const { sessions, clientRtt } = rtcOf(context);
   const before = `[${seconds(RESTART_SECONDS)}]${offset(ago)}`;
   return {
-    left: `sum by(instance)(last_over_time(${selector(sessions.name, [...context.scope, which])}${before}))`,
-    reported: `sum by(instance)(increase(${selector(`${clientRtt.name}_count`, [...context.scope, which])}${before}))`,
+    left: `sum by(${processLabels(context)})(last_over_time(${selector(sessions.name, matchers)}${before}))`,
+    reported: `sum by(${processLabels(context)})(increase(${selector(`${clientRtt.name}_count`, matchers)}${before}))`,
   };
 }
 

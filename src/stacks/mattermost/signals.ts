@@ -1,14 +1,14 @@
 import { packed } from '../../promql/promql';
 import { type Queries, type Results, type Sample } from '../../promClient/types';
 import { type Rows, rowsByQuestion } from '../rows';
-import { type SignalContext, type StackSnapshot, type Symptom } from '../snapshot';
+import { type Note, type SignalContext, type StackSnapshot, type Symptom } from '../snapshot';
 import { coverageNotes, looksStill, readActivity, servedBy, silentNotes } from './activity';
 import { type Counters, readCounters, restartsOf } from './counters';
-import { at, placed } from './gauges';
+import { at, type Placed, placed } from './gauges';
 import { getHeadroomQueries, getHostQueries, getStarvationQueries } from './hosts/queries';
 import { headroomNotes, isSlow, saturationIncidents, slowWrites } from './hosts/saturation';
-import { doJoinsFail, joinSymptom, judgedJoins } from './joins';
-import { findNodeIncidents, type NodeState } from './nodes';
+import { doJoinsFail, joinNotes, joinSymptom, judgedJoins } from './joins';
+import { findNodeIncidents, type NodeState, unscrapedNotes } from './nodes';
 import { fallbackIncidents, isSuspect, readNewPairs, readPairs } from './plugin/fallback';
 import {
   getOperationsQuery,
@@ -29,6 +29,8 @@ import {
   getReportsQuery,
   getRestartQueries,
   getSessionsAtQuery,
+  getSharedAddressesQuery,
+  getStartChangesQuery,
   getStillQuery,
   MOMENTS,
 } from './queries';
@@ -38,7 +40,7 @@ import { troubleSymptoms } from './troubles';
 /** The questions of the first screen, packed into few expressions; two more when an RTCD doesn't answer. */
 export function getSignals(context: SignalContext): Queries {
   const rtcd = rtcdOf(context);
-  const down = rtcd?.down ?? [];
+  const gone = [...(rtcd?.down ?? []), ...(rtcd?.unscraped ?? [])];
   return packed({
     rtt: getReportsQuery(context, 'rtt'),
     loss: getReportsQuery(context, 'loss'),
@@ -47,16 +49,25 @@ export function getSignals(context: SignalContext): Queries {
     ...getGaugeQueries(context),
     ...getPairQueries(context),
     users: getUsersQuery(context),
+    startChanges: getStartChangesQuery(context),
     operations: getOperationsQuery(context),
     ...(dialectOf(context) === 'rtcd' && { ...getConnectionQueries(context), ...getHeadroomQueries(context) }),
-    ...(down.length > 0 && getGoneQueries(context, down, rtcd?.state === 'lost' ? '1h' : '10m')),
+    ...(gone.length > 0 && getGoneQueries(context, gone, rtcd?.state === 'lost' ? '1h' : '10m')),
   });
 }
 
-/** What is no number says nothing. */
+/** What is no number says nothing, nor does a counter of several processes that answer in turn. */
 function rowsOf(results: Results<Sample>): Rows {
   const rows = rowsByQuestion(results);
-  return (question) => rows(question).filter(({ value }) => Number.isFinite(value));
+  const shared = sharedAddresses(rows);
+  const isRead = ({ labels, value }: Sample): boolean =>
+    Number.isFinite(value) && !shared.includes(labels.instance ?? '');
+  return (question) => rows(question).filter(isRead);
+}
+
+/** Addresses at which several processes answer in turn. */
+function sharedAddresses(rows: Rows): string[] {
+  return [...new Set(rows('shared').map(({ labels }) => labels.instance ?? ''))];
 }
 
 /** What explains or confirms what looks wrong: hosts where calls suffer, and the past of what is rare today. */
@@ -78,6 +89,7 @@ export function getProbe(results: Results<Sample>, context: SignalContext): Quer
     ...(isSuffering && rtcds.length > 0 && { ...getHostQueries(context, rtcds), ...getStarvationQueries(context) }),
     ...(isCut && getConnectionTimesQueries(context)),
     ...(dialectOf(context) === 'rtcd' && doJoinsFail(counters, context) && { past: getPastJoinsQuery(context) }),
+    ...(rows('startChanges').length > 0 && { shared: getSharedAddressesQuery(context) }),
     ...(looksStill(nodes) && { still: getStillQuery(context) }),
     ...(restarts.size > 0 && getRestartQueries(context, [...restarts.keys()], context.at - restarted)),
     ...(rtcd?.state === 'delivers' && answered > 0 && { carriedAll: getSessionsAtQuery(context, answered) }),
@@ -104,6 +116,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
   const activity = readActivity(rtt?.tallies ?? [], { ...nodes, users }, counters, context);
   const odd = oddSessions(results);
   const nodeIncidents = findNodeIncidents(nodes, counters, context);
+  const shared = sharedAddresses(rowsByQuestion(results));
   return {
     dialect: dialectOf(context),
     // Nothing can be told about sessions whose number is none.
@@ -125,14 +138,49 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
     ],
     notes: [
       ...silentNotes(activity),
+      ...sharedNotes(shared),
+      ...unscrapedNotes(nodes, context),
+      ...joinNotes(counters, context),
+      ...unmeasuredNotes(reported),
       ...coverageNotes(activity, [...users.values()]),
       ...(odd > 0 ? [{ kind: 'telemetry' as const, text: `The number of sessions is none in ${odd} places.` }] : []),
       ...boundNotes(rows, context),
       ...headroomNotes(rows),
     ],
+    unseen: hiddenByShared(shared, results, nodes.sessions),
     // When everything is gone, nothing is left that could tell more.
     evidenceSources: nodeIncidents.some(({ total }) => total) ? [] : [servedBy(context)],
   };
+}
+
+function sharedNotes(shared: readonly string[]): Note[] {
+  return shared.map((address) => ({
+    kind: 'telemetry',
+    text: `Several processes answer in turn at ${address}: each scrape meets another one, so nothing there is judged. Scrape each process by its own address.`,
+  }));
+}
+
+/** Why most sessions can't be judged, where they are behind addresses at which several processes answer. */
+function hiddenByShared(shared: readonly string[], results: Results<Sample>, seen: Placed): string | null {
+  const all = placed(rowsByQuestion(results)('sessions'));
+  const total = (values: Placed): number => [...values.values()].reduce((sum, { value }) => sum + value, 0);
+  return shared.length > 0 && total(seen) <= total(all) / 2
+    ? `several processes answer in turn at ${shared.join(', ')}, so counters there mean nothing`
+    : null;
+}
+
+/** Measures that nobody reports although others arrive: an older version, or buckets that are dropped or native. */
+function unmeasuredNotes(reported: readonly Symptom[]): Note[] {
+  const isMeasured = ({ tallies }: Symptom): boolean => tallies.length > 0;
+  const missing = reported.filter((symptom) => !isMeasured(symptom)).map(({ title }) => title);
+  return reported.some(isMeasured) && missing.length > 0
+    ? [
+        {
+          kind: 'coverage',
+          text: `${missing.join(' and ')} can't be judged: Prometheus has no histogram buckets of it.`,
+        },
+      ]
+    : [];
 }
 
 /** In how many places the number of sessions is NaN or infinite. */

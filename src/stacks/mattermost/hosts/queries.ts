@@ -1,8 +1,9 @@
 import { escapeRegex, type Matcher, seconds, selector } from '../../../promql/promql';
 import { type Queries, type Sample } from '../../../promClient/types';
+import { hostOf } from '../../host';
 import { type Metric } from '../../registry';
 import { type SignalContext } from '../../snapshot';
-import { reportWindow, voiceWrites, WRITE_BOUNDS } from '../queries';
+import { processLabels, reportWindow, voiceWrites, WRITE_BOUNDS } from '../queries';
 import { RTCD_PROCESS } from '../rtcd/metrics';
 import { cpuSeconds, deviceSpeed, OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE, transmittedBytes, UDP } from './metrics';
 
@@ -25,9 +26,10 @@ const RTCD_SERVICE = RTCD_HOST_SOURCE.serviceName ?? '';
 const OFFLOADER_SERVICE = OFFLOADER_HOST_SOURCE.serviceName ?? '';
 
 /** As a share of all modes' seconds: a gap between scrapes shortens both alike, and would look busy beside the clock. */
-function busy(matchers: readonly Matcher[], window: string): string {
+function busy(context: SignalContext, matchers: readonly Matcher[], window: string): string {
   const idle = selector(cpuSeconds.name, [...matchers, { label: 'mode', op: '=', value: 'idle' }]);
-  const perSecond = (series: string): string => `sum by(instance,service_name)(rate(${series}[${window}]))`;
+  const perSecond = (series: string): string =>
+    `sum by(${processLabels(context)},service_name)(rate(${series}[${window}]))`;
   return `1-${perSecond(idle)}/${perSecond(selector(cpuSeconds.name, matchers))}`;
 }
 
@@ -35,20 +37,22 @@ function busy(matchers: readonly Matcher[], window: string): string {
  * Hosts of RTCD and of the offloader with little headroom: `busy` is the share of the processors of the last minute,
  * `{instance, service_name}`; `descriptors` the share of RTCD's own limit, `{instance}` of RTCD.
  */
-export function getHeadroomQueries({ scope, limits }: SignalContext): Queries {
+export function getHeadroomQueries(context: SignalContext): Queries {
+  const { scope, limits } = context;
   const services: Matcher = { label: 'service_name', op: '=~', value: `${RTCD_SERVICE}|${OFFLOADER_SERVICE}` };
   const used = `${selector(RTCD_PROCESS.openFds.name, scope)}/${selector(RTCD_PROCESS.maxFds.name, scope)}`;
   return {
-    busy: `${busy([...scope, services], seconds(LASTING_SECONDS))}>${limits.cpu}`,
-    descriptors: `max by(instance)(${used})>${FULL}`,
+    busy: `${busy(context, [...scope, services], seconds(LASTING_SECONDS))}>${limits.cpu}`,
+    descriptors: `max by(${processLabels(context)})(${used})>${FULL}`,
   };
 }
 
 /** Processors of a host over time, and those of a host with headroom. */
-export function getBusyHistory({ scope, scrape, limits }: SignalContext, host: string): { n: string; good: string } {
-  const own: readonly Matcher[] = [...scope, { label: 'instance', op: '=', value: host }];
+export function getBusyHistory(context: SignalContext, host: string): { n: string; good: string } {
+  const { scope, scrape, limits, names } = context;
+  const own: readonly Matcher[] = [...scope, ...names.matching([host])];
   const n = `sum(rate(${selector(cpuSeconds.name, own)}[${seconds(Math.max(30, 4 * scrape))}]))`;
-  const tight = `${busy(own, seconds(Math.max(30, 4 * scrape)))}>${limits.cpu}`;
+  const tight = `${busy(context, own, seconds(Math.max(30, 4 * scrape)))}>${limits.cpu}`;
   return { n, good: `${n} unless on() ${tight}` };
 }
 
@@ -58,7 +62,7 @@ export function getUdpHistory(
   { received, errors }: (typeof UDP)[keyof typeof UDP],
   host: string
 ): { n: string; good: string } {
-  const own: readonly Matcher[] = [...context.scope, { label: 'instance', op: '=', value: host }];
+  const own: readonly Matcher[] = [...context.scope, ...context.names.matching([host])];
   const sum = ({ name }: Metric): string => `sum(increase(${selector(name, own)}[${seconds(reportWindow(context))}]))`;
   return { n: `${sum(received)}+${sum(errors)}`, good: sum(received) };
 }
@@ -66,14 +70,14 @@ export function getUdpHistory(
 /** Voice packets that an RTCD passed on over time, and those that it passed on quickly. */
 export function getWritesHistory(context: SignalContext, rtcd: string): { n: string; good: string } {
   const sum = (bounds: string): string =>
-    `sum(increase(${voiceWrites(context, bounds, [{ label: 'instance', op: '=', value: rtcd }])}[${seconds(reportWindow(context))}]))`;
+    `sum(increase(${voiceWrites(context, bounds, context.names.matching([rtcd]))}[${seconds(reportWindow(context))}]))`;
   const [quick = '', all = ''] = WRITE_BOUNDS.split('|');
   return { n: sum(all), good: sum(quick) };
 }
 
 /** Descriptors that an RTCD may open over time, while it has headroom. */
-export function getDescriptorsHistory({ scope }: SignalContext, rtcd: string): { n: string; good: string } {
-  const own: readonly Matcher[] = [...scope, { label: 'instance', op: '=', value: rtcd }];
+export function getDescriptorsHistory({ scope, names }: SignalContext, rtcd: string): { n: string; good: string } {
+  const own: readonly Matcher[] = [...scope, ...names.matching([rtcd])];
   const limit = `sum(${selector(RTCD_PROCESS.maxFds.name, own)})`;
   return { n: limit, good: `${limit} unless sum(${selector(RTCD_PROCESS.openFds.name, own)})/${limit}>${FULL}` };
 }
@@ -82,24 +86,17 @@ export function isOffloader({ labels }: Sample): boolean {
   return labels.service_name === OFFLOADER_SERVICE;
 }
 
-/** The host part of an instance, without its port. */
-export function hostOf(instance: string): string {
-  return instance.replace(/:\d+$/, '');
-}
-
-/** Hosts by the name of an RTCD node. */
-function paired(rtcds: readonly string[]): Matcher {
-  return {
-    label: 'instance',
-    op: '=~',
-    value: `(${rtcds.map((rtcd) => escapeRegex(hostOf(rtcd))).join('|')})(:[0-9]+)?`,
-  };
+/** Hosts by the name of an RTCD node: by the labels of its machine, else by the host of its address. */
+function paired({ names }: SignalContext, rtcds: readonly string[]): readonly Matcher[] {
+  const machines = names.matching(rtcds).filter(({ label }) => label !== 'instance');
+  const hosts = rtcds.map((rtcd) => escapeRegex(hostOf(rtcd))).join('|');
+  return machines.length > 0 ? machines : [{ label: 'instance', op: '=~', value: `\\[?(${hosts})\\]?(:[0-9]+)?` }];
 }
 
 /** Each question of the hosts twice: those that are labelled as RTCD's, and those that have an RTCD node's name. */
 function ofHosts(context: SignalContext, rtcds: readonly string[], question: (matchers: readonly Matcher[]) => string) {
   const labelled: Matcher = { label: 'service_name', op: '=', value: RTCD_SERVICE };
-  return `(${question([...context.scope, labelled])} or ${question([...context.scope, paired(rtcds)])})`;
+  return `(${question([...context.scope, labelled])} or ${question([...context.scope, ...paired(context, rtcds)])})`;
 }
 
 /**
@@ -111,7 +108,7 @@ export function getHostQueries(context: SignalContext, rtcds: readonly string[])
   const window = shortly(context);
   const reports = seconds(reportWindow(context));
   const most = (question: (matchers: readonly Matcher[]) => string): string =>
-    `max by(instance)${ofHosts(context, rtcds, question)}`;
+    `max by(${processLabels(context)})${ofHosts(context, rtcds, question)}`;
   const udp = Object.entries(UDP).map(([name, { received, errors }]) => [
     name,
     most(
@@ -120,7 +117,7 @@ export function getHostQueries(context: SignalContext, rtcds: readonly string[])
     ),
   ]);
   return {
-    hostCpu: most((matchers) => atMost(context, busy(matchers, window))),
+    hostCpu: most((matchers) => atMost(context, busy(context, matchers, window))),
     ...Object.fromEntries(udp),
     hostNetwork: most(
       (matchers) =>
@@ -137,8 +134,8 @@ export function getStarvationQueries(context: SignalContext): Queries {
   const { scope, scrape } = context;
   const cores = `rate(${selector(RTCD_PROCESS.cpuSeconds.name, scope)}[${seconds(Math.max(30, 4 * scrape))}])`;
   return {
-    writesPast: `sum by(instance,le)(increase(${voiceWrites(context, WRITE_BOUNDS)}[10m] offset 2m))`,
-    cores: `max by(instance)(${cores})`,
-    coresMost: `max by(instance)(max_over_time(${cores}[10m:30s]))`,
+    writesPast: `sum by(${processLabels(context)},le)(increase(${voiceWrites(context, WRITE_BOUNDS)}[10m] offset 2m))`,
+    cores: `max by(${processLabels(context)})(${cores})`,
+    coresMost: `max by(${processLabels(context)})(max_over_time(${cores}[10m:30s]))`,
   };
 }

@@ -1,4 +1,5 @@
 import { type Sample } from '../../../promClient/types';
+import { hostOf } from '../../host';
 import { type Evidence, type Incident, type Note, type SignalContext } from '../../snapshot';
 import { UNKNOWN_PEOPLE } from '../affected';
 import { boundOf } from '../reports';
@@ -11,7 +12,6 @@ import {
   getStarvationQueries,
   getUdpHistory,
   getWritesHistory,
-  hostOf,
   isOffloader,
 } from './queries';
 

@@ -52,6 +52,7 @@ export const PLUGIN_SOURCE: Source = {
   endpoint: { port: 8067, path: '/plugins/com.mattermost.calls/metrics' },
   purpose: 'Counts joins and shows delays of the store; where there is no RTCD, it measures the calls themselves.',
   presence: PLUGIN_PROCESS.startTime,
+  dialects: { embedded: EMBEDDED.sessions },
   people: websocketConnections,
   started: PLUGIN_PROCESS.startTime,
   metrics: [

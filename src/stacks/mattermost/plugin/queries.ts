@@ -1,7 +1,7 @@
 import { type Matcher, seconds, selector, selectorOfNames } from '../../../promql/promql';
 import { type Queries } from '../../../promClient/types';
 import { type SignalContext } from '../../snapshot';
-import { offset } from '../queries';
+import { offset, processLabels } from '../queries';
 import { appHandlersTime, candidatePairs, mutexGrabTime, storeMethodsTime, websocketConnections } from './metrics';
 
 /** An operation that takes longer (s) is slow: a healthy store needs milliseconds. A bound of the histograms. */
@@ -23,12 +23,12 @@ export function getUsersQuery({ scope }: SignalContext): string {
 }
 
 /** People in calls shortly before a moment (unix s), and the fewest in the minute after it: `{instance}`. */
-export function getUsersAroundQueries({ scope, at }: SignalContext, moment: number): Queries {
-  const users = selector(websocketConnections.name, scope);
-  const since = at - moment;
+export function getUsersAroundQueries(context: SignalContext, moment: number): Queries {
+  const users = selector(websocketConnections.name, context.scope);
+  const since = context.at - moment;
   return {
-    usersBefore: `max by(instance)(max_over_time(${users}[30s]${offset(since)}))`,
-    usersAfter: `max by(instance)(min_over_time(${users}[60s]${offset(since - 60)}))`,
+    usersBefore: `max by(${processLabels(context)})(max_over_time(${users}[30s]${offset(since)}))`,
+    usersAfter: `max by(${processLabels(context)})(min_over_time(${users}[60s]${offset(since - 60)}))`,
   };
 }
 
@@ -40,20 +40,20 @@ function operations(context: SignalContext, bounds: string): string {
 
 /** Store methods, handlers and grabbed locks, all and those that were quick: `{instance, le}`. */
 export function getOperationsQuery(context: SignalContext): string {
-  return `sum by(instance,le)(${operations(context, `${SLOW_OPERATION}|2.5|[+]Inf`)})`;
+  return `sum by(${processLabels(context)},le)(${operations(context, `${SLOW_OPERATION}|2.5|[+]Inf`)})`;
 }
 
 export function getOperationsHistory(context: SignalContext): { n: string; good: string } {
   return {
-    n: `sum by(instance)(${operations(context, '[+]Inf')})`,
-    good: `sum by(instance)(${operations(context, String(SLOW_OPERATION))})`,
+    n: `sum by(${processLabels(context)})(${operations(context, '[+]Inf')})`,
+    good: `sum by(${processLabels(context)})(${operations(context, String(SLOW_OPERATION))})`,
   };
 }
 
 /** Candidate pairs so far, now and a window ago: `{instance, local_type, local_protocol}`. */
 export function getPairQueries(context: SignalContext): Queries {
   const pairs = selector(candidatePairs.name, context.scope);
-  const sum = (series: string): string => `sum by(instance,local_type,local_protocol)(${series})`;
+  const sum = (series: string): string => `sum by(${processLabels(context)},local_type,local_protocol)(${series})`;
   return { pairs: sum(pairs), pairsThen: sum(`${pairs} offset ${seconds(pairWindow(context))}`) };
 }
 
