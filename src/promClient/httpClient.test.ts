@@ -222,4 +222,32 @@ describe('an error', () => {
       failures: { b: { kind: 'bad-query', message: `${server?.url} answered 400: wrong` } },
     });
   });
+
+  test.each<{ what: string; body: string }>([
+    { what: 'a store that is away', body: '"warnings":["a store is away"]' },
+    { what: 'a storage node that is away', body: '"isPartial":true' },
+  ])('for $what keeps what came', async ({ body }) => {
+    const answered = `{"status":"success",${body},"data":{"resultType":"vector","result":[{"metric":{},"value":[0,"1"]}]}}`;
+    const client = await clientOf((_, response) => reply(response, 200, answered));
+    expect(await errorOf(client.instant({ a: 'up' }, 0))).toMatchObject({
+      kind: 'partial',
+      results: { a: [{ labels: {}, value: 1 }] },
+      failures: { a: { kind: 'partial', message: expect.stringContaining('is incomplete') } },
+    });
+    expect(await errorOf(client.targets())).toMatchObject({ kind: 'partial' });
+  });
+
+  test.each([null, 'one', ''])('for the value %j fails that question alone', async (value) => {
+    const client = await clientOf(({ form }, response) =>
+      reply(
+        response,
+        200,
+        success({ resultType: 'vector', result: [{ metric: {}, value: [0, form.query === 'up' ? '1' : value] }] })
+      )
+    );
+    expect(await errorOf(client.instant({ a: 'up', b: 'down' }, 0))).toMatchObject({
+      results: { a: [{ labels: {}, value: 1 }] },
+      failures: { b: { kind: 'bad-answer' } },
+    });
+  });
 });

@@ -1,5 +1,6 @@
-import { kindOfStatus, PromError, settle } from './errors';
+import { incomplete, kindOfStatus, type Outcome, PromError, settle } from './errors';
 import {
+  type Envelope,
   parseBuildInfo,
   parseEnvelope,
   parseJson,
@@ -10,6 +11,7 @@ import {
   parseTargets,
   parseVector,
   rulesPath,
+  wholeData,
 } from './prometheusApi';
 import { type PromClient, type Queries, type Results, type TimeRange } from './types';
 
@@ -22,7 +24,7 @@ export interface HttpClientOptions {
 export function createHttpClient(baseUrl: string, { timeout }: HttpClientOptions): PromClient {
   const root = baseUrl.replace(/\/+$/, '');
 
-  const request = async (path: string, form?: Record<string, string>): Promise<unknown> => {
+  const request = async (path: string, form?: Record<string, string>): Promise<Envelope> => {
     const { ok, status, text } = await send(`${root}/api/v1/${path}`, form, timeout);
     if (ok) {
       return parseEnvelope(parseJson(text));
@@ -32,27 +34,39 @@ export function createHttpClient(baseUrl: string, { timeout }: HttpClientOptions
     throw new PromError(kind, `${root} answered ${status}: ${said?.message ?? outlineOf(text)}`);
   };
 
-  const all = async <T>(queries: Queries, ask: (expression: string) => Promise<T[]>): Promise<Results<T>> => {
+  const resource = async (path: string): Promise<unknown> => wholeData(await request(path));
+
+  const outcome = async <T>(
+    path: string,
+    form: Record<string, string>,
+    read: (data: unknown) => T[]
+  ): Promise<Outcome<T>> => {
+    try {
+      const { data, missing } = await request(path, form);
+      return { rows: read(data), failure: missing === null ? null : incomplete(missing) };
+    } catch (error) {
+      return { rows: null, failure: toPromError(error) };
+    }
+  };
+
+  const all = async <T>(queries: Queries, ask: (expression: string) => Promise<Outcome<T>>): Promise<Results<T>> => {
     const outcomes = await Promise.all(
-      Object.entries(queries).map(
-        async ([name, expression]) => [name, await ask(expression).catch(toPromError)] as const
-      )
+      Object.entries(queries).map(async ([name, expression]) => [name, await ask(expression)] as const)
     );
-    return settle<T>(Object.fromEntries(outcomes));
+    return settle(Object.fromEntries(outcomes));
   };
 
   return {
-    instant: (queries, at) =>
-      all(queries, async (query) => parseVector(await request('query', { query, time: String(at) }))),
+    instant: (queries, at) => all(queries, (query) => outcome('query', { query, time: String(at) }, parseVector)),
     range: (queries: Queries, { from, to, step }: TimeRange) =>
-      all(queries, async (query) =>
-        parseMatrix(await request('query_range', { query, start: String(from), end: String(to), step: String(step) }))
+      all(queries, (query) =>
+        outcome('query_range', { query, start: String(from), end: String(to), step: String(step) }, parseMatrix)
       ),
-    targets: async () => parseTargets(await request('targets?state=active')),
-    metadata: async () => parseMetadata(await request('metadata')),
-    buildInfo: async () => parseBuildInfo(await request('status/buildinfo')),
-    runtimeInfo: async () => parseRuntimeInfo(await request('status/runtimeinfo')),
-    rules: async (type) => parseRules(await request(rulesPath(type))),
+    targets: async () => parseTargets(await resource('targets?state=active')),
+    metadata: async () => parseMetadata(await resource('metadata')),
+    buildInfo: async () => parseBuildInfo(await resource('status/buildinfo')),
+    runtimeInfo: async () => parseRuntimeInfo(await resource('status/runtimeinfo')),
+    rules: async (type) => parseRules(await resource(rulesPath(type))),
   };
 }
 

@@ -38,6 +38,7 @@ export function inputOf(
     context: contextOf(videocall),
     sources: videocall.sources.map(delivering),
     unanswered: [],
+    unansweredFurther: [],
     limits: DEFAULT_LIMITS,
     histories: { rtt: historyOf(tallies, () => 1) },
     incidentHistories: [],

@@ -22,6 +22,7 @@ test('a product that no page knows is shown by its own words', () => {
     sources: walkieTalkie.sources.map(delivering),
     snapshot,
     unanswered: [],
+    unansweredFurther: [],
     limits: DEFAULT_LIMITS,
     histories: {},
     incidentHistories: [],
