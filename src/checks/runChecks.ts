@@ -40,12 +40,17 @@ export async function runChecks(client: PromClient, options: CheckOptions): Prom
   const { products, scope, at, only } = options;
   const jobs = expectedJobs(products);
   const sources = products.flatMap((product) => product.sources);
+  const askedAt = performance.now();
+  let listedAt = at;
   const presenceQueries = getPresenceQueries(jobs, scope);
   const [first, active, build, runtime, metadata] = await Promise.all([
     settled(client.instant({ ...presenceQueries, ...getDiscoveryQueries(sources, scope) }, at)),
     client
       .targets()
-      .then((all) => all.filter((target) => mayBeIn(scope, target)))
+      .then((all) => {
+        listedAt = at + (performance.now() - askedAt) / 1000;
+        return all.filter((target) => mayBeIn(scope, target));
+      })
       .catch(toPromError),
     client.buildInfo().catch(toPromError),
     client.runtimeInfo().catch(toPromError),
@@ -74,6 +79,7 @@ export async function runChecks(client: PromClient, options: CheckOptions): Prom
     sources: readDiscovery(sources, first.results, at),
     presence: first.results,
     active,
+    listedAt,
     build,
     runtime,
     metadata,

@@ -15,23 +15,41 @@ import {
 } from './prometheusApi';
 import { type PromClient, type Queries, type Results, type TimeRange } from './types';
 
+/** What sends a request: `fetch`, or what knows proxies and certificates besides. */
+export type Fetch = (
+  url: string,
+  init: { method: string; headers: Readonly<Record<string, string>>; body?: string; signal: AbortSignal }
+) => Promise<{
+  ok: boolean;
+  status: number;
+  /** Seconds for which the server asks to be left alone; null or absent if it doesn't. */
+  retryAfter?: number | null;
+  text(): Promise<string>;
+}>;
+
 export interface HttpClientOptions {
   /** Milliseconds that one request may take. */
   timeout: number;
+  /** Until when all requests must be answered, in ms of `performance.now()`. */
+  deadline?: number;
+  /** Sent with each request. */
+  headers?: Readonly<Record<string, string>>;
+  fetch?: Fetch;
 }
 
 /** A PromClient that speaks the Prometheus HTTP API directly: one POST per expression, all at once. */
-export function createHttpClient(baseUrl: string, { timeout }: HttpClientOptions): PromClient {
+export function createHttpClient(baseUrl: string, options: HttpClientOptions): PromClient {
   const root = baseUrl.replace(/\/+$/, '');
 
   const request = async (path: string, form?: Record<string, string>): Promise<Envelope> => {
-    const { ok, status, text } = await send(`${root}/api/v1/${path}`, form, timeout);
+    const { ok, status, text, retryAfter } = await send(`${root}/api/v1/${path}`, form, options);
     if (ok) {
       return parseEnvelope(parseJson(text));
     }
     const said = errorIn(text);
     const kind = said?.kind === 'timed-out' ? said.kind : kindOfStatus(status);
-    throw new PromError(kind, `${root} answered ${status}: ${said?.message ?? outlineOf(text)}`);
+    const wait = retryAfter === null ? '' : `; it asks to wait ${retryAfter} s`;
+    throw new PromError(kind, `${root} answered ${status}: ${said?.message ?? outlineOf(text)}${wait}`);
   };
 
   const resource = async (path: string): Promise<unknown> => wholeData(await request(path));
@@ -74,22 +92,36 @@ interface Answer {
   ok: boolean;
   status: number;
   text: string;
+  retryAfter: number | null;
 }
 
-async function send(url: string, form: Record<string, string> | undefined, timeout: number): Promise<Answer> {
+const FORM = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };
+
+async function send(
+  url: string,
+  form: Record<string, string> | undefined,
+  { timeout, deadline = Infinity, headers = {}, fetch: ask = fetch }: HttpClientOptions
+): Promise<Answer> {
+  const left = Math.min(timeout, deadline - performance.now());
   try {
-    const response = await fetch(url, {
+    const response = await ask(url, {
       method: form ? 'POST' : 'GET',
-      body: form && new URLSearchParams(form),
-      signal: AbortSignal.timeout(timeout),
+      headers: { ...headers, ...(form && FORM) },
+      ...(form && { body: new URLSearchParams(form).toString() }),
+      signal: AbortSignal.timeout(Math.max(0, Math.round(left))),
     });
-    return { ok: response.ok, status: response.status, text: await response.text() };
+    const { ok, status, retryAfter = null } = response;
+    return { ok, status, retryAfter, text: await response.text() };
   } catch (error) {
     if (fieldOf(error, 'name') === 'TimeoutError') {
       throw new PromError('timed-out', `${url} did not answer within ${timeout / 1000} s`);
     }
-    const cause = fieldOf(fieldOf(error, 'cause'), 'message');
-    throw new PromError('unreachable', `cannot reach ${url}${typeof cause === 'string' ? `: ${cause}` : ''}`);
+    const cause = fieldOf(error, 'cause');
+    // Where several addresses were tried, the message is empty.
+    const why = [fieldOf(cause, 'message'), fieldOf(cause, 'code')].find(
+      (text) => typeof text === 'string' && text !== ''
+    );
+    throw new PromError('unreachable', `cannot reach ${url}${typeof why === 'string' ? `: ${why}` : ''}`);
   }
 }
 

@@ -35,6 +35,8 @@ export interface TriageOptions {
   at: number;
   /** Id of a symptom whose past is asked for even if nothing is wrong with it, to be drawn. */
   charted?: string;
+  /** Gets what the diagnosis is made from, to be traced. */
+  observe?: (inputs: readonly StackInput[]) => void;
 }
 
 /** Samples that arrive later than this (s) are not judged. */
@@ -102,6 +104,7 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
       ...readPasts(look, pasts),
     };
   });
+  options.observe?.(inputs);
   return { ...diagnose(options.at, inputs, notes), evidenceAt: lastScrapeOf(present) ?? evidenceAt };
 }
 
