@@ -1,9 +1,10 @@
 import { runChecks } from '../src/checks/runChecks';
 import { type CheckState, worstState } from '../src/checks/types';
 import { DEFAULT_SETTINGS } from '../src/settings';
-import { type CommonFlags, createCommand, parseFlags, readCommonFlags, runCommand } from './command';
+import { type CommonFlags, connectionOf, createCommand, parseFlags, readCommonFlags, runCommand } from './command';
 import { formatChecks } from './formatChecks';
 import { UsageError } from './options';
+import { print, printable, toJson } from './output';
 
 /** A state that nothing is wrong with is a pass, also where there is nothing to be judged. */
 const EXIT_CODES: Readonly<Record<CheckState, number>> = { pass: 0, 'not-applicable': 0, warn: 1, fail: 2, unknown: 3 };
@@ -17,15 +18,18 @@ const command = createCommand(
   'Says whether Prometheus scrapes everything that Callscope needs, and what to do where it does not.'
 )
   .option('--only <group>', 'one group of checks, for instance mattermost/rtcd, or prometheus')
-  .addHelpText('after', "\nExit codes: 0 pass, 1 warning, 2 failure, 3 can't tell, wrong usage or no connection.");
+  .addHelpText(
+    'after',
+    "\nExit codes: 0 pass, 1 warning, 2 failure, 3 can't tell, wrong usage, no connection or no room to write."
+  );
 
 async function main(args: readonly string[]): Promise<number> {
-  const flags = parseFlags<Flags>(command, args);
+  const flags = await parseFlags<Flags>(command, args);
   if (flags === null) {
     return 0;
   }
-  const { client, products, scope, format } = readCommonFlags(flags);
-  const groups = await runChecks(client, {
+  const { products, scope, format } = readCommonFlags(flags);
+  const groups = await runChecks(connectionOf(flags).client(), {
     ...DEFAULT_SETTINGS,
     products,
     scope,
@@ -36,7 +40,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (groups.length === 0) {
     throw new UsageError(`--only ${JSON.stringify(flags.only)} is no group of checks`);
   }
-  process.stdout.write(format === 'json' ? `${JSON.stringify(groups, null, 2)}\n` : formatChecks(groups));
+  await print(format === 'json' ? toJson(groups) : formatChecks(printable(groups)));
   return EXIT_CODES[worstState(groups.map(({ state }) => state))];
 }
 

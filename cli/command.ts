@@ -1,27 +1,27 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { PromError } from '../src/promClient/errors';
-import { createHttpClient } from '../src/promClient/httpClient';
-import { type PromClient } from '../src/promClient/types';
 import { type Matcher } from '../src/promql/promql';
 import { PRODUCTS } from '../src/stacks/products';
 import { type Product } from '../src/stacks/snapshot';
-import { parseChoice, parseScopeFlag, parseUrl, UsageError } from './options';
+import { authenticated, type AuthFlags, withAuthOptions } from './authOptions';
+import { connect, type Connection } from './connection';
+import { parseChoice, parseScopeFlag, parseSeconds, parseUrl, UsageError } from './options';
+import { print, printError, WriteError } from './output';
 
-const EXIT_UNUSABLE = 3;
-const TIMEOUT_MS = 30_000;
+export const EXIT_UNUSABLE = 3;
 const PRODUCT_IDS = PRODUCTS.map(({ id }) => id);
 
 /** The flags that every command has, as they were written. */
-export interface CommonFlags {
-  url: string;
+export interface CommonFlags extends AuthFlags {
+  url?: string;
   stack: string;
   scope: string;
   format: string;
+  timeout: string;
 }
 
 /** What they mean. */
 export interface CommonOptions {
-  client: PromClient;
   products: Product[];
   scope: Matcher[];
   format: 'text' | 'json';
@@ -29,28 +29,40 @@ export interface CommonOptions {
 
 /** A command with the flags that every one has; its own are to be added. */
 export function createCommand(name: string, description: string): Command {
-  return new Command(name)
+  const command = new Command(name)
     .description(description)
-    .requiredOption('--url <url>', 'address of a Prometheus, for instance http://127.0.0.1:9090')
+    .addOption(
+      new Option('--url <url>', 'address of a Prometheus, with its path prefix: http://127.0.0.1:9090/prometheus').env(
+        'CALLSCOPE_URL'
+      )
+    )
     .option('--stack <stack>', `auto, ${PRODUCT_IDS.join(', ')}`, 'auto')
     .option('--scope <matchers>', `label matchers for every query, for instance 'cluster="prod"'`, '')
     .option('--format <format>', 'text or json', 'text')
-    .configureOutput({ writeErr: () => undefined })
-    .exitOverride()
-    .allowExcessArguments(false);
+    .option('--timeout <seconds>', 'time for all the answers together', '30');
+  return withAuthOptions(command).exitOverride().allowExcessArguments(false);
 }
 
 /**
  * The flags of a command line; null if it only asked for help, which is printed.
  * @throws UsageError for a flag that doesn't exist or lacks its value
  */
-export function parseFlags<T extends CommonFlags>(command: Command, args: readonly string[]): T | null {
+export async function parseFlags<T extends CommonFlags>(command: Command, args: readonly string[]): Promise<T | null> {
+  let help = '';
+  command.configureOutput({
+    writeOut: (text) => {
+      help += text;
+    },
+    writeErr: () => undefined,
+  });
   try {
     return command.parse([...args], { from: 'user' }).opts<T>();
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode !== 0) {
-      throw new UsageError(error.message.replace(/^error: /, ''));
+      // A flag that is spelt wrong may still hold a secret.
+      throw new UsageError(error.message.replace(/^error: /, '').replace(/^(unknown option '[^=']*)=.*'/s, "$1'"));
     }
+    await print(help);
     return null;
   }
 }
@@ -60,16 +72,26 @@ export function readCommonFlags(flags: CommonFlags): CommonOptions {
   const format = parseChoice('--format', flags.format, ['text', 'json']);
   const stack = parseChoice('--stack', flags.stack, ['auto', ...PRODUCT_IDS]);
   return {
-    client: createHttpClient(parseUrl(flags.url), { timeout: TIMEOUT_MS }),
     products: PRODUCTS.filter(({ id }) => stack === 'auto' || id === stack),
     scope: parseScopeFlag(flags.scope),
     format,
   };
 }
 
+/** @throws UsageError for an address or a way to authenticate that is missing, wrong or contradicts itself */
+export function connectionOf(flags: CommonFlags): Connection {
+  if (flags.url === undefined) {
+    throw new UsageError("required option '--url <url>' not specified");
+  }
+  const { url, user } = parseUrl(flags.url);
+  return connect(url, { timeout: parseSeconds('--timeout', flags.timeout), config: authenticated(flags, user) });
+}
+
 /** What to tell people about an error, in one line where it is an expected one. */
 export function messageOf(error: unknown): string {
-  return error instanceof UsageError || error instanceof PromError ? error.message : String(error);
+  return error instanceof UsageError || error instanceof PromError || error instanceof WriteError
+    ? error.message
+    : String(error);
 }
 
 /** Runs a command on this process's arguments and exits with its code, or with 3 and a line on stderr. */
@@ -79,7 +101,7 @@ export function runCommand(name: string, main: (args: readonly string[]) => Prom
       process.exitCode = code;
     },
     (error: unknown) => {
-      process.stderr.write(`${name}: ${messageOf(error)}\n`);
+      printError(`${name}: ${messageOf(error)}`);
       process.exitCode = EXIT_UNUSABLE;
     }
   );

@@ -1,13 +1,42 @@
 /** @jest-environment node */
-import { parseChoice, parseScopeFlag, parseTime, parseTimeline, parseUrl, UsageError } from './options';
+import { parseChoice, parseScopeFlag, parseSeconds, parseTime, parseTimeline, parseUrl, UsageError } from './options';
 
 describe('parseUrl', () => {
   test.each([
     ['http://127.0.0.1:9090', 'http://127.0.0.1:9090'],
     ['http://127.0.0.1:9090/', 'http://127.0.0.1:9090'],
     ['https://metrics.example.org/prometheus//', 'https://metrics.example.org/prometheus'],
+    ['http://[::1]:9090/p', 'http://[::1]:9090/p'],
+    ['http://[fd00::2]', 'http://[fd00::2]'],
   ])('reads %s', (text, url) => {
-    expect(parseUrl(text)).toBe(url);
+    expect(parseUrl(text)).toEqual({ url, user: null });
+  });
+
+  test.each([
+    ['http://ann:p%40ss@metrics.example.org/x', 'http://metrics.example.org/x', 'ann:p@ss'],
+    ['http://ann@metrics.example.org', 'http://metrics.example.org', 'ann:'],
+  ])('takes the user out of %s', (text, url, user) => {
+    expect(parseUrl(text)).toEqual({ url, user });
+  });
+
+  test.each(['http://host:9090/?a=b', 'http://host:9090/graph?g0.expr=up#tab', 'http://host/#', 'http://host?'])(
+    'refuses %j, which is no place',
+    (text) => {
+      expect(() => parseUrl(text)).toThrow(UsageError);
+      expect(() => parseUrl(text)).toThrow(/has a "\?" or "#"/);
+    }
+  );
+
+  test.each([
+    'http://ann:hunter2@host/?a=b',
+    'http://ann:hun/hunter2@host',
+    'ftp://ann:hunter2@host',
+    'ann:hunter2@host:9090',
+    'http://ann:x@y:hunter2@',
+    'http://ann:hunter2@[::1',
+  ])('shows no secret of %j', (text) => {
+    expect(() => parseUrl(text)).toThrow(/^--url "/);
+    expect(() => parseUrl(text)).not.toThrow(/hun/);
   });
 
   test.each(['', 'prometheus', '127.0.0.1:9090', 'localhost:9090', 'ftp://127.0.0.1', 'http://'])(
@@ -29,6 +58,7 @@ describe('parseTime', () => {
     ['2026-11-22 10:00:00Z', 1_795_341_600],
     ['2026-11-22T10:00:00.5Z', 1_795_341_600.5],
     ['2026-11-22T11:30:00+01:30', 1_795_341_600],
+    ['2028-02-29T00:00:00Z', 1_835_395_200],
   ])('reads %s', (text, time) => {
     expect(parseTime(text)).toBe(time);
   });
@@ -43,12 +73,32 @@ describe('parseTime', () => {
     '2026-11-22T10:00',
     '2026-11-22T10:00:00',
     '2026-13-22T10:00:00Z',
+    '2026-02-30T10:00:00Z',
+    '2026-02-29T10:00:00Z',
+    '2026-04-31T10:00:00+02:00',
+    '2026-00-10T10:00:00Z',
+    '2026-01-00T10:00:00Z',
     '2026-11-22T10:00:00+25:00',
     '22.11.2026 10:00:00Z',
   ])('refuses %j', (text) => {
     expect(() => parseTime(text)).toThrow(UsageError);
     expect(() => parseTime(text)).toThrow(
       `--time ${JSON.stringify(text)} is neither RFC 3339 (2026-11-22T10:00:00Z) nor unix seconds`
+    );
+  });
+});
+
+describe('parseSeconds', () => {
+  test.each([
+    ['30', 30_000],
+    ['0.5', 500],
+  ])('reads %s', (text, ms) => {
+    expect(parseSeconds('--timeout', text)).toBe(ms);
+  });
+
+  test.each(['', '0', '-1', '1e3', 'soon', 'Infinity', '3601'])('refuses %j', (text) => {
+    expect(() => parseSeconds('--timeout', text)).toThrow(
+      new UsageError(`--timeout ${JSON.stringify(text)} is no number of seconds from 0.001 to 3600`)
     );
   });
 });

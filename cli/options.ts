@@ -6,17 +6,46 @@ import { finestStep, instantsBetween, MAX_INSTANTS } from '../src/triage/timelin
 /** A command line that can't be carried out; the message is one line. */
 export class UsageError extends Error {}
 
+/** Where a Prometheus is, and the `user:password` that stood in front of it; null if none did. */
+export interface Address {
+  /** Without credentials and without a trailing slash. */
+  url: string;
+  user: string | null;
+}
+
 /**
- * The address of a Prometheus, without a trailing slash.
- * @throws UsageError unless it is an http(s) URL
+ * The address of a Prometheus, with the path prefix that it may have. Credentials are in no message.
+ * @throws UsageError unless it is an http(s) URL of a place, without parameters
  */
-export function parseUrl(text: string): string {
+export function parseUrl(text: string): Address {
+  const shown = `--url ${JSON.stringify(text.replace(/(^|\/\/).*@/s, '$1…@'))}`;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
-    throw new UsageError(`--url ${JSON.stringify(text)} is not an http or https address`);
+    throw new UsageError(`${shown} is not an http or https address`);
   }
-  return text.replace(/\/+$/, '');
+  if (/[?#]/.test(text)) {
+    throw new UsageError(`${shown} has a "?" or "#": give the address alone, as far as before /api/v1`);
+  }
+  const user =
+    url.username === '' && url.password === ''
+      ? null
+      : `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  return { url: `${url.protocol}//${url.host}${url.pathname}`.replace(/\/+$/, ''), user };
 }
+
+/**
+ * A number of seconds over zero, in ms.
+ * @throws UsageError for anything else
+ */
+export function parseSeconds(flag: string, text: string): number {
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
+  if (!(seconds > 0 && seconds <= MAX_TIMEOUT)) {
+    throw new UsageError(`${flag} ${JSON.stringify(text)} is no number of seconds from 0.001 to ${MAX_TIMEOUT}`);
+  }
+  return seconds * 1000;
+}
+
+const MAX_TIMEOUT = 3600;
 
 /**
  * RFC 3339 or unix seconds, as unix seconds.

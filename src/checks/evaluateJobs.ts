@@ -1,3 +1,4 @@
+import { type PromError } from '../promClient/errors';
 import { type ExpectedJob } from './expectedJobs';
 import { foundCheck } from './foundCheck';
 import { intervalCheck } from './intervalCheck';
@@ -26,9 +27,7 @@ export function evaluateJobs(jobs: readonly ExpectedJob[], answers: JobAnswers):
     const { targets = [], gone = [] } = read.get(job) ?? {};
     const found = foundCheck(job, targets, gone, seenProducts(job), query);
     const checks: Check[] =
-      failure === undefined
-        ? [found, ...checksOfTargets(job, targets, answers, query)]
-        : [{ ...found, state: 'unknown', evidence: `The question was not answered: ${failure.message}`, remedy: null }];
+      failure === undefined ? [found, ...checksOfTargets(job, targets, answers, query)] : [unanswered(found, failure)];
     return { ...headOf(job), state: worstState(checks.map(({ state }) => state)), checks };
   });
 }
@@ -61,6 +60,15 @@ function checksOfTargets(
     ...(delivered.length > 0 && serviceName !== undefined
       ? [serviceNameCheck(job.source, serviceName, delivered, presenceQuery)]
       : []),
-    ...(delivered.length > 0 ? [intervalCheck(job, delivered, answers.queries.interval ?? null)] : []),
+    ...(delivered.length > 0 ? [measuredInterval(job, delivered, answers)] : []),
   ];
+}
+
+function measuredInterval(job: ExpectedJob, delivered: readonly JobTarget[], { queries, failures }: JobAnswers): Check {
+  const check = intervalCheck(job, delivered, queries.interval ?? null);
+  return failures.interval === undefined ? check : unanswered(check, failures.interval);
+}
+
+function unanswered(check: Check, failure: PromError): Check {
+  return { ...check, state: 'unknown', evidence: `The question was not answered: ${failure.message}`, remedy: null };
 }

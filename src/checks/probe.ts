@@ -48,6 +48,8 @@ export interface Facts extends Expectations {
   /** Answers of `getPresenceQueries`. */
   presence: Results<Sample>;
   active: readonly Target[] | PromError;
+  /** When that list had come, by the clock that asks: scrapes go on while an answer is on its way. Unix seconds. */
+  listedAt: number;
   build: BuildInfo | PromError;
   runtime: RuntimeInfo | PromError;
   metadata: Readonly<Record<string, readonly MetricMetadata[]>> | PromError;

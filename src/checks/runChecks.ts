@@ -1,4 +1,4 @@
-import { PromError } from '../promClient/errors';
+import { PromError, settled } from '../promClient/errors';
 import { type PromClient, type Target } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
 import { getDiscoveryQueries, readDiscovery } from '../stacks/discovery';
@@ -13,7 +13,7 @@ import { type Expectations, type Facts, type GrafanaFacts, type Probe } from './
 import { productProbes } from './product/productProbes';
 import { prometheusProbes } from './prometheus/prometheusProbes';
 import { getPresenceQueries, getScrapeQueries } from './queries';
-import { askPartly, runProbes } from './runProbes';
+import { runProbes } from './runProbes';
 import { type Check, type CheckGroup, worstState } from './types';
 
 export interface CheckOptions extends Expectations {
@@ -40,12 +40,17 @@ export async function runChecks(client: PromClient, options: CheckOptions): Prom
   const { products, scope, at, only } = options;
   const jobs = expectedJobs(products);
   const sources = products.flatMap((product) => product.sources);
+  const askedAt = performance.now();
+  let listedAt = at;
   const presenceQueries = getPresenceQueries(jobs, scope);
   const [first, active, build, runtime, metadata] = await Promise.all([
-    askPartly(client, { ...presenceQueries, ...getDiscoveryQueries(sources, scope) }, at),
+    settled(client.instant({ ...presenceQueries, ...getDiscoveryQueries(sources, scope) }, at)),
     client
       .targets()
-      .then((all) => all.filter((target) => mayBeIn(scope, target)))
+      .then((all) => {
+        listedAt = at + (performance.now() - askedAt) / 1000;
+        return all.filter((target) => mayBeIn(scope, target));
+      })
       .catch(toPromError),
     client.buildInfo().catch(toPromError),
     client.runtimeInfo().catch(toPromError),
@@ -55,7 +60,7 @@ export async function runChecks(client: PromClient, options: CheckOptions): Prom
   const found = [...findTargets(jobs, first.results).values()].flat();
   const scrapeQueries = getScrapeQueries(jobs, found, scope);
   const [second, rules] = await Promise.all([
-    askPartly(client, scrapeQueries, at),
+    settled(client.instant(scrapeQueries, at)),
     client
       .rules(areAlertsListed ? 'all' : 'recording')
       .then((groups) => (groups.length === 0 && build instanceof PromError ? NO_RULES : groups))
@@ -74,6 +79,7 @@ export async function runChecks(client: PromClient, options: CheckOptions): Prom
     sources: readDiscovery(sources, first.results, at),
     presence: first.results,
     active,
+    listedAt,
     build,
     runtime,
     metadata,

@@ -1,4 +1,4 @@
-import { PartialError, PromError } from '../promClient/errors';
+import { PromError, settled } from '../promClient/errors';
 import { type PromClient, type Queries, type Results, type Sample } from '../promClient/types';
 import { type Probe } from './probe';
 import { type Check } from './types';
@@ -62,26 +62,8 @@ async function askAll(
   if (expressions.length === 0) {
     return new Map();
   }
-  const { results, failures } = await askPartly(
-    client,
-    Object.fromEntries(expressions.map((text, i) => [`${i}`, text])),
-    at
+  const { results, failures } = await settled(
+    client.instant(Object.fromEntries(expressions.map((text, i) => [`${i}`, text])), at)
   );
   return new Map(expressions.map((text, i) => [text, failures[`${i}`] ?? results[`${i}`] ?? []]));
-}
-
-/** The answers that came, and why the others didn't. */
-export async function askPartly(
-  client: PromClient,
-  queries: Queries,
-  at: number
-): Promise<{ results: Results<Sample>; failures: Readonly<Record<string, PromError>> }> {
-  try {
-    return { results: await client.instant(queries, at), failures: {} };
-  } catch (error) {
-    if (error instanceof PartialError) {
-      return { results: error.results, failures: error.failures };
-    }
-    throw error;
-  }
 }

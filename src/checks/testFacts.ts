@@ -54,6 +54,7 @@ export function factsOf(change: Partial<Facts> = {}): Facts {
   const jobs = expectedJobs(PRODUCTS);
   return {
     at: AT,
+    listedAt: AT,
     scope: [],
     products: PRODUCTS,
     limits: DEFAULT_LIMITS,

@@ -1,5 +1,5 @@
 /** @jest-environment node */
-import { kindOfStatus, PartialError, PromError, settle } from './errors';
+import { incomplete, kindOfStatus, type Outcome, PartialError, PromError, settle, settled } from './errors';
 
 test('a message is one line', () => {
   expect(new PromError('bad-query', ' first\n  second\t').message).toBe('first second');
@@ -25,21 +25,29 @@ describe('kindOfStatus', () => {
   });
 });
 
-describe('settle', () => {
-  const one = new PromError('bad-query', 'one is wrong');
-  const two = new PromError('timed-out', 'two is late');
+const one = new PromError('bad-query', 'one is wrong');
+const two = new PromError('timed-out', 'two is late');
 
+function whole(...rows: number[]): Outcome<number> {
+  return { rows, failure: null };
+}
+
+function failed(failure: PromError): Outcome<number> {
+  return { rows: null, failure };
+}
+
+describe('settle', () => {
   test('hands out what all answered', () => {
-    expect(settle({ a: [1], b: [] })).toEqual({ a: [1], b: [] });
+    expect(settle({ a: whole(1), b: whole() })).toEqual({ a: [1], b: [] });
     expect(settle({})).toEqual({});
   });
 
   test('fails with the first error when nothing was answered', () => {
-    expect(() => settle({ a: one, b: two })).toThrow(one);
+    expect(() => settle({ a: failed(one), b: failed(two) })).toThrow(one);
   });
 
   test('keeps what was answered when something failed', () => {
-    const act = (): unknown => settle<number>({ a: [1], b: one, c: two });
+    const act = (): unknown => settle({ a: whole(1), b: failed(one), c: failed(two) });
     expect(act).toThrow(PartialError);
     expect(act).toThrow(
       expect.objectContaining({
@@ -49,5 +57,27 @@ describe('settle', () => {
         failures: { b: one, c: two },
       })
     );
+  });
+
+  test('keeps what came of an answer in part, and says what is missing', () => {
+    const failure = incomplete('a store is away');
+    expect(() => settle({ a: { rows: [1], failure } })).toThrow(
+      expect.objectContaining({ results: { a: [1] }, failures: { a: failure } })
+    );
+    expect(failure.message).toBe('the answer is incomplete: a store is away');
+  });
+});
+
+describe('settled', () => {
+  test('is all that came, and why the rest did not', async () => {
+    await expect(settled(Promise.resolve({ a: [1] }))).resolves.toEqual({ results: { a: [1] }, failures: {} });
+    await expect(settled(Promise.reject(new PartialError({ a: [1] }, { b: one })))).resolves.toEqual({
+      results: { a: [1] },
+      failures: { b: one },
+    });
+  });
+
+  test('is an error where nothing came', async () => {
+    await expect(settled(Promise.reject(one))).rejects.toBe(one);
   });
 });

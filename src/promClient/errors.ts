@@ -14,7 +14,10 @@ export class PromError extends Error {
   }
 }
 
-/** Some of several expressions failed: the answers that came are in `results`, the others in `failures`, by name. */
+/**
+ * Some of several expressions failed, or were answered in part: the answers that came, whole or not, are in `results`,
+ * and what is missing is in `failures`, by name.
+ */
 export class PartialError<T> extends PromError {
   constructor(
     readonly results: Results<T>,
@@ -30,18 +33,25 @@ export class PartialError<T> extends PromError {
   }
 }
 
+/** What came of one expression. An answer in part is both: the rows that came, and why others are missing. */
+export interface Outcome<T> {
+  rows: readonly T[] | null;
+  failure: PromError | null;
+}
+
 /**
- * The answers of several expressions, each of which may have failed.
- * @throws PromError when all failed alike (the first error), PartialError when some did
+ * The answers of several expressions, each of which may have failed or be incomplete.
+ * @throws PromError when all failed (the first error), PartialError when some did or some answers are incomplete
  */
-export function settle<T>(outcomes: Readonly<Record<string, readonly T[] | PromError>>): Results<T> {
+export function settle<T>(outcomes: Readonly<Record<string, Outcome<T>>>): Results<T> {
   const results: Record<string, readonly T[]> = {};
   const failures: Record<string, PromError> = {};
-  for (const [name, outcome] of Object.entries(outcomes)) {
-    if (outcome instanceof PromError) {
-      failures[name] = outcome;
-    } else {
-      results[name] = outcome;
+  for (const [name, { rows, failure }] of Object.entries(outcomes)) {
+    if (rows !== null) {
+      results[name] = rows;
+    }
+    if (failure !== null) {
+      failures[name] = failure;
     }
   }
   const [firstFailure] = Object.values(failures);
@@ -52,6 +62,32 @@ export function settle<T>(outcomes: Readonly<Record<string, readonly T[] | PromE
     throw firstFailure;
   }
   throw new PartialError(results, failures);
+}
+
+/** What came of a request: its answers, and by name what of it failed or is incomplete. */
+export interface Settled<T> {
+  results: Results<T>;
+  failures: Readonly<Record<string, PromError>>;
+}
+
+/**
+ * What came of a request whose expressions may have failed in part.
+ * @throws PromError when nothing was answered
+ */
+export async function settled<T>(request: Promise<Results<T>>): Promise<Settled<T>> {
+  try {
+    return { results: await request, failures: {} };
+  } catch (error) {
+    if (error instanceof PartialError) {
+      return { results: error.results as Results<T>, failures: error.failures };
+    }
+    throw error;
+  }
+}
+
+/** An answer that lacks data which its backend could not reach. */
+export function incomplete(why: string): PromError {
+  return new PromError('partial', `the answer is incomplete: ${why}`);
 }
 
 /** The kind of error that an HTTP status of a Prometheus API (or of a proxy before it) means. */

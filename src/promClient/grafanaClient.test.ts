@@ -105,6 +105,29 @@ describe('instant', () => {
     expect(error.failures.bad).toMatchObject({ kind: 'bad-query', message: expect.stringContaining('parse error') });
   });
 
+  it.each([
+    { severity: 'warning', text: 'a store is away', isWhole: false },
+    { severity: 'warning', text: 'PromQL warning: quantile value should be between 0 and 1', isWhole: true },
+    { severity: 'info', text: 'PromQL info: metric might not be a counter', isWhole: true },
+    { severity: 'info', text: 'anything', isWhole: true },
+  ])('takes the $severity "$text" of Prometheus from the frames', async ({ severity, text, isWhole }) => {
+    const { status, response } = readRecorded('query-instant-table-format');
+    for (const { schema } of response.results.Q1.frames) {
+      schema.meta = { ...schema.meta, notices: [{ severity, text }] };
+    }
+    fetch.mockReturnValue(of({ status, data: response, statusText: '', ok: true, config: { url: '' } }));
+    const request = createGrafanaClient('prom').instant({ up: 'up', tracks: 'x' }, 0);
+    if (isWhole) {
+      expect((await request).up).toHaveLength(2);
+    } else {
+      expect(await failureOf(request)).toMatchObject({
+        kind: 'partial',
+        results: { up: [{ value: 1 }, {}], tracks: expect.anything() },
+        failures: { up: { message: `the answer is incomplete: ${text}` } },
+      });
+    }
+  });
+
   it('understands a data source that throws instead', async () => {
     class ThrowingDataSource extends RealDataSource {
       override query(): Observable<DataQueryResponse> {

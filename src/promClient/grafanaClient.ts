@@ -3,8 +3,9 @@ import { DataSourceWithBackend, getDataSourceSrv, isFetchError } from '@grafana/
 import { type DataQuery } from '@grafana/schema';
 import { from, lastValueFrom } from 'rxjs';
 import { PLUGIN_ID } from '../constants';
-import { kindOfStatus, PromError, settle } from './errors';
+import { incomplete, kindOfStatus, type Outcome, PromError, settle } from './errors';
 import {
+  missingBy,
   parseBuildInfo,
   parseEnvelope,
   parseMetadata,
@@ -12,6 +13,7 @@ import {
   parseRuntimeInfo,
   parseTargets,
   rulesPath,
+  wholeData,
 } from './prometheusApi';
 import { type PromClient, type Queries, type Results, type Sample, type Series } from './types';
 
@@ -69,7 +71,9 @@ export function createGrafanaClient(uid: string): PromClient {
       if (!(dataSource instanceof DataSourceWithBackend)) {
         throw new PromError('not-supported', 'this data source passes nothing but queries on');
       }
-      return parseEnvelope(await dataSource.getResource(`api/v1/${path}`, undefined, { showErrorAlert: false }));
+      return wholeData(
+        parseEnvelope(await dataSource.getResource(`api/v1/${path}`, undefined, { showErrorAlert: false }))
+      );
     } catch (error) {
       throw toPromError(error);
     }
@@ -139,9 +143,19 @@ function errorsOf({ errors, error }: Answer): DataQueryError[] {
   return errors ?? (error === undefined ? [] : [error]);
 }
 
-function outcomeOf<T>(response: Answer, refId: string, read: (frame: DataFrame) => T[]): T[] | PromError {
+function outcomeOf<T>(response: Answer, refId: string, read: (frame: DataFrame) => T[]): Outcome<T> {
   const error = errorsOf(response).find((candidate) => candidate.refId === refId);
-  return error === undefined ? response.data.filter((frame) => frame.refId === refId).flatMap(read) : errorOf(error);
+  if (error !== undefined) {
+    return { rows: null, failure: errorOf(error) };
+  }
+  const frames = response.data.filter((frame) => frame.refId === refId);
+  const missing = missingBy(frames.flatMap(warningsOf));
+  return { rows: frames.flatMap(read), failure: missing === null ? null : incomplete(missing) };
+}
+
+/** Grafana hands the warnings of a Prometheus API on with each frame, and its infos as notices of another severity. */
+function warningsOf({ meta }: DataFrame): string[] {
+  return (meta?.notices ?? []).filter(({ severity }) => severity !== 'info').map(({ text }) => text);
 }
 
 /** Instant vectors come as one frame per series, the labels on its number field. */

@@ -1,5 +1,6 @@
-import { kindOfStatus, PromError, settle } from './errors';
+import { incomplete, kindOfStatus, type Outcome, PromError, settle } from './errors';
 import {
+  type Envelope,
   parseBuildInfo,
   parseEnvelope,
   parseJson,
@@ -10,49 +11,80 @@ import {
   parseTargets,
   parseVector,
   rulesPath,
+  wholeData,
 } from './prometheusApi';
 import { type PromClient, type Queries, type Results, type TimeRange } from './types';
+
+/** What sends a request: `fetch`, or what knows proxies and certificates besides. */
+export type Fetch = (
+  url: string,
+  init: { method: string; headers: Readonly<Record<string, string>>; body?: string; signal: AbortSignal }
+) => Promise<{
+  ok: boolean;
+  status: number;
+  /** Seconds for which the server asks to be left alone; null or absent if it doesn't. */
+  retryAfter?: number | null;
+  text(): Promise<string>;
+}>;
 
 export interface HttpClientOptions {
   /** Milliseconds that one request may take. */
   timeout: number;
+  /** Until when all requests must be answered, in ms of `performance.now()`. */
+  deadline?: number;
+  /** Sent with each request. */
+  headers?: Readonly<Record<string, string>>;
+  fetch?: Fetch;
 }
 
 /** A PromClient that speaks the Prometheus HTTP API directly: one POST per expression, all at once. */
-export function createHttpClient(baseUrl: string, { timeout }: HttpClientOptions): PromClient {
+export function createHttpClient(baseUrl: string, options: HttpClientOptions): PromClient {
   const root = baseUrl.replace(/\/+$/, '');
 
-  const request = async (path: string, form?: Record<string, string>): Promise<unknown> => {
-    const { ok, status, text } = await send(`${root}/api/v1/${path}`, form, timeout);
+  const request = async (path: string, form?: Record<string, string>): Promise<Envelope> => {
+    const { ok, status, text, retryAfter } = await send(`${root}/api/v1/${path}`, form, options);
     if (ok) {
       return parseEnvelope(parseJson(text));
     }
     const said = errorIn(text);
     const kind = said?.kind === 'timed-out' ? said.kind : kindOfStatus(status);
-    throw new PromError(kind, `${root} answered ${status}: ${said?.message ?? outlineOf(text)}`);
+    const wait = retryAfter === null ? '' : `; it asks to wait ${retryAfter} s`;
+    throw new PromError(kind, `${root} answered ${status}: ${said?.message ?? outlineOf(text)}${wait}`);
   };
 
-  const all = async <T>(queries: Queries, ask: (expression: string) => Promise<T[]>): Promise<Results<T>> => {
+  const resource = async (path: string): Promise<unknown> => wholeData(await request(path));
+
+  const outcome = async <T>(
+    path: string,
+    form: Record<string, string>,
+    read: (data: unknown) => T[]
+  ): Promise<Outcome<T>> => {
+    try {
+      const { data, missing } = await request(path, form);
+      return { rows: read(data), failure: missing === null ? null : incomplete(missing) };
+    } catch (error) {
+      return { rows: null, failure: toPromError(error) };
+    }
+  };
+
+  const all = async <T>(queries: Queries, ask: (expression: string) => Promise<Outcome<T>>): Promise<Results<T>> => {
     const outcomes = await Promise.all(
-      Object.entries(queries).map(
-        async ([name, expression]) => [name, await ask(expression).catch(toPromError)] as const
-      )
+      Object.entries(queries).map(async ([name, expression]) => [name, await ask(expression)] as const)
     );
-    return settle<T>(Object.fromEntries(outcomes));
+    return settle(Object.fromEntries(outcomes));
   };
 
   return {
-    instant: (queries, at) =>
-      all(queries, async (query) => parseVector(await request('query', { query, time: String(at) }))),
+    instant: (queries, at) => all(queries, (query) => outcome('query', { query, time: String(at) }, parseVector)),
     range: (queries: Queries, { from, to, step }: TimeRange) =>
-      all(queries, async (query) =>
-        parseMatrix(await request('query_range', { query, start: String(from), end: String(to), step: String(step) }))
+      all(queries, (query) =>
+        outcome('query_range', { query, start: String(from), end: String(to), step: String(step) }, parseMatrix)
       ),
-    targets: async () => parseTargets(await request('targets?state=active')),
-    metadata: async () => parseMetadata(await request('metadata')),
-    buildInfo: async () => parseBuildInfo(await request('status/buildinfo')),
-    runtimeInfo: async () => parseRuntimeInfo(await request('status/runtimeinfo')),
-    rules: async (type) => parseRules(await request(rulesPath(type))),
+    targets: async () => parseTargets(await resource('targets?state=active')),
+    metadata: async () => parseMetadata(await resource('metadata')),
+    buildInfo: async () => parseBuildInfo(await resource('status/buildinfo')),
+    runtimeInfo: async () => parseRuntimeInfo(await resource('status/runtimeinfo')),
+    rules: async (type) => parseRules(await resource(rulesPath(type))),
   };
 }
 
@@ -60,22 +92,36 @@ interface Answer {
   ok: boolean;
   status: number;
   text: string;
+  retryAfter: number | null;
 }
 
-async function send(url: string, form: Record<string, string> | undefined, timeout: number): Promise<Answer> {
+const FORM = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };
+
+async function send(
+  url: string,
+  form: Record<string, string> | undefined,
+  { timeout, deadline = Infinity, headers = {}, fetch: ask = fetch }: HttpClientOptions
+): Promise<Answer> {
+  const left = Math.min(timeout, deadline - performance.now());
   try {
-    const response = await fetch(url, {
+    const response = await ask(url, {
       method: form ? 'POST' : 'GET',
-      body: form && new URLSearchParams(form),
-      signal: AbortSignal.timeout(timeout),
+      headers: { ...headers, ...(form && FORM) },
+      ...(form && { body: new URLSearchParams(form).toString() }),
+      signal: AbortSignal.timeout(Math.max(0, Math.round(left))),
     });
-    return { ok: response.ok, status: response.status, text: await response.text() };
+    const { ok, status, retryAfter = null } = response;
+    return { ok, status, retryAfter, text: await response.text() };
   } catch (error) {
     if (fieldOf(error, 'name') === 'TimeoutError') {
       throw new PromError('timed-out', `${url} did not answer within ${timeout / 1000} s`);
     }
-    const cause = fieldOf(fieldOf(error, 'cause'), 'message');
-    throw new PromError('unreachable', `cannot reach ${url}${typeof cause === 'string' ? `: ${cause}` : ''}`);
+    const cause = fieldOf(error, 'cause');
+    // Where several addresses were tried, the message is empty.
+    const why = [fieldOf(cause, 'message'), fieldOf(cause, 'code')].find(
+      (text) => typeof text === 'string' && text !== ''
+    );
+    throw new PromError('unreachable', `cannot reach ${url}${typeof why === 'string' ? `: ${why}` : ''}`);
   }
 }
 

@@ -1,6 +1,7 @@
 /** @jest-environment node */
 import { PromError } from './errors';
 import {
+  missingBy,
   parseBuildInfo,
   parseDuration,
   parseEnvelope,
@@ -12,6 +13,7 @@ import {
   parseTargets,
   parseValue,
   parseVector,
+  wholeData,
 } from './prometheusApi';
 
 function errorOf(act: () => unknown): PromError {
@@ -35,11 +37,15 @@ describe('parseValue', () => {
     ['Inf', Infinity],
     ['-Inf', -Infinity],
     [3, 3],
-    [null, NaN],
-    [undefined, NaN],
-    [{}, NaN],
   ])('of %j is %d', (text, value) => {
     expect(parseValue(text)).toBe(value);
+  });
+
+  test.each([null, undefined, {}, [], true, '', ' ', 'one', '1,5', 'nil', NaN])('of %j is an error', (text) => {
+    expect(errorOf(() => parseValue(text))).toMatchObject({
+      kind: 'bad-answer',
+      message: expect.stringContaining('a value is no number'),
+    });
   });
 });
 
@@ -61,7 +67,7 @@ describe('parseJson', () => {
 
 describe('parseEnvelope', () => {
   test('hands out the data', () => {
-    expect(parseEnvelope({ status: 'success', data: [1] })).toEqual([1]);
+    expect(parseEnvelope({ status: 'success', data: [1] })).toEqual({ data: [1], missing: null });
   });
 
   test.each([
@@ -260,4 +266,55 @@ describe('parseRules', () => {
   test('refuses anything else', () => {
     expect(errorOf(() => parseRules({})).kind).toBe('bad-answer');
   });
+});
+
+describe('missingBy', () => {
+  test.each([
+    [[]],
+    [['PromQL info: metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "x" (1:6)']],
+    [['PromQL warning: quantile value should be between 0 and 1, got 2 (1:10)']],
+    [['PromQL warning: bucket label "le" is missing or has a malformed value of "" (1:25)']],
+  ])('is nothing for %j', (warnings) => {
+    expect(missingBy(warnings)).toBeNull();
+  });
+
+  test.each([
+    'receive series from Addr: 10.0.0.7:10901 LabelSets: {cluster="a"}: rpc error: code = Unavailable',
+    'No StoreAPIs matched for this query',
+    'remote_read: remote server http://10.0.0.7/read returned HTTP status 500',
+    'PromQL warning: encountered a mix of histograms and floats for metric name "x" (1:6)',
+    'PromQL warning: vector contains a mix of classic and native histograms (1:25)',
+    '3 more warning annotations omitted',
+    'something that nobody knows',
+  ])('is said by %j', (text) => {
+    expect(missingBy(['PromQL info: ignored', text])).toBe(text);
+  });
+
+  test('says each reason once, and not at any length', () => {
+    expect(missingBy(['a is away', 'a is away', 'b is away'])).toBe('a is away; b is away');
+    expect(missingBy(['x'.repeat(5000)])?.length).toBeLessThanOrEqual(300);
+  });
+});
+
+describe('an answer in part', () => {
+  const data = { resultType: 'vector', result: [] };
+
+  test.each([
+    { what: 'Thanos', body: { warnings: ['a store is away'] }, missing: 'a store is away' },
+    { what: 'VictoriaMetrics', body: { isPartial: true }, missing: 'some of its storage did not answer' },
+  ])('of $what keeps its data and says what is missing', ({ body, missing }) => {
+    const envelope = parseEnvelope({ status: 'success', data, ...body });
+    expect(envelope).toEqual({ data, missing });
+    expect(errorOf(() => wholeData(envelope))).toMatchObject({
+      kind: 'partial',
+      message: `the answer is incomplete: ${missing}`,
+    });
+  });
+
+  test.each([{ isPartial: false }, { warnings: [] }, { infos: ['PromQL info: x'] }, { warnings: null }])(
+    'is none with %j',
+    (body) => {
+      expect(wholeData(parseEnvelope({ status: 'success', data, ...body }))).toBe(data);
+    }
+  );
 });

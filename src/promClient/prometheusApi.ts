@@ -1,4 +1,4 @@
-import { PromError } from './errors';
+import { incomplete, PromError } from './errors';
 import {
   type BuildInfo,
   type Labels,
@@ -29,7 +29,10 @@ function labelsOf(value: unknown): Labels {
   return Object.fromEntries(Object.entries(value).map(([label, text]) => [label, String(text)]));
 }
 
-/** Prometheus prints numbers as text: `NaN`, `+Inf` and `-Inf` included. */
+/**
+ * Prometheus prints numbers as text: `NaN`, `+Inf` and `-Inf` included.
+ * @throws PromError for anything else
+ */
 export function parseValue(text: unknown): number {
   if (text === '+Inf' || text === 'Inf') {
     return Infinity;
@@ -37,11 +40,21 @@ export function parseValue(text: unknown): number {
   if (text === '-Inf') {
     return -Infinity;
   }
-  return typeof text === 'string' || typeof text === 'number' ? Number(text) : NaN;
+  const value = typeof text === 'string' && text.trim() !== '' ? Number(text) : typeof text === 'number' ? text : null;
+  if (value === null || (Number.isNaN(value) && text !== 'NaN')) {
+    throw bad('a value is no number');
+  }
+  return value;
 }
 
-/** The `data` of a successful answer. */
-export function parseEnvelope(body: unknown): unknown {
+/** The `data` of a successful answer, and why it lacks some of what was asked for; null if it is whole. */
+export interface Envelope {
+  data: unknown;
+  missing: string | null;
+}
+
+/** Reads what is around every answer. */
+export function parseEnvelope(body: unknown): Envelope {
   if (!isObject(body) || (body.status !== 'success' && body.status !== 'error')) {
     throw bad('no status field');
   }
@@ -49,8 +62,41 @@ export function parseEnvelope(body: unknown): unknown {
     const kind = body.errorType === 'timeout' || body.errorType === 'canceled' ? 'timed-out' : 'bad-query';
     throw new PromError(kind, typeof body.error === 'string' ? body.error : 'unknown error');
   }
-  return body.data;
+  const warnings = Array.isArray(body.warnings) ? body.warnings.map(String) : [];
+  return {
+    data: body.data,
+    // VictoriaMetrics says that a storage node did not answer by this field alone.
+    missing: body.isPartial === true ? 'some of its storage did not answer' : missingBy(warnings),
+  };
 }
+
+/**
+ * The `data` of a successful answer that must be whole.
+ * @throws PromError when it is incomplete
+ */
+export function wholeData({ data, missing }: Envelope): unknown {
+  if (missing !== null) {
+    throw incomplete(missing);
+  }
+  return data;
+}
+
+/** Annotations of Prometheus about an expression itself; before 2.54 its infos came as warnings. */
+const ABOUT_THE_EXPRESSION = /^PromQL (info|warning): /;
+/** Those among them by which samples are left out of the result. */
+const LEAVES_OUT = /^PromQL warning: .*(mix of|incompatible bucket layout)/;
+
+/**
+ * What is missing in an answer, by its warnings: a store of Thanos that is away, a remote read that failed. A warning
+ * that nobody knows counts: a verdict must not rest on half of the data. Null if nothing is missing.
+ */
+export function missingBy(warnings: readonly string[]): string | null {
+  const telling = warnings.filter((text) => !ABOUT_THE_EXPRESSION.test(text) || LEAVES_OUT.test(text));
+  return telling.length === 0 ? null : [...new Set(telling)].join('; ').slice(0, MAX_REASON);
+}
+
+/** Characters of a reason that are shown. */
+const MAX_REASON = 300;
 
 /** An instant query's `data`: a vector, or a scalar as a vector of one. */
 export function parseVector(data: unknown): Sample[] {
@@ -68,6 +114,13 @@ export function parseVector(data: unknown): Sample[] {
   });
 }
 
+function pointOf(pair: unknown): readonly [number, number] {
+  if (!Array.isArray(pair)) {
+    throw bad('a point is no pair');
+  }
+  return [parseValue(pair[0]), parseValue(pair[1])];
+}
+
 /** A range query's `data`. */
 export function parseMatrix(data: unknown): Series[] {
   if (!isObject(data) || !Array.isArray(data.result)) {
@@ -79,9 +132,7 @@ export function parseMatrix(data: unknown): Series[] {
     }
     return {
       labels: labelsOf(element.metric),
-      points: element.values.map((pair: unknown) =>
-        Array.isArray(pair) ? ([Number(pair[0]), parseValue(pair[1])] as const) : ([NaN, NaN] as const)
-      ),
+      points: element.values.map((pair: unknown) => pointOf(pair)),
     };
   });
 }

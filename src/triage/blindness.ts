@@ -54,7 +54,7 @@ function lostSources({ sources, snapshot }: StackInput): Reason | null {
 function unanswered({ unanswered: names }: StackInput): Reason | null {
   return names.length === 0
     ? null
-    : { jobs: [], since: null, why: `Prometheus could not answer all questions (${names.join(', ')})` };
+    : { jobs: [], since: null, why: `Prometheus did not answer all questions in full (${names.join(', ')})` };
 }
 
 function stalledSources({ sources, snapshot }: StackInput): Reason | null {

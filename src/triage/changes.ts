@@ -1,4 +1,4 @@
-import { PartialError } from '../promClient/errors';
+import { settled } from '../promClient/errors';
 import { type PromClient, type Results, type Series } from '../promClient/types';
 import { getChangeQueries } from '../stacks/changes';
 import { type Product, type SignalContext } from '../stacks/snapshot';
@@ -44,7 +44,9 @@ export async function askChanges(
   }
   const step = context.scrape;
   const range = { from: Math.floor(from / step) * step, to: Math.floor(to / step) * step, step };
-  return readChanges(await partly(client.range(queries, range)), range);
+  // A question too many for this Prometheus takes nothing from the others.
+  const { results } = await settled(client.range(queries, range));
+  return readChanges(results, range);
 }
 
 /** The nearest to the onset first, and of equally near ones what came before it. */
@@ -128,16 +130,4 @@ function waves(moves: readonly Series[]): Change[] {
     }
     return found.map(({ at, peak }): Change => ({ at, kind: 'moves', text: `${peak} people moved to another relay` }));
   });
-}
-
-/** What could be answered; a question too many for this Prometheus takes nothing from the others. */
-async function partly(request: Promise<Results<Series>>): Promise<Results<Series>> {
-  try {
-    return await request;
-  } catch (error) {
-    if (error instanceof PartialError) {
-      return error.results as Results<Series>;
-    }
-    throw error;
-  }
 }

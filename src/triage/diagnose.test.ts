@@ -110,7 +110,7 @@ describe('a blind product', () => {
       input: inputOf(HEALTHY, { unanswered: ['movement', 'meetings'] }),
       jobs: [],
       since: null,
-      says: 'Prometheus could not answer all questions (movement, meetings)',
+      says: 'Prometheus did not answer all questions in full (movement, meetings)',
     },
     {
       what: 'a page stands still',
@@ -685,6 +685,35 @@ describe('several products', () => {
     expect(diagnosis.status).toBe(status);
     expect(diagnosis.stacks.map(({ id }) => id)).toEqual(['videocall', 'second']);
     expect(diagnosisOf({ ...other, product: second }, first).status).toBe(status);
+  });
+});
+
+describe('what looked wrong and could not be asked further', () => {
+  const unansweredFurther = ['symptom rtt'];
+
+  test.each([
+    { what: 'people', input: inputOf(HEALTHY, { unansweredFurther }) },
+    { what: 'nobody', input: inputOf([], { activity: NOBODY, unansweredFurther }) },
+  ])('is no good news with $what there', ({ input }) => {
+    const { status, findings } = diagnosisOf(input);
+    expect(status).toBe('blind');
+    expect(findings).toMatchObject([{ cause: 'telemetry-lost', summary: expect.stringContaining('(symptom rtt)') }]);
+  });
+
+  test('adds nothing to what is found anyway', () => {
+    const { status, findings } = diagnosisOf(inputOf(ONE_RELAY, { histories: {}, unansweredFurther }));
+    expect(status).toBe('degraded');
+    expect(findings).toMatchObject([{ cause: 'relay-latency', since: null, affected: { userMinutes: null } }]);
+  });
+});
+
+describe('nothing found', () => {
+  test('is said only by who got an answer', () => {
+    expect(diagnose(NOW, [], []).diagnosis.notes).toEqual([
+      { kind: 'telemetry', text: expect.stringContaining('No calls system found here') },
+    ]);
+    const failed = { kind: 'query' as const, text: 'a question failed' };
+    expect(diagnose(NOW, [], [failed]).diagnosis).toMatchObject({ status: 'blind', notes: [failed] });
   });
 });
 

@@ -42,6 +42,8 @@ export function diagnose(
   notes: readonly Note[]
 ): { diagnosis: Diagnosis; stacks: StackView[] } {
   const judged = inputs.map((input) => judgeStack(at, input));
+  // Who got no answer has not looked.
+  const isUnanswered = notes.some(({ kind }) => kind === 'query');
   return {
     diagnosis: {
       version: 1,
@@ -49,7 +51,11 @@ export function diagnose(
       status: worst(judged.map(({ view }) => view.status)),
       stacks: judged.map(({ view: { id, environment, dialect, status } }) => ({ id, environment, dialect, status })),
       findings: judged.flatMap(({ findings }) => findings).sort(byImportance),
-      notes: [...notes, ...(inputs.length === 0 ? [NOTHING_FOUND] : []), ...judged.flatMap((stack) => stack.notes)],
+      notes: [
+        ...notes,
+        ...(inputs.length === 0 && !isUnanswered ? [NOTHING_FOUND] : []),
+        ...judged.flatMap((stack) => stack.notes),
+      ],
     },
     stacks: judged.map(({ view }) => view),
   };
@@ -75,7 +81,10 @@ function judgeStack(at: number, input: StackInput): { findings: Finding[]; notes
     [...incidents, ...symptoms].map(({ finding }) => finding),
     relays
   );
-  const findings = explainAway([...suffering, ...blindFindings(input)], relays);
+  // What is found anyway needs no further answers; where nothing is, a suspicion that stays open is no good news.
+  const open = suffering.length > 0 ? [] : input.unansweredFurther;
+  const blind = blindFindings({ ...input, unanswered: [...input.unanswered, ...open] });
+  const findings = explainAway([...suffering, ...blind], relays);
   const isOutage =
     incidents.some(({ isTotal }) => isTotal) ||
     lasting.some((finding) => finding.severity === 'critical' && affectsHalf(finding, snapshot.activity));

@@ -14,8 +14,10 @@ export interface StackInput {
   snapshot: StackSnapshot;
   /** Labels that can't be read because target labels hide them. */
   covered: readonly CoveredLabel[];
-  /** Names of the product's questions that Prometheus could not answer. */
+  /** Names of the questions about the product that Prometheus could not answer, or only in part. */
   unanswered: readonly string[];
+  /** Likewise of those about what looked wrong: without their answers a suspicion is neither proved nor cleared. */
+  unansweredFurther: readonly string[];
   limits: { minUnits: number };
   /** By symptom id; only of symptoms that may be findings. */
   histories: Readonly<Record<string, SymptomHistory>>;

@@ -1,6 +1,6 @@
 /** @jest-environment node */
 import { NOW, PROD } from '../../tests/support/queries';
-import { PartialError, PromError } from '../promClient/errors';
+import { incomplete, PartialError, PromError } from '../promClient/errors';
 import {
   type PromClient,
   type Queries,
@@ -30,7 +30,7 @@ function questionsIn(name: string): string[] {
 /** A client that answers questions by their names; what isn't there is empty, an error is a failure. */
 function clientWith(
   samples: Readonly<Record<string, readonly Sample[] | PromError>>,
-  series: Results<Series> = {}
+  series: Results<Series> | PromError = {}
 ): { client: PromClient; asked: Asked[] } {
   const asked: Asked[] = [];
   const unused = (): Promise<never> => Promise.reject(new Error('not asked for'));
@@ -61,6 +61,9 @@ function clientWith(
       range: async (queries, range) => {
         const names = Object.keys(queries);
         asked.push({ at: range, names, queries });
+        if (series instanceof PromError) {
+          throw series;
+        }
         return Object.fromEntries(
           names.map((name) => [
             name,
@@ -283,6 +286,83 @@ describe('runTriage', () => {
           text: expect.stringMatching(/^The question “videocall.*movement.*” could not be answered: too slow$/),
         },
       ],
+    });
+  });
+
+  test('judges nothing good on answers in part', async () => {
+    const whole = clientWith(HEALTHY).client;
+    const inPart: PromClient = {
+      ...whole,
+      instant: async (queries, at) => {
+        const results = await whole.instant(queries, at);
+        const failure = incomplete('a store is away');
+        throw new PartialError(results, Object.fromEntries(Object.keys(queries).map((name) => [name, failure])));
+      },
+    };
+    const { diagnosis } = await assess(inPart);
+    expect(diagnosis).toMatchObject({ status: 'blind', findings: [{ cause: 'telemetry-lost' }] });
+    expect(diagnosis.notes).toMatchObject([
+      { kind: 'query', text: expect.stringMatching(/“families”, “scrapes” .*a store is away$/) },
+      { kind: 'query', text: expect.stringMatching(/“videocall\..*a store is away$/) },
+    ]);
+    const nothing = clientWith({}).client;
+    const { diagnosis: empty } = await assess({
+      ...nothing,
+      instant: async () => {
+        throw new PartialError({ families: [], scrapes: [] }, { families: incomplete('a store is away') });
+      },
+    });
+    expect(empty).toMatchObject({ status: 'blind', notes: [{ kind: 'query' }] });
+  });
+
+  test('does not miss what it could not ask for', async () => {
+    const { client } = clientWith({ families: new PromError('bad-query', 'refused') });
+    expect((await assess(client)).diagnosis).toMatchObject({
+      status: 'blind',
+      notes: [{ kind: 'query', text: 'The question “families” could not be answered: refused' }],
+    });
+  });
+
+  test('says what is slow where the past is refused, without its onset', async () => {
+    const { client } = clientWith(
+      { ...discovered(NOW - 2), ...people(10) },
+      new PromError('unauthorised', 'no ranges here')
+    );
+    const { diagnosis } = await assess(client);
+    expect(diagnosis).toMatchObject({
+      status: 'degraded',
+      findings: [{ cause: 'relay-latency', since: null, affected: { sessions: 10, userMinutes: null } }],
+      notes: [{ kind: 'query', text: expect.stringMatching(/symptom rtt.*no ranges here$/) }],
+    });
+  });
+
+  test.each([
+    { what: 'a single person is slow', samples: people(1) },
+    { what: 'nobody is there', samples: { 'videocall.movement': [row({ what: 'movement', state: '3' }, 1)] } },
+  ])('is blind where $what and the past is refused', async ({ samples }) => {
+    const { client } = clientWith({ ...discovered(NOW - 2), ...samples }, new PromError('bad-query', 'too many'));
+    const { diagnosis } = await assess(client);
+    expect(diagnosis).toMatchObject({ status: 'blind', findings: [{ cause: 'telemetry-lost' }] });
+  });
+
+  test('is healthy where only what is to be drawn is refused', async () => {
+    const { client, asked } = clientWith(HEALTHY, new PromError('bad-query', 'too many'));
+    const { diagnosis } = await assess(client, { charted: 'rtt' });
+    expect(diagnosis.status).toBe('healthy');
+    expect(asked.some(({ at }) => typeof at !== 'number')).toBe(true);
+  });
+
+  test('is blind where a further question fails and nothing else is found', async () => {
+    const alone = clientWith({ ...discovered(NOW - 2), ...people(1) }, past(0, 5, 900));
+    await assess(alone.client);
+    const further = alone.asked[2]?.names.flatMap(questionsIn) ?? [];
+    expect(further).not.toEqual([]);
+    const failures = Object.fromEntries(further.map((name) => [name, new PromError('bad-query', 'too many samples')]));
+    const { client } = clientWith({ ...discovered(NOW - 2), ...people(1), ...failures }, past(0, 5, 900));
+    const { diagnosis } = await assess(client);
+    expect(diagnosis).toMatchObject({
+      status: 'blind',
+      notes: [{ kind: 'query', text: expect.stringContaining('too many samples') }],
     });
   });
 

@@ -1,5 +1,5 @@
 import { type Matcher, MAX_FOLLOW_UP_LENGTH, packed } from '../promql/promql';
-import { PartialError, type PromError } from '../promClient/errors';
+import { PromError, type Settled, settled } from '../promClient/errors';
 import {
   type PromClient,
   type Queries,
@@ -36,6 +36,8 @@ export interface TriageOptions {
   at: number;
   /** Id of a symptom whose past is asked for even if nothing is wrong with it, to be drawn. */
   charted?: string;
+  /** Gets what the diagnosis is made from, to be traced. */
+  observe?: (inputs: readonly StackInput[]) => void;
 }
 
 /** Samples that arrive later than this (s) are not judged. */
@@ -53,8 +55,7 @@ interface Present {
 }
 
 /** What one product's first questions showed. */
-interface Look extends Present {
-  snapshot: StackSnapshot;
+interface Look extends Probed {
   suspects: readonly Symptom[];
   isIdle: boolean;
 }
@@ -68,7 +69,9 @@ interface Look extends Present {
 export async function runTriage(client: PromClient, options: TriageOptions): Promise<Assessment> {
   const notes: Note[] = [];
   const sources = [...new Set(options.products.flatMap((product) => product.sources))];
-  const discovery = await answered(client.instant(getDiscoveryQueries(sources, options.scope), options.at), notes);
+  const discovered = await settled(client.instant(getDiscoveryQueries(sources, options.scope), options.at));
+  const discovery = discovered.results;
+  notes.push(...failureNotes(discovered.failures));
   const instant = judgedInstant(readDiscovery(sources, discovery, options.at), newestScrape(discovery), options.at);
   const processes = readProcesses(sources, discovery, instant);
   const present = options.products.flatMap((product) => presentOf(product, processes, { ...options, at: instant }));
@@ -82,27 +85,30 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
     ...product.signals(context),
     ...packed(getCoveredQueries(context)),
   }));
-  const signals = await answered(client.instant(questions, evidenceAt), notes);
-  const looks = (await probe(client, present, signals, evidenceAt, notes)).map((look): Look => ({
+  const signals = await settled(client.instant(questions, evidenceAt));
+  notes.push(...failureNotes(signals.failures));
+  const probed = await probe(client, present, signals.results, evidenceAt, notes);
+  const looks = probed.map((look): Look => ({
     ...look,
     suspects: withCharted(suspectSymptoms(look.snapshot, options.limits), look.snapshot, options.charted),
     isIdle: looksIdle(look.snapshot),
   }));
   const pasts = await askPasts(client, looks, evidenceAt, notes);
   const inputs = looks.map((look): StackInput => {
-    const { key, product, installation, snapshot, context } = look;
+    const { product, installation, snapshot, context } = look;
     return {
       product,
       environment: installation.environment,
       context,
       sources: installation.sources,
       snapshot,
-      covered: readCovered(own(signals, look), installation.sources),
-      unanswered: Object.keys(own(questions, look)).filter((name) => !(`${key}.${name}` in signals)),
+      unanswered: [...Object.keys(discovered.failures), ...Object.keys(own(signals.failures, look))],
+      unansweredFurther: [...look.unansweredProbes, ...openSuspicions(look, pasts, options.limits)],
       limits: options.limits,
       ...readPasts(look, pasts),
     };
   });
+  options.observe?.(inputs);
   return { ...diagnose(options.at, inputs, notes), evidenceAt: lastScrapeOf(present) ?? evidenceAt };
 }
 
@@ -168,6 +174,12 @@ function withCharted(suspects: readonly Symptom[], { symptoms }: StackSnapshot, 
   return [...suspects, ...symptoms.filter((symptom) => symptom.id === id && !suspects.includes(symptom))];
 }
 
+interface Probed extends Present {
+  snapshot: StackSnapshot;
+  /** Names of the questions about what looks wrong that were not answered, or in part. */
+  unansweredProbes: readonly string[];
+}
+
 /** What the products see, after one more request about what looks wrong at first sight. */
 async function probe(
   client: PromClient,
@@ -175,14 +187,19 @@ async function probe(
   signals: Results<Sample>,
   at: number,
   notes: Note[]
-): Promise<Array<Present & { snapshot: StackSnapshot }>> {
+): Promise<Probed[]> {
   const questions = prefixed(present, (stack) =>
     packedFurther(stack.product.probe(named(own(signals, stack), stack), stack.context))
   );
-  const probed = Object.keys(questions).length === 0 ? {} : await answered(client.instant(questions, at), notes);
+  const { results, failures } = await followedUp(questions, (asked) => client.instant(asked, at));
+  notes.push(...failureNotes(failures));
   return present.map((stack) => {
-    const answers = { ...own(signals, stack), ...unpacked(own(probed, stack)) };
-    return { ...stack, snapshot: stack.product.read(named(answers, stack), stack.context) };
+    const answers = { ...own(signals, stack), ...unpacked(own(results, stack)) };
+    return {
+      ...stack,
+      snapshot: stack.product.read(named(answers, stack), stack.context),
+      unansweredProbes: Object.keys(own(failures, stack)),
+    };
   });
 }
 
@@ -191,23 +208,31 @@ interface Pasts {
   recent: Results<Series>;
   /** Only of what the recent past leaves open. */
   long: Results<Series>;
+  /** Questions about the recent past that were not answered, or in part. */
+  unanswered: readonly string[];
   at: number;
 }
 
 /** The past of everything that may become a finding, and of who was there where nobody is now. */
 async function askPasts(client: PromClient, looks: readonly Look[], at: number, notes: Note[]): Promise<Pasts> {
-  const ask = async (questions: Queries, span: number, step: number): Promise<Results<Series>> =>
-    Object.keys(questions).length === 0
-      ? {}
-      : unpacked(await answered(client.range(packedFurther(questions), alignedRange(at, span, step)), notes));
+  const ask = async (questions: Queries, span: number, step: number): Promise<Settled<Series>> => {
+    const { results, failures } = await followedUp(packedFurther(questions), (asked) =>
+      client.range(asked, alignedRange(at, span, step))
+    );
+    notes.push(...failureNotes(failures));
+    return { results: unpacked(results), failures };
+  };
   const steps = [...new Set(looks.map(({ context }) => context.interval))];
-  const perStep = steps.map((step) => {
-    const those = looks.filter(({ context }) => context.interval === step);
-    return ask(prefixed(those, pastQuestions), HISTORY_SECONDS, step);
-  });
-  const recent: Results<Series> = Object.assign({}, ...(await Promise.all(perStep)));
-  const open = prefixed(looks, (look) => openQuestions(look, recent));
-  return { recent, long: await ask(open, LONG_HISTORY_SECONDS, LONG_STEP), at };
+  const perStep = await Promise.all(
+    steps.map((step) => {
+      const those = looks.filter(({ context }) => context.interval === step);
+      return ask(prefixed(those, pastQuestions), HISTORY_SECONDS, step);
+    })
+  );
+  const recent: Results<Series> = Object.assign({}, ...perStep.map(({ results }) => results));
+  const unanswered = perStep.flatMap(({ failures }) => Object.keys(failures)).flatMap(questionsIn);
+  const open = prefixed(looks, (look) => openQuestions(look, { recent, unanswered }));
+  return { recent, long: (await ask(open, LONG_HISTORY_SECONDS, LONG_STEP)).results, unanswered, at };
 }
 
 /** Carries the question of an answer: those of products have a label `what` of their own. */
@@ -215,6 +240,11 @@ const QUESTION = 'question';
 
 function packedFurther(questions: Queries): Queries {
   return packed(questions, MAX_FOLLOW_UP_LENGTH, QUESTION);
+}
+
+/** The questions that an expression of several asks, by its name. */
+function questionsIn(name: string): string[] {
+  return name.split(', ');
 }
 
 /** What was asked in few expressions, by the questions again. */
@@ -257,13 +287,14 @@ function pastQuestions(look: Look): Queries {
 }
 
 /** What was bad all along, or empty all along, is looked at over a longer time. */
-function openQuestions(look: Look, recent: Results<Series>): Queries {
+function openQuestions(look: Look, { recent, unanswered }: Pick<Pasts, 'recent' | 'unanswered'>): Queries {
+  const refused = refusedPasts(look, { unanswered });
   const answers = own(recent, look);
   const isOpen = (name: string): boolean =>
     name === 'activity'
       ? lastPresence(answers['activity.people'] ?? []) === null
       : (momentsOf(historyIn(answers, name), null)[0]?.bad ?? 0) > 0;
-  const open = Object.keys(pastsOf(look)).filter(isOpen);
+  const open = Object.keys(pastsOf(look)).filter((name) => !refused.includes(name) && isOpen(name));
   return Object.fromEntries(
     Object.entries(pastQuestions(look)).filter(([question]) => open.some((name) => question.startsWith(`${name}.`)))
   );
@@ -273,16 +304,29 @@ function historyIn(answers: Results<Series>, name: string): History {
   return { n: answers[`${name}.n`] ?? [], good: answers[`${name}.good`] ?? [] };
 }
 
-function readPasts(
-  look: Look,
-  { recent, long, at }: Pasts
-): Pick<StackInput, 'histories' | 'incidentHistories' | 'pastActivity'> {
+/** What of a product has a past that could not be asked for as a whole. */
+function refusedPasts(look: Look, { unanswered }: Pick<Pasts, 'unanswered'>): string[] {
+  return Object.keys(pastsOf(look)).filter((name) =>
+    unanswered.some((question) => question.startsWith(`${look.key}.${name}.`))
+  );
+}
+
+/** The same without what is only to be drawn. */
+function openSuspicions(look: Look, pasts: Pasts, limits: Limits): string[] {
+  return pasts.unanswered.length === 0
+    ? []
+    : refusedPasts({ ...look, suspects: suspectSymptoms(look.snapshot, limits) }, pasts);
+}
+
+function readPasts(look: Look, pasts: Pasts): Pick<StackInput, 'histories' | 'incidentHistories' | 'pastActivity'> {
+  const { recent, long, at } = pasts;
   const { context, suspects, snapshot } = look;
   const names = Object.keys(pastsOf(look));
+  const refused = refusedPasts(look, pasts);
   const recents = named(own(recent, look), look);
   const longs = named(own(long, look), look);
   const historyOf = (name: string): SymptomHistory | null =>
-    names.includes(name)
+    names.includes(name) && !refused.includes(name)
       ? {
           ...historyIn(recents, name),
           ...alignedRange(at, HISTORY_SECONDS, context.interval),
@@ -300,14 +344,16 @@ function readPasts(
       })
     ),
     incidentHistories: snapshot.incidents.map((_, i) => historyOf(`incident ${i}`)),
-    pastActivity: names.includes('activity')
-      ? {
-          people: recents['activity.people'] ?? [],
-          meetings: recents['activity.meetings'] ?? [],
-          step: context.interval,
-          lastPresence: lastPresence(recents['activity.people'] ?? []) ?? lastPresence(longs['activity.people'] ?? []),
-        }
-      : null,
+    pastActivity:
+      names.includes('activity') && !refused.includes('activity')
+        ? {
+            people: recents['activity.people'] ?? [],
+            meetings: recents['activity.meetings'] ?? [],
+            step: context.interval,
+            lastPresence:
+              lastPresence(recents['activity.people'] ?? []) ?? lastPresence(longs['activity.people'] ?? []),
+          }
+        : null,
   };
 }
 
@@ -343,17 +389,33 @@ function named<T extends Pick<Sample, 'labels'>>(results: Results<T>, { context:
       );
 }
 
-/** What came of a request whose expressions may have failed in part; each failure becomes a note. */
-async function answered<T>(request: Promise<Results<T>>, notes: Note[]): Promise<Results<T>> {
-  try {
-    return await request;
-  } catch (error) {
-    if (!(error instanceof PartialError)) {
-      throw error;
-    }
-    for (const [name, failure] of Object.entries(error.failures as Record<string, PromError>)) {
-      notes.push({ kind: 'query', text: `The question “${name}” could not be answered: ${failure.message}` });
-    }
-    return error.results as Results<T>;
+/** What came of further questions. That all of them failed takes nothing from what is known already. */
+async function followedUp<T>(
+  questions: Queries,
+  ask: (questions: Queries) => Promise<Results<T>>
+): Promise<Settled<T>> {
+  const names = Object.keys(questions);
+  if (names.length === 0) {
+    return { results: {}, failures: {} };
   }
+  try {
+    return await settled(ask(questions));
+  } catch (error) {
+    if (error instanceof PromError) {
+      return { results: {}, failures: Object.fromEntries(names.map((name) => [name, error])) };
+    }
+    throw error;
+  }
+}
+
+/** One note for each reason: a store that is away is missed by all questions. */
+function failureNotes(failures: Readonly<Record<string, PromError>>): Note[] {
+  const reasons = groupBy(Object.entries(failures), ([, { message }]) => message);
+  return [...reasons].map(([reason, failed]) => {
+    const names = failed.map(([name]) => `“${name}”`).join(', ');
+    return {
+      kind: 'query',
+      text: `${failed.length === 1 ? 'The question' : 'The questions'} ${names} could not be answered: ${reason}`,
+    };
+  });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Simulator, startSimulator } from '../../simulator/serve';
 import { createHttpClient } from '../../src/promClient/httpClient';
 import { freePort, isAnswering, type RunningProcess, startProcess, temporaryFolder, waitUntil } from './process';
+import { PROMETHEUS } from './prometheusProgram';
 import { renderPrometheusConfig } from './prometheusConfig';
 
 export interface StackOptions {
@@ -65,7 +66,7 @@ export async function startStack({ prometheusPort, ...options }: StackOptions = 
   let prometheus: RunningProcess | null = null;
 
   const startPrometheus = async (): Promise<void> => {
-    prometheus ??= await startProcess('prometheus', args, {
+    prometheus ??= await startProcess(PROMETHEUS, args, {
       isReady: () => isAnswering(`${prometheusUrl}/-/ready`),
       timeoutSeconds: START_SECONDS,
     });

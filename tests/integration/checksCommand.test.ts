@@ -1,8 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
 import { expectedJobs } from '../../src/checks/expectedJobs';
 import { formatJobs } from '../../src/checks/generator/formats';
@@ -12,6 +10,7 @@ import { type CheckGroup } from '../../src/checks/types';
 import { type PromClient } from '../../src/promClient/types';
 import { PRODUCTS } from '../../src/stacks/products';
 import { freePort, temporaryFolder, waitUntil } from '../control/process';
+import { callscope, type Ended } from '../support/command';
 import {
   clientOf,
   type Installations,
@@ -22,7 +21,6 @@ import {
 } from '../support/installations';
 import { startPrometheus } from '../support/prometheus';
 
-const ROOT = path.join(__dirname, '../..');
 const MAX_REQUESTS = 10;
 const MAX_SECONDS = 3;
 const JOBS = expectedJobs(PRODUCTS);
@@ -49,10 +47,8 @@ beforeAll(async () => {
 
 afterAll(() => installations?.stop());
 
-async function check(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/check.ts', ...args], { cwd: ROOT });
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { code: child.exitCode, stdout, stderr };
+function check(...args: string[]): Promise<Ended> {
+  return callscope('check', args);
 }
 
 /** The client, and how many requests through Grafana it is worth: all expressions of a round go in one. */

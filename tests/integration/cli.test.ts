@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
 import { createVideocallWorld } from '../../simulator/videocall/world';
 import { type Diagnosis } from '../../src/triage/types';
-import { freePort } from '../control/process';
+import { freePort, temporaryFolder } from '../control/process';
+import { callscope, type Ended, run } from '../support/command';
 import { failure, type HttpServer, reply, serve, success } from '../support/httpServer';
 import { complaintsAbout } from '../support/schema';
 import { feedWorld } from '../support/feedWorld';
@@ -12,23 +11,8 @@ import { type Prometheus, startPrometheus } from '../support/prometheus';
 import { hoursAgo } from '../support/triage';
 import { replayCapture } from './replay';
 
-const ROOT = path.join(__dirname, '../..');
-
-interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-async function run(command: string, args: readonly string[]): Promise<Ended> {
-  const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { code: child.exitCode, stdout, stderr };
-}
-
-/** Runs the command line as `npm run -s triage -- …` does, without npm. */
 function triage(...args: string[]): Promise<Ended> {
-  return run(process.execPath, ['--import', 'tsx', 'cli/triage.ts', ...args]);
+  return callscope('triage', args);
 }
 
 /** Asserts that the output is a diagnosis as it was published. */
@@ -143,6 +127,47 @@ describe('a verdict', () => {
     ]);
   });
 
+  test('is the same from its recording, which holds no identity and needs no Prometheus', async () => {
+    const folder = await temporaryFolder();
+    const file = path.join(folder.path, 'answers.json');
+    try {
+      for (const [status, code] of [
+        ['degraded', 1],
+        ['healthy', 0],
+      ] as const) {
+        const asked = await ask(moment[status], '--explain', '--record', file);
+        expect(asked).toMatchObject({ code, stderr: '' });
+        const replayed = await triage('--replay', file, '--explain');
+        expect(replayed).toEqual(asked);
+        const recorded = await readFile(file, 'utf8');
+        expect(recorded).toContain('"resultType": "vector"');
+        expect(recorded).not.toMatch(/@[a-z]|token=|eyJ/);
+      }
+      const more = await triage('--replay', file, '--time', '1');
+      expect(more).toMatchObject({ code: 3, stderr: 'triage: --replay and --time exclude each other\n' });
+      await writeFile(file, '{"version":2}');
+      expect((await triage('--replay', file)).stderr).toMatch(/is no recording of version 1\n$/);
+      const nowhere = await ask(moment.idle, '--record', '/nowhere/answers.json');
+      expect(nowhere).toMatchObject({ code: 3, stderr: expect.stringContaining('--record: ENOENT') });
+    } finally {
+      await folder.remove();
+    }
+  });
+
+  test('can be traced: what was asked, what was seen, and why it was told or not', async () => {
+    const { stdout, code } = await ask(moment.degraded, '--trace');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^DEGRADED at/);
+    expect(stdout).toMatch(/\n {2}families at \d{4}\S+Z: \d+ rows\n {4}count by/);
+    expect(stdout).toMatch(
+      /\n {2}videocall symptom rtt: Round-trip time: \d+ of \d+ sessions are bad .*\n {4}told as relay-latency/
+    );
+    expect(stdout).toMatch(/\n {2}videocall causes not seen: .*broker-down.*\n/);
+    const calm = await ask(moment.healthy, '--trace');
+    expect(calm.stdout).toMatch(/\n {2}videocall symptom rtt: .*\n {4}nothing is bad\n/);
+    expect(await ask(moment.healthy, '--trace', '--format', 'json')).toMatchObject({ code: 3, stdout: '' });
+  });
+
   test('is refused for a scope that Prometheus can not read', async () => {
     const ended = await ask(moment.healthy, '--scope', 'cluster=~"("');
     expect(ended).toMatchObject({ code: 3, stdout: '' });
@@ -155,6 +180,10 @@ describe('a wrong flag', () => {
 
   test.each<{ args: string[]; says: RegExp }>([
     { args: [], says: /required option '--url <url>' not specified/ },
+    { args: ['--url', 'http://127.0.0.1:9/?x#y'], says: /has a "\?" or "#"/ },
+    { args: [...URL, '--time', '2026-02-30T10:00:00Z'], says: /--time "2026-02-30T10:00:00Z" is neither RFC 3339/ },
+    { args: [...URL, '--timeout', '0'], says: /--timeout "0" is no number of seconds/ },
+    { args: [...URL, '--watch', '--trace'], says: /--trace and --record are for a single verdict/ },
     { args: ['--url', 'prometheus'], says: /--url "prometheus" is not an http or https address/ },
     { args: [...URL, '--time', 'yesterday'], says: /--time "yesterday" is neither RFC 3339/ },
     { args: [...URL, '--stack', 'zoom'], says: /--stack "zoom" is not one of auto, mattermost, videocall/ },

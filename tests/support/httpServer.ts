@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 export interface Asked {
@@ -8,10 +8,11 @@ export interface Asked {
   url: string;
   /** The fields of the form that was posted. */
   form: Record<string, string>;
+  headers: IncomingHttpHeaders;
 }
 
 export interface HttpServer {
-  /** `http://127.0.0.1:PORT`. */
+  /** `http://127.0.0.1:PORT`, or with the host that it was to listen on. */
   url: string;
   /** What was asked so far, in order. */
   asked: Asked[];
@@ -19,23 +20,26 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
-/** A server on a free port of loopback that answers as told. An answer may also be no answer at all. */
-export async function serve(answer: (asked: Asked, response: ServerResponse) => void): Promise<HttpServer> {
+/** A server on a free port of a loopback address that answers as told. An answer may also be no answer at all. */
+export async function serve(
+  answer: (asked: Asked, response: ServerResponse) => void,
+  host = '127.0.0.1'
+): Promise<HttpServer> {
   const asked: Asked[] = [];
   const server = createServer(async (request: IncomingMessage, response) => {
     const form = Object.fromEntries(new URLSearchParams(await text(request)));
-    const question = { method: request.method ?? '', url: request.url ?? '', form };
+    const question = { method: request.method ?? '', url: request.url ?? '', form, headers: request.headers };
     asked.push(question);
     answer(question, response);
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, host);
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') {
-    throw new Error('No port on 127.0.0.1 to be had');
+    throw new Error(`No port on ${host} to be had`);
   }
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
     asked,
     async stop() {
       server.close();

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { freePort, isAnswering, startProcess, temporaryFolder } from '../control/process';
+import { PROMETHEUS } from '../control/prometheusProgram';
 
 export interface PrometheusOptions {
   /** A `prometheus.yml`, as text or as an object. An object gets the scrape interval and the time window below. */
@@ -60,7 +61,7 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
     args.push(`--enable-feature=${options.features}`);
   }
   try {
-    const running = await startProcess('prometheus', args, {
+    const running = await startProcess(PROMETHEUS, args, {
       env: { GOGC: SELDOM },
       isReady: () => isAnswering(`${url}/-/ready`),
     });

@@ -39,6 +39,7 @@ export function inputOf(
     sources: videocall.sources.map(delivering),
     covered: [],
     unanswered: [],
+    unansweredFurther: [],
     limits: DEFAULT_LIMITS,
     histories: { rtt: historyOf(tallies, () => 1) },
     incidentHistories: [],

@@ -5,7 +5,7 @@ import { bad, type Facts, pass, type Probe, unknown } from '../probe';
 const TOLERATED = 1;
 
 /** Whether the clock that questions are asked by is behind that of Prometheus: then it is told about the past. */
-export function askingClockCheck({ active, at }: Pick<Facts, 'active' | 'at'>): Probe {
+export function askingClockCheck({ active, listedAt }: Pick<Facts, 'active' | 'listedAt'>): Probe {
   return {
     id: 'asking-clock',
     title: 'Clock of this machine',
@@ -19,7 +19,7 @@ export function askingClockCheck({ active, at }: Pick<Facts, 'active' | 'at'>): 
       if (scrapes.length === 0) {
         return unknown('Prometheus has scraped nothing yet.');
       }
-      const ahead = Math.max(...scrapes) - at;
+      const ahead = Math.max(...scrapes) - listedAt;
       return ahead <= TOLERATED
         ? pass('It is not behind the clock of Prometheus.')
         : bad(

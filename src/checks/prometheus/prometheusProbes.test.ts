@@ -64,6 +64,13 @@ test.each([
   expect(judge('asking-clock', { active: target ? [{ ...target, lastScrape: AT + ahead }] : [] }).state).toBe(state);
 });
 
+test('a slow answer is not taken for a clock that is behind', () => {
+  const { active: all } = factsOf();
+  const active = all instanceof PromError ? [] : all.map((target) => ({ ...target, lastScrape: AT + 12 }));
+  expect(judge('asking-clock', { active, listedAt: AT + 15 }).state).toBe('pass');
+  expect(judge('asking-clock', { active, listedAt: AT + 5 }).state).toBe('warn');
+});
+
 test.each([[UNSUPPORTED], [[]]])('this clock can not be judged without scrapes: %j', (active) => {
   expect(judge('asking-clock', { active }).state).toBe('unknown');
 });

@@ -23,6 +23,7 @@ test('a product that no page knows is shown by its own words', () => {
     snapshot,
     covered: [],
     unanswered: [],
+    unansweredFurther: [],
     limits: DEFAULT_LIMITS,
     histories: {},
     incidentHistories: [],

@@ -1,0 +1,89 @@
+import { EnvHttpProxyAgent, fetch } from 'undici';
+import { createHttpClient, type Fetch } from '../src/promClient/httpClient';
+import { type PromClient } from '../src/promClient/types';
+import { type HttpConfig, secretsOf } from './httpConfig';
+
+/** A way to a Prometheus. */
+export interface Connection {
+  /** A client whose questions, all together, may take so many ms from now on. */
+  client(): PromClient;
+  /** Ms to wait before the next question, as the server asked for. */
+  pause(): number;
+}
+
+export interface ConnectionOptions {
+  /** Ms that one verdict may take. */
+  timeout: number;
+  config: HttpConfig;
+}
+
+/** What Go and promtool never ask a proxy for. */
+const LOOPBACK = 'localhost,127.0.0.1,[::1]';
+
+/**
+ * A connection to a Prometheus, over the proxies that the configuration or the environment names.
+ * @param url without credentials
+ */
+export function connect(url: string, { timeout, config }: ConnectionOptions): Connection {
+  const dispatcher = dispatcherOf(config);
+  const secrets = secretsOf(config);
+  let quietUntil = 0;
+
+  const send: Fetch = async (address, init) => {
+    const response = await fetch(address, {
+      ...init,
+      dispatcher,
+      redirect: config.followRedirects ? 'follow' : 'manual',
+    });
+    const seconds = secondsOf(response.headers.get('retry-after'), Date.now());
+    quietUntil = seconds === null ? quietUntil : Date.now() + seconds * 1000;
+    return {
+      ok: response.ok,
+      status: response.status,
+      retryAfter: seconds,
+      // What refuses may echo what it was sent.
+      text: async () => (response.ok ? response.text() : withoutSecrets(await response.text(), secrets)),
+    };
+  };
+
+  return {
+    client: () =>
+      createHttpClient(url, {
+        timeout,
+        deadline: performance.now() + timeout,
+        headers: config.headers,
+        fetch: send,
+      }),
+    pause: () => Math.max(0, quietUntil - Date.now()),
+  };
+}
+
+function dispatcherOf({ tls, proxy, noProxy }: HttpConfig): EnvHttpProxyAgent {
+  const own = proxy === null ? {} : { httpProxy: proxy, httpsProxy: proxy };
+  const exceptions = noProxy ?? (proxy === null ? (process.env.no_proxy ?? process.env.NO_PROXY ?? '') : '');
+  return new EnvHttpProxyAgent({
+    ...own,
+    noProxy: exceptions === '*' || proxy !== null ? exceptions : [exceptions, LOOPBACK].filter(Boolean).join(','),
+    connect: tls,
+    requestTls: tls,
+    // As curl and promtool do: CONNECT is for TLS, and many proxies allow it for nothing else.
+    proxyTunnel: false,
+  });
+}
+
+/** The seconds of a Retry-After header, which holds them or a date; null if it is neither. */
+export function secondsOf(header: string | null, now: number): number | null {
+  if (header === null) {
+    return null;
+  }
+  const seconds = /^\s*\d+\s*$/.test(header) ? Number(header) : (Date.parse(header) - now) / 1000;
+  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : null;
+}
+
+/** Shorter ones would make any text unreadable. */
+const SHORTEST_SECRET = 4;
+
+function withoutSecrets(text: string, secrets: readonly string[]): string {
+  const longestFirst = secrets.filter(({ length }) => length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length);
+  return longestFirst.reduce((rest, secret) => rest.replaceAll(secret, '…'), text);
+}

@@ -1,0 +1,31 @@
+import { type TraceEntry } from '../src/triage/trace';
+import { type Recorded } from './recording';
+
+/** For people: each question with what came back, then each detector with what it saw and why it did or did not speak. */
+export function formatTrace(asked: readonly Recorded[], entries: readonly TraceEntry[]): string {
+  const lines = [
+    'trace: what was asked',
+    ...asked.flatMap(({ name, query, when, data, failure }) => [
+      `  ${name} ${whenText(when)}: ${outcomeText(data, failure)}`,
+      `    ${query}`,
+    ]),
+    '',
+    'trace: what was seen, and why it was told or not',
+    ...entries.flatMap(({ what, saw, why }) => [`  ${what}: ${saw}`, `    ${why}`]),
+  ];
+  return `\n${lines.join('\n')}\n`;
+}
+
+function whenText([from = 0, to, step]: readonly number[]): string {
+  const time = (seconds: number): string => new Date(seconds * 1000).toISOString();
+  return to === undefined ? `at ${time(from)}` : `from ${time(from)} to ${time(to)} each ${step} s`;
+}
+
+function outcomeText(data: unknown, failure: string | null): string {
+  const rows =
+    typeof data === 'object' && data !== null && 'result' in data && Array.isArray(data.result) ? data.result : null;
+  return [
+    rows === null ? 'no answer' : `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`,
+    ...(failure === null ? [] : [failure]),
+  ].join('; ');
+}

@@ -1,0 +1,69 @@
+/** @jest-environment node */
+import { NOW } from '../../tests/support/queries';
+import { historyOf, inputOf, since } from '../../tests/support/stackInput';
+import { fleet, populate } from '../../tests/support/tallies';
+import { diagnose } from './diagnose';
+import { type StackInput } from './input';
+import { traceOf } from './trace';
+
+/** Why a detector did or did not speak, by what it is. */
+function reasons(input: StackInput): Record<string, string> {
+  const { diagnosis } = diagnose(NOW, [input], []);
+  return Object.fromEntries(traceOf([input], diagnosis).map(({ what, why }) => [what, why]));
+}
+
+const SLOW = populate(fleet({ 'wt-ap': 10 }));
+const CALM = populate(fleet({}));
+
+test.each([
+  {
+    what: 'what is found',
+    input: inputOf(SLOW, { histories: { rtt: historyOf(SLOW, since(60)) } }),
+    why: /^told as relay-latency$/,
+  },
+  { what: 'what is fine', input: inputOf(CALM), why: /^nothing is bad$/ },
+  { what: 'what nobody measures', input: inputOf([]), why: /^nothing was measured$/ },
+  { what: 'what stands still', input: inputOf(SLOW, { activity: { stalled: ['client'] } }), why: /stands still/ },
+])('says why of $what', ({ input, why }) => {
+  expect(reasons(input)['videocall symptom rtt']).toMatch(why);
+});
+
+test('says why a single slow person is no finding', () => {
+  const single = populate(fleet({ 'wt-ap': 1 }));
+  const brief = inputOf(single, { histories: { rtt: historyOf(single, since(5)) } });
+  expect(reasons(brief)['videocall symptom rtt']).toMatch(/too few stay bad/);
+  const unknown = inputOf(single, { histories: {}, unansweredFurther: ['symptom rtt'] });
+  expect(reasons(unknown)['videocall symptom rtt']).toMatch(/its past was not answered/);
+  expect(reasons(unknown)['videocall activity']).toMatch(/not answered in full: symptom rtt/);
+});
+
+test('shows the worst places and the causes without a sign', () => {
+  const input = inputOf(SLOW, { histories: { rtt: historyOf(SLOW, since(60)) } });
+  const entries = traceOf([input], diagnose(NOW, [input], []).diagnosis);
+  expect(entries.find(({ what }) => what === 'videocall symptom rtt')?.saw).toMatch(
+    /10 of \d+ sessions are bad .*: server \S+ 10 of 10$/
+  );
+  expect(entries.at(-1)).toMatchObject({ saw: expect.stringContaining('broker-down') });
+  expect(entries.at(-1)?.saw).not.toContain('relay-latency');
+});
+
+test('says of an incident whether it has lasted', () => {
+  const incident = {
+    cause: 'broker-slow',
+    severity: 'warning' as const,
+    where: [],
+    since: null,
+    past: { n: 'n', good: 'good', lasting: 60 },
+    affected: { sessions: null, of: null, meetings: null, participants: null, userMinutes: null, estimated: false },
+    confidence: 0.9,
+    summary: 'NATS is slow.',
+    evidence: [],
+    total: false,
+  };
+  const snapshot = { incidents: [incident] };
+  expect(reasons(inputOf(CALM, { snapshot, incidentHistories: [null] }))['videocall incident broker-slow']).toBe(
+    'its past was not answered'
+  );
+  const told = inputOf(CALM, { snapshot: { incidents: [{ ...incident, past: null }] } });
+  expect(reasons(told)['videocall incident broker-slow']).toBe('told');
+});

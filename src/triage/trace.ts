@@ -1,0 +1,135 @@
+import { type Incident, type Symptom } from '../stacks/snapshot';
+import { type StackInput } from './input';
+import { localise, sumOf } from './localise';
+import { momentsOf } from './onset';
+import { steadilyBad } from './past';
+import { type Diagnosis, type Finding } from './types';
+
+/** What one detector saw, and why it did or did not speak. */
+export interface TraceEntry {
+  /** `videocall symptom rtt`, `mattermost incident relay-down`. */
+  what: string;
+  saw: string;
+  why: string;
+}
+
+/** Places of a symptom that are shown, the worst first. */
+const SHOWN_PLACES = 5;
+
+/** How each detector of each product came to its part of a diagnosis. */
+export function traceOf(inputs: readonly StackInput[], { findings }: Diagnosis): TraceEntry[] {
+  return inputs.flatMap((input) => {
+    const { product, snapshot, sources } = input;
+    const own = findings.filter(({ stack }) => stack === product.id);
+    const spoken = new Set([...own.map(({ cause }) => cause), ...snapshot.incidents.map(({ cause }) => cause)]);
+    const silent = Object.keys(product.causes).filter((cause) => !spoken.has(cause));
+    return [
+      ...sources.map(({ source, state, jobs, interval }): TraceEntry => ({
+        what: `${product.id} source ${source.id}`,
+        saw: `${state}${jobs.length === 0 ? '' : ` as job ${jobs.join(', ')}`}`,
+        why: interval === null ? 'its scrape interval is not known' : `scraped each ${Math.round(interval)} s`,
+      })),
+      activityEntry(input),
+      ...snapshot.symptoms.map((symptom) => symptomEntry(input, symptom, own)),
+      ...snapshot.incidents.map((incident, i) => incidentEntry(input, incident, i, own)),
+      {
+        what: `${product.id} causes not seen`,
+        saw: silent.join(', ') || 'none',
+        why: 'no detector saw a sign of them',
+      },
+    ];
+  });
+}
+
+function activityEntry({ product, snapshot, unanswered, unansweredFurther }: StackInput): TraceEntry {
+  const { sessions, present, expected, received, stalled } = snapshot.activity;
+  const open = [...unanswered, ...unansweredFurther];
+  return {
+    what: `${product.id} activity`,
+    saw: `${sessions ?? 'unknown'} sessions, ${present ?? 'unknown'} people on the relays, ${Math.round(received)} of ${expected ?? 'unknown'} expected reports`,
+    why: [
+      stalled.length === 0 ? 'its pages move' : `the pages of ${stalled.join(', ')} stand still`,
+      open.length === 0 ? 'all its questions were answered' : `not answered in full: ${open.join(', ')}`,
+    ].join('; '),
+  };
+}
+
+function symptomEntry(input: StackInput, symptom: Symptom, findings: readonly Finding[]): TraceEntry {
+  const { n, bad } = sumOf(symptom.tallies);
+  const { title, units, limit, limitUnit } = symptom;
+  return {
+    what: `${input.product.id} symptom ${symptom.id}`,
+    saw: `${title}: ${bad} of ${n} ${units} are bad (limit ${limit} ${limitUnit})${placesText(symptom)}`,
+    why: symptomReason(input, symptom, findings),
+  };
+}
+
+function placesText({ tallies, dimensions: [{ label }] }: Symptom): string {
+  const places = [...new Set(tallies.map(({ place }) => place[label] ?? ''))]
+    .map((value) => ({ value, ...sumOf(tallies.filter(({ place }) => (place[label] ?? '') === value)) }))
+    .filter(({ bad }) => bad > 0)
+    .sort((a, b) => b.bad / b.n - a.bad / a.n || b.bad - a.bad);
+  const shown = places
+    .slice(0, SHOWN_PLACES)
+    .map(({ value, bad, n }) => `${label} ${value || 'unknown'} ${bad} of ${n}`);
+  const more = places.length - shown.length;
+  return shown.length === 0 ? '' : `: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function symptomReason(
+  { snapshot, limits, histories }: StackInput,
+  symptom: Symptom,
+  findings: readonly Finding[]
+): string {
+  const { n, bad } = sumOf(symptom.tallies);
+  const told = findings.filter(({ symptoms }) => symptoms.includes(symptom.id)).map(({ cause }) => cause);
+  if (told.length > 0) {
+    return `told as ${told.join(', ')}`;
+  }
+  if (n === 0) {
+    return 'nothing was measured';
+  }
+  if (bad === 0) {
+    return 'nothing is bad';
+  }
+  if (snapshot.activity.stalled.length > 0) {
+    return 'not judged while a page stands still';
+  }
+  if (!symptom.judged) {
+    return 'only shown: incidents tell what is wrong with it';
+  }
+  const history = histories[symptom.id];
+  const isPlaced =
+    localise(symptom.tallies, symptom.dimensions, limits.minUnits, symptom.threshold).explanations.length > 0;
+  if (isPlaced) {
+    return 'a place is worse than the rest, but a later moment is good again, or another symptom tells it';
+  }
+  if (symptom.scattered === null) {
+    return 'no place is worse than the rest beyond chance';
+  }
+  return history === undefined
+    ? 'no place is worse than the rest beyond chance, and its past was not answered'
+    : `no place is worse than the rest beyond chance, and too few stay bad: in the last 15 s never under ${steadilyBad(momentsOf(history, symptom.tallies), history.step, 15)}`;
+}
+
+function incidentEntry(
+  { product, incidentHistories }: StackInput,
+  { cause, where, summary, past }: Incident,
+  index: number,
+  findings: readonly Finding[]
+): TraceEntry {
+  const history = incidentHistories[index] ?? null;
+  const isTold = findings.some((finding) => finding.cause === cause && finding.summary === summary);
+  const why = isTold
+    ? 'told'
+    : past === null
+      ? 'another finding explains it'
+      : history === null
+        ? 'its past was not answered'
+        : `bad for less than ${past.lasting} s, or another finding explains it`;
+  return {
+    what: `${product.id} incident ${cause}`,
+    saw: `${where.map(({ label, value }) => `${label} ${value}: `).join('')}${summary}`,
+    why,
+  };
+}
