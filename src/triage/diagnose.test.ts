@@ -324,7 +324,7 @@ describe('a degraded product', () => {
       tallies: populate([{ server: 'a', server_type: 'wt', region: 'us', n: 12, bad: 11 }]),
       cause: 'fleet-latency',
       where: [],
-      summary: /11 of 12 sessions; not localisable, there is nothing to compare a with/,
+      summary: /11 of 12 sessions. Can't say where: a is the only place with enough data/,
     },
     {
       what: 'a few people, perhaps of one relay only',
@@ -334,7 +334,7 @@ describe('a degraded product', () => {
       ]),
       cause: 'fleet-latency',
       where: [],
-      summary: /4 of 6 sessions, too few to tell where/,
+      summary: /4 of 6 sessions. Can't say where: there are too few sessions to compare places/,
     },
     {
       what: 'people of several relays',
@@ -348,14 +348,14 @@ describe('a degraded product', () => {
       tallies: populate(fleet({ 'wt-us': 1 })),
       cause: 'client-network',
       where: [],
-      summary: /a single one of 60 sessions/,
+      summary: /1 of 60 sessions; no relay, region or transport explains it/,
     },
     {
       what: 'two people of one relay',
       tallies: populate(fleet({ 'wt-us': 2 })),
       cause: 'client-network',
       where: [],
-      summary: /2 of 60 sessions; all on wt-us, too few to blame it/,
+      summary: /2 of 60 sessions; all of them are on wt-us, but they are too few to tell/,
     },
   ])('names $what', ({ tallies, cause, where, summary }) => {
     const finding = onlyFinding(inputOf(tallies));

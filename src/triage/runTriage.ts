@@ -257,7 +257,8 @@ function openQuestions(look: Look, recent: Results<Series>): Queries {
 }
 
 function historyIn(answers: Results<Series>, name: string): History {
-  return { n: answers[`${name}.n`] ?? [], good: answers[`${name}.good`] ?? [] };
+  const part = (key: keyof History): readonly Series[] => answers[`${name}.${key}`] ?? [];
+  return { n: part('n'), good: part('good'), bins: part('bins') };
 }
 
 function readPasts(
