@@ -192,7 +192,7 @@ function fewText(
   if (dimension === null) {
     return [];
   }
-  const others = `${elsewhere.bad} of ${elsewhere.n} elsewhere ${elsewhere.n === 1 ? 'is' : 'are'}`;
+  const others = `${elsewhere.bad} of ${elsewhere.n} elsewhere are bad`;
   return here.n < minUnits
     ? [`Only ${here.n} ${units} are on ${values.join(', ')}; ${others}.`]
     : elsewhere.n < minUnits
