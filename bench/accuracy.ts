@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { availableParallelism } from 'node:os';
 import { accuracyReport, missesOf } from './accuracyReport';
 import { catalogue } from './catalogue';
-import { type Incident, isHealthy, PRODUCT_IDS } from './incident';
+import { type Incident, isHealthy, isOfSize, PRODUCT_IDS, SIZES } from './incident';
 import { runInProcesses } from './jobs';
 import { parseCount } from './options';
 import { type Judged } from './scores';
@@ -11,6 +11,7 @@ interface Flags {
   seed: string;
   incidents?: number;
   only?: string[];
+  size?: string[];
   stack: Array<Incident['stack']>;
   jobs: number;
   markdown?: boolean;
@@ -24,6 +25,7 @@ function readFlags(): Flags {
     .option('--seed <seed>', 'other people, other phases: same seed, same figures', '1')
     .option('--incidents <n>', 'so many of them only, spread over the causes', parseCount)
     .option('--only <causes...>', 'rows of the table: causes, "two at once" or healthy')
+    .addOption(new Option('--size <sizes...>', 'sizes, by sessions').choices(SIZES.map(({ title }) => title)))
     .addOption(new Option('--stack <stack...>', 'products').choices(PRODUCT_IDS).default(PRODUCT_IDS))
     .option('--jobs <n>', 'processes, each with a Prometheus of its own', parseCount, availableParallelism())
     .option('--markdown', 'print Markdown')
@@ -35,9 +37,11 @@ function readFlags(): Flags {
 const GOLDEN_RATIO = 0.6180339887498949;
 
 /** Numbers in the catalogue of those that are wanted, in an order that is spread evenly wherever it ends. */
-function chosen(all: readonly Incident[], { only, stack, incidents }: Flags): number[] {
+function chosen(all: readonly Incident[], { only, size, stack, incidents }: Flags): number[] {
   const isWanted = (incident: Incident): boolean =>
-    (only === undefined || only.includes(incident.row)) && stack.includes(incident.stack);
+    (only === undefined || only.includes(incident.row)) &&
+    (size === undefined || size.some((title) => isOfSize(incident, title))) &&
+    stack.includes(incident.stack);
   const wanted = all.flatMap((incident, i) => (isWanted(incident) ? [i] : []));
   const rank = (i: number): number => (i * GOLDEN_RATIO) % 1;
   const spread = wanted.map((index, i) => ({ index, rank: rank(i) })).sort((a, b) => a.rank - b.rank);

@@ -10,6 +10,7 @@ import {
   median,
   type Part,
   type Score,
+  scoresBySize,
   scoresOf,
   totalOf,
 } from './scores';
@@ -20,16 +21,18 @@ export function accuracyReport(all: readonly Judged[], { markdown }: { markdown:
   const draw = markdown ? asMarkdown : asText;
   const scores = scoresOf(all);
   return [
-    ...(scores.length === 0 ? [] : [draw(causeTable([...scores, totalOf(all)]))]),
+    ...(scores.length === 0
+      ? []
+      : [draw(scoreTable('cause', [...scores, totalOf(all)])), draw(scoreTable('sessions', scoresBySize(all)))]),
     draw(falseAlarmTable(all)),
     draw(calibrationTable(all)),
   ].join('\n');
 }
 
-function causeTable(scores: readonly Score[]): Table {
+function scoreTable(by: string, scores: readonly Score[]): Table {
   return [
     [
-      'cause',
+      by,
       'incidents',
       'cause first',
       'right place',
@@ -60,11 +63,12 @@ function causeTable(scores: readonly Score[]): Table {
 }
 
 function falseAlarmTable(all: readonly Judged[]): Table {
-  const { triage, rules } = falseAlarmsOf(all);
+  const { triage, fresh, rules } = falseAlarmsOf(all);
   const row = (title: string, part: Part): string[] => [title, String(part.of), String(part.right), percent(part, 1)];
   return [
     ['while nothing is wrong', 'evaluations', 'false alarms', 'share'],
     row('triage', triage),
+    row('… in the first ten minutes', fresh),
     ...RULES.map((rule: Rule) => row(RULE_TITLES[rule], rules[rule])),
   ];
 }

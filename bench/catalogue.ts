@@ -6,7 +6,7 @@ import { type VideocallOptions } from '../simulator/videocall/world';
 import { type World } from '../simulator/world';
 import { HEALTHY, type Incident, TWO_AT_ONCE } from './incident';
 import { QUIET_TIMES } from './quietTimes';
-import { LARGE_ONES, OTHERWISE, PAIRS, type Single, VARIANTS } from './variants';
+import { LARGE_ONES, OTHERWISE, PAIRS, type Single, SMALL_ONES, VARIANTS } from './variants';
 
 export type Options = Partial<Omit<VideocallOptions & MattermostOptions, 'seed' | 'start'>>;
 
@@ -14,12 +14,14 @@ const SIZES: Readonly<Record<Incident['stack'], readonly number[]>> = {
   videocall: [40, 80],
   mattermost: [40, 160],
 };
-const LARGE = 300;
+const LARGE = 320;
+/** As many as the worlds have if nobody says how many. */
+const DEFAULT_SESSIONS = 54;
 /** Healthy runs are repeated, each time with other people. */
 const REPEATS = 3;
 const ROUND_SECONDS = 5;
 
-type Draft = Pick<Incident, 'row' | 'stack' | 'faults'> & { options: Options };
+type Draft = Pick<Incident, 'row' | 'stack' | 'faults'> & { options: Options; isFresh?: boolean };
 
 /** All incidents of a seed: each variant in each strength at two sizes, large ones, pairs, quiet times, other dialects. */
 export function catalogue(seed: number | string): Incident[] {
@@ -29,18 +31,21 @@ export function catalogue(seed: number | string): Incident[] {
     ),
     ...LARGE_ONES.map((single) => draftOf({ ...single, options: { sessions: LARGE } })),
     ...PAIRS.flatMap(({ stack, faults }) => sized({ row: TWO_AT_ONCE, stack, faults, options: {} }, SIZES[stack])),
-    ...QUIET_TIMES.flatMap(({ stack, faults = [], options }) =>
-      Array.from({ length: REPEATS }, () => ({ row: HEALTHY, stack, faults, options }))
+    ...QUIET_TIMES.flatMap(({ stack, faults = [], options, isFresh }) =>
+      Array.from({ length: REPEATS }, () => ({ row: HEALTHY, stack, faults, options, isFresh: isFresh === true }))
     ),
     ...OTHERWISE.map(draftOf),
+    ...SMALL_ONES.map(draftOf),
   ];
-  return drafts.map(({ options, ...draft }, i) => {
+  return drafts.map(({ options, isFresh = false, ...draft }, i) => {
     const id = `${draft.row}/${i}`;
     const random = new Random(`${seed}/${id}`);
     return {
       ...draft,
       id,
-      title: titleOf(draft, options),
+      title: [titleOf(draft, options), ...(isFresh ? ['fresh'] : [])].join(' '),
+      sessions: options.meetings?.reduce((sum, size) => sum + size, 0) ?? options.sessions ?? DEFAULT_SESSIONS,
+      isFresh,
       createWorld: (start) => createWorld(draft.stack, { ...options, seed: `${seed}/${id}`, start }),
       phase: random.uniform(0, ROUND_SECONDS),
       second: random.integer(0, 59),

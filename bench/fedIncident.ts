@@ -2,7 +2,7 @@ import { type StackTruth } from '../simulator/world';
 import { ASKED, feedScrapes } from '../tests/support/feedWorld';
 import { type Prometheus } from '../tests/support/prometheus';
 import { moments } from '../tests/support/triage';
-import { FAULT_SECONDS, HEALTHY_SECONDS, type Incident, isHealthy } from './incident';
+import { FAULT_SECONDS, FRESH_SECONDS, HEALTHY_SECONDS, type Incident, isHealthy } from './incident';
 import { RULE_METRICS } from './rules';
 
 /** An incident that stands in a Prometheus. */
@@ -25,10 +25,17 @@ export const OVER_SECONDS = 60;
 
 /** Seconds of an incident before and behind the start of its fault. */
 export const SECONDS_BEFORE = PAST_SECONDS + STEP;
-export const SECONDS_BEHIND = Math.max(FAULT_SECONDS + OVER_SECONDS, HEALTHY_SECONDS);
+export const SECONDS_BEHIND = Math.max(FAULT_SECONDS + OVER_SECONDS, HEALTHY_SECONDS, FRESH_SECONDS);
 
 /** Metrics that are stored. */
 export const STORED: ReadonlySet<string> = new Set([...ASKED, ...RULE_METRICS]);
+
+function lengthOf(incident: Incident): number {
+  if (incident.isFresh) {
+    return FRESH_SECONDS;
+  }
+  return isHealthy(incident) ? HEALTHY_SECONDS : FAULT_SECONDS + OVER_SECONDS;
+}
 
 /** Lets an incident happen and feeds what a Prometheus would have scraped. Nothing newer may be there already. */
 export async function feedIncident(
@@ -36,8 +43,8 @@ export async function feedIncident(
   incident: Incident,
   faultStart: number
 ): Promise<FedIncident> {
-  const first = faultStart - incident.phase - PAST_SECONDS;
-  const last = faultStart + (isHealthy(incident) ? HEALTHY_SECONDS : FAULT_SECONDS + OVER_SECONDS);
+  const first = faultStart - incident.phase - (incident.isFresh ? 0 : PAST_SECONDS);
+  const last = faultStart + lengthOf(incident);
   const world = incident.createWorld(first);
   // Who suffers is chosen among those who are there when a fault is injected: so no earlier than it has to be.
   const waiting = [...incident.faults];

@@ -10,6 +10,10 @@ export interface Incident {
   /** What it is, for the list of misses. */
   title: string;
   stack: 'mattermost' | 'videocall';
+  /** About how many sessions there are. */
+  sessions: number;
+  /** Whether nothing was scraped before: it is asked about from the first scrape on, for longer. */
+  isFresh: boolean;
   /** What goes wrong, [] for a healthy one; each fault lasts from 0 to `FAULT_SECONDS`, unless it says when. */
   faults: readonly Fault[];
   /** The world that suffers it, from a moment on (unix seconds). */
@@ -28,6 +32,22 @@ export const FAULT_SECONDS = 90;
 
 /** How long a healthy one is asked about. */
 export const HEALTHY_SECONDS = 300;
+
+/** How long one that begins with its first scrape is asked about. */
+export const FRESH_SECONDS = 600;
+
+/** Sizes by sessions, from the one number to the other. */
+export const SIZES: ReadonlyArray<{ title: string; from: number; to: number }> = [
+  { title: '5-15', from: 5, to: 15 },
+  { title: '16-50', from: 16, to: 50 },
+  { title: '51-300', from: 51, to: 300 },
+  { title: 'over 300', from: 301, to: Infinity },
+];
+
+/** Whether an incident is of a size, by the size's title. */
+export function isOfSize({ sessions }: Pick<Incident, 'sessions'>, title: string): boolean {
+  return SIZES.some((size) => size.title === title && sessions >= size.from && sessions <= size.to);
+}
 
 /** The row of incidents without a fault. */
 export const HEALTHY = 'healthy';

@@ -7,6 +7,8 @@ import { type Incident } from './incident';
 export interface QuietTime {
   stack: Incident['stack'];
   options: Options;
+  /** Whether nothing was scraped before. */
+  isFresh?: boolean;
   /** What is harmless; times are seconds since the first question. */
   faults?: readonly Fault[];
 }
@@ -65,10 +67,29 @@ const OF_MATTERMOST_CALLS: readonly QuietTime[] = [
   },
 ];
 
+/** Two relays of one region, of each transport one. */
+const TWO_RELAYS = ['webtransport-us-east.example.org', 'websocket-us-east.example.org'];
+
+/** Installations that somebody has just begun to scrape. */
+const JUST_SCRAPED: readonly QuietTime[] = [
+  { stack: 'videocall', options: { meetings: [4, 3], relays: TWO_RELAYS } },
+  { stack: 'videocall', options: { sessions: 20 } },
+  { stack: 'videocall', options: { sessions: 80 } },
+  { stack: 'videocall', options: { sessions: 60, habits: MOVING, reelect: true, extended: true } },
+  { stack: 'mattermost', options: { sessions: 12, rtcds: 1, groupIDs: ['mm-a'], appNodes: 1 } },
+  { stack: 'mattermost', options: { sessions: 60 } },
+  { stack: 'mattermost', options: { sessions: 160 } },
+  { stack: 'mattermost', options: { sessions: 40, embedded: true } },
+];
+
 /** Healthy and idle times of the catalogue. */
 export const QUIET_TIMES: readonly QuietTime[] = [
   ...OF_VIDEOCALL_RS,
   ...OF_MATTERMOST_CALLS,
   { stack: 'videocall', options: { sessions: 60, habits: MOVING, reelect: true, extended: true } },
   { stack: 'mattermost', options: { sessions: 60, embedded: true } },
+  { stack: 'videocall', options: { meetings: [4, 3], relays: TWO_RELAYS } },
+  { stack: 'videocall', options: { meetings: [5, 3, 2], relays: TWO_RELAYS, habits: RESTLESS } },
+  { stack: 'mattermost', options: { sessions: 10, rtcds: 1, groupIDs: ['mm-a'], appNodes: 1 } },
+  ...JUST_SCRAPED.map((quiet) => ({ ...quiet, isFresh: true })),
 ];

@@ -8,7 +8,7 @@ import { type Prometheus } from '../tests/support/prometheus';
 import { moments } from '../tests/support/triage';
 import { expectedOf } from './expected';
 import { type FedIncident, OVER_SECONDS, STORED } from './fedIncident';
-import { FAULT_SECONDS, HEALTHY_SECONDS, isHealthy } from './incident';
+import { FAULT_SECONDS, FRESH_SECONDS, HEALTHY_SECONDS, isHealthy } from './incident';
 import { isFound, type Reading, readDiagnosis } from './reading';
 import { type Rule, ruleQueries } from './rules';
 
@@ -61,13 +61,14 @@ export async function askAbout({ url }: Pick<Prometheus, 'url'>, fed: FedInciden
     return readings;
   };
   if (isHealthy(incident)) {
-    const instants = moments(0, HEALTHY_SECONDS, HEALTHY_STEP);
+    const length = incident.isFresh ? FRESH_SECONDS : HEALTHY_SECONDS;
+    const instants = moments(0, length, HEALTHY_STEP);
     return {
       healthy: await readAll(instants),
       search: [],
       verdicts: [],
       after: [],
-      rules: await askRules(client, fed, { from: 0, to: HEALTHY_SECONDS }),
+      rules: await askRules(client, fed, { from: 0, to: length }),
     };
   }
   const healthy = await readAll(BEFORE);

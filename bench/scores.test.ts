@@ -1,7 +1,7 @@
 /** @jest-environment node */
 import { HEALTHY, TWO_AT_ONCE } from './incident';
 import { type ReadFinding } from './reading';
-import { calibrationOf, falseAlarmsOf, median, scoresOf, totalOf } from './scores';
+import { calibrationOf, falseAlarmsOf, median, scoresBySize, scoresOf, totalOf } from './scores';
 import { judged, QUIET, reading } from './testRuns';
 
 const ALARM = reading({ ...QUIET, status: 'degraded' });
@@ -73,6 +73,7 @@ test('false alarms are counted before faults and in healthy times, blind ones to
   };
   expect(falseAlarmsOf([judged(HEALTHY, { healthy, rules }), judged('jitter')])).toEqual({
     triage: { right: 2, of: 5 },
+    fresh: { right: 0, of: 0 },
     rules: { mean: { right: 0, of: 30 }, p95: { right: 4, of: 30 } },
   });
 });
@@ -94,4 +95,25 @@ test.each([
   { values: [4, 1, 2, 10], expected: 3 },
 ])('the median of $values is $expected', ({ values, expected }) => {
   expect(median(values)).toBe(expected);
+});
+
+test('false alarms from the first scrape on are counted by themselves, too', () => {
+  const fresh = judged(HEALTHY, { healthy: [QUIET, ALARM] }, { isFresh: true });
+  expect(falseAlarmsOf([fresh, judged(HEALTHY)])).toMatchObject({
+    triage: { right: 1, of: 3 },
+    fresh: { right: 1, of: 2 },
+  });
+});
+
+test('incidents are scored by size, smallest first, healthy ones left out', () => {
+  const sizes = [4, 5, 15, 16, 50, 51, 300, 301];
+  const all = sizes.map((sessions) => judged('jitter', {}, { sessions }));
+  expect(
+    scoresBySize([...all, judged(HEALTHY, {}, { sessions: 8 })]).map(({ row, incidents }) => [row, incidents])
+  ).toEqual([
+    ['5-15', 2],
+    ['16-50', 2],
+    ['51-300', 2],
+    ['over 300', 1],
+  ]);
 });

@@ -1,4 +1,4 @@
-import { type Incident, isHealthy, TWO_AT_ONCE } from './incident';
+import { type Incident, isHealthy, isOfSize, SIZES, TWO_AT_ONCE } from './incident';
 import { isAlarm, isFound } from './reading';
 import { type Rule } from './rules';
 import { type Run } from './run';
@@ -41,6 +41,8 @@ export interface Score {
 /** Alarms while nothing is wrong. */
 export interface FalseAlarms {
   triage: Part;
+  /** Those of them from the first scrape on. */
+  fresh: Part;
   rules: Readonly<Record<Rule, Part>>;
 }
 
@@ -62,6 +64,17 @@ export function scoresOf(all: readonly Judged[]): Score[] {
         faulty.filter(({ incident }) => incident.row === row)
       )
     );
+}
+
+/** Scores by size, of the sizes of which there are incidents. */
+export function scoresBySize(all: readonly Judged[]): Score[] {
+  const faulty = all.filter(({ incident }) => !isHealthy(incident));
+  return SIZES.map(({ title }) =>
+    scoreOf(
+      title,
+      faulty.filter(({ incident }) => isOfSize(incident, title))
+    )
+  ).filter(({ incidents }) => incidents > 0);
 }
 
 /** The score of all incidents together. */
@@ -112,13 +125,18 @@ export function isPlaceRight({ verdicts }: Run): boolean {
 }
 
 export function falseAlarmsOf(all: readonly Judged[]): FalseAlarms {
-  const readings = all.flatMap(({ run }) => run.healthy);
+  const alarms = (some: readonly Judged[]): Part =>
+    partOf(
+      some.flatMap(({ run }) => run.healthy),
+      isAlarm
+    );
   const ruleOf = (rule: Rule): Part => ({
     right: sum(all.map(({ run }) => run.rules[rule].falseAlarms)),
     of: sum(all.map(({ run }) => run.rules[rule].healthy)),
   });
   return {
-    triage: { right: readings.filter(isAlarm).length, of: readings.length },
+    triage: alarms(all),
+    fresh: alarms(all.filter(({ incident }) => incident.isFresh)),
     rules: { mean: ruleOf('mean'), p95: ruleOf('p95') },
   };
 }

@@ -23,16 +23,19 @@ export function reading(more: Partial<Reading> = {}): Reading {
 export const QUIET = reading({ t: -6, status: 'healthy', isCauseRight: false, isPlaceRight: null, since: null });
 
 /** An incident of a row, and what was said about it: all right after ten seconds, unless something else is said. */
-export function judged(row: string, run: Partial<Judged['run']> = {}): Judged {
+export function judged(row: string, run: Partial<Judged['run']> = {}, about: Partial<Incident> = {}): Judged {
   const incident: Incident = {
     id: `${row}/0`,
     row,
     title: row,
     stack: 'videocall',
+    sessions: 40,
+    isFresh: false,
     faults: [],
     phase: 0,
     second: 0,
     createWorld: (start) => createVideocallWorld({ seed: row, start }),
+    ...about,
   };
   const rule = { firesAfter: null, healthy: 20, falseAlarms: 0 };
   return {

@@ -221,6 +221,81 @@ export const OTHERWISE: readonly Single[] = [
   embedded({ name: 'setup-failure', share: 0.7 }, 160),
 ];
 
+const TWO_RELAYS = [US.server, 'websocket-us-east.example.org'];
+const THREE_RELAYS = [...TWO_RELAYS, APAC.server];
+const WS_US = { server: 'websocket-us-east.example.org' };
+const ONE_RTCD = { rtcds: 1, groupIDs: ['mm-a'], appNodes: 1 };
+const ONE_INSTALLATION = { groupIDs: ['mm-a'] };
+
+/** Meetings of a small installation on a few relays; the first one is called all-hands. */
+function small(meetings: readonly number[], relays: readonly string[], faults: readonly Fault[]): Single[] {
+  return faults.map((fault) => ({ stack: 'videocall', fault, options: { meetings, relays } }));
+}
+
+function smallMattermost(sessions: number, options: Options, faults: readonly Fault[]): Single[] {
+  return faults.map((fault) => ({ stack: 'mattermost', fault, options: { ...options, sessions } }));
+}
+
+/** What goes wrong where hardly anybody is. */
+export const SMALL_ONES: readonly Single[] = [
+  ...small([4, 3], TWO_RELAYS, [
+    { name: 'relay-latency', place: US, strength: 400 },
+    { name: 'fleet-latency', place: OF_VIDEOCALL, strength: 400 },
+    { name: 'audio-sender', place: ALL_HANDS, mode: 'lossy' },
+    { name: 'telemetry-lost', place: { job: 'all' }, mode: 'down' },
+  ]),
+  ...small([6, 4], TWO_RELAYS, [
+    { name: 'relay-latency', place: US, strength: 400 },
+    { name: 'relay-latency', place: WS_US, strength: 400 },
+    { name: 'fleet-latency', place: OF_VIDEOCALL, strength: 400 },
+    { name: 'client-network', share: 0.1, strength: 500 },
+    { name: 'audio-sender', place: ALL_HANDS, mode: 'lossy' },
+    { name: 'audio-receiver', place: ALL_HANDS },
+    { name: 'media-blocked', place: ALL_HANDS, share: 0.9 },
+    { name: 'broker-down' },
+  ]),
+  ...small([6, 5, 4], THREE_RELAYS, [
+    { name: 'relay-latency', place: APAC, strength: 300 },
+    { name: 'relay-latency', place: US, strength: 400 },
+    { name: 'transport-latency', place: { server_type: 'webtransport' }, strength: 400 },
+    { name: 'fleet-latency', place: OF_VIDEOCALL, strength: 250 },
+    { name: 'client-network', share: 0.12, strength: 500 },
+    { name: 'audio-meeting', place: ALL_HANDS },
+    { name: 'media-blocked', place: ALL_HANDS, share: 0.9 },
+    { name: 'relay-down', place: US },
+    { name: 'telemetry-lost', place: { job: 'videocall-client-metrics' }, mode: 'stalled' },
+  ]),
+  ...small([10, 6, 4, 2], THREE_RELAYS, [
+    { name: 'relay-latency', place: APAC, strength: 300 },
+    { name: 'relay-latency', place: US, strength: 400 },
+    { name: 'transport-latency', place: { server_type: 'webtransport' }, strength: 250 },
+    { name: 'fleet-latency', place: OF_VIDEOCALL, strength: 250 },
+    { name: 'client-network', share: 0.1, strength: 500 },
+    { name: 'audio-sender', place: ALL_HANDS, mode: 'lossy' },
+    { name: 'audio-receiver', place: ALL_HANDS },
+    { name: 'relay-down', place: US },
+    { name: 'connection-drops', place: US, mode: 'wave', share: 0.9 },
+  ]),
+  ...smallMattermost(8, ONE_RTCD, [
+    { name: 'fleet-latency', place: OF_MATTERMOST, strength: 500 },
+    { name: 'host-saturation', place: RTCD_1, mode: 'cpu', strength: 1 },
+    { name: 'telemetry-lost', place: { job: 'rtcd', ...OF_MATTERMOST } },
+    { name: 'node-disconnected', place: RTCD_1 },
+  ]),
+  ...smallMattermost(14, ONE_INSTALLATION, [
+    { name: 'relay-latency', place: { ...RTCD_2, ...OF_MATTERMOST }, strength: 500 },
+    { name: 'packet-loss', place: RTCD_1, strength: 0.15 },
+    { name: 'jitter', place: RTCD_1, strength: 0.12 },
+    { name: 'relay-down', place: { ...RTCD_2, ...OF_MATTERMOST }, mode: 'gone' },
+  ]),
+  ...smallMattermost(24, ONE_INSTALLATION, [
+    { name: 'relay-latency', place: { ...RTCD_2, ...OF_MATTERMOST }, strength: 400 },
+    { name: 'packet-loss', place: RTCD_1, strength: 0.12 },
+    { name: 'connection-drops', place: { ...RTCD_2, ...OF_MATTERMOST }, share: 0.6, strength: 12 },
+    { name: 'fleet-latency', place: OF_MATTERMOST, strength: 400 },
+  ]),
+];
+
 /** What happens to many people once, too. */
 export const LARGE_ONES: readonly Single[] = [
   { stack: 'videocall', fault: { name: 'relay-latency', place: APAC } },

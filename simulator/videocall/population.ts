@@ -162,9 +162,10 @@ export function usualSizes(sessions: number): number[] {
 }
 
 /** Seats for meetings of these sizes: all relays are populated by their weight, and a meeting prefers one region. */
-export function makeSeats(sizes: readonly number[], random: Random): Seat[] {
+export function makeSeats(sizes: readonly number[], relays: readonly Relay[], random: Random): Seat[] {
   const deck = dealRelays(
     sizes.reduce((sum, size) => sum + size, 0),
+    relays,
     random
   );
   return sizes.flatMap((size, index) => {
@@ -198,9 +199,9 @@ export function meetingName(index: number): string {
 }
 
 /** A shuffled list of relays, each as often as its weight demands (largest remainder). */
-function dealRelays(count: number, random: Random): Relay[] {
-  const total = RELAYS.reduce((sum, { weight }) => sum + weight, 0);
-  const shares = RELAYS.map((home) => ({ home, exact: (count * home.weight) / total }));
+function dealRelays(count: number, relays: readonly Relay[], random: Random): Relay[] {
+  const total = relays.reduce((sum, { weight }) => sum + weight, 0);
+  const shares = relays.map((home) => ({ home, exact: (count * home.weight) / total }));
   const whole = shares.flatMap(({ home, exact }) => Array.from({ length: Math.floor(exact) }, () => home));
   const rest = [...shares]
     .sort((a, b) => (b.exact % 1) - (a.exact % 1))

@@ -60,6 +60,8 @@ export interface VideocallOptions extends WorldOptions {
   /** Sizes of the meetings, 2 to 40 people each; the default holds `sessions` people and one who waits alone. */
   meetings?: readonly number[];
   habits?: Habits;
+  /** Hosts of the relays that there are; all six by default. */
+  relays?: readonly string[];
 }
 
 /** The virtual world of videocall.rs: people in meetings on six relays, seen through the two metrics services. */
@@ -78,6 +80,8 @@ export class VideocallWorld implements World {
   private readonly agenda: Agenda;
   private readonly random: Random;
   private readonly habits: Habits;
+  /** Relays that there are. */
+  private readonly fleet: readonly Relay[];
   private readonly reelect: boolean;
   private readonly log = new FaultLog();
   private readonly subjects = new Subjects(() => this.sessions);
@@ -97,6 +101,7 @@ export class VideocallWorld implements World {
     this.agenda = new Agenda(start);
     this.random = new Random(`${seed}/videocall`);
     this.habits = habits;
+    this.fleet = RELAYS.filter(({ server }) => options.relays?.includes(server) ?? true);
     this.reelect = reelect;
     const brokers = new Brokers(start, this.random.split('brokers'), this.effects, (instance) =>
       this.relays.sessionsOn(instance)
@@ -114,7 +119,7 @@ export class VideocallWorld implements World {
       (session, link, isNoticed) => this.disconnect(session, link, isNoticed)
     );
     const sizes = options.meetings ?? [...usualSizes(sessions), 1];
-    const seats = makeSeats(sizes, this.random.split('seats'));
+    const seats = makeSeats(sizes, this.fleet, this.random.split('seats'));
     this.calendar = new Calendar(
       seats.map(({ meeting }) => meeting),
       this.random.split('calendar'),
@@ -218,14 +223,16 @@ export class VideocallWorld implements World {
       return;
     }
     session.electing = true;
-    const candidates = RELAYS.filter((relay) => this.canReach(session, relay)).flatMap((relay) => {
-      const connection = this.relays.connection(session, relay);
-      if (connection === undefined) {
-        return [];
-      }
-      this.relays.announce('started', relay, connection);
-      return [{ relay, connection }];
-    });
+    const candidates = this.fleet
+      .filter((relay) => this.canReach(session, relay))
+      .flatMap((relay) => {
+        const connection = this.relays.connection(session, relay);
+        if (connection === undefined) {
+          return [];
+        }
+        this.relays.announce('started', relay, connection);
+        return [{ relay, connection }];
+      });
     this.agenda.in(ELECTION_S, (now) => {
       session.electing = false;
       const choice = session.gone

@@ -193,6 +193,8 @@ export interface StackSnapshot {
 /** What an operator reads about a cause. Facts are the product's, words are ours. */
 export interface CauseText {
   nextSteps: readonly string[];
+  /** What to do instead where too few units, or too few places, are there to tell where it is. */
+  unplacedSteps?: readonly string[];
 }
 
 /** Who is looked up because somebody complains. */
@@ -257,8 +259,11 @@ export interface Product {
   probe(results: Results<Sample>, context: SignalContext): Queries;
   /** Reads the answers to all of them; those of `probe` may be missing. */
   read(results: Results<Sample>, context: SignalContext): StackSnapshot;
-  /** Units and good units of a symptom over time, by its places: range queries. */
-  history(symptom: Pick<Symptom, 'id' | 'limit'>, context: SignalContext): { n: string; good: string };
+  /**
+   * Units and good units of a symptom over time, by its places: range queries. With `bins` also by what was measured:
+   * counts by `bin` (a number, each of them a difference that matters), or up to the bounds (`le`) of a histogram.
+   */
+  history(symptom: Pick<Symptom, 'id' | 'limit'>, context: SignalContext): { n: string; good: string; bins?: string };
   /** How many people there were on the relays over time and in how many meetings; null if it can't be told. */
   activityHistory(context: SignalContext): { people: string; meetings: string } | null;
   /** How many people are newly on another relay than just before; null if it can't be told. */

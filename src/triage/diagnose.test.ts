@@ -3,12 +3,14 @@ import fc from 'fast-check';
 import { missing, delivering, NOW } from '../../tests/support/queries';
 import { historyOf, inputOf, rttOf, since } from '../../tests/support/stackInput';
 import { fleet, populate, tally } from '../../tests/support/tallies';
+import { DEFAULT_LIMITS } from '../settings';
 import { type Activity, type Incident, type Tally } from '../stacks/snapshot';
 import { CLIENT_SOURCE } from '../stacks/videocall/client/metrics';
 import { videocall } from '../stacks/videocall/product';
 import { SERVER_SOURCE } from '../stacks/videocall/server/metrics';
 import { diagnose } from './diagnose';
-import { type StackInput } from './input';
+import { type StackInput, type SymptomHistory } from './input';
+import { type History } from './onset';
 import { type Diagnosis, type Finding } from './types';
 
 const HEALTHY = populate(fleet({}));
@@ -386,7 +388,7 @@ describe('a degraded product', () => {
       tallies: populate([{ server: 'a', server_type: 'wt', region: 'us', n: 12, bad: 11 }]),
       cause: 'fleet-latency',
       where: [],
-      summary: /11 of 12 sessions; not localisable, there is nothing to compare a with/,
+      summary: /11 of 12 sessions. Can't say where: a is the only place with enough data/,
     },
     {
       what: 'a few people, perhaps of one relay only',
@@ -396,7 +398,7 @@ describe('a degraded product', () => {
       ]),
       cause: 'fleet-latency',
       where: [],
-      summary: /4 of 6 sessions, too few to tell where/,
+      summary: /4 of 6 sessions. Can't say where: there are too few sessions to compare places/,
     },
     {
       what: 'people of several relays',
@@ -410,14 +412,14 @@ describe('a degraded product', () => {
       tallies: populate(fleet({ 'wt-us': 1 })),
       cause: 'client-network',
       where: [],
-      summary: /a single one of 60 sessions/,
+      summary: /1 of 60 sessions; no relay, region or transport explains it/,
     },
     {
       what: 'two people of one relay',
       tallies: populate(fleet({ 'wt-us': 2 })),
       cause: 'client-network',
       where: [],
-      summary: /2 of 60 sessions; all on wt-us, too few to blame it/,
+      summary: /2 of 60 sessions; all of them are on wt-us, but they are too few to tell/,
     },
   ])('names $what', ({ tallies, cause, where, summary }) => {
     const finding = onlyFinding(inputOf(tallies));
@@ -784,5 +786,109 @@ describe('for any population', () => {
         expect(affected).toBeLessThanOrEqual(tallies.reduce((sum, { bad }) => sum + bad, 0));
       })
     );
+  });
+});
+
+describe('a place of few people', () => {
+  const few = populate([
+    { server: 'a', server_type: 'wt', region: 'us', n: 4, bad: 4 },
+    { server: 'b', server_type: 'ws', region: 'us', n: 18, bad: 0 },
+  ]);
+
+  test('is named, with how few they are', () => {
+    expect(onlyFinding(inputOf(few, { histories: { rtt: historyOf(few, since(60)) } }))).toMatchObject({
+      cause: 'relay-latency',
+      where: [{ label: 'server', value: 'a' }],
+      summary:
+        'Round-trip time is over 300 ms for 4 of 4 sessions on a. Only 4 sessions are on a; 0 of 18 elsewhere are bad.',
+    });
+  });
+
+  test.each([
+    { seconds: 5, found: [] },
+    { seconds: 10, found: ['relay-latency'] },
+  ])('must be bad for longer than a burst: $seconds s', ({ seconds, found }) => {
+    const { findings } = diagnosisOf(inputOf(few, { histories: { rtt: historyOf(few, since(seconds)) } }));
+    expect(findings.map(({ cause }) => cause)).toEqual(found);
+  });
+
+  test.each([
+    { minUnits: 1, found: 'relay-latency' },
+    { minUnits: 4, found: 'relay-latency' },
+    { minUnits: 10, found: 'relay-latency' },
+  ])('is named whatever the least number of units, $minUnits', ({ minUnits, found }) => {
+    const limits = { ...DEFAULT_LIMITS, minUnits };
+    expect(onlyFinding(inputOf(few, { limits, histories: { rtt: historyOf(few, since(60)) } })).cause).toBe(found);
+  });
+
+  test('that are all on one relay, but too few to name it, are not told that relays are fine', () => {
+    const two = populate(fleet({ 'wt-us': 2 }));
+    expect(onlyFinding(inputOf(two)).nextSteps).toEqual(videocall.causes['client-network']?.unplacedSteps);
+    const scattered = populate(fleet({ 'wt-us': 1, 'ws-eu': 1 }));
+    expect(onlyFinding(inputOf(scattered)).nextSteps).toEqual(videocall.causes['client-network']?.nextSteps);
+  });
+
+  test('that cannot be placed is not told to look at what all places share', () => {
+    const only = populate([{ server: 'a', server_type: 'wt', region: 'us', n: 12, bad: 11 }]);
+    expect(onlyFinding(inputOf(only)).nextSteps).toEqual(videocall.causes['fleet-latency']?.unplacedSteps);
+  });
+});
+
+describe('what changed', () => {
+  /** A past in which these relays have been slower by two bins for a minute, whether over the limit or not. */
+  const slower = (tallies: readonly Tally[], servers: readonly string[]): SymptomHistory => {
+    const history = historyOf(tallies, since(60));
+    const binned = (bin: string, is: (server: string, time: number) => boolean): History['n'] =>
+      history.n.map(({ labels, points }) => ({
+        labels: { ...labels, bin },
+        points: points.map(([time, n]) => [time, is(labels.server ?? '', time) ? n : 0] as const),
+      }));
+    const isSlower = (server: string, time: number): boolean => servers.includes(server) && time >= NOW - 60;
+    return { ...history, bins: [...binned('1', (...at) => !isSlower(...at)), ...binned('3', isSlower)] };
+  };
+  const ALL = ['wt-us', 'ws-us', 'wt-eu', 'ws-eu', 'wt-ap', 'ws-ap'];
+  const WT = ['wt-us', 'wt-eu', 'wt-ap'];
+
+  test.each<{ what: string; bad: Record<string, number>; changed: readonly string[]; cause: string; where: string[] }>([
+    { what: 'a transport', bad: { 'wt-ap': 10 }, changed: WT, cause: 'transport-latency', where: ['wt'] },
+    { what: 'everything', bad: { 'wt-ap': 10, 'ws-ap': 8 }, changed: ALL, cause: 'fleet-latency', where: [] },
+    { what: 'a region', bad: { 'wt-ap': 9 }, changed: ['wt-ap', 'ws-ap'], cause: 'region-latency', where: ['ap'] },
+    { what: 'what is slow', bad: { 'wt-ap': 9 }, changed: ['wt-ap'], cause: 'relay-latency', where: ['wt-ap'] },
+    { what: 'nothing', bad: { 'wt-ap': 9 }, changed: [], cause: 'relay-latency', where: ['wt-ap'] },
+    { what: 'everything, where few suffer', bad: { 'wt-ap': 2 }, changed: ALL, cause: 'fleet-latency', where: [] },
+    { what: 'nothing, where few suffer', bad: { 'wt-ap': 2 }, changed: [], cause: 'client-network', where: [] },
+  ])('is where it is, although limits say less: $what', ({ bad, changed, cause, where }) => {
+    const tallies = populate(fleet(bad));
+    const finding = onlyFinding(inputOf(tallies, { histories: { rtt: slower(tallies, changed) } }));
+    expect({ cause: finding.cause, where: finding.where.map(({ value }) => value) }).toEqual({ cause, where });
+    expect(finding.affected.sessions).toBe(Object.values(bad).reduce((sum, count) => sum + count, 0));
+  });
+
+  test('is told beside who suffers', () => {
+    const tallies = populate(fleet({ 'wt-ap': 10 }));
+    const { summary, evidence } = onlyFinding(inputOf(tallies, { histories: { rtt: slower(tallies, WT) } }));
+    expect(summary).toBe(
+      'Round-trip time is over 300 ms for 10 of 30 sessions on wt. ' +
+        'It rose for 30 of them at the same time; the others are still under the limit.'
+    );
+    expect(evidence.map(({ what, value }) => [what, value])).toContainEqual([
+      'share of sessions that rose (n = 30)',
+      1,
+    ]);
+  });
+
+  test('is no finding where nobody suffers', () => {
+    expect(diagnosisOf(inputOf(HEALTHY, { histories: { rtt: slower(HEALTHY, ALL) } })).findings).toEqual([]);
+  });
+
+  test('places what is against so few others that the limits alone do not tell', () => {
+    const tallies = populate([
+      { server: 'a', server_type: 'wt', region: 'us', n: 4, bad: 4 },
+      { server: 'b', server_type: 'wt', region: 'us', n: 2, bad: 0 },
+    ]);
+    expect(onlyFinding(inputOf(tallies, { histories: { rtt: slower(tallies, ['a']) } }))).toMatchObject({
+      cause: 'relay-latency',
+      where: [{ label: 'server', value: 'a' }],
+    });
   });
 });

@@ -100,7 +100,7 @@ describe('localise', () => {
     {
       what: 'a few people of a small relay, while the only populated one is fine',
       relays: [relay('a', 10, 0), relay('b', 4, 4), relay('c', 1, 0)],
-      verdicts: [],
+      verdicts: ['relay-latency b'],
     },
     {
       what: 'small relays, all bad',
@@ -120,7 +120,7 @@ describe('localise', () => {
     {
       what: 'a relay, and a small one that is bad too',
       relays: [relay('a', 14, 14), relay('b', 4, 4), relay('c', 7, 0)],
-      verdicts: ['relay-latency a'],
+      verdicts: ['relay-latency a,b'],
     },
     {
       what: 'two relays, one of them all bad and one less so',
@@ -138,7 +138,52 @@ describe('localise', () => {
       verdicts: ['relay-latency wt-ap', 'everywhere alike'],
     },
     { what: 'people whose relay is unknown', relays: [relay('', 12, 11)], verdicts: ['everywhere only-one-place'] },
-    { what: 'four people, all bad', relays: [relay('a', 4, 4), relay('b', 20, 0)], verdicts: [] },
+    {
+      what: 'all four people of a relay, and nobody of eighteen elsewhere',
+      relays: [relay('a', 4, 4), relay('b', 13, 0), relay('c', 5, 0)],
+      verdicts: ['relay-latency a'],
+    },
+    {
+      what: 'all four people of a relay, and nobody of six elsewhere',
+      relays: [relay('a', 4, 4), relay('b', 3, 0), relay('c', 3, 0)],
+      verdicts: ['relay-latency a'],
+    },
+    {
+      what: 'all three people of a relay, and hardly anybody of nineteen elsewhere',
+      relays: [relay('a', 3, 3), relay('b', 10, 1), relay('c', 9, 0)],
+      verdicts: ['relay-latency a'],
+    },
+    {
+      what: 'three of four people of a relay',
+      relays: [relay('a', 4, 3), relay('b', 20, 0)],
+      verdicts: ['relay-latency a'],
+    },
+    { what: 'half of the people of a small relay', relays: [relay('a', 4, 2), relay('b', 20, 0)], verdicts: [] },
+    {
+      what: 'all three people of a relay, while a few elsewhere are bad, too',
+      relays: [relay('a', 3, 3), relay('b', 10, 2), relay('c', 9, 1)],
+      verdicts: [],
+    },
+    {
+      what: 'all four people of a relay, and so few others that it may be chance',
+      relays: [relay('a', 4, 4), relay('b', 4, 0)],
+      verdicts: ['everywhere too-few'],
+    },
+    {
+      what: 'everybody of a large relay, and none of the few elsewhere',
+      relays: [relay('a', 13, 13), relay('b', 2, 0), relay('c', 1, 0)],
+      verdicts: ['relay-latency a'],
+    },
+    {
+      what: 'a transport of three small relays',
+      relays: fleet({ 'ws-us': 3, 'ws-eu': 3, 'ws-ap': 3 }, 3),
+      verdicts: ['transport-latency ws'],
+    },
+    {
+      what: 'a region of two small relays',
+      relays: fleet({ 'ws-us': 3, 'wt-us': 3 }, 3),
+      verdicts: ['region-latency us'],
+    },
     { what: 'two people', relays: fleet({ 'wt-ap': 2 }), verdicts: [] },
     {
       what: 'single people on each relay',
@@ -212,13 +257,15 @@ const anyRelays = fc
   );
 
 describe('for any fleet', () => {
-  test('a place with too few people is never named', () => {
+  test('a place with few people is named only if nearly all of them are bad, one with hardly anybody never', () => {
     fc.assert(
       fc.property(anyRelays, (relays) => {
         for (const { dimension, values } of localise(populate(relays), DIMENSIONS, MIN_UNITS).explanations) {
           for (const value of values) {
             const inside = relays.filter((each) => each[dimension?.label as keyof Relay] === value);
-            expect(inside.reduce((sum, { n }) => sum + n, 0)).toBeGreaterThanOrEqual(MIN_UNITS);
+            const sum = (key: 'n' | 'bad'): number => inside.reduce((all, each) => all + each[key], 0);
+            expect(sum('n')).toBeGreaterThanOrEqual(3);
+            expect(sum('n') >= MIN_UNITS || sum('bad') >= 0.75 * sum('n')).toBe(true);
           }
         }
       })

@@ -29,18 +29,41 @@ export interface Localisation {
   rest: readonly Tally[];
 }
 
+/** What was at a place before something began, and how many of its units are now where hardly any was then. */
+export interface Shift {
+  before: { n: number; bad: number };
+  /** Share of the place's units, 0 to 1; 0 where the place has not changed. */
+  raised: number;
+}
+
+/** How the finest places changed against their own last minutes; null where that isn't known. */
+export type Shifts = (place: Tally['place']) => Shift | null;
+
 interface Hypothesis {
   dimension: Dimension;
   values: readonly string[];
   inside: readonly Tally[];
   outside: readonly Tally[];
   score: number;
+  /** By Fisher's exact test, against the units elsewhere. */
   pValue: number;
+  /** Whether it names a place of so few units, or has so few others to compare with, that only the clearest case will do. */
+  isSmall: boolean;
+  /** Whether it is such a clear case. */
+  isClear: boolean;
 }
 
 /** A fifth must be bad, of a healthy fleet at most a tenth is, and single people never make a place. */
 export const USUAL_THRESHOLD: Threshold = { bad: 3, share: 0.2, low: 0.1 };
 const FALSE_DISCOVERY_RATE = 0.01;
+/** A place with fewer units is never named, … */
+const FEWEST_UNITS = 3;
+/** … nor is one named with fewer others to compare it with. */
+const FEWEST_OTHERS = 2;
+/** So much of a place with few units must be bad. */
+const NEARLY_ALL = 0.75;
+
+const UNKNOWN: Shifts = () => null;
 
 export function sumOf(tallies: readonly Tally[]): Sum {
   const sum = { n: 0, bad: 0, severe: 0, people: 0 };
@@ -57,16 +80,23 @@ export function sumOf(tallies: readonly Tally[]): Sum {
  * Finds the smallest sets of places that explain the bad units. All partitions "these places against the rest" that a
  * dimension offers compete by likelihood less a prior for their size; the winner must also pass Fisher's exact test
  * under a false discovery rate over all of them. What it leaves is searched again.
- * @param minUnits a place with fewer units is never named
+ * @param minUnits a place with fewer units is named only if it has three, nearly all of it is bad, hardly anything else
+ * is, and the exact test against the others (and against itself before, where that is known) says so
+ * @param shifts where they are known, units that changed count as if they were bad: limits don't tell what changed
  */
 export function localise(
   tallies: readonly Tally[],
   dimensions: readonly [Dimension, ...Dimension[]],
   minUnits: number,
-  threshold: Threshold = USUAL_THRESHOLD
+  threshold: Threshold = USUAL_THRESHOLD,
+  shifts: Shifts = UNKNOWN
 ): Localisation {
   const sums = sumsByPlace(tallies, dimensions);
-  const { explanations, rest } = localiseSums([...new Set(sums.values())], dimensions, minUnits, threshold);
+  const places = [...new Set(sums.values())];
+  for (const sum of places) {
+    sum.bad = Math.max(sum.bad, Math.round((shifts(sum.place)?.raised ?? 0) * sum.n));
+  }
+  const { explanations, rest } = localiseSums(places, { dimensions, minUnits, threshold, shifts });
   const membersOf = (some: readonly Tally[]): Tally[] => {
     const wanted = new Set(some);
     return tallies.filter((tally) => wanted.has(sums.get(tally) ?? tally));
@@ -98,18 +128,21 @@ function sumsByPlace(tallies: readonly Tally[], dimensions: readonly Dimension[]
   return sums;
 }
 
-function localiseSums(
-  tallies: readonly Tally[],
-  dimensions: readonly [Dimension, ...Dimension[]],
-  minUnits: number,
-  threshold: Threshold
-): Localisation {
+/** What places are searched by. */
+interface Search {
+  dimensions: readonly [Dimension, ...Dimension[]];
+  minUnits: number;
+  threshold: Threshold;
+  shifts: Shifts;
+}
+
+function localiseSums(tallies: readonly Tally[], search: Search): Localisation {
   const explanations: Explanation[] = [];
   let rest = tallies;
   for (;;) {
-    const found = explainBest(rest, dimensions, minUnits, threshold, explanations.length > 0);
+    const found = explainBest(rest, search, explanations.length > 0);
     if (found === null) {
-      return isEverywhere(explanations, tallies, dimensions, minUnits)
+      return isEverywhere(explanations, tallies, search)
         ? { explanations: [together(explanations, tallies)], rest: [] }
         : { explanations, rest };
     }
@@ -125,8 +158,7 @@ const MOSTLY = 0.5;
 function isEverywhere(
   explanations: readonly Explanation[],
   tallies: readonly Tally[],
-  [relay]: readonly [Dimension, ...Dimension[]],
-  minUnits: number
+  { dimensions: [relay], minUnits }: Search
 ): boolean {
   const named = explanations.flatMap(({ dimension, values }) => (dimension === relay ? values : []));
   const isMost = explanations.every(({ inside }) => shareOf(inside) >= MOSTLY);
@@ -146,25 +178,20 @@ function together(explanations: readonly Explanation[], tallies: readonly Tally[
   };
 }
 
-function explainBest(
-  tallies: readonly Tally[],
-  dimensions: readonly [Dimension, ...Dimension[]],
-  minUnits: number,
-  threshold: Threshold,
-  isRest: boolean
-): Explanation | null {
+function explainBest(tallies: readonly Tally[], search: Search, isRest: boolean): Explanation | null {
+  const { dimensions, minUnits, threshold } = search;
   const all = sumOf(tallies);
-  if (all.bad < threshold.bad || all.n < minUnits) {
+  if (all.bad < threshold.bad || all.n < Math.min(FEWEST_UNITS, minUnits)) {
     return null;
   }
   const [relay] = dimensions;
   const relays = populated(tallies, relay, minUnits);
   const hypotheses = [
-    ...relaySets(tallies, relay, relays, threshold),
-    ...dimensions.slice(1).flatMap((dimension) => coarsePlaces(tallies, dimension, relay, minUnits, threshold)),
+    ...relaySets(tallies, search),
+    ...dimensions.slice(1).flatMap((dimension) => coarsePlaces(tallies, dimension, search)),
   ].filter(
-    ({ inside, outside }) =>
-      sumOf(outside).n >= minUnits && shareOf(outside) < MOSTLY && shareOf(inside) > shareOf(outside)
+    ({ inside, outside, isSmall, isClear }) =>
+      (!isSmall || isClear) && shareOf(outside) < MOSTLY && shareOf(inside) > shareOf(outside)
   );
 
   const significant = benjaminiHochberg(
@@ -248,11 +275,24 @@ function shareOf(tallies: readonly Tally[]): number {
   return n === 0 ? 0 : bad / n;
 }
 
-/** Values of a dimension that have enough units to be named, worst share first. */
+/** Values of a dimension that have enough units to be compared, worst share first. */
 function populated(tallies: readonly Tally[], dimension: Dimension, minUnits: number): string[] {
+  return worstFirst(tallies, dimension, ({ n }) => n >= minUnits);
+}
+
+/** Those, and values of few units of which nearly all are bad. */
+function nameable(tallies: readonly Tally[], dimension: Dimension, minUnits: number): string[] {
+  return worstFirst(
+    tallies,
+    dimension,
+    ({ n, bad }) => n >= minUnits || (n >= Math.min(FEWEST_UNITS, minUnits) && bad >= NEARLY_ALL * n)
+  );
+}
+
+function worstFirst(tallies: readonly Tally[], dimension: Dimension, is: (sum: Sum) => boolean): string[] {
   return valuesOf(tallies, dimension)
     .map((value) => ({ value, tallies: at(tallies, dimension, [value]) }))
-    .filter((place) => sumOf(place.tallies).n >= minUnits)
+    .filter((place) => is(sumOf(place.tallies)))
     .sort((a, b) => shareOf(b.tallies) - shareOf(a.tallies) || a.value.localeCompare(b.value))
     .map(({ value }) => value);
 }
@@ -283,12 +323,15 @@ function hypothesis(
   tallies: readonly Tally[],
   dimension: Dimension,
   values: readonly string[],
-  threshold: Threshold,
+  search: Search,
   logPrior: number
 ): Hypothesis {
+  const { minUnits, threshold } = search;
   const { inside, outside } = split(tallies, dimension, values);
   const a = sumOf(inside);
   const b = sumOf(outside);
+  const small = values.filter((value) => sumOf(at(inside, dimension, [value])).n < minUnits);
+  const hasFewOthers = b.n < minUnits;
   return {
     dimension,
     values,
@@ -301,42 +344,54 @@ function hypothesis(
       (isUsual(b, threshold) ? 0 : 0.5 * Math.log(a.n + b.n)) +
       logPrior,
     pValue: fisherExact(a.bad, a.n, b.bad, b.n),
+    isSmall: small.length > 0 || hasFewOthers,
+    isClear:
+      b.n >= FEWEST_OTHERS &&
+      isUsual(b, threshold) &&
+      [inside, ...small.map((value) => at(inside, dimension, [value]))].every((few) => isClear(few, b, search)),
   };
 }
 
+/** Whether nearly all of some units is bad, and is so neither elsewhere nor at their own places before. */
+function isClear(few: readonly Tally[], others: Sum, { shifts }: Search): boolean {
+  const { n, bad, people } = sumOf(few);
+  const then = few.map(({ place }) => shifts(place)?.before ?? { n: 0, bad: 0 });
+  const before = (key: 'n' | 'bad'): number => then.reduce((sum, each) => sum + each[key], 0);
+  return (
+    bad >= NEARLY_ALL * n &&
+    // Where a unit is a report, one person sends many.
+    (people === 0 || people >= Math.min(FEWEST_UNITS, n)) &&
+    fisherExact(bad, n, others.bad + before('bad'), others.n + before('n')) <= FALSE_DISCOVERY_RATE
+  );
+}
+
 /** The worst relay, the two worst, … : with shares in order no other set can win. Each relay costs, and so does the choice. */
-function relaySets(
-  tallies: readonly Tally[],
-  relay: Dimension,
-  relays: readonly string[],
-  threshold: Threshold
-): Hypothesis[] {
+function relaySets(tallies: readonly Tally[], search: Search): Hypothesis[] {
+  const [relay] = search.dimensions;
+  const relays = nameable(tallies, relay, search.minUnits);
+  const all = populated(tallies, relay, Math.min(FEWEST_UNITS, search.minUnits)).length;
   return relays.map((_, i) => {
     const size = i + 1;
-    const choices = logGamma(relays.length + 1) - logGamma(size + 1) - logGamma(relays.length - size + 1);
-    return hypothesis(tallies, relay, relays.slice(0, size), threshold, -choices - size);
+    const choices = logGamma(all + 1) - logGamma(size + 1) - logGamma(all - size + 1);
+    return hypothesis(tallies, relay, relays.slice(0, size), search, -choices - size);
   });
 }
 
 /** Regions, transports: places whose populated relays are all bad. */
-function coarsePlaces(
-  tallies: readonly Tally[],
-  dimension: Dimension,
-  relay: Dimension,
-  minUnits: number,
-  threshold: Threshold
-): Hypothesis[] {
-  const values = populated(tallies, dimension, minUnits);
+function coarsePlaces(tallies: readonly Tally[], dimension: Dimension, search: Search): Hypothesis[] {
+  const [relay] = search.dimensions;
+  const { minUnits, threshold } = search;
+  const values = nameable(tallies, dimension, minUnits);
   return values
     .filter((value) => {
       const inside = at(tallies, dimension, [value]);
-      const relays = populated(inside, relay, minUnits);
+      const relays = nameable(inside, relay, minUnits);
       return (
         relays.length >= dimension.minRelays &&
         relays.every((name) => shareOf(at(inside, relay, [name])) >= Math.min(threshold.share, shareOf(inside) / 2))
       );
     })
-    .map((value) => hypothesis(tallies, dimension, [value], threshold, -Math.log(values.length) - 1));
+    .map((value) => hypothesis(tallies, dimension, [value], search, -Math.log(values.length) - 1));
 }
 
 /** Scores of the hypotheses that part the units differently: the same partition under another name is no rival. */

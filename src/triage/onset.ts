@@ -13,6 +13,8 @@ export interface Moment {
 export interface History {
   n: readonly Series[];
   good: readonly Series[];
+  /** All units by what was measured: counts by `bin`, or up to the bound `le`; absent where it isn't measured. */
+  bins?: readonly Series[];
 }
 
 /** A gap of so many good moments within a bad stretch doesn't end it. */

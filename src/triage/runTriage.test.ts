@@ -196,7 +196,10 @@ describe('runTriage', () => {
       { cause: 'relay-latency', where: [{ label: 'server', value: 'a' }], since: '2026-11-22T09:58:53Z' },
     ]);
     expect(asked.filter(({ at }) => typeof at !== 'number').map(({ at, names }) => ({ at, names }))).toEqual([
-      { at: { from: NOW - 900, to: NOW, step: 5 }, names: ['videocall.symptom rtt.good, videocall.symptom rtt.n'] },
+      {
+        at: { from: NOW - 900, to: NOW, step: 5 },
+        names: ['videocall.symptom rtt.bins, videocall.symptom rtt.good, videocall.symptom rtt.n'],
+      },
     ]);
   });
 

@@ -301,7 +301,8 @@ function openQuestions(look: Look, { recent, unanswered }: Pick<Pasts, 'recent' 
 }
 
 function historyIn(answers: Results<Series>, name: string): History {
-  return { n: answers[`${name}.n`] ?? [], good: answers[`${name}.good`] ?? [] };
+  const part = (key: keyof History): readonly Series[] => answers[`${name}.${key}`] ?? [];
+  return { n: part('n'), good: part('good'), bins: part('bins') };
 }
 
 /** What of a product has a past that could not be asked for as a whole. */

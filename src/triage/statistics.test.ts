@@ -1,6 +1,14 @@
 /** @jest-environment node */
 import fc from 'fast-check';
-import { benjaminiHochberg, binomialAtMost, fisherExact, logGamma, logLikelihood, wilson } from './statistics';
+import {
+  benjaminiHochberg,
+  binomialAtMost,
+  fisherExact,
+  logGamma,
+  logLikelihood,
+  rankTest,
+  wilson,
+} from './statistics';
 
 describe('wilson', () => {
   // Newcombe 1998, table I, method 3.
@@ -128,5 +136,38 @@ describe('logLikelihood', () => {
     { bad: 0, n: 0, expected: 0 },
   ])('$bad of $n', ({ bad, n, expected }) => {
     expect(logLikelihood(bad, n)).toBeCloseTo(expected, 12);
+  });
+});
+
+describe('rankTest', () => {
+  const at = (...bins: number[]): Array<{ bin: number; count: number }> => bins.map((bin) => ({ bin, count: 1 }));
+
+  test.each<{ what: string; now: number[]; then: number[]; p: number }>([
+    // z = 8 / sqrt(12), without ties.
+    { what: 'all over all', now: [5, 6, 7, 8], then: [1, 2, 3, 4], p: 0.010461 },
+    { what: 'all under all', now: [1, 2, 3, 4], then: [5, 6, 7, 8], p: 0.989539 },
+    { what: 'the same', now: [1, 2, 3], then: [1, 2, 3], p: 0.5 },
+    // Two bins only: z = 8 / sqrt(16 / 12 * (9 - 120 / 56)).
+    { what: 'all over all in two bins', now: [1, 1, 1, 1], then: [0, 0, 0, 0], p: 0.004075 },
+    { what: 'all in one bin', now: [1, 1], then: [1, 1], p: 1 },
+    { what: 'nobody', now: [], then: [1], p: 1 },
+  ])('$what', ({ now, then, p }) => {
+    expect(rankTest(at(...now), at(...then))).toBeCloseTo(p, 5);
+  });
+
+  test('counts that are not whole count as much as they are', () => {
+    expect(rankTest([{ bin: 2, count: 4 }], [{ bin: 1, count: 3.5 }])).toBeCloseTo(
+      rankTest(
+        [
+          { bin: 2, count: 2 },
+          { bin: 2, count: 2 },
+        ],
+        [
+          { bin: 1, count: 1.5 },
+          { bin: 1, count: 2 },
+        ]
+      ),
+      10
+    );
   });
 });

@@ -68,3 +68,41 @@ export function logLikelihood(bad: number, n: number): number {
   const term = (k: number): number => (k <= 0 ? 0 : k * Math.log(k / n));
   return n <= 0 ? 0 : term(bad) + term(n - bad);
 }
+
+/**
+ * The chance that units are by chance as far up as `now` if they come from where those of `then` do: the rank sum test
+ * of Mann and Whitney (1947), one-sided, by its normal approximation with ties and without a correction for continuity.
+ * @param now units by bin; as are those of `then`, which need not be whole
+ */
+export function rankTest(
+  now: ReadonlyArray<{ bin: number; count: number }>,
+  then: ReadonlyArray<{ bin: number; count: number }>
+): number {
+  const sum = (some: ReadonlyArray<{ count: number }>): number => some.reduce((all, { count }) => all + count, 0);
+  const [n, m] = [sum(now), sum(then)];
+  const all = n + m;
+  if (n <= 0 || m <= 0 || all <= 1) {
+    return 1;
+  }
+  const wins = now.reduce((score, { bin, count }) => {
+    const below = sum(then.filter((each) => each.bin < bin));
+    const same = sum(then.filter((each) => each.bin === bin));
+    return score + count * (below + same / 2);
+  }, 0);
+  const bins = [...new Set([...now, ...then].map(({ bin }) => bin))];
+  const ties = bins.reduce((score, bin) => {
+    const count = sum([...now, ...then].filter((each) => each.bin === bin));
+    return score + count ** 3 - count;
+  }, 0);
+  const variance = ((n * m) / 12) * (all + 1 - ties / (all * (all - 1)));
+  return variance <= 0 ? 1 : upperNormal((wins - (n * m) / 2) / Math.sqrt(variance));
+}
+
+/** The chance that a standard normal variable is over z (Abramowitz and Stegun 26.2.17; error below 1e-7). */
+function upperNormal(z: number): number {
+  const t = 1 / (1 + 0.2316419 * Math.abs(z));
+  const coefficients = [0.31938153, -0.356563782, 1.781477937, -1.821255978, 1.330274429];
+  const series = coefficients.reduceRight((rest, c) => t * (c + rest), 0);
+  const tail = (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series;
+  return z >= 0 ? tail : 1 - tail;
+}

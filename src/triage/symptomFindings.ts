@@ -1,9 +1,10 @@
 import { type Symptom, type Tally } from '../stacks/snapshot';
 import { round, toTime } from './format';
 import { type StackInput, type SymptomHistory } from './input';
-import { type Explanation, type Localisation, localise, sumOf, USUAL_THRESHOLD } from './localise';
+import { type Explanation, type Localisation, localise, type Shifts, sumOf, USUAL_THRESHOLD } from './localise';
 import { type Moment, momentsOf } from './onset';
 import { pastOf, steadilyBad } from './past';
+import { shiftsOf } from './shift';
 import { binomialAtMost, fisherExact, wilson } from './statistics';
 import { type Affected, type Evidence, type Finding, type Severity } from './types';
 
@@ -12,6 +13,10 @@ const SCATTERED_SECONDS = 15;
 /** One or two people must be bad for longer. */
 const SINGLE_SECONDS = 30;
 const FEW_PEOPLE = 3;
+/** A place of few people must be bad for as long as this (s). */
+const FEW_SECONDS = 10;
+/** So unlikely is it that scattered people are at one place by chance. */
+const AT_ONE_PLACE_BY_CHANCE = 0.05;
 /** Places that are less likely than all else together are not named where people may as well be scattered. */
 const UNSURE = 0.5;
 
@@ -30,21 +35,68 @@ export function findingsOfSymptoms(at: number, input: StackInput): SymptomFindin
 
 function findingsOf(at: number, input: StackInput, symptom: Symptom): SymptomFinding[] {
   const history = input.histories[symptom.id] ?? null;
-  const { explanations, rest }: Localisation = localise(
-    symptom.tallies,
-    symptom.dimensions,
-    input.limits.minUnits,
-    symptom.threshold
-  );
-  const lasting = explanations.filter(({ dimension, inside }) => {
-    const told = history === null || dimension === null || !isTold(history, dimension.label) ? symptom.tallies : inside;
-    return history === null || !isOver(momentsOf(history, told), sumOf(told), symptom);
-  });
+  const shifts = shiftsOf(history);
+  const { explanations, rest, changed } = explain(input, symptom, shifts);
+  const lasting = explanations.filter((explanation) => isLasting(explanation, symptom, history, input.limits));
   const unsure = lasting.filter(({ dimension, confidence }) => dimension !== null && confidence < UNSURE);
-  const unplaced = scatteredFinding(at, input, symptom, [...rest, ...unsure.flatMap(({ inside }) => inside)], history);
+  const left = [...rest, ...unsure.flatMap(({ inside }) => inside)];
+  const unplaced = scatteredFinding(at, input, symptom, left, history);
   const placed = unplaced === null ? lasting : lasting.filter((explanation) => !unsure.includes(explanation));
-  const explained = placed.map((explanation) => explainedFinding(at, input, symptom, explanation, history));
-  return [...explained, ...(unplaced === null ? [] : [unplaced])].map((finding) => ({ symptom, finding }));
+  // Few of a place that changed as a whole are not scattered: the others are only still under the limit.
+  const common =
+    unplaced === null
+      ? undefined
+      : changed.find(
+          ({ inside }) => sumOf(inside).bad === sumOf(left).bad && raisedIn(inside, symptom, shifts) > sumOf(inside).bad
+        );
+  const explained = [...placed, ...(common === undefined ? [] : [common])].map((explanation) =>
+    explainedFinding(at, input, symptom, explanation, { history, shifts })
+  );
+  return [...explained, ...(unplaced === null || common !== undefined ? [] : [unplaced])].map((finding) => ({
+    symptom,
+    finding,
+  }));
+}
+
+/**
+ * What explains the units over the limit: where more changed with them than is over it, by what changed.
+ * `changed` is all that did, also where few or none suffer.
+ */
+function explain(
+  { limits: { minUnits } }: StackInput,
+  { tallies, dimensions, threshold = USUAL_THRESHOLD }: Symptom,
+  shifts: Shifts
+): Localisation & { changed: readonly Explanation[] } {
+  const before: Shifts = (place) => {
+    const shift = shifts(place);
+    return shift === null ? null : { ...shift, raised: 0 };
+  };
+  const byLimit = localise(tallies, dimensions, minUnits, threshold, before);
+  const changed = localise(tallies, dimensions, minUnits, threshold, shifts).explanations;
+  const explanations = changed.filter(({ inside }) => sumOf(inside).bad >= threshold.bad);
+  if (byLimit.explanations.length === 0 || explanations.length === 0) {
+    return { ...byLimit, changed };
+  }
+  const explained = new Set(explanations.flatMap(({ inside }) => inside));
+  return { explanations, rest: tallies.filter((tally) => !explained.has(tally)), changed };
+}
+
+/** Whether it is not over, and, where it rests on few units, no burst either. */
+function isLasting(
+  { dimension, inside }: Explanation,
+  symptom: Symptom,
+  history: SymptomHistory | null,
+  { minUnits }: StackInput['limits']
+): boolean {
+  if (history === null) {
+    return true;
+  }
+  const told = dimension === null || !isTold(history, dimension.label) ? symptom.tallies : inside;
+  const moments = momentsOf(history, told);
+  const isFew = dimension !== null && sumOf(inside).n < minUnits;
+  return (
+    !isOver(moments, sumOf(told), symptom) && (!isFew || steadilyBad(moments, history.step, FEW_SECONDS) >= FEW_PEOPLE)
+  );
 }
 
 /** Whether a past tells places of this kind apart. */
@@ -84,11 +136,12 @@ function explainedFinding(
   input: StackInput,
   symptom: Symptom,
   explanation: Explanation,
-  history: SymptomHistory | null
+  { history, shifts }: { history: SymptomHistory | null; shifts: Shifts }
 ): Finding {
-  const { dimension, values, inside, outside } = explanation;
+  const { dimension, values, inside, outside, unlocalised } = explanation;
   const cause = dimension?.cause ?? symptom.everywhere;
   const sum = sumOf(inside);
+  const raised = raisedIn(inside, symptom, shifts);
   return {
     cause,
     stack: input.product.id,
@@ -99,29 +152,68 @@ function explainedFinding(
     localized: dimension !== null,
     ...costOf(at, symptom, inside, history, input.product.reportInterval),
     confidence: round(explanation.confidence),
-    summary: `${symptom.complaint} for ${sum.bad} of ${sum.n} ${placeText(explanation, symptom)}.`,
+    summary: [
+      `${symptom.complaint} for ${sum.bad} of ${sum.n} ${placeText(explanation, symptom)}.`,
+      ...(raised > sum.bad
+        ? [`It rose for ${raised} of them at the same time; the others are still under the limit.`]
+        : []),
+      ...fewText(explanation, symptom, input.limits),
+    ].join(' '),
     evidence: [
       shareEvidence(`share of bad ${symptom.units}`, sum, symptom),
       ...(outside.length === 0 ? [] : [shareEvidence('the same share everywhere else', sumOf(outside), symptom)]),
+      ...(raised > sum.bad
+        ? [shareEvidence(`share of ${symptom.units} that rose`, { n: sum.n, bad: raised }, symptom)]
+        : []),
       ...warnedEvidence(inside, symptom),
     ],
-    nextSteps: input.product.causes[cause]?.nextSteps ?? [],
+    nextSteps: stepsFor(input, cause, unlocalised === 'alike' || unlocalised === null),
   };
+}
+
+function stepsFor({ product }: StackInput, cause: string, isPlaced: boolean): readonly string[] {
+  const text = product.causes[cause];
+  return (isPlaced ? undefined : text?.unplacedSteps) ?? text?.nextSteps ?? [];
+}
+
+/** How many units are bad or changed, where far more changed than are bad. */
+function raisedIn(inside: readonly Tally[], { threshold = USUAL_THRESHOLD }: Symptom, shifts: Shifts): number {
+  const { n, bad } = sumOf(inside);
+  const raised = inside.reduce((sum, each) => sum + Math.max(each.bad, (shifts(each.place)?.raised ?? 0) * each.n), 0);
+  return raised - bad >= threshold.share * n ? Math.round(raised) : bad;
+}
+
+/** That so few are no proof. */
+function fewText(
+  { dimension, values, inside, outside }: Explanation,
+  { units }: Symptom,
+  { minUnits }: StackInput['limits']
+): string[] {
+  const [here, elsewhere] = [sumOf(inside), sumOf(outside)];
+  if (dimension === null) {
+    return [];
+  }
+  const others = `${elsewhere.bad} of ${elsewhere.n} elsewhere are bad`;
+  return here.n < minUnits
+    ? [`Only ${here.n} ${units} are on ${values.join(', ')}; ${others}.`]
+    : elsewhere.n < minUnits
+      ? [`Only ${elsewhere.n} ${units} are elsewhere; ${elsewhere.bad} of them are bad.`]
+      : [];
 }
 
 function placeText({ dimension, values, unlocalised, inside }: Explanation, { units, dimensions }: Symptom): string {
   if (dimension !== null) {
     return `${units} on ${values.join(', ')}`;
   }
-  if (unlocalised === 'too-few') {
-    return `${units}, too few to tell where`;
-  }
   if (unlocalised === 'alike') {
     return `${units}, everywhere alike`;
   }
+  if (unlocalised === 'too-few') {
+    return `${units}. Can't say where: there are too few ${units} to compare places`;
+  }
   const places = new Set(inside.filter(({ bad }) => bad > 0).map(({ place }) => place[dimensions[0].label] ?? ''));
   const [only = ''] = places.size === 1 ? places : [];
-  return `${units}; not localisable, there is nothing to compare ${only === '' ? 'with' : `${only} with`}`;
+  return `${units}. Can't say where: ${only === '' ? 'there is no other place to compare with' : `${only} is the only place with enough data`}`;
 }
 
 function shareEvidence(what: string, { n, bad }: { n: number; bad: number }, { query }: Symptom): Evidence {
@@ -162,6 +254,7 @@ function scatteredFinding(
     return null;
   }
   const all = sumOf(symptom.tallies);
+  const place = onePlaceOf(rest, symptom);
   return {
     cause: symptom.scattered,
     stack: input.product.id,
@@ -172,18 +265,34 @@ function scatteredFinding(
     localized: false,
     ...costOf(at, symptom, rest, history, input.product.reportInterval),
     confidence: round(Math.min(0.99, 1 - fisherExact(bad, all.n, 0, all.n))),
-    summary: `${symptom.complaint} for ${bad === 1 ? 'a single one' : bad} of ${all.n} ${symptom.units}; ${scatterText(rest, symptom)}.`,
+    summary: `${symptom.complaint} for ${bad} of ${all.n} ${symptom.units}; ${
+      place === null
+        ? `no ${alternatives(symptom)} explains ${bad === 1 ? 'it' : 'them'}`
+        : `all of them are on ${place}, but they are too few to tell whether it is to blame`
+    }.`,
     evidence: [shareEvidence(`share of bad ${symptom.units} for ${seconds} s`, { n: all.n, bad: steady }, symptom)],
-    nextSteps: input.product.causes[symptom.scattered]?.nextSteps ?? [],
+    nextSteps: stepsFor(input, symptom.scattered, place === null),
   };
 }
 
-function scatterText(rest: readonly Tally[], { dimensions: [relay] }: Symptom): string {
-  const places = new Set(rest.filter(({ bad }) => bad > 0).map(({ place }) => place[relay.label]));
-  const [only] = places;
-  return places.size === 1 && only && sumOf(rest).bad > 1
-    ? `all on ${only}, too few to blame it`
-    : 'no relay, region or transport explains them';
+/** The kinds of places in a sentence: "relay, region or transport". */
+function alternatives({ dimensions }: Symptom): string {
+  const names = dimensions.map(({ name }) => name.toLowerCase());
+  return [names.slice(0, -1).join(', '), names.at(-1)].filter((part) => part !== '').join(' or ');
+}
+
+/** Where all bad units are, if that is no chance; null where they are scattered. */
+function onePlaceOf(rest: readonly Tally[], { tallies, dimensions }: Symptom): string | null {
+  const { bad } = sumOf(rest);
+  const places = dimensions.flatMap(({ label }) => {
+    const [value, ...others] = new Set(rest.filter((each) => each.bad > 0).map(({ place }) => place[label] ?? ''));
+    return value === undefined || value === '' || others.length > 0 ? [] : [{ label, value }];
+  });
+  const found = places.find(({ label, value }) => {
+    const here = sumOf(tallies.filter(({ place }) => place[label] === value)).n;
+    return bad > 1 && (here === bad || fisherExact(bad, here, 0, sumOf(tallies).n - here) <= AT_ONE_PLACE_BY_CHANCE);
+  });
+  return found?.value ?? null;
 }
 
 /** Since when, and at what cost in people and time. */

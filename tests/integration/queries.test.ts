@@ -393,6 +393,8 @@ describe('the queries of videocall.rs', () => {
       'server=wt-a.example.org server_type=webtransport': 4,
       'server=ws-b.example.org server_type=websocket': 3,
     });
+    const binned = (first['history.rtt.bins'] ?? []).map(({ labels, value }) => [labels.server, labels.bin, value]);
+    expect(binned.sort()).toEqual([]);
     expect(table(first['history.rtt.good'])).toEqual({
       'server=wt-a.example.org server_type=webtransport': 2,
       'server=ws-b.example.org server_type=websocket': 2,
@@ -530,6 +532,7 @@ describe('the queries of videocall.rs', () => {
       ],
       ['past.people', 'past.meetings'],
       ['rtt', 'audio', 'lag'].flatMap((symptom) => [`history.${symptom}.n`, `history.${symptom}.good`]),
+      ['history.rtt.bins'],
     ].flat();
     const context = contextWith(PROD);
     const later = Object.keys(first).filter((name) => /^(history|past)\./.test(name));

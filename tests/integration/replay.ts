@@ -1,4 +1,5 @@
 import { feedPages, type FedPage, type FedTarget } from '../../simulator/feed/feed';
+import { sampleLines } from '../../simulator/feed/parse';
 import { RemoteWriteClient } from '../../simulator/feed/remoteWrite';
 import { type Capture, loadCapture, type Product, type Source } from '../fixtures/captures';
 import { type Prometheus } from '../support/prometheus';
@@ -18,6 +19,8 @@ export type ReplayOptions = (
   quietBeforeSeconds?: number;
   /** All that were captured, unless told otherwise. */
   sources?: readonly Source[];
+  /** What becomes of a sample at a second of the capture (negative in the quiet past): another value, or null for none. */
+  edit?: (sample: { series: string; value: number }, t: number) => number | null;
 };
 
 export interface Replay {
@@ -57,16 +60,19 @@ export async function replayCapture(
   const zero = 'endAt' in options ? options.endAt - last : options.startAt;
   const time = (t: number) => zero + t;
 
-  const { quietBeforeSeconds } = options;
+  const { quietBeforeSeconds, edit } = options;
   const past = quietBeforeSeconds === undefined ? undefined : quietPast(capture, product, quietBeforeSeconds);
   const sources = [...new Set(scrapes.map(({ source }) => source))];
   const targets = sources.map((source) => ({
     ...TARGETS[source],
     pages: withFailures(
-      retimePages(
-        capture.pages.filter((page) => page.source === source),
-        time,
-        past
+      edited(
+        retimePages(
+          capture.pages.filter((page) => page.source === source),
+          time,
+          past
+        ),
+        (sample, at) => (edit === undefined ? sample.value : edit(sample, at - zero))
       ),
       capture.failedScrapes.filter((scrape) => scrape.source === source).map(({ t }) => time(t))
     ),
@@ -79,6 +85,19 @@ function quietPast({ events }: Capture, product: Product, seconds: number) {
   const from = SETTLED[product];
   const until = events.find(({ t }) => t > from)?.t ?? Infinity;
   return { from, until, seconds };
+}
+
+function* edited(
+  pages: Iterable<FedPage>,
+  edit: (sample: { series: string; value: number }, time: number) => number | null
+): Generator<FedPage> {
+  for (const { text, ...page } of pages) {
+    const lines = Array.from(sampleLines(text ?? ''), ({ series, value }) => {
+      const changed = edit({ series, value }, page.t);
+      return changed === null ? [] : [`${series} ${changed}`];
+    });
+    yield { ...page, text: lines.flat().join('\n') };
+  }
 }
 
 function* withFailures(pages: Iterable<FedPage>, failures: readonly number[]): Generator<FedPage> {

@@ -18,6 +18,10 @@ export const CAUSES: Readonly<Record<string, CauseText>> = {
       'All nodes and installations are slow alike: look at what they share (uplink, provider, a VPN that all people use).',
       ...LATENCY_STEPS,
     ],
+    unplacedSteps: [
+      ...LATENCY_STEPS,
+      'Ask whether the people affected share an office or a VPN: with nothing to compare with, it may be their network.',
+    ],
   },
   'packet-loss': {
     nextSteps: [

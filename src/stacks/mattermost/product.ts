@@ -8,7 +8,7 @@ import { SHOWN_PER_UNIT } from './reports';
 import { RTCD, RTCD_PROCESS, RTCD_SOURCE } from './rtcd/metrics';
 import { getProbe, getSignals, readSignals } from './signals';
 
-function history({ id, limit }: Pick<Symptom, 'id' | 'limit'>, context: SignalContext): { n: string; good: string } {
+function history({ id, limit }: Pick<Symptom, 'id' | 'limit'>, context: SignalContext): ReturnType<Product['history']> {
   switch (id) {
     case 'rtt':
     case 'loss':

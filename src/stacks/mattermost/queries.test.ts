@@ -91,6 +91,7 @@ const EXPECTED: Record<string, unknown> = {
   lossHistory: {
     n: 'sum by(instance,groupID)(increase(rtcd_rtc_client_loss_rate_bucket{cluster="prod",le="+Inf"}[40s]))',
     good: 'sum by(instance,groupID)(increase(rtcd_rtc_client_loss_rate_bucket{cluster="prod",le="0.1"}[40s]))',
+    bins: 'sum by(instance,groupID,le)(increase(rtcd_rtc_client_loss_rate_bucket{cluster="prod"}[40s]))',
   },
   sessions: 'sum by(instance,groupID)(rtcd_rtc_sessions_total{cluster="prod"})',
   writes:

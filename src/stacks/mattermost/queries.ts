@@ -191,13 +191,17 @@ export function getReportsQuery(context: SignalContext, report: Report): string 
   return `sum by(${processLabels(context)},groupID,le)(increase(${buckets}[${seconds(reportWindow(context))}]))`;
 }
 
-/** Reports over time, all (`n`) and those up to a bound (`good`): `{instance, groupID}`. */
-export function getReportsHistory(context: SignalContext, report: Report, bound: number): { n: string; good: string } {
+/** Reports over time, all (`n`) and those up to a bound (`good`), `{instance, groupID}`; and by all bounds (`bins`). */
+export function getReportsHistory(
+  context: SignalContext,
+  report: Report,
+  bound: number
+): { n: string; good: string; bins: string } {
   const upTo = (le: string): string => {
     const bucket = selector(reportName(context, report), [...context.scope, { label: 'le', op: '=', value: le }]);
     return `sum by(${processLabels(context)},groupID)(increase(${bucket}[${seconds(reportWindow(context))}]))`;
   };
-  return { n: upTo('+Inf'), good: upTo(String(bound)) };
+  return { n: upTo('+Inf'), good: upTo(String(bound)), bins: getReportsQuery(context, report) };
 }
 
 /**

@@ -29,12 +29,22 @@ export const CAUSES: Readonly<Record<string, CauseText>> = {
       'If most of these people sit in one office, look at its network first: their relays are only the ones they use.',
       'Look at what was deployed or changed shortly before the onset.',
     ],
+    unplacedSteps: [
+      'It may be the relay, or the network of the people on it: ask whether they share an office or a VPN, and measure the way to the relay from outside (mtr to its host name).',
+      'Look at the host of the relay (CPU, network) and at what was deployed there last.',
+      'Let one of the people use another relay or network: if it helps, you know which it is.',
+    ],
   },
   'client-network': {
     nextSteps: [
       'Few people are slow and no relay, region or transport explains them: ask them about Wi-Fi, VPN and their provider.',
       'If they share an office or a VPN, its uplink is the place to look.',
       'Nothing on the relays needs to change.',
+    ],
+    unplacedSteps: [
+      'All who are slow are at one place, but they are few: ask whether they also share an office, a VPN or a provider.',
+      'If they share nothing else, look at that place: its host (CPU, network), and the way to it from outside (mtr).',
+      'Let one of them use another relay or network: if it helps, you know which it is.',
     ],
   },
   'audio-sender': {

@@ -9,6 +9,7 @@ import {
   getPeopleCountQuery,
   getRttSessionsQuery,
   getRttGoodQuery,
+  getRttShiftQuery,
 } from './queries';
 import { getLookUpQueries, getWhoQuery, readLookUp } from './lookUp';
 import { connectionEvents, SERVER_SOURCE, startupTime } from './server/metrics';
@@ -32,7 +33,11 @@ export const videocall: Product = {
       case 'lag':
         return getLateHistory(context);
       default:
-        return { n: getRttSessionsQuery(context), good: getRttGoodQuery(context) };
+        return {
+          n: getRttSessionsQuery(context),
+          good: getRttGoodQuery(context),
+          bins: getRttShiftQuery(context),
+        };
     }
   },
   startTimes: [startupTime],

@@ -49,6 +49,7 @@ function expected(scope: '' | '{cluster="prod"}'): Record<string, string> {
     'history.audio.good': `sum(${pairs}==bool 0)`,
     'history.rtt.n': `count by(server,server_type)(${LIVE(scope)}>=0)`,
     'history.rtt.good': `count by(server,server_type)(${LIVE(scope)}>=0<300)`,
+    'history.rtt.bins': `count_values by(server,server_type)("bin",floor(${LIVE(scope)}/75))`,
     'past.people': `count(count by(meeting_id,customer_email)(${connections}))`,
     'past.meetings': `count(count by(meeting_id)(${connections}))`,
   };
@@ -104,6 +105,7 @@ describe('in the extended dialect', () => {
     expect({ ...videocall.history({ id: 'rtt', limit: 300 }, context) }).toEqual({
       n: named(`count by(server_type,region)(${live}>=0)`, 'server_type'),
       good: named(`count by(server_type,region)(${live}>=0<300)`, 'server_type'),
+      bins: `count_values by(server_type,region)("bin",floor(${live}/75))`,
     });
   });
 

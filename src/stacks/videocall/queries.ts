@@ -181,6 +181,18 @@ export function getRttGoodQuery(context: SignalContext): string {
   return byRelay(context, 'count', `${liveRtt(context)}>=0<${context.limits.rttMs.bad}`);
 }
 
+/** A change by so much of the limit matters. */
+const SHIFT_SHARE = 0.25;
+
+/**
+ * Live sessions over time by their RTT, in steps of a quarter of the limit: `{server, server_type, bin}`; in the extended
+ * dialect with `region` instead of `server`.
+ */
+export function getRttShiftQuery(context: SignalContext): string {
+  const step = context.limits.rttMs.bad * SHIFT_SHARE;
+  return `count_values by(${relayLabels(context)})("bin",floor(${liveRtt(context)}/${step}))`;
+}
+
 const REGION_KEYS = 'meeting_id,peer_id,server_type';
 
 /**
