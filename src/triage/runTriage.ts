@@ -102,6 +102,7 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
       context,
       sources: installation.sources,
       snapshot,
+      covered: readCovered(own(signals.results, look), installation.sources),
       unanswered: [...Object.keys(discovered.failures), ...Object.keys(own(signals.failures, look))],
       unansweredFurther: [...look.unansweredProbes, ...openSuspicions(look, pasts, options.limits)],
       limits: options.limits,
