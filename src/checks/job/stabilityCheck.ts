@@ -2,6 +2,8 @@ import { selector, tagged } from '../../promql/promql';
 import { type JobTarget } from '../jobTargets';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
+import { nameOf } from '../findTargets';
+import { byTarget } from '../queries';
 import { deliveredMatchers, measured, targetValue } from './targetRows';
 
 /** Shares of an hour that a target must have been up. */
@@ -11,11 +13,11 @@ const POOR_SHARE = 0.99;
 const FLAPPING_OUTAGES = 2;
 
 /** How often each target went down within the last hour, and for which share of it it was up: `what` = outages, share. */
-export function getStabilityQuery(facts: Pick<Facts, 'targets' | 'scope'>): string {
+export function getStabilityQuery(facts: Pick<Facts, 'targets' | 'scope' | 'apart'>): string {
   const up = `${selector('up', deliveredMatchers(facts))}[1h]`;
   return tagged({
-    outages: `max by(job,instance)(resets(${up}))`,
-    share: `min by(job,instance)(avg_over_time(${up}))`,
+    outages: `max ${byTarget(facts.apart)}(resets(${up}))`,
+    share: `min ${byTarget(facts.apart)}(avg_over_time(${up}))`,
   });
 }
 
@@ -44,7 +46,7 @@ export function stabilityCheck(targets: readonly JobTarget[], facts: Facts): Pro
         `Went down again and again within the last hour: ${list(
           flapping.map(
             ({ target, value }) =>
-              `${target.instance} ${targetValue(stability, target, 'outages')} times (up ${percent(value)})`
+              `${nameOf(target)} ${targetValue(stability, target, 'outages')} times (up ${percent(value)})`
           )
         )}.`,
         'Look for restarts, overload, and a network between Prometheus and the target that loses packets.'

@@ -10,6 +10,7 @@ export function typesCheck({ sources }: Product, { metadata }: Pick<Facts, 'meta
     id: 'types',
     title: 'Types of metrics',
     why: 'A rate of a gauge and a sum of a counter are numbers that mean nothing.',
+    isOfNow: true,
     queries: {},
     judge: () => {
       if (metadata instanceof PromError) {

@@ -10,6 +10,7 @@ export function askingClockCheck({ active, at }: Pick<Facts, 'active' | 'at'>): 
     id: 'asking-clock',
     title: 'Clock of this machine',
     why: 'Questions are asked about the present as this machine knows it.',
+    isOfNow: true,
     queries: {},
     judge: () => {
       if (active instanceof PromError) {

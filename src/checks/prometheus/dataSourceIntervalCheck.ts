@@ -13,6 +13,7 @@ export function dataSourceIntervalCheck({ grafana, targets }: Pick<Facts, 'grafa
     id: 'data-source-interval',
     title: 'Scrape interval of the data source',
     why: 'Grafana chooses the windows of rates by it: too short ones leave panels empty, too long ones hide short faults.',
+    isOfNow: true,
     queries: {},
     judge: () => {
       if (grafana === null) {

@@ -18,6 +18,7 @@ export function permissionsCheck({ grafana, active }: Pick<Facts, 'grafana' | 'a
     id: 'permissions',
     title: 'Your permissions',
     why: 'What you may not do is not offered.',
+    isOfNow: true,
     queries: {},
     judge: () => {
       if (grafana === null) {

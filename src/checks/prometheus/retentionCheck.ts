@@ -10,6 +10,7 @@ export function retentionCheck({ runtime, sloWindowDays }: Pick<Facts, 'runtime'
     id: 'retention',
     title: 'Retention',
     why: 'An objective over a window that Prometheus does not keep is counted from less than it says.',
+    isOfNow: true,
     queries: {},
     judge: () => {
       if (runtime instanceof PromError) {
