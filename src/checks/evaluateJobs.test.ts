@@ -187,7 +187,7 @@ test('a renamed job is recognised and said', () => {
   const jobs = judge(changed('plugin', { job: 'mattermost' }));
   expect(checkOf(jobs, 'plugin', 'found')).toMatchObject({
     state: 'warn',
-    evidence: 'Found as job mattermost, documented is calls-plugin. 1 target: mm-1:8067.',
+    evidence: 'Found as job mattermost; the documents call it calls-plugin. 1 target: mm-1:8067.',
   });
   expect(checkOf(jobs, 'plugin', 'up')?.state).toBe('pass');
 });

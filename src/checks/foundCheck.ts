@@ -75,9 +75,9 @@ function judgeDelivering({ source }: ExpectedJob, targets: readonly JobTarget[])
   if (others.length > 0) {
     return {
       state: 'warn',
-      evidence: `Found as ${jobsOf(targets)}, documented is ${source.job}. ${evidence}`,
+      evidence: `Found as ${jobsOf(targets)}; the documents call it ${source.job}. ${evidence}`,
       remedy: {
-        text: `Callscope finds it under any name. Dashboards and rules of the documents may select job="${source.job}": set the job label of these targets to that at the end of their job, or change the dashboards and rules.`,
+        text: `Callscope finds it under any name. Dashboards and rules of the documents may select job="${source.job}": add these steps to the end of its job, or change the dashboards and rules.`,
         snippet: labellingOf({ job: source.job }, others),
       },
     };

@@ -179,14 +179,14 @@ const PROMETHEUS: Head = {
   id: 'prometheus',
   product: null,
   title: 'Prometheus',
-  purpose: 'What answers the questions, and what it makes of them.',
+  purpose: 'The backend that answers the queries, its targets and its rules.',
 };
 
 const FEATURES: Head = {
   id: 'features',
   product: null,
-  title: 'What Callscope can tell',
-  purpose: 'Each of its features, by the metrics that it needs.',
+  title: 'What Callscope can judge',
+  purpose: 'Each capability, by the metrics that it needs.',
 };
 
 function headOf({ id, title }: Product): Head {
@@ -194,7 +194,7 @@ function headOf({ id, title }: Product): Head {
     id,
     product: { id, title },
     title,
-    purpose: 'What all jobs together deliver, and what is known to mislead.',
+    purpose: 'What all its jobs deliver together, and known pitfalls.',
   };
 }
 

@@ -39,14 +39,14 @@ export function stabilityCheck(targets: readonly JobTarget[], facts: Facts): Pro
       );
       const worst = Math.min(...shares.map(({ value }) => value));
       if (flapping.length === 0) {
-        return pass(`Up for ${percent(worst)} of the last hour at least, without coming and going.`);
+        return pass(`Up for at least ${percent(worst)} of the last hour, without flapping.`);
       }
       return bad(
         worst < POOR_SHARE ? 'fail' : 'warn',
-        `Went down again and again within the last hour: ${list(
+        `Flapping within the last hour: ${list(
           flapping.map(
             ({ target, value }) =>
-              `${nameOf(target)} ${targetValue(stability, target, 'outages')} times (up ${percent(value)})`
+              `${nameOf(target)} went down ${targetValue(stability, target, 'outages')} times (up ${percent(value)})`
           )
         )}.`,
         'Look for restarts, overload, and a network between Prometheus and the target that loses packets.'

@@ -24,23 +24,23 @@ export function hiddenLabelsCheck({ sources, hosts }: Product, facts: Facts): Pr
   const metrics = [...sources, ...hosts].flatMap((source) => source.metrics);
   return {
     id: 'hidden-labels',
-    title: 'Labels of the metrics themselves',
-    why: 'A label of a target takes the place of a label of the metric that has the same name: what that said is not found any more.',
+    title: 'Labels hidden by target labels',
+    why: 'Where a target label has the name of a label of the metric, Prometheus renames the latter, and queries no longer find it.',
     queries: getHiddenLabelsQueries(metrics, facts),
     judge: (results) => {
       const rows = Object.values(results).flat();
       if (rows.length === 0) {
-        return pass('None is hidden by a label of a target.');
+        return pass('None is hidden.');
       }
       const texts = rows.map(
         ({ labels, value }) =>
-          `the label ${labels.what} of job ${labels.job} hides that of the metrics, which is now ${PREFIX}${labels.what} (${value} series)`
+          `the target label ${labels.what} of job ${labels.job} hides the metrics' own, now stored as ${PREFIX}${labels.what} (${value} series)`
       );
       const names = [...new Set(rows.map(({ labels }) => labels.what ?? ''))];
       return bad(
         'fail',
-        `Hidden: ${list(texts)}. Callscope reads the label of the metrics, and can't judge by it here.`,
-        `Give the label of the targets another name (target_${names[0]} in place of ${names[0]}) in labels or relabel_configs of the job, or set honor_labels: true for it.`
+        `Hidden: ${list(texts)}. Callscope can't judge what depends on it.`,
+        `Rename the target label (for instance to target_${names[0]}) in labels or relabel_configs of the job, or set honor_labels: true for the job.`
       );
     },
   };

@@ -76,7 +76,7 @@ function stateLabelCheck(facts: Facts): Probe {
   return {
     id: 'state-label',
     title: 'Label of connection states',
-    why: 'The documents select by state, the real label is type: such a panel or rule stays empty.',
+    why: 'The documents use the label state, but the real one is type: panels and rules that use state stay empty.',
     queries: { labels: getStateLabelsQuery(facts) },
     judge: ({ labels }) => {
       const count = (what: string): number => valueOf(labels, what) ?? 0;
@@ -243,7 +243,7 @@ function valuesCheck(facts: Facts): Probe {
         : bad(
             'warn',
             `The label type has ${values} values.`,
-            'Drop the family with metric_relabel_configs, and look who sends such messages.'
+            'Drop the family with metric_relabel_configs, and find out who sends such messages.'
           );
     },
   };

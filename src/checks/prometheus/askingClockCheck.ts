@@ -9,7 +9,7 @@ export function askingClockCheck({ active, at }: Pick<Facts, 'active' | 'at'>): 
   return {
     id: 'asking-clock',
     title: 'Clock of this machine',
-    why: 'Questions are asked about the present as this machine knows it.',
+    why: 'Queries ask about the present by the clock of this machine.',
     isOfNow: true,
     queries: {},
     judge: () => {

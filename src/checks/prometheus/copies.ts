@@ -1,7 +1,8 @@
 import { PromError } from '../../promClient/errors';
 import { type Sample } from '../../promClient/types';
 import { selectorOfNames } from '../../promql/promql';
-import { type Source } from '../../stacks/registry';
+import { type Metric, type Source } from '../../stacks/registry';
+import { type Product } from '../../stacks/snapshot';
 import { groupBy } from '../../stacks/rows';
 import { nameOf } from '../findTargets';
 import { type JobTarget } from '../jobTargets';
@@ -15,6 +16,26 @@ type Known = Pick<Facts, 'jobs' | 'targets' | 'active' | 'apart'>;
 export function getStartsQuery({ jobs, scope, apart }: Pick<Facts, 'jobs' | 'scope' | 'apart'>): string {
   const names = jobs.flatMap(({ source }) => source.started?.name ?? []);
   return `max ${byTarget(apart, '__name__')}(${selectorOfNames([...new Set(names)], scope)})`;
+}
+
+/** What two answers of one process differ by at most: things happen between two scrapes. */
+const TOLERATED_SHARE = 0.01;
+const TOLERATED_EVENTS = 2;
+
+/**
+ * What tells one process from another that started at the same moment: how many people are on it, and how much it has
+ * counted: `{__name__, job, instance}`.
+ */
+export function getMarksQuery(facts: Pick<Facts, 'jobs' | 'scope' | 'apart'>): string {
+  const names = facts.jobs.flatMap(({ source, product }) => marksOf(source, product).map(({ name }) => name));
+  return `sum ${byTarget(facts.apart, '__name__')}(${selectorOfNames([...new Set(names)], facts.scope)})`;
+}
+
+function marksOf(source: Source, { counters }: Product): Metric[] {
+  return [
+    ...(source.people === undefined ? [] : [source.people]),
+    ...counters.filter((counter) => source.metrics.includes(counter)),
+  ];
 }
 
 /** How two targets of one source have come to deliver the same. */
@@ -32,8 +53,9 @@ const REPLICA_LABEL = /replica|^prometheus$/i;
 /**
  * Targets that are one and the same process.
  * @param starts answers of `getStartsQuery`
+ * @param marks answers of `getMarksQuery`
  */
-export function copiesIn(facts: Known, starts: readonly Sample[]): Copy[] {
+export function copiesIn(facts: Known, starts: readonly Sample[], marks: readonly Sample[] = []): Copy[] {
   return facts.jobs
     .filter(({ runningThere }) => runningThere === null)
     .flatMap((job) => {
@@ -42,11 +64,20 @@ export function copiesIn(facts: Known, starts: readonly Sample[]): Copy[] {
         const rows = starts.filter(({ labels }) => labels.__name__ === job.source.started?.name);
         return targetValue(rows, target);
       };
+      const isAlike = (one: JobTarget, other: JobTarget): boolean =>
+        marksOf(job.source, job.product).every(({ name }) => {
+          const rows = marks.filter(({ labels }) => labels.__name__ === name);
+          const [a, b] = [targetValue(rows, one), targetValue(rows, other)];
+          return a !== null && b !== null && Math.abs(a - b) <= TOLERATED_EVENTS + TOLERATED_SHARE * Math.max(a, b);
+        });
       const copies: Copy[] = [];
       const rest = [...targets];
       for (let first = rest.shift(); first !== undefined; first = rest.shift()) {
         const one = first;
-        const kinds = rest.map((other) => copyKind(one, other, startOf(one), startOf(other)));
+        const kinds = rest.map((other) => {
+          const kind = copyKind(one, other, startOf(one), startOf(other));
+          return kind === 'addresses' && !isAlike(one, other) ? null : kind;
+        });
         for (const kind of new Set(kinds.filter((known) => known !== null))) {
           const same = rest.filter((_, i) => kinds[i] === kind);
           copies.push({ source: job.source, kind, targets: [one, ...same] });

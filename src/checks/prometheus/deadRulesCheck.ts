@@ -90,7 +90,7 @@ export function deadRulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'areAle
   return {
     id: 'dead-rules',
     title: 'Rules that can fire',
-    why: 'A rule whose selector matches nothing looks like a guard and is none.',
+    why: 'A rule whose selector matches nothing never fires, and nobody notices.',
     isOfNow: true,
     queries: {
       ...getSeriesQueries(parts),
@@ -102,7 +102,7 @@ export function deadRulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'areAle
         return unknown(`Which rules are loaded is not known: ${facts.rules.message}.`);
       }
       const alerting =
-        'Its alerting rules were not asked for: this version lists them with the labels of their alerts.';
+        'Alerting rules were not asked for: this version lists them together with the labels of their alerts.';
       if (suspects.length === 0) {
         return facts.areAlertsListed ? notApplicable('No rule about calls is loaded here.') : unknown(alerting);
       }
@@ -122,7 +122,7 @@ export function deadRulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'areAle
         return bad(
           'warn',
           `${count(new Set(dead).size, 'flaw')}: ${list([...new Set(dead)])}.`,
-          'Name what is really there (the job of the Calls plugin is calls-plugin, connection states have the label type), and read gauges that go up and down without rate().'
+          'Correct these selectors (the job of the Calls plugin is calls-plugin, connection states have the label type), and do not use rate() on gauges that go up and down.'
         );
       }
       return facts.areAlertsListed ? pass(`${count(rules.length, 'rule')}, all can match series.`) : unknown(alerting);

@@ -1,7 +1,7 @@
 import { nameOf } from '../findTargets';
 import { bad, type Facts, notAnswered, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
-import { copiesIn, type Copy, type CopyKind, getStartsQuery } from './copies';
+import { copiesIn, type Copy, type CopyKind, getMarksQuery, getStartsQuery } from './copies';
 
 const ADVICE: Readonly<Record<CopyKind, string>> = {
   pages:
@@ -17,9 +17,11 @@ export function duplicatesCheck(facts: Facts): Probe {
   return {
     id: 'duplicates',
     title: 'Each target once',
-    why: 'Whoever is counted twice makes every number of people and every rate too high.',
-    queries: facts.jobs.some(({ source }) => source.started !== undefined) ? { starts: getStartsQuery(facts) } : {},
-    judge: ({ starts = [] }) => {
+    why: 'Double series make every number of people and every rate too high.',
+    queries: facts.jobs.some(({ source }) => source.started !== undefined)
+      ? { starts: getStartsQuery(facts), marks: getMarksQuery(facts) }
+      : {},
+    judge: ({ starts = [], marks = [] }) => {
       if (facts.unanswered !== null) {
         return notAnswered(facts.unanswered);
       }
@@ -30,7 +32,7 @@ export function duplicatesCheck(facts: Facts): Probe {
       if (targets.length === 0) {
         return unknown('No target delivers now.');
       }
-      const copies = copiesIn(facts, starts);
+      const copies = copiesIn(facts, starts, marks);
       // Series of one target whose labels were changed on their way, by something that no up tells.
       const hidden = facts.sources.filter(
         ({ source, copies: times }) =>

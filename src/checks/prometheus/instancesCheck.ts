@@ -38,7 +38,7 @@ export function instancesCheck(facts: Facts): Probe {
   return {
     id: 'instances',
     title: 'Each process an instance of its own',
-    why: 'Machines with one name are taken for one, and counters of several processes in one series rise and fall without a reason.',
+    why: 'Machines that share a name look like one, and counters of several processes in one series jump up and down.',
     queries: hasStarts ? { starts: getStartsQuery(facts), returns: getReturnsQuery(facts) } : {},
     judge: ({ starts = [], returns }) => {
       if (facts.unanswered !== null) {

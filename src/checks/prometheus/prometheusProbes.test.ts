@@ -125,13 +125,6 @@ describe('who a target is', () => {
       'each once',
     ],
     [
-      'one process at two addresses',
-      of(at('a'), at('b')),
-      [start(1.25, 'a:8045'), start(1.25, 'b:8045')],
-      'warn',
-      'a:8045 and b:8045 have the same start time',
-    ],
-    [
       'two that started in the same second, as far as they tell',
       of(at('a'), at('b')),
       [start(1, 'a:8045'), start(1, 'b:8045')],
@@ -144,6 +137,28 @@ describe('who a target is', () => {
       evidence: expect.stringContaining(evidence),
     });
   });
+
+  test.each([
+    [20, 20, 500, 501, 'warn'],
+    [20, 20, 500, 600, 'pass'],
+    [20, 9, 500, 500, 'pass'],
+  ])(
+    'one start time at two addresses, with %d and %d people and %d and %d connections: %s',
+    (a, b, ofA, ofB, state) => {
+      const mark = (value: number, name: string, instance: string): Sample =>
+        row(value, { __name__: name, job: 'rtcd', instance });
+      const marks = [
+        mark(a, 'rtcd_rtc_sessions_total', 'a:8045'),
+        mark(b, 'rtcd_rtc_sessions_total', 'b:8045'),
+        mark(ofA, 'rtcd_rtc_conn_states_total', 'a:8045'),
+        mark(ofB, 'rtcd_rtc_conn_states_total', 'b:8045'),
+      ];
+      const starts = [start(1.25, 'a:8045'), start(1.25, 'b:8045')];
+      const judgement = judged(prometheusProbes(of(at('a'), at('b'))), 'duplicates', { starts, marks });
+      expect(judgement.state).toBe(state);
+      expect(judgement.evidence.includes('a:8045 and b:8045 have the same start time')).toBe(state === 'warn');
+    }
+  );
 
   test('nothing is said of targets where there are none, or where nobody answered', () => {
     expect(judge('duplicates', { targets: new Map() })).toMatchObject({

@@ -55,7 +55,7 @@ export function rulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'at' | 'are
         : bad(
             broken.length + stuck.length > 0 ? 'fail' : 'warn',
             `${list(texts)}.`,
-            'Mend the expression, or give the group a longer interval; promtool check rules and promtool test rules help.'
+            'Fix the expression, or give the group a longer interval; promtool check rules and promtool test rules help.'
           );
     },
   };
