@@ -218,6 +218,6 @@ function whyAbsent(family: Metric, products: readonly Product[], states: Facts['
       ? `${source.job} is not scraped`
       : null;
   }
-  const isAtOnce = Object.values(source.dialects ?? {}).includes(family);
+  const isAtOnce = family.labels.length === 0 && Object.values(source.dialects ?? {}).includes(family);
   return family.dialect !== undefined && (isAtOnce || seen.isUsed(product)) ? `which only ${family.dialect} has` : null;
 }
