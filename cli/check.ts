@@ -3,7 +3,7 @@ import { type CheckState, worstState } from '../src/checks/types';
 import { DEFAULT_SETTINGS } from '../src/settings';
 import { type CommonFlags, connectionOf, createCommand, parseFlags, readCommonFlags, runCommand } from './command';
 import { formatChecks } from './formatChecks';
-import { UsageError } from './options';
+import { parseTime, UsageError } from './options';
 import { print, printable, toJson } from './output';
 
 /** A state that nothing is wrong with is a pass, also where there is nothing to be judged. */
@@ -11,6 +11,7 @@ const EXIT_CODES: Readonly<Record<CheckState, number>> = { pass: 0, 'not-applica
 
 interface Flags extends CommonFlags {
   only?: string;
+  time?: string;
 }
 
 const command = createCommand(
@@ -18,6 +19,7 @@ const command = createCommand(
   'Says whether Prometheus scrapes everything that Callscope needs, and what to do where it does not.'
 )
   .option('--only <group>', 'one group of checks, for instance mattermost/rtcd, or prometheus')
+  .option('--time <time>', 'RFC 3339 or unix seconds, to judge a past instant by its series alone (default: now)')
   .addHelpText(
     'after',
     "\nExit codes: 0 pass, 1 warning, 2 failure, 3 can't tell, wrong usage, no connection or no room to write."
@@ -29,11 +31,13 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const { products, scope, format } = readCommonFlags(flags);
+  const at = flags.time === undefined ? null : parseTime(flags.time);
   const groups = await runChecks(connectionOf(flags).client(), {
     ...DEFAULT_SETTINGS,
     products,
     scope,
-    at: Date.now() / 1000,
+    at: at ?? Date.now() / 1000,
+    isPast: at !== null,
     grafana: null,
     ...(flags.only !== undefined && { only: { group: flags.only } }),
   });

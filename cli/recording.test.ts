@@ -1,6 +1,6 @@
 /** @jest-environment node */
 import { PartialError, PromError } from '../src/promClient/errors';
-import { type PromClient } from '../src/promClient/types';
+import { type PromClient, type Sample } from '../src/promClient/types';
 import { createMask, type Recorded, recordingClient, type Recording, replayingClient } from './recording';
 
 const unused = (): Promise<never> => Promise.reject(new Error('not asked for'));
@@ -9,7 +9,7 @@ function clientOf(answers: Pick<PromClient, 'instant' | 'range'>): PromClient {
   return { targets: unused, metadata: unused, buildInfo: unused, runtimeInfo: unused, rules: unused, ...answers };
 }
 
-const SAMPLES = [
+const SAMPLES: readonly Sample[] = [
   { labels: { meeting_id: 'a' }, value: 1.5 },
   { labels: {}, value: NaN },
   { labels: {}, value: Infinity },

@@ -20,7 +20,11 @@ import {
 } from './product/mattermost';
 import { getIdentitiesQuery, getJoinQuery, getLargestMeetingQuery, getOperationNamesQuery } from './product/videocall';
 import { type Facts } from './probe';
-import { getFamiliesQuery } from './features';
+import { getFamiliesQuery, getPeopleByTargetQuery } from './features';
+import { getHiddenLabelsQueries } from './product/hiddenLabelsCheck';
+import { getStartsQuery } from './prometheus/copies';
+import { getReturnsQuery } from './prometheus/instancesCheck';
+import { activeSessions } from '../stacks/videocall/client/metrics';
 import { getSeriesQueries } from './prometheus/deadRulesCheck';
 import { factsOf, withTargets } from './testFacts';
 
@@ -43,7 +47,7 @@ function queriesIn(scope: Facts['scope']): Record<string, string> {
     newest: getNewestSampleQuery(facts),
     names: getNamesQuery(facts),
     seen: getSeenNamesQuery(RTCD_SOURCE.metrics.slice(0, 1), facts),
-    people: getPeopleQuery({ name: 'rtcd_rtc_sessions_total' }, facts),
+    people: getPeopleQuery(RTCD.sessions, facts),
     restarts: getRestartsQuery({ name: 'rtcd_process_start_time_seconds' }, facts),
     clock: getClockQuery(hostClock, facts),
     stateLabels: getStateLabelsQuery(facts),
@@ -56,6 +60,11 @@ function queriesIn(scope: Facts['scope']): Record<string, string> {
     join: getJoinQuery(facts),
     operations: getOperationNamesQuery(facts),
     families: getFamiliesQuery([RTCD.clientRtt, RTCD.connStates], facts),
+    peopleByTarget: getPeopleByTargetQuery([RTCD.sessions, activeSessions], facts),
+    peopleOnce: getPeopleQuery(activeSessions, facts),
+    starts: getStartsQuery(facts),
+    returns: getReturnsQuery(facts),
+    ...getHiddenLabelsQueries([RTCD.connStates, RTCD.wsMessages], facts),
   };
 }
 
@@ -97,7 +106,7 @@ test('they are what was measured', () => {
     clock:
       'max by(job,instance)(node_time_seconds{job=~"rtcd",instance=~"rtcd-1:8045"}-timestamp(node_time_seconds{job=~"rtcd",instance=~"rtcd-1:8045"}))',
     stateLabels:
-      'label_replace(count({__name__=~"rtcd_rtc_conn_states_total|mattermost_plugin_calls_rtc_conn_states_total",type!=""}),"what","type","","") or label_replace(count({__name__=~"rtcd_rtc_conn_states_total|mattermost_plugin_calls_rtc_conn_states_total",state!=""}),"what","state","","") or label_replace(count({__name__=~"rtcd_rtc_conn_states_total|mattermost_plugin_calls_rtc_conn_states_total"}),"what","all","","")',
+      'label_replace(count({__name__=~"rtcd_rtc_conn_states_total|mattermost_plugin_calls_rtc_conn_states_total",type!=""}),"what","type","","") or label_replace(count({__name__=~"rtcd_rtc_conn_states_total|mattermost_plugin_calls_rtc_conn_states_total",state!=""}),"what","state","","") or label_replace(count({__name__=~"rtcd_rtc_conn_states_total|mattermost_plugin_calls_rtc_conn_states_total",type=~"connected|disconnected|failed|closed"}),"what","known","","") or label_replace(count({__name__=~"rtcd_rtc_conn_states_total|mattermost_plugin_calls_rtc_conn_states_total"}),"what","all","","")',
     bounds:
       'count by(__name__,le)({__name__=~"rtcd_rtc_client_rtt_bucket|mattermost_plugin_calls_rtc_client_rtt_bucket|rtcd_rtc_client_loss_rate_bucket|mattermost_plugin_calls_rtc_client_loss_rate_bucket|rtcd_rtc_client_jitter_bucket|mattermost_plugin_calls_rtc_client_jitter_bucket"})',
     native:
@@ -111,7 +120,17 @@ test('they are what was measured', () => {
     join: 'label_replace(count(count by(meeting_id,peer_id)(videocall_client_active_server_rtt_ms)),"what","people","","") or label_replace(count(count by(meeting_id,peer_id)(videocall_client_active_server_rtt_ms) and on(meeting_id,peer_id) label_replace(videocall_server_connections_active,"peer_id","$1","customer_email","(.+)")),"what","joined","","") or label_replace(count(videocall_server_connections_active),"what","connections","","") or label_replace(count(videocall_server_connections_active{region=~".*@.*"}),"what","shifted","","")',
     operations:
       'label_replace(count(videocall_neteq_normal_ops_per_sec>0),"what","pairs","","") or label_replace(count(videocall_neteq_undefined_ops_per_sec>0),"what","shifted","","")',
-    families: 'count by(__name__)({__name__=~"rtcd_rtc_client_rtt_count|rtcd_rtc_conn_states_total"})',
+    families:
+      'count by(__name__,job,instance)({__name__=~"rtcd_rtc_client_rtt_bucket|rtcd_rtc_client_rtt|rtcd_rtc_conn_states_total",job=~"rtcd",instance=~"rtcd-1:8045"})',
+    peopleByTarget:
+      'sum by(__name__,job,instance)({__name__=~"rtcd_rtc_sessions_total|videocall_active_sessions_total",job=~"rtcd",instance=~"rtcd-1:8045"})',
+    peopleOnce:
+      'label_replace(sum(max by(meeting_id,session_id)(videocall_active_sessions_total)),"what","now","","") or label_replace(count(max by(meeting_id,session_id)(max_over_time(videocall_active_sessions_total[1d]))>0),"what","lately","","")',
+    starts: 'max by(__name__,job,instance)({__name__=~"rtcd_process_start_time_seconds"})',
+    returns:
+      'label_replace(max by(job,instance)(resets(rtcd_process_start_time_seconds[30m])),"what","returns","","") or label_replace(max by(job,instance)((max_over_time(rtcd_process_start_time_seconds[30m])-min_over_time(rtcd_process_start_time_seconds[30m]))),"what","spread","","")',
+    'type, direction, clientID':
+      'label_replace(count by(job)({__name__=~"rtcd_rtc_conn_states_total|rtcd_ws_messages_total",exported_type!=""}),"what","type","","") or label_replace(count by(job)({__name__=~"rtcd_ws_messages_total",exported_direction!=""}),"what","direction","","") or label_replace(count by(job)({__name__=~"rtcd_ws_messages_total",exported_clientID!=""}),"what","clientID","","")',
   });
 });
 

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { PromError } from '../promClient/errors';
 import { type Sample, type Target } from '../promClient/types';
 import { PRODUCTS } from '../stacks/products';
-import { evaluateJobs } from './evaluateJobs';
+import { evaluateJobs, productsThatRun } from './evaluateJobs';
 import { expectedJobs } from './expectedJobs';
 import { formatJobs } from './generator/formats';
 import { RECOMMENDED, toScrapeJobs } from './generator/scrapeJobs';
@@ -74,6 +74,7 @@ function answersFor(known: readonly Known[], overrides: Partial<JobAnswers> = {}
       interval: scrapes(({ up = 1, interval = 5 }) => (up === null ? null : interval)),
     },
     failures: {},
+    apart: [],
     targets: known.filter(({ up }) => up !== null).map((target) => activeTarget(target)),
     ...overrides,
   };
@@ -132,9 +133,9 @@ test('a healthy installation passes all checks', () => {
   ]);
   expect(healthy.rtcd?.checks.map(({ id, evidence }) => [id, evidence])).toEqual([
     ['found', '2 targets: rtcd-1:8045, rtcd-2:8045.'],
-    ['up', '2 of 2 up.'],
+    ['up', '2 of 2 targets up.'],
     ['service-name', 'It is "rtcd" on all targets.'],
-    ['interval', 'Scraped each 5 s: a fault shows after 30 s at the latest.'],
+    ['interval', 'Scraped every 5 s: a fault shows after 30 s at the latest.'],
   ]);
   expect(healthy.client?.checks.map(({ id }) => id)).toEqual(['found', 'up', 'interval']);
   for (const { checks } of Object.values(healthy)) {
@@ -186,7 +187,7 @@ test('a renamed job is recognised and said', () => {
   const jobs = judge(changed('plugin', { job: 'mattermost' }));
   expect(checkOf(jobs, 'plugin', 'found')).toMatchObject({
     state: 'warn',
-    evidence: 'Found as job mattermost, documented is calls-plugin. 1 target: mm-1:8067.',
+    evidence: 'Found as job mattermost; the documents call it calls-plugin. 1 target: mm-1:8067.',
   });
   expect(checkOf(jobs, 'plugin', 'up')?.state).toBe('pass');
 });
@@ -197,7 +198,7 @@ describe('machines', () => {
     expect(checkOf(jobs, 'rtcd-host', 'found')?.evidence).toContain('Found as job node');
     expect(checkOf(jobs, 'rtcd-host', 'service-name')).toMatchObject({
       state: 'fail',
-      evidence: 'It should be "rtcd", but is none on rtcd-1:9100, none on rtcd-2:9100.',
+      evidence: 'It should be "rtcd", but is missing on rtcd-1:9100, rtcd-2:9100.',
     });
   });
 
@@ -229,19 +230,19 @@ describe('targets that are down', () => {
     const up = checkOf(judge(oneDown), 'rtcd', 'up');
     expect(up).toMatchObject({
       state: 'warn',
-      evidence: '1 of 2 down: rtcd-2:8045 (Get "http://rtcd-2:8045/metrics": connection refused).',
+      evidence: '1 of 2 targets down: rtcd-2:8045 (Get "http://rtcd-2:8045/metrics": connection refused).',
     });
-    expect(up?.remedy?.text).toContain('open http://rtcd-2:8045/metrics:');
+    expect(up?.remedy?.text).toContain('Nobody listens at that port');
     expect(JSON.stringify(up)).not.toContain('SECRET');
   });
 
   test.each([
-    [new PromError('not-supported', 'no such page'), 'last error unknown: no list of targets to be had, no such page'],
+    [new PromError('not-supported', 'no such page'), 'last error unknown: there is no list of targets, no such page'],
     [[], 'last error unknown: the list of targets lacks it'],
   ])('a backend without a list of targets can’t tell the error', (targets, reason) => {
     expect(checkOf(judge(oneDown, { targets }), 'rtcd', 'up')).toMatchObject({
       state: 'warn',
-      evidence: `1 of 2 down: rtcd-2:8045 (${reason}).`,
+      evidence: `1 of 2 targets down: rtcd-2:8045 (${reason}).`,
     });
   });
 
@@ -268,7 +269,7 @@ describe('targets that are down', () => {
     expect(checkOf(jobs, 'rtcd', 'found')?.state).toBe('pass');
     expect(checkOf(jobs, 'rtcd', 'up')).toMatchObject({
       state: 'warn',
-      evidence: expect.stringContaining('1 of 3 down: rtcd-3:8045'),
+      evidence: expect.stringContaining('1 of 3 targets down: rtcd-3:8045'),
     });
     expect(checkOf(jobs, 'rtcd', 'service-name')).toEqual(checkOf(healthy, 'rtcd', 'service-name'));
   });
@@ -278,7 +279,7 @@ describe('targets that are down', () => {
     expect(checkOf(judge(changed('plugin', gone)), 'plugin', 'found')).toMatchObject({
       state: 'fail',
       evidence: expect.stringContaining("isn't scraped any more: mm-1:8067"),
-      remedy: { snippet: expect.stringContaining('- mm-1:8067') },
+      remedy: { snippet: null },
     });
     const replaced = judge([
       ...HEALTHY,
@@ -303,7 +304,10 @@ test('an empty page can’t be told from a quiet one', () => {
 test('a page of something else is told from an empty one', () => {
   const found = checkOf(judge(changed('plugin', { state: 'never' })), 'plugin', 'found');
   expect(found).toMatchObject({ state: 'fail', evidence: expect.stringContaining('holds other metrics, but no') });
-  expect(found?.remedy?.snippet).toContain('/plugins/com.mattermost.calls/metrics');
+  expect(found?.remedy).toEqual({
+    text: expect.stringContaining('metrics_path: /plugins/com.mattermost.calls/metrics'),
+    snippet: null,
+  });
 });
 
 test('metrics that were written from elsewhere need no up', () => {
@@ -353,4 +357,147 @@ test('many targets are not all listed', () => {
   expect(checkOf(judge(many), 'plugin', 'found')?.evidence).toBe(
     '12 targets: mm-1:8067, mm-2:8067, mm-3:8067, mm-4:8067, mm-5:8067 and 7 more.'
   );
+});
+
+describe('who a target is', () => {
+  const shared = (what: string, value: number, extra: Record<string, string> = {}): Sample[] =>
+    ['sfu-a', 'sfu-b'].map((host, i) => ({
+      labels: { job: 'rtcd', instance: 'localhost:8045', host, ...extra, ...(what && { what }) },
+      value: what === '' ? i : value,
+    }));
+
+  test('machines that share an instance are told apart by another label', () => {
+    const presence = { __name__: 'rtcd_process_start_time_seconds', service_name: 'rtcd' };
+    const jobs = judge([], {
+      apart: ['host'],
+      results: { pages: [...shared('seen', 1, presence), ...shared('now', 1, presence)], up: shared('', 0) },
+      targets: [],
+    });
+    expect(checkOf(jobs, 'rtcd', 'found')?.evidence).toBe(
+      '2 targets: localhost:8045 (host sfu-a), localhost:8045 (host sfu-b).'
+    );
+    expect(checkOf(jobs, 'rtcd', 'up')?.evidence).toMatch(/^1 of 2 targets down: localhost:8045 \(host sfu-a\)/);
+  });
+
+  test('of two targets with the same labels the documented page tells which one it is', () => {
+    const both = (['/metrics', '/plugins/com.mattermost.calls/metrics'] as const).map((path): Target => ({
+      ...activeTarget({ source: 'plugin', job: 'calls-plugin', instance: 'mm-1:8067', up: 0 }),
+      scrapeUrl: `http://mm-1:8067${path}`,
+      lastError: `${path} failed`,
+    }));
+    const jobs = judge(changed('plugin', { state: 'delivered', up: 0 }), { targets: both });
+    expect(checkOf(jobs, 'plugin', 'up')?.evidence).toContain('(/plugins/com.mattermost.calls/metrics failed)');
+  });
+
+  test('a job name with an underscore is the documented one', () => {
+    const jobs = judge(changed('offloader-host', { job: 'calls_offloader-node-exporter' }));
+    expect(jobs['offloader-host']?.state).toBe('pass');
+    const bare = judge(changed('offloader-host', { job: 'calls_offloader-node-exporter', service: undefined }));
+    expect(checkOf(bare, 'offloader-host', 'found')?.state).toBe('pass');
+  });
+
+  test('labels are set in the job that is there, at its real address', () => {
+    const targets = ['sfu-a', 'sfu-b'].map((instance, i) => ({
+      ...activeTarget({ source: 'rtcd', job: 'sfu', instance }),
+      scrapeUrl: `https://10.0.0.${i}/rtcd/metrics`,
+    }));
+    const known = ['sfu-a', 'sfu-b'].map((instance) => ({ source: 'rtcd', job: 'sfu', instance }));
+    const jobs = judge([...HEALTHY.filter(({ source }) => source !== 'rtcd'), ...known], { targets });
+    const step = { source_labels: ['__address__'], regex: '10\\.0\\.0\\.0(:443)?|10\\.0\\.0\\.1(:443)?' };
+    expect(parse(checkOf(jobs, 'rtcd', 'found')?.remedy?.snippet ?? '')).toEqual({
+      relabel_configs: [{ ...step, target_label: 'job', replacement: 'rtcd' }],
+    });
+    expect(parse(checkOf(jobs, 'rtcd', 'service-name')?.remedy?.snippet ?? '')).toEqual({
+      relabel_configs: [{ ...step, target_label: 'service_name', replacement: 'rtcd' }],
+    });
+    const unlisted = judge([...HEALTHY.filter(({ source }) => source !== 'rtcd'), ...known], { targets: [] });
+    expect(checkOf(unlisted, 'rtcd', 'found')?.remedy?.snippet).toBeNull();
+  });
+
+  test('node exporters of nobody known are said to be there', () => {
+    const machinesAll = [{ labels: { job: 'node' }, value: 3 }];
+    const { results } = answersFor(HEALTHY.filter(({ source }) => source !== 'offloader-host'));
+    const jobs = judge([], { results: { ...results, machinesAll } });
+    expect(checkOf(jobs, 'offloader-host', 'found')).toMatchObject({
+      state: 'warn',
+      evidence:
+        'Node exporters are there (job node), but none can be told to be of offloader: none has the label service_name="offloader".',
+      remedy: { snippet: expect.stringContaining('target_label: service_name') },
+    });
+  });
+
+  test('a page whose names begin otherwise is found, with the flag', () => {
+    const nats = expectedJobs(PRODUCTS).filter(({ source }) => source.id === 'nats');
+    const strays = [
+      { labels: { __name__: 'gnatsd_varz_connections', job: 'nats', instance: 'nats-1:7777' }, value: 1 },
+    ];
+    const answers = answersFor([]);
+    const [group] = evaluateJobs(nats, { ...answers, results: { ...answers.results, strays } });
+    expect(group?.checks[0]).toMatchObject({
+      state: 'fail',
+      evidence:
+        'It stands under another name: gnatsd_varz_connections in place of nats_varz_connections, on nats-1:7777 (job nats).',
+      remedy: { text: expect.stringContaining('-prefix=nats') },
+    });
+  });
+
+  test('the page of the server itself is one of the plugin', () => {
+    const presence = {
+      __name__: 'mattermost_plugin_calls_process_start_time_seconds',
+      plugin_id: 'com.mattermost.calls',
+      job: 'mattermost',
+      instance: 'mm-1:8067',
+    };
+    const { results } = answersFor(HEALTHY.filter(({ source }) => source !== 'plugin'));
+    const pages = ['seen', 'now'].map((what) => ({ labels: { ...presence, what }, value: 1 }));
+    const jobs = judge([], { results: { ...results, pages: [...(results.pages ?? []), ...pages] } });
+    expect(jobs.plugin?.checks.map(({ id, state }) => [id, state])).toContainEqual(['found', 'pass']);
+    expect(checkOf(jobs, 'plugin', 'found')?.evidence).toBe(
+      "Found on the server's own page, job mattermost. 1 target: mm-1:8067."
+    );
+    expect(checkOf(jobs, 'plugin', 'service-name')).toBeUndefined();
+  });
+});
+
+describe('products that are run', () => {
+  const run = (known: readonly Known[], overrides?: Partial<JobAnswers>): string[] =>
+    productsThatRun(JOBS, answersFor(known, overrides)).map(({ id }) => id);
+  const mattermost = HEALTHY.filter(({ source }) => !['client', 'server'].includes(source));
+
+  test('are those of which there is a trace, and all where there is none of any', () => {
+    expect(run(mattermost)).toEqual(['mattermost']);
+    expect(
+      run([{ source: 'client', job: 'videocall-client-metrics', instance: 'a:9091', state: 'never', up: 0 }])
+    ).toEqual(['videocall']);
+    expect(run([])).toEqual(['mattermost', 'videocall']);
+  });
+
+  test('are not known where the question was not answered', () => {
+    expect(run(mattermost, { failures: { pages: new PromError('timed-out', 'late') } })).toEqual([
+      'mattermost',
+      'videocall',
+    ]);
+  });
+
+  test('the others are not missed', () => {
+    const answers = answersFor(mattermost);
+    const groups = evaluateJobs(JOBS, answers, productsThatRun(JOBS, answers));
+    const client = groups.find(({ source }) => source === 'client');
+    expect(client).toMatchObject({
+      state: 'not-applicable',
+      checks: [{ evidence: 'videocall.rs is not run here: there is none of its metrics and none of its jobs.' }],
+    });
+    expect(groups.filter(({ state }) => state !== 'pass').map(({ source }) => source)).toEqual(['client', 'server']);
+  });
+});
+
+test('how often a target is scraped is not told from a question without an answer', () => {
+  const failure = new PromError('timed-out', 'no answer within 30 s');
+  const { results } = answersFor(HEALTHY);
+  const jobs = judge([], { results: { ...results, interval: [] }, failures: { interval: failure } });
+  expect(checkOf(jobs, 'rtcd', 'interval')).toMatchObject({
+    state: 'unknown',
+    evidence: 'The question was not answered: no answer within 30 s',
+    remedy: null,
+  });
 });

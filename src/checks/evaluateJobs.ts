@@ -1,15 +1,25 @@
 import { type PromError } from '../promClient/errors';
 import { type ExpectedJob } from './expectedJobs';
-import { foundCheck } from './foundCheck';
+import { foundCheck, notRunCheck, straysOf } from './foundCheck';
 import { intervalCheck } from './intervalCheck';
 import { type JobAnswers, type JobTarget, readTargets } from './jobTargets';
 import { serviceNameCheck } from './serviceNameCheck';
+import { type Product } from '../stacks/snapshot';
 import { type Check, type JobCheck, worstState } from './types';
 import { upCheck } from './upCheck';
 
-/** Judges each job. Of one that isn't there at all, only that is said. */
-export function evaluateJobs(jobs: readonly ExpectedJob[], answers: JobAnswers): JobCheck[] {
+/**
+ * Judges each job. Of one that isn't there at all, only that is said, and of a product of which there is no trace while
+ * another one is run, that it isn't run here.
+ * @param run products of which there is any trace, or of none
+ */
+export function evaluateJobs(
+  jobs: readonly ExpectedJob[],
+  answers: JobAnswers,
+  run: readonly Product[] = jobs.map(({ product }) => product)
+): JobCheck[] {
   const read = readTargets(jobs, answers);
+  const machineJobs = (answers.results.machinesAll ?? []).map(({ labels }) => labels.job ?? '');
   const seenProducts = (except: ExpectedJob): boolean =>
     jobs.some(
       (job) =>
@@ -21,11 +31,16 @@ export function evaluateJobs(jobs: readonly ExpectedJob[], answers: JobAnswers):
     const [presence, ...others] =
       job.runningThere === null ? (['pages'] as const) : (['machinesSeen', 'machinesNow'] as const);
     const query = answers.queries[presence] ?? null;
-    const failure = [presence, ...others, 'up']
+    if (!run.includes(job.product)) {
+      return { ...headOf(job), state: 'not-applicable', checks: [notRunCheck(job, query)] };
+    }
+    const { targets = [], gone = [] } = read.get(job) ?? {};
+    const ifAbsent = job.runningThere === null ? 'strays' : 'machinesAll';
+    const failure = [presence, ...others, 'up', 'crowded', ...(targets.length === 0 ? [ifAbsent] : [])]
       .map((name) => answers.failures[name])
       .find((error) => error !== undefined);
-    const { targets = [], gone = [] } = read.get(job) ?? {};
-    const found = foundCheck(job, targets, gone, seenProducts(job), query);
+    const strays = answers.results.strays ?? [];
+    const found = foundCheck(job, { targets, gone, strays, machineJobs, isProductSeen: seenProducts(job) }, query);
     const checks: Check[] =
       failure === undefined ? [found, ...checksOfTargets(job, targets, answers, query)] : [unanswered(found, failure)];
     return { ...headOf(job), state: worstState(checks.map(({ state }) => state)), checks };
@@ -54,19 +69,37 @@ function checksOfTargets(
   presenceQuery: string | null
 ): Check[] {
   const delivered = targets.filter(({ hasDelivered }) => hasDelivered);
+  const labelled = delivered.filter(({ isOnServerPage }) => !isOnServerPage);
   const { serviceName } = job.source;
   return [
     ...(targets.length > 0 ? [upCheck(job, targets, answers)] : []),
-    ...(delivered.length > 0 && serviceName !== undefined
-      ? [serviceNameCheck(job.source, serviceName, delivered, presenceQuery)]
+    ...(labelled.length > 0 && serviceName !== undefined
+      ? [serviceNameCheck(serviceName, labelled, presenceQuery)]
       : []),
-    ...(delivered.length > 0 ? [measuredInterval(job, delivered, answers)] : []),
+    ...(delivered.length > 0 ? [intervalCheck(job, delivered, answers)] : []),
   ];
 }
 
-function measuredInterval(job: ExpectedJob, delivered: readonly JobTarget[], { queries, failures }: JobAnswers): Check {
-  const check = intervalCheck(job, delivered, queries.interval ?? null);
-  return failures.interval === undefined ? check : unanswered(check, failures.interval);
+/**
+ * The products of which there is any trace: their metrics, their documented jobs, or their metrics under another name.
+ * All of them where there is none of any, or where it isn't known.
+ */
+export function productsThatRun(jobs: readonly ExpectedJob[], answers: JobAnswers): Product[] {
+  const products = [...new Set(jobs.map(({ product }) => product))];
+  if (['pages', 'up', 'strays'].some((name) => answers.failures[name] !== undefined)) {
+    return products;
+  }
+  const read = readTargets(jobs, answers);
+  // Exporters of machines and brokers can be anybody's.
+  const isTraced = (job: ExpectedJob): boolean => {
+    const { targets = [], gone = [] } = read.get(job) ?? {};
+    return (
+      job.product.sources.includes(job.source) &&
+      (targets.length + gone.length > 0 || straysOf(job.source, answers.results.strays).length > 0)
+    );
+  };
+  const run = products.filter((product) => jobs.some((job) => job.product === product && isTraced(job)));
+  return run.length === 0 ? products : run;
 }
 
 function unanswered(check: Check, failure: PromError): Check {

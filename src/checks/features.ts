@@ -1,122 +1,207 @@
 import { type Sample } from '../promClient/types';
 import { selectorOfNames } from '../promql/promql';
-import { cpuSeconds, UDP } from '../stacks/mattermost/hosts/metrics';
-import { appHandlersTime, EMBEDDED, storeMethodsTime, websocketEvents } from '../stacks/mattermost/plugin/metrics';
-import { RTCD } from '../stacks/mattermost/rtcd/metrics';
-import { type RtcMetrics } from '../stacks/mattermost/rtc';
+import { CAPABILITIES, type Capability, provingSeries } from '../stacks/capabilities';
 import { type Metric, type Source } from '../stacks/registry';
-import {
-  activeSessions,
-  healthReports,
-  neteqExpand,
-  neteqNormal,
-  neteqStretchPlayback,
-  rtt,
-  selfAudioEnabled,
-} from '../stacks/videocall/client/metrics';
-import { connections, varzConnections } from '../stacks/videocall/nats/metrics';
-import { connectionEvents, connectionsActive } from '../stacks/videocall/server/metrics';
-import { bad, type Facts, pass, type Probe, unknown } from './probe';
+import { EMBEDDED, PLUGIN_SOURCE } from '../stacks/mattermost/plugin/metrics';
+import { groupBy } from '../stacks/rows';
+import { isOf, nameOf } from './findTargets';
+import { deliveredMatchers, hasDelivered } from './job/targetRows';
+import { type JobTarget } from './jobTargets';
+import { bad, type Facts, notAnswered, pass, type Probe, unknown } from './probe';
+import { byTarget } from './queries';
 import { list } from './texts';
 
-/** Something that Callscope can tell, and the families it needs for that: one of each list. */
-interface Feature {
-  id: string;
-  product: string;
-  title: string;
-  needs: ReadonlyArray<readonly Metric[]>;
+/** Which of some families each target delivers now: `{__name__, job, instance}`. */
+export function getFamiliesQuery(
+  families: readonly Metric[],
+  facts: Pick<Facts, 'scope' | 'apart' | 'targets'>
+): string {
+  const names = families.flatMap((metric) => [provingSeries(metric), metric.name]);
+  return `count ${byTarget(facts.apart, '__name__')}(${selectorOfNames([...new Set(names)], deliveredMatchers(facts))})`;
 }
 
-/** A family of the RTC server under either of its names. */
-function rtc(...families: Array<keyof RtcMetrics>): Array<readonly Metric[]> {
-  return families.map((family) => [RTCD[family], EMBEDDED[family]]);
+/** How many people each target tells of: `{__name__, job, instance}`. */
+export function getPeopleByTargetQuery(
+  people: readonly Metric[],
+  facts: Pick<Facts, 'scope' | 'apart' | 'targets'>
+): string {
+  return `sum ${byTarget(facts.apart, '__name__')}(${selectorOfNames(
+    people.map(({ name }) => name),
+    deliveredMatchers(facts)
+  )})`;
 }
 
-function all(...families: Metric[]): Array<readonly Metric[]> {
-  return families.map((family) => [family]);
-}
-
-const FEATURES: readonly Feature[] = [
-  {
-    id: 'mattermost-quality',
-    product: 'mattermost',
-    title: 'Round-trip time, loss and jitter',
-    needs: rtc('clientRtt', 'clientLoss', 'clientJitter'),
-  },
-  {
-    id: 'mattermost-drops',
-    product: 'mattermost',
-    title: 'Drops and reconnects',
-    needs: rtc('connStates', 'sessions'),
-  },
-  {
-    id: 'mattermost-joins',
-    product: 'mattermost',
-    title: 'Joins that fail',
-    needs: [...all(websocketEvents), ...rtc('dcOpenTime')],
-  },
-  {
-    id: 'mattermost-store',
-    product: 'mattermost',
-    title: 'A slow store',
-    needs: all(storeMethodsTime, appHandlersTime),
-  },
-  {
-    id: 'mattermost-hosts',
-    product: 'mattermost',
-    title: 'Machines at their limit',
-    needs: all(cpuSeconds, UDP.hostUdp.received, UDP.hostUdp.errors),
-  },
-  { id: 'videocall-rtt', product: 'videocall', title: 'Round-trip time by relay', needs: all(rtt, activeSessions) },
-  {
-    id: 'videocall-audio',
-    product: 'videocall',
-    title: 'Audio of each sender and receiver',
-    needs: [...all(neteqNormal, neteqExpand), [neteqStretchPlayback, healthReports], ...all(selfAudioEnabled)],
-  },
-  {
-    id: 'videocall-places',
-    product: 'videocall',
-    title: 'Regions, and who is on which relay',
-    needs: all(connectionsActive, connectionEvents),
-  },
-  { id: 'videocall-broker', product: 'videocall', title: 'The broker', needs: all(connections, varzConnections) },
-];
-
-/** Which of some families there are now; a classic histogram is known by its count. */
-export function getFamiliesQuery(families: readonly Metric[], { scope }: Pick<Facts, 'scope'>): string {
-  const names = families.map(seriesName);
-  return `count by(__name__)(${selectorOfNames(names, scope)})`;
-}
-
-function seriesName({ name, type }: Metric): string {
-  return type === 'histogram' ? `${name}_count` : name;
-}
-
-/** What Callscope can tell of the products that are run here, and which job brings what is missing. */
+/** What Callscope can judge of the products that are run here, and what is missing for the rest. */
 export function featureProbes(facts: Facts): Probe[] {
-  return FEATURES.filter(({ product }) => facts.products.some(({ id }) => id === product)).map((feature) => ({
-    id: feature.id,
-    title: feature.title,
-    why: 'What its families are missing for is never said, neither good nor bad.',
-    queries: { families: getFamiliesQuery(feature.needs.flat(), facts) },
-    judge: ({ families = [] }) => judge(feature, families, facts),
-  }));
+  const isRun = ({ product }: Capability): boolean => facts.jobs.some((job) => job.product.id === product);
+  return CAPABILITIES.filter(isRun).map((capability): Probe => {
+    const ofProduct = CAPABILITIES.filter(({ product }) => product === capability.product);
+    const sources = facts.jobs.filter(({ product }) => product.id === capability.product).map(({ source }) => source);
+    const people = sources.flatMap((source) => source.people ?? []);
+    const dated = sources.flatMap(({ metrics }) => metrics.filter(({ since }) => since !== undefined));
+    const needed = [...ofProduct.flatMap(({ needs }) => needs.flat()), ...dated];
+    return {
+      id: capability.id,
+      title: capability.title,
+      why: 'Without its metrics Callscope says nothing about it, neither good nor bad.',
+      queries: hasDelivered(facts)
+        ? { families: getFamiliesQuery(needed, facts), people: getPeopleByTargetQuery(people, facts) }
+        : {},
+      judge: ({ families = [], people: counts = [] }) =>
+        facts.unanswered === null ? judge(capability, families, counts, facts) : notAnswered(facts.unanswered),
+    };
+  });
 }
 
-function judge({ needs, product }: Feature, rows: readonly Sample[], { products }: Facts): ReturnType<Probe['judge']> {
-  const isThere = (metric: Metric): boolean => rows.some(({ labels }) => labels.__name__ === seriesName(metric));
-  const missing = needs.filter((alternatives) => !alternatives.some(isThere)).map(([first]) => first);
-  const names = list(missing.map((metric) => metric?.name ?? ''));
-  const { sources = [], hosts = [] } = products.find(({ id }) => id === product) ?? {};
-  const jobs = [...sources, ...hosts]
-    .filter((source: Source) => missing.some((metric) => metric !== undefined && source.metrics.includes(metric)))
-    .map(({ job }) => job);
-  if (missing.length === 0) {
-    return pass('There: all that it needs is delivered.');
+/** A family that is missing. */
+interface Missing {
+  source: Source;
+  metric: Metric;
+  /** Targets that should have it: those where people are; [] where nobody delivers what it comes with. */
+  targets: readonly JobTarget[];
+  reason: 'no-target' | 'older' | 'native' | 'unknown';
+  /** Whether other targets have it. */
+  isPartly: boolean;
+}
+
+function judge(
+  { needs, product }: Capability,
+  families: readonly Sample[],
+  people: readonly Sample[],
+  facts: Facts
+): ReturnType<Probe['judge']> {
+  const jobs = facts.jobs.filter((job) => job.product.id === product);
+  const owners = needs.map((alternatives) => ownersOf(alternatives, jobs, facts, families, people));
+  const isAnyHeld = owners.some(({ holders }) => holders.length > 0);
+  const missing = owners.flatMap(({ usual, holders, lacking, isOwned }): Missing[] => {
+    const source = jobs.find((job) => job.source.metrics.includes(usual))?.source;
+    if (lacking.length === 0) {
+      return isOwned || source === undefined
+        ? []
+        : [{ source, metric: usual, targets: [], reason: 'no-target', isPartly: false }];
+    }
+    return [...groupBy(lacking, (owner) => `${owner.metric.name} ${reasonFor(owner, families)}`).values()].flatMap(
+      (group) => {
+        const [first] = group;
+        return first === undefined
+          ? []
+          : [
+              {
+                source: first.source,
+                metric: first.metric,
+                targets: group.map(({ target }) => target),
+                reason: reasonFor(first, families),
+                isPartly: holders.length > 0 || lacking.length > group.length,
+              },
+            ];
+      }
+    );
+  });
+  if (missing.length > 0 && (isAnyHeld || missing.some(({ targets }) => targets.length > 0))) {
+    return bad('warn', textsOf(missing).join(' '), [...new Set(missing.map(adviceOn))].join(' '));
   }
-  const advice = `It comes with ${jobs.length === 1 ? 'job' : 'jobs'} ${list(jobs)}, most of it with the first call.`;
-  return missing.length < needs.length
-    ? bad('warn', `Partly: there is no ${names} now.`, advice)
-    : unknown(`Not now: there is no ${names}.`, advice);
+  const absent = owners.filter(({ holders }) => holders.length === 0).map(({ usual }) => usual);
+  if (absent.length === 0) {
+    return pass('All its metrics are there.');
+  }
+  const sources = jobs.map(({ source }) => source).filter(({ metrics }) => absent.some((one) => metrics.includes(one)));
+  const names = [...new Set(sources.map(({ job }) => job))];
+  return unknown(
+    `Not now: there is no ${list(absent.map(provingSeries))}.`,
+    `Its metrics come with ${names.length === 1 ? 'job' : 'jobs'} ${list(names)}. Most of them appear with the first call.`
+  );
+}
+
+/** A target that should have a family. */
+interface Owner {
+  source: Source;
+  target: JobTarget;
+  metric: Metric;
+}
+
+/** Which targets have one of some families, and which lack it though people are on them. */
+function ownersOf(
+  alternatives: readonly [Metric, ...Metric[]],
+  jobs: Facts['jobs'],
+  facts: Facts,
+  families: readonly Sample[],
+  people: readonly Sample[]
+): { usual: Metric; holders: Owner[]; lacking: Owner[]; isOwned: boolean } {
+  const has = (target: JobTarget, metric: Metric): boolean => isThere(families, provingSeries(metric), target);
+  // The plugin has the families of the RTC server only where it runs one.
+  const isExpected = ({ source, target, metric }: Owner): boolean =>
+    source !== PLUGIN_SOURCE ||
+    !Object.values(EMBEDDED).includes(metric) ||
+    Object.values(EMBEDDED).some((other) => has(target, other));
+  const isInUse = ({ source, target }: Owner): boolean => {
+    const gauge = source.people;
+    const isCounted = gauge !== undefined && isThere(people, gauge.name, target);
+    return isCounted
+      ? people.some(({ labels, value }) => labels.__name__ === gauge.name && isOf(target, labels) && value > 0)
+      : source.metrics.some((metric) => has(target, metric));
+  };
+  const owners = jobs.flatMap((job) => {
+    const { source } = job;
+    const metric = alternatives.find((one) => source.metrics.includes(one));
+    return metric === undefined
+      ? []
+      : (facts.targets.get(job)?.targets ?? [])
+          .filter(({ isDelivering }) => isDelivering)
+          .map((target): Owner => ({ source, target, metric }))
+          .filter(isExpected);
+  });
+  const isHolder = ({ target }: Owner): boolean => alternatives.some((metric) => has(target, metric));
+  return {
+    usual: alternatives[0],
+    holders: owners.filter(isHolder),
+    lacking: owners.filter((owner) => !isHolder(owner) && isInUse(owner)),
+    isOwned: owners.length > 0,
+  };
+}
+
+function reasonFor({ source, target, metric }: Owner, families: readonly Sample[]): Missing['reason'] {
+  if (metric.type === 'histogram' && isThere(families, metric.name, target)) {
+    return 'native';
+  }
+  const siblings = source.metrics.filter(({ since }) => since !== undefined && since === metric.since);
+  return metric.since !== undefined && !siblings.some((other) => isThere(families, provingSeries(other), target))
+    ? 'older'
+    : 'unknown';
+}
+
+/** A sentence for each thing that can't be judged, with why, and where. */
+function textsOf(missing: readonly Missing[]): string[] {
+  const parts = missing.map(({ source, metric, targets, reason, isPartly }) => {
+    const on = isPartly ? ` on ${list(targets.map(nameOf))}` : '';
+    const because = {
+      'no-target': `: no target of ${source.job} delivers now`,
+      older: `: ${metric.since?.product} is older than ${metric.since?.version}`,
+      native: ': stored as a native histogram only',
+      unknown: '',
+    }[reason];
+    return {
+      name: reason === 'older' ? metric.name : provingSeries(metric),
+      rest: `${on} Callscope can't judge ${metric.neededFor ?? 'this'}${because}.`,
+    };
+  });
+  return [...groupBy(parts, ({ rest }) => rest)].map(
+    ([rest, some]) => `Without ${list(some.map(({ name }) => name))}${rest}`
+  );
+}
+
+function adviceOn({ source, metric, reason }: Missing): string {
+  switch (reason) {
+    case 'no-target':
+      return `It comes with job ${source.job}.`;
+    case 'older':
+      return `Update ${metric.since?.product} to ${metric.since?.version} or later.`;
+    case 'native':
+      return `Set always_scrape_classic_histograms: true for job ${source.job} (scrape_classic_histograms before Prometheus 3), and take out convert_classic_histograms_to_nhcb.`;
+    case 'unknown':
+      return `Look for a metric_relabel_configs of job ${source.job} that drops or renames it, and for a version or a flag of the exporter that leaves it out.`;
+  }
+}
+
+function isThere(rows: readonly Sample[], name: string, target: JobTarget): boolean {
+  return rows.some(({ labels }) => labels.__name__ === name && isOf(target, labels));
 }

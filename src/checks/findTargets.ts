@@ -1,26 +1,44 @@
-import { type Results, type Sample } from '../promClient/types';
+import { type Labels, type Results, type Sample } from '../promClient/types';
+import { type Source } from '../stacks/registry';
 import { type ExpectedJob } from './expectedJobs';
-import { hostOf, type TargetId } from './queries';
+import { hostOf, isDocumentedName, type TargetId } from './queries';
 
 /** A target that delivered a job's presence family within the last day. */
 export interface FoundTarget extends TargetId {
   /** Value of its `service_name` label; '' if it has none. */
   serviceName: string;
+  /** Whether its series stand on the page of the server that it runs in, and say so by a label. */
+  isOnServerPage: boolean;
   /** Whether it delivers now. */
   isDelivering: boolean;
 }
 
-/** Reads the answers of `getPresenceQueries`: each job's targets, whatever the job is called there. */
+/** A target as people tell it from others: `localhost:8045 (host sfu-b)`. */
+export function nameOf({ instance, apart }: TargetId): string {
+  const labels = Object.entries(apart).filter(([, value]) => value !== '');
+  return labels.length === 0
+    ? instance
+    : `${instance} (${labels.map(([label, value]) => `${label} ${value}`).join(', ')})`;
+}
+
+/**
+ * Reads the answers of `getPresenceQueries`: each job's targets, whatever the job is called there.
+ * @param apart names of the labels that were asked for beyond job and instance
+ */
 export function findTargets(
   jobs: readonly ExpectedJob[],
-  presence: Results<Sample>
+  presence: Results<Sample>,
+  apart: readonly string[] = []
 ): ReadonlyMap<ExpectedJob, readonly FoundTarget[]> {
   const pages = presence.pages ?? [];
+  const sources = jobs.map(({ source }) => source);
   const pageTargets = targetsFrom(
     pages.filter(({ labels }) => labels.what === 'seen'),
-    pages.filter(({ labels }) => labels.what === 'now')
+    pages.filter(({ labels }) => labels.what === 'now'),
+    sources,
+    apart
   );
-  const machineTargets = targetsFrom(presence.machinesSeen ?? [], presence.machinesNow ?? []);
+  const machineTargets = targetsFrom(presence.machinesSeen ?? [], presence.machinesNow ?? [], sources, apart);
   const machines = jobs.filter(({ runningThere }) => runningThere !== null);
 
   return new Map(
@@ -51,32 +69,55 @@ interface Candidate extends FoundTarget {
 /** An exporter of machines belongs to the job whose documented name it has, else to the one whose service name it has. */
 function ownerOf({ job, serviceName }: FoundTarget, machines: readonly ExpectedJob[]): ExpectedJob | undefined {
   return (
-    machines.find(({ source }) => source.job === job) ??
+    machines.find(({ source }) => isDocumentedName(job, source)) ??
     machines.find(({ source }) => source.serviceName === serviceName)
   );
 }
 
 /** A target whose labels were mended within the day counts with those that it has now. */
-function targetsFrom(seen: readonly Sample[], now: readonly Sample[]): Candidate[] {
+function targetsFrom(
+  seen: readonly Sample[],
+  now: readonly Sample[],
+  sources: readonly Source[],
+  apart: readonly string[]
+): Candidate[] {
+  const candidateOf = ({ labels }: Sample, isDelivering: boolean): Candidate => {
+    const pageLabel = sources.find(({ presence }) => presence.name === labels.__name__)?.pageLabel;
+    return {
+      family: labels.__name__ ?? '',
+      ...targetOf(labels, apart),
+      serviceName: labels.service_name ?? '',
+      isOnServerPage: pageLabel !== undefined && (labels[pageLabel] ?? '') !== '',
+      isDelivering,
+    };
+  };
   const delivering = now.map((row) => candidateOf(row, true));
   const gone = seen
     .map((row) => candidateOf(row, false))
     .filter((old) => !delivering.some((target) => target.family === old.family && isSameTarget(target, old)));
-  return [...delivering, ...gone].sort((a, b) => a.instance.localeCompare(b.instance, undefined, { numeric: true }));
+  return [...delivering, ...gone].sort((a, b) => nameOf(a).localeCompare(nameOf(b), undefined, { numeric: true }));
 }
 
-function candidateOf({ labels }: Sample, isDelivering: boolean): Candidate {
+/** The target that a row is about. */
+export function targetOf(labels: Labels, apart: readonly string[]): TargetId {
   return {
-    family: labels.__name__ ?? '',
     job: labels.job ?? '',
     instance: labels.instance ?? '',
-    serviceName: labels.service_name ?? '',
-    isDelivering,
+    apart: Object.fromEntries(apart.map((name) => [name, labels[name] ?? ''])),
   };
 }
 
+/** Whether labels are those of a target, as far as they tell targets apart. */
+export function isOf({ job, instance, apart }: TargetId, labels: Labels): boolean {
+  return (
+    (labels.job ?? '') === job &&
+    (labels.instance ?? '') === instance &&
+    Object.entries(apart).every(([name, value]) => (labels[name] ?? '') === value)
+  );
+}
+
 export function isSameTarget(a: TargetId, b: TargetId): boolean {
-  return a.job === b.job && a.instance === b.instance;
+  return isOf(a, { ...b.apart, job: b.job, instance: b.instance });
 }
 
 function hostsOf(targets: readonly TargetId[]): Set<string> {

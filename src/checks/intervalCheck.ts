@@ -1,6 +1,6 @@
 import { type ExpectedJob } from './expectedJobs';
 import { RECOMMENDED } from './generator/scrapeJobs';
-import { type JobTarget } from './jobTargets';
+import { type JobAnswers, type JobTarget } from './jobTargets';
 import { type Check, type CheckState } from './types';
 
 /** Seconds from a fault to its verdict: up to here as promised, and up to there late but useful. */
@@ -23,7 +23,11 @@ export function detectionBudget({ product, runningThere }: ExpectedJob, interval
  * Whether a job is scraped often enough to see a fault in time: the worst case is a client's report, the scrapes that
  * must show it, and the next look. Machines explain a fault that calls have shown, so they can only be late.
  */
-export function intervalCheck(job: ExpectedJob, targets: readonly JobTarget[], query: string | null): Check {
+export function intervalCheck(
+  job: ExpectedJob,
+  targets: readonly JobTarget[],
+  { queries, failures }: Pick<JobAnswers, 'queries' | 'failures'>
+): Check {
   const intervals = targets.map(({ interval }) => interval).filter((interval) => interval !== null);
   const interval = intervals.length === 0 ? null : Math.max(1, Math.round(Math.max(...intervals)));
   const budget = interval === null ? null : detectionBudget(job, interval);
@@ -32,17 +36,21 @@ export function intervalCheck(job: ExpectedJob, targets: readonly JobTarget[], q
     id: 'interval',
     title: 'Scrape interval',
     why: 'Nothing shows before it is scraped.',
-    query,
+    query: queries.interval ?? null,
     state,
     evidence:
       interval === null
-        ? "It can't be measured: Prometheus holds no two scrapes within five minutes."
-        : `Scraped each ${interval} s: a fault shows after ${budget} s at the latest.`,
+        ? failures.interval === undefined
+          ? "It can't be measured: Prometheus holds no two scrapes within five minutes."
+          : `The question was not answered: ${failures.interval.message}`
+        : `Scraped every ${interval} s: a fault shows after ${budget} s at the latest.`,
     remedy:
       state === 'pass'
         ? null
         : interval === null
-          ? { text: 'Wait until there were a few scrapes, then check again.', snippet: null }
+          ? failures.interval === undefined
+            ? { text: 'Wait for a few scrapes, then check again.', snippet: null }
+            : null
           : {
               text: `Set scrape_interval: ${RECOMMENDED.interval}s for this job, and reload Prometheus.`,
               snippet: null,

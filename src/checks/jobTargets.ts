@@ -1,8 +1,9 @@
 import { PromError } from '../promClient/errors';
 import { type Queries, type Results, type Sample, type Target } from '../promClient/types';
+import { type Source } from '../stacks/registry';
 import { type ExpectedJob } from './expectedJobs';
-import { findTargets, type FoundTarget, isSameTarget } from './findTargets';
-import { type TargetId } from './queries';
+import { findTargets, type FoundTarget, isOf, isSameTarget, targetOf } from './findTargets';
+import { isDocumentedName, type TargetId } from './queries';
 
 /** What came back from everything that was asked about the jobs. */
 export interface JobAnswers {
@@ -13,6 +14,8 @@ export interface JobAnswers {
   failures: Readonly<Record<string, PromError>>;
   /** Active targets, or why nothing is known about them. */
   targets: readonly Target[] | PromError;
+  /** Names of the labels that targets are told apart by beyond job and instance. */
+  apart: readonly string[];
 }
 
 /** A target of a job and how its scrapes go. */
@@ -40,25 +43,40 @@ export function readTargets(
   jobs: readonly ExpectedJob[],
   answers: JobAnswers
 ): ReadonlyMap<ExpectedJob, { targets: JobTarget[]; gone: FoundTarget[] }> {
-  const found = findTargets(jobs, answers.results);
+  const found = findTargets(jobs, answers.results, answers.apart);
   return new Map(
     jobs.map((job) => {
-      const delivered = (found.get(job) ?? []).map((target) => withScrape(target, true, answers));
+      const delivered = (found.get(job) ?? []).map((target) => withScrape(target, job.source, true, answers));
       const isPresent = ({ isDelivering, isUp }: JobTarget): boolean => isDelivering || isUp !== null;
       const present = delivered.filter(isPresent);
       const others = (answers.results.up ?? [])
-        .map(({ labels }) => ({ job: labels.job ?? '', instance: labels.instance ?? '' }))
-        .filter((target) => target.job === job.source.job && !delivered.some((known) => isSameTarget(known, target)))
-        .map((target) => withScrape({ ...target, serviceName: '', isDelivering: false }, false, answers));
+        .map(({ labels }) => targetOf(labels, answers.apart))
+        .filter(
+          (target) =>
+            isDocumentedName(target.job, job.source) && !delivered.some((known) => isSameTarget(known, target))
+        )
+        .map((target) =>
+          withScrape(
+            { ...target, serviceName: '', isOnServerPage: false, isDelivering: false },
+            job.source,
+            false,
+            answers
+          )
+        );
       const silent = present.length === 0 ? others : others.filter(({ isUp }) => isUp === false);
       return [job, { targets: [...present, ...silent], gone: delivered.filter((target) => !isPresent(target)) }];
     })
   );
 }
 
-function withScrape(target: FoundTarget, hasDelivered: boolean, { results, targets }: JobAnswers): JobTarget {
+function withScrape(
+  target: FoundTarget,
+  source: Source,
+  hasDelivered: boolean,
+  { results, targets }: JobAnswers
+): JobTarget {
   const up = valueOf(results.up, target);
-  const active = targets instanceof PromError ? undefined : targets.find((other) => isSameTarget(other, target));
+  const active = targets instanceof PromError ? undefined : activeTarget(targets, target, source);
   return {
     ...target,
     hasDelivered,
@@ -70,8 +88,25 @@ function withScrape(target: FoundTarget, hasDelivered: boolean, { results, targe
   };
 }
 
-function valueOf(samples: readonly Sample[] | undefined, { job, instance }: TargetId): number | null {
-  const value = samples?.find(({ labels }) => labels.job === job && labels.instance === instance)?.value;
+/**
+ * The active target that series are from. Labels that Prometheus adds on the way out are on no active target. Where two
+ * have the same labels, the documented page and port tell which one it is.
+ */
+export function activeTarget(active: readonly Target[], target: TargetId, { endpoint }: Source): Target | undefined {
+  const same = active.filter(({ job, instance, labels }) =>
+    isOf(target, { ...target.apart, ...labels, job, instance })
+  );
+  const matching = (test: (url: URL) => boolean): Target | undefined =>
+    same.find(({ scrapeUrl }) => URL.canParse(scrapeUrl) && test(new URL(scrapeUrl)));
+  return (
+    matching(({ pathname, port }) => pathname === endpoint.path && port === String(endpoint.port)) ??
+    matching(({ pathname }) => pathname === endpoint.path) ??
+    same[0]
+  );
+}
+
+function valueOf(samples: readonly Sample[] | undefined, target: TargetId): number | null {
+  const value = samples?.find(({ labels }) => isOf(target, labels))?.value;
   return value !== undefined && Number.isFinite(value) ? value : null;
 }
 

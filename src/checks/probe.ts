@@ -41,12 +41,15 @@ export interface Facts extends Expectations {
   at: number;
   scope: readonly Matcher[];
   products: readonly Product[];
+  /** Jobs of the products that are run here: of those some trace is to be found, or of none. */
   jobs: readonly ExpectedJob[];
+  /** Names of the labels that targets are told apart by beyond job and instance. */
+  apart: readonly string[];
   targets: ReadonlyMap<ExpectedJob, { targets: readonly JobTarget[]; gone: readonly FoundTarget[] }>;
+  /** Why it isn't known which targets there are; null where it is. */
+  unanswered: PromError | null;
   /** How each source was discovered, by its id. */
   sources: readonly SourceState[];
-  /** Answers of `getPresenceQueries`. */
-  presence: Results<Sample>;
   active: readonly Target[] | PromError;
   /** When that list had come, by the clock that asks: scrapes go on while an answer is on its way. Unix seconds. */
   listedAt: number;
@@ -58,6 +61,8 @@ export interface Facts extends Expectations {
   areAlertsListed: boolean;
   /** null outside of Grafana. */
   grafana: GrafanaFacts | null;
+  /** Whether a past instant is asked about, of which there are series alone. */
+  isPast: boolean;
 }
 
 export type Judgement = Pick<Check, 'state' | 'evidence' | 'remedy'>;
@@ -68,6 +73,8 @@ export interface Probe {
   title: string;
   /** Why it matters. */
   why: string;
+  /** Whether it is about what is known of the present alone. */
+  isOfNow?: boolean;
   queries: Queries;
   /** What must be known beyond the first answers; no queries where they say enough. */
   further?(results: Results<Sample>): Queries;
@@ -81,6 +88,11 @@ export function pass(evidence: string): Judgement {
 
 export function unknown(evidence: string, advice: string | null = null): Judgement {
   return { state: 'unknown', evidence, remedy: advice === null ? null : { text: advice, snippet: null } };
+}
+
+/** Nothing is known because a question had no answer. */
+export function notAnswered({ message }: PromError): Judgement {
+  return unknown(`The question was not answered: ${message}`);
 }
 
 export function notApplicable(evidence: string): Judgement {

@@ -3,15 +3,15 @@ import { parseQuery } from '../../tests/support/promql';
 import { PROD } from '../../tests/support/queries';
 import { PRODUCTS } from '../stacks/products';
 import { type ExpectedJob, expectedJobs } from './expectedJobs';
-import { getPresenceQueries, getScrapeQueries, hostOf } from './queries';
+import { getCrowdedQuery, getPresenceQueries, getScrapeQueries, getStrayQuery, hostOf, labelsApart } from './queries';
 
 const JOBS = expectedJobs(PRODUCTS);
 const jobsOf = (...sources: string[]): ExpectedJob[] => JOBS.filter(({ source }) => sources.includes(source.id));
 const MATTERMOST = jobsOf('rtcd', 'plugin', 'rtcd-host', 'offloader-host');
 const VIDEOCALL = jobsOf('client', 'server');
 const FOUND = [
-  { job: 'rtcd', instance: 'rtcd-1:8045' },
-  { job: 'node', instance: '10.0.0.1:9100' },
+  { job: 'rtcd', instance: 'rtcd-1:8045', apart: {} },
+  { job: 'node', instance: '10.0.0.1:9100', apart: {} },
 ];
 
 const REGISTERED = new Set([
@@ -25,6 +25,8 @@ describe.each(
     ...getPresenceQueries(JOBS, PROD),
     ...getScrapeQueries(JOBS, FOUND, PROD),
     'up of documented jobs': getScrapeQueries(JOBS, [], PROD).up ?? '',
+    ...getScrapeQueries(JOBS, FOUND, PROD, ['host', 'k8s.pod']),
+    crowded: getCrowdedQuery(JOBS, FOUND, PROD),
   })
 )('the query %s', (_, query) => {
   const { errors, selectors, metrics } = parseQuery(query);
@@ -58,11 +60,11 @@ test('machines are found by job, by service name and by who runs there', () => {
   const { machinesNow, machinesSeen } = getPresenceQueries(MATTERMOST, []);
   expect(machinesNow).toBe(
     'count by(__name__,job,instance,service_name)(' +
-      '{__name__=~"node_time_seconds",job=~"rtcd-node-exporter|calls-offloader-node-exporter"}' +
+      '{__name__=~"node_time_seconds",job=~"rtcd[-_]node[-_]exporter|calls[-_]offloader[-_]node[-_]exporter"}' +
       ' or {__name__=~"node_time_seconds",service_name=~"rtcd|offloader"}' +
-      ' or label_replace({__name__=~"node_time_seconds"},"callscope_host","$1","instance","(.+?)(:[0-9]+)?")' +
+      ' or label_replace({__name__=~"node_time_seconds"},"callscope_host","$1","instance","(\\\\[.*\\\\]|[^:]*|.*)(:[0-9]+)?")' +
       ' and on(callscope_host)' +
-      ' label_replace({__name__=~"rtcd_process_start_time_seconds"},"callscope_host","$1","instance","(.+?)(:[0-9]+)?"))'
+      ' label_replace({__name__=~"rtcd_process_start_time_seconds"},"callscope_host","$1","instance","(\\\\[.*\\\\]|[^:]*|.*)(:[0-9]+)?"))'
   );
   expect(machinesSeen).toContain('last_over_time({__name__=~"node_time_seconds",service_name=~"rtcd|offloader"}[1d])');
 });
@@ -72,7 +74,7 @@ test('the machines of one job can be asked for alone, with the pages that tell w
 });
 
 test('scrapes are asked for of what was found and of the documented jobs', () => {
-  const documented = 'job=~"videocall-client-metrics|videocall-server-stats"';
+  const documented = 'job=~"videocall[-_]client[-_]metrics|videocall[-_]server[-_]stats"';
   const found = 'job=~"rtcd|node",instance=~"rtcd-1:8045|10\\\\.0\\\\.0\\\\.1:9100"';
   const times = `(-timestamp(up{${found}}))[5m:1s]`;
   expect(getScrapeQueries(VIDEOCALL, FOUND, [])).toEqual({
@@ -90,6 +92,57 @@ test.each([
   ['rtcd-1:8045', 'rtcd-1'],
   ['rtcd-1', 'rtcd-1'],
   ['[2001:db8::1]:8045', '[2001:db8::1]'],
+  ['2001:db8::1', '2001:db8::1'],
 ])('the host of %s is %s', (instance, host) => {
   expect(hostOf(instance)).toBe(host);
+});
+
+test('targets that share job and instance are asked for with all of their labels', () => {
+  const up = 'up{job=~"rtcd"} or up{job=~"rtcd|node",instance=~"rtcd-1:8045|10\\\\.0\\\\.0\\\\.1:9100"}';
+  expect(getCrowdedQuery(jobsOf('rtcd'), FOUND, [])).toBe(
+    `(${up}) and on(job,instance) (count by(job,instance)(${up})>1)`
+  );
+});
+
+test('what tells them apart is asked for from then on', () => {
+  expect(getPresenceQueries(VIDEOCALL, [], ['host', 'k8s.pod']).pages).toContain(
+    'count by(__name__,job,instance,service_name,host,"k8s.pod")('
+  );
+  expect(getScrapeQueries(VIDEOCALL, FOUND, [], ['host']).up).toMatch(/^max by\(job,instance,host\)\(/);
+});
+
+test.each<[string, Array<Record<string, string>>, string[]]>([
+  ['nothing shares', [], []],
+  ['one label tells all', [{ host: 'a' }, { host: 'b' }], ['host']],
+  [
+    'a label that all share tells nothing',
+    [
+      { host: 'a', dc: 'x' },
+      { host: 'b', dc: 'x' },
+    ],
+    ['host'],
+  ],
+  [
+    'two are needed',
+    [
+      { host: 'a', replica: '1' },
+      { host: 'a', replica: '2' },
+      { host: 'b', replica: '1' },
+      { host: 'b', replica: '2' },
+    ],
+    ['host', 'replica'],
+  ],
+  ['a label that one of them lacks', [{}, { cluster: 'b' }], ['cluster']],
+])('labels that tell targets apart: %s', (_, rows, names) => {
+  const crowded = rows.map((labels) => ({
+    labels: { __name__: 'up', job: 'rtcd', instance: 'x', ...labels },
+    value: 1,
+  }));
+  expect(labelsApart(crowded)).toEqual(names);
+});
+
+test('presence families are looked for behind another prefix', () => {
+  expect(getStrayQuery(jobsOf('rtcd', 'nats'), [])).toBe(
+    'count by(__name__,job,instance)({__name__=~".+_rtcd_process_start_time_seconds|.+_varz_connections"})'
+  );
 });

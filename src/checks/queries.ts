@@ -1,24 +1,36 @@
 import { escapeRegex, type Matcher, selector, selectorOfNames, tagged } from '../promql/promql';
-import { type Queries } from '../promClient/types';
+import { type Labels, type Queries, type Sample } from '../promClient/types';
 import { type Source } from '../stacks/registry';
 import { type ExpectedJob } from './expectedJobs';
 
-/** A target by the labels that Prometheus tells targets apart by. */
+/** A target by the labels that tell it apart from the others. */
 export interface TargetId {
   job: string;
   instance: string;
+  /** Labels that targets of one job and instance are told apart by; {} where these two suffice. */
+  apart: Labels;
 }
 
 /** What delivered so long ago still counts as configured. */
 const LOOK_BACK = '1d';
-const TARGET = 'by(__name__,job,instance,service_name)';
 /** Holds the host part of the instance label while a query runs. No series has a label of that name. */
 const HOST = 'callscope_host';
-const HOST_OF_INSTANCE = '(.+?)(:[0-9]+)?';
+/** IPv6 in brackets, a name or IPv4, or IPv6 without brackets, which has no port. */
+const HOST_OF_INSTANCE = '(\\[.*\\]|[^:]*|.*)(:[0-9]+)?';
 
 /** The host part of an instance label, as the queries see it: `rtcd-1:8045` and `rtcd-1:9100` share theirs. */
 export function hostOf(instance: string): string {
-  return instance.replace(/:[0-9]+$/, '');
+  return new RegExp(`^${HOST_OF_INSTANCE}$`).exec(instance)?.[1] ?? instance;
+}
+
+/** `by(job,instance,…)`: one group for each target. */
+export function byTarget(apart: readonly string[], ...before: string[]): string {
+  return `by(${[...before, 'job', 'instance', ...apart.map(quoted)].join(',')})`;
+}
+
+/** Names with dots, which Prometheus 3 has, stand in quotes. */
+function quoted(label: string): string {
+  return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label) ? label : JSON.stringify(label);
 }
 
 type When = (selected: string) => string;
@@ -29,40 +41,51 @@ const lately: When = (selected) => `last_over_time(${selected}[${LOOK_BACK}])`;
 /**
  * Which targets deliver a presence family now, and which did within the last day: `{__name__, job, instance,
  * service_name}`. `pages` has both, told apart by `what`. Exporters of machines are asked for apart from that: those
- * under a documented job or service name, and those on hosts whose other pages belong to a product.
+ * under a documented job or service name, and those on hosts whose other pages belong to a product; `machinesAll` counts
+ * all of them by job.
+ * @param apart names of further labels that targets are told apart by
  */
-export function getPresenceQueries(jobs: readonly ExpectedJob[], scope: readonly Matcher[]): Queries {
+export function getPresenceQueries(
+  jobs: readonly ExpectedJob[],
+  scope: readonly Matcher[],
+  apart: readonly string[] = []
+): Queries {
   const machines = jobs.filter(({ runningThere }) => runningThere !== null);
+  const pageLabels = jobs.flatMap(({ source }) => source.pageLabel ?? []);
   const names = presenceNames([
     ...jobs.filter(({ runningThere }) => runningThere === null).map(({ source }) => source),
     ...machines.flatMap(({ runningThere }) => runningThere ?? []),
   ]);
-  const pages = (when: When): string => `count ${TARGET}(${when(selectorOfNames(names, scope))})`;
+  const target = byTarget(['service_name', ...unique(pageLabels), ...apart], '__name__');
+  const pages = (when: When): string => `count ${target}(${when(selectorOfNames(names, scope))})`;
+  const machinesTarget = byTarget(['service_name', ...apart], '__name__');
   return {
     ...(names.length > 0 && { pages: tagged({ seen: pages(lately), now: pages(now) }) }),
     ...(machines.length > 0 && {
-      machinesSeen: machinesQuery(machines, scope, lately),
-      machinesNow: machinesQuery(machines, scope, now),
+      machinesSeen: `count ${machinesTarget}(${machinesQuery(machines, scope, lately)})`,
+      machinesNow: `count ${machinesTarget}(${machinesQuery(machines, scope, now)})`,
+      machinesAll: `count by(job)(${selectorOfNames(presenceNames(machines.map(({ source }) => source)), scope)})`,
     }),
   };
 }
 
 function machinesQuery(machines: readonly ExpectedJob[], scope: readonly Matcher[], when: When): string {
   const names = presenceNames(machines.map(({ source }) => source));
-  const labelled = (label: string, known: readonly string[]): string =>
-    when(selectorOfNames(names, [...scope, oneOf(label, known)]));
+  const labelled = (matcher: Matcher): string => when(selectorOfNames(names, [...scope, matcher]));
   const withHost = (of: readonly string[]): string =>
-    `label_replace(${when(selectorOfNames(of, scope))},"${HOST}","$1","instance","${HOST_OF_INSTANCE}")`;
+    `label_replace(${when(selectorOfNames(of, scope))},"${HOST}","$1","instance","${HOST_OF_INSTANCE.replace(/\\/g, '\\\\')}")`;
   const runningThere = presenceNames(machines.flatMap((job) => job.runningThere ?? []));
   const vectors = [
-    labelled('job', jobNames(machines)),
+    labelled(ofDocumentedJobs(machines)),
     labelled(
-      'service_name',
-      machines.map(({ source }) => source.serviceName).filter((name) => name !== undefined)
+      oneOf(
+        'service_name',
+        machines.map(({ source }) => source.serviceName).filter((name) => name !== undefined)
+      )
     ),
     ...(runningThere.length > 0 ? [`${withHost(names)} and on(${HOST}) ${withHost(runningThere)}`] : []),
   ];
-  return `count ${TARGET}(${vectors.join(' or ')})`;
+  return vectors.join(' or ');
 }
 
 /**
@@ -74,23 +97,78 @@ function machinesQuery(machines: readonly ExpectedJob[], scope: readonly Matcher
 export function getScrapeQueries(
   jobs: readonly ExpectedJob[],
   targets: readonly TargetId[],
-  scope: readonly Matcher[]
+  scope: readonly Matcher[],
+  apart: readonly string[] = []
 ): Queries {
-  const documented = [...scope, oneOf('job', jobNames(jobs))];
   const found = targetMatchers(targets, scope);
   const isAnyFound = targets.length > 0;
-  const known = (metric: string): string => {
-    const vectors = [selector(metric, documented), ...(isAnyFound ? [selector(metric, found)] : [])];
-    return `max by(job,instance)(${vectors.join(' or ')})`;
-  };
+  const by = byTarget(apart);
+  const known = (metric: string): string => `max ${by}(${ofKnownTargets(metric, jobs, targets, scope)})`;
   const times = `(-timestamp(${selector('up', found)}))[5m:1s]`;
   return {
     up: known('up'),
     samples: known('scrape_samples_scraped'),
     ...(isAnyFound && {
-      interval: `max by(job,instance)((max_over_time(${times})-min_over_time(${times}))/resets(${times}))`,
+      interval: `max ${by}((max_over_time(${times})-min_over_time(${times}))/resets(${times}))`,
     }),
   };
+}
+
+/** All labels of known targets that share job and instance with another one: only their `up` holds all labels of targets. */
+export function getCrowdedQuery(
+  jobs: readonly ExpectedJob[],
+  targets: readonly TargetId[],
+  scope: readonly Matcher[]
+): string {
+  const up = ofKnownTargets('up', jobs, targets, scope);
+  return `(${up}) and on(job,instance) (count by(job,instance)(${up})>1)`;
+}
+
+/** The names of as few labels as tell apart all targets that share job and instance. */
+export function labelsApart(crowded: readonly Sample[]): string[] {
+  const keyOf = ({ labels }: Sample, names: readonly string[]): string =>
+    JSON.stringify(['job', 'instance', ...names].map((name) => labels[name] ?? ''));
+  const groupsBy = (names: readonly string[]): number => new Set(crowded.map((row) => keyOf(row, names))).size;
+  const candidates = unique(crowded.flatMap(({ labels }) => Object.keys(labels)))
+    .filter((name) => !['__name__', 'job', 'instance'].includes(name))
+    .sort();
+  const chosen: string[] = [];
+  for (let before = groupsBy([]); before < crowded.length;) {
+    const counts = candidates.map((name) => ({ name, groups: groupsBy([...chosen, name]) }));
+    const best = counts.reduce((a, b) => (b.groups > a.groups ? b : a), { name: '', groups: before });
+    if (best.groups === before) {
+      break;
+    }
+    chosen.push(best.name);
+    before = best.groups;
+  }
+  return chosen;
+}
+
+/**
+ * Where the presence family of a source that was not found stands under a longer or another name: `{__name__, job,
+ * instance}`.
+ */
+export function getStrayQuery(jobs: readonly ExpectedJob[], scope: readonly Matcher[]): string {
+  const patterns = jobs.map(({ source }) => strayPattern(source));
+  return `count by(__name__,job,instance)(${selectorOfNames(unique(patterns), scope)})`;
+}
+
+/** What a name of the presence family looks like with something before it, or with another prefix. */
+export function strayPattern({ presence, prefix }: Source): string {
+  return `.+_${prefix === undefined ? presence.name : presence.name.slice(prefix.name.length + 1)}`;
+}
+
+function ofKnownTargets(
+  metric: string,
+  jobs: readonly ExpectedJob[],
+  targets: readonly TargetId[],
+  scope: readonly Matcher[]
+): string {
+  return [
+    selector(metric, [...scope, ofDocumentedJobs(jobs)]),
+    ...(targets.length > 0 ? [selector(metric, targetMatchers(targets, scope))] : []),
+  ].join(' or ');
 }
 
 /** Matchers of all series of some targets. */
@@ -98,8 +176,15 @@ export function targetMatchers(targets: readonly TargetId[], scope: readonly Mat
   return [...scope, oneOf('job', values(targets, 'job')), oneOf('instance', values(targets, 'instance'))];
 }
 
-function jobNames(jobs: readonly ExpectedJob[]): string[] {
-  return jobs.map(({ source }) => source.job);
+/** The documented names, with dashes and underscores as people write them. */
+function ofDocumentedJobs(jobs: readonly ExpectedJob[]): Matcher {
+  const patterns = jobs.map(({ source }) => escapeRegex(source.job).replace(/[-_]/g, '[-_]'));
+  return { label: 'job', op: '=~', value: unique(patterns).join('|') };
+}
+
+/** Whether a job has the documented name: copies of the documents have an underscore here and there. */
+export function isDocumentedName(job: string, source: Source): boolean {
+  return job.replace(/_/g, '-') === source.job.replace(/_/g, '-');
 }
 
 function presenceNames(sources: readonly Source[]): string[] {
@@ -110,7 +195,7 @@ function oneOf(label: string, values: readonly string[]): Matcher {
   return { label, op: '=~', value: unique(values).map(escapeRegex).join('|') };
 }
 
-function values(targets: readonly TargetId[], label: keyof TargetId): string[] {
+function values(targets: readonly TargetId[], label: 'job' | 'instance'): string[] {
   return targets.map((target) => target[label]);
 }
 

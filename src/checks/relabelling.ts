@@ -1,7 +1,52 @@
 import { stringify } from 'yaml';
+import { escapeRegex } from '../promql/promql';
+import { type JobTarget } from './jobTargets';
 import { type RelabelStep } from './scrubbing';
 
 /** Steps as the `metric_relabel_configs` of a job in a prometheus.yml. */
 export function relabellingText(steps: readonly RelabelStep[]): string {
   return stringify({ metric_relabel_configs: steps });
+}
+
+/** Steps as the `relabel_configs` of a job, that set labels of the targets with some addresses (regular expressions). */
+export function labellingText(labels: Readonly<Record<string, string>>, addresses: readonly string[]): string {
+  const steps = Object.entries(labels).map(([label, value]): RelabelStep => ({
+    source_labels: ['__address__'],
+    regex: addresses.join('|'),
+    target_label: label,
+    replacement: value,
+  }));
+  return stringify({ relabel_configs: steps });
+}
+
+/** Where targets are really scraped: `host:port`; null where that isn't known of all of them. */
+function addressesOf(targets: ReadonlyArray<Pick<JobTarget, 'url'>>): string[] | null {
+  const addresses = targets.map(({ url }) => addressOf(url)).filter((address) => address !== null);
+  return addresses.length < targets.length ? null : [...new Set(addresses)];
+}
+
+function addressOf(url: string | null): string | null {
+  if (url === null || !URL.canParse(url)) {
+    return null;
+  }
+  const { hostname, port, protocol } = new URL(url);
+  return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
+}
+
+/**
+ * Steps that set labels of some targets in the job that scrapes them, and leave scheme, address, path and authentication
+ * as they are; null where the addresses are not known.
+ */
+export function labellingOf(
+  labels: Readonly<Record<string, string>>,
+  targets: ReadonlyArray<Pick<JobTarget, 'url'>>
+): string | null {
+  const addresses = addressesOf(targets);
+  return addresses === null ? null : labellingText(labels, addresses.map(addressPattern));
+}
+
+/** Prometheus knows a target by its address as it was written, with or without the usual port. */
+function addressPattern(address: string): string {
+  const [, host = address, port = ''] = /^(.*)(:(?:80|443))$/.exec(address) ?? [];
+  return escapeRegex(host) + (port === '' ? '' : `(${port})?`);
 }

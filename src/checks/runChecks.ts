@@ -3,16 +3,16 @@ import { type PromClient, type Target } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
 import { getDiscoveryQueries, readDiscovery } from '../stacks/discovery';
 import { type Product } from '../stacks/snapshot';
-import { evaluateJobs } from './evaluateJobs';
+import { evaluateJobs, productsThatRun } from './evaluateJobs';
 import { type ExpectedJob, expectedJobs } from './expectedJobs';
 import { featureProbes } from './features';
 import { findTargets } from './findTargets';
 import { jobProbes } from './job/jobProbes';
-import { readTargets } from './jobTargets';
-import { type Expectations, type Facts, type GrafanaFacts, type Probe } from './probe';
+import { type JobAnswers, readTargets } from './jobTargets';
+import { type Expectations, type Facts, type GrafanaFacts, notApplicable, type Probe } from './probe';
 import { productProbes } from './product/productProbes';
 import { prometheusProbes } from './prometheus/prometheusProbes';
-import { getPresenceQueries, getScrapeQueries } from './queries';
+import { getCrowdedQuery, getPresenceQueries, getScrapeQueries, getStrayQuery, labelsApart } from './queries';
 import { runProbes } from './runProbes';
 import { type Check, type CheckGroup, worstState } from './types';
 
@@ -23,6 +23,8 @@ export interface CheckOptions extends Expectations {
   at: number;
   /** null outside of Grafana: then what comes from Prometheus reaches no browser. */
   grafana: GrafanaFacts | null;
+  /** Whether `at` is a past instant: then series alone are judged. */
+  isPast?: boolean;
   /** Narrows the checks to one group, or to one check of it. */
   only?: { group: string; check?: string };
 }
@@ -33,51 +35,46 @@ const LEAVES_ALERTS_OUT = [2, 53] as const;
 /**
  * Asks a Prometheus whether everything is scraped as it should be, and judges the answers: first what delivers and what
  * the backend tells of itself, then how the scrapes of that go, then what the single checks want to know. At most nine
- * requests through Grafana.
+ * requests, and one more where targets share job and instance through Grafana.
  * @throws PromError when no question of a round could be answered
  */
 export async function runChecks(client: PromClient, options: CheckOptions): Promise<CheckGroup[]> {
-  const { products, scope, at, only } = options;
+  const { products, scope, at, only, isPast = false } = options;
   const jobs = expectedJobs(products);
   const sources = products.flatMap((product) => product.sources);
   const askedAt = performance.now();
   let listedAt = at;
-  const presenceQueries = getPresenceQueries(jobs, scope);
+  const ofNow = <T>(answer: () => Promise<T>): Promise<T | PromError> =>
+    isPast ? Promise.resolve(OF_NOW) : answer().catch(toPromError);
   const [first, active, build, runtime, metadata] = await Promise.all([
-    settled(client.instant({ ...presenceQueries, ...getDiscoveryQueries(sources, scope) }, at)),
-    client
-      .targets()
-      .then((all) => {
+    settled(client.instant({ ...getPresenceQueries(jobs, scope), ...getDiscoveryQueries(sources, scope) }, at)),
+    ofNow(() =>
+      client.targets().then((all) => {
         listedAt = at + (performance.now() - askedAt) / 1000;
         return all.filter((target) => mayBeIn(scope, target));
       })
-      .catch(toPromError),
+    ),
     client.buildInfo().catch(toPromError),
-    client.runtimeInfo().catch(toPromError),
-    client.metadata().catch(toPromError),
+    ofNow(() => client.runtimeInfo()),
+    ofNow(() => client.metadata()),
   ]);
   const areAlertsListed = options.grafana === null || (!(build instanceof PromError) && leavesAlertsOut(build.version));
-  const found = [...findTargets(jobs, first.results).values()].flat();
-  const scrapeQueries = getScrapeQueries(jobs, found, scope);
-  const [second, rules] = await Promise.all([
-    settled(client.instant(scrapeQueries, at)),
-    client
-      .rules(areAlertsListed ? 'all' : 'recording')
-      .then((groups) => (groups.length === 0 && build instanceof PromError ? NO_RULES : groups))
-      .catch(toPromError),
+  const [answers, rules] = await Promise.all([
+    askAboutScrapes(client, jobs, first, options).then((asked) => ({ ...asked, targets: active })),
+    ofNow(() =>
+      client
+        .rules(areAlertsListed ? 'all' : 'recording')
+        .then((groups) => (groups.length === 0 && build instanceof PromError ? NO_RULES : groups))
+    ),
   ]);
-  const answers = {
-    queries: { ...presenceQueries, ...scrapeQueries },
-    results: { ...first.results, ...second.results },
-    failures: { ...first.failures, ...second.failures },
-    targets: active,
-  };
+  const run = productsThatRun(jobs, answers);
   const facts: Facts = {
     ...options,
-    jobs,
+    jobs: jobs.filter(({ product }) => run.includes(product)),
     targets: readTargets(jobs, answers),
+    apart: answers.apart,
+    unanswered: answers.failures.pages ?? answers.failures.up ?? answers.failures.crowded ?? null,
     sources: readDiscovery(sources, first.results, at),
-    presence: first.results,
     active,
     listedAt,
     build,
@@ -85,20 +82,73 @@ export async function runChecks(client: PromClient, options: CheckOptions): Prom
     metadata,
     rules,
     areAlertsListed,
+    isPast,
   };
-  const groups = groupsOf(facts, evaluateJobs(jobs, answers)).filter(
+  const groups = groupsOf(facts, jobs, evaluateJobs(jobs, answers, run)).filter(
     ({ head }) => only === undefined || head.id === only.group
   );
   const isWanted = ({ id }: { id: string }): boolean => only?.check === undefined || id === only.check;
   const checks = await runProbes(
     client,
-    groups.flatMap(({ probes }) => probes.filter(isWanted)),
+    groups.flatMap(({ probes }) => probes.filter(isWanted).map((probe) => (isPast ? ofThePast(probe) : probe))),
     at
   );
   return groups.map(({ head, done, probes }) => {
     const own = [...done.filter(isWanted), ...checks.splice(0, probes.filter(isWanted).length)];
     return { ...head, state: worstState(own.map(({ state }) => state)), checks: own };
   });
+}
+
+/** What is kept of the present alone can't be asked about the past. */
+const OF_NOW = new PromError('not-supported', 'it is known of the present alone');
+
+function ofThePast(probe: Probe): Probe {
+  return probe.isOfNow === true
+    ? {
+        ...probe,
+        queries: {},
+        further: undefined,
+        judge: () => notApplicable('Not judged for a past instant: it is known of the present alone.'),
+      }
+    : probe;
+}
+
+/**
+ * Asks how the scrapes of what was found go. Where several targets share job and instance, what tells them apart is
+ * looked up, and all is asked again by that.
+ */
+async function askAboutScrapes(
+  client: PromClient,
+  jobs: readonly ExpectedJob[],
+  first: Pick<JobAnswers, 'results' | 'failures'>,
+  { scope, at }: Pick<CheckOptions, 'scope' | 'at'>
+): Promise<Omit<JobAnswers, 'targets'>> {
+  const targets = findTargets(jobs, first.results);
+  const found = [...targets.values()].flat();
+  const missing = jobs.filter((job) => job.runningThere === null && targets.get(job)?.length === 0);
+  const scrapes = getScrapeQueries(jobs, found, scope);
+  const second = await settled(
+    client.instant(
+      {
+        ...scrapes,
+        crowded: getCrowdedQuery(jobs, found, scope),
+        ...(missing.length > 0 && { strays: getStrayQuery(missing, scope) }),
+      },
+      at
+    )
+  );
+  const apart = labelsApart(second.results.crowded ?? []);
+  const queries = {
+    ...getPresenceQueries(jobs, scope, apart),
+    ...(apart.length === 0 ? scrapes : getScrapeQueries(jobs, found, scope, apart)),
+  };
+  const again = apart.length === 0 ? { results: {}, failures: {} } : await settled(client.instant(queries, at));
+  return {
+    queries,
+    results: { ...first.results, ...second.results, ...again.results },
+    failures: { ...first.failures, ...second.failures, ...again.failures },
+    apart,
+  };
 }
 
 /** Engines that evaluate no rules themselves answer like a Prometheus that has none. */
@@ -113,7 +163,7 @@ interface Planned {
   probes: readonly Probe[];
 }
 
-function groupsOf(facts: Facts, jobChecks: readonly CheckGroup[]): Planned[] {
+function groupsOf(facts: Facts, jobs: readonly ExpectedJob[], jobChecks: readonly CheckGroup[]): Planned[] {
   return [
     { head: PROMETHEUS, done: [], probes: prometheusProbes(facts) },
     { head: FEATURES, done: [], probes: featureProbes(facts) },
@@ -121,7 +171,7 @@ function groupsOf(facts: Facts, jobChecks: readonly CheckGroup[]): Planned[] {
       const probes = productProbes(product, facts);
       return [
         ...(probes.length === 0 ? [] : [{ head: headOf(product), done: [], probes }]),
-        ...facts.jobs.flatMap((job, i): Planned[] => {
+        ...jobs.flatMap((job, i): Planned[] => {
           const checked = jobChecks[i];
           return job.product === product && checked !== undefined ? [plannedJob(job, checked, facts)] : [];
         }),
@@ -138,14 +188,14 @@ const PROMETHEUS: Head = {
   id: 'prometheus',
   product: null,
   title: 'Prometheus',
-  purpose: 'What answers the questions, and what it makes of them.',
+  purpose: 'The backend that answers the queries, its targets and its rules.',
 };
 
 const FEATURES: Head = {
   id: 'features',
   product: null,
-  title: 'What Callscope can tell',
-  purpose: 'Each of its features, by the metrics that it needs.',
+  title: 'What Callscope can judge',
+  purpose: 'Each capability, by the metrics that it needs.',
 };
 
 function headOf({ id, title }: Product): Head {
@@ -153,7 +203,7 @@ function headOf({ id, title }: Product): Head {
     id,
     product: { id, title },
     title,
-    purpose: 'What all jobs together deliver, and what is known to mislead.',
+    purpose: 'What all its jobs deliver together, and known pitfalls.',
   };
 }
 

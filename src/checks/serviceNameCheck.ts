@@ -1,37 +1,33 @@
+import { groupBy } from '../stacks/rows';
+import { nameOf } from './findTargets';
 import { type JobTarget } from './jobTargets';
-import { scrapeConfigOf } from './scrapeConfig';
-import { type Source } from '../stacks/registry';
+import { labellingOf } from './relabelling';
 import { list } from './texts';
 import { type Check } from './types';
 
 /** Whether a job's targets have the documented `service_name` label. */
-export function serviceNameCheck(
-  source: Source,
-  documented: string,
-  targets: readonly JobTarget[],
-  query: string | null
-): Check {
+export function serviceNameCheck(documented: string, targets: readonly JobTarget[], query: string | null): Check {
   const wrong = targets.filter(({ serviceName }) => serviceName !== documented);
   const isAbsent = wrong.some(({ serviceName }) => serviceName === '');
-  const findings = wrong.map(({ instance, serviceName }) =>
-    serviceName === '' ? `none on ${instance}` : `"${serviceName}" on ${instance}`
+  const perValue = [...groupBy(wrong, ({ serviceName }) => serviceName)].map(
+    ([value, some]) => `${value === '' ? 'missing' : `"${value}"`} on ${list(some.map(nameOf))}`
   );
   return {
     id: 'service-name',
     title: 'Label service_name',
-    why: 'Dashboards of the documents select by this label, and machines of different services are told apart by it.',
+    why: 'Dashboards of the documents select by this label, and it tells machines of different services apart.',
     query,
     state: wrong.length === 0 ? 'pass' : isAbsent ? 'fail' : 'warn',
     evidence:
       wrong.length === 0
         ? `It is "${documented}" on all targets.`
-        : `It should be "${documented}", but is ${list(findings)}.`,
+        : `It should be "${documented}", but is ${perValue.join(', and ')}.`,
     remedy:
       wrong.length === 0
         ? null
         : {
-            text: `Add the label service_name: ${documented} to the targets of this job, and reload Prometheus.`,
-            snippet: scrapeConfigOf(source, targets),
+            text: `Add the label service_name: ${documented} to these targets in the job that scrapes them, and reload Prometheus.`,
+            snippet: labellingOf({ service_name: documented }, wrong),
           },
   };
 }

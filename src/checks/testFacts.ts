@@ -20,6 +20,8 @@ function targetOf({ source }: ExpectedJob, change: Partial<JobTarget> = {}): Job
   return {
     job: source.job,
     instance: `${source.id}:80`,
+    apart: {},
+    isOnServerPage: false,
     serviceName: source.serviceName ?? '',
     isDelivering: true,
     hasDelivered: true,
@@ -63,7 +65,9 @@ export function factsOf(change: Partial<Facts> = {}): Facts {
     jobs,
     targets: new Map(jobs.map((job) => [job, { targets: [targetOf(job)], gone: [] }])),
     sources: PRODUCTS.flatMap(({ sources }) => sources.map(stateOf)),
-    presence: {},
+    apart: [],
+    unanswered: null,
+    isPast: false,
     active: jobs.map((job) => ({
       job: job.source.job,
       instance: `${job.source.id}:80`,

@@ -11,6 +11,12 @@ export interface Metric {
   readonly required: boolean;
   /** What misleads people about it, in one sentence. */
   readonly trap?: string;
+  /** The release that brought it; older ones lack it. */
+  readonly since?: { readonly product: string; readonly version: string };
+  /** What alone has it, where not all that exposes its page does: `the extended dialect`. */
+  readonly dialect?: string;
+  /** What can't be judged without it, to end the sentence “Callscope can't judge …”. */
+  readonly neededFor?: string;
 }
 
 /** One exporter: a page that Prometheus scrapes. */
@@ -37,6 +43,10 @@ export interface Source {
   readonly people?: Metric;
   /** When the process started, unix seconds; absent where the source doesn't say. */
   readonly started?: Metric;
+  /** The label that only series on the page of another server have, where that can repeat what this page says. */
+  readonly pageLabel?: string;
+  /** What its names begin with as Callscope reads them, and the flag of the exporter that sets it. */
+  readonly prefix?: { readonly name: string; readonly flag: string };
 }
 
 /** The names under which samples of a family are stored. */

@@ -5,9 +5,10 @@ import { parse } from 'yaml';
 import { expectedJobs } from '../../src/checks/expectedJobs';
 import { formatJobs } from '../../src/checks/generator/formats';
 import { RECOMMENDED, toScrapeJobs } from '../../src/checks/generator/scrapeJobs';
-import { runChecks } from '../../src/checks/runChecks';
+import { type CheckOptions, runChecks } from '../../src/checks/runChecks';
 import { type CheckGroup } from '../../src/checks/types';
 import { type PromClient } from '../../src/promClient/types';
+import { parseScope } from '../../src/promql/scope';
 import { PRODUCTS } from '../../src/stacks/products';
 import { freePort, temporaryFolder, waitUntil } from '../control/process';
 import { callscope, type Ended } from '../support/command';
@@ -80,6 +81,48 @@ test('a healthy installation of both products passes', async () => {
     group.checks.filter(({ state }) => state !== 'pass' && state !== 'not-applicable')
   );
   expect({ code, states, stderr }).toEqual({ code: 0, states: [], stderr: '' });
+});
+
+test('a past instant is judged by its series alone', async () => {
+  const { code, stdout } = await check(
+    '--url',
+    installations.prometheus.url,
+    '--time',
+    new Date(Date.now() - 12_000).toISOString(),
+    '--format',
+    'json'
+  );
+  const groups: CheckGroup[] = JSON.parse(stdout);
+  const checks = groups.flatMap(({ checks: own }) => own);
+  expect(checks.find(({ id }) => id === 'backend')?.evidence).toContain('judged by its series alone');
+  for (const id of ['retention', 'asking-clock', 'rules', 'dead-rules', 'types']) {
+    expect(checks.find((one) => one.id === id)).toMatchObject({
+      state: 'not-applicable',
+      evidence: 'Not judged for a past instant: it is known of the present alone.',
+    });
+  }
+  expect(groups.find(({ id }) => id === 'mattermost/rtcd')?.checks.find(({ id }) => id === 'up')?.state).toBe('pass');
+  expect({ code, bad: checks.filter(({ state }) => state === 'fail' || state === 'warn') }).toEqual({
+    code: 0,
+    bad: [],
+  });
+});
+
+test('an instant that is none is refused', async () => {
+  const refused = await check('--url', installations.prometheus.url, '--time', 'yesterday');
+  expect(refused).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('--time "yesterday"') });
+});
+
+test('a product that is not run is not missed, unless it is asked for', async () => {
+  const client = async (products?: CheckOptions['products']): Promise<string | undefined> => {
+    const asked = { ...optionsOf('healthy'), ...(products && { products }) };
+    // All targets of Mattermost have a service name, and none of videocall.rs has.
+    const never = { ...asked, scope: parseScope('site="healthy",service_name!=""') };
+    const groups = await runChecks(clientOf(installations.prometheus), never);
+    return groups.find(({ id }) => id === 'videocall/client')?.state;
+  };
+  expect(await client()).toBe('not-applicable');
+  expect(await client(PRODUCTS.filter(({ id }) => id === 'videocall'))).toBe('fail');
 });
 
 test('it takes few requests and is soon done', async () => {

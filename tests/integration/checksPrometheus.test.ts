@@ -161,21 +161,27 @@ describe('1: an API', () => {
 
 test.each<[string, Expected]>([
   ['4s', {}],
-  ['1s', { 'prometheus data-source-interval fail': /^1 s is set; scraped each 4 s\.$/ }],
-  ['', { 'prometheus data-source-interval warn': /^None is set, so Grafana takes 15 s; scraped each 4 s\.$/ }],
+  ['1s', { 'prometheus data-source-interval fail': /^It is set to 1 s; targets are scraped every 4 s\.$/ }],
+  [
+    '',
+    {
+      'prometheus data-source-interval warn':
+        /^It is not set, so Grafana assumes 15 s; targets are scraped every 4 s\.$/,
+    },
+  ],
 ])('7: an interval of the data source of "%s" against the real one', async (timeInterval, expected) => {
   const checks = (interval: string): Promise<CheckGroup[]> =>
     healthy.checks('healthy', { grafana: { timeInterval: interval, permissions: {} } });
   await expectSoon(async () => changesOf(await checks('4s'), await checks(timeInterval)), expected);
   expect(checkOf(await checks('4s'), 'prometheus', 'data-source-interval')).toMatchObject({
     state: 'pass',
-    evidence: '4 s is set; scraped each 4 s.',
+    evidence: 'It is set to 4 s; targets are scraped every 4 s.',
   });
 });
 
 test('12: a type that is declared otherwise', async () => {
   await expectSoon(() => differences(wrongType), {
-    'mattermost types fail': /^Declared otherwise: rtcd_rtc_sessions_total is a counter, expected is a gauge\.$/,
+    'mattermost types fail': /^Wrong type: rtcd_rtc_sessions_total is a counter, but should be a gauge\.$/,
   });
 });
 

@@ -30,6 +30,27 @@ function restarting(page: string): string {
   return page.replace(/^(mattermost_plugin_calls_process_start_time_seconds) .*$/m, `$1 ${started}`);
 }
 
+/** Two processes that answer in turn. */
+function takingTurns(): Change {
+  let asked = 0;
+  return altered((page) =>
+    page.replace(
+      /^(rtcd_process_start_time_seconds) (.*)$/m,
+      (_, name, time) => `${name} ${Number(time) - 1000 * (asked++ % 2)}`
+    )
+  );
+}
+
+/** The page of a plugin as the server repeats it on its own. */
+const repeated = (page: string): string =>
+  page
+    .replace(/^(mattermost_plugin_calls\w*)\{/gm, '$1{plugin_id="com.mattermost.calls",')
+    .replace(/^(mattermost_plugin_calls\w*) /gm, '$1{plugin_id="com.mattermost.calls"} ');
+
+const labelled =
+  (labels: Record<string, string>): Change =>
+  (target) => [{ ...target, labels: { ...target.labels, ...labels } }];
+
 const CHANGES = {
   missing: of('calls-plugin', () => []),
   renamed: of('rtcd', (target) => [{ ...target, job: 'mattermost-rtcd' }]),
@@ -57,13 +78,55 @@ const CHANGES = {
   ),
   restarting: of('calls-plugin', altered(restarting)),
   late: of('calls-plugin', altered(late)),
+  underscore: of('calls-offloader-node-exporter', (target) =>
+    without('service_name')({ ...target, job: 'calls_offloader-node-exporter' })
+  ),
+  nodeNames: of('rtcd-node-exporter', (target) =>
+    without('service_name')({
+      ...target,
+      job: 'node',
+      labels: { ...target.labels, instance: `worker-${target.labels.instance}` },
+    })
+  ),
+  sharedInstance: of('rtcd', (target) =>
+    labelled({ host: target.labels.instance ?? '', instance: 'localhost:8045' })(target)
+  ),
+  sharedAndDown: of('rtcd', (target) =>
+    labelled({ host: target.labels.instance ?? '', instance: 'localhost:8045' })(
+      target.labels.instance === 'rtcd-2:8045' ? { ...target, url: NOBODY } : target
+    )
+  ),
+  turns: one('rtcd-1:8045', takingTurns()),
+  bothPages: of('calls-plugin', (target) => [target, { ...target, job: 'mattermost', alter: repeated }]),
+  otherPage: of('calls-plugin', (target) => without('service_name')({ ...target, job: 'mattermost', alter: repeated })),
+  prefixed: of(
+    'rtcd',
+    altered((page) => page.replace(/^(rtcd_)/gm, 'acme_$1'))
+  ),
+  tooMany: of('rtcd', (target) => [{ ...target, sampleLimit: 20 }]),
+  unauthorised: of(
+    'rtcd',
+    altered(() => 401)
+  ),
 } satisfies Record<string, Change>;
 
 /** What can't be told without the page of the plugin. */
 const WITHOUT_PLUGIN: Expected = {
   'mattermost dashboard-job not-applicable': /^The Calls plugin is not scraped\.$/,
-  'features mattermost-joins warn': /^Partly: there is no mattermost_plugin_calls_websocket_events_total now\.$/,
+  'features mattermost-joins warn':
+    /^Without mattermost_plugin_calls_websocket_events_total Callscope can't judge how many people try to join: no target of calls-plugin delivers now\.$/,
   'features mattermost-store unknown': /^Not now: there is no /,
+};
+
+/** What can't be told without the page of RTCD. */
+const WITHOUT_RTCD: Expected = {
+  'mattermost coverage fail': /^0 of \d+ expected reports arrive\.$/,
+  'mattermost state-label unknown': /^No connection state was counted yet: they come with the first call\.$/,
+  'mattermost bounds unknown': /^No client has reported yet/,
+  'mattermost label-values unknown': /^No message was counted yet\.$/,
+  'features mattermost-quality unknown': /^Not now: there is no rtcd_rtc_client_rtt_bucket, /,
+  'features mattermost-drops unknown': /^Not now: there is no rtcd_rtc_conn_states_total, /,
+  'features mattermost-joins warn': /whether joins succeed: no target of rtcd delivers now\.$/,
 };
 
 const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
@@ -74,51 +137,82 @@ const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
   },
   renamed: {
     'mattermost/rtcd found warn':
-      /^Found as job mattermost-rtcd, documented is rtcd\. 2 targets: rtcd-1:8045, rtcd-2:8045\.$/,
+      /^Found as job mattermost-rtcd; the documents call it rtcd\. 2 targets: rtcd-1:8045, rtcd-2:8045\.$/,
   },
   wrongPath: {
     'mattermost/plugin found fail': /it has delivered no mattermost_plugin_calls_process_start_time_seconds/,
-    'mattermost/plugin up fail': /^4 of 4 down: mm-1:8067 \(.*404/,
+    'mattermost/plugin up fail': /^4 of 4 targets down: mm-1:8067 \(.*404/,
     ...WITHOUT_PLUGIN,
   },
   wrongPage: {
     'mattermost/rtcd found fail': /^The page of job rtcd holds other metrics, but no /,
-    'mattermost coverage fail': /^0 of \d+ expected reports arrive\.$/,
-    'mattermost state-label unknown': /^No connection state was counted yet: they come with the first call\.$/,
-    'mattermost bounds unknown': /^No client has reported yet/,
-    'mattermost label-values unknown': /^No message was counted yet\.$/,
-    'features mattermost-quality unknown': /^Not now: there is no rtcd_rtc_client_rtt, /,
-    'features mattermost-drops unknown': /^Not now: there is no rtcd_rtc_conn_states_total, /,
-    'features mattermost-joins warn': /^Partly: there is no rtcd_rtc_dc_open_time now\.$/,
+    ...WITHOUT_RTCD,
   },
   fleet: {
     'mattermost/rtcd-host found warn':
-      /^Found as job node, documented is rtcd-node-exporter\. 2 targets: rtcd-1:9100, /,
-    'mattermost/rtcd-host service-name fail':
-      /^It should be "rtcd", but is none on rtcd-1:9100, none on rtcd-2:9100\.$/,
+      /^Found as job node; the documents call it rtcd-node-exporter\. 2 targets: rtcd-1:9100, /,
+    'mattermost/rtcd-host service-name fail': /^It should be "rtcd", but is missing on rtcd-1:9100, rtcd-2:9100\.$/,
   },
-  oneDown: { 'mattermost/rtcd up warn': /^1 of 2 down: rtcd-2:8045 \(.*connection refused/ },
+  oneDown: { 'mattermost/rtcd up warn': /^1 of 2 targets down: rtcd-2:8045 \(.*connection refused/ },
   flapping: {
-    'mattermost/plugin stability fail': /^Went down again and again .*: mm-2:8067 \d+ times \(up \d+(\.\d)? %\)/,
+    'mattermost/plugin stability fail':
+      /^Flapping within the last hour: mm-2:8067 went down \d+ times \(up \d+(\.\d)? %\)/,
   },
   slow: {
     'mattermost/rtcd scrape-time warn': /^Slow: rtcd-1:8045 2\.[4-9] s of 4 s, rtcd-2:8045 2\.[4-9] s of 4 s\.$/,
   },
-  seldom: { 'mattermost/plugin interval fail': /^Scraped each 20 s: a fault shows after 75 s at the latest\.$/ },
+  seldom: { 'mattermost/plugin interval fail': /^Scraped every 20 s: a fault shows after 75 s at the latest\.$/ },
   seldomHosts: {
-    'mattermost/rtcd-host interval warn': /^Scraped each 15 s: a fault shows after 50 s at the latest\.$/,
+    'mattermost/rtcd-host interval warn': /^Scraped every 15 s: a fault shows after 50 s at the latest\.$/,
   },
-  unlabelled: { 'mattermost/plugin service-name fail': /^It should be "calls-plugin", but is none on mm-1:8067, / },
+  unlabelled: { 'mattermost/plugin service-name fail': /^It should be "calls-plugin", but is missing on mm-1:8067, / },
   wrongLabel: { 'mattermost/rtcd service-name warn': /^It should be "rtcd", but is "calls" on rtcd-1:8045, / },
   twice: {
     'prometheus duplicates fail': /^More than once: mm-1:8067 in jobs calls-plugin, mattermost-calls, /,
-    'mattermost/plugin found warn': /^Found as jobs calls-plugin, mattermost-calls, documented is calls-plugin\. /,
+    'mattermost/plugin found warn':
+      /^Found as jobs calls-plugin, mattermost-calls; the documents call it calls-plugin\. /,
   },
-  replicas: { 'prometheus duplicates fail': /^More than once: rtcd 2 times\.$/ },
+  replicas: {
+    'prometheus duplicates fail':
+      /^More than once: rtcd-1:8045 as rtcd-1:8045 \(replica a\) and rtcd-1:8045 \(replica b\), rtcd-2:8045 as /,
+  },
   wrongClock: {
     'mattermost/rtcd-host clock fail': /^Off: rtcd-1:9100 \+(59|60)\.\d s, rtcd-2:9100 \+(59|60)\.\d s\.$/,
   },
   restarting: { 'mattermost/plugin restarts warn': /^Within the last day: mm-1:8067 \d+ times, last at 20.*Z, / },
+  underscore: {},
+  nodeNames: {
+    'mattermost/rtcd-host found warn': /^Node exporters are there \(job node\), but none can be told to be of rtcd: /,
+  },
+  sharedInstance: {
+    'prometheus instances warn':
+      /^Several machines share one instance: localhost:8045 \(host rtcd-1:8045\) and localhost:8045 \(host rtcd-2:8045\)\.$/,
+  },
+  sharedAndDown: {
+    'prometheus instances warn': /^Several machines share one instance: /,
+    'mattermost/rtcd up warn': /^1 of 2 targets down: localhost:8045 \(host rtcd-2:8045\) \(.*connection refused/,
+  },
+  turns: { 'prometheus instances fail': /^Several processes answer at one address in turn: rtcd-1:8045\./ },
+  bothPages: {
+    'prometheus duplicates fail':
+      /^More than once: the metrics of calls-plugin on both pages of mm-1:8067 \(jobs calls-plugin, mattermost\), /,
+  },
+  otherPage: {},
+  prefixed: {
+    'mattermost/rtcd found fail':
+      /^It stands under another name: acme_rtcd_process_start_time_seconds in place of rtcd_process_start_time_seconds, on rtcd-1:8045 \(job rtcd\), /,
+    ...WITHOUT_RTCD,
+  },
+  tooMany: {
+    'mattermost/rtcd found fail': /^There is a job rtcd, but it has delivered no rtcd_process_start_time_seconds/,
+    'mattermost/rtcd up fail': /^2 of 2 targets down: rtcd-1:8045 \(sample limit exceeded\), /,
+    ...WITHOUT_RTCD,
+  },
+  unauthorised: {
+    'mattermost/rtcd found fail': /^There is a job rtcd, but it has delivered no rtcd_process_start_time_seconds/,
+    'mattermost/rtcd up fail': /^2 of 2 targets down: rtcd-1:8045 \(.*401/,
+    ...WITHOUT_RTCD,
+  },
   late: { 'mattermost/plugin freshness fail': /^The newest sample is old: mm-1:8067 3\d s, / },
 };
 

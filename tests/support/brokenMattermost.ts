@@ -26,6 +26,24 @@ const CHANGES = {
   manyValues: of('rtcd', altered(withManyValues)),
   silentClients: of('rtcd', silentClients()),
   nodeMissing: of('calls-plugin', (target) => (target.labels.instance === 'mm-2:8067' ? [] : [target])),
+  older: of(
+    'rtcd',
+    altered((page) => page.replace(/^rtcd_rtc_(dc_open_time|signaling_lock).*\n/gm, ''))
+  ),
+  oneOlder: of('rtcd', (target) =>
+    target.labels.instance === 'rtcd-1:8045'
+      ? [target]
+      : altered((page) => page.replace(/^rtcd_rtc_(dc_open_time|signaling_lock).*\n/gm, ''))(target)
+  ),
+  noLossBuckets: of(
+    'rtcd',
+    altered((page) => page.replace(/^rtcd_rtc_client_loss_rate_bucket.*\n/gm, ''))
+  ),
+  noSessions: of(
+    'rtcd',
+    altered((page) => page.replace(/^rtcd_rtc_sessions_total.*\n/gm, ''))
+  ),
+  hidden: of('rtcd', (target) => [{ ...target, labels: { ...target.labels, type: 'sfu' } }]),
   dashboardJob: of('calls-plugin', (target) => [{ ...target, job: 'calls' }]),
 } satisfies Record<string, Change>;
 
@@ -49,15 +67,38 @@ function silentClients(): Change {
 
 const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
   noJitter: {
-    'mattermost/rtcd metrics warn': /^1 of \d+ families are missing: rtcd_rtc_client_jitter\.$/,
-    'features mattermost-quality warn': /^Partly: there is no rtcd_rtc_client_jitter now\.$/,
+    'mattermost/rtcd metrics warn':
+      /^1 of \d+ families are missing: rtcd_rtc_client_jitter\. Without them Callscope can't judge: jitter\.$/,
+    'features mattermost-quality warn': /^Without rtcd_rtc_client_jitter_bucket Callscope can't judge jitter\.$/,
   },
   stateLabel: { 'mattermost state-label fail': /have the label state in place of type/ },
   noBound: { 'mattermost bounds fail': /^No bound: 300 ms of round-trip time \(there are 250 and 400 ms\)\.$/ },
   native: {
     'mattermost bounds fail': /stored as native ones only/,
     'mattermost coverage fail': /^0 of \d+ expected reports arrive\.$/,
-    'features mattermost-quality unknown': /^Not now: there is no rtcd_rtc_client_rtt, /,
+    'features mattermost-quality warn':
+      /^Without rtcd_rtc_client_rtt_bucket Callscope can't judge round-trip time: stored as a native histogram only\. /,
+  },
+  older: {
+    'features mattermost-joins warn':
+      /^Without rtcd_rtc_dc_open_time Callscope can't judge whether joins succeed: RTCD is older than 1\.1\.0\.$/,
+  },
+  oneOlder: {
+    'features mattermost-joins warn':
+      /^Without rtcd_rtc_dc_open_time on rtcd-2:8045 Callscope can't judge whether joins succeed: RTCD is older than 1\.1\.0\.$/,
+  },
+  noLossBuckets: {
+    'features mattermost-quality warn':
+      /^Without rtcd_rtc_client_loss_rate_bucket Callscope can't judge packet loss\.$/,
+  },
+  noSessions: {
+    'mattermost/rtcd metrics warn': /^1 of \d+ families are missing: rtcd_rtc_sessions_total\. /,
+    'features mattermost-drops warn': /^Without rtcd_rtc_sessions_total Callscope can't judge /,
+  },
+  hidden: {
+    'mattermost hidden-labels fail':
+      /^Hidden: the target label type of job rtcd hides .* now stored as exported_type \(\d+ series\)\./,
+    'mattermost state-label fail': /^The label type of \d+ series holds something else than a connection state/,
   },
   manyValues: { 'mattermost label-values warn': /^The label type has 10\d\d values\.$/ },
   // How many there are only somebody can say.
@@ -65,7 +106,7 @@ const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
   silentClients: { 'mattermost coverage fail': /^0 of \d+ expected reports arrive\.$/ },
   dashboardJob: {
     'mattermost dashboard-job warn': /^There is a job calls\./,
-    'mattermost/plugin found warn': /^Found as job calls, documented is calls-plugin\. 4 targets: mm-1:8067, /,
+    'mattermost/plugin found warn': /^Found as job calls; the documents call it calls-plugin\. 4 targets: mm-1:8067, /,
   },
 };
 

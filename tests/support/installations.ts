@@ -18,8 +18,8 @@ export interface EncodedPage {
   body: Uint8Array;
 }
 
-/** What becomes of a page on its way to Prometheus; null = it isn't served this time. */
-export type Alteration = (page: string) => string | null | EncodedPage | Promise<string>;
+/** What becomes of a page on its way to Prometheus; null = it isn't served this time, a number = that HTTP status is. */
+export type Alteration = (page: string) => string | null | number | EncodedPage | Promise<string>;
 
 /** How one target of an installation is scraped. */
 export interface Scraped {
@@ -29,6 +29,8 @@ export interface Scraped {
   /** As Prometheus writes it, `20s`; that of all targets unless it is given. */
   interval?: string;
   relabelling?: readonly RelabelStep[];
+  /** Samples that its page may have. */
+  sampleLimit?: number;
   alter?: Alteration;
 }
 
@@ -69,8 +71,8 @@ function healthyTargets(exporters: readonly ServedExporter[]): Scraped[] {
 function scrapeConfigsOf(targets: readonly Scraped[]): object[] {
   const groups = new Map<string, Scraped[]>();
   for (const target of targets) {
-    const { job, interval, relabelling } = target;
-    const key = JSON.stringify([job, interval, relabelling]);
+    const { job, interval, relabelling, sampleLimit } = target;
+    const key = JSON.stringify([job, interval, relabelling, sampleLimit]);
     groups.set(key, [...(groups.get(key) ?? []), target]);
   }
   return [...groups].map(([key, group]) => ({
@@ -87,6 +89,7 @@ function scrapeConfigsOf(targets: readonly Scraped[]): object[] {
         labels: { ...labels, job, __metrics_path__: pathname, ...Object.fromEntries(parameters) },
       };
     }),
+    ...(group[0]?.sampleLimit !== undefined && { sample_limit: group[0].sampleLimit }),
     ...(group[0]?.relabelling && { metric_relabel_configs: group[0].relabelling }),
   }));
 }
@@ -213,8 +216,10 @@ function startProxy(targets: readonly Scraped[]): Promise<HttpServer> {
         () => undefined
       ));
     const served = page === undefined ? null : ((await target?.alter?.(page)) ?? null);
-    if (served === null || typeof served === 'string') {
-      reply(response, served === null ? 404 : 200, served ?? '');
+    if (served === null || typeof served === 'number') {
+      reply(response, served ?? 404, '');
+    } else if (typeof served === 'string') {
+      reply(response, 200, served);
     } else {
       response.writeHead(200, { 'Content-Type': served.type }).end(served.body);
     }

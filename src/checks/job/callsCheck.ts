@@ -1,15 +1,21 @@
 import { type Queries, type Results, type Sample } from '../../promClient/types';
 import { selector, tagged } from '../../promql/promql';
-import { type Source } from '../../stacks/registry';
+import { type Metric, type Source } from '../../stacks/registry';
 import { type Facts, pass, type Probe, unknown, valueOf } from '../probe';
 
 /**
  * People in calls as a source counts them (`what` = now), and how many of its series were above zero within the last day
  * (`lately`). Labels that tell people apart stay inside the query.
  */
-export function getPeopleQuery({ name }: { name: string }, { scope }: Pick<Facts, 'scope'>): string {
+export function getPeopleQuery(
+  { name, labels }: Pick<Metric, 'name' | 'labels'>,
+  { scope }: Pick<Facts, 'scope'>
+): string {
+  // A series for each person says the same on every replica of its exporter.
+  const once = (people: string): string =>
+    labels.includes('session_id') ? `max by(${labels.join(',')})(${people})` : people;
   const people = selector(name, scope);
-  return tagged({ now: `sum(${people})`, lately: `count(max_over_time(${people}[1d])>0)` });
+  return tagged({ now: `sum(${once(people)})`, lately: `count(${once(`max_over_time(${people}[1d])`)}>0)` });
 }
 
 interface PeopleNow {
@@ -26,7 +32,7 @@ export function peopleNow({ people }: Source, facts: Pick<Facts, 'scope'>): Peop
 }
 
 /** Whether there are calls to be measured: an idle installation lacks most metrics and is healthy all the same. */
-export function callsCheck(people: { name: string }, facts: Facts): Probe {
+export function callsCheck(people: Metric, facts: Facts): Probe {
   return {
     id: 'calls',
     title: 'Calls',

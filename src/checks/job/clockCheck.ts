@@ -4,6 +4,8 @@ import { type ExpectedJob } from '../expectedJobs';
 import { type JobTarget } from '../jobTargets';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
+import { nameOf } from '../findTargets';
+import { byTarget } from '../queries';
 import { deliveredMatchers, measured, targetValue } from './targetRows';
 
 /** Seconds that a clock may be off. */
@@ -13,9 +15,9 @@ const POOR_OFFSET = 5;
 const PLANNED_SHARE = 0.1;
 
 /** Seconds by which the clock of each machine is before that of Prometheus. */
-export function getClockQuery({ name }: { name: string }, facts: Pick<Facts, 'targets' | 'scope'>): string {
+export function getClockQuery({ name }: { name: string }, facts: Pick<Facts, 'targets' | 'scope' | 'apart'>): string {
   const time = selector(name, deliveredMatchers(facts));
-  return `max by(job,instance)(${time}-timestamp(${time}))`;
+  return `max ${byTarget(facts.apart)}(${time}-timestamp(${time}))`;
 }
 
 /** Whether the clocks of the machines agree with that of Prometheus, as far as their exporters tell the time. */
@@ -42,7 +44,7 @@ export function clockCheck({ source }: ExpectedJob, targets: readonly JobTarget[
       }
       return bad(
         wrong.some(({ value }) => Math.abs(value) >= POOR_OFFSET) ? 'fail' : 'warn',
-        `Off: ${list(wrong.map(({ target, value }) => `${target.instance} ${value > 0 ? '+' : ''}${value.toFixed(1)} s`))}.`,
+        `Off: ${list(wrong.map(({ target, value }) => `${nameOf(target)} ${value > 0 ? '+' : ''}${value.toFixed(1)} s`))}.`,
         'Let NTP or chrony set the clock of these machines and of the one that Prometheus runs on.'
       );
     },

@@ -3,6 +3,8 @@ import { type ExpectedJob } from '../expectedJobs';
 import { type JobTarget } from '../jobTargets';
 import { bad, type Facts, notApplicable, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
+import { nameOf } from '../findTargets';
+import { byTarget } from '../queries';
 import { deliveredMatchers, measured, targetValue } from './targetRows';
 
 /** Intervals that the newest sample may be old. */
@@ -12,9 +14,9 @@ const POOR_AGE = 4;
 const SLACK = 1;
 
 /** When the newest sample of each target's presence family was taken (unix s). */
-export function getNewestSampleQuery(facts: Pick<Facts, 'targets' | 'scope' | 'jobs'>): string {
+export function getNewestSampleQuery(facts: Pick<Facts, 'targets' | 'scope' | 'jobs' | 'apart'>): string {
   const names = [...new Set(facts.jobs.map(({ source }) => source.presence.name))];
-  return `max by(job,instance)(timestamp(${selectorOfNames(names, deliveredMatchers(facts))}))`;
+  return `max ${byTarget(facts.apart)}(timestamp(${selectorOfNames(names, deliveredMatchers(facts))}))`;
 }
 
 /** Whether samples come in time: remote write that lags shows here. */
@@ -45,7 +47,7 @@ export function freshnessCheck({ source }: ExpectedJob, targets: readonly JobTar
       }
       return bad(
         late.some(({ target, value }) => value > POOR_AGE * (target.interval ?? 0) + SLACK) ? 'fail' : 'warn',
-        `The newest sample is old: ${list(late.map(({ target, value }) => `${target.instance} ${Math.round(value)} s`))}.`,
+        `The newest sample is old: ${list(late.map(({ target, value }) => `${nameOf(target)} ${Math.round(value)} s`))}.`,
         'Where samples come by remote write, look at its queue; else compare the clocks of Prometheus and of this machine.'
       );
     },

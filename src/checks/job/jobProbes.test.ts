@@ -41,11 +41,11 @@ describe('stability', () => {
     stability: [row(outages, { ...rtcd, what: 'outages' }), row(share, { ...rtcd, what: 'share' })],
   });
   test.each([
-    [0, 1, 'pass', 'Up for 100 %'],
-    [1, 0.9, 'pass', 'Up for 90 %'],
-    [2, 0.9995, 'pass', 'Up for 99.9 %'],
-    [2, 0.995, 'warn', 'rtcd:80 2 times (up 99.5 %)'],
-    [5, 0.9, 'fail', 'rtcd:80 5 times (up 90 %)'],
+    [0, 1, 'pass', 'Up for at least 100 %'],
+    [1, 0.9, 'pass', 'Up for at least 90 %'],
+    [2, 0.9995, 'pass', 'Up for at least 99.9 %'],
+    [2, 0.995, 'warn', 'rtcd:80 went down 2 times (up 99.5 %)'],
+    [5, 0.9, 'fail', 'rtcd:80 went down 5 times (up 90 %)'],
   ])('%d outages, up for %d of the hour: %s', (outages, share, state, evidence) => {
     expect(judge('rtcd', 'stability', hour(outages, share))).toMatchObject({
       state,

@@ -18,7 +18,7 @@ export function jobProbes(job: ExpectedJob, facts: Facts): Probe[] {
   }
   return [
     stabilityCheck(targets, facts),
-    scrapeTimeCheck(targets, facts),
+    scrapeTimeCheck(job, targets, facts),
     freshnessCheck(job, targets, facts),
     metricsCheck(job, targets, facts),
     ...(people === undefined ? [] : [callsCheck(people, facts)]),

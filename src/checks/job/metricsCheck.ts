@@ -43,7 +43,7 @@ export function metricsCheck({ source }: ExpectedJob, targets: readonly JobTarge
   return {
     id: 'metrics',
     title: 'Metrics',
-    why: 'What a family is needed for can only be unknown without it.',
+    why: 'Callscope says nothing about what a missing family is needed for.',
     queries: { names: getNamesQuery(facts), ...people.queries },
     further: ({ names }): Record<string, string> => {
       const missing = missingIn(names);
@@ -65,6 +65,10 @@ export function metricsCheck({ source }: ExpectedJob, targets: readonly JobTarge
         isSeen(metric) ? `${metric.name} (seen within the last day)` : metric.name
       );
       const evidence = `${missing.length} of ${required.length} families are missing: ${list(texts)}.`;
+      const needs = unique(missing.map(({ neededFor }) => neededFor).filter((need) => need !== undefined));
+      if (needs.length === 0) {
+        return pass(`${evidence} No verdict needs them.`);
+      }
       const inCalls = people.read(results);
       if (inCalls !== null && inCalls < facts.limits.minUnits) {
         return missing.every(isSeen)
@@ -74,8 +78,13 @@ export function metricsCheck({ source }: ExpectedJob, targets: readonly JobTarge
               'Start a call, then check again.'
             );
       }
+      const consequence = `${evidence} Without them Callscope can't judge: ${needs.join('; ')}.`;
       const advice = 'Look whether the version is older than these families, and whether a relabelling drops them.';
-      return missing.every(isSeen) ? unknown(evidence, advice) : bad('warn', evidence, advice);
+      return missing.every(isSeen) ? unknown(consequence, advice) : bad('warn', consequence, advice);
     },
   };
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
 }

@@ -1,7 +1,9 @@
 import { PromError } from '../../promClient/errors';
 import { selector } from '../../promql/promql';
-import { isSameTarget } from '../findTargets';
-import { type JobTarget } from '../jobTargets';
+import { type ExpectedJob } from '../expectedJobs';
+import { nameOf } from '../findTargets';
+import { activeTarget, type JobTarget } from '../jobTargets';
+import { byTarget } from '../queries';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
 import { deliveredMatchers, measured, targetValue } from './targetRows';
@@ -11,17 +13,15 @@ const GOOD_SHARE = 0.5;
 const POOR_SHARE = 0.8;
 
 /** Seconds that a scrape takes, as the mean of five minutes. */
-export function getScrapeTimeQuery(facts: Pick<Facts, 'targets' | 'scope'>): string {
+export function getScrapeTimeQuery(facts: Pick<Facts, 'targets' | 'scope' | 'apart'>): string {
   const duration = selector('scrape_duration_seconds', deliveredMatchers(facts));
-  return `max by(job,instance)(avg_over_time(${duration}[5m]))`;
+  return `max ${byTarget(facts.apart)}(avg_over_time(${duration}[5m]))`;
 }
 
 /** Whether scrapes end well before their time-out. Without a list of targets the interval stands in, which is never shorter. */
-export function scrapeTimeCheck(targets: readonly JobTarget[], facts: Facts): Probe {
+export function scrapeTimeCheck({ source }: ExpectedJob, targets: readonly JobTarget[], facts: Facts): Probe {
   const timeoutOf = (target: JobTarget): number | null =>
-    facts.active instanceof PromError
-      ? null
-      : (facts.active.find((active) => isSameTarget(active, target))?.scrapeTimeout ?? null);
+    facts.active instanceof PromError ? null : (activeTarget(facts.active, target, source)?.scrapeTimeout ?? null);
   return {
     id: 'scrape-time',
     title: 'Scrape time',
@@ -41,7 +41,7 @@ export function scrapeTimeCheck(targets: readonly JobTarget[], facts: Facts): Pr
       if (slow.length > 0) {
         return bad(
           slow.some(({ value, limit }) => limit !== null && value >= POOR_SHARE * limit) ? 'fail' : 'warn',
-          `Slow: ${list(slow.map(({ target, value, limit }) => `${target.instance} ${seconds(value)} of ${limit} s`))}.`,
+          `Slow: ${list(slow.map(({ target, value, limit }) => `${nameOf(target)} ${seconds(value)} of ${limit} s`))}.`,
           'Raise scrape_timeout up to the interval, give the target more CPU, and drop series that nobody reads.'
         );
       }

@@ -2,6 +2,8 @@ import { selector, tagged } from '../../promql/promql';
 import { type JobTarget } from '../jobTargets';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
+import { nameOf } from '../findTargets';
+import { byTarget } from '../queries';
 import { deliveredMatchers, measured, targetValue } from './targetRows';
 
 /** Shares of an hour that a target must have been up. */
@@ -11,11 +13,11 @@ const POOR_SHARE = 0.99;
 const FLAPPING_OUTAGES = 2;
 
 /** How often each target went down within the last hour, and for which share of it it was up: `what` = outages, share. */
-export function getStabilityQuery(facts: Pick<Facts, 'targets' | 'scope'>): string {
+export function getStabilityQuery(facts: Pick<Facts, 'targets' | 'scope' | 'apart'>): string {
   const up = `${selector('up', deliveredMatchers(facts))}[1h]`;
   return tagged({
-    outages: `max by(job,instance)(resets(${up}))`,
-    share: `min by(job,instance)(avg_over_time(${up}))`,
+    outages: `max ${byTarget(facts.apart)}(resets(${up}))`,
+    share: `min ${byTarget(facts.apart)}(avg_over_time(${up}))`,
   });
 }
 
@@ -37,14 +39,14 @@ export function stabilityCheck(targets: readonly JobTarget[], facts: Facts): Pro
       );
       const worst = Math.min(...shares.map(({ value }) => value));
       if (flapping.length === 0) {
-        return pass(`Up for ${percent(worst)} of the last hour at least, without coming and going.`);
+        return pass(`Up for at least ${percent(worst)} of the last hour, without flapping.`);
       }
       return bad(
         worst < POOR_SHARE ? 'fail' : 'warn',
-        `Went down again and again within the last hour: ${list(
+        `Flapping within the last hour: ${list(
           flapping.map(
             ({ target, value }) =>
-              `${target.instance} ${targetValue(stability, target, 'outages')} times (up ${percent(value)})`
+              `${nameOf(target)} went down ${targetValue(stability, target, 'outages')} times (up ${percent(value)})`
           )
         )}.`,
         'Look for restarts, overload, and a network between Prometheus and the target that loses packets.'

@@ -1,8 +1,14 @@
 import { type Matcher } from '../../promql/promql';
 import { type Sample } from '../../promClient/types';
+import { isOf } from '../findTargets';
 import { type JobTarget } from '../jobTargets';
 import { type Facts } from '../probe';
 import { targetMatchers, type TargetId } from '../queries';
+
+/** Whether any target delivers or delivered. */
+export function hasDelivered({ targets }: Pick<Facts, 'targets'>): boolean {
+  return [...targets.values()].some((job) => job.targets.some((target) => target.hasDelivered));
+}
 
 /** Matchers of all targets that deliver or delivered: checks of several jobs then ask the very same question. */
 export function deliveredMatchers({ targets, scope }: Pick<Facts, 'targets' | 'scope'>): Matcher[] {
@@ -12,10 +18,7 @@ export function deliveredMatchers({ targets, scope }: Pick<Facts, 'targets' | 's
 
 /** The value of a target's row, of those with a `what` if one is given; null if there is none or it is no number. */
 export function targetValue(rows: readonly Sample[] | undefined, target: TargetId, what?: string): number | null {
-  const value = rows?.find(
-    ({ labels }) =>
-      labels.job === target.job && labels.instance === target.instance && (what === undefined || labels.what === what)
-  )?.value;
+  const value = rows?.find(({ labels }) => isOf(target, labels) && (what === undefined || labels.what === what))?.value;
   return value !== undefined && Number.isFinite(value) ? value : null;
 }
 

@@ -26,7 +26,7 @@ export function coverageCheck(product: Product, facts: Facts): Probe {
   return {
     id: 'coverage',
     title: 'Coverage',
-    why: 'A verdict speaks of those who report: under half of them it is “blind”.',
+    why: 'A verdict only covers those who report: below half of them it is “blind”.',
     queries: product.signals(context),
     judge: (results) => {
       const { expected, received, sessions } = product.read(results, context).activity;

@@ -18,11 +18,23 @@ function both(family: 'connStates' | 'wsMessages' | 'clientRtt' | 'clientLoss' |
   return [RTCD[family].name, EMBEDDED[family].name];
 }
 
-/** How many series of connection states have the label `type`, and how many `state`. */
+/** All states that the RTC server counts. */
+const CONN_STATES = ['connected', 'disconnected', 'failed', 'closed'];
+
+/** How many series of connection states have the label `type`, how many a known value in it, and how many `state`. */
 export function getStateLabelsQuery({ scope }: Scoped): string {
   const of = (label: string): string =>
     `count(${selectorOfNames(both('connStates'), [...scope, { label, op: '!=', value: '' }])})`;
-  return tagged({ type: of('type'), state: of('state'), all: `count(${selectorOfNames(both('connStates'), scope)})` });
+  const known = selectorOfNames(both('connStates'), [
+    ...scope,
+    { label: 'type', op: '=~', value: CONN_STATES.join('|') },
+  ]);
+  return tagged({
+    type: of('type'),
+    state: of('state'),
+    known: `count(${known})`,
+    all: `count(${selectorOfNames(both('connStates'), scope)})`,
+  });
 }
 
 /** The bounds of the clients' histograms: `{__name__, le}`. */
@@ -64,21 +76,28 @@ function stateLabelCheck(facts: Facts): Probe {
   return {
     id: 'state-label',
     title: 'Label of connection states',
-    why: 'The documents select by state, the real label is type: such a panel or rule stays empty.',
+    why: 'The documents use the label state, but the real one is type: panels and rules that use state stay empty.',
     queries: { labels: getStateLabelsQuery(facts) },
     judge: ({ labels }) => {
       const count = (what: string): number => valueOf(labels, what) ?? 0;
       if (count('all') === 0) {
         return unknown('No connection state was counted yet: they come with the first call.');
       }
-      return count('type') === count('all')
+      if (count('type') < count('all')) {
+        return bad(
+          'fail',
+          count('state') > 0
+            ? 'Some series have the label state in place of type.'
+            : 'Some series lack the label type.',
+          'Look for a metric_relabel_configs that renames or drops it: failed connections are not seen without it.'
+        );
+      }
+      return count('known') === count('all')
         ? pass('It is type on all series, as Callscope reads it. Panels and rules that select by state find nothing.')
         : bad(
             'fail',
-            count('state') > 0
-              ? 'Some series have the label state in place of type.'
-              : 'Some series lack the label type.',
-            'Look for a metric_relabel_configs that renames or drops it: failed connections are not seen without it.'
+            `The label type of ${count('all') - count('known')} series holds something else than a connection state (${CONN_STATES.join(', ')}).`,
+            'Look for a label type that the job gives its targets, or a relabelling that sets one: failed connections are not seen behind it.'
           );
     },
   };
@@ -224,7 +243,7 @@ function valuesCheck(facts: Facts): Probe {
         : bad(
             'warn',
             `The label type has ${values} values.`,
-            'Drop the family with metric_relabel_configs, and look who sends such messages.'
+            'Drop the family with metric_relabel_configs, and find out who sends such messages.'
           );
     },
   };

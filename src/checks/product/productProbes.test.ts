@@ -86,7 +86,8 @@ describe('types', () => {
 });
 
 test.each([
-  [{ all: 8, type: 8 }, 'pass', 'type on all'],
+  [{ all: 8, type: 8, known: 8 }, 'pass', 'type on all'],
+  [{ all: 8, type: 8, known: 2 }, 'fail', 'The label type of 6 series holds something else'],
   [{ all: 8, state: 8 }, 'fail', 'the label state in place of type'],
   [{ all: 8, type: 4 }, 'fail', 'lack the label type'],
   [{}, 'unknown', 'No connection state'],
@@ -143,10 +144,11 @@ test.each([
 });
 
 test.each([
-  [{ all: 100, live: 99 }, 'pass'],
-  [{ all: 100, live: 97 }, 'warn'],
-  [{ all: 100, live: 90 }, 'fail'],
-  [{ all: 3 }, 'fail'],
+  [{ all: 57, live: 54 }, 'pass'],
+  [{ all: 12, live: 3 }, 'pass'],
+  [{ all: 100, live: 81 }, 'pass'],
+  [{ all: 100, live: 80 }, 'warn'],
+  [{ all: 30 }, 'warn'],
   [{}, 'not-applicable'],
 ])('ghosts: %j: %s', (series, state) => {
   expect(judge(videocall, 'ghosts', { series: whats(series) }).state).toBe(state);

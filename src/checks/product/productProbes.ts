@@ -1,5 +1,6 @@
 import { type Product } from '../../stacks/snapshot';
 import { type Facts, type Probe } from '../probe';
+import { hiddenLabelsCheck } from './hiddenLabelsCheck';
 import { coverageCheck } from './coverageCheck';
 import { mattermostProbes } from './mattermost';
 import { typesCheck } from './typesCheck';
@@ -15,6 +16,11 @@ const TRAPS: Readonly<Record<string, (facts: Facts) => Probe[]>> = {
 export function productProbes(product: Product, facts: Facts): Probe[] {
   const isSeen = facts.sources.some(({ source, state }) => product.sources.includes(source) && state !== 'never');
   return isSeen
-    ? [coverageCheck(product, facts), typesCheck(product, facts), ...(TRAPS[product.id]?.(facts) ?? [])]
+    ? [
+        coverageCheck(product, facts),
+        typesCheck(product, facts),
+        hiddenLabelsCheck(product, facts),
+        ...(TRAPS[product.id]?.(facts) ?? []),
+      ]
     : [];
 }

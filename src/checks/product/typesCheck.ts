@@ -9,7 +9,8 @@ export function typesCheck({ sources }: Product, { metadata }: Pick<Facts, 'meta
   return {
     id: 'types',
     title: 'Types of metrics',
-    why: 'A rate of a gauge and a sum of a counter are numbers that mean nothing.',
+    why: 'A rate of a gauge or a sum of a counter means nothing.',
+    isOfNow: true,
     queries: {},
     judge: () => {
       if (metadata instanceof PromError) {
@@ -29,7 +30,7 @@ export function typesCheck({ sources }: Product, { metadata }: Pick<Facts, 'meta
         ? pass(`${declared.length} families are declared as expected.`)
         : bad(
             'fail',
-            `Declared otherwise: ${list(wrong.map(({ metric, types }) => `${metric.name} is a ${types.join(' and a ')}, expected is a ${metric.type}`))}.`,
+            `Wrong type: ${list(wrong.map(({ metric, types }) => `${metric.name} is a ${types.join(' and a ')}, but should be a ${metric.type}`))}.`,
             'This version differs from those that Callscope knows: numbers from these families may be wrong.'
           );
     },

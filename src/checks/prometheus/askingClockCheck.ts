@@ -9,7 +9,8 @@ export function askingClockCheck({ active, listedAt }: Pick<Facts, 'active' | 'l
   return {
     id: 'asking-clock',
     title: 'Clock of this machine',
-    why: 'Questions are asked about the present as this machine knows it.',
+    why: 'Queries ask about the present by the clock of this machine.',
+    isOfNow: true,
     queries: {},
     judge: () => {
       if (active instanceof PromError) {

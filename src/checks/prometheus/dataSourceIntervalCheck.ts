@@ -13,19 +13,20 @@ export function dataSourceIntervalCheck({ grafana, targets }: Pick<Facts, 'grafa
     id: 'data-source-interval',
     title: 'Scrape interval of the data source',
     why: 'Grafana chooses the windows of rates by it: too short ones leave panels empty, too long ones hide short faults.',
+    isOfNow: true,
     queries: {},
     judge: () => {
       if (grafana === null) {
         return notApplicable('No data source of a Grafana was asked.');
       }
       if (intervals.length === 0) {
-        return unknown('Nothing is scraped that it could be compared with.');
+        return unknown('Nothing is scraped, so there is nothing to compare it with.');
       }
       const set = parseDuration(grafana.timeInterval);
       const assumed = set ?? GRAFANA_DEFAULT;
       const shortest = Math.max(1, Math.round(Math.min(...intervals)));
       const longest = Math.max(1, Math.round(Math.max(...intervals)));
-      const evidence = `${set === null ? `None is set, so Grafana takes ${GRAFANA_DEFAULT} s` : `${set} s is set`}; scraped each ${shortest === longest ? `${shortest} s` : `${shortest} to ${longest} s`}.`;
+      const evidence = `${set === null ? `It is not set, so Grafana assumes ${GRAFANA_DEFAULT} s` : `It is set to ${set} s`}; targets are scraped every ${shortest === longest ? `${shortest} s` : `${shortest} to ${longest} s`}.`;
       const advice = `Set “Scrape interval” of the data source to ${longest}s.`;
       if (assumed < shortest) {
         return bad('fail', evidence, advice);

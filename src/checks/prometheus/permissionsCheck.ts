@@ -17,7 +17,8 @@ export function permissionsCheck({ grafana, active }: Pick<Facts, 'grafana' | 'a
   return {
     id: 'permissions',
     title: 'Your permissions',
-    why: 'What you may not do is not offered.',
+    why: 'Callscope does not offer what you are not allowed to do.',
+    isOfNow: true,
     queries: {},
     judge: () => {
       if (grafana === null) {

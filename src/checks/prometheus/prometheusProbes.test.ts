@@ -3,6 +3,7 @@ import { PromError } from '../../promClient/errors';
 import { type RuleGroup, type Sample } from '../../promClient/types';
 import { PRODUCTS } from '../../stacks/products';
 import { type Facts, type Judgement } from '../probe';
+import { type JobTarget } from '../jobTargets';
 import { AT, factsOf, judged, row, withTargets } from '../testFacts';
 import { namespacesOf } from './namespaces';
 import { PERMISSIONS } from './permissionsCheck';
@@ -75,22 +76,150 @@ test.each([[UNSUPPORTED], [[]]])('this clock can not be judged without scrapes: 
   expect(judge('asking-clock', { active }).state).toBe('unknown');
 });
 
-describe('duplicates', () => {
-  const [family = ''] = factsOf().jobs.map(({ source }) => source.presence.name);
-  const page = (job: string): Sample => row(1, { __name__: family, what: 'now', job, instance: 'rtcd-1:8045' });
-  const sources = factsOf().sources;
-  test.each([
-    ['once', { presence: { pages: [page('rtcd')] } }, 'pass', '1 targets'],
-    ['in two jobs', { presence: { pages: [page('rtcd'), page('calls')] } }, 'fail', 'rtcd-1:8045 in jobs rtcd, calls'],
+describe('who a target is', () => {
+  const start = (value: number, instance: string, job = 'rtcd', labels: Record<string, string> = {}): Sample =>
+    row(value, { __name__: 'rtcd_process_start_time_seconds', job, instance, ...labels });
+  const of = (...targets: Array<Partial<JobTarget>>): Facts => withTargets(factsOf(), 'rtcd', ...targets);
+  const at = (host: string): Partial<JobTarget> => ({ instance: `${host}:8045`, url: `http://${host}:8045/metrics` });
+  const apart = (host: string, change: Partial<JobTarget> = {}): Partial<JobTarget> => ({
+    instance: 'localhost:8045',
+    apart: { host },
+    ...change,
+  });
+  const replica = (name: string, change: Partial<JobTarget> = {}): Partial<JobTarget> => ({
+    instance: 'a:8045',
+    apart: { replica: name },
+    ...change,
+  });
+
+  test.each<[string, Facts, Sample[], string, string]>([
+    ['once', of(at('a')), [], 'pass', '5 targets, each once.'],
+    ['two of them', of(at('a'), at('b')), [start(1.25, 'a:8045'), start(1.31, 'b:8045')], 'pass', 'each once'],
+    ['one page in two jobs', of(at('a'), { ...at('a'), job: 'calls' }), [], 'fail', 'a:8045 in jobs rtcd, calls'],
+    [
+      'one page in two jobs, without a list of targets',
+      of({ instance: 'a:8045' }, { instance: 'a:8045', job: 'calls' }),
+      [start(1.25, 'a:8045'), start(1.25, 'a:8045', 'calls')],
+      'fail',
+      'a:8045 in jobs rtcd, calls',
+    ],
+    [
+      'two machines that happen to share a name in two jobs',
+      of({ instance: 'localhost:8045' }, { instance: 'localhost:8045', job: 'calls' }),
+      [start(1.25, 'localhost:8045'), start(7.5, 'localhost:8045', 'calls')],
+      'pass',
+      'each once',
+    ],
+    [
+      'both pages of a server',
+      of({ ...at('a') }, { ...at('a'), job: 'mattermost', isOnServerPage: true, url: 'http://a:8045/other' }),
+      [],
+      'fail',
+      'the metrics of rtcd on both pages of a:8045 (jobs rtcd, mattermost)',
+    ],
     [
       'by two replicas',
-      { presence: { pages: [page('rtcd')] }, sources: sources.map((state) => ({ ...state, copies: 2 })) },
+      of(replica('1'), replica('2')),
+      [start(1, 'a:8045', 'rtcd', { replica: '1' }), start(1, 'a:8045', 'rtcd', { replica: '2' })],
       'fail',
-      'rtcd 2 times',
+      'a:8045 as a:8045 (replica 1) and a:8045 (replica 2)',
     ],
-    ['not at all', { presence: {} }, 'unknown', 'No target'],
-  ])('%s', (_, change, state, evidence) => {
-    expect(judge('duplicates', change)).toMatchObject({ state, evidence: expect.stringContaining(evidence) });
+    [
+      'machines that share an instance',
+      of(apart('x', { url: 'http://x:8045/metrics' }), apart('y', { url: 'http://y:8045/metrics' })),
+      [start(1.25, 'localhost:8045', 'rtcd', { host: 'x' }), start(1.25, 'localhost:8045', 'rtcd', { host: 'y' })],
+      'pass',
+      'each once',
+    ],
+    [
+      'two that started in the same second, as far as they tell',
+      of(at('a'), at('b')),
+      [start(1, 'a:8045'), start(1, 'b:8045')],
+      'pass',
+      'each once',
+    ],
+  ])('each once: %s', (_, facts, starts, state, evidence) => {
+    expect(judged(prometheusProbes(facts), 'duplicates', { starts })).toMatchObject({
+      state,
+      evidence: expect.stringContaining(evidence),
+    });
+  });
+
+  test.each([
+    [20, 20, 500, 501, 'warn'],
+    [20, 20, 500, 600, 'pass'],
+    [20, 9, 500, 500, 'pass'],
+  ])(
+    'one start time at two addresses, with %d and %d people and %d and %d connections: %s',
+    (a, b, ofA, ofB, state) => {
+      const mark = (value: number, name: string, instance: string): Sample =>
+        row(value, { __name__: name, job: 'rtcd', instance });
+      const marks = [
+        mark(a, 'rtcd_rtc_sessions_total', 'a:8045'),
+        mark(b, 'rtcd_rtc_sessions_total', 'b:8045'),
+        mark(ofA, 'rtcd_rtc_conn_states_total', 'a:8045'),
+        mark(ofB, 'rtcd_rtc_conn_states_total', 'b:8045'),
+      ];
+      const starts = [start(1.25, 'a:8045'), start(1.25, 'b:8045')];
+      const judgement = judged(prometheusProbes(of(at('a'), at('b'))), 'duplicates', { starts, marks });
+      expect(judgement.state).toBe(state);
+      expect(judgement.evidence.includes('a:8045 and b:8045 have the same start time')).toBe(state === 'warn');
+    }
+  );
+
+  test('nothing is said of targets where there are none, or where nobody answered', () => {
+    expect(judge('duplicates', { targets: new Map() })).toMatchObject({
+      state: 'unknown',
+      evidence: 'No target delivers now.',
+    });
+    const unanswered = new PromError('timed-out', 'no answer within 30 s');
+    for (const id of ['duplicates', 'instances']) {
+      expect(judge(id, { targets: new Map(), unanswered }).evidence).toContain('no answer within 30 s');
+    }
+  });
+
+  test('replicas are no matter of instances, machines that share one are', () => {
+    const facts = of(apart('x', { url: 'http://x:8045/metrics' }), apart('y', { url: 'http://y:8045/metrics' }));
+    expect(judged(prometheusProbes(facts), 'instances')).toMatchObject({
+      state: 'warn',
+      evidence: 'Several machines share one instance: localhost:8045 (host x) and localhost:8045 (host y).',
+      remedy: { text: expect.stringContaining('target_label: instance, from host') },
+    });
+    expect(judged(prometheusProbes(of(replica('1'), replica('2'))), 'instances').state).toBe('pass');
+  });
+
+  test.each([
+    [0, 0, 'pass'],
+    [1, 400, 'pass'],
+    [2, 0.02, 'pass'],
+    [2, 400, 'fail'],
+  ])('a start time that comes back %d times and differs by %d s: %s', (returns, spread, state) => {
+    const rows = [
+      row(returns, { job: 'rtcd', instance: 'a:8045', what: 'returns' }),
+      row(spread, { job: 'rtcd', instance: 'a:8045', what: 'spread' }),
+    ];
+    const judgement = judged(prometheusProbes(of(at('a'))), 'instances', { returns: rows });
+    expect(judgement.state).toBe(state);
+    expect(judgement.evidence.includes('Several processes answer at one address in turn: a:8045')).toBe(
+      state === 'fail'
+    );
+  });
+
+  test('two pages under the same labels overwrite each other', () => {
+    const facts = of({ instance: 'localhost:8045' });
+    const { active } = facts;
+    const [like] = active instanceof PromError ? [] : active;
+    const pages = ['http://a:8045/metrics?token=SECRET', 'http://b:8045/metrics'].flatMap((scrapeUrl) =>
+      like === undefined
+        ? []
+        : [{ ...like, job: 'rtcd', instance: 'localhost:8045', labels: { job: 'rtcd' }, scrapeUrl }]
+    );
+    const judgement = judged(prometheusProbes({ ...facts, active: pages }), 'instances');
+    expect(judgement).toMatchObject({
+      state: 'fail',
+      evidence: expect.stringContaining('http://a:8045/metrics and http://b:8045/metrics'),
+    });
+    expect(judgement.evidence).not.toContain('SECRET');
   });
 });
 
@@ -154,6 +283,15 @@ describe('dead rules', () => {
   }
   test.each([
     [GOOD, ['rtcd_rtc_sessions_total'], 'pass', 'can match'],
+    ['up{job="videocall-client"} == 0', ['up'], 'warn', 'nothing matches up{job="videocall-client"}'],
+    ['up{job="rtcd"} == 0', ['up', 'up{job="rtcd"}'], 'pass', 'can match'],
+    [
+      'rate(videocall_health_reports_total[5m]) < 1',
+      [],
+      'warn',
+      'videocall_health_reports_total, which only the extended dialect has',
+    ],
+    ['rate(videocall_server_data_bytes_total[5m]) > 1', [], 'pass', 'can match'],
     ['rate(rtcd_rtc_sessions_total[5m]) > 1', ['rtcd_rtc_sessions_total'], 'warn', 'rate() of rtcd_rtc_sessions_total'],
     ['videocall_gone > 1', [], 'warn', 'there is no videocall_gone'],
     ['absent(videocall_gone)', [], 'pass', 'can match'],
@@ -179,6 +317,24 @@ describe('dead rules', () => {
     ['videocall_client_active_server_rtt_ms_bucket > 0', [], 'warn', 'there is no videocall_client_active'],
   ])('%s with %j there: %s', (query, there, state, evidence) => {
     expect(dead(query, there)).toMatchObject({ state, evidence: expect.stringContaining(evidence) });
+  });
+  test.each([
+    [9, 0, 'pass'],
+    [90, 5, 'pass'],
+    [9, 5, 'warn'],
+    [0, 0, 'warn'],
+  ])('a gauge of which %d series moved and %d fell: %s', (moved, fell, state) => {
+    const facts = factsOf({ rules: [group('rate(videocall_server_data_bytes_total[5m]) > 1')] });
+    const rows = [row(1, { what: '0' }), row(moved, { what: 'moved 0' }), row(fell, { what: 'fell 0' })];
+    expect(judged(prometheusProbes(facts), 'dead-rules', { all: rows }).state).toBe(state);
+  });
+  test('a family of a source that is not scraped is dead, unless another can stand in', () => {
+    const sources = factsOf().sources.map((state) =>
+      state.source.id === 'rtcd' ? { ...state, state: 'never' as const } : state
+    );
+    expect(dead('rtcd_rtc_sessions_total > 3', [], { sources }).evidence).toContain('rtcd is not scraped');
+    const either = 'sum(rtcd_rtc_sessions_total or mattermost_plugin_calls_rtc_sessions_total) > 3';
+    expect(dead(either, [], { sources }).state).toBe('pass');
   });
   test('alerting rules that were not asked for are unknown', () => {
     expect(dead(GOOD, ['rtcd_rtc_sessions_total'], { areAlertsListed: false }).state).toBe('unknown');

@@ -4,6 +4,7 @@ import { askingClockCheck } from './askingClockCheck';
 import { dataSourceIntervalCheck } from './dataSourceIntervalCheck';
 import { deadRulesCheck } from './deadRulesCheck';
 import { duplicatesCheck } from './duplicatesCheck';
+import { instancesCheck } from './instancesCheck';
 import { permissionsCheck } from './permissionsCheck';
 import { retentionCheck } from './retentionCheck';
 import { rulesCheck } from './rulesCheck';
@@ -17,6 +18,7 @@ export function prometheusProbes(facts: Facts): Probe[] {
     retentionCheck(facts),
     askingClockCheck(facts),
     duplicatesCheck(facts),
+    instancesCheck(facts),
     rulesCheck(facts),
     deadRulesCheck(facts),
   ];

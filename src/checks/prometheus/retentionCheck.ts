@@ -9,7 +9,8 @@ export function retentionCheck({ runtime, sloWindowDays }: Pick<Facts, 'runtime'
   return {
     id: 'retention',
     title: 'Retention',
-    why: 'An objective over a window that Prometheus does not keep is counted from less than it says.',
+    why: 'An objective over a longer window is calculated from less data than it claims.',
+    isOfNow: true,
     queries: {},
     judge: () => {
       if (runtime instanceof PromError) {

@@ -7,12 +7,16 @@ import { namespacesOf } from './namespaces';
 /** Intervals after which a group that wasn't evaluated is stuck. */
 const STUCK_INTERVALS = 3;
 
-/** Groups of rules in which a metric of the products is named. */
+/** Groups of rules in which a metric of the products is named, or a job like one of theirs: `rtcd-eu`, `videocall-client`. */
 export function groupsAboutCalls({ rules, products }: Pick<Facts, 'rules' | 'products'>): RuleGroup[] {
   const namespaces = namespacesOf(products);
+  const words = products.flatMap(({ sources }) => sources.map(({ job }) => job.split('-', 1)[0] ?? ''));
+  const job = new RegExp(`\\b(job|service_name)\\s*=~?\\s*["'\`][^"'\`]*(${[...new Set(words)].join('|')})`);
+  const isAboutCalls = (query: string): boolean =>
+    namespaces.some((prefix) => query.includes(prefix)) || job.test(query);
   return rules instanceof PromError
     ? []
-    : rules.filter((group) => group.rules.some(({ query }) => namespaces.some((prefix) => query.includes(prefix))));
+    : rules.filter((group) => group.rules.some(({ query }) => isAboutCalls(query)));
 }
 
 /** Whether the rules about calls that Prometheus has loaded are evaluated, in time and without errors. */
@@ -21,6 +25,7 @@ export function rulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'at' | 'are
     id: 'rules',
     title: 'Rules are evaluated',
     why: 'A rule that is not evaluated never alerts, and nobody notices.',
+    isOfNow: true,
     queries: {},
     judge: () => {
       if (facts.rules instanceof PromError) {
@@ -50,7 +55,7 @@ export function rulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'at' | 'are
         : bad(
             broken.length + stuck.length > 0 ? 'fail' : 'warn',
             `${list(texts)}.`,
-            'Mend the expression, or give the group a longer interval; promtool check rules and promtool test rules help.'
+            'Fix the expression, or give the group a longer interval; promtool check rules and promtool test rules help.'
           );
     },
   };

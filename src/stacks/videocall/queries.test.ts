@@ -34,7 +34,7 @@ function expected(scope: '' | '{cluster="prod"}'): Record<string, string> {
       ` and on(to_peer) label_replace(${connections},"to_peer","$1","session_id","(.+)"))==0` +
       ` and on(meeting_id) count by(meeting_id)(videocall_self_audio_enabled${scope}==1 or videocall_self_video_enabled${scope}==1)>1)`,
     dead: `count(last_over_time(${bytes}[10s])==${bytes} offset 55s)`,
-    movement: `count_values by(server_type)("state",(changes(${both})>bool 0)+2*(count_over_time(${both})>=bool 3))`,
+    movement: `count_values by(server_type)("state",max by(meeting_id,session_id,peer_id,server_url,server_type)((changes(${both})>bool 0)+2*(count_over_time(${both})>=bool 3)))`,
     lost:
       `count by(server_instance)(videocall_server_connections_active{${first}server_instance!~".*@.*",region!~".*@.*"} offset 120s` +
       ` and ${connections} offset 133s unless on(session_id) ${connections})`,

@@ -7,16 +7,24 @@ function family(name: string, type: MetricType, unit = '1', labels: readonly str
   return { name: `node_${name}`, type, unit, labels, required };
 }
 
-export const cpuSeconds = family('cpu_seconds_total', 'counter', 's', ['cpu', 'mode']);
-export const transmittedBytes = family('network_transmit_bytes_total', 'counter', 'bytes', ['device']);
+export const cpuSeconds: Metric = {
+  ...family('cpu_seconds_total', 'counter', 's', ['cpu', 'mode']),
+  neededFor: 'whether a machine is out of CPU',
+};
+export const transmittedBytes: Metric = {
+  ...family('network_transmit_bytes_total', 'counter', 'bytes', ['device']),
+  neededFor: 'the network load of a machine',
+};
 /** Per second; virtual devices have none, or -1. */
 export const deviceSpeed = family('network_speed_bytes', 'gauge', 'bytes', ['device'], false);
+
+const LOST_DATAGRAMS = 'whether a machine loses datagrams';
 
 /** Datagrams by version of IP; errors hold those that found the receive buffer full. */
 export const UDP = {
   hostUdp: {
-    received: family('netstat_Udp_InDatagrams', 'untyped'),
-    errors: family('netstat_Udp_InErrors', 'untyped'),
+    received: { ...family('netstat_Udp_InDatagrams', 'untyped'), neededFor: LOST_DATAGRAMS },
+    errors: { ...family('netstat_Udp_InErrors', 'untyped'), neededFor: LOST_DATAGRAMS },
   },
   hostUdp6: {
     received: family('netstat_Udp6_InDatagrams', 'untyped'),

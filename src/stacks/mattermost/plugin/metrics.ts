@@ -5,7 +5,7 @@ import { rtcMetrics } from '../rtc';
 const PREFIX = 'mattermost_plugin_calls';
 
 /** Filled only where the plugin runs the RTC server itself, with groupID `default`. */
-export const EMBEDDED = rtcMetrics(PREFIX);
+export const EMBEDDED = rtcMetrics(PREFIX, { required: false, dialect: 'a plugin without RTCD' });
 
 export const PLUGIN_PROCESS = processMetrics(PREFIX);
 
@@ -13,28 +13,41 @@ function family(
   name: string,
   type: MetricType,
   labels: readonly string[],
-  { unit = '1', required = true, trap }: { unit?: string; required?: boolean; trap?: string } = {}
+  {
+    unit = '1',
+    required = true,
+    ...facts
+  }: { unit?: string; required?: boolean } & Pick<Metric, 'trap' | 'neededFor'> = {}
 ): Metric {
-  return { name: `${PREFIX}_${name}`, type, unit, labels, required, ...(trap !== undefined && { trap }) };
+  return { name: `${PREFIX}_${name}`, type, unit, labels, required, ...facts };
 }
 
 export const websocketEvents = family('websocket_events_total', 'counter', ['direction', 'type'], {
   trap: 'Joins are counted as out only; channel broadcasts twice.',
+  neededFor: 'how many people try to join',
 });
 
 /** People in calls by the app node that they signal over. */
 export const websocketConnections = family('websocket_connections_total', 'gauge', [], {
   trap: 'A gauge that misses reconnects.',
+  neededFor: 'how many people are in calls',
 });
 
 export const mutexGrabTime = family('cluster_mutex_grab_time', 'histogram', ['group'], {
   unit: 's',
   trap: 'Only successful grabs.',
+  neededFor: 'whether locks take long',
 });
 
-export const storeMethodsTime = family('store_methods_time', 'histogram', ['method'], { unit: 's' });
+export const storeMethodsTime = family('store_methods_time', 'histogram', ['method'], {
+  unit: 's',
+  neededFor: 'whether the store is slow',
+});
 
-export const appHandlersTime = family('app_handlers_time', 'histogram', ['handler'], { unit: 's' });
+export const appHandlersTime = family('app_handlers_time', 'histogram', ['handler'], {
+  unit: 's',
+  neededFor: 'whether the handlers of the plugin are slow',
+});
 
 export const candidatePairs = family(
   'client_ice_candidate_pairs_total',
@@ -55,6 +68,8 @@ export const PLUGIN_SOURCE: Source = {
   dialects: { embedded: EMBEDDED.sessions },
   people: websocketConnections,
   started: PLUGIN_PROCESS.startTime,
+  // Mattermost 11.8 can repeat the page on its own one (AggregatePluginMetrics).
+  pageLabel: 'plugin_id',
   metrics: [
     websocketEvents,
     websocketConnections,
@@ -74,7 +89,7 @@ export const PLUGIN_SOURCE: Source = {
     family('monthly_calls_total', 'gauge', ['month'], { required: false, trap: SHARED_DATABASE }),
     family('calls_by_channel_type', 'gauge', ['type'], { required: false, trap: SHARED_DATABASE }),
     family('aggregate_stats', 'gauge', ['stat'], { required: false, trap: SHARED_DATABASE }),
-    ...Object.values(EMBEDDED).map((metric): Metric => ({ ...metric, required: false })),
+    ...Object.values(EMBEDDED),
     ...Object.values(PLUGIN_PROCESS),
     ...GO_RUNTIME,
     ...sqlMetrics(),

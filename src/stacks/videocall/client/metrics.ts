@@ -6,27 +6,30 @@ import { type Metric, type Source } from '../../registry';
 const PAIR = ['meeting_id', 'session_id', 'from_peer', 'to_peer'] as const;
 const SERVER = ['meeting_id', 'session_id', 'peer_id', 'server_url', 'server_type'] as const;
 
-function gauge(name: string, labels: readonly string[], unit: string, trap?: string): Metric {
-  return { name, type: 'gauge', unit, labels, required: true, ...(trap && { trap }) };
+function gauge(name: string, labels: readonly string[], unit: string, trap?: string, neededFor?: string): Metric {
+  return { name, type: 'gauge', unit, labels, required: true, ...(trap && { trap }), ...(neededFor && { neededFor }) };
 }
 
 /** The name of the extended dialect. */
 export const EXTENDED = 'rnd';
 
 const STICKY = 'Zero is never written: the last other value stays.';
+const AUDIO = 'audio';
 const COPY = 'A copy of what the receiver believes, never removed: not the state of the sender.';
 
 export const activeSessions = gauge(
   'videocall_active_sessions_total',
   ['meeting_id', 'session_id'],
   '1',
-  'A gauge. Two people of one meeting who loaded the page in the same second share one series.'
+  'A gauge. Two people of one meeting who loaded the page in the same second share one series.',
+  'who is in a call, and so which round-trip times are of now'
 );
 export const rtt = gauge(
   'videocall_client_active_server_rtt_ms',
   SERVER,
   'ms',
-  `The mean of ten one-second probes. The server_url holds a token. After a re-election the old series stays for ever. ${STICKY}`
+  `The mean of ten one-second probes. The server_url holds a token. After a re-election the old series stays for ever. ${STICKY}`,
+  'round-trip time'
 );
 export const meetingParticipants = gauge(
   'videocall_meeting_participants',
@@ -38,18 +41,33 @@ export const selfAudioEnabled = gauge(
   'videocall_self_audio_enabled',
   ['meeting_id', 'peer_id'],
   '1',
-  'The only true sign that somebody is muted.'
+  'The only true sign that somebody is muted.',
+  'who is muted, and so whose silence is none'
 );
 
 export const selfVideoEnabled = gauge('videocall_self_video_enabled', ['meeting_id', 'peer_id'], '1');
-export const canListen = gauge('videocall_peer_can_listen', PAIR, '1', 'Stays 1 for a sender who is gone.');
-export const canSee = gauge('videocall_peer_can_see', PAIR, '1', 'Practically always 1 once something was decoded.');
-export const audioBuffer = gauge('videocall_neteq_audio_buffer_ms', PAIR, 'ms', STICKY);
+export const canListen = gauge(
+  'videocall_peer_can_listen',
+  PAIR,
+  '1',
+  'Stays 1 for a sender who is gone.',
+  'who hears or sees nobody'
+);
+export const canSee = gauge(
+  'videocall_peer_can_see',
+  PAIR,
+  '1',
+  'Practically always 1 once something was decoded.',
+  'who hears or sees nobody'
+);
+export const audioBuffer = gauge('videocall_neteq_audio_buffer_ms', PAIR, 'ms', STICKY, 'whether audio lags behind');
 
 /** Families that the extended dialect (RnD) lacks, or has alone. */
-function ofOneDialect(name: string, unit: string, trap: string): Metric {
-  return { ...gauge(name, PAIR, unit, trap), required: false };
+function ofOneDialect(name: string, unit: string, trap: string, dialect = 'dialect main'): Metric {
+  return { ...gauge(name, PAIR, unit, trap), required: false, dialect };
 }
+
+const EXTENDED_ALONE = 'the extended dialect';
 
 export const healthReports: Metric = {
   name: 'videocall_health_reports_total',
@@ -57,7 +75,7 @@ export const healthReports: Metric = {
   unit: '1',
   labels: [],
   required: false,
-  trap: 'Only in the extended dialect.',
+  dialect: EXTENDED_ALONE,
 };
 
 /** The operations of the jitter buffer that tell trouble; their names are shifted since the clients of October 2025. */
@@ -65,19 +83,24 @@ export const neteqNormal = gauge(
   'videocall_neteq_normal_ops_per_sec',
   PAIR,
   '1/s',
-  'Frozen while the sender is muted.'
+  'Frozen while the sender is muted.',
+  AUDIO
 );
 export const neteqExpand = gauge(
   'videocall_neteq_expand_ops_per_sec',
   PAIR,
   '1/s',
-  'Also 100 when the sender is silent (DTX).'
+  'Also 100 when the sender is silent (DTX).',
+  AUDIO
 );
-export const neteqStretchPlayback = ofOneDialect(
-  'videocall_neteq_undefined_ops_per_sec',
-  '1/s',
-  'Really playback from the time-stretch buffer. Only in dialect main.'
-);
+export const neteqStretchPlayback: Metric = {
+  ...ofOneDialect(
+    'videocall_neteq_undefined_ops_per_sec',
+    '1/s',
+    'Really playback from the time-stretch buffer. Only in dialect main.'
+  ),
+  neededFor: AUDIO,
+};
 export const neteqAccelerated = ofOneDialect(
   'videocall_neteq_preemptive_expand_ops_per_sec',
   '1/s',
@@ -135,6 +158,6 @@ export const CLIENT_SOURCE: Source = {
     neteqStretchPlayback,
     gauge('videocall_video_fps', PAIR, '1/s', `Can hold the audio packet rate. ${STICKY}`),
     ofOneDialect('videocall_video_packets_buffered', '1', STICKY),
-    ofOneDialect('videocall_neteq_target_delay_ms', 'ms', 'Only in the extended dialect.'),
+    ofOneDialect('videocall_neteq_target_delay_ms', 'ms', '', EXTENDED_ALONE),
   ],
 };

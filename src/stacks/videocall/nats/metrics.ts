@@ -91,13 +91,19 @@ function gauge(name: string, labels: readonly string[], trap?: string): Metric {
 }
 
 /** Gone when the broker doesn't answer its exporter: the only sign of it on the page. */
-export const connections: Metric = gauge('connz_num_connections', ['server_id']);
+export const connections: Metric = {
+  ...gauge('connz_num_connections', ['server_id']),
+  neededFor: 'whether the broker still answers',
+};
 /** Frozen, not absent, when the broker is gone. */
-export const varzConnections: Metric = gauge(
-  'varz_connections',
-  ['server_id'],
-  'Stands still when the broker is gone; the server_id label stays the old one after a restart.'
-);
+export const varzConnections: Metric = {
+  ...gauge(
+    'varz_connections',
+    ['server_id'],
+    'Stands still when the broker is gone; the server_id label stays the old one after a restart.'
+  ),
+  neededFor: 'the broker',
+};
 
 export const slowConsumers: Metric = gauge('varz_slow_consumers', ['server_id']);
 /** Gone when the broker has lost the gateway to another cluster. */
@@ -110,6 +116,7 @@ export const NATS_SOURCE: Source = {
   purpose: 'The brokers: connections, messages, slow consumers, gateways.',
   onlyWhere: 'Only where a NATS exporter runs beside the brokers.',
   presence: varzConnections,
+  prefix: { name: 'nats', flag: '-prefix=nats' },
   metrics: [
     connections,
     varzConnections,

@@ -13,6 +13,7 @@ export const connectionsActive: Metric = {
   labels: CONNECTION,
   required: true,
   trap: `Elections open several connections per person for about 10 s. ${SHIFT}`,
+  neededFor: 'who is on which relay and in which region',
 };
 export const connectionEvents: Metric = {
   name: 'videocall_server_connection_events_total',
@@ -21,6 +22,7 @@ export const connectionEvents: Metric = {
   labels: [],
   required: true,
   trap: 'Counts traffic reports: a heartbeat of the pipeline, not joins and leaves.',
+  neededFor: 'whether the relays still send their reports',
 };
 export const startupTime: Metric = {
   name: 'videocall_metrics_service_startup_timestamp_seconds',
@@ -37,6 +39,7 @@ export const dataBytes: Metric = {
   labels: ['direction', ...CONNECTION],
   required: true,
   trap: `A gauge that holds a cumulative count. ${SHIFT}`,
+  neededFor: 'which senders have died',
 };
 
 export const SERVER_SOURCE: Source = {

@@ -1,0 +1,47 @@
+import { type Queries } from '../../promClient/types';
+import { MAX_FOLLOW_UP_LENGTH, packed, selectorOfNames } from '../../promql/promql';
+import { type Metric, seriesOf } from '../../stacks/registry';
+import { type Product } from '../../stacks/snapshot';
+import { bad, type Facts, pass, type Probe } from '../probe';
+import { list } from '../texts';
+
+/** What Prometheus puts before a label of a metric that a label of its target has the name of. */
+const PREFIX = 'exported_';
+
+/** How many series have a label of their own under another name, by job; the label is in `what`. */
+export function getHiddenLabelsQueries(metrics: readonly Metric[], { scope }: Pick<Facts, 'scope'>): Queries {
+  const hidden = (label: string): string => {
+    const names = metrics.filter((metric) => metric.labels.includes(label)).flatMap(seriesOf);
+    const isHidden = { label: `${PREFIX}${label}`, op: '!=', value: '' } as const;
+    return `count by(job)(${selectorOfNames([...new Set(names)], [...scope, isHidden])})`;
+  };
+  const labels = [...new Set(metrics.flatMap((metric) => metric.labels))].sort();
+  return packed(Object.fromEntries(labels.map((label) => [label, hidden(label)])), MAX_FOLLOW_UP_LENGTH);
+}
+
+/** Whether labels of targets hide labels that the metrics have themselves. */
+export function hiddenLabelsCheck({ sources, hosts }: Product, facts: Facts): Probe {
+  const metrics = [...sources, ...hosts].flatMap((source) => source.metrics);
+  return {
+    id: 'hidden-labels',
+    title: 'Labels hidden by target labels',
+    why: 'Where a target label has the name of a label of the metric, Prometheus renames the latter, and queries no longer find it.',
+    queries: getHiddenLabelsQueries(metrics, facts),
+    judge: (results) => {
+      const rows = Object.values(results).flat();
+      if (rows.length === 0) {
+        return pass('None is hidden.');
+      }
+      const texts = rows.map(
+        ({ labels, value }) =>
+          `the target label ${labels.what} of job ${labels.job} hides the metrics' own, now stored as ${PREFIX}${labels.what} (${value} series)`
+      );
+      const names = [...new Set(rows.map(({ labels }) => labels.what ?? ''))];
+      return bad(
+        'fail',
+        `Hidden: ${list(texts)}. Callscope can't judge what depends on it.`,
+        `Rename the target label (for instance to target_${names[0]}) in labels or relabel_configs of the job, or set honor_labels: true for the job.`
+      );
+    },
+  };
+}

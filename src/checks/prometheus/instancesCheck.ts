@@ -1,0 +1,98 @@
+import { selector, tagged } from '../../promql/promql';
+import { type Sample } from '../../promClient/types';
+import { nameOf } from '../findTargets';
+import { type JobTarget } from '../jobTargets';
+import { targetValue } from '../job/targetRows';
+import { bad, type Facts, notAnswered, notApplicable, pass, type Probe } from '../probe';
+import { byTarget } from '../queries';
+import { list } from '../texts';
+import { copiesIn, getStartsQuery, sameLabels, sharedInstances } from './copies';
+
+/** Times that an older start time must come back: a clock that is set back makes one step. */
+const MIN_RETURNS = 2;
+
+/**
+ * How often an older start time came back within half an hour (`what` = returns), and by how many seconds start times
+ * differed there (`spread`): a restart only ever brings a newer one.
+ */
+export function getReturnsQuery({ jobs, scope, apart }: Pick<Facts, 'jobs' | 'scope' | 'apart'>): string {
+  const names = [...new Set(jobs.flatMap(({ source }) => source.started?.name ?? []))];
+  const over = (operation: (start: string) => string): string =>
+    `max ${byTarget(apart)}(${names.map((name) => operation(`${selector(name, scope)}[30m]`)).join(' or ')})`;
+  return tagged({
+    returns: over((start) => `resets(${start})`),
+    spread: over((start) => `(max_over_time(${start})-min_over_time(${start}))`),
+  });
+}
+
+/** Whether several processes answer at the address of a target in turn. */
+export function isTakingTurns(returns: readonly Sample[] | undefined, target: JobTarget): boolean {
+  return (
+    (targetValue(returns, target, 'returns') ?? 0) >= MIN_RETURNS && (targetValue(returns, target, 'spread') ?? 0) > 1
+  );
+}
+
+/** Whether each process has an instance of its own, and each instance one process. */
+export function instancesCheck(facts: Facts): Probe {
+  const hasStarts = facts.jobs.some(({ source }) => source.started !== undefined);
+  return {
+    id: 'instances',
+    title: 'Each process an instance of its own',
+    why: 'Machines that share a name look like one, and counters of several processes in one series jump up and down.',
+    queries: hasStarts ? { starts: getStartsQuery(facts), returns: getReturnsQuery(facts) } : {},
+    judge: ({ starts = [], returns }) => {
+      if (facts.unanswered !== null) {
+        return notAnswered(facts.unanswered);
+      }
+      const targets = facts.jobs.flatMap((job) => facts.targets.get(job)?.targets ?? []);
+      if (targets.length === 0) {
+        return notApplicable('No target delivers now.');
+      }
+      const turns = targets.filter((target) => isTakingTurns(returns, target));
+      const same = sameLabels(facts);
+      const shared = sharedInstances(facts, copiesIn(facts, starts));
+      const findings = [
+        ...(same.length === 0
+          ? []
+          : [
+              {
+                evidence: `Targets with the same labels, so that their samples overwrite each other: ${list(same.map((urls) => urls.join(' and ')))}.`,
+                advice: 'Give each of these targets an instance label of its own.',
+              },
+            ]),
+        ...(turns.length === 0 || same.length > 0
+          ? []
+          : [
+              {
+                evidence: `Several processes answer at one address in turn: ${list(turns.map(nameOf))}. Its start time goes back and forth.`,
+                advice:
+                  'Scrape each process by its own address, not through a service, a load balancer or a DNS name with several addresses: list them, or discover them with dns_sd_configs or the pods of the service.',
+              },
+            ]),
+        ...(shared.length === 0
+          ? []
+          : [
+              {
+                evidence: `Several machines share one instance: ${list(shared.map((group) => group.map(nameOf).join(' and ')))}.`,
+                advice: `Set the instance label of each target to the name of its machine (a relabelling with target_label: instance, from ${labelsOf(shared)}). Callscope tells them apart by ${labelsOf(shared)}; other dashboards and rules that group by instance add them up.`,
+              },
+            ]),
+      ];
+      return findings.length === 0
+        ? pass(`${targets.length} targets, each with an instance of its own.`)
+        : bad(
+            same.length + turns.length > 0 ? 'fail' : 'warn',
+            findings.map(({ evidence }) => evidence).join(' '),
+            findings.map(({ advice }) => advice).join(' ')
+          );
+    },
+  };
+}
+
+/** Names of the labels by which some targets differ. */
+function labelsOf(groups: readonly JobTarget[][]): string {
+  const names = groups.flatMap((group) =>
+    Object.keys(group[0]?.apart ?? {}).filter((name) => new Set(group.map(({ apart }) => apart[name])).size > 1)
+  );
+  return [...new Set(names)].join(', ');
+}

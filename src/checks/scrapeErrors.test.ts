@@ -1,0 +1,52 @@
+/** @jest-environment node */
+import { adviceFor } from './scrapeErrors';
+
+// Errors as Prometheus 2.42 and 3 word them.
+test.each([
+  ['sample limit exceeded', 'sample_limit'],
+  ['body size limit exceeded', 'body_size_limit'],
+  ['label_limit exceeded (metric: "x", number of labels: 31, limit: 30)', 'label_limit'],
+  [
+    'received unsupported Content-Type "" and no fallback_scrape_protocol specified for target',
+    'fallback_scrape_protocol: PrometheusText0.0.4',
+  ],
+  [
+    'received unsupported Content-Type "text/html" and no fallback_scrape_protocol specified for target',
+    'fallback_scrape_protocol: PrometheusText0.0.4',
+  ],
+  ['server returned HTTP status 401 Unauthorized', 'basic_auth'],
+  ['server returned HTTP status 403 Forbidden', 'refuses Prometheus'],
+  ['server returned HTTP status 404 Not Found', 'metrics_path'],
+  ['server returned HTTP status 429 Too Many Requests', 'limits how often'],
+  ['server returned HTTP status 500 Internal Server Error', 'log'],
+  ['server returned HTTP status 503 Service Unavailable', 'does not reach the server'],
+  ['Get "https://a:8045/metrics": x509: certificate signed by unknown authority', 'ca_file'],
+  [
+    'Get "https://a/metrics": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+    'ca_file',
+  ],
+  ['Get "https://a:8045/metrics": x509: certificate is valid for b, not a', 'server_name'],
+  [
+    'Get "https://10.0.0.1/metrics": x509: cannot validate certificate for 10.0.0.1 because it doesn\'t contain any IP SANs',
+    'server_name',
+  ],
+  ['Get "https://a:8045/metrics": x509: certificate has expired or is not yet valid: current time …', 'renew it'],
+  ['Get "https://a:8045/metrics": remote error: tls: certificate required', 'cert_file'],
+  ['Get "https://a:8045/metrics": http: server gave HTTP response to HTTPS client', 'scheme: http '],
+  [
+    'Get "http://a:8045/metrics": net/http: HTTP/1.x transport connection broken: malformed HTTP response "\\x15\\x03\\x01"',
+    'scheme: https',
+  ],
+  ['Get "http://a:8045/metrics": context deadline exceeded', 'scrape_timeout'],
+  ['Get "http://a:8045/metrics": dial tcp 10.0.0.1:8045: connect: connection refused', 'Nobody listens'],
+  ['Get "http://a:8045/metrics": dial tcp 10.0.0.1:8045: connect: no route to host', 'open the port'],
+  ['Get "http://a:8045/metrics": dial tcp: lookup a on 10.0.0.53:53: no such host', 'does not resolve'],
+  ['Get "http://a:8045/metrics": EOF', 'closed before'],
+  ['expected value after metric, got "<" ("INVALID") while parsing: "<"', 'no page of metrics'],
+])('%s: %s', (error, advice) => {
+  expect(adviceFor(error)?.advice).toContain(advice);
+});
+
+test('an error that is not known has no advice', () => {
+  expect(adviceFor('something new')).toBeNull();
+});
