@@ -7,6 +7,7 @@ import {
   getErrorsQuery,
   getFailedShareQuery,
   getJoinsQuery,
+  getJoinSuccessOverRangeQuery,
   getJoinSuccessQuery,
   getMachineShareQuery,
   getMessagesQuery,
@@ -72,8 +73,22 @@ test('joins carry their installation under the name that everything else has', (
   // An RTCD that connects people and has never timed a data channel is too old to tell.
   const old = `(rtcd_rtc_conn_states_total{${NODE},type="connected"} unless on(instance) rtcd_rtc_dc_open_time_count{${GROUP}})`;
   const counted = `sum by(groupID)(${renamed} unless on(instance) ${old})`;
-  expect(getJoinSuccessQuery(CONTEXT, RTCD_SERVER, { label: 'groupID' })).toBe(
+  expect(getJoinSuccessQuery(CONTEXT, RTCD_SERVER, 'groupID')).toBe(
     `clamp_max((${opens} or 0*${counted})/(${counted}>0),1)`
+  );
+});
+
+test('joins of the last moments that may still open do not count as failed', () => {
+  const old = `(rtcd_rtc_conn_states_total{${NODE},type="connected"} unless on(instance) rtcd_rtc_dc_open_time_count{${GROUP}})`;
+  const told = (window?: '$__range'): string => {
+    const joins = rtcd(`rtcd_ws_messages_total{${CLIENT},direction="in",type="join"}`, window);
+    return `sum(label_replace(${joins},"groupID","$1","clientID","(.+)") unless on(instance) ${old})`;
+  };
+  const opened = (window?: '$__range'): string =>
+    `(sum(${rtcd(`rtcd_rtc_dc_open_time_count{${GROUP}}`, window)}) or 0*${told(window)})`;
+  const [range, opening] = ['$__range' as const, `clamp_min(${told()}-${opened()},0)`];
+  expect(getJoinSuccessOverRangeQuery(CONTEXT, RTCD_SERVER)).toBe(
+    `clamp_max(${opened(range)}/((${told(range)}-(${opening} or 0*${told(range)}))>0),1)`
   );
 });
 

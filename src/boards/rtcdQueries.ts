@@ -147,14 +147,11 @@ export function getOpensQuery(
 }
 
 /**
- * Share of the joins that opened their data channel. Before version 1.1.0 RTCD doesn't count these: a server that has
- * connected people and has no such family tells nothing, one that has connected nobody tells that all joins failed.
+ * Joins that can be told to have worked or not. Before version 1.1.0 RTCD doesn't count data channels that opened: a
+ * server that has connected people and has no such family tells nothing, one that has connected nobody tells that all
+ * joins failed.
  */
-export function getJoinSuccessQuery(
-  context: BoardContext,
-  server: RtcServer,
-  { label, window = RATE }: { label?: Place; window?: Window } = {}
-): string {
+function toldJoins(context: BoardContext, server: RtcServer, label: Place | undefined, window: Window): string {
   const connected = selector(server.rtc.connStates.name, [
     ...onNodes(context, server),
     { label: 'type', op: '=', value: 'connected' },
@@ -162,8 +159,29 @@ export function getJoinSuccessQuery(
   // An embedded server counts joins on one node and data channels on another.
   const where = server.installation === undefined ? '' : 'instance';
   const old = `(${connected} unless on(${where}) ${opens(context, server)})`;
-  const joins = `sum${by(label)}(${joinsOf(context, server, window)} unless on(${where}) ${old})`;
-  return `clamp_max((${getOpensQuery(context, server, { label, window })} or 0*${joins})/(${joins}>0),1)`;
+  return `sum${by(label)}(${joinsOf(context, server, window)} unless on(${where}) ${old})`;
+}
+
+/** Of those joins, the ones that opened their data channel. */
+function openedJoins(context: BoardContext, server: RtcServer, label: Place | undefined, window: Window): string {
+  return `(${getOpensQuery(context, server, { label, window })} or 0*${toldJoins(context, server, label, window)})`;
+}
+
+/** Share of the joins between two points that opened their data channel. */
+export function getJoinSuccessQuery(context: BoardContext, server: RtcServer, label?: Place): string {
+  return `clamp_max(${openedJoins(context, server, label, RATE)}/(${toldJoins(context, server, label, RATE)}>0),1)`;
+}
+
+/**
+ * Share of the joins of the range that opened their data channel. What has not opened of those that came last may still
+ * open: it doesn't count.
+ */
+export function getJoinSuccessOverRangeQuery(context: BoardContext, server: RtcServer): string {
+  const told = (window: Window): string => toldJoins(context, server, undefined, window);
+  const opened = (window: Window): string => openedJoins(context, server, undefined, window);
+  const opening = `clamp_min(${told(RATE)}-${opened(RATE)},0)`;
+  const all = told('$__range');
+  return `clamp_max(${opened('$__range')}/((${all}-(${opening} or 0*${all}))>0),1)`;
 }
 
 /** Connections that broke and came back: each is timed as a connection again, but opens no data channel again. */

@@ -98,7 +98,7 @@ export function featureProbes(facts: Facts): Probe[] {
   return FEATURES.filter(({ product }) => facts.products.some(({ id }) => id === product)).map((feature) => ({
     id: feature.id,
     title: feature.title,
-    why: 'What its families are missing for is never said, neither good nor bad.',
+    why: "Without these metrics Callscope can't judge this.",
     queries: { families: getFamiliesQuery(feature.needs.flat(), facts) },
     judge: ({ families = [] }) => judge(feature, families, facts),
   }));

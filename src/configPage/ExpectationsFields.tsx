@@ -4,7 +4,7 @@ import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { type LimitBounds, limitsOffBounds } from '../checks/product/mattermost';
-import { testIds } from '../components/testIds';
+import { setUpIds } from '../components/setUpIds';
 import { expectationsError, type Limit, type Limits, type Settings } from '../settings';
 import { NumberField } from './NumberField';
 
@@ -112,7 +112,7 @@ export function ExpectationsFields({ settings, bounds, onChange }: Props) {
         />
       </div>
       {error !== null && (
-        <p role="alert" className={styles.error} data-testid={testIds.config.expectationsError}>
+        <p role="alert" className={styles.error} data-testid={setUpIds.config.expectationsError}>
           {error}
         </p>
       )}

@@ -2,6 +2,7 @@ import { FLAVOURS } from '../../preview/flavours';
 import { type Preview } from '../../preview/server/startPreview';
 import { startPluginPreview } from '../../scripts/pluginPreview';
 import { BOARDS } from '../../src/boards/boards';
+import { setUpIds } from '../../src/components/setUpIds';
 import { testIds } from '../../src/components/testIds';
 import { PLUGIN_BASE_URL, PLUGIN_ID } from '../../src/constants';
 import { type Stack, startStack } from '../control/stack';
@@ -60,7 +61,7 @@ test.describe('while nobody is in a call', () => {
     await page.goto(`${preview.url}${PLUGIN_BASE_URL}${pathOf('rtcd')}`);
     await page.getByTestId('data-testid Panel header Sessions').getByTestId(testIds.emptyPanel).click();
     await expect(page).toHaveURL(/page=configuration#check-rtcd$/);
-    await expect(page.getByTestId(testIds.checks.job).and(page.locator('[data-job="rtcd"]'))).toBeInViewport();
+    await expect(page.getByTestId(setUpIds.checks.job).and(page.locator('[data-job="rtcd"]'))).toBeInViewport();
   });
 });
 

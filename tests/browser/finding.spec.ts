@@ -144,7 +144,7 @@ test('somebody who complains is looked up by keyboard, and not shown', async ({ 
   const present =
     'videocall_server_connections_active and on(customer_email) videocall_server_connections_active offset 30s';
   await triage.open();
-  await page.getByRole('button', { name: /Somebody complains/ }).press('Enter');
+  await page.getByRole('button', { name: 'Look up a person or meeting' }).press('Enter');
   await expect(async () => {
     const response = await fetch(`${prometheus.url}/api/v1/query?query=${encodeURIComponent(`topk(1,${present})`)}`);
     const [somebody] = (await response.json()).data.result;

@@ -17,7 +17,7 @@ export function permissionsCheck({ grafana, active }: Pick<Facts, 'grafana' | 'a
   return {
     id: 'permissions',
     title: 'Your permissions',
-    why: 'What you may not do is not offered.',
+    why: 'Actions you lack permission for are hidden.',
     queries: {},
     judge: () => {
       if (grafana === null) {
