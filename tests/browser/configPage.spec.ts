@@ -1,14 +1,14 @@
 import { type Locator, type Page } from '@playwright/test';
 import { setUpIds } from '../../src/components/setUpIds';
 import { testIds } from '../../src/components/testIds';
-import { CONFIG_PAGE_URL, PLUGIN_ID } from '../../src/constants';
+import { CONFIG_PAGE_URL, PLUGIN_ID, ROUTES } from '../../src/constants';
 import { DEFAULT_SETTINGS } from '../../src/settings';
-import { PRODUCTS } from '../../src/stacks/products';
+import { THEMES } from './boardPages';
+import { expectReachable, seriousComplaintsOfAxe, widthOf } from './page';
 import { expect, SECRETS, test as base, TOKENS } from './test';
 
 const SETTINGS_URL = `/api/plugins/${PLUGIN_ID}/settings`;
 const NOWHERE = 'cluster="nowhere"';
-const VIEWER = { login: 'viewer', password: 'viewer' };
 
 /** The configuration page as a person sees it. */
 interface ConfigPage {
@@ -17,8 +17,6 @@ interface ConfigPage {
   store(jsonData: object): Promise<void>;
   stored(): Promise<Record<string, unknown>>;
   typeScope(scope: string): Promise<void>;
-  job(name: string): Locator;
-  check(job: string, id: string): Locator;
   find(id: string): Locator;
 }
 
@@ -36,11 +34,10 @@ const test = base.extend<{ configPage: ConfigPage }>({
       expect(response.ok()).toBe(true);
     };
     const find = (id: string): Locator => page.getByTestId(id);
-    const job = (name: string): Locator => page.locator(`[data-testid="${setUpIds.checks.job}"][data-job="${name}"]`);
     await use({
       open: async (parameters = {}) => {
         await page.goto(`${CONFIG_PAGE_URL}&${new URLSearchParams(parameters)}`);
-        await expect(find(setUpIds.checks.list)).toBeVisible();
+        await expect(find(setUpIds.config.form)).toBeVisible();
       },
       store,
       stored: async () => (await readSettings(page)).jsonData,
@@ -48,8 +45,6 @@ const test = base.extend<{ configPage: ConfigPage }>({
         await find(setUpIds.config.scope).fill(scope);
         await find(setUpIds.config.scope).press('Tab');
       },
-      job,
-      check: (name, id) => job(name).locator(`[data-testid="${setUpIds.checks.check}"][data-check="${id}"]`),
       find,
     });
     const { jsonData: after } = await readSettings(page);
@@ -57,54 +52,6 @@ const test = base.extend<{ configPage: ConfigPage }>({
       await store(before);
     }
   },
-});
-
-test('from empty to healthy: what is missing, the text that mends it, and that it is there', async ({
-  configPage: { open, typeScope, job, find },
-  control,
-  page,
-}) => {
-  const scraped = [...new Set((await control.state()).exporters.map((exporter) => exporter.job))];
-  await open();
-  await typeScope(NOWHERE);
-  for (const name of scraped) {
-    await expect(job(name)).toHaveAttribute('data-state', 'fail');
-    await expect(job(name).getByTestId(setUpIds.checks.remedy)).toContainText(`job_name: ${name}`);
-  }
-  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await job('rtcd').getByTestId(setUpIds.checks.copy).click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
-    /^- job_name: rtcd\n(.*\n)*.*service_name: rtcd\n$/
-  );
-
-  await typeScope('');
-  for (const name of scraped) {
-    await expect(job(name)).toHaveAttribute('data-state', 'pass');
-  }
-  await expect(find(setUpIds.checks.summary)).toContainText(/Pass \d+/);
-});
-
-test('a trap is told with its remedy, and hosts become a configuration', async ({
-  configPage: { open, find, check },
-  page,
-}) => {
-  await open();
-  // The pages of videocall.rs hold addresses and tokens: that there are some is said, and none of them shown.
-  await expect(check('videocall.rs', 'identities')).toHaveAttribute('data-state', 'warn');
-  await expect(check('videocall.rs', 'identities')).toContainText('metric_relabel_configs');
-  await check('videocall.rs', 'identities').getByTestId(setUpIds.checks.checkAgain).click();
-  await expect(check('videocall.rs', 'identities')).toHaveAttribute('data-state', 'warn');
-
-  await page.getByText('Generate a scrape configuration').click();
-  await expect(find(setUpIds.generator.empty)).toBeVisible();
-  const hosts = page.locator(`[data-testid="${setUpIds.generator.hosts}"][data-job="rtcd"]`);
-  await hosts.fill('http://rtcd-1');
-  await expect(find(setUpIds.generator.section)).toContainText('is no host');
-  await hosts.fill('rtcd-1 [::1]:9000');
-  await expect(find(setUpIds.generator.text)).toContainText('[::1]:9000');
-  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await find(setUpIds.generator.copy).click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^scrape_configs:\n {2}- job_name: rtcd\n/);
 });
 
 test('settings are saved, said to be, and drive the triage page', async ({ configPage, page, triage }) => {
@@ -129,6 +76,10 @@ test('settings are saved, said to be, and drive the triage page', async ({ confi
   await expect(find(testIds.controls.scope)).toHaveValue(NOWHERE);
   await expect(triage.status).toHaveAttribute('data-status', 'blind');
   await find(testIds.checksLink).click();
+  await expect(page).toHaveURL(new RegExp(`/${ROUTES.checks}\\?`));
+  await expect(find(testIds.controls.scope)).toHaveValue(NOWHERE);
+  await expect(find(setUpIds.checks.nothing)).toBeVisible();
+  await find(testIds.settingsLink).click();
   await expect(find(setUpIds.config.scope)).toHaveValue(NOWHERE);
 });
 
@@ -182,103 +133,33 @@ test('broken saved settings are said and mended, and what others saved stays', a
   expect(await stored()).toEqual({ ...DEFAULT_SETTINGS, dataSource: 'gone', theirs: 'kept' });
 });
 
-test.describe('while the exporters are gone', () => {
-  test.beforeAll(async ({ control }) => {
-    await control.setExporters(false);
-  });
-  test.afterAll(async ({ control }) => {
-    await control.setExporters(true);
-  });
-
-  test('the last error is said, and one job can be checked again', async ({ configPage, control }) => {
-    const { open, job, check } = configPage;
-    await open();
-    const again = job('rtcd').getByTestId(setUpIds.checks.jobAgain);
-    await expect(async () => {
-      await again.click();
-      await expect(check('rtcd', 'up')).toContainText('connection refused', { timeout: 2000 });
-    }).toPass();
-    await expect(job('rtcd')).toHaveAttribute('data-state', 'fail');
-    await control.setExporters(true);
-    await expect(async () => {
-      await again.click();
-      await expect(job('rtcd')).toHaveAttribute('data-state', 'pass', { timeout: 2000 });
-    }).toPass();
-  });
-});
-
-test.describe('as a Viewer', () => {
-  test.use({ storageState: { cookies: [], origins: [] } });
-
-  test('the page shows settings and checks, but no form', async ({
-    configPage: { open, job, find },
-    page,
-    playwright,
-  }) => {
-    const admin = await playwright.request.newContext({
-      baseURL: test.info().project.use.baseURL,
-      storageState: 'playwright/.auth/admin.json',
-    });
-    // A Grafana has no such user yet; the preview has, and no API for users.
-    await admin.post('/api/admin/users', { data: { ...VIEWER, name: VIEWER.login, OrgId: 1 } });
-    await admin.dispose();
-    await page.request.post('/login', { data: { user: VIEWER.login, password: VIEWER.password } });
-    await open();
-    await expect(find(setUpIds.config.readOnly)).toContainText('plugins:write');
-    for (const { title } of PRODUCTS) {
-      await expect(find(setUpIds.config.readOnly)).toContainText(title);
-    }
-    await expect(find(setUpIds.config.form)).toBeHidden();
-    await expect(page.getByText('Generate a scrape configuration')).toBeHidden();
-    await expect(job('rtcd')).toHaveAttribute('data-state', 'pass');
-    const refused = await page.request.post(SETTINGS_URL, { data: { enabled: true, pinned: true, jsonData: {} } });
-    expect(refused.status()).toBe(403);
-  });
-});
-
-for (const theme of ['dark', 'light']) {
-  test(`axe finds nothing serious in the ${theme} theme`, async ({
-    configPage: { open, typeScope, job },
-    page,
-    scanForA11yViolations,
-  }) => {
+for (const theme of THEMES) {
+  test(`axe finds nothing serious in the ${theme} theme`, async ({ configPage: { open }, page }) => {
     await open({ theme });
-    await typeScope(NOWHERE);
-    await expect(job('rtcd')).toHaveAttribute('data-state', 'fail');
-    // A colour on its way to another one has no contrast to be judged by.
-    await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
-    const { violations } = await scanForA11yViolations({ include: 'main' });
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(', ')}`)).toEqual([]);
+    expect(await seriousComplaintsOfAxe(page)).toEqual([]);
   });
 }
 
-test('a narrow screen never scrolls sideways', async ({ configPage: { open, typeScope, job, find }, page }) => {
+test('the form leaves room for what Grafana shows beside it', async ({ configPage: { open, find }, page }) => {
+  await open();
+  await page.getByText('Export and import settings').click();
+  const [form, details] = await Promise.all([
+    find(setUpIds.config.form).boundingBox(),
+    page.getByTestId('plugin-details-panel').boundingBox(),
+  ]);
+  const right = (box: typeof form): number => (box?.x ?? NaN) + (box?.width ?? NaN);
+  expect(right(form)).toBeLessThanOrEqual(details?.x ?? NaN);
+  expect(right(details)).toBeLessThanOrEqual(page.viewportSize()?.width ?? NaN);
+});
+
+test('a narrow screen never scrolls sideways', async ({ configPage: { open }, page }) => {
   await page.setViewportSize({ width: 480, height: 900 });
   await open({ theme: 'light' });
-  await typeScope(NOWHERE);
-  await expect(job('rtcd')).toHaveAttribute('data-state', 'fail');
-  await job('rtcd').getByText('What was asked').click();
-  const width = (await find(setUpIds.checks.list).boundingBox())?.width ?? 0;
-  expect(width).toBeGreaterThan(480 / 2);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(480);
+  expect(await widthOf(page)).toBeLessThanOrEqual(480);
 });
 
 test('everything can be worked by keyboard', async ({ configPage: { open, find }, page }) => {
   await open();
   await find(setUpIds.config.dataSource).focus();
-  const wanted = [setUpIds.config.scope, setUpIds.config.product, setUpIds.checks.again, setUpIds.checks.jobAgain];
-  const reached = new Set<string>();
-  for (let presses = 0; presses < 30 && reached.size < wanted.length; presses++) {
-    await page.keyboard.press('Tab');
-    for (const id of wanted) {
-      if ((await find(id).and(page.locator(':focus')).count()) > 0) {
-        reached.add(id);
-      }
-    }
-  }
-  expect([...reached].sort()).toEqual([...wanted].sort());
-  const asked = page.waitForRequest(/\/api\/ds\/query/);
-  await find(setUpIds.checks.again).press('Enter');
-  await asked;
+  await expectReachable(page, [setUpIds.config.scope, setUpIds.config.product, setUpIds.config.number]);
 });

@@ -1,6 +1,6 @@
 import { type Locator, type Page } from '@playwright/test';
 import { setUpIds } from '../../src/components/setUpIds';
-import { CONFIG_PAGE_URL } from '../../src/constants';
+import { PLUGIN_BASE_URL, ROUTES } from '../../src/constants';
 import { type ControlState } from '../control/client';
 import { expect, test } from './test';
 
@@ -42,7 +42,7 @@ test('from nothing to healthy, by what the page says', async ({ control, page })
   const state = await control.configurePrometheus('scrape_configs: []\n');
   const jobs = [...new Set(state.exporters.map(({ job }) => job))];
   const all = (word: string): Record<string, string> => Object.fromEntries(jobs.map((job) => [job, word]));
-  await page.goto(CONFIG_PAGE_URL);
+  await page.goto(`${PLUGIN_BASE_URL}/${ROUTES.checks}`);
   await expectStates(page, all('fail'));
 
   // One job by the text that its check gives, with the hosts in place of what stands for them.
@@ -73,7 +73,12 @@ test('from nothing to healthy, by what the page says', async ({ control, page })
 
   // Nobody's address or token came along, and the pages still belong together.
   for (const id of ['identities', 'join']) {
-    const check = jobOf(page, 'videocall.rs').locator(`[data-testid="${setUpIds.checks.check}"][data-check="${id}"]`);
+    const group = jobOf(page, 'videocall.rs');
+    const toggle = group.getByTestId(setUpIds.checks.toggle);
+    if ((await toggle.getAttribute('aria-expanded')) === 'false') {
+      await toggle.click();
+    }
+    const check = group.locator(`[data-testid="${setUpIds.checks.check}"][data-check="${id}"]`);
     await expect(check).toHaveAttribute('data-state', 'pass');
   }
 });
