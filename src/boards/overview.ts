@@ -116,7 +116,7 @@ function mattermostRow(context: BoardContext): Row {
       ),
       figure(
         'Successful joins',
-        'Share of the joins of the range that opened their data channel. Those of the last moments may still open it and do not count.',
+        'Share of the joins of the range that opened their data channel. Those since the last scrape may still open it and do not count.',
         RTCD_SOURCE,
         { expr: getJoinSuccessOverRangeQuery(context, RTCD_SERVER), legend: 'Joins' },
         {

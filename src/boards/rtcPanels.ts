@@ -61,7 +61,7 @@ export function rtcFigures(context: BoardContext, server: RtcServer): Panel[] {
     ),
     figure(
       'Successful joins over the range',
-      'Share of the attempts to join that opened their data channel, without those of the last moments that may still open it. Below 95 % look at UDP and TCP 8443 and at the advertised address (ice_host_override).',
+      'Share of the attempts to join that opened their data channel, without those since the last scrape, which may still open it. Below 95 % look at UDP and TCP 8443 and at the advertised address (ice_host_override).',
       getJoinSuccessOverRangeQuery(context, server),
       {
         unit: 'percentunit',

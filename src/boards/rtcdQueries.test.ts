@@ -78,17 +78,15 @@ test('joins carry their installation under the name that everything else has', (
   );
 });
 
-test('joins of the last moments that may still open do not count as failed', () => {
+test('joins since the last scrape may still open and do not count as failed', () => {
+  const counter = `rtcd_ws_messages_total{${CLIENT},direction="in",type="join"}`;
   const old = `(rtcd_rtc_conn_states_total{${NODE},type="connected"} unless on(instance) rtcd_rtc_dc_open_time_count{${GROUP}})`;
-  const told = (window?: '$__range'): string => {
-    const joins = rtcd(`rtcd_ws_messages_total{${CLIENT},direction="in",type="join"}`, window);
-    return `sum(label_replace(${joins},"groupID","$1","clientID","(.+)") unless on(instance) ${old})`;
-  };
-  const opened = (window?: '$__range'): string =>
-    `(sum(${rtcd(`rtcd_rtc_dc_open_time_count{${GROUP}}`, window)}) or 0*${told(window)})`;
-  const [range, opening] = ['$__range' as const, `clamp_min(${told()}-${opened()},0)`];
+  const told = (joins: string): string =>
+    `sum(label_replace(${joins},"groupID","$1","clientID","(.+)") unless on(instance) ${old})`;
+  const joins = told(rtcd(counter, '$__range'));
+  const latest = told(`clamp_min(${counter}-(${counter} offset $__interval or 0*${counter}),0)`);
   expect(getJoinSuccessOverRangeQuery(CONTEXT, RTCD_SERVER)).toBe(
-    `clamp_max(${opened(range)}/((${told(range)}-(${opening} or 0*${told(range)}))>0),1)`
+    `clamp_max((sum(${rtcd(`rtcd_rtc_dc_open_time_count{${GROUP}}`, '$__range')}) or 0*${joins})/(${joins}-${latest}>0),1)`
   );
 });
 

@@ -111,10 +111,9 @@ export function getFailedShareQuery(context: BoardContext, server: RtcServer): s
  * Joins, with their installation as `groupID`. A plugin accepts joins also where media goes over an RTCD: only where it
  * has sessions of its own, and no RTCD is seen, are they its own.
  */
-function joinsOf(context: BoardContext, server: RtcServer, window: Window): string {
+function joinsOf(context: BoardContext, server: RtcServer, count: (counter: string) => string): string {
   const { metric, matchers } = server.joins;
-  const counted = (own: readonly Matcher[]): string =>
-    gained(context, server, selector(metric.name, [...own, ...matchers]), window);
+  const counted = (own: readonly Matcher[]): string => count(selector(metric.name, [...own, ...matchers]));
   if (server.installation === undefined) {
     const sessions = selector(server.rtc.sessions.name, onNodes(context, server));
     const external = selector(RTCD_PROCESS.startTime.name, context.scope);
@@ -124,13 +123,18 @@ function joinsOf(context: BoardContext, server: RtcServer, window: Window): stri
   return `label_replace(${joins},"groupID","$1","clientID","(.+)")`;
 }
 
+/** What a counter gained since about the last scrape, one that is new counts whole. */
+function gainedLast(counter: string): string {
+  return `clamp_min(${counter}-(${counter} offset $__interval or 0*${counter}),0)`;
+}
+
 /** Attempts to join. */
 export function getJoinsQuery(
   context: BoardContext,
   server: RtcServer,
   { label, window = RATE }: { label?: Place; window?: Window } = {}
 ): string {
-  return `sum${by(label)}(${joinsOf(context, server, window)})`;
+  return `sum${by(label)}(${joinsOf(context, server, (joins) => gained(context, server, joins, window))})`;
 }
 
 function opens(context: BoardContext, server: RtcServer): string {
@@ -151,7 +155,12 @@ export function getOpensQuery(
  * server that has connected people and has no such family tells nothing, one that has connected nobody tells that all
  * joins failed.
  */
-function toldJoins(context: BoardContext, server: RtcServer, label: Place | undefined, window: Window): string {
+function toldJoins(
+  context: BoardContext,
+  server: RtcServer,
+  label: Place | undefined,
+  count: (counter: string) => string
+): string {
   const connected = selector(server.rtc.connStates.name, [
     ...onNodes(context, server),
     { label: 'type', op: '=', value: 'connected' },
@@ -159,29 +168,25 @@ function toldJoins(context: BoardContext, server: RtcServer, label: Place | unde
   // An embedded server counts joins on one node and data channels on another.
   const where = server.installation === undefined ? '' : 'instance';
   const old = `(${connected} unless on(${where}) ${opens(context, server)})`;
-  return `sum${by(label)}(${joinsOf(context, server, window)} unless on(${where}) ${old})`;
-}
-
-/** Of those joins, the ones that opened their data channel. */
-function openedJoins(context: BoardContext, server: RtcServer, label: Place | undefined, window: Window): string {
-  return `(${getOpensQuery(context, server, { label, window })} or 0*${toldJoins(context, server, label, window)})`;
+  return `sum${by(label)}(${joinsOf(context, server, count)} unless on(${where}) ${old})`;
 }
 
 /** Share of the joins between two points that opened their data channel. */
 export function getJoinSuccessQuery(context: BoardContext, server: RtcServer, label?: Place): string {
-  return `clamp_max(${openedJoins(context, server, label, RATE)}/(${toldJoins(context, server, label, RATE)}>0),1)`;
+  const joins = toldJoins(context, server, label, (counter) => gained(context, server, counter));
+  return `clamp_max((${getOpensQuery(context, server, { label })} or 0*${joins})/(${joins}>0),1)`;
 }
 
 /**
- * Share of the joins of the range that opened their data channel. What has not opened of those that came last may still
- * open: it doesn't count.
+ * Share of the joins of the range that opened their data channel, which takes a second or two: those since the last
+ * scrape may still open it and don't count.
  */
 export function getJoinSuccessOverRangeQuery(context: BoardContext, server: RtcServer): string {
-  const told = (window: Window): string => toldJoins(context, server, undefined, window);
-  const opened = (window: Window): string => openedJoins(context, server, undefined, window);
-  const opening = `clamp_min(${told(RATE)}-${opened(RATE)},0)`;
-  const all = told('$__range');
-  return `clamp_max(${opened('$__range')}/((${all}-(${opening} or 0*${all}))>0),1)`;
+  const window = '$__range';
+  const joins = toldJoins(context, server, undefined, (counter) => gained(context, server, counter, window));
+  const latest = toldJoins(context, server, undefined, gainedLast);
+  const opened = `(${getOpensQuery(context, server, { window })} or 0*${joins})`;
+  return `clamp_max(${opened}/(${joins}-${latest}>0),1)`;
 }
 
 /** Connections that broke and came back: each is timed as a connection again, but opens no data channel again. */
