@@ -35,9 +35,7 @@ export function ConfigPage({ plugin }: ConfigPageProps) {
   return (
     <div className={styles.page}>
       <p className={styles.text}>
-        <Trans i18nKey="config.checks">
-          Whether everything is scraped as it should be stands on a page of its own, with a generator of scrape jobs.
-        </Trans>{' '}
+        <Trans i18nKey="config.checks">The checks say whether everything is scraped as it should be.</Trans>{' '}
         <ChecksLink />
       </p>
       <SettingsProblems problems={problems} />

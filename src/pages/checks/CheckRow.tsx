@@ -46,7 +46,9 @@ function Snippet({ text }: { text: string }) {
   const styles = useStyles2(getStyles);
   return (
     <>
-      <pre className={styles.snippet}>{text}</pre>
+      <pre className={styles.snippet} tabIndex={0} aria-label={t('check.snippet', 'Text to paste')} role="region">
+        {text}
+      </pre>
       <ClipboardButton
         size="sm"
         variant="secondary"
@@ -75,5 +77,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   text: css({ minWidth: 0, overflowWrap: 'anywhere' }),
   advice: css({ margin: theme.spacing(0.5, 0) }),
-  snippet: css({ margin: theme.spacing(0.5, 0), overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }),
+  snippet: css({
+    margin: theme.spacing(0.5, 0),
+    maxHeight: 240,
+    overflow: 'auto',
+    overflowWrap: 'anywhere',
+    whiteSpace: 'pre-wrap',
+  }),
 });
