@@ -72,7 +72,7 @@ test('what is wrong stands first and open, what is well is folded', async ({ che
   );
   const order = ['fail', 'warn', 'unknown', 'pass', 'not-applicable'];
   expect(states).toEqual([...states].sort((a, b) => order.indexOf(a) - order.indexOf(b)));
-  await expect(find(setUpIds.checks.summary)).toHaveText(/^(\d+ (fails?|warnings?|unknown), )*\d+ pass(es)?/);
+  await expect(find(setUpIds.checks.summary)).toHaveText(/^\s*(\d+ (fails?|warnings?|unknown), )*\d+ pass(es)?/);
 
   await job('rtcd').getByTestId(setUpIds.checks.toggle).press('Enter');
   await expect(job('rtcd').getByTestId(setUpIds.checks.check).first()).toBeVisible();
@@ -94,7 +94,7 @@ test('a trap is told with its remedy, and hosts become a configuration', async (
   await check('videocall.rs', 'identities').getByTestId(setUpIds.checks.checkAgain).click();
   await expect(check('videocall.rs', 'identities')).toHaveAttribute('data-state', 'warn');
 
-  await page.getByText('Generate a scrape configuration').click();
+  await page.getByText('Generate a scrape configuration', { exact: true }).click();
   await expect(find(setUpIds.generator.empty)).toBeVisible();
   const hosts = page.locator(`[data-testid="${setUpIds.generator.hosts}"][data-job="rtcd"]`);
   await hosts.fill('http://rtcd-1');
@@ -148,7 +148,7 @@ for (const login of ['viewer', 'editor'] as const) {
       await expect(job('rtcd')).toHaveAttribute('data-state', 'pass');
       await expect(check('videocall.rs', 'identities')).toHaveAttribute('data-state', 'warn');
       await find(setUpIds.checks.again).click();
-      await page.getByText('Generate a scrape configuration').click();
+      await page.getByText('Generate a scrape configuration', { exact: true }).click();
       await expect(find(setUpIds.generator.empty)).toBeVisible();
       await expect(find(testIds.settingsLink)).toHaveCount(0);
       const refused = await page.request.post(SETTINGS_URL, { data: { enabled: true, pinned: true, jsonData: {} } });
@@ -176,7 +176,7 @@ test('a narrow screen never scrolls sideways', async ({ checks: { open, typeScop
   await typeScope(NOWHERE);
   await expect(job('rtcd')).toHaveAttribute('data-state', 'fail');
   await job('rtcd').getByText('What was asked').click();
-  await page.getByText('Generate a scrape configuration').click();
+  await page.getByText('Generate a scrape configuration', { exact: true }).click();
   const width = (await find(setUpIds.checks.list).boundingBox())?.width ?? 0;
   expect(width).toBeGreaterThan(480 / 2);
   expect(await widthOf(page)).toBeLessThanOrEqual(480);

@@ -61,7 +61,7 @@ test('from nothing to healthy, by what the page says', async ({ control, page })
   });
 
   // All of them by the generator.
-  await page.getByText('Generate a scrape configuration').click();
+  await page.getByText('Generate a scrape configuration', { exact: true }).click();
   for (const job of jobs) {
     await page
       .locator(`[data-testid="${setUpIds.generator.hosts}"][data-job="${job}"]`)
