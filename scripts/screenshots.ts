@@ -2,8 +2,9 @@ import { type Browser, chromium, type Page, type ViewportSize } from '@playwrigh
 import { join } from 'node:path';
 import { BOARDS } from '../src/boards/boards';
 import { overview } from '../src/boards/overview';
+import { setUpIds } from '../src/components/setUpIds';
 import { testIds } from '../src/components/testIds';
-import { CONFIG_PAGE_URL, PLUGIN_BASE_URL, ROUTES } from '../src/constants';
+import { PLUGIN_BASE_URL, ROUTES } from '../src/constants';
 import { chromiumOptions } from './chromium';
 import { startExample } from './example';
 
@@ -54,11 +55,11 @@ const SHOTS: readonly Shot[] = [
     testId: testIds.verdict.status,
   },
   {
-    file: join(CATALOG, 'configuration.png'),
-    path: CONFIG_PAGE_URL,
+    file: join(CATALOG, 'checks.png'),
+    path: `${PLUGIN_BASE_URL}/${ROUTES.checks}`,
     size: SIZE,
     theme: 'dark',
-    testId: testIds.checks.summary,
+    testId: setUpIds.checks.summary,
   },
   {
     file: join(DOCUMENTS, 'triage-light.png'),

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFIG_PAGE_URL, PLUGIN_BASE_URL, PLUGIN_ID, ROUTES } from './constants';
 import { BOARDS } from './boards/boards';
+import { importedTitle } from './boards/dashboard';
 import pluginJson from './plugin.json';
 
 const SCREENSHOTS = 'img/screenshots';
@@ -41,7 +42,9 @@ test('each page is in the menu, for the role that it is for', () => {
 
 test('each dashboard is imported with the app', () => {
   const dashboards = includes.filter(({ type }) => type === 'dashboard').map(({ name, path }) => ({ name, path }));
-  expect(dashboards).toEqual(BOARDS.map(({ title, slug }) => ({ name: title, path: `dashboards/${slug}.json` })));
+  expect(dashboards).toEqual(
+    BOARDS.map((board) => ({ name: importedTitle(board), path: `dashboards/${board.slug}.json` }))
+  );
 });
 
 test('all languages are there', () => {

@@ -5,9 +5,13 @@ export const PLUGIN_BASE_URL = `/a/${PLUGIN_ID}`;
 
 export const ROUTES = {
   triage: 'triage',
+  checks: 'checks',
   boards: 'dashboards',
   telemetry: 'dashboards/telemetry',
 } as const;
 
 export const CONFIG_PAGE_ID = 'configuration';
 export const CONFIG_PAGE_URL = `/plugins/${PLUGIN_ID}?page=${CONFIG_PAGE_ID}`;
+
+/** What who opens that page, and saves on it, needs. */
+export const SETTINGS_PERMISSION = 'plugins:write';

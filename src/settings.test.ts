@@ -55,8 +55,8 @@ const BROKEN: ReadonlyArray<[unknown, string]> = [
   [{ sloWindowDays: 0 }, 'The saved window of objectives (days) 0 is not a whole number above 0: 7 days are used.'],
   [{ appNodes: 'three' }, 'The saved number of Mattermost nodes "three" is not a whole number'],
   [{ identities: true }, 'The saved identities true are neither "masked" nor "shown": they are masked.'],
-  ['text', 'What is saved are no settings'],
-  [[SAVED], 'What is saved are no settings'],
+  ['text', 'Saved settings are unreadable'],
+  [[SAVED], 'Saved settings are unreadable'],
 ];
 
 describe('readSettings', () => {

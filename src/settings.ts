@@ -148,7 +148,7 @@ export function readSettings(
   };
   const stored = recordOf(jsonData);
   if (stored === null && jsonData !== undefined && jsonData !== null) {
-    problems.push('What is saved are no settings: the defaults are used.');
+    problems.push('Saved settings are unreadable; defaults are used.');
   }
   const settings = {
     dataSource: read(stored?.dataSource, DEFAULT_SETTINGS.dataSource, parseDataSource),

@@ -1,14 +1,13 @@
 import './testBrowser';
-import { type DataSourceInstanceSettings, PluginType } from '@grafana/data';
-import { locationService, LocationServiceProvider, setDataSourceSrv, setPluginImportUtils } from '@grafana/runtime';
+import { locationService, setPluginImportUtils } from '@grafana/runtime';
 import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import React, { type ReactNode, useLayoutEffect, useState } from 'react';
-import { Route, Router, Routes } from 'react-router-dom';
+import React, { type ReactNode } from 'react';
 import { testIds } from '../components/testIds';
 import { PLUGIN_BASE_URL } from '../constants';
 import { DEGRADED, HEALTHY } from '../pages/triage/testAssessments';
 import { runTriage } from '../triage/runTriage';
 import { App } from './App';
+import { META, prometheus, Surroundings, useDataSources } from './testApp';
 
 jest.mock('../triage/runTriage', () => ({ runTriage: jest.fn() }));
 jest.mock('../promClient/grafanaClient', () => ({ createGrafanaClient: (uid: string) => uid }));
@@ -22,46 +21,7 @@ jest.mock('@grafana/runtime', () => ({
   ),
 }));
 
-const INFO = { author: { name: '' }, description: '', links: [], logos: { large: '', small: '' }, screenshots: [] };
-const META = {
-  id: 'callscope-calls-app',
-  name: 'Callscope',
-  type: PluginType.app,
-  module: '',
-  baseUrl: '',
-  info: { ...INFO, updated: '', version: '' },
-};
-
 const runTriageMock = jest.mocked(runTriage);
-
-function prometheus(uid: string, isDefault = false): DataSourceInstanceSettings {
-  return { ...JSON.parse('{"id":1}'), uid, name: `Prometheus ${uid}`, type: 'prometheus', isDefault, jsonData: {} };
-}
-
-function useDataSources(all: DataSourceInstanceSettings[]): void {
-  setDataSourceSrv({
-    get: () => Promise.reject(new Error('not used')),
-    getList: () => all,
-    getInstanceSettings: (ref) => all.find(({ uid, name }) => uid === ref || name === ref),
-    reload: jest.fn(),
-    registerRuntimeDataSource: jest.fn(),
-  });
-}
-
-function Surroundings({ children }: { children: ReactNode }) {
-  const history = locationService.getHistory();
-  const [location, setLocation] = useState(history.location);
-  useLayoutEffect(() => history.listen(setLocation), [history]);
-  return (
-    <LocationServiceProvider service={locationService}>
-      <Router navigator={history} location={location}>
-        <Routes>
-          <Route path={`${PLUGIN_BASE_URL}/*`} element={children} />
-        </Routes>
-      </Router>
-    </LocationServiceProvider>
-  );
-}
 
 async function open(url: string, jsonData?: Record<string, unknown>) {
   await openUnwatched(url, jsonData);

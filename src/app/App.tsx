@@ -8,20 +8,29 @@ import { readSettings } from '../settings';
 import { PRODUCTS } from '../stacks/products';
 
 const START_PAGE = `${PLUGIN_BASE_URL}/${ROUTES.triage}`;
-const BOARDS_PAGE = `${PLUGIN_BASE_URL}/${ROUTES.boards}`;
 
-// Whoever is on call opens triage: it must not wait for dashboards.
-const BoardsApp = lazy(async () => ({ default: (await import('../pages/boards/BoardsApp')).BoardsApp }));
+// Whoever is on call opens triage: it must not wait for dashboards or checks.
+const LAZY_PAGES = [
+  {
+    route: ROUTES.boards,
+    Page: lazy(async () => ({ default: (await import('../pages/boards/BoardsApp')).BoardsApp })),
+  },
+  {
+    route: ROUTES.checks,
+    Page: lazy(async () => ({ default: (await import('../pages/checks/ChecksApp')).ChecksApp })),
+  },
+];
 
 export type AppProps = Pick<AppRootProps, 'meta'>;
 
 export function App({ meta }: AppProps) {
   const { pathname, search } = useLocation();
-  const { app, settings } = useMemo(() => createSceneApp(meta.jsonData), [meta.jsonData]);
-  if (pathname.startsWith(BOARDS_PAGE)) {
+  const { app, settings, problems } = useMemo(() => createSceneApp(meta.jsonData), [meta.jsonData]);
+  const lazyPage = LAZY_PAGES.find(({ route }) => pathname.startsWith(`${PLUGIN_BASE_URL}/${route}`));
+  if (lazyPage !== undefined) {
     return (
       <Suspense fallback={null}>
-        <BoardsApp settings={settings} />
+        <lazyPage.Page settings={settings} problems={problems} />
       </Suspense>
     );
   }
@@ -38,5 +47,5 @@ function createSceneApp(jsonData: unknown) {
     pages: [triagePage(settings, problems)],
     urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
   });
-  return { app, settings };
+  return { app, settings, problems };
 }

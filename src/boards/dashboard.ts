@@ -2,22 +2,30 @@ import { type Dashboard, DashboardCursorSync, VariableHide, VariableRefresh, Var
 import { type Placed, placeRows } from './layout';
 import { toPanelModel } from './model';
 import { restartAnnotation } from './restarts';
-import { type Board, type BoardContext } from './types';
+import { type Board, type BoardContext, type Row } from './types';
 import { VARIABLES } from './variables';
 
 const PROMETHEUS = 'prometheus';
 const DATA_SOURCE = { type: PROMETHEUS, uid: '${datasource}' };
 const TAG = 'callscope';
+/** Of each product, where a dashboard shows it. */
+const PRODUCT_TAGS = { mattermost: 'mattermost-calls', videocall: 'videocall.rs' };
+
+/** What a dashboard is called among those of others. */
+export function importedTitle({ title }: Pick<Board, 'title'>): string {
+  return `Callscope: ${title}`;
+}
 
 /** A board as Grafana imports it. */
 export function toDashboard(board: Board, context: BoardContext): Dashboard {
   let id = 0;
+  const rows = board.rows(context);
   return {
     id: null,
     uid: board.uid,
-    title: board.title,
+    title: importedTitle(board),
     description: board.description,
-    tags: [TAG],
+    tags: [TAG, ...productsOf(rows).map((product) => PRODUCT_TAGS[product])],
     schemaVersion: 41,
     version: 1,
     editable: true,
@@ -101,7 +109,7 @@ export function toDashboard(board: Board, context: BoardContext): Dashboard {
         }),
       ],
     },
-    panels: placeRows(board.rows(context)).flatMap(({ row, y, panels }) => [
+    panels: placeRows(rows).flatMap(({ row, y, panels }) => [
       {
         type: 'row' as const,
         id: ++id,
@@ -113,6 +121,12 @@ export function toDashboard(board: Board, context: BoardContext): Dashboard {
       ...panels.map((placed) => panelJson(placed, ++id)),
     ]),
   };
+}
+
+/** A row that is about all products tells none; a board of such rows alone is about all. */
+function productsOf(rows: readonly Row[]): Array<NonNullable<Row['product']>> {
+  const named = new Set(rows.map(({ product }) => product));
+  return (['mattermost', 'videocall'] as const).filter((product) => named.has(product));
 }
 
 function panelJson({ panel, position }: Placed, id: number): NonNullable<Dashboard['panels']>[number] {

@@ -139,7 +139,7 @@ function emptyText({ type, mayBeEmpty, source }: Panel): string {
     return '–';
   }
   const reason = mayBeEmpty ?? 'Nothing measured: nobody is in a call.';
-  return `${reason} If that is wrong, the job ${source.job} may not be scraped: Callscope's configuration page says.`;
+  return `${reason} If that is wrong, the job ${source.job} may not be scraped: see Callscope's checks.`;
 }
 
 function targetsOf(panel: Panel): Target[] {

@@ -11,8 +11,8 @@ import { getConcealmentOverQuery } from './audioQueries';
 import { getCpuQuery } from './hostQueries';
 import { cpuThresholds, overLimit, percent } from './objective';
 import { getRtcdErrorsQuery, getRtcdSessionsQuery, getTargetsQuery } from './overviewQueries';
-import { getJoinSuccessQuery, RTCD_SERVER } from './rtcdQueries';
-import { JOINS_THAT_WORK, NO_JOINS_IN_RANGE } from './rtcPanels';
+import { getJoinSuccessOverRangeQuery, RTCD_SERVER } from './rtcdQueries';
+import { SUCCESSFUL_JOINS, NO_JOINS_IN_RANGE } from './rtcPanels';
 import { getConnectionsQuery, getMeetingsQuery, getPeopleQuery } from './participationQueries';
 import { getReportOverQuery, getRttOverQuery, getRttQuantileQuery } from './rttQueries';
 import { type Board, type BoardContext, type PanelQuery, type Row, type StatPanel, type Thresholds } from './types';
@@ -77,7 +77,7 @@ function videocallRow(context: BoardContext): Row {
         { unit: 'ms', thresholds: { warning: rttMs.bad, critical: rttMs.severe } }
       ),
       figure(
-        'On the relays',
+        'Online',
         'People who are connected, once per meeting, and the meetings that they are in.',
         SERVER_SOURCE,
         named({ People: getPeopleQuery(context), Meetings: getMeetingsQuery(context) })
@@ -115,20 +115,26 @@ function mattermostRow(context: BoardContext): Row {
         { unit: 'percentunit', decimals: 1, thresholds: overLimit(context) }
       ),
       figure(
-        'Joins that worked',
-        'Share of the joins of the range that opened their data channel.',
+        'Successful joins',
+        'Share of the joins of the range that opened their data channel. Those since the last scrape may still open it and do not count.',
         RTCD_SOURCE,
-        { expr: getJoinSuccessQuery(context, RTCD_SERVER, { window: '$__range' }), legend: 'Joins' },
-        { unit: 'percentunit', decimals: 1, thresholds: JOINS_THAT_WORK, mayBeEmpty: NO_JOINS_IN_RANGE }
+        { expr: getJoinSuccessOverRangeQuery(context, RTCD_SERVER), legend: 'Joins' },
+        {
+          unit: 'percentunit',
+          decimals: 1,
+          width: 1.5 * FIGURE_WIDTH,
+          thresholds: SUCCESSFUL_JOINS,
+          mayBeEmpty: NO_JOINS_IN_RANGE,
+        }
       ),
       figure(
-        'People in calls',
+        'In calls',
         'Sessions that RTCD holds: an upper bound, the count leaks upwards until a restart.',
         RTCD_SOURCE,
         { expr: `sum(${getRtcdSessionsQuery(context)})`, legend: 'Sessions' }
       ),
       figure(
-        'Busiest host',
+        'Host CPU',
         `Busy processors of the busiest RTCD host: from ${percent(context.limits.cpu)} on add nodes.`,
         RTCD_HOST_SOURCE,
         { expr: `max(${getCpuQuery(context, RTCD_HOST_SOURCE.serviceName)})`, legend: 'Processors' },
@@ -142,6 +148,7 @@ function mattermostRow(context: BoardContext): Row {
         unit: 'short',
         min: 0,
         style: 'bars',
+        width: 1.5 * FIGURE_WIDTH,
         height: HEIGHT,
         source: RTCD_SOURCE,
         mayBeEmpty: 'No errors in this range.',
@@ -158,7 +165,7 @@ function targetsRow(context: BoardContext): Row {
     panels: [
       {
         type: 'status-history',
-        title: 'Targets that answer',
+        title: 'Targets up',
         description:
           'Whether the targets of each job that delivered within the range still answer. Red: what is not scraped can suffer unseen.',
         unit: 'percentunit',

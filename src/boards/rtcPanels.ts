@@ -7,7 +7,7 @@ import {
   getErrorsQuery,
   getFailedShareQuery,
   getJoinsQuery,
-  getJoinSuccessQuery,
+  getJoinSuccessOverRangeQuery,
   getOpensQuery,
   getReceiversQuery,
   getRecoveriesQuery,
@@ -24,11 +24,11 @@ import { type BoardContext, type Panel, type Thresholds } from './types';
 
 const QUANTILES = [0.5, 0.95, 0.99] as const;
 const NO_JOINS = 'Nobody joined between two points.';
-/** Why the share of joins that worked may be empty over the whole range. */
+/** Why the share of successful joins may be empty over the whole range. */
 export const NO_JOINS_IN_RANGE = 'Nobody joined in this range, or RTCD is older than 1.1.0.';
 
-/** Share of joins that must work; with so many failing as below the second, triage names the place. */
-export const JOINS_THAT_WORK: Thresholds = { warning: 0.95, critical: 0.85, isFloor: true };
+/** Share of joins that must succeed; with so many failing as below the second, triage names the place. */
+export const SUCCESSFUL_JOINS: Thresholds = { warning: 0.95, critical: 0.85, isFloor: true };
 const FAILED_ENDS: Thresholds = { warning: 0.05, critical: 0.2 };
 
 const INTERVALS =
@@ -60,13 +60,13 @@ export function rtcFigures(context: BoardContext, server: RtcServer): Panel[] {
       getSessionsQuery(context, server)
     ),
     figure(
-      'Joins that worked over the range',
-      'Share of the attempts to join that opened their data channel. Below 95 % look at UDP and TCP 8443 and at the advertised address (ice_host_override).',
-      getJoinSuccessQuery(context, server, { window: '$__range' }),
+      'Successful joins over the range',
+      'Share of the attempts to join that opened their data channel, without those since the last scrape, which may still open it. Below 95 % look at UDP and TCP 8443 and at the advertised address (ice_host_override).',
+      getJoinSuccessOverRangeQuery(context, server),
       {
         unit: 'percentunit',
         decimals: 1,
-        thresholds: JOINS_THAT_WORK,
+        thresholds: SUCCESSFUL_JOINS,
         mayBeEmpty: NO_JOINS_IN_RANGE,
       }
     ),

@@ -10,7 +10,7 @@ import {
   getSessionsQuery,
   RTCD_SERVER,
 } from './rtcdQueries';
-import { connectionPanels, errorPanels, JOINS_THAT_WORK, mediaPanels, reportPanels, rtcFigures } from './rtcPanels';
+import { connectionPanels, errorPanels, SUCCESSFUL_JOINS, mediaPanels, reportPanels, rtcFigures } from './rtcPanels';
 import { cpuThresholds, percent } from './objective';
 import { type Board, type BoardContext, type Panel, type Row } from './types';
 
@@ -34,31 +34,31 @@ function connections(context: BoardContext): Row {
   const installations: Panel[] = [
     {
       type: 'timeseries',
-      title: 'Joins that worked, by server',
+      title: 'Successful joins by server',
       description:
         'Share of the joins between two points that opened their data channel. Joins are few: a single point below the line says little, a line that stays there does. Nothing is shown for RTCD before 1.1.0.',
       unit: 'percentunit',
       min: 0,
       max: 1,
       source,
-      thresholds: JOINS_THAT_WORK,
+      thresholds: SUCCESSFUL_JOINS,
       mayBeEmpty: 'Nobody joined between two points.',
       queries: {
-        A: { expr: getJoinSuccessQuery(context, RTCD_SERVER, { label: 'instance' }), legend: '{{instance}}' },
+        A: { expr: getJoinSuccessQuery(context, RTCD_SERVER, 'instance'), legend: '{{instance}}' },
       },
     },
     {
       type: 'timeseries',
-      title: 'Joins that worked, by installation',
+      title: 'Successful joins by installation',
       description:
         'Share of the joins between two points that opened their data channel. One installation below the others has a network or a proxy of its own in the way.',
       unit: 'percentunit',
       min: 0,
       max: 1,
       source,
-      thresholds: JOINS_THAT_WORK,
+      thresholds: SUCCESSFUL_JOINS,
       mayBeEmpty: 'Nobody joined between two points.',
-      queries: { A: { expr: getJoinSuccessQuery(context, RTCD_SERVER, { label: 'groupID' }), legend: '{{groupID}}' } },
+      queries: { A: { expr: getJoinSuccessQuery(context, RTCD_SERVER, 'groupID'), legend: '{{groupID}}' } },
     },
     {
       type: 'timeseries',

@@ -7,6 +7,7 @@ import {
   getErrorsQuery,
   getFailedShareQuery,
   getJoinsQuery,
+  getJoinSuccessOverRangeQuery,
   getJoinSuccessQuery,
   getMachineShareQuery,
   getMessagesQuery,
@@ -72,8 +73,20 @@ test('joins carry their installation under the name that everything else has', (
   // An RTCD that connects people and has never timed a data channel is too old to tell.
   const old = `(rtcd_rtc_conn_states_total{${NODE},type="connected"} unless on(instance) rtcd_rtc_dc_open_time_count{${GROUP}})`;
   const counted = `sum by(groupID)(${renamed} unless on(instance) ${old})`;
-  expect(getJoinSuccessQuery(CONTEXT, RTCD_SERVER, { label: 'groupID' })).toBe(
+  expect(getJoinSuccessQuery(CONTEXT, RTCD_SERVER, 'groupID')).toBe(
     `clamp_max((${opens} or 0*${counted})/(${counted}>0),1)`
+  );
+});
+
+test('joins since the last scrape may still open and do not count as failed', () => {
+  const counter = `rtcd_ws_messages_total{${CLIENT},direction="in",type="join"}`;
+  const old = `(rtcd_rtc_conn_states_total{${NODE},type="connected"} unless on(instance) rtcd_rtc_dc_open_time_count{${GROUP}})`;
+  const told = (joins: string): string =>
+    `sum(label_replace(${joins},"groupID","$1","clientID","(.+)") unless on(instance) ${old})`;
+  const joins = told(rtcd(counter, '$__range'));
+  const latest = told(`clamp_min(${counter}-(${counter} offset $__interval or 0*${counter}),0)`);
+  expect(getJoinSuccessOverRangeQuery(CONTEXT, RTCD_SERVER)).toBe(
+    `clamp_max((sum(${rtcd(`rtcd_rtc_dc_open_time_count{${GROUP}}`, '$__range')}) or 0*${joins})/(${joins}-${latest}>0),1)`
   );
 });
 

@@ -111,10 +111,9 @@ export function getFailedShareQuery(context: BoardContext, server: RtcServer): s
  * Joins, with their installation as `groupID`. A plugin accepts joins also where media goes over an RTCD: only where it
  * has sessions of its own, and no RTCD is seen, are they its own.
  */
-function joinsOf(context: BoardContext, server: RtcServer, window: Window): string {
+function joinsOf(context: BoardContext, server: RtcServer, count: (counter: string) => string): string {
   const { metric, matchers } = server.joins;
-  const counted = (own: readonly Matcher[]): string =>
-    gained(context, server, selector(metric.name, [...own, ...matchers]), window);
+  const counted = (own: readonly Matcher[]): string => count(selector(metric.name, [...own, ...matchers]));
   if (server.installation === undefined) {
     const sessions = selector(server.rtc.sessions.name, onNodes(context, server));
     const external = selector(RTCD_PROCESS.startTime.name, context.scope);
@@ -124,13 +123,18 @@ function joinsOf(context: BoardContext, server: RtcServer, window: Window): stri
   return `label_replace(${joins},"groupID","$1","clientID","(.+)")`;
 }
 
+/** What a counter gained since about the last scrape, one that is new counts whole. */
+function gainedLast(counter: string): string {
+  return `clamp_min(${counter}-(${counter} offset $__interval or 0*${counter}),0)`;
+}
+
 /** Attempts to join. */
 export function getJoinsQuery(
   context: BoardContext,
   server: RtcServer,
   { label, window = RATE }: { label?: Place; window?: Window } = {}
 ): string {
-  return `sum${by(label)}(${joinsOf(context, server, window)})`;
+  return `sum${by(label)}(${joinsOf(context, server, (joins) => gained(context, server, joins, window))})`;
 }
 
 function opens(context: BoardContext, server: RtcServer): string {
@@ -147,13 +151,15 @@ export function getOpensQuery(
 }
 
 /**
- * Share of the joins that opened their data channel. Before version 1.1.0 RTCD doesn't count these: a server that has
- * connected people and has no such family tells nothing, one that has connected nobody tells that all joins failed.
+ * Joins that can be told to have worked or not. Before version 1.1.0 RTCD doesn't count data channels that opened: a
+ * server that has connected people and has no such family tells nothing, one that has connected nobody tells that all
+ * joins failed.
  */
-export function getJoinSuccessQuery(
+function toldJoins(
   context: BoardContext,
   server: RtcServer,
-  { label, window = RATE }: { label?: Place; window?: Window } = {}
+  label: Place | undefined,
+  count: (counter: string) => string
 ): string {
   const connected = selector(server.rtc.connStates.name, [
     ...onNodes(context, server),
@@ -162,8 +168,25 @@ export function getJoinSuccessQuery(
   // An embedded server counts joins on one node and data channels on another.
   const where = server.installation === undefined ? '' : 'instance';
   const old = `(${connected} unless on(${where}) ${opens(context, server)})`;
-  const joins = `sum${by(label)}(${joinsOf(context, server, window)} unless on(${where}) ${old})`;
-  return `clamp_max((${getOpensQuery(context, server, { label, window })} or 0*${joins})/(${joins}>0),1)`;
+  return `sum${by(label)}(${joinsOf(context, server, count)} unless on(${where}) ${old})`;
+}
+
+/** Share of the joins between two points that opened their data channel. */
+export function getJoinSuccessQuery(context: BoardContext, server: RtcServer, label?: Place): string {
+  const joins = toldJoins(context, server, label, (counter) => gained(context, server, counter));
+  return `clamp_max((${getOpensQuery(context, server, { label })} or 0*${joins})/(${joins}>0),1)`;
+}
+
+/**
+ * Share of the joins of the range that opened their data channel, which takes a second or two: those since the last
+ * scrape may still open it and don't count.
+ */
+export function getJoinSuccessOverRangeQuery(context: BoardContext, server: RtcServer): string {
+  const window = '$__range';
+  const joins = toldJoins(context, server, undefined, (counter) => gained(context, server, counter, window));
+  const latest = toldJoins(context, server, undefined, gainedLast);
+  const opened = `(${getOpensQuery(context, server, { window })} or 0*${joins})`;
+  return `clamp_max(${opened}/(${joins}-${latest}>0),1)`;
 }
 
 /** Connections that broke and came back: each is timed as a connection again, but opens no data channel again. */

@@ -9,6 +9,7 @@ import {
   getCoverageQuery,
   getGhostCountQuery,
   getGhostShareQuery,
+  getRttSeriesQuery,
   getLiveP95Query,
   getMeetingsBySizeQuery,
   getP95WithGhostsQuery,
@@ -39,24 +40,13 @@ function ghosts(context: BoardContext): Row {
     panels: [
       {
         type: 'stat',
-        title: 'Ghosts',
-        description:
-          'Round-trip times that nobody moves any more: after a re-election the old relay’s series stays for ever. Callscope leaves them out; a restart of the metrics server ends them.',
-        unit: 'short',
-        width: 6,
-        height: 8,
-        source: CLIENT_SOURCE,
-        queries: { A: { expr: getGhostCountQuery(context), legend: 'ghosts' } },
-        mayBeEmpty: NOBODY,
-      },
-      {
-        type: 'timeseries',
         title: 'Share of ghosts',
         description:
-          'Ghosts as a share of all round-trip times. From 5 % on, panels and rules that count all of them are wrong.',
+          'Of all round-trip times, those that nobody moves any more: after a re-election the old relay’s series stays for ever. Callscope leaves them out; a restart of the metrics server ends them. From 5 % on, panels and rules that count all of them are wrong.',
         unit: 'percentunit',
-        width: 9,
-        min: 0,
+        decimals: 1,
+        width: 6,
+        height: 8,
         thresholds: { warning: 0.02, critical: 0.05 },
         source: CLIENT_SOURCE,
         queries: { A: { expr: getGhostShareQuery(context), legend: 'ghosts' } },
@@ -64,9 +54,23 @@ function ghosts(context: BoardContext): Row {
       },
       {
         type: 'timeseries',
+        title: 'Ghosts',
+        description: 'How many round-trip times nobody moves any more, beside how many there are.',
+        unit: 'short',
+        width: 9,
+        min: 0,
+        source: CLIENT_SOURCE,
+        queries: {
+          A: { expr: getGhostCountQuery(context), legend: 'ghosts' },
+          B: { expr: getRttSeriesQuery(context), legend: 'all' },
+        },
+        mayBeEmpty: NOBODY,
+      },
+      {
+        type: 'timeseries',
         title: 'p95 with and without ghosts',
         description:
-          'Round-trip time that 95 % of the sessions stay under, once as it is and once as a panel shows it that takes every series for alive. The space between them is fiction. For panels of your own:',
+          'Round-trip time that 95 % of the sessions stay under: the real value, and what a naive panel shows that takes every series for alive. The space between them is fiction. For panels of your own:',
         remedy: getLiveP95Query(context),
         unit: 'ms',
         width: 9,

@@ -6,6 +6,7 @@ import {
   getCoverageQuery,
   getMeetingsBySizeQuery,
   getP95WithGhostsQuery,
+  getRttSeriesQuery,
   getPairSeriesBySizeQuery,
   getPairSeriesQuery,
   getReportsDueQuery,
@@ -20,6 +21,7 @@ import {
 const CONTEXT = { scope: [], limits: DEFAULT_LIMITS };
 
 test.each([
+  [getRttSeriesQuery(CONTEXT), 'count(videocall_client_active_server_rtt_ms)'],
   [getP95WithGhostsQuery(CONTEXT), 'quantile(0.95,videocall_client_active_server_rtt_ms)'],
   [
     getCoverageQuery(CONTEXT),

@@ -14,9 +14,14 @@ export function getGhostCountQuery({ scope }: BoardContext): string {
   return `count(${selector(rtt.name, scope)})-(count(${liveRttWithin(scope, RATE, [])}) or vector(0))`;
 }
 
+/** All RTT series, whether somebody moves them or not. */
+export function getRttSeriesQuery({ scope }: BoardContext): string {
+  return `count(${selector(rtt.name, scope)})`;
+}
+
 /** Share of all RTT series that are ghosts. */
 export function getGhostShareQuery(context: BoardContext): string {
-  return `(${getGhostCountQuery(context)})/count(${selector(rtt.name, context.scope)})`;
+  return `(${getGhostCountQuery(context)})/${getRttSeriesQuery(context)}`;
 }
 
 /** p95 of RTT (ms) over the sessions that live. */

@@ -42,7 +42,8 @@ export interface JobCheck extends CheckGroup {
   source: string;
 }
 
-const WORST_FIRST: readonly CheckState[] = ['fail', 'warn', 'unknown', 'pass', 'not-applicable'];
+/** All states, in the order of what is read first. */
+export const WORST_FIRST: readonly CheckState[] = ['fail', 'warn', 'unknown', 'pass', 'not-applicable'];
 
 /** The worst of some states; not-applicable for none. */
 export function worstState(states: readonly CheckState[]): CheckState {

@@ -1,12 +1,15 @@
-import { locationUtil } from '@grafana/data';
-import { CONFIG_PAGE_URL } from '../constants';
+import { locationUtil, urlUtil } from '@grafana/data';
+import { PLUGIN_BASE_URL, ROUTES } from '../constants';
+import { presentParameters } from './presentParameters';
 
-/** What the checks of a scrape job are found by on the configuration page. */
-export function checkAnchor(job: string): string {
-  return `check-${job}`;
-}
+/** Of the checks page's URL: the title of the group that is looked at. */
+export const GROUP_PARAMETER = 'group';
 
-/** The configuration page, at the checks of a scrape job. */
-export function checkUrl(job: string): string {
-  return `${locationUtil.assureBaseUrl(CONFIG_PAGE_URL)}#${checkAnchor(job)}`;
+/**
+ * The checks, with the data source and the scope of the present page.
+ * @param group title of one, as the name of a scrape job; none = all of them
+ */
+export function checkUrl(group?: string): string {
+  const parameters = { ...presentParameters(['var-ds', 'scope']), ...(group && { [GROUP_PARAMETER]: group }) };
+  return locationUtil.assureBaseUrl(urlUtil.renderUrl(`${PLUGIN_BASE_URL}/${ROUTES.checks}`, parameters));
 }

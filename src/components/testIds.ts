@@ -79,61 +79,8 @@ export const testIds = {
     product: 'callscope strip product',
     triageLink: 'callscope strip triage link',
   },
-  configLink: 'callscope configuration link',
+  checksLink: 'callscope checks link',
+  settingsLink: 'callscope settings link',
   /** In the header of each dashboard panel that has no data: the link to the checks of its job. */
   emptyPanel: 'callscope empty panel',
-  config: {
-    problems: 'callscope config problems',
-    provisioned: 'callscope config provisioned',
-    form: 'callscope config form',
-    /** In place of the form for who may not save. */
-    readOnly: 'callscope config read only',
-    dataSource: 'callscope config data source',
-    dataSourceGone: 'callscope config data source gone',
-    scope: 'callscope config scope',
-    /** One checkbox for each product; carries `data-product`. */
-    product: 'callscope config product',
-    identities: 'callscope config identities',
-    /** One for each number; carries `data-setting`. */
-    number: 'callscope config number',
-    expectationsError: 'callscope config expectations error',
-    save: 'callscope config save',
-    discard: 'callscope config discard',
-    unsaved: 'callscope config unsaved',
-    saved: 'callscope config saved',
-    saveFailed: 'callscope config save failed',
-  },
-  transfer: {
-    json: 'callscope transfer json',
-    provisioning: 'callscope transfer provisioning',
-    text: 'callscope transfer text',
-    take: 'callscope transfer take',
-    problems: 'callscope transfer problems',
-  },
-  generator: {
-    section: 'callscope generator',
-    /** One for each job; carries `data-job`. */
-    hosts: 'callscope generator hosts',
-    text: 'callscope generator text',
-    empty: 'callscope generator empty',
-    copy: 'callscope generator copy',
-    download: 'callscope generator download',
-  },
-  checks: {
-    /** One of `loading`, `list`, `failed` and `noDataSource` is on the page at any time. */
-    loading: 'callscope checks loading',
-    list: 'callscope checks',
-    failed: 'callscope checks failed',
-    noDataSource: 'callscope checks no data source',
-    summary: 'callscope checks summary',
-    again: 'callscope checks again',
-    /** One for each scrape job; carries `data-job` and `data-state`: pass, warn, fail, unknown or not-applicable. */
-    job: 'callscope checks job',
-    jobAgain: 'callscope checks job again',
-    /** One for each check of a job; carries `data-check` and `data-state`. */
-    check: 'callscope check',
-    checkAgain: 'callscope check again',
-    remedy: 'callscope check remedy',
-    copy: 'callscope check copy',
-  },
 } as const;

@@ -3,7 +3,7 @@ import { t } from '@grafana/i18n';
 import { Combobox, Field } from '@grafana/ui';
 import React from 'react';
 import { choosePrometheus } from '../components/prometheusDataSources';
-import { testIds } from '../components/testIds';
+import { setUpIds } from '../components/setUpIds';
 
 interface Props {
   all: readonly DataSourceInstanceSettings[];
@@ -24,7 +24,7 @@ export function DataSourceField({ all, uid, onChange }: Props) {
       description={t('config.data-source-description', 'The Prometheus that scrapes your calls systems.')}
       htmlFor={ID}
       invalid={isGone}
-      error={isGone && <span data-testid={testIds.config.dataSourceGone}>{goneText(uid, chosen)}</span>}
+      error={isGone && <span data-testid={setUpIds.config.dataSourceGone}>{goneText(uid, chosen)}</span>}
     >
       <Combobox
         id={ID}
@@ -38,7 +38,7 @@ export function DataSourceField({ all, uid, onChange }: Props) {
         invalid={isGone}
         width={40}
         onChange={({ value }) => onChange(value)}
-        data-testid={testIds.config.dataSource}
+        data-testid={setUpIds.config.dataSource}
       />
     </Field>
   );

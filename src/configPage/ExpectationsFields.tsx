@@ -4,7 +4,7 @@ import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { type LimitBounds, limitsOffBounds } from '../checks/product/mattermost';
-import { testIds } from '../components/testIds';
+import { setUpIds } from '../components/setUpIds';
 import { expectationsError, type Limit, type Limits, type Settings } from '../settings';
 import { NumberField } from './NumberField';
 
@@ -45,74 +45,76 @@ export function ExpectationsFields({ settings, bounds, onChange }: Props) {
     ));
   return (
     <fieldset>
-      <div className={styles.fields}>
-        {limitFields(
-          'rttMs',
-          {
-            bad: t('config.rtt-bad', 'Round-trip time is bad from'),
-            severe: t('config.rtt-severe', 'Round-trip time is severe from'),
-          },
-          'ms'
-        )}
-        {limitFields(
-          'loss',
-          { bad: t('config.loss-bad', 'Loss is bad from'), severe: t('config.loss-severe', 'Loss is severe from') },
-          '%',
-          PERCENT
-        )}
-        {limitFields(
-          'jitterMs',
-          {
-            bad: t('config.jitter-bad', 'Jitter is bad from'),
-            severe: t('config.jitter-severe', 'Jitter is severe from'),
-          },
-          'ms'
-        )}
-        {limitFields(
-          'concealment',
-          {
-            bad: t('config.concealment-bad', 'Concealed audio is bad from'),
-            severe: t('config.concealment-severe', 'Concealed audio is severe from'),
-          },
-          '%',
-          PERCENT
-        )}
-        <NumberField
-          id="callscope-config-min-units"
-          label={t('config.min-units', 'Fewest sessions to judge')}
-          value={limits.minUnits}
-          onChange={(minUnits) => onChange({ limits: { ...limits, minUnits: minUnits ?? NaN } })}
-        />
-        <NumberField
-          id="callscope-config-cpu"
-          label={t('config.cpu', 'Processors lack headroom from')}
-          suffix="%"
-          value={round(limits.cpu * PERCENT)}
-          onChange={(cpu) => onChange({ limits: { ...limits, cpu: round((cpu ?? NaN) / PERCENT) } })}
-        />
-        <NumberField
-          id="callscope-config-objective"
-          label={t('config.objective', 'Objective of round-trip time')}
-          suffix="%"
-          value={round(limits.objective * PERCENT)}
-          onChange={(share) => onChange({ limits: { ...limits, objective: round((share ?? NaN) / PERCENT) } })}
-        />
-        <NumberField
-          id="callscope-config-slo-window"
-          label={t('config.slo-window', 'Objectives are counted over')}
-          suffix={t('config.days', 'days')}
-          value={sloWindowDays}
-          onChange={(days) => onChange({ sloWindowDays: days ?? NaN })}
-        />
-        <NumberField
-          id="callscope-config-app-nodes"
-          label={t('config.app-nodes', 'Mattermost nodes (if you know)')}
-          value={appNodes}
-          onChange={(nodes) => onChange({ appNodes: nodes })}
-        />
+      <div className={styles.width}>
+        <div className={styles.fields}>
+          {limitFields(
+            'rttMs',
+            {
+              bad: t('config.rtt-bad', 'Round-trip time is bad from'),
+              severe: t('config.rtt-severe', 'Round-trip time is severe from'),
+            },
+            'ms'
+          )}
+          {limitFields(
+            'loss',
+            { bad: t('config.loss-bad', 'Loss is bad from'), severe: t('config.loss-severe', 'Loss is severe from') },
+            '%',
+            PERCENT
+          )}
+          {limitFields(
+            'jitterMs',
+            {
+              bad: t('config.jitter-bad', 'Jitter is bad from'),
+              severe: t('config.jitter-severe', 'Jitter is severe from'),
+            },
+            'ms'
+          )}
+          {limitFields(
+            'concealment',
+            {
+              bad: t('config.concealment-bad', 'Concealed audio is bad from'),
+              severe: t('config.concealment-severe', 'Concealed audio is severe from'),
+            },
+            '%',
+            PERCENT
+          )}
+          <NumberField
+            id="callscope-config-min-units"
+            label={t('config.min-units', 'Fewest sessions to judge')}
+            value={limits.minUnits}
+            onChange={(minUnits) => onChange({ limits: { ...limits, minUnits: minUnits ?? NaN } })}
+          />
+          <NumberField
+            id="callscope-config-cpu"
+            label={t('config.cpu', 'Processors lack headroom from')}
+            suffix="%"
+            value={round(limits.cpu * PERCENT)}
+            onChange={(cpu) => onChange({ limits: { ...limits, cpu: round((cpu ?? NaN) / PERCENT) } })}
+          />
+          <NumberField
+            id="callscope-config-objective"
+            label={t('config.objective', 'Objective of round-trip time')}
+            suffix="%"
+            value={round(limits.objective * PERCENT)}
+            onChange={(share) => onChange({ limits: { ...limits, objective: round((share ?? NaN) / PERCENT) } })}
+          />
+          <NumberField
+            id="callscope-config-slo-window"
+            label={t('config.slo-window', 'Objectives are counted over')}
+            suffix={t('config.days', 'days')}
+            value={sloWindowDays}
+            onChange={(days) => onChange({ sloWindowDays: days ?? NaN })}
+          />
+          <NumberField
+            id="callscope-config-app-nodes"
+            label={t('config.app-nodes', 'Mattermost nodes (if you know)')}
+            value={appNodes}
+            onChange={(nodes) => onChange({ appNodes: nodes })}
+          />
+        </div>
       </div>
       {error !== null && (
-        <p role="alert" className={styles.error} data-testid={testIds.config.expectationsError}>
+        <p role="alert" className={styles.error} data-testid={setUpIds.config.expectationsError}>
           {error}
         </p>
       )}
@@ -139,8 +141,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
   fields: css({
     display: 'grid',
     gap: theme.spacing(0, 2),
-    gridTemplateColumns: `repeat(auto-fill, minmax(${theme.spacing(26)}, 1fr))`,
-    maxWidth: theme.spacing(112),
+    gridTemplateColumns: `repeat(auto-fill, minmax(min(100%, ${theme.spacing(26)}), 1fr))`,
   }),
+  // On the grid itself, this many columns would be the least that it shrinks to.
+  width: css({ maxWidth: theme.spacing(112) }),
   error: css({ color: theme.colors.error.text }),
 });

@@ -1,6 +1,6 @@
 import { Field, Input } from '@grafana/ui';
 import React, { useState } from 'react';
-import { testIds } from '../components/testIds';
+import { setUpIds } from '../components/setUpIds';
 
 interface Props {
   id: string;
@@ -37,7 +37,7 @@ export function NumberField({ id, label, description, suffix, options = [], valu
           value={typed ?? shown}
           onChange={({ currentTarget }) => setTyped(currentTarget.value)}
           onBlur={take}
-          data-testid={testIds.config.number}
+          data-testid={setUpIds.config.number}
           data-setting={id}
         />
         {options.length > 0 && (

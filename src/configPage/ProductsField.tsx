@@ -1,7 +1,7 @@
 import { t } from '@grafana/i18n';
 import { Checkbox, Field, Stack } from '@grafana/ui';
 import React from 'react';
-import { testIds } from '../components/testIds';
+import { setUpIds } from '../components/setUpIds';
 import { selectProducts, type Settings } from '../settings';
 import { PRODUCTS } from '../stacks/products';
 
@@ -41,7 +41,7 @@ function ProductBoxes({ products, onChange }: Props) {
             label={title}
             value={selected.includes(id)}
             onChange={() => toggle(id)}
-            data-testid={testIds.config.product}
+            data-testid={setUpIds.config.product}
             data-product={id}
           />
         ))}

@@ -3,7 +3,7 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, Checkbox, Field, Input, Stack } from '@grafana/ui';
 import React, { type FormEvent } from 'react';
 import { type LimitBounds } from '../checks/product/mattermost';
-import { testIds } from '../components/testIds';
+import { setUpIds } from '../components/setUpIds';
 import { expectationsError } from '../settings';
 import { DataSourceField } from './DataSourceField';
 import { boundsError, ExpectationsFields } from './ExpectationsFields';
@@ -40,7 +40,7 @@ export function SettingsForm({ edited, bounds, dataSources }: Props) {
     }
   };
   return (
-    <form onSubmit={onSubmit} data-testid={testIds.config.form}>
+    <form onSubmit={onSubmit} data-testid={setUpIds.config.form}>
       <DataSourceField all={dataSources} uid={draft.dataSource} onChange={(dataSource) => onChange({ dataSource })} />
       <Field
         label={t('config.scope', 'Scope')}
@@ -60,7 +60,7 @@ export function SettingsForm({ edited, bounds, dataSources }: Props) {
           aria-invalid={invalidScope !== null}
           onChange={({ currentTarget }) => onChange({ scope: currentTarget.value })}
           onBlur={onScopeTyped}
-          data-testid={testIds.config.scope}
+          data-testid={setUpIds.config.scope}
         />
       </Field>
       <ProductsField products={draft.products} onChange={(products) => onChange({ products })} />
@@ -73,20 +73,20 @@ export function SettingsForm({ edited, bounds, dataSources }: Props) {
           )}
           value={draft.identities === 'shown'}
           onChange={({ currentTarget }) => onChange({ identities: currentTarget.checked ? 'shown' : 'masked' })}
-          data-testid={testIds.config.identities}
+          data-testid={setUpIds.config.identities}
         />
       </Field>
       <ExpectationsFields settings={draft} bounds={bounds} onChange={onChange} />
       <Stack alignItems="center" wrap="wrap">
-        <Button type="submit" disabled={!isWorthSaving || !isValid || isSaving} data-testid={testIds.config.save}>
+        <Button type="submit" disabled={!isWorthSaving || !isValid || isSaving} data-testid={setUpIds.config.save}>
           {isSaving ? t('config.saving', 'Saving') : t('config.save', 'Save settings')}
         </Button>
         {isChanged && (
           <>
-            <Button variant="secondary" disabled={isSaving} onClick={onDiscard} data-testid={testIds.config.discard}>
+            <Button variant="secondary" disabled={isSaving} onClick={onDiscard} data-testid={setUpIds.config.discard}>
               <Trans i18nKey="config.discard">Discard changes</Trans>
             </Button>
-            <span data-testid={testIds.config.unsaved}>
+            <span data-testid={setUpIds.config.unsaved}>
               <Trans i18nKey="config.unsaved">Unsaved changes</Trans>
             </span>
           </>
@@ -97,7 +97,7 @@ export function SettingsForm({ edited, bounds, dataSources }: Props) {
           severity="success"
           topSpacing={2}
           title={t('config.saved', 'Saved')}
-          data-testid={testIds.config.saved}
+          data-testid={setUpIds.config.saved}
         />
       )}
       {save.kind === 'failed' && <SaveFailure error={save.error} />}
@@ -111,7 +111,7 @@ function SaveFailure({ error: { message, permission } }: { error: SaveError }) {
       severity="error"
       topSpacing={2}
       title={t('config.save-failed', 'Not saved; what you entered is still here')}
-      data-testid={testIds.config.saveFailed}
+      data-testid={setUpIds.config.saveFailed}
     >
       {permission === null
         ? message

@@ -4,10 +4,10 @@ import { t, Trans } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { choosePrometheus } from '../components/prometheusDataSources';
-import { testIds } from '../components/testIds';
+import { setUpIds } from '../components/setUpIds';
+import { SETTINGS_PERMISSION } from '../constants';
 import { selectProducts, type Settings } from '../settings';
 import { PRODUCTS } from '../stacks/products';
-import { SAVE_PERMISSION } from './saveSettings';
 
 interface Props {
   settings: Settings;
@@ -19,9 +19,9 @@ export function SettingsSummary({ settings, dataSources }: Props) {
   const styles = useStyles2(getStyles);
   const products = selectProducts(PRODUCTS, settings.products);
   return (
-    <section data-testid={testIds.config.readOnly}>
+    <section data-testid={setUpIds.config.readOnly}>
       <p>
-        <Trans i18nKey="config.read-only" values={{ permission: SAVE_PERMISSION }}>
+        <Trans i18nKey="config.read-only" values={{ permission: SETTINGS_PERMISSION }}>
           These settings hold for everybody. To change them you need the permission {'{{permission}}'}.
         </Trans>
       </p>

@@ -2,7 +2,7 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, ClipboardButton, Collapse, Field, Stack, TextArea } from '@grafana/ui';
 import React, { useState } from 'react';
 import { stringify } from 'yaml';
-import { testIds } from '../components/testIds';
+import { setUpIds } from '../components/setUpIds';
 import { PLUGIN_ID } from '../constants';
 import { PROVISIONED, readSettings, type Settings } from '../settings';
 import { PRODUCTS } from '../stacks/products';
@@ -38,7 +38,7 @@ export function SettingsTransfer({ settings, onImport }: Props) {
           variant="secondary"
           icon="copy"
           getText={() => JSON.stringify(settings, null, 2)}
-          data-testid={testIds.transfer.json}
+          data-testid={setUpIds.transfer.json}
         >
           <Trans i18nKey="transfer.json">Copy as JSON</Trans>
         </ClipboardButton>
@@ -46,7 +46,7 @@ export function SettingsTransfer({ settings, onImport }: Props) {
           variant="secondary"
           icon="copy"
           getText={() => provisioningOf(settings)}
-          data-testid={testIds.transfer.provisioning}
+          data-testid={setUpIds.transfer.provisioning}
         >
           <Trans i18nKey="transfer.provisioning">Copy as provisioning YAML</Trans>
         </ClipboardButton>
@@ -61,19 +61,19 @@ export function SettingsTransfer({ settings, onImport }: Props) {
           rows={4}
           value={text}
           onChange={({ currentTarget }) => setText(currentTarget.value)}
-          data-testid={testIds.transfer.text}
+          data-testid={setUpIds.transfer.text}
         />
       </Field>
       {problems.length > 0 && (
         <Alert
           severity="error"
           title={t('transfer.failed', 'Nothing was taken over')}
-          data-testid={testIds.transfer.problems}
+          data-testid={setUpIds.transfer.problems}
         >
           {problems.join(' ')}
         </Alert>
       )}
-      <Button variant="secondary" disabled={text.trim() === ''} onClick={take} data-testid={testIds.transfer.take}>
+      <Button variant="secondary" disabled={text.trim() === ''} onClick={take} data-testid={setUpIds.transfer.take}>
         <Trans i18nKey="transfer.take">Take over</Trans>
       </Button>
     </Collapse>

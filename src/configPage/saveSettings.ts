@@ -1,10 +1,8 @@
 import { type AppPluginMeta } from '@grafana/data';
 import { getBackendSrv, isFetchError } from '@grafana/runtime';
 import { lastValueFrom } from 'rxjs';
-import { PLUGIN_ID } from '../constants';
+import { PLUGIN_ID, SETTINGS_PERMISSION } from '../constants';
 import { type Settings, toJsonData } from '../settings';
-
-export const SAVE_PERMISSION = 'plugins:write';
 
 /** Settings that Grafana did not take. */
 export class SaveError extends Error {
@@ -53,6 +51,6 @@ function toSaveError(error: unknown): SaveError {
     return new SaveError(error instanceof Error ? error.message : String(error), null);
   }
   const message = error.data?.message || error.statusText || `Grafana answered ${error.status}`;
-  const named = /Permissions needed: (.+)$/.exec(message)?.[1] ?? SAVE_PERMISSION;
+  const named = /Permissions needed: (.+)$/.exec(message)?.[1] ?? SETTINGS_PERMISSION;
   return new SaveError(message, error.status === 403 ? named : null);
 }

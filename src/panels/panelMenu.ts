@@ -33,8 +33,8 @@ function itemsOf(
       href: triageUrl(product, to === 'now' ? null : value.to.valueOf() / 1000),
     },
     {
-      text: t('boards.why-no-data', 'Check the configuration'),
-      iconClassName: 'cog',
+      text: t('boards.why-no-data', 'Open the checks of its job'),
+      iconClassName: 'check-circle',
       href: checkUrl(source.job),
     },
     ...(remedy === undefined ? [] : [copyRemedy(remedy)]),
@@ -64,7 +64,7 @@ function queryItems(menu: SceneObject, data: PanelData): PanelMenuItem[] {
 
 function copyRemedy(remedy: string): PanelMenuItem {
   return {
-    text: t('boards.copy-remedy', 'Copy what mends it'),
+    text: t('boards.copy-remedy', 'Copy the fix'),
     iconClassName: 'wrench',
     onClick: () => copy(remedy, t('boards.remedy-copied', 'Copied')),
   };

@@ -69,6 +69,17 @@ describe('instant', () => {
     ]);
   });
 
+  it('never has the same request id twice: Grafana would cancel the earlier request', async () => {
+    fetch.mockImplementation(() => recorded('query-empty-result'));
+    const clients = [createGrafanaClient('prom'), createGrafanaClient('prom'), createGrafanaClient('prom')];
+    for (const client of clients) {
+      await Promise.all([client.instant({ a: 'up' }, 0), client.range({ a: 'up' }, { from: 0, to: 60, step: 5 })]);
+    }
+    const ids = fetch.mock.calls.map(([{ requestId }]) => requestId);
+    expect(ids).toEqual(ids.map(() => expect.stringMatching(/^callscope-calls-app-\d+$/)));
+    expect(new Set(ids).size).toBe(2 * clients.length);
+  });
+
   it('reads one sample from each frame, with all labels', async () => {
     fetch.mockReturnValue(recorded('query-instant-table-format'));
     const { up } = await createGrafanaClient('prom').instant({ up: 'up', tracks: 'x' }, 0);

@@ -48,18 +48,22 @@ interface Answer {
 
 const NOTHING: Answer = { data: [] };
 
+let requests = 0;
+
+/** Unlike any other of this browser tab: Grafana cancels an earlier request that has the same. */
+function nextRequestId(): string {
+  return `${PLUGIN_ID}-${++requests}`;
+}
+
 /**
  * A PromClient over a Grafana data source of a Prometheus flavour: one request for all expressions, sent by the data
  * source itself. Grafana floors both ends of a range to multiples of the step.
  */
 export function createGrafanaClient(uid: string): PromClient {
-  let requests = 0;
-
   const ask = async <T>(queries: Queries, question: Question, read: (frame: DataFrame) => T[]): Promise<Results<T>> => {
     const names = new Map(Object.keys(queries).map((name, i) => [`Q${i + 1}`, name]));
     const targets = [...names].map(([refId, name]) => target(refId, queries[name] ?? '', question));
-    const requestId = `${PLUGIN_ID}-${uid}-${++requests}`;
-    const response = await send(uid, toRequest(requestId, targets, question));
+    const response = await send(uid, toRequest(targets, question));
     return settle(
       Object.fromEntries([...names].map(([refId, name]) => [name, outcomeOf(response, refId, read)] as const))
     );
@@ -102,11 +106,11 @@ function target(refId: string, expr: string, { step }: Question): PromQuery {
   };
 }
 
-function toRequest(requestId: string, targets: PromQuery[], question: Question): DataQueryRequest<PromQuery> {
+function toRequest(targets: PromQuery[], question: Question): DataQueryRequest<PromQuery> {
   const range = { from: toUtc(question.from * 1000), to: toUtc(question.to * 1000) };
   const step = question.step ?? 1;
   return {
-    requestId,
+    requestId: nextRequestId(),
     targets,
     range: { ...range, raw: range },
     rangeRaw: range,

@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import { type Page } from '@playwright/test';
 import { ROUTES } from '../../src/constants';
 import { expect } from './test';
@@ -13,8 +12,6 @@ const MAX_EXPRESSIONS = 30;
 const PANELS_IN_VIEW = 7;
 /** When nothing is asked for so long, nothing more will be. */
 const QUIET_MS = 1500;
-/** What Grafana's own pickers, refresh button and panels break. */
-const OF_GRAFANA = ['aria-required-attr', 'button-name'];
 
 /** Within the app. */
 export function pathOf(slug: string, parameters: Record<string, string> = {}): string {
@@ -48,10 +45,4 @@ export async function untilAsked(page: Page, requests: readonly string[][]): Pro
   const expressions = requests.flat().length;
   expect(expressions).toBeLessThanOrEqual(MAX_EXPRESSIONS);
   return `${expressions} expressions in ${requests.length} requests`;
-}
-
-/** What axe has against the page, without what Grafana's own parts break. */
-export async function complaintsOfAxe(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).include('main').disableRules(OF_GRAFANA).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }

@@ -1,7 +1,8 @@
 import { BOARDS } from '../../src/boards/boards';
 import { testIds } from '../../src/components/testIds';
 import { PLUGIN_ID, ROUTES } from '../../src/constants';
-import { complaintsOfAxe, pathOf, RANGE, THEMES, untilAsked, watchRequests } from './boardPages';
+import { pathOf, RANGE, THEMES, untilAsked, watchRequests } from './boardPages';
+import { complaintsOfAxe, widthOf } from './page';
 import { expect, test } from './test';
 
 for (const theme of THEMES) {
@@ -48,6 +49,31 @@ test('a panel leads to triage with the data source and the scope', async ({ page
   await expect(page).toHaveURL(new RegExp(`/${ROUTES.triage}\\?`));
   expect(new URL(page.url()).searchParams.get('scope')).toBe('job!=""');
   expect(new URL(page.url()).searchParams.get('var-ds')).not.toBeNull();
+});
+
+test('a narrow screen never scrolls sideways', async ({ page, gotoAppPage }) => {
+  await page.setViewportSize({ width: 480, height: 900 });
+  for (const { slug, title } of BOARDS) {
+    await test.step(title, async () => {
+      await gotoAppPage({ pluginId: PLUGIN_ID, path: pathOf(slug) });
+      await expect(page.getByTestId(/^data-testid Panel header /).first()).toBeVisible();
+      expect(await widthOf(page)).toBeLessThanOrEqual(480);
+    });
+  }
+});
+
+test('no title of a figure is cut', async ({ page, gotoAppPage }) => {
+  for (const { slug, title } of BOARDS) {
+    await test.step(title, async () => {
+      await gotoAppPage({ pluginId: PLUGIN_ID, path: pathOf(slug) });
+      const titles = page.locator('[data-testid^="data-testid Panel header "] h2');
+      await expect(titles.first()).toBeVisible();
+      const cut = await titles.evaluateAll((all) =>
+        all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ textContent }) => textContent)
+      );
+      expect(cut).toEqual([]);
+    });
+  }
 });
 
 test('a choice of values goes along to another dashboard', async ({ page, gotoAppPage }) => {

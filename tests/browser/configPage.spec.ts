@@ -1,13 +1,14 @@
 import { type Locator, type Page } from '@playwright/test';
+import { setUpIds } from '../../src/components/setUpIds';
 import { testIds } from '../../src/components/testIds';
-import { CONFIG_PAGE_URL, PLUGIN_ID } from '../../src/constants';
+import { CONFIG_PAGE_URL, PLUGIN_ID, ROUTES } from '../../src/constants';
 import { DEFAULT_SETTINGS } from '../../src/settings';
-import { PRODUCTS } from '../../src/stacks/products';
+import { THEMES } from './boardPages';
+import { expectReachable, seriousComplaintsOfAxe, widthOf } from './page';
 import { expect, SECRETS, test as base, TOKENS } from './test';
 
 const SETTINGS_URL = `/api/plugins/${PLUGIN_ID}/settings`;
 const NOWHERE = 'cluster="nowhere"';
-const VIEWER = { login: 'viewer', password: 'viewer' };
 
 /** The configuration page as a person sees it. */
 interface ConfigPage {
@@ -16,8 +17,6 @@ interface ConfigPage {
   store(jsonData: object): Promise<void>;
   stored(): Promise<Record<string, unknown>>;
   typeScope(scope: string): Promise<void>;
-  job(name: string): Locator;
-  check(job: string, id: string): Locator;
   find(id: string): Locator;
 }
 
@@ -35,20 +34,17 @@ const test = base.extend<{ configPage: ConfigPage }>({
       expect(response.ok()).toBe(true);
     };
     const find = (id: string): Locator => page.getByTestId(id);
-    const job = (name: string): Locator => page.locator(`[data-testid="${testIds.checks.job}"][data-job="${name}"]`);
     await use({
       open: async (parameters = {}) => {
         await page.goto(`${CONFIG_PAGE_URL}&${new URLSearchParams(parameters)}`);
-        await expect(find(testIds.checks.list)).toBeVisible();
+        await expect(find(setUpIds.config.form)).toBeVisible();
       },
       store,
       stored: async () => (await readSettings(page)).jsonData,
       typeScope: async (scope) => {
-        await find(testIds.config.scope).fill(scope);
-        await find(testIds.config.scope).press('Tab');
+        await find(setUpIds.config.scope).fill(scope);
+        await find(setUpIds.config.scope).press('Tab');
       },
-      job,
-      check: (name, id) => job(name).locator(`[data-testid="${testIds.checks.check}"][data-check="${id}"]`),
       find,
     });
     const { jsonData: after } = await readSettings(page);
@@ -58,65 +54,17 @@ const test = base.extend<{ configPage: ConfigPage }>({
   },
 });
 
-test('from empty to healthy: what is missing, the text that mends it, and that it is there', async ({
-  configPage: { open, typeScope, job, find },
-  control,
-  page,
-}) => {
-  const scraped = [...new Set((await control.state()).exporters.map((exporter) => exporter.job))];
-  await open();
-  await typeScope(NOWHERE);
-  for (const name of scraped) {
-    await expect(job(name)).toHaveAttribute('data-state', 'fail');
-    await expect(job(name).getByTestId(testIds.checks.remedy)).toContainText(`job_name: ${name}`);
-  }
-  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await job('rtcd').getByTestId(testIds.checks.copy).click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
-    /^- job_name: rtcd\n(.*\n)*.*service_name: rtcd\n$/
-  );
-
-  await typeScope('');
-  for (const name of scraped) {
-    await expect(job(name)).toHaveAttribute('data-state', 'pass');
-  }
-  await expect(find(testIds.checks.summary)).toContainText(/Pass \d+/);
-});
-
-test('a trap is told with its remedy, and hosts become a configuration', async ({
-  configPage: { open, find, check },
-  page,
-}) => {
-  await open();
-  // The pages of videocall.rs hold addresses and tokens: that there are some is said, and none of them shown.
-  await expect(check('videocall.rs', 'identities')).toHaveAttribute('data-state', 'warn');
-  await expect(check('videocall.rs', 'identities')).toContainText('metric_relabel_configs');
-  await check('videocall.rs', 'identities').getByTestId(testIds.checks.checkAgain).click();
-  await expect(check('videocall.rs', 'identities')).toHaveAttribute('data-state', 'warn');
-
-  await page.getByText('Generate a scrape configuration').click();
-  await expect(find(testIds.generator.empty)).toBeVisible();
-  const hosts = page.locator(`[data-testid="${testIds.generator.hosts}"][data-job="rtcd"]`);
-  await hosts.fill('http://rtcd-1');
-  await expect(find(testIds.generator.section)).toContainText('is no host');
-  await hosts.fill('rtcd-1 [::1]:9000');
-  await expect(find(testIds.generator.text)).toContainText('[::1]:9000');
-  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await find(testIds.generator.copy).click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^scrape_configs:\n {2}- job_name: rtcd\n/);
-});
-
 test('settings are saved, said to be, and drive the triage page', async ({ configPage, page, triage }) => {
   const { open, store, stored, typeScope, find } = configPage;
   await store({ theirs: 'kept' });
   await open();
-  await expect(find(testIds.config.save)).toBeDisabled();
+  await expect(find(setUpIds.config.save)).toBeDisabled();
   await typeScope(NOWHERE);
   await page.getByRole('checkbox', { name: 'videocall.rs' }).uncheck({ force: true });
-  await expect(find(testIds.config.unsaved)).toBeVisible();
-  await find(testIds.config.save).click();
-  await expect(find(testIds.config.saved)).toBeVisible();
-  await expect(find(testIds.config.unsaved)).toBeHidden();
+  await expect(find(setUpIds.config.unsaved)).toBeVisible();
+  await find(setUpIds.config.save).click();
+  await expect(find(setUpIds.config.saved)).toBeVisible();
+  await expect(find(setUpIds.config.unsaved)).toBeHidden();
   expect(await stored()).toEqual({
     ...DEFAULT_SETTINGS,
     theirs: 'kept',
@@ -127,8 +75,12 @@ test('settings are saved, said to be, and drive the triage page', async ({ confi
   await triage.open();
   await expect(find(testIds.controls.scope)).toHaveValue(NOWHERE);
   await expect(triage.status).toHaveAttribute('data-status', 'blind');
-  await find(testIds.configLink).click();
-  await expect(find(testIds.config.scope)).toHaveValue(NOWHERE);
+  await find(testIds.checksLink).click();
+  await expect(page).toHaveURL(new RegExp(`/${ROUTES.checks}\\?`));
+  await expect(find(testIds.controls.scope)).toHaveValue(NOWHERE);
+  await expect(find(setUpIds.checks.nothing)).toBeVisible();
+  await find(testIds.settingsLink).click();
+  await expect(find(setUpIds.config.scope)).toHaveValue(NOWHERE);
 });
 
 test.describe('where an administrator shows identities', () => {
@@ -142,9 +94,9 @@ test.describe('where an administrator shows identities', () => {
     triage,
   }) => {
     await open();
-    await find(testIds.config.identities).check({ force: true });
-    await find(testIds.config.save).click();
-    await expect(find(testIds.config.saved)).toBeVisible();
+    await find(setUpIds.config.identities).check({ force: true });
+    await find(setUpIds.config.save).click();
+    await expect(find(setUpIds.config.saved)).toBeVisible();
 
     const fault = 'audio-sender:meeting_id=all-hands,mode=lossy';
     const { at } = await control.happened({ stack: 'videocall', fault, sessions: 40 });
@@ -163,121 +115,51 @@ test('a scope that is none is said where it is typed, and not saved', async ({ c
   await open();
   await typeScope('cluster=');
   await expect(page.getByText('scope "cluster=" is not a list of label matchers')).toBeVisible();
-  await expect(find(testIds.config.save)).toBeDisabled();
-  await find(testIds.config.discard).click();
-  await expect(find(testIds.config.scope)).toHaveValue('');
+  await expect(find(setUpIds.config.save)).toBeDisabled();
+  await find(setUpIds.config.discard).click();
+  await expect(find(setUpIds.config.scope)).toHaveValue('');
 });
 
 test('broken saved settings are said and mended, and what others saved stays', async ({ configPage }) => {
   const { open, store, stored, find } = configPage;
   await store({ dataSource: 'gone', scope: 'cluster=', products: ['nothing'], theirs: 'kept' });
   await open();
-  await expect(find(testIds.config.problems)).toContainText('scope "cluster="');
-  await expect(find(testIds.config.problems)).toContainText('"nothing"');
-  await expect(find(testIds.config.dataSourceGone)).toContainText('“gone” is gone');
-  await find(testIds.config.save).click();
-  await expect(find(testIds.config.saved)).toBeVisible();
-  await expect(find(testIds.config.problems)).toBeHidden();
+  await expect(find(setUpIds.config.problems)).toContainText('scope "cluster="');
+  await expect(find(setUpIds.config.problems)).toContainText('"nothing"');
+  await expect(find(setUpIds.config.dataSourceGone)).toContainText('“gone” is gone');
+  await find(setUpIds.config.save).click();
+  await expect(find(setUpIds.config.saved)).toBeVisible();
+  await expect(find(setUpIds.config.problems)).toBeHidden();
   expect(await stored()).toEqual({ ...DEFAULT_SETTINGS, dataSource: 'gone', theirs: 'kept' });
 });
 
-test.describe('while the exporters are gone', () => {
-  test.beforeAll(async ({ control }) => {
-    await control.setExporters(false);
-  });
-  test.afterAll(async ({ control }) => {
-    await control.setExporters(true);
-  });
-
-  test('the last error is said, and one job can be checked again', async ({ configPage, control }) => {
-    const { open, job, check } = configPage;
-    await open();
-    const again = job('rtcd').getByTestId(testIds.checks.jobAgain);
-    await expect(async () => {
-      await again.click();
-      await expect(check('rtcd', 'up')).toContainText('connection refused', { timeout: 2000 });
-    }).toPass();
-    await expect(job('rtcd')).toHaveAttribute('data-state', 'fail');
-    await control.setExporters(true);
-    await expect(async () => {
-      await again.click();
-      await expect(job('rtcd')).toHaveAttribute('data-state', 'pass', { timeout: 2000 });
-    }).toPass();
-  });
-});
-
-test.describe('as a Viewer', () => {
-  test.use({ storageState: { cookies: [], origins: [] } });
-
-  test('the page shows settings and checks, but no form', async ({
-    configPage: { open, job, find },
-    page,
-    playwright,
-  }) => {
-    const admin = await playwright.request.newContext({
-      baseURL: test.info().project.use.baseURL,
-      storageState: 'playwright/.auth/admin.json',
-    });
-    // A Grafana has no such user yet; the preview has, and no API for users.
-    await admin.post('/api/admin/users', { data: { ...VIEWER, name: VIEWER.login, OrgId: 1 } });
-    await admin.dispose();
-    await page.request.post('/login', { data: { user: VIEWER.login, password: VIEWER.password } });
-    await open();
-    await expect(find(testIds.config.readOnly)).toContainText('plugins:write');
-    for (const { title } of PRODUCTS) {
-      await expect(find(testIds.config.readOnly)).toContainText(title);
-    }
-    await expect(find(testIds.config.form)).toBeHidden();
-    await expect(page.getByText('Generate a scrape configuration')).toBeHidden();
-    await expect(job('rtcd')).toHaveAttribute('data-state', 'pass');
-    const refused = await page.request.post(SETTINGS_URL, { data: { enabled: true, pinned: true, jsonData: {} } });
-    expect(refused.status()).toBe(403);
-  });
-});
-
-for (const theme of ['dark', 'light']) {
-  test(`axe finds nothing serious in the ${theme} theme`, async ({
-    configPage: { open, typeScope, job },
-    page,
-    scanForA11yViolations,
-  }) => {
+for (const theme of THEMES) {
+  test(`axe finds nothing serious in the ${theme} theme`, async ({ configPage: { open }, page }) => {
     await open({ theme });
-    await typeScope(NOWHERE);
-    await expect(job('rtcd')).toHaveAttribute('data-state', 'fail');
-    // A colour on its way to another one has no contrast to be judged by.
-    await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
-    const { violations } = await scanForA11yViolations({ include: 'main' });
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(', ')}`)).toEqual([]);
+    expect(await seriousComplaintsOfAxe(page)).toEqual([]);
   });
 }
 
-test('a narrow screen never scrolls sideways', async ({ configPage: { open, typeScope, job, find }, page }) => {
+test('the form leaves room for what Grafana shows beside it', async ({ configPage: { open, find }, page }) => {
+  await open();
+  await page.getByText('Export and import settings').click();
+  const [form, details] = await Promise.all([
+    find(setUpIds.config.form).boundingBox(),
+    page.getByTestId('plugin-details-panel').boundingBox(),
+  ]);
+  const right = (box: typeof form): number => (box?.x ?? NaN) + (box?.width ?? NaN);
+  expect(right(form)).toBeLessThanOrEqual(details?.x ?? NaN);
+  expect(right(details)).toBeLessThanOrEqual(page.viewportSize()?.width ?? NaN);
+});
+
+test('a narrow screen never scrolls sideways', async ({ configPage: { open }, page }) => {
   await page.setViewportSize({ width: 480, height: 900 });
   await open({ theme: 'light' });
-  await typeScope(NOWHERE);
-  await expect(job('rtcd')).toHaveAttribute('data-state', 'fail');
-  await job('rtcd').getByText('What was asked').click();
-  const width = (await find(testIds.checks.list).boundingBox())?.width ?? 0;
-  expect(width).toBeGreaterThan(480 / 2);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(480);
+  expect(await widthOf(page)).toBeLessThanOrEqual(480);
 });
 
 test('everything can be worked by keyboard', async ({ configPage: { open, find }, page }) => {
   await open();
-  await find(testIds.config.dataSource).focus();
-  const wanted = [testIds.config.scope, testIds.config.product, testIds.checks.again, testIds.checks.jobAgain];
-  const reached = new Set<string>();
-  for (let presses = 0; presses < 30 && reached.size < wanted.length; presses++) {
-    await page.keyboard.press('Tab');
-    for (const id of wanted) {
-      if ((await find(id).and(page.locator(':focus')).count()) > 0) {
-        reached.add(id);
-      }
-    }
-  }
-  expect([...reached].sort()).toEqual([...wanted].sort());
-  const asked = page.waitForRequest(/\/api\/ds\/query/);
-  await find(testIds.checks.again).press('Enter');
-  await asked;
+  await find(setUpIds.config.dataSource).focus();
+  await expectReachable(page, [setUpIds.config.scope, setUpIds.config.product, setUpIds.config.number]);
 });

@@ -2,10 +2,12 @@ import { FLAVOURS } from '../../preview/flavours';
 import { type Preview } from '../../preview/server/startPreview';
 import { startPluginPreview } from '../../scripts/pluginPreview';
 import { BOARDS } from '../../src/boards/boards';
+import { setUpIds } from '../../src/components/setUpIds';
 import { testIds } from '../../src/components/testIds';
-import { PLUGIN_BASE_URL, PLUGIN_ID } from '../../src/constants';
+import { PLUGIN_BASE_URL, PLUGIN_ID, ROUTES } from '../../src/constants';
 import { type Stack, startStack } from '../control/stack';
-import { complaintsOfAxe, pathOf, THEMES, untilAsked, watchRequests } from './boardPages';
+import { pathOf, THEMES, untilAsked, watchRequests } from './boardPages';
+import { complaintsOfAxe } from './page';
 import { expect, test } from './test';
 
 const TIMEOUT_MS = 300_000;
@@ -59,8 +61,8 @@ test.describe('while nobody is in a call', () => {
   test('an empty panel leads to the checks of its job', async ({ page }) => {
     await page.goto(`${preview.url}${PLUGIN_BASE_URL}${pathOf('rtcd')}`);
     await page.getByTestId('data-testid Panel header Sessions').getByTestId(testIds.emptyPanel).click();
-    await expect(page).toHaveURL(/page=configuration#check-rtcd$/);
-    await expect(page.getByTestId(testIds.checks.job).and(page.locator('[data-job="rtcd"]'))).toBeInViewport();
+    await expect(page).toHaveURL(new RegExp(`/${ROUTES.checks}\\?.*group=rtcd`));
+    await expect(page.getByTestId(setUpIds.checks.job).and(page.locator('[data-job="rtcd"]'))).toBeInViewport();
   });
 });
 

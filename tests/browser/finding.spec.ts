@@ -1,5 +1,6 @@
 import { testIds } from '../../src/components/testIds';
 import { ROUTES } from '../../src/constants';
+import { expectReachable, seriousComplaintsOfAxe, widthOf } from './page';
 import { expect, SECRETS, test } from './test';
 
 // A page with a finding has the most on it.
@@ -11,14 +12,10 @@ test.afterAll(async ({ control }) => {
 });
 
 for (const theme of ['dark', 'light']) {
-  test(`axe finds nothing serious in the ${theme} theme`, async ({ triage, scanForA11yViolations }) => {
+  test(`axe finds nothing serious in the ${theme} theme`, async ({ page, triage }) => {
     await triage.open({ theme });
     await expect(triage.status).toHaveAttribute('data-status', 'degraded');
-    const { violations } = await scanForA11yViolations({ include: 'main' });
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(
-      serious.flatMap(({ nodes }) => nodes.map(({ failureSummary, html }) => `${html}\n${failureSummary}`))
-    ).toEqual([]);
+    expect(await seriousComplaintsOfAxe(page)).toEqual([]);
   });
 }
 
@@ -26,18 +23,8 @@ test('all controls can be reached and worked by keyboard', async ({ page, triage
   await triage.open();
   await expect(triage.status).toHaveAttribute('data-status', 'degraded');
   const wanted = [testIds.verdict.copySummary, testIds.verdict.replayLink, testIds.step, testIds.where.dimensions];
-  const reached = new Set<string>();
   await page.locator('main').press('Tab');
-  for (let presses = 0; presses < 60 && reached.size < wanted.length; presses++) {
-    for (const id of wanted) {
-      const own = page.getByTestId(id);
-      if ((await own.and(page.locator(':focus')).count()) + (await own.locator(':focus').count()) > 0) {
-        reached.add(id);
-      }
-    }
-    await page.keyboard.press('Tab');
-  }
-  expect([...reached].sort()).toEqual([...wanted].sort());
+  await expectReachable(page, wanted);
 
   const lastStep = page.getByTestId(testIds.step).last();
   await lastStep.press('Enter');
@@ -57,7 +44,7 @@ test('a narrow screen shows one column and never scrolls sideways', async ({ pag
     tops.push(box?.y ?? 0);
   }
   expect(tops).toEqual([...tops].sort((a, b) => a - b));
-  expect(await page.locator('main').evaluate(({ scrollWidth }) => scrollWidth)).toBeLessThanOrEqual(480);
+  expect(await widthOf(page)).toBeLessThanOrEqual(480);
 });
 
 test('a finding leads to its dashboard at its relay, and a panel of that back to triage', async ({ page, triage }) => {
@@ -144,7 +131,7 @@ test('somebody who complains is looked up by keyboard, and not shown', async ({ 
   const present =
     'videocall_server_connections_active and on(customer_email) videocall_server_connections_active offset 30s';
   await triage.open();
-  await page.getByRole('button', { name: /Somebody complains/ }).press('Enter');
+  await page.getByRole('button', { name: 'Look up a person or meeting' }).press('Enter');
   await expect(async () => {
     const response = await fetch(`${prometheus.url}/api/v1/query?query=${encodeURIComponent(`topk(1,${present})`)}`);
     const [somebody] = (await response.json()).data.result;

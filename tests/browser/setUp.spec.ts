@@ -1,6 +1,6 @@
 import { type Locator, type Page } from '@playwright/test';
-import { testIds } from '../../src/components/testIds';
-import { CONFIG_PAGE_URL } from '../../src/constants';
+import { setUpIds } from '../../src/components/setUpIds';
+import { PLUGIN_BASE_URL, ROUTES } from '../../src/constants';
 import { type ControlState } from '../control/client';
 import { expect, test } from './test';
 
@@ -20,7 +20,7 @@ test.afterEach(async ({ control }) => {
 const OPTIONAL = { 'rtcd-node-exporter': 'warn', 'calls-offloader-node-exporter': 'warn' };
 
 const jobOf = (page: Page, name: string): Locator =>
-  page.locator(`[data-testid="${testIds.checks.job}"][data-job="${name}"]`);
+  page.locator(`[data-testid="${setUpIds.checks.job}"][data-job="${name}"]`);
 
 /** Where the exporters of a job are, as somebody would enter them. */
 function hostsOf({ exporters }: ControlState, job: string): string[] {
@@ -30,8 +30,8 @@ function hostsOf({ exporters }: ControlState, job: string): string[] {
 /** Checks everything again until all of the jobs are in that state. */
 async function expectStates(page: Page, states: Readonly<Record<string, string>>): Promise<void> {
   await expect(async () => {
-    await page.getByTestId(testIds.checks.again).click();
-    await expect(page.getByTestId(testIds.checks.again)).toBeEnabled();
+    await page.getByTestId(setUpIds.checks.again).click();
+    await expect(page.getByTestId(setUpIds.checks.again)).toBeEnabled();
     for (const [job, state] of Object.entries(states)) {
       await expect(jobOf(page, job)).toHaveAttribute('data-state', state, { timeout: 1000 });
     }
@@ -42,12 +42,12 @@ test('from nothing to healthy, by what the page says', async ({ control, page })
   const state = await control.configurePrometheus('scrape_configs: []\n');
   const jobs = [...new Set(state.exporters.map(({ job }) => job))];
   const all = (word: string): Record<string, string> => Object.fromEntries(jobs.map((job) => [job, word]));
-  await page.goto(CONFIG_PAGE_URL);
+  await page.goto(`${PLUGIN_BASE_URL}/${ROUTES.checks}`);
   await expectStates(page, all('fail'));
 
   // One job by the text that its check gives, with the hosts in place of what stands for them.
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await jobOf(page, 'rtcd').getByTestId(testIds.checks.copy).click();
+  await jobOf(page, 'rtcd').getByTestId(setUpIds.checks.copy).click();
   const remedy = await page.evaluate(() => navigator.clipboard.readText());
   const hosts = hostsOf(state, 'rtcd');
   const rtcdOnly = remedy.replace(/^( *)- HOST:\d+$/m, (_, indent) =>
@@ -61,19 +61,24 @@ test('from nothing to healthy, by what the page says', async ({ control, page })
   });
 
   // All of them by the generator.
-  await page.getByText('Generate a scrape configuration').click();
+  await page.getByText('Generate a scrape configuration', { exact: true }).click();
   for (const job of jobs) {
     await page
-      .locator(`[data-testid="${testIds.generator.hosts}"][data-job="${job}"]`)
+      .locator(`[data-testid="${setUpIds.generator.hosts}"][data-job="${job}"]`)
       .fill(hostsOf(state, job).join(', '));
   }
-  await page.getByTestId(testIds.generator.copy).click();
+  await page.getByTestId(setUpIds.generator.copy).click();
   await control.configurePrometheus(await page.evaluate(() => navigator.clipboard.readText()));
   await expectStates(page, { ...all('pass'), 'Mattermost Calls': 'pass', 'What Callscope can tell': 'pass' });
 
   // Nobody's address or token came along, and the pages still belong together.
   for (const id of ['identities', 'join']) {
-    const check = jobOf(page, 'videocall.rs').locator(`[data-testid="${testIds.checks.check}"][data-check="${id}"]`);
+    const group = jobOf(page, 'videocall.rs');
+    const toggle = group.getByTestId(setUpIds.checks.toggle);
+    if ((await toggle.getAttribute('aria-expanded')) === 'false') {
+      await toggle.click();
+    }
+    const check = group.locator(`[data-testid="${setUpIds.checks.check}"][data-check="${id}"]`);
     await expect(check).toHaveAttribute('data-state', 'pass');
   }
 });

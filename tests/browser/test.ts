@@ -10,6 +10,9 @@ export const TOKENS = /[?&]token=|FAKE-NOT-A-JWT/;
 const ADDRESSES = /[\w.]+@example\.org/;
 export const SECRETS = new RegExp(`${TOKENS.source}|${ADDRESSES.source}`);
 
+/** What the plugin runs and asks: a Grafana has troubles of its own, as with a catalog that it can't reach. */
+const OWN = new RegExp(`/public/plugins/${PLUGIN_ID}/|/api/(ds/query|datasources/|annotations|plugins/${PLUGIN_ID}/)`);
+
 /** The triage page as a person sees it. */
 export interface Triage {
   open(parameters?: Record<string, string>): Promise<void>;
@@ -26,7 +29,7 @@ interface WorkerFixtures extends ControlOptions {
 
 interface Fixtures {
   triage: Triage;
-  /** Errors on the console that this test provokes; any other one fails it. */
+  /** Errors on the console that this test provokes; any other one of the plugin fails it. */
   provokedErrors: RegExp | null;
   /** What may not reach the browser: addresses neither, unless this test shows them. */
   secrets: RegExp;
@@ -77,11 +80,16 @@ function watch(page: Page): { complaints: string[]; received: Array<Promise<{ ur
   const complaints: string[] = [];
   const received: Array<Promise<{ url: string; body: string }>> = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') {
-      complaints.push(`${message.text()} ${message.location().url}`);
+    const { url } = message.location();
+    if (message.type() === 'error' && OWN.test(url)) {
+      complaints.push(`${message.text()} ${url}`);
     }
   });
-  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('pageerror', ({ message, stack = '' }) => {
+    if (OWN.test(stack)) {
+      complaints.push(message);
+    }
+  });
   page.on('response', (response) => {
     const url = response.url();
     // Scripts, styles and icons carry no data.

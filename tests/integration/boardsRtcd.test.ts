@@ -60,6 +60,7 @@ function asEmbedded(page: string): string {
 const RANGE = 225;
 const RATE = 60;
 const WINDOWS: Readonly<Record<string, string>> = {
+  $__interval: '5s',
   $__rate_interval: `${RATE}s`,
   $__rate_interval_ms: String(1000 * RATE),
   $__range: `${RANGE}s`,
@@ -103,7 +104,7 @@ test('errors are counted from the first on, by type and installation', async () 
 test('who froze and came back is a recovery, who was killed is not', async () => {
   const results = await ask(RTCD_QUERIES, zeroOf('failures', 'rtcd') + 222);
   expect(results['rtcd: Recoveries by server, A']?.map(({ value }) => Math.round(value))).toEqual([3]);
-  const [worked] = results['rtcd: Joins that worked over the range, A'] ?? [];
+  const [worked] = results['rtcd: Successful joins over the range, A'] ?? [];
   expect(worked?.value).toBeGreaterThan(0.5);
   expect(worked?.value).toBeLessThan(0.7);
 });
@@ -122,9 +123,47 @@ test.each(SITUATIONS)('an embedded server shows the same as RTCD: %s', async (si
     const twin = name.replace('calls-plugin:', 'rtcd:');
     expect([name, values(embedded[name])]).toEqual([name, values(external[twin])]);
   }
-  const worked = 'Joins that worked over the range, A';
+  const worked = 'Successful joins over the range, A';
   expect(embedded[`calls-plugin: ${worked}`]?.[0]?.value).toBeCloseTo(
     external[`rtcd: ${worked}`]?.[0]?.value ?? NaN,
     1
   );
 });
+
+test.each([
+  { name: 'one still opens', failed: [], asLate: true, share: 1 },
+  { name: 'one of eleven never opened', failed: [3], asLate: false, share: 10 / 11 },
+  { name: 'one of eleven never opened and another one still opens', failed: [3], asLate: true, share: 10 / 11 },
+  { name: 'none ever opened', failed: [...Array(20).keys()], asLate: true, share: 0 },
+])('joins over the range where $name', async ({ failed, asLate, share }) => {
+  const zero = START + APART * (2 * SITUATIONS.length + joinSituations++);
+  const last = asLate ? 245 : 255;
+  await feedPages(new RemoteWriteClient(prometheus.writeUrl), [
+    { job: 'rtcd', instance: 'joins:80', pages: joinPages(zero, last, failed) },
+  ]);
+  const query = RTCD_QUERIES.filter(({ panel }) => panel.title === 'Successful joins over the range');
+  const results = await ask(query, zero + last);
+  expect(Object.values(results).flat()).toHaveLength(1);
+  expect(Object.values(results).flat()[0]?.value).toBeCloseTo(share, 1.5);
+});
+
+let joinSituations = 0;
+
+/** Each 20 s, from 25 s on, somebody joins, whose data channel is open a scrape later; but for those that fail. */
+function* joinPages(zero: number, last: number, failed: readonly number[]): Generator<{ t: number; text: string }> {
+  for (let t = 0; t <= last; t += 5) {
+    const joinsUntil = (end: number): number => Math.max(0, Math.floor((end - 5) / 20));
+    const joins = joinsUntil(t);
+    const opens = [...Array(joinsUntil(t - 5)).keys()].filter((join) => !failed.includes(join)).length;
+    yield {
+      t: zero + t,
+      text: [
+        `rtcd_process_start_time_seconds ${zero - 3000}`,
+        `rtcd_ws_messages_total{clientID="mm",direction="in",type="join"} ${100 + joins}`,
+        `rtcd_rtc_dc_open_time_count{groupID="mm"} ${100 + opens}`,
+        `rtcd_rtc_conn_states_total{type="connected"} ${100 + opens}`,
+        '',
+      ].join('\n'),
+    };
+  }
+}

@@ -12,11 +12,18 @@ function switchTheme(toDark: boolean): void {
   window.location.assign(url);
 }
 
+const ROLES = ['Viewer', 'Editor', 'Admin'];
+
+/** A page is in the menu of those who have its role, or one above. */
+function isFor(role = 'Viewer'): boolean {
+  return ROLES.indexOf(config.bootData.user.orgRole) >= ROLES.indexOf(role);
+}
+
 /** Says what this is and is not, and leads to the plugin's pages. */
 export function HostBar({ meta }: { meta?: PluginMeta }) {
   const styles = useStyles2(getStyles);
   const { isLight } = useTheme2();
-  const pages = meta?.includes?.filter(({ type, addToNav }) => type === 'page' && addToNav) ?? [];
+  const pages = meta?.includes?.filter(({ type, addToNav, role }) => type === 'page' && addToNav && isFor(role)) ?? [];
   return (
     <div className={styles.bar} role="banner">
       <strong>Preview host – not Grafana</strong>

@@ -52,11 +52,18 @@ export function PluginPage({ pageNav, actions, info, renderTitle, subTitle, layo
 function getStyles(theme: GrafanaTheme2) {
   return {
     page: css({ display: 'flex', flexDirection: 'column', flexGrow: 1, padding: theme.spacing(2) }),
-    header: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 3), marginBottom: theme.spacing(2) }),
-    heading: css({ flexGrow: 1 }),
+    header: css({
+      alignItems: 'flex-start',
+      display: 'flex',
+      flexWrap: 'wrap',
+      gap: theme.spacing(1, 3),
+      marginBottom: theme.spacing(2),
+    }),
+    heading: css({ flex: 1, maxWidth: '100%', minWidth: 200 }),
     title: css({ margin: 0 }),
     subTitle: css({ color: theme.colors.text.secondary }),
-    actions: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1) }),
+    // As in Grafana, they stand in one line: a page whose controls shall wrap must wrap them itself.
+    actions: css({ display: 'flex', gap: theme.spacing(1) }),
     content: css({ display: 'flex', flexDirection: 'column', flexGrow: 1, paddingTop: theme.spacing(1) }),
   };
 }

@@ -1,7 +1,9 @@
-import { PluginContextProvider, type AppPlugin, type AppPluginMeta } from '@grafana/data';
-import { Alert, ErrorBoundaryAlert } from '@grafana/ui';
+import { css } from '@emotion/css';
+import { PluginContextProvider, type AppPlugin, type AppPluginMeta, type GrafanaTheme2 } from '@grafana/data';
+import { config } from '@grafana/runtime';
+import { Alert, ErrorBoundaryAlert, TabContent, useStyles2 } from '@grafana/ui';
 import React from 'react';
-import { useLocation } from 'react-router';
+import { Navigate, useLocation } from 'react-router';
 import { PluginPage } from './PluginPage';
 
 interface PluginRootProps {
@@ -30,8 +32,15 @@ export function PluginRoot({ plugin, meta }: PluginRootProps) {
   );
 }
 
-/** The plugin's configuration pages, at `/plugins/<id>?page=…`. */
+/** Who may open the page of a plugin, for all Grafanas. */
+const DETAILS_PERMISSION = 'plugins:write';
+
+/** Grafana shows what it knows of the plugin beside its configuration pages, unless the screen is narrow. */
+const WIDE = '@media (min-width: 601px)';
+
+/** The plugin's configuration pages, at `/plugins/<id>?page=…`. Who may not open them is sent to the home page. */
 export function PluginConfig({ plugin, meta }: PluginRootProps) {
+  const styles = useStyles2(getStyles);
   const query = useQuery();
   const pages = plugin.configPages ?? [];
   const shown = pages.find(({ id }) => id === query.page) ?? pages[0];
@@ -40,11 +49,27 @@ export function PluginConfig({ plugin, meta }: PluginRootProps) {
     url: `/plugins/${meta.id}?page=${id}`,
     active: id === shown?.id,
   }));
+  if (config.bootData.user.permissions?.[DETAILS_PERMISSION] !== true) {
+    return <Navigate to="/" replace />;
+  }
   return (
     <PluginContextProvider meta={meta}>
       <PluginPage pageNav={{ text: meta.name, subTitle: meta.info.description, children: tabs }}>
-        <ErrorBoundaryAlert>{shown && <shown.body plugin={plugin} query={query} />}</ErrorBoundaryAlert>
+        <div className={styles.columns}>
+          <TabContent className={styles.page}>
+            <ErrorBoundaryAlert>{shown && <shown.body plugin={plugin} query={query} />}</ErrorBoundaryAlert>
+          </TabContent>
+          <aside className={styles.details} data-testid="plugin-details-panel">
+            {meta.info.version}, {meta.info.author.name}
+          </aside>
+        </div>
       </PluginPage>
     </PluginContextProvider>
   );
 }
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  columns: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(4), [WIDE]: { flexDirection: 'row' } }),
+  page: css({ paddingLeft: 5, width: '100%' }),
+  details: css({ display: 'none', flex: '0 0 250px', [WIDE]: { display: 'block' } }),
+});

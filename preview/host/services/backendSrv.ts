@@ -1,6 +1,6 @@
 import { AppEvents } from '@grafana/data';
 import { type BackendSrv, type BackendSrvRequest, type FetchError, type FetchResponse } from '@grafana/runtime';
-import { lastValueFrom, Observable } from 'rxjs';
+import { filter, lastValueFrom, Observable, Subject } from 'rxjs';
 import { appEvents } from './appEvents';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -51,29 +51,47 @@ function messageOf(data: unknown): string {
   return typeof data === 'object' && data !== null && 'message' in data ? String(data.message) : '';
 }
 
-/** Announces what Grafana would: every saved change, and every failed request that isn't a data query. */
-function announce(config: BackendSrvRequest, ok: boolean, data: unknown): void {
-  const {
-    method = 'GET',
-    url,
-    showSuccessAlert = method !== 'GET',
-    showErrorAlert = !url.includes('api/ds/query'),
-  } = config;
+/** Announces what Grafana would: every saved change, and every failed request that isn't a data query, if it says why. */
+function announce(config: BackendSrvRequest, status: number, data: unknown): void {
+  const isQuery = config.url.includes('api/ds/query');
+  const { method = 'GET', showSuccessAlert = method !== 'GET' && !isQuery, showErrorAlert = !isQuery } = config;
   const message = messageOf(data);
-  if (ok && showSuccessAlert && message !== '') {
-    appEvents.emit(AppEvents.alertSuccess, [message]);
-  }
-  if (!ok && showErrorAlert) {
-    appEvents.emit(AppEvents.alertError, [message || 'Error']);
+  const isOk = status < 400;
+  if (message !== '' && (isOk ? showSuccessAlert : showErrorAlert)) {
+    const failure = status < 500 ? AppEvents.alertWarning : AppEvents.alertError;
+    appEvents.emit(isOk ? AppEvents.alertSuccess : failure, [message]);
   }
 }
 
-/** Requests to the server, as plugins and data sources make them. Who unsubscribes cancels. */
+/** What Grafana gives to who waits for a request that a later one with the same id has replaced. */
+function cancelled(config: BackendSrvRequest): FetchError {
+  return {
+    cancelled: true,
+    data: null,
+    status: -1,
+    statusText: 'Request was aborted',
+    config,
+  };
+}
+
+/**
+ * Requests to the server, as plugins and data sources make them. Who unsubscribes cancels, and so does a later request
+ * with the same id.
+ */
 export class HostBackendSrv implements BackendSrv {
+  /** Ids of requests as they are sent. */
+  private readonly started = new Subject<string>();
+
   fetch<T>(config: BackendSrvRequest): Observable<FetchResponse<T>> {
     return new Observable((subscriber) => {
+      const { requestId } = config;
       const controller = new AbortController();
       config.abortSignal?.addEventListener('abort', () => controller.abort());
+      if (requestId !== undefined) {
+        this.started.next(requestId);
+        const replaced = this.started.pipe(filter((id) => id === requestId));
+        subscriber.add(replaced.subscribe(() => subscriber.error(cancelled(config))));
+      }
       this.send<T>(config, controller.signal).then(
         (response) => {
           subscriber.next(response);
@@ -102,7 +120,7 @@ export class HostBackendSrv implements BackendSrv {
     }
     const data = await readData(response, config.responseType);
     const { ok, status, statusText, headers, redirected, type, url } = response;
-    announce(config, ok, data);
+    announce(config, status, data);
     if (!ok) {
       const failure: FetchError = { status, statusText, data, config };
       throw failure;

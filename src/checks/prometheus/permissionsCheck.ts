@@ -17,7 +17,7 @@ export function permissionsCheck({ grafana, active }: Pick<Facts, 'grafana' | 'a
   return {
     id: 'permissions',
     title: 'Your permissions',
-    why: 'Callscope does not offer what you are not allowed to do.',
+    why: 'Actions you lack permission for are hidden.',
     isOfNow: true,
     queries: {},
     judge: () => {

@@ -68,7 +68,7 @@ test('where no calls system is found nothing is called healthy', () => {
     },
   });
   expect(strip).toHaveTextContent(`Blind${text}`);
-  expect(within(strip).getByTestId(testIds.configLink)).toBeInTheDocument();
+  expect(within(strip).getByTestId(testIds.checksLink)).toBeInTheDocument();
 });
 
 test.each<[string, TriageView, string]>([

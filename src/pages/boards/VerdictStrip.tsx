@@ -3,7 +3,7 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
-import { ConfigLink } from '../../components/ConfigLink';
+import { ChecksLink } from '../../components/ChecksLink';
 import { ExactLink } from '../../components/ExactLink';
 import { StatusBadge } from '../../components/StatusBadge';
 import { statusColor } from '../../components/statusLook';
@@ -78,7 +78,7 @@ function NothingFound({ assessment }: { assessment: Assessment }) {
         <StatusBadge status={status} size="xl" />
         <span className={styles.sentence}>{verdictSentence(assessment)}</span>
       </div>
-      <ConfigLink />
+      <ChecksLink />
     </div>
   );
 }

@@ -24,6 +24,7 @@ import { ScopeError } from '../../promql/scope';
 import { type Limits, selectProducts, type Settings } from '../../settings';
 import { PRODUCTS } from '../../stacks/products';
 import { type Product } from '../../stacks/snapshot';
+import { ControlsBar } from '../ControlsBar';
 import { createDataSourceVariable, VAR_DATA_SOURCE } from '../triage/dataSourceVariable';
 import { uidOf } from '../triage/inquiry';
 import { ONSET_PARAMETER } from '../triage/links';
@@ -61,10 +62,14 @@ export function boardsPage(settings: Settings): SceneAppPage {
     $timeRange: new SceneTimeRange({ from: 'now-1h', to: 'now' }),
     $variables: new SceneVariableSet({ variables: [shared.dataSource] }),
     controls: [
-      new VariableValueSelectors({}),
-      shared.scope,
-      new SceneTimePicker({}),
-      new SceneRefreshPicker({ refresh: '30s', intervals: ['5s', '15s', '30s', '1m', '5m'] }),
+      new ControlsBar({
+        controls: [
+          new VariableValueSelectors({}),
+          shared.scope,
+          new SceneTimePicker({}),
+          new SceneRefreshPicker({ refresh: '30s', intervals: ['5s', '15s', '30s', '1m', '5m'] }),
+        ],
+      }),
     ],
     tabs: BOARDS.map(
       (board) =>

@@ -16,7 +16,7 @@ interface Props {
   assessment: Assessment;
 }
 
-/** Somebody complains: what the metrics know of that person or meeting, or why they know nothing. */
+/** What the metrics know of a person or meeting that is complained about, or why they know nothing. */
 export function LookUp({ inquiry, products, assessment }: Props) {
   const styles = useStyles2(getStyles);
   const present = products.flatMap((product) => {

@@ -1,7 +1,7 @@
 import { t, Trans } from '@grafana/i18n';
 import React from 'react';
 import { AddDataSource } from '../../components/AddDataSource';
-import { ConfigLink } from '../../components/ConfigLink';
+import { ChecksLink } from '../../components/ChecksLink';
 import { StateMessage } from '../../components/StateMessage';
 import { testIds } from '../../components/testIds';
 
@@ -21,7 +21,7 @@ export function NoDataSource({ wanted }: { wanted: string }) {
           It was removed, or you may not see it. Choose another one above.
         </Trans>
       </p>
-      <ConfigLink />
+      <ChecksLink />
     </StateMessage>
   );
 }

@@ -37,7 +37,7 @@ function radiusOf({ affected }: Finding, growth: number | null): Fact[] {
       t('reach.user-minutes', 'User-minutes so far'),
       estimated ? estimate(numberText(userMinutes)) : numberText(userMinutes),
     ],
-    [t('reach.growth', 'More people than a minute ago'), growth === null ? null : signed(growth)],
+    [t('reach.growth', 'Change in the last minute'), growth === null ? null : signed(growth)],
   ];
 }
 
@@ -57,7 +57,8 @@ function estimate(text: string | null): string | null {
 
 function signed(value: number): string {
   const rounded = Math.round(value);
-  return rounded > 0 ? `+${rounded}` : String(rounded === 0 ? 0 : rounded);
+  const sign = rounded > 0 ? '+' : rounded < 0 ? '−' : '';
+  return `${sign}${Math.abs(rounded)}`;
 }
 
 function numberText(value: number | null): string | null {

@@ -26,18 +26,14 @@ export function Tools({ inquiry, products, view, links, timeline, onTimeline }: 
   const [isLookUpOpen, setLookUpOpen] = useState(false);
   return (
     <div className={styles.tools}>
-      <Collapse
-        label={t('tools.timeline', 'Timeline: when was the verdict what')}
-        isOpen={isTimelineOpen}
-        onToggle={setTimelineOpen}
-      >
+      <Collapse label={t('tools.timeline', 'Verdict timeline')} isOpen={isTimelineOpen} onToggle={setTimelineOpen}>
         {isTimelineOpen && (
           <LazyTimeline inquiry={inquiry} range={timeline} onRange={onTimeline} replayUrl={links.replay} />
         )}
       </Collapse>
       {view.kind === 'ready' && view.assessment.stacks.length > 0 && (
         <Collapse
-          label={t('tools.look-up', 'Somebody complains: look up a person or a meeting')}
+          label={t('tools.look-up', 'Look up a person or meeting')}
           isOpen={isLookUpOpen}
           onToggle={setLookUpOpen}
         >

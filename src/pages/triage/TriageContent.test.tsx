@@ -120,7 +120,7 @@ describe('with a finding', () => {
       '12 of 48 people · 4 meetings · 33 people in them'
     );
     expect(screen.getByTestId(testIds.verdict.userMinutes)).toHaveTextContent('25 user-minutes, +12 each minute');
-    expect(screen.getByTestId(testIds.verdict.confidence)).toHaveTextContent('sure: 98 %');
+    expect(screen.getByTestId(testIds.verdict.confidence)).toHaveTextContent('98 % confidence');
     expect(screen.getByTestId(testIds.verdict.evidenceAge)).toHaveTextContent('evidence 4 s old');
   });
 
@@ -178,7 +178,7 @@ describe('with a finding', () => {
       'Meetings affected': '4',
       'People in those meetings': '33',
       'User-minutes so far': '25',
-      'More people than a minute ago': '+3',
+      'Change in the last minute': '+3',
     });
     expect(factsIn(testIds.coverage)).toMatchObject({ 'Reports expected': '50', 'Reports that arrive': '48' });
   });
@@ -195,7 +195,7 @@ describe('with a finding', () => {
       'Meetings affected': 'not known',
       'People in those meetings': 'not known',
       'User-minutes so far': 'not known',
-      'More people than a minute ago': 'not known',
+      'Change in the last minute': 'not known',
     });
   });
 
@@ -226,7 +226,7 @@ describe('with a finding', () => {
 
   it('says that no place is set apart when all are bad alike', () => {
     showAssessment(FLEET);
-    expect(screen.getAllByText('not set apart')).toHaveLength(2);
+    expect(screen.getAllByText('no worse than the rest')).toHaveLength(2);
     expect(screen.queryByText('ok')).not.toBeInTheDocument();
   });
 

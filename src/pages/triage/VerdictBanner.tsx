@@ -8,7 +8,7 @@ import { type Finding } from '../../triage/types';
 import { EvidenceAge } from './EvidenceAge';
 import { affectedText, confidenceText, othersText, sinceText, userMinutesText } from './findingTexts';
 import { ProductChips } from './ProductChips';
-import { ConfigLink } from '../../components/ConfigLink';
+import { ChecksLink } from '../../components/ChecksLink';
 import { ExactLink } from '../../components/ExactLink';
 import { StatusBadge } from '../../components/StatusBadge';
 import { statusColor } from '../../components/statusLook';
@@ -78,7 +78,7 @@ export function VerdictBanner({ assessment, isLive, replayUrl, boardUrl, product
             <Trans i18nKey="verdict.replay">Replay</Trans>
           </ExactLink>
         )}
-        {diagnosis.status === 'blind' && <ConfigLink />}
+        {diagnosis.status === 'blind' && <ChecksLink />}
         <ProductChips stacks={stacks} selected={product} onSelect={onProduct} />
         {others.length > 0 && <span className={styles.also}>{othersText(others.length)}</span>}
       </div>

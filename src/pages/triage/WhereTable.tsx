@@ -129,7 +129,7 @@ function Verdict({ verdict, namedBy }: { verdict: PlaceRow['verdict']; namedBy: 
     case 'alike':
       return (
         <span>
-          <Icon name="minus-circle" /> <Trans i18nKey="where.alike">not set apart</Trans>
+          <Icon name="minus-circle" /> <Trans i18nKey="where.alike">no worse than the rest</Trans>
         </span>
       );
   }

@@ -12,7 +12,7 @@ export function sinceText(finding: Finding, at: number): string {
     });
   }
   return finding.affected.userMinutes === null
-    ? t('finding.since-unknown', 'since when is unknown')
+    ? t('finding.since-unknown', 'start unknown')
     : t('finding.always', 'for as long as the data goes back');
 }
 
@@ -52,7 +52,7 @@ export function userMinutesText({ userMinutes, sessions }: Affected): string {
 }
 
 export function confidenceText({ confidence }: Finding): string {
-  return t('finding.confidence', 'sure: {{share}}', { share: formatShare(confidence) });
+  return t('finding.confidence', '{{share}} confidence', { share: formatShare(confidence) });
 }
 
 /** How many findings there are beside the first one. */

@@ -9,7 +9,7 @@ test('a finding with its facts, next steps and link', () => {
 - Since 2026-11-22T10:01:20Z (2 min 10 s)
 - 12 of 48 people · 4 meetings · 33 people in them
 - 25 user-minutes, +12 each minute
-- sure: 98 %
+- 98 % confidence
 
 1. Compare the relay with its neighbours.
 2. Measure the way to it.

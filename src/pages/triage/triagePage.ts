@@ -3,6 +3,7 @@ import { EmbeddedScene, SceneAppPage, SceneVariableSet, VariableValueSelectors }
 import { PLUGIN_BASE_URL, ROUTES } from '../../constants';
 import { selectProducts, type Settings } from '../../settings';
 import { PRODUCTS } from '../../stacks/products';
+import { ControlsBar } from '../ControlsBar';
 import { createDataSourceVariable, VAR_DATA_SOURCE } from './dataSourceVariable';
 import { InstantControl } from './InstantControl';
 import { ScopeControl } from './ScopeControl';
@@ -22,7 +23,7 @@ export function triagePage(settings: Settings, problems: readonly string[]): Sce
     routePath: `${ROUTES.triage}/*`,
     preserveUrlKeys: [`var-${VAR_DATA_SOURCE}`, 'scope', 'at'],
     $variables: new SceneVariableSet({ variables: [dataSource] }),
-    controls: [new VariableValueSelectors({}), scope, instant],
+    controls: [new ControlsBar({ controls: [new VariableValueSelectors({}), scope, instant] })],
     getScene: () =>
       new EmbeddedScene({
         body: new TriageScene({

@@ -1,6 +1,6 @@
 import { type GrafanaTheme2, type IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { type CheckState } from '../checks/types';
+import { type CheckState, WORST_FIRST } from '../../checks/types';
 
 /** The word for a state, to stand where colour and icon say the same. */
 export function stateWord(state: CheckState): string {
@@ -12,6 +12,29 @@ export function stateWord(state: CheckState): string {
     'not-applicable': t('check-state.not-applicable', 'Not applicable'),
   };
   return words[state];
+}
+
+/** `1 fails, 2 warnings, 94 pass`: the worst first. */
+export function countStates(states: readonly CheckState[]): string {
+  return WORST_FIRST.map((state) => [state, states.filter((other) => other === state).length] as const)
+    .filter(([, n]) => n > 0)
+    .map(([state, n]) => countText(state, n))
+    .join(', ');
+}
+
+function countText(state: CheckState, count: number): string {
+  switch (state) {
+    case 'fail':
+      return t('check-count.fail', '{{count}} fail', { count, defaultValue_one: '{{count}} fails' });
+    case 'warn':
+      return t('check-count.warn', '{{count}} warnings', { count, defaultValue_one: '{{count}} warning' });
+    case 'unknown':
+      return t('check-count.unknown', '{{count}} unknown', { count });
+    case 'pass':
+      return t('check-count.pass', '{{count}} pass', { count, defaultValue_one: '{{count}} passes' });
+    case 'not-applicable':
+      return t('check-count.not-applicable', '{{count}} not applicable', { count });
+  }
 }
 
 export const STATE_ICONS: Readonly<Record<CheckState, IconName>> = {

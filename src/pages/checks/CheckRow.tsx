@@ -3,8 +3,8 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { ClipboardButton, IconButton, useStyles2 } from '@grafana/ui';
 import React from 'react';
-import { type Check } from '../checks/types';
-import { testIds } from '../components/testIds';
+import { type Check } from '../../checks/types';
+import { setUpIds } from '../../components/setUpIds';
 import { StateBadge } from './StateBadge';
 
 interface Props {
@@ -17,13 +17,13 @@ interface Props {
 export function CheckRow({ check: { id, title, state, evidence, why, remedy }, isBusy, onCheck }: Props) {
   const styles = useStyles2(getStyles);
   return (
-    <li className={styles.row} data-testid={testIds.checks.check} data-check={id} data-state={state}>
+    <li className={styles.row} data-testid={setUpIds.checks.check} data-check={id} data-state={state}>
       <StateBadge state={state} />
       <strong>{title}</strong>
       <div className={styles.text}>
         {evidence}
         {remedy !== null && (
-          <div data-testid={testIds.checks.remedy}>
+          <div data-testid={setUpIds.checks.remedy}>
             <p className={styles.advice}>
               {why} {remedy.text}
             </p>
@@ -36,7 +36,7 @@ export function CheckRow({ check: { id, title, state, evidence, why, remedy }, i
         disabled={isBusy}
         onClick={onCheck}
         aria-label={t('check.again-label', 'Check “{{- title}}” again', { title })}
-        data-testid={testIds.checks.checkAgain}
+        data-testid={setUpIds.checks.checkAgain}
       />
     </li>
   );
@@ -46,8 +46,16 @@ function Snippet({ text }: { text: string }) {
   const styles = useStyles2(getStyles);
   return (
     <>
-      <pre className={styles.snippet}>{text}</pre>
-      <ClipboardButton size="sm" variant="secondary" icon="copy" getText={() => text} data-testid={testIds.checks.copy}>
+      <pre className={styles.snippet} tabIndex={0} aria-label={t('check.snippet', 'Text to paste')} role="region">
+        {text}
+      </pre>
+      <ClipboardButton
+        size="sm"
+        variant="secondary"
+        icon="copy"
+        getText={() => text}
+        data-testid={setUpIds.checks.copy}
+      >
         <Trans i18nKey="check.copy">Copy</Trans>
       </ClipboardButton>
     </>
@@ -69,5 +77,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   text: css({ minWidth: 0, overflowWrap: 'anywhere' }),
   advice: css({ margin: theme.spacing(0.5, 0) }),
-  snippet: css({ margin: theme.spacing(0.5, 0), overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }),
+  snippet: css({
+    margin: theme.spacing(0.5, 0),
+    maxHeight: 240,
+    overflow: 'auto',
+    overflowWrap: 'anywhere',
+    whiteSpace: 'pre-wrap',
+  }),
 });

@@ -3,14 +3,14 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Button, Checkbox, ClipboardButton, Field, RadioButtonGroup, Stack, TextArea, useStyles2 } from '@grafana/ui';
 import React, { useState } from 'react';
-import { type ExpectedJob, expectedJobs } from '../checks/expectedJobs';
-import { parseAddresses } from '../checks/generator/addresses';
-import { FILE_NAMES, type Format, formatJobs } from '../checks/generator/formats';
-import { RECOMMENDED, toScrapeJobs } from '../checks/generator/scrapeJobs';
-import { detectionBudget } from '../checks/intervalCheck';
-import { testIds } from '../components/testIds';
-import { selectProducts, type Settings } from '../settings';
-import { PRODUCTS } from '../stacks/products';
+import { type ExpectedJob, expectedJobs } from '../../checks/expectedJobs';
+import { parseAddresses } from '../../checks/generator/addresses';
+import { FILE_NAMES, type Format, formatJobs } from '../../checks/generator/formats';
+import { RECOMMENDED, toScrapeJobs } from '../../checks/generator/scrapeJobs';
+import { detectionBudget } from '../../checks/intervalCheck';
+import { setUpIds } from '../../components/setUpIds';
+import { selectProducts, type Settings } from '../../settings';
+import { PRODUCTS } from '../../stacks/products';
 
 const INTERVALS = [5, 10, 15, 30, 60].map((value) => ({ value, label: `${value} s` }));
 
@@ -41,7 +41,7 @@ export function Generator({ products }: { products: Settings['products'] }) {
   const text = jobs.length === 0 || isWrong ? null : formatJobs(jobs, format);
 
   return (
-    <section data-testid={testIds.generator.section}>
+    <section data-testid={setUpIds.generator.section}>
       {entries.map(({ job, problems }) => (
         <HostsField
           key={job.source.id}
@@ -85,7 +85,7 @@ export function Generator({ products }: { products: Settings['products'] }) {
         <RadioButtonGroup options={[...FORMATS]} value={format} onChange={setFormat} />
       </div>
       {text === null ? (
-        <p data-testid={testIds.generator.empty}>
+        <p data-testid={setUpIds.generator.empty}>
           {isWrong ? (
             <Trans i18nKey="generator.wrong">Correct the hosts above first.</Trans>
           ) : (
@@ -94,18 +94,18 @@ export function Generator({ products }: { products: Settings['products'] }) {
         </p>
       ) : (
         <>
-          <pre className={styles.text} data-testid={testIds.generator.text}>
+          <pre className={styles.text} data-testid={setUpIds.generator.text}>
             {text}
           </pre>
           <Stack>
-            <ClipboardButton variant="secondary" icon="copy" getText={() => text} data-testid={testIds.generator.copy}>
+            <ClipboardButton variant="secondary" icon="copy" getText={() => text} data-testid={setUpIds.generator.copy}>
               <Trans i18nKey="check.copy">Copy</Trans>
             </ClipboardButton>
             <Button
               variant="secondary"
               icon="download-alt"
               onClick={() => download(FILE_NAMES[format], text)}
-              data-testid={testIds.generator.download}
+              data-testid={setUpIds.generator.download}
             >
               <Trans i18nKey="generator.download">Download</Trans>
             </Button>
@@ -139,7 +139,7 @@ function HostsField({ job: { source }, value, problems, onChange }: HostsProps) 
         value={value}
         placeholder={`host, host:${source.endpoint.port}`}
         onChange={({ currentTarget }) => onChange(currentTarget.value)}
-        data-testid={testIds.generator.hosts}
+        data-testid={setUpIds.generator.hosts}
         data-job={source.job}
       />
     </Field>

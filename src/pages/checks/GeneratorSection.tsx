@@ -1,7 +1,7 @@
 import { t } from '@grafana/i18n';
 import { Collapse } from '@grafana/ui';
 import React, { lazy, Suspense, useState } from 'react';
-import { type Settings } from '../settings';
+import { type Settings } from '../../settings';
 
 // Most visits only look at the checks.
 const Generator = lazy(async () => ({ default: (await import('./Generator')).Generator }));

@@ -1,14 +1,14 @@
 import { getDataSourceSrv, hasPermission } from '@grafana/runtime';
-import { notApplicableJob } from '../checks/evaluateJobs';
-import { expectedJobs } from '../checks/expectedJobs';
-import { type Expectations } from '../checks/probe';
-import { PERMISSIONS } from '../checks/prometheus/permissionsCheck';
-import { type CheckOptions, runChecks } from '../checks/runChecks';
-import { type CheckGroup } from '../checks/types';
-import { createGrafanaClient } from '../promClient/grafanaClient';
-import { type Matcher } from '../promql/promql';
-import { selectProducts, type Settings } from '../settings';
-import { PRODUCTS } from '../stacks/products';
+import { notApplicableJob } from '../../checks/evaluateJobs';
+import { expectedJobs } from '../../checks/expectedJobs';
+import { type Expectations } from '../../checks/probe';
+import { PERMISSIONS } from '../../checks/prometheus/permissionsCheck';
+import { type CheckOptions, runChecks } from '../../checks/runChecks';
+import { type CheckGroup } from '../../checks/types';
+import { createGrafanaClient } from '../../promClient/grafanaClient';
+import { type Matcher } from '../../promql/promql';
+import { selectProducts, type Settings } from '../../settings';
+import { PRODUCTS } from '../../stacks/products';
 
 /** What the checks are about. */
 export interface Subject extends Expectations {

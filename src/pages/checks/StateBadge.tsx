@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
 import React from 'react';
-import { type CheckState } from '../checks/types';
+import { type CheckState } from '../../checks/types';
 import { STATE_ICONS, stateColor, stateWord } from './checkLook';
 
 /** A check's state as icon and word in its colour. */

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
-import { type CheckOptions } from '../checks/runChecks';
-import { type CheckGroup, worstState } from '../checks/types';
-import { PromError } from '../promClient/errors';
+import { type CheckOptions } from '../../checks/runChecks';
+import { type CheckGroup, worstState } from '../../checks/types';
+import { PromError } from '../../promClient/errors';
 import { checkSubject, type Subject } from './checkSubject';
 
 /** A group, or one check of it. */

@@ -1,0 +1,48 @@
+import { type DataSourceInstanceSettings, PluginType } from '@grafana/data';
+import { locationService, LocationServiceProvider, setDataSourceSrv } from '@grafana/runtime';
+import React, { type ReactNode, useLayoutEffect, useState } from 'react';
+import { Route, Router, Routes } from 'react-router-dom';
+import { PLUGIN_BASE_URL } from '../constants';
+
+const INFO = { author: { name: '' }, description: '', links: [], logos: { large: '', small: '' }, screenshots: [] };
+/** What Grafana says of the plugin. */
+export const META = {
+  id: 'callscope-calls-app',
+  name: 'Callscope',
+  type: PluginType.app,
+  module: '',
+  baseUrl: '',
+  info: { ...INFO, updated: '', version: '' },
+};
+
+/** A data source. */
+export function prometheus(uid: string, isDefault = false): DataSourceInstanceSettings {
+  return { ...JSON.parse('{"id":1}'), uid, name: `Prometheus ${uid}`, type: 'prometheus', isDefault, jsonData: {} };
+}
+
+/** Lets Grafana have these data sources. */
+export function useDataSources(all: DataSourceInstanceSettings[]): void {
+  setDataSourceSrv({
+    get: () => Promise.reject(new Error('not used')),
+    getList: () => all,
+    getInstanceSettings: (ref) => all.find(({ uid, name }) => uid === ref || name === ref),
+    reload: jest.fn(),
+    registerRuntimeDataSource: jest.fn(),
+  });
+}
+
+/** What Grafana draws around an app: the router. */
+export function Surroundings({ children }: { children: ReactNode }) {
+  const history = locationService.getHistory();
+  const [location, setLocation] = useState(history.location);
+  useLayoutEffect(() => history.listen(setLocation), [history]);
+  return (
+    <LocationServiceProvider service={locationService}>
+      <Router navigator={history} location={location}>
+        <Routes>
+          <Route path={`${PLUGIN_BASE_URL}/*`} element={children} />
+        </Routes>
+      </Router>
+    </LocationServiceProvider>
+  );
+}

@@ -1,0 +1,14 @@
+import { Trans } from '@grafana/i18n';
+import React from 'react';
+import { checkUrl } from './checkUrl';
+import { ExactLink } from './ExactLink';
+import { testIds } from './testIds';
+
+/** The way to the page that says what is missing and how to mend it. */
+export function ChecksLink() {
+  return (
+    <ExactLink icon="check-circle" href={checkUrl()} data-testid={testIds.checksLink}>
+      <Trans i18nKey="checks-link">Open checks</Trans>
+    </ExactLink>
+  );
+}

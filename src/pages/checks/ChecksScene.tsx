@@ -1,0 +1,93 @@
+import {
+  type DataSourceVariable,
+  type SceneComponentProps,
+  SceneObjectBase,
+  type SceneObjectRef,
+  type SceneObjectState,
+  SceneObjectUrlSyncConfig,
+  type SceneObjectUrlValues,
+} from '@grafana/scenes';
+import React, { useMemo } from 'react';
+import { GROUP_PARAMETER } from '../../components/checkUrl';
+import { type Matcher } from '../../promql/promql';
+import { ScopeError } from '../../promql/scope';
+import { type Settings } from '../../settings';
+import { uidOf } from '../triage/inquiry';
+import { NoDataSource } from '../triage/NoDataSource';
+import { readScope, type ScopeControl } from '../triage/ScopeControl';
+import { Unreadable } from '../triage/Unreadable';
+import { urlText } from '../triage/urlText';
+import { ChecksContent } from './ChecksContent';
+import { CheckList } from './CheckList';
+import { type Subject } from './checkSubject';
+
+interface ChecksSceneState extends SceneObjectState {
+  dataSource: SceneObjectRef<DataSourceVariable>;
+  scope: SceneObjectRef<ScopeControl>;
+  settings: Settings;
+  /** What is wrong with the saved settings. */
+  problems: readonly string[];
+  /** Title of the group that a link leads to; '' = none. */
+  group: string;
+}
+
+/** Checks the chosen data source and scope against what the settings expect. */
+export class ChecksScene extends SceneObjectBase<ChecksSceneState> {
+  static Component = ChecksBody;
+  protected override _urlSync = new SceneObjectUrlSyncConfig(this, { keys: [GROUP_PARAMETER] });
+
+  constructor(given: Omit<ChecksSceneState, 'group'>) {
+    super({ ...given, group: '' });
+  }
+
+  getUrlState(): SceneObjectUrlValues {
+    return { [GROUP_PARAMETER]: this.state.group === '' ? null : this.state.group };
+  }
+
+  updateFromUrl(values: SceneObjectUrlValues): void {
+    const group = urlText(values, GROUP_PARAMETER);
+    if (group !== undefined) {
+      this.setState({ group });
+    }
+  }
+}
+
+function ChecksBody({ model }: SceneComponentProps<ChecksScene>) {
+  const { settings, problems, group } = model.useState();
+  const dataSource = model.state.dataSource.resolve();
+  const { value } = dataSource.useState();
+  const { scope } = model.state.scope.resolve().useState();
+  return (
+    <ChecksContent settings={settings} problems={problems}>
+      <Asked dataSource={String(value)} scope={scope} settings={settings} group={group} />
+    </ChecksContent>
+  );
+}
+
+interface AskedProps {
+  dataSource: string;
+  scope: string;
+  settings: Settings;
+  group: string;
+}
+
+function Asked({ dataSource, scope, settings, group }: AskedProps) {
+  const uid = uidOf(dataSource);
+  const matchers = useMemo(() => readScope(scope), [scope]);
+  const subject = useMemo(
+    () => (uid === undefined || matchers instanceof ScopeError ? null : subjectOf(uid, matchers, settings)),
+    [uid, matchers, settings]
+  );
+  if (uid === undefined) {
+    return <NoDataSource wanted={dataSource} />;
+  }
+  if (matchers instanceof ScopeError) {
+    return <Unreadable field="scope" message={matchers.message} />;
+  }
+  return subject && <CheckList subject={subject} group={group} />;
+}
+
+function subjectOf(uid: string, scope: readonly Matcher[], settings: Settings): Subject {
+  const { products, limits, sloWindowDays, appNodes } = settings;
+  return { uid, scope, products, limits, sloWindowDays, appNodes };
+}

@@ -1,0 +1,29 @@
+import { t } from '@grafana/i18n';
+import { EmbeddedScene, SceneAppPage, SceneVariableSet, VariableValueSelectors } from '@grafana/scenes';
+import { PLUGIN_BASE_URL, ROUTES } from '../../constants';
+import { type Settings } from '../../settings';
+import { ControlsBar } from '../ControlsBar';
+import { createDataSourceVariable, VAR_DATA_SOURCE } from '../triage/dataSourceVariable';
+import { ScopeControl } from '../triage/ScopeControl';
+import { ChecksScene } from './ChecksScene';
+
+/**
+ * The page that says whether everything is scraped as it should be.
+ * @param problems what is wrong with the saved settings
+ */
+export function checksPage(settings: Settings, problems: readonly string[]): SceneAppPage {
+  const dataSource = createDataSourceVariable(settings.dataSource);
+  const scope = new ScopeControl(settings.scope);
+  return new SceneAppPage({
+    title: t('checks.title', 'Checks'),
+    url: `${PLUGIN_BASE_URL}/${ROUTES.checks}`,
+    routePath: `${ROUTES.checks}/*`,
+    preserveUrlKeys: [`var-${VAR_DATA_SOURCE}`, 'scope'],
+    $variables: new SceneVariableSet({ variables: [dataSource] }),
+    controls: [new ControlsBar({ controls: [new VariableValueSelectors({}), scope] })],
+    getScene: () =>
+      new EmbeddedScene({
+        body: new ChecksScene({ dataSource: dataSource.getRef(), scope: scope.getRef(), settings, problems }),
+      }),
+  });
+}
