@@ -76,7 +76,11 @@ export function secondsOf(header: string | null, now: number): number | null {
   if (header === null) {
     return null;
   }
-  const seconds = /^\s*\d+\s*$/.test(header) ? Number(header) : (Date.parse(header) - now) / 1000;
+  const seconds = /^\s*\d+\s*$/.test(header)
+    ? Number(header)
+    : / GMT\s*$/.test(header)
+      ? (Date.parse(header) - now) / 1000
+      : NaN;
   return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : null;
 }
 

@@ -18,16 +18,19 @@ export function escaped(text: string): string {
 const MULTILINE: readonly string[] = ['snippet'];
 
 /** The same data with all its texts escaped, before it is laid out in lines. */
-export function printable<T>(value: T, field?: string): T;
-export function printable(value: unknown, field = ''): unknown {
+export function printable<T>(value: T): T {
+  return printableIn('', value) as T;
+}
+
+function printableIn(field: string, value: unknown): unknown {
   if (typeof value === 'string') {
     return MULTILINE.includes(field) ? value.split('\n').map(escaped).join('\n') : escaped(value);
   }
   if (Array.isArray(value)) {
-    return value.map((item: unknown) => printable(item, field));
+    return value.map((item: unknown) => printableIn(field, item));
   }
   return typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, printable(item, key)]))
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, printableIn(key, item)]))
     : value;
 }
 

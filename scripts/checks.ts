@@ -46,13 +46,13 @@ export function command(name: string, ...argv: [string, ...string[]]): Check {
   };
 }
 
-/** A Jest run; every test in it counts. */
-export function jest(name: string, ...args: string[]): Check {
+/** A Jest run; every test in it counts. `env` is added to the environment. */
+export function jest(name: string, args: readonly string[] = [], env: Record<string, string> = {}): Check {
   return {
     name,
     run: () =>
       withReport(countJest, (report) =>
-        execute(['node_modules/.bin/jest', '--ci', '--json', `--outputFile=${report}`, ...args])
+        execute(['node_modules/.bin/jest', '--ci', '--json', `--outputFile=${report}`, ...args], env)
       ),
   };
 }

@@ -65,7 +65,7 @@ if [[ $way == --docker ]]; then
   has_docker || die "no Docker engine with Compose answers here; start one, or use --preview."
   flags+=(--docker)
 else
-  require_programs prometheus=prometheus
+  require_programs "${PROMETHEUS:-prometheus}=prometheus"
 fi
 require_packages
 exec node --import tsx scripts/demo.ts ${flags[@]+"${flags[@]}"}

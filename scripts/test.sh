@@ -5,6 +5,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/setup.sh
 
 require_node
-require_programs prometheus=prometheus victoria-metrics=victoria-metrics chromium=chromium
+require_programs "${PROMETHEUS:-prometheus}=prometheus" victoria-metrics=victoria-metrics chromium=chromium openssl=openssl
 require_packages
 exec node --import tsx scripts/test.ts "$@"

@@ -1,6 +1,10 @@
 import { type Check, command, type Counts, jest, playwright, runQueues, stopCommands, sum } from './checks';
+import { PROMETHEUS, PROMETHEUS_3, versionOf } from '../tests/control/prometheusProgram';
 
 const BIN = 'node_modules/.bin';
+const INTEGRATION = ['--config', 'jest.integration.config.js', '--maxWorkers=2'];
+/** Tests of what engines may see differently: every query, and the verdicts on real situations. */
+const QUESTIONS = ['tests/integration/(queries|everyQuery|boards|captures|capturesRtcd|partialAnswers)\\.test'];
 
 /** Suites by name, in the order of `--help`. */
 const SUITES: Readonly<Record<string, readonly Check[]>> = {
@@ -21,7 +25,12 @@ const SUITES: Readonly<Record<string, readonly Check[]>> = {
     command('build', 'npm', 'run', '--silent', 'build'),
     command('bundle budget', `${BIN}/tsx`, 'scripts/bundleBudget.ts'),
   ],
-  integration: [jest('integration', '--config', 'jest.integration.config.js', '--maxWorkers=2')],
+  integration: [
+    jest(`integration, ${versionText(PROMETHEUS)}`, INTEGRATION),
+    ...(isAnother(PROMETHEUS_3)
+      ? [jest(`questions, ${versionText(PROMETHEUS_3)}`, [...INTEGRATION, ...QUESTIONS], { PROMETHEUS: PROMETHEUS_3 })]
+      : []),
+  ],
   browser: [playwright('browser')],
 };
 
@@ -33,6 +42,16 @@ const QUEUES = [
   ['types', 'build', 'browser'],
   ['lint', 'unit', 'format', 'dead-code', 'i18n', 'integration'],
 ];
+
+function versionText(program: string): string {
+  return `Prometheus ${versionOf(program) ?? 'missing'}`;
+}
+
+/** Whether this is a Prometheus of another version than the one that everything runs on. */
+function isAnother(program: string): boolean {
+  const version = versionOf(program);
+  return version !== null && version !== versionOf(PROMETHEUS);
+}
 
 async function main(names: readonly string[]): Promise<number> {
   const known = Object.keys(SUITES);

@@ -158,7 +158,7 @@ describe('a verdict', () => {
     const { stdout, code } = await ask(moment.degraded, '--trace');
     expect(code).toBe(1);
     expect(stdout).toMatch(/^DEGRADED at/);
-    expect(stdout).toMatch(/\n {2}families at \d{4}\S+Z: \d+ rows\n {4}count by/);
+    expect(stdout).toMatch(/\n {2}families at \d{4}\S+Z: \d+ rows\n {4}\S/);
     expect(stdout).toMatch(
       /\n {2}videocall symptom rtt: Round-trip time: \d+ of \d+ sessions are bad .*\n {4}told as relay-latency/
     );
