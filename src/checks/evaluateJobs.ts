@@ -19,7 +19,10 @@ export function evaluateJobs(
   run: readonly Product[] = jobs.map(({ product }) => product)
 ): JobCheck[] {
   const read = readTargets(jobs, answers);
-  const machineJobs = (answers.results.machinesAll ?? []).map(({ labels }) => labels.job ?? '');
+  const owned = jobs.flatMap((job) => (job.runningThere === null ? [] : (read.get(job)?.targets ?? [])));
+  const machineJobs = (answers.results.machinesAll ?? [])
+    .map(({ labels }) => labels.job ?? '')
+    .filter((name) => !owned.some((target) => target.job === name));
   const seenProducts = (except: ExpectedJob): boolean =>
     jobs.some(
       (job) =>

@@ -78,9 +78,7 @@ const CHANGES = {
   ),
   restarting: of('calls-plugin', altered(restarting)),
   late: of('calls-plugin', altered(late)),
-  underscore: of('calls-offloader-node-exporter', (target) =>
-    without('service_name')({ ...target, job: 'calls_offloader-node-exporter' })
-  ),
+  underscore: of('calls-offloader-node-exporter', (target) => [{ ...target, job: 'calls_offloader-node-exporter' }]),
   nodeNames: of('rtcd-node-exporter', (target) =>
     without('service_name')({
       ...target,
@@ -182,6 +180,12 @@ const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
   restarting: { 'mattermost/plugin restarts warn': /^Within the last day: mm-1:8067 \d+ times, last at 20.*Z, / },
   underscore: {},
   nodeNames: {
+    ...Object.fromEntries(
+      ['up', 'service-name', 'interval', 'stability', 'scrape-time', 'freshness', 'metrics', 'clock'].map((check) => [
+        `mattermost/rtcd-host ${check} gone`,
+        /^$/,
+      ])
+    ),
     'mattermost/rtcd-host found warn': /^Node exporters are there \(job node\), but none can be told to be of rtcd: /,
   },
   sharedInstance: {
@@ -197,7 +201,7 @@ const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
     'prometheus duplicates fail':
       /^More than once: the metrics of calls-plugin on both pages of mm-1:8067 \(jobs calls-plugin, mattermost\), /,
   },
-  otherPage: {},
+  otherPage: { 'mattermost/plugin service-name gone': /^$/ },
   prefixed: {
     'mattermost/rtcd found fail':
       /^It stands under another name: acme_rtcd_process_start_time_seconds in place of rtcd_process_start_time_seconds, on rtcd-1:8045 \(job rtcd\), /,

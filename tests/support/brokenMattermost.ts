@@ -92,7 +92,8 @@ const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
       /^Without rtcd_rtc_client_loss_rate_bucket Callscope can't judge packet loss\.$/,
   },
   noSessions: {
-    'mattermost/rtcd metrics warn': /^1 of \d+ families are missing: rtcd_rtc_sessions_total\. /,
+    'mattermost/rtcd metrics unknown': /^1 of \d+ families are missing: rtcd_rtc_sessions_total\. /,
+    'mattermost/rtcd calls unknown': /^No call was seen within the last day\.$/,
     'features mattermost-drops warn': /^Without rtcd_rtc_sessions_total Callscope can't judge /,
   },
   hidden: {

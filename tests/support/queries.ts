@@ -52,7 +52,15 @@ export function missing(source: Source): SourceState {
 
 /** What a product's queries are made from where all its sources deliver each 5 s. */
 export function contextOf(product: Product, scope: readonly Matcher[] = []): SignalContext {
-  return { scope, names: BY_INSTANCE, interval: 5, scrape: 5, limits: DEFAULT_LIMITS, sources: product.sources.map(delivering), at: NOW };
+  return {
+    scope,
+    names: BY_INSTANCE,
+    interval: 5,
+    scrape: 5,
+    limits: DEFAULT_LIMITS,
+    sources: product.sources.map(delivering),
+    at: NOW,
+  };
 }
 
 /** The same where the sources that know a dialect speak it. */

@@ -148,7 +148,7 @@ test.each([
   [{ all: 12, live: 3 }, 'pass'],
   [{ all: 100, live: 81 }, 'pass'],
   [{ all: 100, live: 80 }, 'warn'],
-  [{ all: 30 }, 'warn'],
+  [{ all: 30 }, 'unknown'],
   [{}, 'not-applicable'],
 ])('ghosts: %j: %s', (series, state) => {
   expect(judge(videocall, 'ghosts', { series: whats(series) }).state).toBe(state);

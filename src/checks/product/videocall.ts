@@ -1,6 +1,7 @@
 import { selector, selectorOfNames, tagged } from '../../promql/promql';
 import { signalContext } from '../../stacks/signalContext';
 import {
+  activeSessions,
   neteqNormal,
   neteqStretchPlayback,
   NETEQ_UNREAD,
@@ -96,7 +97,13 @@ function ghostsCheck(facts: Facts): Probe {
       if (all === 0) {
         return notApplicable('There is no round-trip time now.');
       }
-      const ghosts = all - (valueOf(series, 'live') ?? 0);
+      const live = valueOf(series, 'live');
+      if (live === null) {
+        return unknown(
+          `None of ${all} series belongs to a session in ${activeSessions.name}: all are ghosts, or that family is missing.`
+        );
+      }
+      const ghosts = all - live;
       const evidence = `${ghosts} of ${all} series are ghosts. Callscope leaves them out.`;
       return ghosts < MANY_GHOSTS || ghosts / all < MANY_GHOSTS_SHARE
         ? pass(evidence)

@@ -101,7 +101,7 @@ function copyKind(
   if (isOtherStart) {
     return null;
   }
-  if (one.isOnServerPage !== other.isOnServerPage && (isSameInstance || isSameHost(one, other) || isSameStart)) {
+  if (one.isOnServerPage !== other.isOnServerPage && (isSameInstance || isSameHost(one, other))) {
     return 'pages';
   }
   if (one.url !== null && other.url !== null) {
