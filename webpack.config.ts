@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Configuration, RuleSetRule } from 'webpack';
+import { type Configuration, NormalModuleReplacementPlugin, type RuleSetRule } from 'webpack';
 import grafanaConfig, { type Env } from './.config/webpack/webpack.config.ts';
 
 const inRoot = (file: string): string => path.join(process.cwd(), file);
@@ -27,6 +27,10 @@ const config = async (env: Env): Promise<Configuration> => {
       ...base.resolve,
       alias: { '@grafana/e2e-selectors$': inRoot('src/app/e2eSelectors.ts') },
     },
+    plugins: [
+      ...(base.plugins ?? []),
+      new NormalModuleReplacementPlugin(/\/AdHocFiltersComboboxRenderer\.js$/, inRoot('src/app/noAdHocFilters.ts')),
+    ],
     // scripts/bundleBudget.ts watches the size that counts: what the first page transfers.
     performance: false,
   };

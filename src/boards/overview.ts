@@ -112,7 +112,7 @@ function mattermostRow(context: BoardContext): Row {
           RTT: getReportOverQuery(context, RTCD.clientRtt, rttMs.bad / 1000),
           Loss: getReportOverQuery(context, RTCD.clientLoss, loss.bad),
         }),
-        { unit: 'percentunit', decimals: 1, thresholds: overLimit(context) }
+        { unit: 'percentunit', decimals: 1, width: FIGURE_WIDTH + 1, thresholds: overLimit(context) }
       ),
       figure(
         'Successful joins',
@@ -122,7 +122,7 @@ function mattermostRow(context: BoardContext): Row {
         {
           unit: 'percentunit',
           decimals: 1,
-          width: 1.5 * FIGURE_WIDTH,
+          width: FIGURE_WIDTH + 1,
           thresholds: SUCCESSFUL_JOINS,
           mayBeEmpty: NO_JOINS_IN_RANGE,
         }
@@ -148,7 +148,7 @@ function mattermostRow(context: BoardContext): Row {
         unit: 'short',
         min: 0,
         style: 'bars',
-        width: 1.5 * FIGURE_WIDTH,
+        width: FIGURE_WIDTH + 2,
         height: HEIGHT,
         source: RTCD_SOURCE,
         mayBeEmpty: 'No errors in this range.',

@@ -60,7 +60,7 @@ export function rtcFigures(context: BoardContext, server: RtcServer): Panel[] {
       getSessionsQuery(context, server)
     ),
     figure(
-      'Successful joins over the range',
+      'Successful joins',
       'Share of the attempts to join that opened their data channel, without those since the last scrape, which may still open it. Below 95 % look at UDP and TCP 8443 and at the advertised address (ice_host_override).',
       getJoinSuccessOverRangeQuery(context, server),
       {
@@ -71,7 +71,7 @@ export function rtcFigures(context: BoardContext, server: RtcServer): Panel[] {
       }
     ),
     figure(
-      'Sessions that ended by failing',
+      'Failed sessions',
       'Of the sessions that ended within the range, the share whose connection was lost for over half a minute. A leave only closes.',
       getFailedShareQuery(context, server),
       {
@@ -82,7 +82,7 @@ export function rtcFigures(context: BoardContext, server: RtcServer): Panel[] {
       }
     ),
     figure(
-      'Errors over the range',
+      'All errors',
       'All errors of signalling and media in the chosen time range. Their types, and what causes them, are below.',
       getErrorsQuery(context, server, { window: '$__range' }),
       { mayBeEmpty: 'No errors in this range.' }

@@ -7,6 +7,9 @@ const OF_GRAFANA = [
   '[data-testid^="data-testid Dashboard template variables Variable Value DropDown"]',
   '[data-testid^="data-testid RefreshPicker"]',
   '[data-testid^="data-testid Panel menu "]',
+  '[data-testid="data-testid panel content"]',
+  // The titles of rows.
+  'span[role="heading"]',
 ];
 
 async function violationsIn(page: Page) {

@@ -104,7 +104,7 @@ test('errors are counted from the first on, by type and installation', async () 
 test('who froze and came back is a recovery, who was killed is not', async () => {
   const results = await ask(RTCD_QUERIES, zeroOf('failures', 'rtcd') + 222);
   expect(results['rtcd: Recoveries by server, A']?.map(({ value }) => Math.round(value))).toEqual([3]);
-  const [worked] = results['rtcd: Successful joins over the range, A'] ?? [];
+  const [worked] = results['rtcd: Successful joins, A'] ?? [];
   expect(worked?.value).toBeGreaterThan(0.5);
   expect(worked?.value).toBeLessThan(0.7);
 });
@@ -123,7 +123,7 @@ test.each(SITUATIONS)('an embedded server shows the same as RTCD: %s', async (si
     const twin = name.replace('calls-plugin:', 'rtcd:');
     expect([name, values(embedded[name])]).toEqual([name, values(external[twin])]);
   }
-  const worked = 'Successful joins over the range, A';
+  const worked = 'Successful joins, A';
   expect(embedded[`calls-plugin: ${worked}`]?.[0]?.value).toBeCloseTo(
     external[`rtcd: ${worked}`]?.[0]?.value ?? NaN,
     1
@@ -141,7 +141,7 @@ test.each([
   await feedPages(new RemoteWriteClient(prometheus.writeUrl), [
     { job: 'rtcd', instance: 'joins:80', pages: joinPages(zero, last, failed) },
   ]);
-  const query = RTCD_QUERIES.filter(({ panel }) => panel.title === 'Successful joins over the range');
+  const query = RTCD_QUERIES.filter(({ panel }) => panel.title === 'Successful joins');
   const results = await ask(query, zero + last);
   expect(Object.values(results).flat()).toHaveLength(1);
   expect(Object.values(results).flat()[0]?.value).toBeCloseTo(share, 1.5);
