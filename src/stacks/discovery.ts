@@ -3,7 +3,6 @@ import { type Queries, type Results, type Sample } from '../promClient/types';
 import { type Process } from './process';
 import { type Metric, type Source } from './registry';
 import { groupBy } from './rows';
-import { DEFAULT_INTERVAL } from './signalContext';
 
 /** What one source's targets deliver, as its scrapes tell. */
 export interface SourceState {
@@ -167,9 +166,12 @@ function startOf({ presence }: Source, rows: readonly Sample[]): number | null {
   return finite(rows.find((row) => familyOf(row) === presence.name)?.value);
 }
 
-/** How old (s) the last good scrape may be. */
+/** Prometheus finds a sample for so long (s). */
+const LOOK_BACK_DELTA = 300;
+
+/** How old (s) the last good scrape may be: of a single one nobody knows when the next is due. */
 function tolerance(interval: number | null): number {
-  return TOLERATED_SCRAPES * (interval ?? DEFAULT_INTERVAL);
+  return interval === null ? LOOK_BACK_DELTA : TOLERATED_SCRAPES * interval;
 }
 
 /** What a source's processes amount to as of `at` (unix s); each is called by what `nameOf` says. */

@@ -10,6 +10,8 @@ import { retimePages } from './retime';
 const START = 1_767_571_200;
 const APART = 7 * 3600;
 const ASKED_AT = 60;
+/** The last captured page (s). */
+const LAST = 60;
 
 const TARGETS = {
   client: { job: 'videocall-client-metrics', instance: 'metrics-api:9091' },
@@ -103,15 +105,55 @@ test('without server_url sessions still count', async () => {
   expect((await diagnosisOf(slow)).status).not.toBe('healthy');
 });
 
+test('without active sessions nobody can tell whose round-trip times count', async () => {
+  const diagnosis = await diagnosisOf(without(/^videocall_active_sessions_total/));
+  expect(diagnosis.status).toBe('blind');
+  expect(diagnosis.findings[0]?.summary).toContain('videocall_active_sessions_total');
+});
+
+test('without round-trip times audio is judged, and that is said', async () => {
+  const diagnosis = await diagnosisOf(without(RTT));
+  expect(diagnosis).toMatchObject({ status: 'healthy', findings: [] });
+  expect(noted(diagnosis)).toMatch(/Round-trip time is not judged/);
+});
+
+test('without anything that is measured nobody is healthy', async () => {
+  const diagnosis = await diagnosisOf((line) => without(NETEQ)(without(RTT)(line) ?? ''));
+  expect(diagnosis.status).toBe('blind');
+  expect(diagnosis.findings[0]?.summary).toContain('none reports measurements');
+});
+
+test('without connections that is said', async () => {
+  expect(noted(await diagnosisOf(without(/^videocall_server_connections_active/)))).toMatch(
+    /videocall_server_connections_active shows nobody/
+  );
+});
+
+test('relays are called by their IPv6 addresses', async () => {
+  const moved: Change = (line) =>
+    line.replace(/server_url="(\w+):\/\/[^/:"]*singapore[^/:"]*(:\d+)?/, 'server_url="$1://[2001:db8::1]:4433');
+  const slow: Change = (line) => (line.includes('2001:db8::1') ? withValue(RTT, '500')(line) : line);
+  const { findings } = await diagnosisOf((line) => slow(moved(line) ?? ''));
+  expect(JSON.stringify(findings.map(({ where, evidence }) => ({ where, evidence })))).toContain('[2001:db8::1]');
+});
+
+test('names of people in labels reach no answer', async () => {
+  const named: Change = (line) => line.replace(/^(videocall_\w+\{)(.*peer)/, '$1display_name="Ann Example",$2');
+  const slow: Change = (line) => withValue(RTT, '500')(line);
+  const diagnosis = await diagnosisOf((line) => slow(named(line) ?? ''));
+  expect(diagnosis.status).not.toBe('healthy');
+  expect(JSON.stringify(diagnosis)).not.toMatch(/Ann Example|@/);
+});
+
 test('two replicas are told', async () => {
   const diagnosis = await diagnosisOf((line) => line, { replicas: [{ replica: 'a' }, { replica: 'b' }] });
   expect(diagnosis.findings).toEqual([]);
-  expect(noted(diagnosis)).toMatch(/stand here 2 times/);
+  expect(noted(diagnosis)).toMatch(/stored 2 times/);
 });
 
-test('a clock that is off by a minute is told', async () => {
-  const diagnosis = await diagnosisOf((line) => line, { late: 60 });
-  expect(diagnosis.findings).toEqual([]);
+test.each([20, 30, 37, 60])('samples that are %d s late are judged as of then, and that is said', async (late) => {
+  const diagnosis = await diagnosisOf((line) => line, { late: late + ASKED_AT - LAST });
+  expect(diagnosis).toMatchObject({ status: 'healthy', findings: [] });
   expect(noted(diagnosis)).toMatch(/samples are \d+ s old/);
 });
 

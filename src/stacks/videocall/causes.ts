@@ -4,30 +4,30 @@ import { type CauseText } from '../snapshot';
 export const CAUSES: Readonly<Record<string, CauseText>> = {
   'relay-latency': {
     nextSteps: [
-      'Compare the relay with its neighbours in the table: if only it is slow, look at its host (CPU, network) and at what was deployed there last.',
-      'Measure the way to it from outside (mtr to its host name): a step at one hop is a provider, not the relay.',
-      'Take the relay out of the list that clients are given, or restart it: clients elect another one within seconds and their RTT shows there.',
+      'Compare the relay with the others in the table. If only this one is slow, check the CPU and network of its host and its last deployment.',
+      'Run mtr to its host name from outside. If the delay starts at one hop on the way, contact that provider.',
+      'Remove the relay from the list that clients get, or restart it. Clients elect another relay within seconds; check their RTT there.',
     ],
   },
   'region-latency': {
     nextSteps: [
-      'All relays of the region are slow, so look at what they share: uplink, provider, NATS gateway, the cluster.',
-      'Measure the way to the region from outside and ask the provider for a status.',
-      'Pin new meetings to another region until it recovers, and tell the people of the region.',
+      'All relays of the region are slow. Check what they share: uplink, provider, NATS gateway, cluster.',
+      'Run mtr to the region from outside, and check the status page of the provider.',
+      'Send new meetings to another region until this one recovers, and tell its users.',
     ],
   },
   'transport-latency': {
     nextSteps: [
-      'One transport is slow in more than one relay: for WebTransport look at UDP and QUIC (load balancer, firewall, rate limits), for WebSocket at the TCP proxy in front.',
-      'Check whether a proxy, load balancer or certificate of this transport was changed.',
-      'Offer clients the other transport only, and watch their RTT move over.',
+      'One transport is slow on several relays. For WebTransport, check UDP and QUIC (load balancer, firewall, rate limits). For WebSocket, check the TCP proxy in front.',
+      'Check for recent changes to the proxy, load balancer or certificate of this transport.',
+      'Offer clients only the other transport, and check that their RTT recovers.',
     ],
   },
   'fleet-latency': {
     nextSteps: [
-      'Nothing sets the slow sessions apart by relay, region or transport: look at what all share (NATS, the cluster, the uplink, the last deployment).',
-      'If most of these people sit in one office, look at its network first: their relays are only the ones they use.',
-      'Look at what was deployed or changed shortly before the onset.',
+      'No relay, region or transport stands out. Check what all sessions share: NATS, cluster, uplink.',
+      'If most of these people sit in one office, check its network first.',
+      'Check what was deployed or changed shortly before the problem began.',
     ],
     unplacedSteps: [
       'It may be the relay, or the network of the people on it: ask whether they share an office or a VPN, and measure the way to the relay from outside (mtr to its host name).',
@@ -38,7 +38,7 @@ export const CAUSES: Readonly<Record<string, CauseText>> = {
   'client-network': {
     nextSteps: [
       'Few people are slow and no relay, region or transport explains them: ask them about Wi-Fi, VPN and their provider.',
-      'If they share an office or a VPN, its uplink is the place to look.',
+      'If they share an office or a VPN, check its uplink.',
       'Nothing on the relays needs to change.',
     ],
     unplacedSteps: [
@@ -49,86 +49,86 @@ export const CAUSES: Readonly<Record<string, CauseText>> = {
   },
   'audio-sender': {
     nextSteps: [
-      'Ask this person about their uplink: Wi-Fi, VPN, a busy line; a cable or another network is the quickest test.',
-      'If they stay silent for everybody although their microphone is on, let them rejoin.',
-      'Nothing on the relays needs to change: the others of the meeting hear each other.',
+      'Ask this person about their uplink (Wi-Fi, VPN, busy line). Switching to a cable or another network is the quickest test.',
+      'If nobody hears them although their microphone is on, ask them to rejoin.',
+      'Leave the relays alone: the others in the meeting hear each other.',
     ],
   },
   'audio-receiver': {
     nextSteps: [
-      'Ask this person about their downlink and their machine: stalls also come from a busy CPU or a background tab.',
-      'A cable, another network or leaving the VPN is the quickest test.',
-      'Nothing on the relays needs to change: the others of the meeting hear each other.',
+      'Ask this person about their downlink and their computer. A busy CPU or a background tab also causes stalls.',
+      'Switching to a cable, another network or off the VPN is the quickest test.',
+      'Leave the relays alone: the others in the meeting hear each other.',
     ],
   },
   'audio-meeting': {
     nextSteps: [
-      'Round-trip times are fine, so look at the relay process that holds the meeting: CPU, queues, its log.',
-      'Let the people rejoin: they land on other connections, and the numbers show whether it helped.',
-      'If the meeting is very large, its packets multiply with the square of its people: see the series and bytes.',
+      'Round-trip times are fine. Check the relay process that serves the meeting: CPU, queues, log.',
+      'Ask the people to rejoin. They get new connections; check whether the audio recovers.',
+      'If the meeting is very large, check its traffic: packets grow with the square of the number of people.',
     ],
   },
   'audio-relay': {
     nextSteps: [
-      'People of several meetings lose audio on the same relay: look at its CPU, its network and its log.',
-      'Compare the bytes that it sends with an hour ago: packets that are not sent are lost there.',
-      'Take it out of the list that clients are given, or restart it: its people elect another one.',
+      'People in several meetings lose audio on the same relay. Check its CPU, network and log.',
+      'Compare the bytes it sends with an hour ago. If it sends fewer for the same people, packets get lost in the relay.',
+      'Remove it from the list that clients get, or restart it. Its people elect another relay.',
     ],
   },
   'playback-lag': {
     nextSteps: [
-      'People hear each other late although nothing is lost: packets come in bursts, so look for buffering on the way (VPN, proxies, a busy uplink) and for a relay whose queues fill.',
-      'Ask people whether it lasts: buffers shrink by themselves once packets come evenly, within a minute or so.',
-      'Let those who are a beat behind rejoin: it empties their buffers at once.',
+      'Audio arrives late but complete, so packets come in bursts. Look for buffering on the path (VPN, proxies, busy uplinks) and for a relay with full queues.',
+      'Wait a minute: buffers shrink by themselves once packets arrive evenly.',
+      'Ask people who still hear others late to rejoin. This empties their buffers.',
     ],
   },
   'media-blocked': {
     nextSteps: [
-      "These people are connected, so signalling works: look at the log of the relay that holds them for packets it can't send.",
-      'Let one of them rejoin, over the other transport if possible: if that helps, UDP or the session on the relay is stuck.',
-      "Check NATS: a relay that isn't subscribed to the meeting any more passes nothing on.",
+      "These people are connected, so signalling works. Search the log of their relay for packets that it can't send.",
+      'Ask one of them to rejoin, over the other transport if possible. If that helps, UDP is blocked or the session on the relay is stuck.',
+      'Check NATS. A relay that has lost its subscription to the meeting forwards nothing.',
     ],
   },
   'transport-fallback': {
     nextSteps: [
-      'WebTransport needs UDP on its port (443 as shipped): check the load balancer, security groups and firewalls that were changed last, and the certificate of the WebTransport hosts.',
-      'Open a meeting yourself and look whether the WebTransport host can be reached; the health port of its pods says whether they run.',
-      'WebSocket carries the calls meanwhile: watch the load of those relays, and whether people return once UDP is open.',
+      'Check that UDP reaches the WebTransport port (443 by default): load balancer, security groups, firewalls, and the certificate of the WebTransport hosts.',
+      'Open a meeting yourself to test the WebTransport host, and check the health port of its pods.',
+      'Calls continue over WebSocket. Watch the load of those relays, and whether people return once UDP works.',
     ],
   },
   'broker-slow': {
     nextSteps: [
-      "Read the NATS log: it names the connections that it cut off as slow consumers, or the gateway that it can't reach.",
-      'For slow consumers look at the CPU and network of those relays, and at how much one large meeting sends; more relays share the load.',
-      "For a lost gateway check the route, port and certificates between the clusters; until it is back people of the regions don't hear each other.",
+      "Read the NATS log. It names the slow consumers that it cut off and the gateway that it can't reach.",
+      'For slow consumers, check the CPU and network of those relays and the traffic of large meetings. Add relays to share the load.',
+      "For a lost gateway, check the route, port and certificates between the clusters. Until it is back, people in different regions can't hear each other.",
     ],
   },
   'relay-down': {
     nextSteps: [
-      'Look at the pod or process: has it crashed, was it evicted, what are the last lines of its log?',
-      'Its people try other relays by themselves within seconds; watch whether the sessions of the others grow.',
-      'If a node or zone failed, take its relays out of the list that clients are given.',
+      'Check the pod or process: did it crash, was it evicted, how does its log end?',
+      'Clients try other relays within seconds. Check that the sessions on the other relays grow.',
+      'If a node or zone failed, remove its relays from the list that clients get.',
     ],
   },
   'connection-drops': {
     nextSteps: [
-      'Was the relay restarted or deployed? Then this is what users saw of it; drain it next time.',
-      'If not, read the end of its log and look at its memory and CPU before that moment.',
-      'Watch whether the people stay where they are now: repeated waves point at the load balancer or the network.',
+      'Check whether the relay was restarted or deployed. If so, drain it next time.',
+      'If not, read the end of its log, and check its memory and CPU before the drop.',
+      'Watch for more waves. Repeated waves point to the load balancer or the network.',
     ],
   },
   'broker-down': {
     nextSteps: [
-      'Look at the NATS pods and their log; media goes through them, so nobody hears or sees anybody now.',
-      'Restart NATS if it does not come back; relays and metrics services reconnect by themselves within ten seconds.',
-      'Afterwards check the gateways between the regions: people of the other region are cut off without them.',
+      'Check the NATS pods and their log. Media goes through NATS, so nobody hears or sees anybody now.',
+      'Restart NATS if it does not recover. Relays and metrics services reconnect within ten seconds.',
+      'Then check the gateways between the regions. Without them, the regions are cut off from each other.',
     ],
   },
   'telemetry-lost': {
     nextSteps: [
       'Open the target in Prometheus (Status, Targets) and read its last error; then curl its /metrics from the Prometheus host.',
-      'If the page answers but stands still, NATS between the relays and the metrics services is gone: check the NATS pods and their log.',
-      'Until it is back nobody can tell from metrics whether calls work: ask somebody to try one.',
+      'If the page answers but its values are frozen, check the NATS pods and their log: reports reach the metrics services through NATS.',
+      'Make a test call. Without metrics, nothing else shows whether calls work.',
     ],
   },
 };

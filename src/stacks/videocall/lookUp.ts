@@ -4,6 +4,7 @@ import { type Concerned, type LookedUp, type SignalContext, type Wanted } from '
 import { getBlockedPeopleQuery, getHeardQuery, getHearsQuery } from './audio/queries';
 import { selfAudioEnabled } from './client/metrics';
 import { getPlacesOfQuery, getRttOfQuery } from './queries';
+import { once } from './replicas';
 import { connectionsActive } from './server/metrics';
 
 /**
@@ -27,7 +28,7 @@ export function getLookUpQueries(context: SignalContext, wanted: Wanted): Querie
     hears: getHearsQuery(context, of('from_peer')),
     heard: getHeardQuery(context, of('customer_email')),
     places: getPlacesOfQuery(context, of('customer_email')),
-    microphones: `sum by(meeting_id)(${selector(selfAudioEnabled.name, [...context.scope, of('peer_id')])})`,
+    microphones: `sum by(meeting_id)(${once(context, 'client', selfAudioEnabled.labels, selector(selfAudioEnabled.name, [...context.scope, of('peer_id')]))})`,
   };
 }
 

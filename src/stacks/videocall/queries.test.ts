@@ -11,7 +11,7 @@ const LIVE = (scope: string): string =>
   ` and on(meeting_id,session_id) videocall_active_sessions_total${scope}` +
   ` unless (changes(videocall_client_active_server_rtt_ms${scope}[20s])==0` +
   ` and on(meeting_id,session_id,peer_id) count by(meeting_id,session_id,peer_id)(videocall_client_active_server_rtt_ms${scope})>1)` +
-  `,"server","$1","server_url","[a-z]+://(?:[^/?#@]*@)?([^/:?#@]+).*")`;
+  `,"server","$1","server_url","[a-z]+://(?:[^/?#@]*@)?([[][^]]+]|[^/:?#@]+).*")`;
 
 /** What each question is in full; `scope` is the text of a selector that has no other matchers. */
 function expected(scope: '' | '{cluster="prod"}'): Record<string, string> {
@@ -182,7 +182,7 @@ describe('what videocall.rs is asked further', () => {
     expect(probe(slow)).toEqual({
       relays:
         `count by(server,server_type,region)(` +
-        `label_replace(videocall_client_active_server_rtt_ms{cluster="prod"},"server","$1","server_url","[a-z]+://(?:[^/?#@]*@)?([^/:?#@]+).*")` +
+        `label_replace(videocall_client_active_server_rtt_ms{cluster="prod"},"server","$1","server_url","[a-z]+://(?:[^/?#@]*@)?([[][^]]+]|[^/:?#@]+).*")` +
         `*on(meeting_id,peer_id,server_type) group_left(region) topk by(meeting_id,peer_id,server_type)(1,` +
         `label_replace(label_replace(videocall_server_connections_active{cluster="prod",region!~".*@.*"},"peer_id","$1","customer_email","(.+)"),"server_type","$1","protocol","(.+)")))`,
     });
@@ -236,6 +236,7 @@ describe('what videocall.rs is asked further', () => {
     const c = 'videocall_server_connections_active{cluster="prod",region!~".*@.*"}';
     expect(probe(usual, on('websocket', 5), on('webtransport', 15))).toEqual({
       transports: `count by(region,protocol)(${c} and ${c} offset 13s)`,
+      transportsKnown: `30*count_over_time((count by(region)(${c}))[10m:30s])`,
     });
     expect(probe(usual, on('websocket', 4), on('webtransport', 1))).toEqual({});
     expect(probe(on('websocket', 20))).toEqual({});

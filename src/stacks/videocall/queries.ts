@@ -2,6 +2,7 @@ import { type Matcher, seconds, selector, selectorOfNames, tagged } from '../../
 import { type SignalContext } from '../snapshot';
 import { activeSessions, healthReports, rtt, selfAudioEnabled } from './client/metrics';
 import { isExtended } from './dialect';
+import { once } from './replicas';
 import { connections, gateway, slowConsumers, varzConnections } from './nats/metrics';
 import { connectionEvents, connectionsActive } from './server/metrics';
 
@@ -95,8 +96,13 @@ export function withRelay(scope: readonly Matcher[]): string {
 
 function liveRtt(context: SignalContext, matchers: readonly Matcher[] = []): string {
   return isExtended(context)
-    ? extendedLiveRttWithin(context.scope, window(context), matchers, 'region')
-    : liveRttWithin(context.scope, window(context), matchers);
+    ? once(
+        context,
+        'client',
+        [...rtt.labels, 'region'],
+        extendedLiveRttWithin(context.scope, window(context), matchers, 'region')
+      )
+    : once(context, 'client', [...rtt.labels, 'server'], liveRttWithin(context.scope, window(context), matchers));
 }
 
 /** The labels that tell relays apart. */
@@ -129,7 +135,8 @@ export function getShiftedQuery(context: SignalContext): string {
   const r = selector(rtt.name, scope);
   const a = selector(activeSessions.name, scope);
   const shifted = `topk by(session_id)(1,${withoutAddresses(scope)} unless on(${SESSION}) ${a})`;
-  const bins = `floor(${r}*on(session_id) group_left(region) ${shifted}/${limits.rttMs.bad / BINS_PER_LIMIT})`;
+  const found = once(context, 'client', [...rtt.labels, 'region'], `${r}*on(session_id) group_left(region) ${shifted}`);
+  const bins = `floor(${found}/${limits.rttMs.bad / BINS_PER_LIMIT})`;
   return tagged({
     shifted: `count_values by(meeting_id,server_type,region)("bin",${bins})`,
     processes: `count by(server_instance,region)(${selector(connectionsActive.name, [...scope, INSTANCE, REGION])} and on(${SESSION}) ${a})`,
@@ -137,8 +144,8 @@ export function getShiftedQuery(context: SignalContext): string {
 }
 
 /** All RTT series there are, of people who live or not: one number. */
-export function getRttCountQuery({ scope }: SignalContext): string {
-  return `count(${selector(rtt.name, scope)})`;
+export function getRttCountQuery(context: SignalContext): string {
+  return `count(${once(context, 'client', rtt.labels, selector(rtt.name, context.scope))})`;
 }
 
 /** RTT (ms) of the live sessions that match, by where they are; the worst of several: `{meeting_id, server, server_type}`. */
@@ -166,7 +173,7 @@ export function getMovesQuery(context: SignalContext): string {
 /** How many RTT series there are, ghosts or not (`what` = all), and how many of them count (`live`). */
 export function getRttSeriesQuery(context: SignalContext): string {
   return tagged({
-    all: `count(${selector(rtt.name, context.scope)})`,
+    all: getRttCountQuery(context),
     live: `count(${liveRtt(context)})`,
   });
 }
@@ -243,14 +250,16 @@ export function getMeetingsQueries(context: SignalContext): Record<'present' | '
   return {
     present: bySize(`count by(meeting_id,customer_email)(${c})`),
     settled: bySize(`count by(meeting_id,customer_email)(${c} and ${c} offset ${GRACE_SECONDS}s)`),
-    reporting: bySize(selector(selfAudioEnabled.name, context.scope)),
+    reporting: bySize(once(context, 'client', selfAudioEnabled.labels, selector(selfAudioEnabled.name, context.scope))),
   };
 }
 
-function settledBefore({ scope }: SignalContext, seconds: number): { settled: string; known: string; now: string } {
+function settledBefore(context: SignalContext, seconds: number): { settled: string; known: string; now: string } {
+  const { scope } = context;
   const known = selector(connectionsActive.name, [...scope, INSTANCE, REGION]);
   const now = selector(connectionsActive.name, scope);
-  return { settled: `${known} offset ${seconds}s and ${now} offset ${seconds + ELECTION_SECONDS}s`, known, now };
+  const settled = `${known} offset ${seconds}s and ${now} offset ${seconds + ELECTION_SECONDS}s`;
+  return { settled: once(context, 'server', connectionsActive.labels, settled), known, now };
 }
 
 /**
@@ -274,7 +283,8 @@ const EXPIRY_SECONDS = 10;
 export function getLostPeopleQuery(context: SignalContext): string {
   const { settled, known, now } = settledBefore(context, VANISHED_SECONDS);
   const within = Math.max(EXPIRY_SECONDS, context.scrape);
-  const last = `max_over_time(timestamp(${known})[${seconds(VANISHED_SECONDS)}:5s]) and on(session_id) (${settled} unless on(session_id) ${now})`;
+  const seen = `max_over_time(timestamp(${known})[${seconds(VANISHED_SECONDS)}:5s])`;
+  const last = `${once(context, 'server', connectionsActive.labels, seen)} and on(session_id) (${settled} unless on(session_id) ${now})`;
   return tagged({
     there: `count by(server_instance)(${known} or last_over_time(${known}[${seconds(VANISHED_SECONDS)}]) and on(job,instance) ${renewed(context)})`,
     together: `count by(server_instance)((${last})>=on(server_instance) group_left() (max by(server_instance)(${last})-${within}))`,
@@ -308,7 +318,8 @@ export const DROP_BIN_SECONDS = 10;
 export function getDropsQuery(context: SignalContext): string {
   const { settled, known, now } = settledBefore(context, DROPPED_SECONDS);
   const back = `${settled} unless on(session_id) ${now} and on(meeting_id,customer_email) ${now}`;
-  const at = `floor(max_over_time(timestamp(${known})[120s:5s])/${DROP_BIN_SECONDS})*${DROP_BIN_SECONDS} and on(session_id) (${back})`;
+  const seen = once(context, 'server', connectionsActive.labels, `max_over_time(timestamp(${known})[120s:5s])`);
+  const at = `floor(${seen}/${DROP_BIN_SECONDS})*${DROP_BIN_SECONDS} and on(session_id) (${back})`;
   const place = 'region,protocol,server_instance';
   return tagged({
     dropped: `count_values by(${place})("at",${at})`,
@@ -357,7 +368,8 @@ export function getBrokerTroubleQuery(context: SignalContext): string {
  * everybody is connected by all of them for some seconds, don't count for much in it.
  */
 export function getUsualTransportsQuery(context: SignalContext): string {
-  return `quantile_over_time(0.5,(count by(region,protocol)(${selector(connectionsActive.name, [...context.scope, REGION])}))[1h:2m])`;
+  const c = selector(connectionsActive.name, [...context.scope, REGION]);
+  return `quantile_over_time(0.5,(count by(region,protocol)(${once(context, 'server', connectionsActive.labels, c)}))[1h:2m])`;
 }
 
 /** Moments at which it is asked whether a region has people. */
@@ -372,7 +384,8 @@ export function getTransportsKnownQuery({ scope }: SignalContext): string {
 /** How many use which now, elections left out: `{region, protocol}`. */
 export function getTransportsQuery(context: SignalContext): string {
   const c = selector(connectionsActive.name, [...context.scope, REGION]);
-  return `count by(region,protocol)(${c} and ${c} offset ${ELECTION_SECONDS}s)`;
+  const settled = `${c} and ${c} offset ${ELECTION_SECONDS}s`;
+  return `count by(region,protocol)(${once(context, 'server', connectionsActive.labels, settled)})`;
 }
 
 /** People over time, and those but the ones who are on WebSocket beyond the usual share; of all or of one region. */
@@ -385,8 +398,10 @@ export function getTransportHistory(
     ...context.scope,
     ...(region === null ? [] : [{ label: 'region', op: '=', value: region } as const]),
   ];
-  const n = `count(${selector(connectionsActive.name, matchers)})`;
-  const fallen = selector(connectionsActive.name, [...matchers, { label: 'protocol', op: '=', value: 'websocket' }]);
+  const connections = (chosen: readonly Matcher[]): string =>
+    once(context, 'server', connectionsActive.labels, selector(connectionsActive.name, chosen));
+  const n = `count(${connections(matchers)})`;
+  const fallen = connections([...matchers, { label: 'protocol', op: '=', value: 'websocket' }]);
   return { n, good: `${n}-clamp_min((count(${fallen}) or vector(0))-${usualShare.toFixed(3)}*${n},0)` };
 }
 

@@ -16,6 +16,7 @@ import {
 } from '../client/metrics';
 import { isExtended } from '../dialect';
 import { HOST, namedRelays, withRelay } from '../queries';
+import { once } from '../replicas';
 import { connectionsActive, dataBytes } from '../server/metrics';
 
 // What the jitter buffer does on a clean network and on bad ones was measured with the real one, in operations per
@@ -48,6 +49,10 @@ function windowOf({ interval }: SignalContext): number {
  * bad second is not bad again with every scrape.
  */
 function pairs(context: SignalContext, matchers: readonly Matcher[] = []): string {
+  return once(context, 'client', neteqNormal.labels, playing(context, matchers));
+}
+
+function playing(context: SignalContext, matchers: readonly Matcher[]): string {
   const step = seconds(context.interval);
   const window = seconds(windowOf(context));
   const series = ({ name }: Metric): string => selector(name, [...context.scope, ...matchers]);
@@ -71,7 +76,8 @@ const LATE_FROM = 300;
 /** Pairs as 0, 1 (bad), 2 (late) or 3 (both). */
 function judgedPairs(context: SignalContext): string {
   const buffer = selector(audioBuffer.name, context.scope);
-  return `${pairs(context)}+2*(min_over_time(${buffer}[${seconds(windowOf(context))}])>bool ${LATE_FROM})`;
+  const judged = `${playing(context, [])}+2*(min_over_time(${buffer}[${seconds(windowOf(context))}])>bool ${LATE_FROM})`;
+  return once(context, 'client', neteqNormal.labels, judged);
 }
 
 function inMeetings(meetings: readonly string[]): Matcher[] {
@@ -110,7 +116,8 @@ export function getAudioReceiverIdsQuery(context: SignalContext, meetings: reado
 function getAudioStallsQuery(context: SignalContext, meetings: readonly string[]): string {
   const { name } = isExtended(context) ? neteqAccelerate : neteqAccelerated;
   const accelerated = selector(name, [...context.scope, ...inMeetings(meetings)]);
-  return `count by(meeting_id)(avg_over_time(${accelerated}[${seconds(windowOf(context))}])>=${ACCELERATED_FROM} and ${pairs(context, inMeetings(meetings))}==1)`;
+  const stalled = `avg_over_time(${accelerated}[${seconds(windowOf(context))}])>=${ACCELERATED_FROM} and ${playing(context, inMeetings(meetings))}==1`;
+  return `count by(meeting_id)(${once(context, 'client', neteqNormal.labels, stalled)})`;
 }
 
 /** All pairs that play by the relay that their receiver is on: `{server, bad}`, as `getAudioQuery` has them. */
@@ -152,7 +159,8 @@ export function getAudioHistory(
 /** Pairs over time, and those that are not late. */
 export function getLateHistory(context: SignalContext): { n: string; good: string } {
   const onTime = `${selector(audioBuffer.name, context.scope)}<=${LATE_FROM}`;
-  return { n: `count(${pairs(context)})`, good: `count(${pairs(context)} and ${onTime})` };
+  const good = once(context, 'client', neteqNormal.labels, `${playing(context, [])} and ${onTime}`);
+  return { n: `count(${pairs(context)})`, good: `count(${good})` };
 }
 
 /**
@@ -181,7 +189,8 @@ const CONCEALED_FROM = 90;
 /** Of whom they are: receivers who hear nothing but concealment of them, by `{meeting_id, to_peer}`. */
 export function getDeadSendersQuery(context: SignalContext): string {
   const dead = `label_replace(${deadConnections(context)},"to_peer","$1","session_id","(.+)")`;
-  return `count by(meeting_id,to_peer)(${selector(neteqExpand.name, context.scope)}>=${CONCEALED_FROM} and on(to_peer) ${dead})`;
+  const silent = `${selector(neteqExpand.name, context.scope)}>=${CONCEALED_FROM} and on(to_peer) ${dead}`;
+  return `count by(meeting_id,to_peer)(${once(context, 'client', neteqExpand.labels, silent)})`;
 }
 
 /** Since when (unix s) nothing arrives of a sender. */
@@ -207,13 +216,14 @@ function perception(context: SignalContext, matchers: readonly Matcher[] = []): 
   return `max by(meeting_id,session_id,from_peer)(${lately(canListen)}+${lately(canSee)} and ${there})`;
 }
 
-function sending(matchers: readonly Matcher[]): string {
-  return [selfAudioEnabled, selfVideoEnabled].map(({ name }) => `${selector(name, matchers)}==1`).join(' or ');
+function sending(context: SignalContext, matchers: readonly Matcher[]): string {
+  const either = [selfAudioEnabled, selfVideoEnabled].map(({ name }) => `${selector(name, matchers)}==1`).join(' or ');
+  return once(context, 'client', selfAudioEnabled.labels, either);
 }
 
 /** How many people get nothing although two or more of their meeting send: `{meeting_id}`. */
 export function getBlockedQuery(context: SignalContext): string {
-  const senders = `count by(meeting_id)(${sending(context.scope)})`;
+  const senders = `count by(meeting_id)(${sending(context, context.scope)})`;
   return `count by(meeting_id)(${perception(context)}==0 and on(meeting_id) ${senders}>1)`;
 }
 
@@ -231,8 +241,8 @@ export function getStillThereQuery(context: SignalContext, meetings: readonly st
   const own = [...context.scope, ...inMeetings(meetings)];
   const isThere = `and on(meeting_id,peer_id) ${connected('peer_id', own)}`;
   return tagged({
-    known: `count by(meeting_id)(${selector(selfAudioEnabled.name, own)} ${isThere})`,
-    sending: `count by(meeting_id)((${sending(own)}) ${isThere})`,
+    known: `count by(meeting_id)(${once(context, 'client', selfAudioEnabled.labels, selector(selfAudioEnabled.name, own))} ${isThere})`,
+    sending: `count by(meeting_id)((${sending(context, own)}) ${isThere})`,
     without: `count by(meeting_id)(${perception(context, inMeetings(meetings))}==0 and on(meeting_id,from_peer) ${connected('from_peer', own)})`,
   });
 }
