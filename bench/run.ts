@@ -40,6 +40,8 @@ const VERDICTS = [60, 75, 88];
 const BEFORE = [-21, -6];
 const HEALTHY_STEP = 15;
 const RULES_BEFORE = 60;
+/** So long after it was started a Prometheus has scraped all its targets once. */
+const FIRST_SCRAPES = 5;
 
 const TIMEOUT_MS = 60_000;
 
@@ -62,7 +64,7 @@ export async function askAbout({ url }: Pick<Prometheus, 'url'>, fed: FedInciden
   };
   if (isHealthy(incident)) {
     const length = incident.isFresh ? FRESH_SECONDS : HEALTHY_SECONDS;
-    const instants = moments(0, length, HEALTHY_STEP);
+    const instants = moments(incident.isFresh ? FIRST_SCRAPES : 0, length, HEALTHY_STEP);
     return {
       healthy: await readAll(instants),
       search: [],
@@ -80,13 +82,23 @@ export async function askAbout({ url }: Pick<Prometheus, 'url'>, fed: FedInciden
       break;
     }
   }
+  const peopled = VERDICTS.filter((t) => !hasLeft(fed, t));
   return {
     healthy,
     search,
-    verdicts: await readAll(VERDICTS),
+    verdicts: await readAll(peopled.length > 0 ? peopled : VERDICTS),
     after: await readAll([FAULT_SECONDS + OVER_SECONDS]),
     rules: await askRules(client, fed, { from: -RULES_BEFORE, to: FAULT_SECONDS }),
   };
+}
+
+/** Faults that one person has; they may leave with it. */
+const PERSONAL = ['audio-sender', 'audio-receiver'];
+
+function hasLeft({ truthAt }: FedIncident, t: number): boolean {
+  return (truthAt(t).impacts ?? []).some(
+    ({ fault, sessions }) => PERSONAL.includes(fault.name) && sessions.length === 0
+  );
 }
 
 /** Evaluates the rules from one time of the incident to another. */

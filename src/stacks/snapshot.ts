@@ -84,6 +84,8 @@ export interface Threshold {
   share: number;
   /** The lower end of the share's 95 % interval: what a healthy fleet shows. */
   low: number;
+  /** With fewer units a place is never named; absent: three. */
+  fewest?: number;
 }
 
 /** A share of bad units that can be compared between places. */
@@ -156,7 +158,6 @@ export interface Incident {
   /** Where its past can be asked for: it must have lasted for so many seconds, and began when the past says. */
   past: { n: string; good: string; lasting: number } | null;
   affected: Affected;
-  confidence: number;
   summary: string;
   evidence: readonly Evidence[];
   /** All relays or the broker are gone: nobody can call. */
