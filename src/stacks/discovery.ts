@@ -166,12 +166,12 @@ function startOf({ presence }: Source, rows: readonly Sample[]): number | null {
   return finite(rows.find((row) => familyOf(row) === presence.name)?.value);
 }
 
-/** Prometheus finds a sample for so long (s). */
-const LOOK_BACK_DELTA = 300;
+/** Scrapes that are further apart (s) than this are rare. */
+const LONG_INTERVAL = 60;
 
-/** How old (s) the last good scrape may be: of a single one nobody knows when the next is due. */
+/** How old (s) the last good scrape may be: of a single one nobody knows yet when the next is due. */
 function tolerance(interval: number | null): number {
-  return interval === null ? LOOK_BACK_DELTA : TOLERATED_SCRAPES * interval;
+  return TOLERATED_SCRAPES * (interval ?? LONG_INTERVAL);
 }
 
 /** What a source's processes amount to as of `at` (unix s); each is called by what `nameOf` says. */

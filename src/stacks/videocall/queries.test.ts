@@ -34,7 +34,7 @@ function expected(scope: '' | '{cluster="prod"}'): Record<string, string> {
       ` and on(to_peer) label_replace(${connections},"to_peer","$1","session_id","(.+)"))==0` +
       ` and on(meeting_id) count by(meeting_id)(videocall_self_audio_enabled${scope}==1 or videocall_self_video_enabled${scope}==1)>1)`,
     dead: `count(last_over_time(${bytes}[10s])==${bytes} offset 55s)`,
-    movement: `count_values by(server_type)("state",max by(meeting_id,session_id,peer_id,server_url,server_type)((changes(${both})>bool 0)+2*(count_over_time(${both})>=bool 3)))`,
+    movement: `count_values by(server_type)("state",(changes(${both})>bool 0)+2*(count_over_time(${both})>=bool 3))`,
     lost:
       `count by(server_instance)(videocall_server_connections_active{${first}server_instance!~".*@.*",region!~".*@.*"} offset 120s` +
       ` and ${connections} offset 133s unless on(session_id) ${connections})`,
@@ -227,6 +227,18 @@ describe('what videocall.rs is asked further', () => {
     const slow = { ...context, interval: 60, scrape: 60 };
     expect(getQuestions(slow).dead).toContain('[120s])==');
     expect(getQuestions(slow).dead).toContain(' offset 165s)');
+  });
+
+  test('counts each report once where several replicas serve the page', () => {
+    const replicated = {
+      ...context,
+      sources: context.sources.map((state) => ({ ...state, instances: ['a:9091', 'b:9091'] })),
+    };
+    const { movement, audio, reporting, lost } = getQuestions(replicated);
+    expect(movement).toContain('max by(meeting_id,session_id,peer_id,server_url,server_type)(');
+    expect(audio).toContain('max by(meeting_id,session_id,from_peer,to_peer)(');
+    expect(reporting).toContain('max by(meeting_id,peer_id)(');
+    expect(lost).toContain('max by(session_id,protocol,customer_email,meeting_id,server_instance,region)(');
   });
 
   test('is the transports of now once more sessions than usual are on WebSocket', () => {

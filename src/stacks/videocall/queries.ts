@@ -235,8 +235,7 @@ export function getMovementQuery(context: SignalContext): string {
   const lately = seconds(3 * context.interval);
   const both = `${selectorOfNames([rtt.name, connectionEvents.name], context.scope)}[${lately}]`;
   const state = `(changes(${both})>bool 0)+2*(count_over_time(${both})>=bool 3)`;
-  // Each replica of the metrics server has all reports.
-  return `count_values by(server_type)("state",max by(${rtt.labels.join(',')})(${state}))`;
+  return `count_values by(server_type)("state",${once(context, 'client', rtt.labels, state)})`;
 }
 
 /**
