@@ -5,7 +5,7 @@ import { type Expected, isPlaced } from './expected';
 export interface ReadFinding {
   cause: string;
   where: readonly string[];
-  confidence: number;
+  confidence: number | null;
   summary: string;
   /** Whether cause and place are those of a fault that there really is. */
   isRight: boolean;

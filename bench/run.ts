@@ -40,6 +40,8 @@ const VERDICTS = [60, 75, 88];
 const BEFORE = [-21, -6];
 const HEALTHY_STEP = 15;
 const RULES_BEFORE = 60;
+/** So long after it was started a Prometheus has scraped all its targets once. */
+const FIRST_SCRAPES = 5;
 
 const TIMEOUT_MS = 60_000;
 
@@ -62,7 +64,7 @@ export async function askAbout({ url }: Pick<Prometheus, 'url'>, fed: FedInciden
   };
   if (isHealthy(incident)) {
     const length = incident.isFresh ? FRESH_SECONDS : HEALTHY_SECONDS;
-    const instants = moments(0, length, HEALTHY_STEP);
+    const instants = moments(incident.isFresh ? FIRST_SCRAPES : 0, length, HEALTHY_STEP);
     return {
       healthy: await readAll(instants),
       search: [],

@@ -143,12 +143,14 @@ export function falseAlarmsOf(all: readonly Judged[]): FalseAlarms {
 
 const CONFIDENCES = [0.9, 0.7, 0];
 
-/** How often findings are right that somebody reads who opens the page, by their confidence, highest first. */
+/** How often findings with a confidence are right that somebody reads who opens the page, highest first. */
 export function calibrationOf(all: readonly Judged[]): Calibration[] {
   const findings = all.flatMap(({ run }) => [...run.healthy, ...run.verdicts].flatMap((reading) => reading.findings));
   return CONFIDENCES.map((from, i) => {
     const to = CONFIDENCES[i - 1] ?? 1;
-    const own = findings.filter(({ confidence }) => confidence >= from && (confidence < to || to === 1));
+    const own = findings.filter(
+      ({ confidence }) => confidence !== null && confidence >= from && (confidence < to || to === 1)
+    );
     return { from, to, ...partOf(own, ({ isRight }) => isRight) };
   });
 }

@@ -75,8 +75,8 @@ describe('the schema refuses', () => {
     },
     {
       what: 'a confidence that is no number',
-      diagnosis: withFinding({ confidence: NaN }),
-      complaint: '/findings/0/confidence must be number',
+      diagnosis: withFinding({ confidence: 'high' }),
+      complaint: '/findings/0/confidence must be number,null',
     },
     {
       what: 'half a session',

@@ -50,7 +50,7 @@ describe('formatDiagnosis', () => {
       where: [],
       since: null,
       affected: { sessions: 1, of: 1, meetings: 1, participants: 1, userMinutes: null, estimated: true },
-      confidence: 0.5,
+      confidence: null,
       summary: 'Somebody is slow.',
       nextSteps: ['Ask.'],
     };
@@ -84,7 +84,7 @@ describe('formatDiagnosis', () => {
 
 [warning] client-network (videocall)
   Somebody is slow.
-  since unknown or always; sure: 50 %
+  since unknown or always
   about 1 of 1 session, 1 meeting, 1 person exposed
   1. Ask.
 

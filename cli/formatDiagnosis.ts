@@ -23,12 +23,16 @@ function evidenceText({ what, value, low, high, query }: Evidence): string {
   return `  evidence: ${what}: ${value}${interval}\n    ${query}`;
 }
 
+function sureText({ confidence }: Finding): string {
+  return confidence === null ? '' : `; sure: ${Math.round(confidence * 100)} %`;
+}
+
 function findingText(finding: Finding, explain: boolean): string {
   const where = whereText(finding);
   const lines = [
     `[${finding.severity}] ${finding.cause} (${finding.stack})${where && `: ${where}`}`,
     `  ${finding.summary}`,
-    `  since ${finding.since ?? 'unknown or always'}; sure: ${Math.round(finding.confidence * 100)} %`,
+    `  since ${finding.since ?? 'unknown or always'}${sureText(finding)}`,
     affectedText(finding.affected) && `  ${affectedText(finding.affected)}`,
     ...finding.nextSteps.map((step, i) => `  ${i + 1}. ${step}`),
     ...(explain ? finding.evidence.map(evidenceText) : []),

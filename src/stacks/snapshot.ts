@@ -156,7 +156,6 @@ export interface Incident {
   /** Where its past can be asked for: it must have lasted for so many seconds, and began when the past says. */
   past: { n: string; good: string; lasting: number } | null;
   affected: Affected;
-  confidence: number;
   summary: string;
   evidence: readonly Evidence[];
   /** All relays or the broker are gone: nobody can call. */

@@ -182,7 +182,7 @@ function telemetryLost({ product, environment }: StackInput, { jobs, since, why 
     localized: jobs.length > 0,
     since: since === null ? null : toTime(since),
     affected: UNKNOWN,
-    confidence: 0.99,
+    confidence: null,
     summary: `The calls of ${product.title} can't be judged: ${why}.`,
     evidence: [],
     nextSteps: product.causes['telemetry-lost']?.nextSteps ?? [],

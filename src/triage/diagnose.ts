@@ -131,6 +131,7 @@ function incidentFindings({
       environment,
       symptoms: symptom === undefined ? [] : [symptom],
       localized: incident.where.length > 0,
+      confidence: null,
       since: began === null ? null : toTime(began),
       nextSteps: product.causes[incident.cause]?.nextSteps ?? [],
     };

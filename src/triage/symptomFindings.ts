@@ -264,7 +264,7 @@ function scatteredFinding(
     where: [],
     localized: false,
     ...costOf(at, symptom, rest, history, input.product.reportInterval),
-    confidence: round(Math.min(0.99, 1 - fisherExact(bad, all.n, 0, all.n))),
+    confidence: null,
     summary: `${symptom.complaint} for ${bad} of ${all.n} ${symptom.units}; ${
       place === null
         ? `no ${alternatives(symptom)} explains ${bad === 1 ? 'it' : 'them'}`

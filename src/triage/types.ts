@@ -18,7 +18,8 @@ export interface Finding {
   /** RFC 3339; null if unknown or chronic. */
   since: string | null;
   affected: Affected;
-  confidence: number;
+  /** How likely its place is among all that were considered, 0 to 1; null where nothing was compared. */
+  confidence: number | null;
   summary: string;
   evidence: readonly Evidence[];
   nextSteps: readonly string[];

@@ -52,7 +52,7 @@ export function userMinutesText({ userMinutes, sessions }: Affected): string {
 }
 
 export function confidenceText({ confidence }: Finding): string {
-  return t('finding.confidence', '{{share}} confidence', { share: formatShare(confidence) });
+  return confidence === null ? '' : t('finding.confidence', '{{share}} confidence', { share: formatShare(confidence) });
 }
 
 /** How many findings there are beside the first one. */

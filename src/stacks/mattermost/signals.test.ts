@@ -794,6 +794,28 @@ describe('transport', () => {
       found: false,
     },
     {
+      what: 'of one node, while enough others hide it in the sum',
+      rows: [
+        ...before,
+        ...pairs('pairsThen', { 'srflx udp': 1000 }, 'mm-2:8067'),
+        ...pairs('pairs', { 'srflx udp': 1010, 'relay udp': 10 }),
+        ...pairs('pairs', { 'srflx udp': 1040 }, 'mm-2:8067'),
+      ],
+      past: { 'srflx udp': 950, 'relay udp': 50 },
+      found: true,
+    },
+    {
+      what: 'of a few pairs of the worst node',
+      rows: [
+        ...before,
+        ...pairs('pairsThen', { 'srflx udp': 1000 }, 'mm-2:8067'),
+        ...pairs('pairs', { 'srflx udp': 1002, 'relay udp': 7 }),
+        ...pairs('pairs', { 'srflx udp': 1040 }, 'mm-2:8067'),
+      ],
+      past: { 'srflx udp': 950, 'relay udp': 50 },
+      found: false,
+    },
+    {
       what: 'that few pairs of the past leave likely',
       past: { 'srflx udp': 80, 'relay udp': 3 },
       rows: [...before, ...pairs('pairs', { 'srflx udp': 1015, 'relay udp': 5 })],

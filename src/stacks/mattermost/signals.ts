@@ -93,7 +93,7 @@ export function getProbe(results: Results<Sample>, context: SignalContext): Quer
     ...(looksStill(nodes) && { still: getStillQuery(context) }),
     ...(restarts.size > 0 && getRestartQueries(context, [...restarts.keys()], context.at - restarted)),
     ...(rtcd?.state === 'delivers' && answered > 0 && { carriedAll: getSessionsAtQuery(context, answered) }),
-    ...(isSuspect(readNewPairs(rows('pairs'), rows('pairsThen'))) && { pairsPast: getPastPairsQuery(context) }),
+    ...(readNewPairs(rows('pairs'), rows('pairsThen')).some(isSuspect) && { pairsPast: getPastPairsQuery(context) }),
     ...(rtcd?.state === 'lost' && answered > 0 && getUsersAroundQueries(context, answered)),
   };
 }

@@ -38,7 +38,6 @@ export function findBrokerIncidents(
         userMinutes: null,
         estimated: true,
       },
-      confidence: 0.95,
       summary: isTotal
         ? 'NATS is gone: its connections are absent, the relays report nothing, and media between people stops with it.'
         : `The NATS server ${server} is gone, others go on: its connections are absent, and the people of its relays neither reach the others nor are they seen here any more.`,
@@ -100,7 +99,6 @@ function troubleIncident(
     since,
     past: null,
     affected: { sessions: null, of: null, meetings: null, participants: null, userMinutes: null, estimated: false },
-    confidence: 0.9,
     summary,
     evidence: [{ ...evidence, low: null, high: null, query: getBrokerTroubleQuery(context) }],
     total: false,

@@ -133,7 +133,6 @@ function dropIncident(
     since: start + DROP_BIN_SECONDS / 2 - EXPIRY_SECONDS,
     past: null,
     affected: { sessions: dropped, of: held, meetings: null, participants: null, userMinutes: null, estimated: false },
-    confidence: 0.9,
     summary: `The connection broke for ${dropped} of ${held} people within seconds, ${place}; they are back over new connections.`,
     evidence: [
       {

@@ -114,8 +114,7 @@ function fallbackIncident(region: string | null, now: Transports, usual: Transpo
       userMinutes: null,
       estimated: true,
     },
-    confidence: 0.9,
-    summary: `${percent(now.fallen / now.n)} % of the people${region === null ? '' : ` in ${region}`} are connected over WebSocket; usual are ${percent(usualShare)} %: WebTransport doesn't get through to them.`,
+    summary: `${percent(now.fallen / now.n)} % of the people${region === null ? '' : ` in ${region}`} are connected over WebSocket, normally ${percent(usualShare)} %: WebTransport doesn't get through to them.`,
     evidence: [
       share(`share of people on WebSocket (n = ${now.n})`, now.fallen / now.n, getTransportsQuery(context)),
       share('the same share within the last hour, in the median', usualShare, getUsualTransportsQuery(context)),

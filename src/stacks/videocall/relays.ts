@@ -143,7 +143,6 @@ function gone(relays: LostRelays, context: SignalContext): Incident {
     cause: 'relay-down',
     severity: 'critical',
     ...reachOf(relays),
-    confidence: 0.95,
     summary:
       relays.length === 1
         ? `The relay ${instance} is gone and ${people} people with it; their meetings go on without them.`
@@ -160,7 +159,6 @@ function moved(relays: LostRelays, context: SignalContext): Incident {
     cause: 'connection-drops',
     severity: 'warning',
     ...reachOf(relays),
-    confidence: 0.9,
     summary:
       relays.length === 1
         ? `The relay ${instance} dropped all of its ${people} people; ${back} of them came back on other relays.`

@@ -318,13 +318,13 @@ describe('people who are heard, or hear, badly', () => {
   test('are called by the end of their relay session id, as on the dashboards', () => {
     const audioSenders = [...from('14905160796662928549', 2, 0), ...from('2286949020596834666', 0, 4)];
     expect(summaryOf({ audioSenders, audioCounts: counts(0) })).toMatch(
-      /^A single person in the meeting m1, #8549, is /
+      /^One person in the meeting m1 \(#8549\) sounds bad to 2 of 2 listeners; the others are heard well/
     );
     const audioReceiverIds = [sample({ meeting_id: 'm1', receiver: '2057061057946053707' }, 1)];
     expect(summaryOf({ audioReceiverIds, audioCounts: counts(1) })).toMatch(
-      /^A single person in the meeting m1, #3707, hears /
+      /^One person in the meeting m1 \(#3707\) hears /
     );
-    expect(summaryOf({ audioCounts: counts(1) })).toMatch(/^A single person in the meeting m1 hears /);
+    expect(summaryOf({ audioCounts: counts(1) })).toMatch(/^One person in the meeting m1 hears /);
   });
 
   test('are not blamed one by one where the others of their meeting are heard badly, too', () => {
@@ -333,10 +333,37 @@ describe('people who are heard, or hear, badly', () => {
       audioSenders: [...from('1001', 3, 1), ...from('1002', others, 12 - others)],
       audioCounts: counts(1),
     });
-    expect(summaryOf(mixed(1))).toMatch(/^A single person in the meeting m1, #1001, is heard badly/);
+    expect(summaryOf(mixed(1))).toMatch(/^One person in the meeting m1 \(#1001\) sounds bad to 3 of 4 listeners/);
     expect(summaryOf(mixed(4))).toBe(
-      'Much audio of the meeting m1 is concealed: 7 of 16 pairs, from several people to several.'
+      'Much audio of the meeting m1 sounds bad: 7 of 16 pairs of speaker and listener, several of each.'
     );
+  });
+
+  test('are not blamed one by one where three of them are heard badly by several each', () => {
+    const senders = (count: number): Results<Sample> => ({
+      audio: [
+        sample({ meeting_id: 'm1', bad: '1' }, 3 * count),
+        sample({ meeting_id: 'm1', bad: '0' }, 40 - 3 * count),
+      ],
+      audioSenders: Array.from({ length: 10 }, (_, i) => from(`100${i}`, i < count ? 3 : 0, i < count ? 1 : 4)).flat(),
+      audioCounts: counts(0),
+    });
+    const causesOf = (results: Results<Sample>): string[] =>
+      read({ ...HEALTHY, ...results }).incidents.map(({ cause }) => cause);
+    expect(causesOf(senders(2))).toEqual(['audio-sender', 'audio-sender']);
+    expect(causesOf(senders(3))).toEqual(['audio-meeting']);
+  });
+
+  test('are told by whom they alone don’t hear where their connection does not tell who they are', () => {
+    const unheard = (...ids: string[]): Sample[] =>
+      ids.map((to_peer) => sample({ what: 'unheard', meeting_id: 'm1', to_peer }, 3));
+    const receiversOf = (audioCounts: Sample[]): string[] =>
+      (read({ ...HEALTHY, audio, audioCounts }).incidents[0]?.where ?? [])
+        .filter(({ label }) => label === 'receiver')
+        .map(({ value }) => value);
+    expect(receiversOf([...counts(1), ...unheard('1007')])).toEqual(['1007']);
+    expect(receiversOf([...counts(1), ...unheard('1007', '1008')])).toEqual([]);
+    expect(receiversOf([...counts(2), ...unheard('1007')])).toEqual([]);
   });
 
   describe('in two meetings', () => {

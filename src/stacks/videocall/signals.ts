@@ -468,7 +468,7 @@ const PAIR_SYMPTOMS = {
   bad: {
     id: 'audio',
     title: 'Audio',
-    complaint: 'Audio is concealed',
+    complaint: 'Audio sounds bad',
     causes: { relay: 'audio-relay', meeting: 'audio-meeting' },
     /** Below several meetings the incidents tell who it is. */
     minMeetings: SEVERAL_MEETINGS,

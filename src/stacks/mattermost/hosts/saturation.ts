@@ -148,7 +148,6 @@ function incidents(cause: string, all: readonly Strain[], subject: (instance: st
       since: null,
       past: own.find(({ past }) => past !== null)?.past ?? null,
       affected: UNKNOWN_PEOPLE,
-      confidence: 0.9,
       summary: `${subject(instance)}: ${own.map(({ text }) => text).join('; ')}.`,
       evidence: own.map(({ evidence }) => evidence),
       total: false,

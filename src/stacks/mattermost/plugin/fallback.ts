@@ -1,5 +1,6 @@
 import { type Sample } from '../../../promClient/types';
 import { type Incident, type SignalContext } from '../../snapshot';
+import { groupBy } from '../../rows';
 import { UNKNOWN_PEOPLE } from '../affected';
 import { getPairQueries, getPairsHistory } from './queries';
 
@@ -18,12 +19,15 @@ const USUAL_PAIRS = 20;
 const MORE_THAN_USUAL = 0.2;
 /** How many standard deviations of the usual share are no chance. */
 const DEVIATIONS = 4;
+/** Of some nodes that were chosen because they are the worst, it takes more. */
+const SUSPECT_PAIRS_OF_WORST = 8;
 
 /**
- * Pairs that are new within the window, from the answers of `getPairQueries`. A node that had none before is left out:
+ * Pairs that are new within the window, from the answers of `getPairQueries`: of all nodes, of all but the best one, and
+ * so on, since the people of one installation come in over some of them only. A node that had none before is left out:
  * nobody knows since when it counts.
  */
-export function readNewPairs(now: readonly Sample[], then: readonly Sample[]): Pairs {
+export function readNewPairs(now: readonly Sample[], then: readonly Sample[]): Pairs[] {
   const key = ({ labels }: Sample): string =>
     [labels.instance, labels.local_type, labels.local_protocol].map((label) => label ?? '').join('\n');
   const before = new Map(then.map((row) => [key(row), row.value]));
@@ -34,7 +38,17 @@ export function readNewPairs(now: readonly Sample[], then: readonly Sample[]): P
       const value = before.get(key(row)) ?? 0;
       return { ...row, value: row.value >= value ? row.value - value : row.value };
     });
-  return readPairs(fresh);
+  const worstFirst = [...groupBy(fresh, ({ labels }) => labels.instance ?? '').values()].sort(
+    (a, b) => shareOf(readPairs(b)) - shareOf(readPairs(a))
+  );
+  return worstFirst
+    .map((_, i) => ({ ...readPairs(worstFirst.slice(0, i + 1).flat()), isAll: i + 1 === worstFirst.length }))
+    .reverse()
+    .filter(({ isAll, fallen }) => isAll || fallen >= SUSPECT_PAIRS_OF_WORST);
+}
+
+function shareOf({ n, fallen }: Pairs): number {
+  return n <= 0 ? 0 : fallen / n;
 }
 
 /** Adds up the rows of several kinds of pairs. */
@@ -44,21 +58,24 @@ export function readPairs(rows: readonly Sample[]): Pairs {
   return { n: sum(rows), fallen: sum(rows.filter(isFallen)) };
 }
 
-export function isSuspect({ n, fallen }: Pairs): boolean {
-  return fallen >= SUSPECT_PAIRS && fallen / n >= SUSPECT_SHARE;
+export function isSuspect(pairs: Pairs): boolean {
+  return pairs.fallen >= SUSPECT_PAIRS && shareOf(pairs) >= SUSPECT_SHARE;
 }
 
-/** People who are pushed to TCP or TURN, well above the usual share. */
-export function fallbackIncidents(recent: Pairs, past: Pairs, context: SignalContext): Incident[] {
-  if (!isSuspect(recent) || past.n < USUAL_PAIRS) {
+/** People who are pushed to TCP or TURN, well above the usual share: of the most nodes of which that is so. */
+export function fallbackIncidents(pools: readonly Pairs[], past: Pairs, context: SignalContext): Incident[] {
+  const usual = shareOf(past);
+  const recent =
+    past.n < USUAL_PAIRS
+      ? undefined
+      : pools.find(
+          (pool) =>
+            isSuspect(pool) && shareOf(pool) >= usual + MORE_THAN_USUAL && pool.fallen > mostByChance(pool.n, past)
+        );
+  if (recent === undefined) {
     return [];
   }
-  const usual = past.fallen / past.n;
-  const share = recent.fallen / recent.n;
-  const byChance = mostByChance(recent.n, past);
-  if (share < usual + MORE_THAN_USUAL || recent.fallen <= byChance) {
-    return [];
-  }
+  const share = shareOf(recent);
   const percent = (value: number): number => Math.round(100 * value);
   const query = getPairQueries(context).pairs ?? '';
   return [
@@ -70,8 +87,7 @@ export function fallbackIncidents(recent: Pairs, past: Pairs, context: SignalCon
       past: { ...getPairsHistory(context), lasting: 0 },
       // A person may report several pairs.
       affected: UNKNOWN_PEOPLE,
-      confidence: 0.9,
-      summary: `${percent(share)} % of the connections of people who joined lately go over TCP or TURN; usual are ${percent(usual)} %.`,
+      summary: `${percent(share)} % of the connections of people who joined lately go over TCP or TURN, normally ${percent(usual)} %.`,
       evidence: [
         {
           what: `share of pairs over TCP or TURN (n = ${Math.round(recent.n)})`,

@@ -31,6 +31,11 @@ function countPairs(rows: readonly Sample[]): PairCounts {
 /** A bad stretch of audio is a finding when it lasts beyond the means that it is read from (s). */
 const LASTING_SECONDS = 10;
 
+/** So many people of one meeting don't all have a bad uplink at once: it is the meeting. */
+const SEVERAL_SENDERS = 3;
+/** … where each of them is heard badly by several. */
+const SEVERAL_LISTENERS = 2;
+
 /** On a clean network hardly one pair of a hundred is bad. */
 const BAD_PAIRS_OF_OTHERS = 2;
 const BAD_SHARE_OF_OTHERS = 0.25;
@@ -86,12 +91,16 @@ export function findAudioIncidents(
   const stallsOf = rowsOf('audioCounts', 'stalls');
   const sendersOf = rowsOf('audioSenders');
   const receiversOf = rowsOf('audioReceiverIds');
+  const unheardOf = rowsOf('audioCounts', 'unheard');
   return meetings.flatMap((meeting): Incident[] => {
     const sufferers = sufferersOf(meeting.meeting)[0]?.value ?? 0;
     const stalls = stallsOf(meeting.meeting)[0]?.value ?? 0;
     const heardBadly = readSenders(sendersOf(meeting.meeting));
     const senders = heardBadly.filter(({ n, bad }) => bad / n >= MOST);
-    const receivers = receiversOf(meeting.meeting).map(({ labels }) => labels.receiver ?? '');
+    const joined = receiversOf(meeting.meeting).map(({ labels }) => labels.receiver ?? '');
+    const unheard = unheardOf(meeting.meeting).map(({ labels }) => labels.to_peer ?? '');
+    // Whose address is no label of their own connection is the only one whom they don't hear.
+    const receivers = joined.length === 0 && sufferers === 1 && unheard.length === 1 ? unheard : joined;
     const size = sizes.get(meeting.meeting) ?? null;
     if (meeting.bad / meeting.n >= MOST && senders.length > 1 && sufferers > 1) {
       return [meetingIncident(meeting, sufferers, size, context)];
@@ -101,7 +110,8 @@ export function findAudioIncidents(
     if (sufferers > 0 && (senders.length === 0 || isOneReceiver || stalls > meeting.bad / 2)) {
       return [receiverIncident(meeting, receivers, sufferers, size, context)];
     }
-    return areOthersBad(meeting, senders)
+    const heardBySeveral = senders.filter(({ bad }) => bad >= SEVERAL_LISTENERS);
+    return heardBySeveral.length >= SEVERAL_SENDERS || areOthersBad(meeting, senders)
       ? [meetingIncident(meeting, Math.max(sufferers, ...senders.map(({ bad }) => bad)), size, context)]
       : senders.map((sender) => senderIncident(meeting, sender, size, context));
   });
@@ -131,10 +141,10 @@ export function affected(sessions: number, size: number | null): Affected {
 /** More names than these say less. */
 const MAX_NAMED = 5;
 
-/** People as the dashboards call them, by the end of their relay session id, in commas; '' for nobody known or a crowd. */
+/** People as the dashboards call them, by the end of their relay session id, in brackets; '' for nobody known or a crowd. */
 export function called(ids: readonly string[]): string {
   const known = ids.filter((id) => id !== '');
-  return known.length === 0 || known.length > MAX_NAMED ? '' : `, ${known.map((id) => `#${id.slice(-4)}`).join(', ')},`;
+  return known.length === 0 || known.length > MAX_NAMED ? '' : ` (${known.map((id) => `#${id.slice(-4)}`).join(', ')})`;
 }
 
 function meetingIncident(
@@ -151,8 +161,7 @@ function meetingIncident(
     since: null,
     past: { ...getAudioHistory(context, { meetings: [meeting] }), lasting: LASTING_SECONDS },
     affected: affected(sufferers, size),
-    confidence: 0.9,
-    summary: `${bad > n / 2 ? 'Most' : 'Much'} audio of the meeting ${meeting} is concealed: ${bad} of ${n} pairs, from several people to several.`,
+    summary: `${bad > n / 2 ? 'Most' : 'Much'} audio of the meeting ${meeting} sounds bad: ${bad} of ${n} pairs of speaker and listener, several of each.`,
     evidence: [pairsEvidence(bad, getAudioSendersQuery(context, [meeting]))],
     total: false,
   };
@@ -172,11 +181,8 @@ function senderIncident(
     since: null,
     past: { ...getAudioHistory(context, { meetings: [meeting], sender: sender.id }), lasting: LASTING_SECONDS },
     affected: affected(sender.bad, size),
-    confidence: sender.n > 1 && n > sender.n ? 0.95 : 0.7,
-    summary: `A single person in the meeting ${meeting}${called([sender.id])} is heard badly: ${sender.bad} of ${sender.n} receivers conceal their audio${
-      n > sender.n
-        ? ', others are heard well'
-        : '; nobody else speaks, so the way of the whole meeting may be bad instead'
+    summary: `One person in the meeting ${meeting}${called([sender.id])} sounds bad to ${sender.bad} of ${sender.n} listeners; ${
+      n > sender.n ? 'the others are heard well' : 'nobody else speaks, so it may be the whole meeting instead'
     }.`,
     evidence: [pairsEvidence(sender.bad, getAudioSendersQuery(context, [meeting]))],
     total: false,
@@ -190,7 +196,7 @@ function receiverIncident(
   size: number | null,
   context: SignalContext
 ): Incident {
-  const who = sufferers === 1 ? 'A single person in the meeting' : `${sufferers} people in the meeting`;
+  const who = sufferers === 1 ? 'One person in the meeting' : `${sufferers} people in the meeting`;
   const verb = sufferers === 1 ? 'hears' : 'hear';
   return {
     cause: 'audio-receiver',
@@ -200,11 +206,10 @@ function receiverIncident(
     since: null,
     past: { ...getAudioHistory(context, { meetings: [meeting] }), lasting: LASTING_SECONDS },
     affected: affected(sufferers, size),
-    confidence: n > 2 ? 0.95 : 0.7,
     summary: `${who} ${meeting}${called(receivers)} ${verb} ${
       n > bad
         ? 'most others badly; the others hear each other well'
-        : 'badly whoever speaks; there is nobody to compare with'
+        : 'everybody who speaks badly; there is nobody to compare with'
     }.`,
     evidence: [pairsEvidence(bad, getAudioReceiverIdsQuery(context, [meeting]))],
     total: false,

@@ -23,8 +23,7 @@ export function findDeadSenders(
       since: (results.deadSince ?? []).find((row) => row.labels.to_peer === sender)?.value ?? null,
       past: null,
       affected: affected(value, sizes.get(meeting) ?? null),
-      confidence: 0.9,
-      summary: `Nothing arrives any more of a single person in the meeting ${meeting}${called([sender])} whose connection is still open: ${value} receivers hear only concealment.`,
+      summary: `No audio arrives from one person in the meeting ${meeting}${called([sender])} who is still connected: ${value} of the others hear nothing of them.`,
       evidence: [
         {
           what: 'receivers who hear nothing of them',
@@ -76,8 +75,7 @@ function blockedMeeting(
       lasting: people === 1 ? SINGLE_LASTING_SECONDS : LASTING_SECONDS,
     },
     affected: affected(people, size),
-    confidence: 0.9,
-    summary: `${people === 1 ? 'A single person' : `${people} people`} in the meeting ${meeting} neither hear nor see anybody, although others send.`,
+    summary: `${people === 1 ? 'One person' : `${people} people`} in the meeting ${meeting} ${people === 1 ? 'hears and sees' : 'hear and see'} nobody, although others send.`,
     evidence: [
       { what: 'people who get nothing', value: people, low: null, high: null, query: getBlockedQuery(context) },
     ],

@@ -112,6 +112,17 @@ export function getAudioReceiverIdsQuery(context: SignalContext, meetings: reado
   return `max by(meeting_id,receiver)((${suffering})*on(${keys}) group_left(receiver) topk by(${keys})(1,${renamed}))`;
 }
 
+/**
+ * Who is heard in the given meetings, but not by those who suffer from most: in a meeting with one of them, themselves
+ * (`{meeting_id, to_peer}`). The page of the relays calls people by their address, and not all addresses stand on both.
+ */
+function getAudioUnheardQuery(context: SignalContext, meetings: readonly string[]): string {
+  const normal = selector(neteqNormal.name, [...context.scope, ...inMeetings(meetings)]);
+  const keys = 'meeting_id,from_peer';
+  const suffering = `avg by(${keys})(${pairs(context, inMeetings(meetings))})>=${MOST}`;
+  return `count by(meeting_id,to_peer)(changes(${normal}[${seconds(windowOf(context))}])>0) unless on(meeting_id,to_peer) (${normal} and on(${keys}) (${suffering})) and on(meeting_id) (${suffering})`;
+}
+
 /** Bad pairs of the given meetings that are played faster after stalls: the receiver's way, not the sender's. */
 function getAudioStallsQuery(context: SignalContext, meetings: readonly string[]): string {
   const { name } = isExtended(context) ? neteqAccelerate : neteqAccelerated;
@@ -280,6 +291,7 @@ export function getAudioProbe(context: SignalContext, meetings: readonly string[
     audioCounts: tagged({
       receivers: getAudioReceiversQuery(context, meetings),
       stalls: getAudioStallsQuery(context, meetings),
+      unheard: getAudioUnheardQuery(context, meetings),
     }),
   };
 }
