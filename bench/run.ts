@@ -82,13 +82,23 @@ export async function askAbout({ url }: Pick<Prometheus, 'url'>, fed: FedInciden
       break;
     }
   }
+  const peopled = VERDICTS.filter((t) => !hasLeft(fed, t));
   return {
     healthy,
     search,
-    verdicts: await readAll(VERDICTS),
+    verdicts: await readAll(peopled.length > 0 ? peopled : VERDICTS),
     after: await readAll([FAULT_SECONDS + OVER_SECONDS]),
     rules: await askRules(client, fed, { from: -RULES_BEFORE, to: FAULT_SECONDS }),
   };
+}
+
+/** Faults that one person has; they may leave with it. */
+const PERSONAL = ['audio-sender', 'audio-receiver'];
+
+function hasLeft({ truthAt }: FedIncident, t: number): boolean {
+  return (truthAt(t).impacts ?? []).some(
+    ({ fault, sessions }) => PERSONAL.includes(fault.name) && sessions.length === 0
+  );
 }
 
 /** Evaluates the rules from one time of the incident to another. */
