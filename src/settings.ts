@@ -22,7 +22,7 @@ export interface Limits {
    * are barely intelligible (rtcstats.com).
    */
   concealment: Limit;
-  /** Units under which a share is greyed and can't name a place. */
+  /** Units under which a share is greyed, and names a place only if there are three and nearly all of them are bad. */
   minUnits: number;
   /** Share of a machine's processors from which on it lacks headroom. Mattermost's documents act above 70 %. */
   cpu: number;

@@ -84,6 +84,8 @@ export interface Threshold {
   share: number;
   /** The lower end of the share's 95 % interval: what a healthy fleet shows. */
   low: number;
+  /** With fewer units a place is never named; absent: three. */
+  fewest?: number;
 }
 
 /** A share of bad units that can be compared between places. */

@@ -236,6 +236,21 @@ describe('localise', () => {
     expect(confidence(8)).toBe(0.99);
   });
 
+  test('takes several reports of one person for no place', () => {
+    const reports = (people: number): Tally[] => [
+      { ...tally({ server: 'a' }, 4, 4), people },
+      tally({ server: 'b' }, 18, 0),
+    ];
+    expect(verdictsOf(reports(1))).toEqual([]);
+    expect(verdictsOf(reports(4))).toEqual(['relay-latency a']);
+  });
+
+  test('names no place of few units where more are asked for', () => {
+    const tallies = [tally({ server: 'a' }, 4, 4), tally({ server: 'b' }, 18, 0)];
+    const threshold = { bad: 3, share: 0.12, low: 0.06, fewest: 5 };
+    expect(localise(tallies, DIMENSIONS, MIN_UNITS, threshold).explanations.map(verdictOf)).toEqual([]);
+  });
+
   test('does without labels that are missing', () => {
     const tallies = [tally({ server: 'a' }, 10, 10), tally({ server: 'b' }, 10, 0), tally({}, 3, 1)];
     expect(verdictsOf(tallies)).toEqual(['relay-latency a']);

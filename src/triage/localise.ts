@@ -181,7 +181,7 @@ function together(explanations: readonly Explanation[], tallies: readonly Tally[
 function explainBest(tallies: readonly Tally[], search: Search, isRest: boolean): Explanation | null {
   const { dimensions, minUnits, threshold } = search;
   const all = sumOf(tallies);
-  if (all.bad < threshold.bad || all.n < Math.min(FEWEST_UNITS, minUnits)) {
+  if (all.bad < threshold.bad || (all.n < minUnits && !areSeveral(all, search))) {
     return null;
   }
   const [relay] = dimensions;
@@ -281,12 +281,23 @@ function populated(tallies: readonly Tally[], dimension: Dimension, minUnits: nu
 }
 
 /** Those, and values of few units of which nearly all are bad. */
-function nameable(tallies: readonly Tally[], dimension: Dimension, minUnits: number): string[] {
+function nameable(tallies: readonly Tally[], dimension: Dimension, search: Search): string[] {
+  const { minUnits } = search;
   return worstFirst(
     tallies,
     dimension,
-    ({ n, bad }) => n >= minUnits || (n >= Math.min(FEWEST_UNITS, minUnits) && bad >= NEARLY_ALL * n)
+    (sum) => sum.n >= minUnits || (areSeveral(sum, search) && sum.bad >= NEARLY_ALL * sum.n)
   );
+}
+
+function fewestOf({ minUnits, threshold }: Search): number {
+  return Math.min(threshold.fewest ?? FEWEST_UNITS, minUnits);
+}
+
+/** Whether units are enough to be named, and not one person's: where a unit is a report, one person sends many. */
+function areSeveral({ n, people }: Sum, search: Search): boolean {
+  const fewest = fewestOf(search);
+  return n >= fewest && (people === 0 || people >= fewest);
 }
 
 function worstFirst(tallies: readonly Tally[], dimension: Dimension, is: (sum: Sum) => boolean): string[] {
@@ -353,14 +364,14 @@ function hypothesis(
 }
 
 /** Whether nearly all of some units is bad, and is so neither elsewhere nor at their own places before. */
-function isClear(few: readonly Tally[], others: Sum, { shifts }: Search): boolean {
-  const { n, bad, people } = sumOf(few);
+function isClear(few: readonly Tally[], others: Sum, search: Search): boolean {
+  const { n, bad } = sumOf(few);
+  const { shifts } = search;
   const then = few.map(({ place }) => shifts(place)?.before ?? { n: 0, bad: 0 });
   const before = (key: 'n' | 'bad'): number => then.reduce((sum, each) => sum + each[key], 0);
   return (
     bad >= NEARLY_ALL * n &&
-    // Where a unit is a report, one person sends many.
-    (people === 0 || people >= Math.min(FEWEST_UNITS, n)) &&
+    areSeveral(sumOf(few), search) &&
     fisherExact(bad, n, others.bad + before('bad'), others.n + before('n')) <= FALSE_DISCOVERY_RATE
   );
 }
@@ -368,8 +379,8 @@ function isClear(few: readonly Tally[], others: Sum, { shifts }: Search): boolea
 /** The worst relay, the two worst, … : with shares in order no other set can win. Each relay costs, and so does the choice. */
 function relaySets(tallies: readonly Tally[], search: Search): Hypothesis[] {
   const [relay] = search.dimensions;
-  const relays = nameable(tallies, relay, search.minUnits);
-  const all = populated(tallies, relay, Math.min(FEWEST_UNITS, search.minUnits)).length;
+  const relays = nameable(tallies, relay, search);
+  const all = populated(tallies, relay, fewestOf(search)).length;
   return relays.map((_, i) => {
     const size = i + 1;
     const choices = logGamma(all + 1) - logGamma(size + 1) - logGamma(all - size + 1);
@@ -380,12 +391,12 @@ function relaySets(tallies: readonly Tally[], search: Search): Hypothesis[] {
 /** Regions, transports: places whose populated relays are all bad. */
 function coarsePlaces(tallies: readonly Tally[], dimension: Dimension, search: Search): Hypothesis[] {
   const [relay] = search.dimensions;
-  const { minUnits, threshold } = search;
-  const values = nameable(tallies, dimension, minUnits);
+  const { threshold } = search;
+  const values = nameable(tallies, dimension, search);
   return values
     .filter((value) => {
       const inside = at(tallies, dimension, [value]);
-      const relays = nameable(inside, relay, minUnits);
+      const relays = nameable(inside, relay, search);
       return (
         relays.length >= dimension.minRelays &&
         relays.every((name) => shareOf(at(inside, relay, [name])) >= Math.min(threshold.share, shareOf(inside) / 2))

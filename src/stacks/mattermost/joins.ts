@@ -4,8 +4,11 @@ import { isSame } from './gauges';
 import { dialectOf, getJoinsQuery, joinCounter, type JoinsSince, openedSince, opensName, rtcOf } from './queries';
 import { rtcDimensions } from './reports';
 
-/** Of a hundred joins one or two fail on a good day (`mattermost-metrics.md` §5.7 alerts at five of a hundred). */
-const THRESHOLD: Threshold = { bad: 3, share: 0.12, low: 0.06 };
+/**
+ * Of a hundred joins one or two fail on a good day (`mattermost-metrics.md` §5.7 alerts at five of a hundred), and who
+ * can't get in tries again.
+ */
+const THRESHOLD: Threshold = { bad: 3, share: 0.12, low: 0.06, fewest: 5 };
 /** It has just begun if a bad share of the recent joins failed, and so many times that of the joins before. */
 const MUCH_WORSE = 2;
 /** It has just ended if so few of the recent joins failed. */
