@@ -393,8 +393,16 @@ describe('the queries of videocall.rs', () => {
       'server=wt-a.example.org server_type=webtransport': 4,
       'server=ws-b.example.org server_type=websocket': 3,
     });
-    const binned = (first['history.rtt.bins'] ?? []).map(({ labels, value }) => [labels.server, labels.bin, value]);
-    expect(binned.sort()).toEqual([]);
+    expect(table(first['history.rtt.bins'])).toEqual({
+      'bin=-1 server=ws-b.example.org server_type=websocket': 1,
+      'bin=1 server=ws-b.example.org server_type=websocket': 1,
+      'bin=2 server=ws-b.example.org server_type=websocket': 1,
+      'bin=4 server=ws-b.example.org server_type=websocket': 1,
+      'bin=+Inf server=wt-a.example.org server_type=webtransport': 1,
+      'bin=1 server=wt-a.example.org server_type=webtransport': 2,
+      'bin=8 server=wt-a.example.org server_type=webtransport': 1,
+      'bin=NaN server=wt-a.example.org server_type=webtransport': 1,
+    });
     expect(table(first['history.rtt.good'])).toEqual({
       'server=wt-a.example.org server_type=webtransport': 2,
       'server=ws-b.example.org server_type=websocket': 2,
@@ -437,6 +445,9 @@ describe('the queries of videocall.rs', () => {
     expect(table(further.audioCounts)).toEqual({
       'meeting_id=m1 what=receivers': 1,
       'meeting_id=m2 what=stalls': 1,
+      // Who suffers has a pair with the third one alone.
+      'meeting_id=m1 to_peer=1 what=unheard': 1,
+      'meeting_id=m1 to_peer=2 what=unheard': 1,
     });
   });
 
