@@ -13,6 +13,12 @@ const SCRAPE_SECONDS = 5;
 export const ASKED: ReadonlySet<string> = new Set([
   ...[...Object.values(allQueries()), ...Object.values(furtherQueries())].flatMap((query) => parseQuery(query).metrics),
   ...PRODUCTS.flatMap(({ hosts }) => hosts.flatMap(({ metrics }) => metrics.map(({ name }) => name))),
+  // Which process is asked about depends on where the calls run.
+  ...PRODUCTS.flatMap(({ sources }) =>
+    sources.flatMap(({ metrics }) =>
+      metrics.map(({ name }) => name).filter((name) => name.endsWith('_process_cpu_seconds_total'))
+    )
+  ),
 ]);
 
 /**
