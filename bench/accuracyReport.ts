@@ -98,7 +98,10 @@ export function missesOf({ incident, run }: Judged): string[] {
     readings.map(
       ({ t, status, findings }) =>
         `    ${what} at ${t} s: ${status}${findings
-          .map(({ cause, where, confidence, summary }) => `; ${cause} [${where.join(', ')}] ${confidence ?? '-'}: ${summary}`)
+          .map(
+            ({ cause, where, confidence, summary }) =>
+              `; ${cause} [${where.join(', ')}] ${confidence ?? '-'}: ${summary}`
+          )
           .join('')}`
     );
   const isMissed = !isCauseRight(run) || !isPlaceRight(run);

@@ -119,7 +119,7 @@ describe('an installation without RTCD beside one that has one', () => {
       )
     ).toEqual([
       ['', 'job!=test', 'a:8045', 'm:8067'],
-      ['', 'job!~calls-plugin|rtcd', '', 't:8067'],
+      ['job=test', 'job!~calls-plugin|rtcd', '', 't:8067'],
     ]);
   });
 
@@ -132,7 +132,7 @@ describe('an installation without RTCD beside one that has one', () => {
       )
     ).toEqual([
       ['', 'instance!=t:8067', 'a:8045', 'm:8067'],
-      ['', 'instance!~a:8045|m:8067', '', 't:8067'],
+      ['instance=t:8067', 'instance!~a:8045|m:8067', '', 't:8067'],
     ]);
   });
 

@@ -65,10 +65,11 @@ export function installationsOf(product: Product, all: readonly Process[], at: n
   const processes = all.filter(({ source }) => product.sources.includes(source));
   const copies = withoutCopies(processes);
   const once = withoutTwins(copies.processes);
-  const notes = [...copies.notes, ...once.notes];
-  return environmentsOf(once.processes).flatMap((environment) =>
+  const environments = environmentsOf(once.processes);
+  const notes = [...copies.notes, ...once.notes, ...environmentNotes(environments)];
+  return environments.flatMap((environment) =>
     partsOf(product, environment.processes).map((part): Installation => ({
-      environment: environment.where,
+      environment: [...environment.where, ...part.where],
       matchers: [...copies.matchers, ...once.matchers, ...environment.where.map(matching), ...part.matchers],
       ...named(product, part.processes, at),
       processes: part.processes,
@@ -193,6 +194,20 @@ function environmentsOf(processes: readonly Process[]): Environment[] {
   );
 }
 
+function environmentNotes(environments: readonly Environment[]): Note[] {
+  const scopes = environments.map(({ where }) =>
+    where.map(({ label, value }) => `${label}=${JSON.stringify(value)}`).join(',')
+  );
+  return environments.length === 1
+    ? []
+    : [
+        {
+          kind: 'labels',
+          text: `${environments.length} environments are judged separately: ${scopes.join('; ')}. To see one alone, use it as the scope.`,
+        },
+      ];
+}
+
 function areWhole(environments: readonly Environment[]): boolean {
   const sources = environments
     .map(({ processes }) => new Set(processes.map(({ source }) => source.id)))
@@ -204,6 +219,8 @@ function areWhole(environments: readonly Environment[]): boolean {
 }
 
 interface Part {
+  /** What tells it from the rest of the environment; [] for the rest. */
+  where: readonly Where[];
   processes: readonly Process[];
   matchers: readonly Matcher[];
 }
@@ -215,10 +232,14 @@ function partsOf({ standsAlone }: Product, processes: readonly Process[]): Part[
   const apart = alone.length === 0 || others.length === 0 ? null : leavingOut(alone, others);
   const selected = apart === null ? null : leavingOut(others, alone);
   return apart === null || selected === null
-    ? [{ processes, matchers: [] }]
+    ? [{ where: [], processes, matchers: [] }]
     : [
-        { processes: others, matchers: [apart] },
-        { processes: alone, matchers: [selected] },
+        { where: [], processes: others, matchers: [apart] },
+        {
+          where: [{ label: apart.label, value: valuesOf(alone, apart.label).join(', ') }],
+          processes: alone,
+          matchers: [selected],
+        },
       ];
 }
 

@@ -38,6 +38,8 @@ interface Case {
   isRough?: boolean;
   /** Whether people stay where it drove them when it is over. */
   lingers?: boolean;
+  /** Seconds before the fault, where what is usual must be known first. */
+  quiet?: number;
   world?: Omit<WorldOptions, 'seed' | 'start'>;
 }
 
@@ -96,7 +98,7 @@ const CASES: readonly Case[] = [
   { fault: { name: 'media-blocked', place: { meeting_id: 'all-hands' } }, detectedWithin: 30 },
   // A relay gives up a connection on which nothing arrives after 40 s; only what lasts longer is somebody who stays.
   { fault: { name: 'audio-sender', place: { meeting_id: 'all-hands' }, mode: 'dead' }, detectedWithin: 65 },
-  { fault: { name: 'transport-fallback', share: 0.9 }, detectedWithin: 30, lingers: true, isRough: true },
+  { fault: { name: 'transport-fallback', share: 0.9 }, quiet: 300, detectedWithin: 30, lingers: true, isRough: true },
   { fault: { name: 'broker-slow', mode: 'gateway' }, isRough: true },
   ...['down', 'stalled'].flatMap((mode) => [
     telemetry(mode, 'all', ALL_JOBS),
@@ -159,7 +161,7 @@ async function live(
 
 /** Lets a world suffer, and diagnoses it. */
 async function sufferFrom(each: Case, seed: string, start: number): Promise<Reading[]> {
-  const faultStart = start + QUIET;
+  const faultStart = start + (each.quiet ?? QUIET);
   const truths = await live(each, seed, { start, faultStart, end: faultStart + FAULTY + HEALED });
   return Promise.all(
     asked(each).map(async (t): Promise<Reading> => ({

@@ -587,7 +587,17 @@ describe('the queries of videocall.rs', () => {
 
   test('are read as what is there', () => {
     const { activity, notes } = videocall.read({ ...first, ...further }, contextWith(PROD));
-    expect(activity).toEqual({ sessions: 6, meetings: 2, present: 13, expected: 9, received: 7, stalled: [] });
+    expect(activity).toEqual({
+      sessions: 6,
+      meetings: 2,
+      present: 13,
+      expected: 9,
+      received: 7,
+      stalled: [],
+      hidden: [],
+      isNew: false,
+      hasTraffic: true,
+    });
     expect(notes.map(({ text }) => text)).toEqual([
       expect.stringMatching(/^2 RTT series of people who moved to another relay or left/),
       expect.stringMatching(/^3 sessions report an RTT that is no number/),
@@ -606,22 +616,21 @@ describe('the queries of videocall.rs', () => {
 });
 
 describe('discovery', () => {
-  const CLIENT = '__name__=videocall_meeting_participants';
-  const SERVER = '__name__=videocall_metrics_service_startup_timestamp_seconds';
+  const CLIENT = 'videocall_meeting_participants';
+  const SERVER = 'videocall_metrics_service_startup_timestamp_seconds';
 
   test('finds sources under other job names, and how they are scraped', async () => {
     const results = await ask(getDiscoveryQueries(videocall.sources, PROD));
     expect(table(results.families)).toEqual({
-      [`${CLIENT} instance=clients:80 job=clients what=seen`]: 1,
-      [`${CLIENT} instance=clients:80 job=clients what=now`]: 1,
-      [`${SERVER} instance=relays:80 job=relays what=seen`]: 1,
-      [`${SERVER} instance=relays:80 job=relays what=now`]: 1,
+      [`cluster=prod instance=clients:80 job=clients seen=${CLIENT}`]: 2,
+      [`cluster=prod instance=clients:80 job=clients now=${CLIENT}`]: 2,
+      [`cluster=prod instance=relays:80 job=relays seen=${SERVER}`]: 1,
+      [`cluster=prod instance=relays:80 job=relays now=${SERVER}`]: 1,
     });
     expect(table(results.scrapes)).toEqual({
       'what=newest': start + LAST,
       ...Object.fromEntries(
         ['clients', 'relays', 'nats'].flatMap((job) => [
-          [`job=${job} what=up`, 1],
           [`job=${job} what=interval`, 5],
           [`job=${job} what=good`, start + LAST],
         ])

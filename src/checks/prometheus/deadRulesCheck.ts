@@ -33,7 +33,7 @@ export function getSeriesQueries(parts: readonly string[]): Queries {
 }
 
 /** How many series of some metrics moved within the last hour (`moved N`), and how many of them fell (`fell N`). */
-export function getMovesQueries(metrics: readonly string[]): Queries {
+function getMovesQueries(metrics: readonly string[]): Queries {
   return packed(
     Object.fromEntries(
       metrics.flatMap((metric, i) => [
@@ -45,7 +45,7 @@ export function getMovesQueries(metrics: readonly string[]): Queries {
 }
 
 /** How many series told of people within the last day, by product (`used ID`). */
-export function getUseQueries(products: readonly Product[]): Queries {
+function getUseQueries(products: readonly Product[]): Queries {
   return packed(
     Object.fromEntries(
       products.map(({ id, sources }) => [

@@ -10,6 +10,7 @@ import { statusColor } from '../../components/statusLook';
 import { testIds } from '../../components/testIds';
 import { triageUrl } from '../../components/triageUrl';
 import { type Assessment, type StackView } from '../../triage/assessment';
+import { installationKey, installationTitle, isAbout } from '../../triage/environment';
 import { type Status } from '../../triage/types';
 import { EvidenceAge } from '../triage/EvidenceAge';
 import { Failure } from '../triage/Failure';
@@ -62,7 +63,12 @@ function Content({ view, isLive }: Props) {
       ) : (
         <ul className={styles.products}>
           {view.assessment.stacks.map((stack) => (
-            <Product key={stack.id} assessment={verdictOn(stack, view.assessment)} stack={stack} isLive={isLive} />
+            <Product
+              key={installationKey(stack)}
+              assessment={verdictOn(stack, view.assessment)}
+              stack={stack}
+              isLive={isLive}
+            />
           ))}
         </ul>
       );
@@ -85,7 +91,7 @@ function NothingFound({ assessment }: { assessment: Assessment }) {
 
 /** What of an assessment is about one product. */
 function verdictOn(stack: StackView, { diagnosis, evidenceAt }: Assessment): Assessment {
-  const findings = diagnosis.findings.filter((finding) => finding.stack === stack.id);
+  const findings = diagnosis.findings.filter((finding) => isAbout(finding, stack));
   return { diagnosis: { ...diagnosis, status: stack.status, findings }, evidenceAt, stacks: [stack] };
 }
 
@@ -114,7 +120,7 @@ function Product({ assessment, stack, isLive }: ProductProps) {
     >
       <div className={styles.head}>
         <StatusBadge status={stack.status} size="xl" />
-        <h2 className={styles.title}>{stack.title}</h2>
+        <h2 className={styles.title}>{installationTitle(stack)}</h2>
         <EvidenceAge evidenceAt={evidenceAt} at={at} isLive={isLive} />
       </div>
       <p className={styles.sentence}>{verdictSentence(assessment)}</p>
@@ -122,8 +128,8 @@ function Product({ assessment, stack, isLive }: ProductProps) {
         <span>{facts.filter((fact) => fact !== '').join(' · ')}</span>
         <ExactLink
           icon="bolt"
-          href={triageUrl(stack.id, isLive ? null : at)}
-          aria-label={t('strip.triage-label', 'Open triage of {{- product}}', { product: stack.title })}
+          href={triageUrl(installationKey(stack), isLive ? null : at)}
+          aria-label={t('strip.triage-label', 'Open triage of {{- product}}', { product: installationTitle(stack) })}
           data-testid={testIds.strip.triageLink}
         >
           <Trans i18nKey="strip.triage">Open triage</Trans>

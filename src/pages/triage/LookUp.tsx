@@ -7,6 +7,7 @@ import { formatNumber } from '../../components/format';
 import { testIds } from '../../components/testIds';
 import { type LookedUp, type Product, type Wanted } from '../../stacks/snapshot';
 import { type Assessment, type StackView } from '../../triage/assessment';
+import { installationKey, installationTitle } from '../../triage/environment';
 import { type Inquiry } from './inquiry';
 import { type Answer } from './useAnswer';
 
@@ -20,8 +21,9 @@ interface Props {
 export function LookUp({ inquiry, products, assessment }: Props) {
   const styles = useStyles2(getStyles);
   const present = products.flatMap((product) => {
-    const stack = assessment.stacks.find(({ id }) => id === product.id);
-    return stack === undefined ? [] : [{ product, stack }];
+    const stacks = assessment.stacks.filter(({ id }) => id === product.id);
+    // Where to look elsewhere is the same for all installations of a product.
+    return (product.lookUp.kind === 'metrics' ? stacks : stacks.slice(0, 1)).map((stack) => ({ product, stack }));
   });
   // What can be asked stands before what can't.
   present.sort((a, b) => Number(b.product.lookUp.kind === 'metrics') - Number(a.product.lookUp.kind === 'metrics'));
@@ -30,9 +32,8 @@ export function LookUp({ inquiry, products, assessment }: Props) {
       {present.map(({ product, stack }) =>
         product.lookUp.kind === 'metrics' ? (
           <Asked
-            key={product.id}
+            key={installationKey(stack)}
             inquiry={inquiry}
-            product={product}
             lookUp={product.lookUp}
             stack={stack}
             at={Date.parse(assessment.diagnosis.at) / 1000}
@@ -55,13 +56,12 @@ export function LookUp({ inquiry, products, assessment }: Props) {
 
 interface AskedProps {
   inquiry: Inquiry;
-  product: Product;
   lookUp: Extract<Product['lookUp'], { kind: 'metrics' }>;
   stack: StackView;
   at: number;
 }
 
-function Asked({ inquiry, product, lookUp, stack, at }: AskedProps) {
+function Asked({ inquiry, lookUp, stack, at }: AskedProps) {
   const styles = useStyles2(getStyles);
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
@@ -87,7 +87,7 @@ function Asked({ inquiry, product, lookUp, stack, at }: AskedProps) {
 
   return (
     <section>
-      <h3 className={styles.heading}>{product.title}</h3>
+      <h3 className={styles.heading}>{installationTitle(stack)}</h3>
       <form className={styles.form} onSubmit={(event) => void ask(event)}>
         <RadioButtonGroup
           size="sm"

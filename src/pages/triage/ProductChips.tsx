@@ -6,10 +6,11 @@ import React from 'react';
 import { StatusBadge } from '../../components/StatusBadge';
 import { testIds } from '../../components/testIds';
 import { type StackView } from '../../triage/assessment';
+import { installationKey, installationTitle } from '../../triage/environment';
 
 interface Props {
   stacks: readonly StackView[];
-  /** Id of the product whose details are shown. */
+  /** Key of the installation whose details are shown. */
   selected: string;
   onSelect(id: string): void;
 }
@@ -19,19 +20,30 @@ export function ProductChips({ stacks, selected, onSelect }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <ul className={styles.chips} aria-label={t('products.label', 'Products')}>
-      {stacks.map(({ id, title, status }) => (
-        <li key={id} data-testid={testIds.verdict.product} data-stack={id} data-status={status}>
-          {stacks.length === 1 ? (
-            <span className={styles.chip}>
-              {title} <StatusBadge status={status} size="sm" />
-            </span>
-          ) : (
-            <button type="button" className={styles.chip} aria-pressed={id === selected} onClick={() => onSelect(id)}>
-              {title} <StatusBadge status={status} size="sm" />
-            </button>
-          )}
-        </li>
-      ))}
+      {stacks.map((stack) => {
+        const key = installationKey(stack);
+        const label = (
+          <>
+            {installationTitle(stack)} <StatusBadge status={stack.status} size="sm" />
+          </>
+        );
+        return (
+          <li key={key} data-testid={testIds.verdict.product} data-stack={stack.id} data-status={stack.status}>
+            {stacks.length === 1 ? (
+              <span className={styles.chip}>{label}</span>
+            ) : (
+              <button
+                type="button"
+                className={styles.chip}
+                aria-pressed={key === selected}
+                onClick={() => onSelect(key)}
+              >
+                {label}
+              </button>
+            )}
+          </li>
+        );
+      })}
     </ul>
   );
 }

@@ -6,6 +6,7 @@ import React, { type ReactNode } from 'react';
 import { type Identities } from '../../settings';
 import { type Product } from '../../stacks/snapshot';
 import { type Assessment } from '../../triage/assessment';
+import { installationKey } from '../../triage/environment';
 import { Announcer } from './Announcer';
 import { type Choice, detailOf } from './detail';
 import { DetailPanel } from './DetailPanel';
@@ -108,7 +109,7 @@ function Ready({
         isLive={isLive}
         replayUrl={links.replay(at)}
         boardUrl={(finding) => links.board(finding, diagnosis)}
-        product={detail?.stack.id ?? ''}
+        product={detail === null ? '' : installationKey(detail.stack)}
         onProduct={(product) => onChoose({ product, step: '', by: '' })}
       />
       {detail !== null && (

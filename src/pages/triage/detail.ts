@@ -5,6 +5,7 @@ import {
   type StackView,
   type SymptomView,
 } from '../../triage/assessment';
+import { installationKey, isAbout } from '../../triage/environment';
 import { type Finding } from '../../triage/types';
 
 /** The step that tells how many people are affected; the others are the symptoms. */
@@ -43,13 +44,14 @@ export function findingOf({ id }: SymptomView, findings: readonly Finding[]): Fi
 /** What is shown for a choice; null when no product is there at all. */
 export function detailOf({ diagnosis, stacks }: Assessment, choice: Choice): Detail | null {
   const stack =
+    stacks.find((each) => installationKey(each) === choice.product) ??
     stacks.find(({ id }) => id === choice.product) ??
-    stacks.find(({ id }) => id === diagnosis.findings[0]?.stack) ??
+    stacks.find((each) => diagnosis.findings.slice(0, 1).some((first) => isAbout(first, each))) ??
     stacks[0];
   if (stack === undefined) {
     return null;
   }
-  const findings = diagnosis.findings.filter(({ stack: id }) => id === stack.id);
+  const findings = diagnosis.findings.filter((finding) => isAbout(finding, stack));
   const symptom = openSymptom(stack, findings, choice.step);
   const carried = symptom === null ? null : findingOf(symptom, findings);
   const tables = symptom?.tables ?? [];

@@ -6,6 +6,7 @@ import { formatInstant } from '../../components/format';
 import { presentParameters } from '../../components/presentParameters';
 import { PROMETHEUS } from '../../components/prometheusDataSources';
 import { PLUGIN_BASE_URL, ROUTES } from '../../constants';
+import { isAbout } from '../../triage/environment';
 import { type Diagnosis, type Finding } from '../../triage/types';
 
 /** Where a page leads to, as absolute URLs that can be sent to others. Instants are unix seconds. */
@@ -51,7 +52,7 @@ export function createLinks(dataSource: string, isLive: boolean): Links {
           })
         : null,
     board: (finding, { at, stacks }) => {
-      const dialect = stacks.find(({ id }) => id === finding.stack)?.dialect ?? '';
+      const dialect = stacks.find((stack) => isAbout(finding, stack))?.dialect ?? '';
       const found = boardOfFinding({ ...finding, dialect });
       return found === null
         ? null
