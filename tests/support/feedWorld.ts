@@ -51,15 +51,60 @@ export function feedScrapes(
   { writeUrl }: Pick<Prometheus, 'writeUrl'>,
   world: World,
   rounds: readonly number[],
-  { stored, onRound }: { stored: ReadonlySet<string>; onRound: (at: number) => void }
+  { stored, onRound, layout = asDocumented }: FeedOptions
 ): Promise<number> {
-  const targets = world.exporters.map(({ id, job, instance, extraLabels }, i) => ({
-    job,
-    instance,
-    ...(extraLabels && { labels: extraLabels }),
-    pages: scrapes(world, id, rounds, (i * SCRAPE_SECONDS) / world.exporters.length, stored, i === 0 ? onRound : null),
-  }));
+  const targets = world.exporters.flatMap(({ id, job, instance, extraLabels }, i) =>
+    layout({ job, instance, labels: extraLabels ?? {} }).map(({ alter = unchanged, ...target }, j) => ({
+      ...target,
+      pages: altered(
+        scrapes(
+          world,
+          id,
+          rounds,
+          (i * SCRAPE_SECONDS) / world.exporters.length,
+          stored,
+          i === 0 && j === 0 ? onRound : null
+        ),
+        alter,
+        (other) => world.page(other, stored)
+      ),
+    }))
+  );
   return feedPages(new RemoteWriteClient(writeUrl), targets);
+}
+
+interface FeedOptions {
+  stored: ReadonlySet<string>;
+  onRound: (at: number) => void;
+  /** How an exporter is scraped; as the documents have it unless said. */
+  layout?: (target: Omit<Layout, 'alter'>) => readonly Layout[];
+}
+
+/** How a target is scraped, and what becomes of its page: null is a failed scrape. */
+export interface Layout {
+  job: string;
+  instance: string;
+  labels: Readonly<Record<string, string>>;
+  /** @param pageOf the page of another exporter at that moment, by its id */
+  alter?: (page: string | null, t: number, pageOf: (exporter: string) => string | null) => string | null;
+}
+
+function asDocumented(target: Omit<Layout, 'alter'>): readonly Layout[] {
+  return [target];
+}
+
+function unchanged(page: string | null): string | null {
+  return page;
+}
+
+function* altered(
+  pages: Iterable<FedPage>,
+  alter: NonNullable<Layout['alter']>,
+  pageOf: (exporter: string) => string | null
+): Generator<FedPage> {
+  for (const { t, text } of pages) {
+    yield { t, text: alter(text, t, pageOf) };
+  }
 }
 
 function* scrapes(

@@ -1,0 +1,247 @@
+import { type Fault } from '../../simulator/faults';
+import { createMattermostWorld, type MattermostOptions } from '../../simulator/mattermost/world';
+import { type Diagnosis } from '../../src/triage/types';
+import { ASKED, feedScrapes, type Layout } from '../support/feedWorld';
+import { type Prometheus, startPrometheus } from '../support/prometheus';
+import { hoursAgo, moments, triageAt } from '../support/triage';
+
+/** Seconds before a fault, and from it to the question. */
+const QUIET = 150;
+const AFTER = 35.1;
+
+const ids = new Map<string, string>();
+
+type Target = Omit<Layout, 'alter'>;
+type LayoutOf = (target: Target) => readonly Layout[];
+
+const isRtcd = ({ job }: Target): boolean => job === 'rtcd';
+const isPlugin = ({ job }: Target): boolean => job === 'calls-plugin';
+
+const documented: LayoutOf = (target) => [target];
+const labelled =
+  (labels: Record<string, string>): LayoutOf =>
+  (target) => [{ ...target, labels: { ...target.labels, ...labels } }];
+
+/** A page without the lines of some families. */
+const lacking =
+  (names: RegExp): LayoutOf =>
+  (target) => [
+    {
+      ...target,
+      alter: (page) =>
+        page &&
+        page
+          .split('\n')
+          .filter((line) => !names.test(line))
+          .join('\n'),
+    },
+  ];
+
+interface World {
+  options?: Partial<MattermostOptions>;
+  fault?: Fault;
+  layout: LayoutOf;
+}
+
+let prometheus: Prometheus;
+let start = hoursAgo(40);
+
+beforeEach(async () => {
+  prometheus = await startPrometheus({ remoteWrite: true });
+}, 60_000);
+
+afterEach(() => prometheus.stop());
+
+/** Lets worlds live that are scraped in ways of their own, and diagnoses them half a minute after their faults. */
+async function diagnosed(...worlds: readonly World[]): Promise<Diagnosis> {
+  start += 3600;
+  const faultStart = start + QUIET;
+  for (const [i, { options, fault, layout }] of worlds.entries()) {
+    const world = createMattermostWorld({ seed: `layout ${i}`, start, ...options });
+    world.exporters.forEach(({ id, job, instance }) => ids.set(`${job} ${instance}`, id));
+    if (fault !== undefined) {
+      world.inject({ ...fault, start: faultStart, end: faultStart + 120 });
+    }
+    await feedScrapes(prometheus, world, moments(start, faultStart + 30, 5), {
+      stored: ASKED,
+      onRound: () => undefined,
+      layout,
+    });
+  }
+  return triageAt(prometheus, faultStart + AFTER);
+}
+
+function causesOf({ findings }: Diagnosis): string[] {
+  return findings.map(({ cause, where }) => [cause, ...where.map(({ label, value }) => `${label}=${value}`)].join(' '));
+}
+
+function notesOf({ notes }: Diagnosis): string {
+  return notes.map(({ text }) => text).join('\n');
+}
+
+/** The page of a process that has been there for an hour longer. */
+function startedEarlier(page: string | null): string | null {
+  return (
+    page && page.replace(/^(rtcd_process_start_time_seconds) (\S+)$/m, (_, name, at) => `${name} ${Number(at) - 3600}`)
+  );
+}
+
+const LOSS: Fault = { name: 'packet-loss', place: { instance: 'rtcd-2:8045' } };
+const DOWN: Fault = { name: 'relay-down', place: { instance: 'rtcd-2:8045' } };
+
+describe('the plugin and its RTCDs under one job', () => {
+  const oneJob: LayoutOf = (target) => [
+    isRtcd(target) || isPlugin(target) ? { ...target, job: 'mattermost-calls' } : target,
+  ];
+
+  test('tell which RTCD loses packets', async () => {
+    expect(causesOf(await diagnosed({ fault: LOSS, layout: oneJob }))).toEqual(['packet-loss instance=rtcd-2:8045']);
+  });
+
+  test('tell which RTCD died', async () => {
+    expect(causesOf(await diagnosed({ fault: DOWN, layout: oneJob }))).toEqual(['relay-down instance=rtcd-2:8045']);
+  });
+
+  test('hide no healthy installation', async () => {
+    expect(await diagnosed({ layout: oneJob })).toMatchObject({ status: 'healthy', findings: [] });
+  });
+});
+
+describe('RTCDs that share an instance', () => {
+  const sameInstance =
+    (label: string): LayoutOf =>
+    (target) =>
+      isRtcd(target)
+        ? [
+            {
+              ...target,
+              instance: 'localhost:8045',
+              labels: { ...target.labels, [label]: target.instance.replace(/:.*/, '') },
+            },
+          ]
+        : [target];
+
+  test.each(['host', 'agent_hostname'])('are told apart by %s', async (label) => {
+    expect(causesOf(await diagnosed({ fault: LOSS, layout: sameInstance(label) }))).toEqual([
+      `packet-loss ${label}=rtcd-2`,
+    ]);
+  });
+
+  test('die one by one', async () => {
+    expect(causesOf(await diagnosed({ fault: DOWN, layout: sameInstance('host') }))).toEqual([
+      'relay-down host=rtcd-2',
+    ]);
+  });
+
+  test('drop connections one by one', async () => {
+    const drops: Fault = { name: 'connection-drops', place: { instance: 'rtcd-2:8045' } };
+    expect(causesOf(await diagnosed({ fault: drops, layout: sameInstance('host') }))).toEqual([
+      'connection-drops host=rtcd-2',
+    ]);
+  });
+});
+
+describe('several environments in one store', () => {
+  const embedded = { options: { embedded: true, sessions: 30 } };
+
+  test('are judged apart, the one that suffers first', async () => {
+    const diagnosis = await diagnosed(
+      { fault: LOSS, layout: labelled({ cluster: 'prod' }) },
+      { ...embedded, layout: labelled({ cluster: 'test' }) }
+    );
+    expect(diagnosis.status).toBe('degraded');
+    expect(diagnosis.stacks).toEqual([
+      { id: 'mattermost', environment: [{ label: 'cluster', value: 'prod' }], dialect: 'rtcd', status: 'degraded' },
+      { id: 'mattermost', environment: [{ label: 'cluster', value: 'test' }], dialect: 'embedded', status: 'healthy' },
+    ]);
+    expect(diagnosis.findings.map(({ cause, environment }) => [cause, environment[0]?.value])).toEqual([
+      ['packet-loss', 'prod'],
+    ]);
+    expect(notesOf(diagnosis)).toContain('cluster="prod"; cluster="test"');
+  });
+
+  test('with an RTCD in one do not hide the calls of the other, though no label sets them apart', async () => {
+    const slow: Fault = { name: 'fleet-latency' };
+    const diagnosis = await diagnosed(
+      { layout: documented },
+      {
+        ...embedded,
+        fault: slow,
+        layout: (target) => (isPlugin(target) ? [{ ...target, job: 'test', instance: `test-${target.instance}` }] : []),
+      }
+    );
+    expect(diagnosis.stacks.map(({ dialect, status }) => [dialect, status === 'healthy'])).toEqual([
+      ['rtcd', true],
+      ['embedded', false],
+    ]);
+    expect(diagnosis.findings.map(({ cause, environment }) => [cause, environment[0]?.value])).toEqual([
+      ['fleet-latency', 'test'],
+    ]);
+  });
+});
+
+describe('an RTCD before 1.1.0', () => {
+  const old: LayoutOf = (target) =>
+    isRtcd(target) ? lacking(/rtcd_rtc_(dc_open_time|signaling_lock_)/)(target) : [target];
+
+  test('is healthy, and says that joins are not judged', async () => {
+    const diagnosis = await diagnosed({ layout: old });
+    expect(diagnosis).toMatchObject({ status: 'healthy', findings: [] });
+    expect(notesOf(diagnosis)).toMatch(/Joins are not judged on rtcd-1:8045, rtcd-2:8045.*1\.1\.0/);
+  });
+
+  test('is still judged by what it measures', async () => {
+    expect(causesOf(await diagnosed({ fault: LOSS, layout: old }))).toEqual(['packet-loss instance=rtcd-2:8045']);
+  });
+});
+
+test('several processes behind one address are no trouble, and not judged', async () => {
+  let asked = 0;
+  const diagnosis = await diagnosed({
+    layout: (target) =>
+      !isRtcd(target)
+        ? [target]
+        : target.instance === 'rtcd-2:8045'
+          ? []
+          : [
+              {
+                ...target,
+                instance: 'rtcd:8045',
+                // Scrapes meet one of them or the other in no rhythm that a window could hide.
+                alter: (page, _, pageOf) =>
+                  (asked++ * 7) % 5 < 2 ? page : startedEarlier(pageOf(ids.get('rtcd rtcd-2:8045') ?? '')),
+              },
+            ],
+  });
+  expect(diagnosis.status).toBe('blind');
+  expect(causesOf(diagnosis)).toEqual(['telemetry-lost job=rtcd']);
+  expect(diagnosis.findings[0]?.summary).toContain('several processes answer in turn at rtcd:8045');
+});
+
+test('a process that is scraped on two pages counts once', async () => {
+  const twice: LayoutOf = (target) =>
+    isPlugin(target)
+      ? [target, { ...target, job: 'mattermost', labels: { plugin_id: 'com.mattermost.calls' } }]
+      : [target];
+  const [once, doubled] = [await diagnosed({ layout: documented }), await diagnosed({ layout: twice })];
+  expect(doubled.status).toBe(once.status);
+  expect(causesOf(doubled)).toEqual([]);
+  expect(notesOf(doubled)).toContain('The same process is scraped twice');
+  expect(notesOf(doubled)).not.toContain('people in calls, but only');
+});
+
+test('copies that replicas of a Prometheus write count once', async () => {
+  const copies: LayoutOf = (target) =>
+    ['a', 'b'].flatMap((replica) => labelled({ prometheus_replica: replica })(target));
+  const diagnosis = await diagnosed({ fault: LOSS, layout: copies });
+  expect(causesOf(diagnosis)).toEqual(['packet-loss instance=rtcd-2:8045']);
+  expect(diagnosis.findings[0]?.affected.of).toBeLessThan(80);
+});
+
+test('a target label that hides the label of connection states makes blind, never healthy', async () => {
+  const diagnosis = await diagnosed({
+    layout: (target) => (isRtcd(target) ? labelled({ type: 'sfu' })(target) : [target]),
+  });
+  expect(diagnosis.status).toBe('blind');
+  expect(diagnosis.findings[0]?.summary).toContain('exported_type');
+});
