@@ -77,14 +77,14 @@ describe('formatDiagnosis', () => {
 
 [critical] relay-latency (videocall): server a.example.org, server b.example.org
   Round-trip time is over 300 ms for 9 of 10 sessions.
-  since 2026-11-22T09:58:53Z; sure: 99 %
+  since 2026-11-22T09:58:53Z · 99 % confidence
   9 of 60 sessions, 3 meetings, 10 people exposed, 9.75 user-minutes so far
   1. Look.
   2. Think.
 
 [warning] client-network (videocall)
   Somebody is slow.
-  since unknown or always
+  start unknown
   about 1 of 1 session, 1 meeting, 1 person exposed
   1. Ask.
 
@@ -102,7 +102,7 @@ note (query): One failed.
       userMinutes: null,
       estimated: false,
     };
-    expect(textOf({ affected, nextSteps: [] })).toContain('sure: 99 %\n');
+    expect(textOf({ affected, nextSteps: [] })).toContain('99 % confidence\n');
     expect(textOf({ affected, nextSteps: [] })).not.toMatch(/null|undefined|exposed/);
     expect(textOf({ affected: { ...affected, sessions: 4 } })).not.toContain('null');
   });

@@ -23,8 +23,8 @@ function evidenceText({ what, value, low, high, query }: Evidence): string {
   return `  evidence: ${what}: ${value}${interval}\n    ${query}`;
 }
 
-function sureText({ confidence }: Finding): string {
-  return confidence === null ? '' : `; sure: ${Math.round(confidence * 100)} %`;
+function confidenceText({ confidence }: Finding): string {
+  return confidence === null ? '' : ` · ${Math.round(confidence * 100)} % confidence`;
 }
 
 function findingText(finding: Finding, explain: boolean): string {
@@ -32,7 +32,7 @@ function findingText(finding: Finding, explain: boolean): string {
   const lines = [
     `[${finding.severity}] ${finding.cause} (${finding.stack})${where && `: ${where}`}`,
     `  ${finding.summary}`,
-    `  since ${finding.since ?? 'unknown or always'}${sureText(finding)}`,
+    `  ${finding.since === null ? 'start unknown' : `since ${finding.since}`}${confidenceText(finding)}`,
     affectedText(finding.affected) && `  ${affectedText(finding.affected)}`,
     ...finding.nextSteps.map((step, i) => `  ${i + 1}. ${step}`),
     ...(explain ? finding.evidence.map(evidenceText) : []),

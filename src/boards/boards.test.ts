@@ -69,7 +69,7 @@ test('objective and limits of processors and of audio are those of the settings'
   const panels = BOARDS.flatMap((board) => board.rows({ scope: [], limits })).flatMap((row) => row.panels);
   const titled = (title: string) => panels.find((panel) => panel.title === title);
   expect(titled('Burn rate now, sessions')?.queries.A?.expr).toMatch(/\/0\.03$/);
-  expect(titled('Error budget left, reports')?.description).toContain('the 3 % that may be bad');
+  expect(titled('Budget left, reports')?.description).toContain('the 3 % that may be bad');
   expect(titled('Sessions over 300 ms, by relay')?.thresholds).toEqual({ warning: 0.03, critical: 0.432 });
   expect(titled('RTCD hosts: processors')).toMatchObject({
     thresholds: { warning: 0.8, critical: 0.85 },

@@ -53,7 +53,7 @@ function sloPanels(context: BoardContext, { of, source, attainment, budget, burn
     },
     {
       type: 'stat',
-      title: `Error budget left, ${of.toLowerCase()}`,
+      title: `Budget left, ${of.toLowerCase()}`,
       description: `What is left of the ${percent(allowed)} that may be bad in the chosen range: 100 % if nothing was, below 0 if the objective is missed. Spend it on changes, or stop changing.`,
       unit: 'percentunit',
       decimals: 0,

@@ -46,7 +46,8 @@ export function scrapeTimeCheck({ source }: ExpectedJob, targets: readonly JobTa
         );
       }
       const slowest = Math.max(...durations.map(({ value }) => value));
-      return targets.every((target) => timeoutOf(target) !== null)
+      // Of a past instant no time-out is known: far from the interval is all that can be said.
+      return facts.isPast || targets.every((target) => timeoutOf(target) !== null)
         ? pass(`A scrape takes ${seconds(slowest)} at most.`)
         : unknown(
             `A scrape takes ${seconds(slowest)} at most; its time-out is not known: no list of targets tells it.`
