@@ -126,7 +126,7 @@ describe('what is judged with a note', () => {
     {
       what: 'the same targets under two jobs',
       ...copied((exporter, copy) => ({ ...exporter, job: `${exporter.job}-${copy}` })),
-      note: '2 times',
+      note: 'scraped twice',
     },
     {
       what: 'an RTCD that is not scraped',
