@@ -516,7 +516,7 @@ function usage(context: BoardContext): Row {
       counted('Calls so far', 'All calls that there ever were.', 'total_calls'),
       counted('Mean length of calls', 'How long a call lasts on average.', 'avg_duration_seconds', 's'),
       counted('Mean size of calls', 'How many people an average call has.', 'avg_participants'),
-      counted('Calls with a shared screen', 'All calls in which a screen was shared.', 'total_screen_share_calls'),
+      counted('Screen-shared calls', 'All calls in which a screen was shared.', 'total_screen_share_calls'),
       calls('Calls by day', 'Calls of the last thirty days, once they have ended.', 'date'),
       calls('Calls by month', 'Calls of the last twelve months, once they have ended.', 'month'),
       calls('Calls by kind of channel', 'All calls by where they were held.', 'type'),

@@ -109,14 +109,20 @@ export function isNewlyScraped({ starts, timeOf }: Counters, instance: string): 
   return now !== undefined && recent === undefined && now < timeOf('recent');
 }
 
+/** Whether a process that was scraped before isn't any more, so that nobody knows how its counters went on. */
+export function isCutOff({ starts }: Counters, instance: string): boolean {
+  const start = starts.get(instance);
+  return start !== undefined && start.now === undefined;
+}
+
 /**
- * Whether all processes were scraped at these moments, or began after them: what is counted on one and compared with
+ * Whether all processes are scraped now and were at these moments, or began after them: what is counted on one and compared with
  * what is counted on another has no baseline else.
  */
 export function areAllKnownSince({ starts, timeOf }: Counters, moments: readonly Moment[]): boolean {
   return [...starts.values()].every(({ now, ...before }) =>
     moments.every(
-      (moment) => now === undefined || before[moment as Exclude<Moment, 'now'>] !== undefined || now > timeOf(moment)
+      (moment) => now !== undefined && (before[moment as Exclude<Moment, 'now'>] !== undefined || now > timeOf(moment))
     )
   );
 }

@@ -1,5 +1,5 @@
 import { type Note, type SignalContext, type Symptom, type Tally, type Threshold } from '../snapshot';
-import { areAllKnownSince, type Count, type Counters, gained } from './counters';
+import { areAllKnownSince, type Count, type Counters, gained, isCutOff } from './counters';
 import { isSame } from './gauges';
 import { dialectOf, getJoinsQuery, joinCounter, type JoinsSince, openedSince, opensName, rtcOf } from './queries';
 import { rtcDimensions } from './reports';
@@ -121,7 +121,7 @@ export function readJoins(
     return joins.length === 0 || !canTellJoins(counters, context) ? [] : [tally({}, total(joins), total(opens))];
   }
   return joins
-    .filter(({ place }) => canTellJoins(counters, context, place.instance))
+    .filter(({ place: { instance } }) => canTellJoins(counters, context, instance) && !isCutOff(counters, instance))
     .map(({ place, value }) => tally(place, value, total(opens.filter((open) => isSame(open.place, place)))));
 }
 

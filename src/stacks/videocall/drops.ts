@@ -10,6 +10,8 @@ const LEAST_SHARE = 0.4;
 /** … of all relays together. */
 const LEAST_DROPPED_ANYWHERE = 5;
 const LEAST_SHARE_ANYWHERE = 0.3;
+/** From this share on it is a wave, however far scrapes are apart. */
+const SURE_SHARE = 0.9;
 /** A meeting whose people all join again is no relay's fault. */
 const LEAST_MEETINGS = 2;
 /** A process of a relay, or the rest of all relays, takes part from this share on. */
@@ -49,10 +51,13 @@ export function findDropIncidents(
   if (start === null || meetings < LEAST_MEETINGS) {
     return [];
   }
+  // Where scrapes are far apart, what happened between two of them seems to have happened at once.
+  const coarser = Math.max(1, context.scrape / (2 * DROP_BIN_SECONDS));
+  const leastShare = (share: number): number => Math.min(SURE_SHARE, share * coarser);
   const populated = hosts.filter((host) => heldBy(host) >= LEAST_HELD);
   const hit = populated.filter((host) => {
     const dropped = droppedIn(host, start);
-    return dropped >= LEAST_DROPPED && dropped >= LEAST_SHARE * heldBy(host);
+    return dropped >= LEAST_DROPPED && dropped >= leastShare(LEAST_SHARE) * heldBy(host);
   });
   const sum = (some: readonly Host[], count: (host: Host) => number): number =>
     some.reduce((total, host) => total + count(host), 0);
@@ -61,7 +66,7 @@ export function findDropIncidents(
   const dropped = inWave(all);
   const isEverywhere =
     dropped >= LEAST_DROPPED_ANYWHERE &&
-    dropped >= LEAST_SHARE_ANYWHERE * heldBy(all) &&
+    dropped >= leastShare(LEAST_SHARE_ANYWHERE) * heldBy(all) &&
     (hit.length !== 1 || sum(others, heldBy) > 0) &&
     sum(others, inWave) >= TAKES_PART * sum(others, heldBy);
   if (isEverywhere) {

@@ -259,7 +259,7 @@ describe('what videocall.rs is asked further', () => {
       row({ what: 'lost', server_instance: 'relay-1' }, 5),
       row({ what: 'lost', server_instance: 'relay-2' }, 2),
     ];
-    expect(Object.keys(probe(...lost))).toEqual(['lostPeople', 'drops', 'broker', 'brokerTrouble']);
+    expect(Object.keys(probe(...lost))).toEqual(['lostPeople', 'drops', 'watched', 'broker', 'brokerTrouble']);
     expect(Object.keys(videocall.probe({}, context))).toEqual(['broker']);
   });
 

@@ -1,10 +1,12 @@
 import { type Matcher, seconds, selector, selectorOfNames, tagged } from '../../promql/promql';
+import { type Sample } from '../../promClient/types';
+import { TOLERATED_SCRAPES } from '../discovery';
 import { type SignalContext } from '../snapshot';
 import { activeSessions, healthReports, rtt, selfAudioEnabled } from './client/metrics';
 import { isExtended } from './dialect';
 import { once } from './replicas';
 import { connections, gateway, slowConsumers, varzConnections } from './nats/metrics';
-import { connectionEvents, connectionsActive } from './server/metrics';
+import { connectionEvents, connectionsActive, startupTime } from './server/metrics';
 
 /** RTT is binned in this many steps up to the limit. */
 export const BINS_PER_LIMIT = 12;
@@ -325,6 +327,20 @@ export function getDropsQuery(context: SignalContext): string {
     meetings: `count_values("at",max by(meeting_id)(${at}))`,
     held: `count by(${place})(${settled})`,
   });
+}
+
+/** So far back (s) it is looked whether the server page was scraped all the time. */
+const WATCHED_SECONDS = 120;
+
+/** How often the server page was scraped lately: one number. */
+export function getWatchedQuery({ scope }: SignalContext): string {
+  return `max(count_over_time(${selector(startupTime.name, scope)}[${seconds(WATCHED_SECONDS)}]))`;
+}
+
+/** Whether there was no gap: people who moved or left within one seem to have done so at once. */
+export function wasWatched(rows: readonly Sample[], { scrape }: Pick<SignalContext, 'scrape'>): boolean {
+  const [scrapes] = rows;
+  return scrapes === undefined || scrapes.value >= WATCHED_SECONDS / scrape - TOLERATED_SCRAPES;
 }
 
 /**

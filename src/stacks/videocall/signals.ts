@@ -48,6 +48,8 @@ import {
   getRttCountQuery,
   getShiftedQuery,
   getUsualTransportsQuery,
+  getWatchedQuery,
+  wasWatched,
 } from './queries';
 import { findRelayIncidents, isLossSuspected } from './relays';
 import { connectionsActive } from './server/metrics';
@@ -117,7 +119,11 @@ export function getProbe(results: Results<Sample>, context: SignalContext): Quer
       deadSince: getDeadSinceQuery(context),
     }),
     ...(blocked.length > 0 && { stillThere: getStillThereQuery(context, blocked) }),
-    ...(hasLost && { lostPeople: getLostPeopleQuery(context), drops: getDropsQuery(context) }),
+    ...(hasLost && {
+      lostPeople: getLostPeopleQuery(context),
+      drops: getDropsQuery(context),
+      watched: getWatchedQuery(context),
+    }),
     ...getTransportProbe(rows('usual'), bins, context),
     ...((isQuiet || hasLost) && { broker: getBrokerQuery(context) }),
     ...((bad.length > 0 || hasLost || rows('cut').length > 0) && { brokerTrouble: getBrokerTroubleQuery(context) }),
@@ -139,7 +145,8 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
   );
   const sizes = peopleBy(rtt.tallies, ({ meeting }) => meeting);
   const isRelay = areOnOneRelay(meetings, relays, countSufferers(results));
-  const relayIncidents = findRelayIncidents(rows('lost'), results, context);
+  const isWatched = wasWatched(results.watched ?? [], context);
+  const relayIncidents = isWatched ? findRelayIncidents(rows('lost'), results, context) : [];
   const lostRelays = new Set(relayIncidents.flatMap(({ where }) => where.map(({ value }) => value)));
   return {
     dialect: isExtended(context) ? EXTENDED : 'main',
@@ -156,7 +163,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
         : [
             ...findBrokerTroubles(results.brokerTrouble ?? [], isHurting, context),
             ...relayIncidents,
-            ...findDropIncidents(results, lostRelays, context),
+            ...(isWatched ? findDropIncidents(results, lostRelays, context) : []),
             ...findFallbackIncidents(
               ofKnownRegions(rows('usual'), results.transportsKnown ?? []),
               ofKnownRegions(results.transports ?? [], results.transportsKnown ?? []),
