@@ -32,6 +32,13 @@ async function diagnosesOf(situation: string, only?: readonly number[]): Promise
   return diagnoses;
 }
 
+/** One page can't tell whether anything on it moves: nothing is judged yet. */
+const FIRST_PAGE = [0];
+
+function isWaiting({ notes }: Diagnosis): boolean {
+  return notes.some(({ kind }) => kind === 'waiting');
+}
+
 /** Seconds at which something is true of the diagnosis. */
 function when(diagnoses: ReadonlyMap<number, Diagnosis>, is: (diagnosis: Diagnosis) => boolean): number[] {
   return [...diagnoses].filter(([, diagnosis]) => is(diagnosis)).map(([t]) => t);
@@ -47,9 +54,10 @@ describe('as they are', () => {
     { situation: 'silent-death' },
     { situation: 'quirks' },
     { situation: 'burst-40', only: BURST },
-  ])('$situation is healthy from its first page to its last', async ({ situation, only }) => {
+  ])('$situation is healthy from its second page to its last', async ({ situation, only }) => {
     const diagnoses = await diagnosesOf(situation, only);
-    expect(when(diagnoses, ({ status }) => status !== 'healthy')).toEqual([]);
+    expect(when(diagnoses, ({ status }) => status !== 'healthy')).toEqual(FIRST_PAGE);
+    expect(when(diagnoses, isWaiting)).toEqual(FIRST_PAGE);
     expect(when(diagnoses, ({ findings }) => findings.length > 0)).toEqual([]);
   });
 
@@ -59,7 +67,7 @@ describe('as they are', () => {
       notes.some(({ kind, text }) => kind === 'ghost-series' && text.startsWith('1 RTT series'))
     );
     expect(noted).toEqual(expect.arrayContaining(moments(40, 80, 5)));
-    expect(when(diagnoses, ({ notes }) => notes.some(({ kind }) => kind !== 'ghost-series'))).toEqual([]);
+    expect(when(diagnoses, ({ notes }) => notes.some(({ kind }) => kind !== 'ghost-series'))).toEqual(FIRST_PAGE);
   });
 
   test('neteq-sender names the one who is heard badly, and nothing else', async () => {
@@ -70,7 +78,7 @@ describe('as they are', () => {
     expect(named).toEqual(expect.arrayContaining(moments(50, 80, 5)));
     expect(Math.min(...named)).toBeGreaterThan(20);
     expect(when(diagnoses, ({ findings }) => !findings.every(isNamed))).toEqual([]);
-    expect(when(diagnoses, ({ status }) => status !== 'healthy')).toEqual(named);
+    expect(when(diagnoses, ({ status }) => status !== 'healthy')).toEqual([...FIRST_PAGE, ...named]);
   });
 
   test('nats-down is blind while NATS is away, and never healthy', async () => {

@@ -100,7 +100,7 @@ test('10: nobody in calls is not a fault, and nothing is proved then', async () 
     'features mattermost-quality unknown': /^Not now/,
     'features mattermost-drops unknown': /^Not now/,
     'features mattermost-joins unknown': /^Not now/,
-    'features mattermost-store warn': /^Partly/,
+    'features mattermost-store unknown': /^Not now/,
   });
 });
 
@@ -128,8 +128,8 @@ test('10: a family that was there is told from one that never was', async () => 
   isJitterThere = false;
   await expectChanges(installations, 'changing', {
     'mattermost/rtcd metrics unknown':
-      /^1 of \d+ families are missing: rtcd_rtc_client_jitter \(seen within the last day\)\.$/,
-    'features mattermost-quality warn': /^Partly: there is no rtcd_rtc_client_jitter now\.$/,
+      /^1 of \d+ families are missing: rtcd_rtc_client_jitter \(seen within the last day\)\. Without them Callscope can't judge: jitter\.$/,
+    'features mattermost-quality warn': /^Without rtcd_rtc_client_jitter_bucket Callscope can't judge jitter\.$/,
   });
   isJitterThere = true;
   await expectChanges(installations, 'changing', {});
@@ -141,7 +141,8 @@ test('2: a job that was taken out is told from one that never was', async () => 
     'mattermost/plugin found fail':
       /^It delivered within the last day as job calls-plugin, but isn't scraped any more: mm-1:8067, /,
     'mattermost dashboard-job not-applicable': /^The Calls plugin is not scraped\.$/,
-    'features mattermost-joins warn': /^Partly/,
+    'features mattermost-joins warn':
+      /^Without mattermost_plugin_calls_websocket_events_total Callscope can't judge how many people try to join: no target/,
     'features mattermost-store unknown': /^Not now/,
   });
 });
