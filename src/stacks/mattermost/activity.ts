@@ -59,9 +59,15 @@ export function readActivity(
   // Where no RTC server is seen at all, people are in calls that nobody measures.
   const isUnseen = sessions.size === 0 && dialectOf(context) === 'embedded';
   const unseen = isUnseen ? [...users.values()].reduce((total, value) => total + value, 0) : 0;
-  const present = sum((count) => count.sessions) + unseen;
+  const uncounted =
+    sessions.size === 0
+      ? reports
+          .filter(({ place }) => isContinuous(counters, place.instance ?? ''))
+          .reduce((people, { n }) => people + (n * REPORT_SECONDS) / (window - context.scrape), 0)
+      : 0;
+  const present = sum((count) => count.sessions) + unseen + Math.round(uncounted);
   return {
-    sessions: isQuiet && unseen === 0 ? 0 : present,
+    sessions: isQuiet && unseen === 0 && uncounted === 0 ? 0 : present,
     meetings: null,
     present,
     expected: sum(({ expected }) => expected) + unseen,
@@ -71,7 +77,7 @@ export function readActivity(
         ? [servedBy(context)]
         : [],
     isNew,
-    hidden: [],
+    hidden: uncounted > 0 ? [`people report, but ${rtcOf(context).sessions.name} is missing`] : [],
     hasTraffic: counts.some(({ voice }) => voice > 0),
   };
 }

@@ -141,6 +141,15 @@ describe('activity', () => {
     expect(read(rows).activity.hidden).toEqual(hidden);
   });
 
+  test('is not taken for idle where people report but no family counts them', () => {
+    const uncounted = HEALTHY.filter(
+      ({ labels: { what, __name__ } }) => what !== 'sessions' && __name__ !== 'rtcd_rtc_sessions_total'
+    );
+    const { activity } = read(uncounted);
+    expect(activity.sessions).toBeGreaterThan(0);
+    expect(activity.hidden).toEqual(['people report, but rtcd_rtc_sessions_total is missing']);
+  });
+
   test('of people who talk but report nothing yet is not called silent', () => {
     const first = HEALTHY.map((sample) =>
       ['rtt', 'loss', 'jitter', 'recent'].includes(sample.labels.what ?? '') ? { ...sample, value: 0 } : sample
