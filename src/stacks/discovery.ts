@@ -125,12 +125,10 @@ export function readProcesses(sources: readonly Source[], results: Results<Sampl
 
 function groupedByTarget(source: Source, rows: readonly Sample[]): Map<string, Sample[]> {
   const names = familiesOf(source).map(({ name }) => name);
-  const groups = new Map<string, Sample[]>();
-  for (const row of rows.filter((row) => names.includes(familyOf(row)))) {
-    const key = labelsKey(targetLabels(row.labels));
-    groups.set(key, [...(groups.get(key) ?? []), row]);
-  }
-  return groups;
+  return groupBy(
+    rows.filter((row) => names.includes(familyOf(row))),
+    ({ labels }) => labelsKey(targetLabels(labels))
+  );
 }
 
 function targetLabels(labels: Sample['labels']): Record<string, string> {

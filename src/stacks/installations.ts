@@ -3,6 +3,7 @@ import { stateOf, type SourceState } from './discovery';
 import { hostOf } from './host';
 import { type Process } from './process';
 import { createProcessNames, type ProcessNames } from './processNames';
+import { groupBy } from './rows';
 import { type Note, type Product, type Where } from './snapshot';
 
 /** One installation of a product: what is judged by itself. */
@@ -112,7 +113,7 @@ function withoutCopies(processes: readonly Process[]): Chosen {
 /** One process whose page is scraped twice (two jobs, two paths, two names of a host) counts once. */
 function withoutTwins(processes: readonly Process[]): Chosen {
   const twins = [
-    ...groupsOf(
+    ...groupBy(
       processes.filter(({ state }) => state === 'delivers'),
       twinKey
     ).values(),
@@ -302,14 +303,6 @@ function keyWithout({ source, labels }: Process, left: ReadonlySet<string>): str
       .filter(([name]) => !left.has(name))
       .sort(([a], [b]) => a.localeCompare(b)),
   ]);
-}
-
-function groupsOf(processes: readonly Process[], keyOf: (process: Process) => string): Map<string, Process[]> {
-  const groups = new Map<string, Process[]>();
-  for (const process of processes) {
-    groups.set(keyOf(process), [...(groups.get(keyOf(process)) ?? []), process]);
-  }
-  return groups;
 }
 
 function hasTwins(processes: readonly Process[], keyOf: (process: Process) => string): boolean {
