@@ -82,8 +82,10 @@ export interface Threshold {
   bad: number;
   /** Their share. */
   share: number;
-  /** The lower end of the share's 95 % interval: what a healthy fleet shows. */
+  /** What a healthy fleet shows: the lower end of the share's 95 % interval must be above it. */
   low: number;
+  /** For events that a healthy fleet has now and then: how improbable so many must be there. Replaces the interval. */
+  chance?: number;
   /** With fewer units a place is never named; absent: three. */
   fewest?: number;
 }

@@ -1,5 +1,5 @@
 import { type Dimension, type Tally, type Threshold } from '../stacks/snapshot';
-import { benjaminiHochberg, fisherExact, logGamma, logLikelihood, wilson } from './statistics';
+import { benjaminiHochberg, binomialAtMost, fisherExact, logGamma, logLikelihood, wilson } from './statistics';
 
 /** Units of several tallies together. */
 export interface Sum {
@@ -261,8 +261,12 @@ function reasonFor(
   return confidence < LIKELY || (populated === 0 && isUneven) ? 'too-few' : 'alike';
 }
 
-function isBad({ n, bad }: Sum, threshold: Threshold): boolean {
-  return bad >= threshold.bad && bad / n >= threshold.share && wilson(bad, n).low > threshold.low;
+function isBad(sum: Sum, threshold: Threshold): boolean {
+  return sum.bad >= threshold.bad && sum.bad / sum.n >= threshold.share && exceedsUsual(sum, threshold);
+}
+
+function exceedsUsual({ n, bad }: Sum, { low, chance }: Threshold): boolean {
+  return chance === undefined ? wilson(bad, n).low > low : 1 - binomialAtMost(bad - 1, n, low) < chance;
 }
 
 /** Whether so few are bad as in a healthy fleet. */

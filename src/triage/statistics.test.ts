@@ -103,6 +103,7 @@ describe('binomialAtMost', () => {
     { bad: 9, n: 4, share: 0.3, chance: 1 },
     { bad: 0, n: 0, share: 0.3, chance: 1 },
     { bad: 0, n: 5, share: 1, chance: 0 },
+    { bad: 250, n: 5000, share: 0.05, chance: 0.5168 },
   ])('$bad of $n at a share of $share', ({ bad, n, share, chance }) => {
     expect(binomialAtMost(bad, n, share)).toBeCloseTo(chance, 4);
   });

@@ -49,9 +49,10 @@ export function fisherExact(bad: number, n: number, restBad: number, restN: numb
 
 /** The chance of at most `bad` of `n` if each is bad with a chance of `share`. */
 export function binomialAtMost(bad: number, n: number, share: number): number {
+  const logPower = (base: number, exponent: number): number => (exponent === 0 ? 0 : exponent * Math.log(base));
   let p = 0;
   for (let k = 0; k <= Math.min(bad, n); k++) {
-    p += Math.exp(logChoose(n, k)) * share ** k * (1 - share) ** (n - k);
+    p += Math.exp(logChoose(n, k) + logPower(share, k) + logPower(1 - share, n - k));
   }
   return Math.min(1, p);
 }

@@ -282,7 +282,7 @@ export function sitesOf(breakages: Breakages): Sites {
 export async function expectSoon(
   changes: () => Promise<Record<string, string>>,
   expected: Expected,
-  timeoutSeconds = 60
+  timeoutSeconds = 120
 ): Promise<void> {
   let found: Record<string, string> = {};
   const names = Object.keys(expected);
