@@ -254,9 +254,12 @@ describe('localise', () => {
   test('takes no few bad units for a place where so many are bad by chance now and then', () => {
     const threshold = { bad: 3, share: 0.1, low: 0.06, chance: 0.001 };
     const verdicts = (n: number, bad: number): string[] =>
-      localise([tally({ server: 'a' }, n, bad), tally({ server: 'b' }, 12, 0)], DIMENSIONS, 5, threshold).explanations.map(
-        verdictOf
-      );
+      localise(
+        [tally({ server: 'a' }, n, bad), tally({ server: 'b' }, 12, 0)],
+        DIMENSIONS,
+        5,
+        threshold
+      ).explanations.map(verdictOf);
     expect(verdicts(11, 3)).toEqual([]);
     expect(verdicts(14, 4)).toEqual([]);
     expect(verdicts(11, 5)).toEqual(['relay-latency a']);
