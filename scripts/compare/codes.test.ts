@@ -1,0 +1,35 @@
+import { codesOf, differences } from './codes';
+
+const FINDING = {
+  cause: 'jitter',
+  stack: 'mattermost',
+  where: [{ label: 'instance', value: 'rtcd-1' }],
+  summary: 'Jitter is over 30 ms',
+  evidence: [{ what: 'share', value: 0.4, low: 0.3, high: null, query: 'up' }],
+  nextSteps: ['Check the uplink.'],
+};
+
+test('words, their order and old names make no difference', () => {
+  const { stack, ...rest } = FINDING;
+  const after = { ...rest, summary: 'Jitter is high', nextSteps: [], product: stack };
+  expect(differences(codesOf(FINDING), codesOf(after))).toEqual([]);
+});
+
+test.each([
+  { what: 'a cause', after: { ...FINDING, cause: 'packet-loss' }, told: 'cause: "jitter" → "packet-loss"' },
+  { what: 'a place that is missing', after: { ...FINDING, where: [] }, told: /^where\.0: .* → undefined$/ },
+  {
+    what: 'a number of the evidence',
+    after: { ...FINDING, evidence: [{ value: 0.5, low: 0.3, high: null }] },
+    told: 'evidence.0.value: 0.4 → 0.5',
+  },
+  {
+    what: 'null in place of 0',
+    after: { ...FINDING, evidence: [{ value: 0.4, low: 0.3, high: 0 }] },
+    told: 'evidence.0.high: null → 0',
+  },
+])('$what does', ({ after, told }) => {
+  const [difference, ...others] = differences(codesOf(FINDING), codesOf(after));
+  expect(difference).toMatch(told);
+  expect(others).toEqual([]);
+});
