@@ -1,7 +1,7 @@
 import { createHttpClient } from '../src/promClient/httpClient';
 import { type PromClient, type Results, type Sample, type Series, type TimeRange } from '../src/promClient/types';
 import { DEFAULT_LIMITS } from '../src/settings';
-import { PRODUCTS } from '../src/stacks/products';
+import { PRODUCTS } from '../src/products/triage';
 import { runTriage } from '../src/triage/runTriage';
 import { type Status } from '../src/triage/types';
 

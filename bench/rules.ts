@@ -1,6 +1,6 @@
 import { type Limits } from '../src/settings';
-import { RTCD } from '../src/stacks/mattermost/rtcd/metrics';
-import { rtt } from '../src/stacks/videocall/client/metrics';
+import { RTCD } from '../src/products/mattermost/sources/rtcd';
+import { rtt } from '../src/products/videocall/sources/client';
 import { type Incident } from './incident';
 
 /** Rules of thumb that people alert by today. They know neither cause nor place, so all they can be held to is time. */

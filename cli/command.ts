@@ -1,8 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { PromError } from '../src/promClient/errors';
 import { type Matcher } from '../src/promql/promql';
-import { PRODUCTS } from '../src/stacks/products';
-import { type Product } from '../src/stacks/snapshot';
+import { PRODUCTS } from '../src/products/triage';
+import { type Product } from '../src/triage/model';
 import { authenticated, type AuthFlags, withAuthOptions } from './authOptions';
 import { connect, type Connection } from './connection';
 import { parseChoice, parseScopeFlag, parseSeconds, parseUrl, UsageError } from './options';

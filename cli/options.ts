@@ -1,7 +1,7 @@
 import { parseScope } from '../src/promql/scope';
 import { type Matcher } from '../src/promql/promql';
 import { parseInstant } from '../src/triage/instant';
-import { finestStep, instantsBetween, MAX_INSTANTS } from '../src/triage/timeline';
+import { finestStep, instantsBetween, MAX_INSTANTS } from '../src/triage/past/timeline';
 
 /** A command line that can't be carried out; the message is one line. */
 export class UsageError extends Error {}

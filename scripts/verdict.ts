@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PLUGIN_BASE_URL, ROUTES } from '../src/constants';
 import { createHttpClient } from '../src/promClient/httpClient';
 import { DEFAULT_LIMITS } from '../src/settings';
-import { PRODUCTS } from '../src/stacks/products';
+import { PRODUCTS } from '../src/products/triage';
 import { runTriage } from '../src/triage/runTriage';
 import { type Diagnosis } from '../src/triage/types';
 

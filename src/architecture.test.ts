@@ -2,37 +2,34 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import ts from 'typescript';
-import { PRODUCTS } from './stacks/products';
+import { PRODUCTS } from './products/triage';
 
 const ROOT = resolve(__dirname, '..');
 
-/** What each part may import of the others, under `src/` or not. Data flows from stacks to pages and never back. */
-const ENGINE = ['stacks', 'promClient', 'promql', 'settings'];
+/** What each part may import of the others, under `src/` or not. Frameworks don't know the products, products know them. */
+const ENGINE = ['products', 'triage', 'promClient', 'promql', 'settings'];
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/constants': [],
   'src/promql': [],
   'src/settings': ['promql'],
   'src/promClient': ['constants'],
-  'src/stacks': ['promql', 'promClient', 'settings'],
-  'src/triage': ENGINE,
-  'src/slo': ENGINE,
+  'src/triage': ['promql', 'promClient', 'settings'],
+  'src/products': ['promql', 'promClient', 'settings', 'triage'],
   'src/checks': ENGINE,
-  'src/capacity': ENGINE,
-  'src/boards': ['stacks', 'promql', 'settings', 'slo', 'capacity'],
+  'src/boards': ['products', 'triage', 'promql', 'settings'],
   'src/components': ['triage', 'constants'],
   'src/panels': ['boards', 'components', 'constants', 'settings'],
-  'src/pages': [...ENGINE, 'triage', 'slo', 'checks', 'capacity', 'boards', 'panels', 'components', 'constants'],
-  'src/configPage': [...ENGINE, 'triage', 'slo', 'checks', 'capacity', 'components', 'constants'],
-  'src/extensions': ['constants'],
-  'src/app': ['pages', 'settings', 'stacks', 'constants'],
-  'src/module': ['app', 'configPage', 'extensions', 'constants'],
-  cli: [...ENGINE, 'triage', 'slo', 'checks', 'capacity'],
-  bench: [...ENGINE, 'triage', 'slo', 'checks', 'capacity', 'simulator', 'tests'],
+  'src/pages': [...ENGINE, 'checks', 'boards', 'panels', 'components', 'constants'],
+  'src/configPage': [...ENGINE, 'checks', 'components', 'constants'],
+  'src/app': ['pages', 'settings', 'products', 'constants'],
+  'src/module': ['app', 'configPage', 'constants'],
+  cli: [...ENGINE, 'checks'],
+  bench: [...ENGINE, 'checks', 'simulator', 'tests'],
   simulator: [],
 };
 
 /** Parts that are called with data and return data: no package at all, so neither React nor Grafana. */
-const PURE = ['src/promql', 'src/settings', 'src/stacks', 'src/triage', 'src/slo', 'src/checks', 'src/capacity'];
+const PURE = ['src/promql', 'src/settings', 'src/products', 'src/triage', 'src/checks'];
 
 interface Import {
   /** As written. */
@@ -183,7 +180,7 @@ test('the entry loads pages and scenes lazily', () => {
     }
   };
   visit('src/module');
-  expect([...reached].filter((path) => /^src\/(pages|configPage|panels|stacks|triage)\//.test(path))).toEqual([]);
+  expect([...reached].filter((path) => /^src\/(pages|configPage|panels|products|triage)\//.test(path))).toEqual([]);
   expect([...packages].sort()).toEqual(['@grafana/data', '@grafana/runtime', '@grafana/ui', 'react']);
   expect(sources.find(({ path }) => path === 'src/module.tsx')?.imports).toContainEqual(
     expect.objectContaining({ kind: 'lazy' })
@@ -198,7 +195,7 @@ test('metric names are written in the registry alone', () => {
   const pattern = new RegExp(`\\b(${names.join('|')})\\b`);
   expect(
     sources
-      .filter(({ path }) => !path.startsWith('simulator') && !/^src\/stacks\/.*\/metrics\.ts$/.test(path))
+      .filter(({ path }) => !path.startsWith('simulator') && !/^src\/products\/[^/]+\/sources\//.test(path))
       .filter(({ text }) => pattern.test(text))
       .map(({ path, text }) => `${path}: ${pattern.exec(text)?.[0]}`)
   ).toEqual([]);

@@ -12,7 +12,7 @@ import {
   toJsonData,
 } from './settings';
 import schema from './settings.schema.json';
-import { PRODUCTS } from './stacks/products';
+import { PRODUCTS } from './products/triage';
 
 const IDS = ['mattermost', 'videocall'];
 

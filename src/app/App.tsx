@@ -5,7 +5,7 @@ import { Navigate, useLocation } from 'react-router-dom';
 import { PLUGIN_BASE_URL, ROUTES } from '../constants';
 import { triagePage } from '../pages/triage/triagePage';
 import { readSettings } from '../settings';
-import { PRODUCTS } from '../stacks/products';
+import { PRODUCTS } from '../products/triage';
 
 const START_PAGE = `${PLUGIN_BASE_URL}/${ROUTES.triage}`;
 

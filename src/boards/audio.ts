@@ -1,5 +1,5 @@
-import { findMetric } from '../stacks/registry';
-import { CLIENT_SOURCE } from '../stacks/videocall/client/metrics';
+import { findMetric } from '../triage/targets/source';
+import { CLIENT_SOURCE } from '../products/videocall/sources/client';
 import {
   getConcealmentByMeetingQuery,
   getConcealmentMatrixQuery,

@@ -1,7 +1,7 @@
 import { type Matcher, selector } from '../promql/promql';
-import { findMetric, type Metric } from '../stacks/registry';
-import { CLIENT_SOURCE, neteqExpand, neteqNormal } from '../stacks/videocall/client/metrics';
-import { connectionsActive } from '../stacks/videocall/server/metrics';
+import { findMetric, type Metric } from '../triage/targets/source';
+import { CLIENT_SOURCE, neteqExpand, neteqNormal } from '../products/videocall/sources/client';
+import { connectionsActive } from '../products/videocall/sources/server';
 import { type BoardContext } from './types';
 import { chosen, RATE } from './variables';
 

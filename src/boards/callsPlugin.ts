@@ -1,5 +1,5 @@
-import { PLUGIN_PROCESS, PLUGIN_SOURCE } from '../stacks/mattermost/plugin/metrics';
-import { SLOW_OPERATION } from '../stacks/mattermost/plugin/queries';
+import { PLUGIN_PROCESS, PLUGIN_SOURCE } from '../products/mattermost/sources/plugin';
+import { SLOW_OPERATION } from '../products/mattermost/detectors/pluginQueries';
 import {
   captionsOf,
   getAnswersToJoinsQuery,

@@ -1,6 +1,6 @@
 import { PROD } from '../../tests/support/queries';
 import { DEFAULT_LIMITS } from '../settings';
-import { PLUGIN_PROCESS } from '../stacks/mattermost/plugin/metrics';
+import { PLUGIN_PROCESS } from '../products/mattermost/sources/plugin';
 import {
   captionsOf,
   getAnswersToJoinsQuery,

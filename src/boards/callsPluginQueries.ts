@@ -8,9 +8,9 @@ import {
   storeMethodsTime,
   websocketConnections,
   websocketEvents,
-} from '../stacks/mattermost/plugin/metrics';
-import { SLOW_OPERATION } from '../stacks/mattermost/plugin/queries';
-import { findMetric, type Metric } from '../stacks/registry';
+} from '../products/mattermost/sources/plugin';
+import { SLOW_OPERATION } from '../products/mattermost/detectors/pluginQueries';
+import { findMetric, type Metric } from '../triage/targets/source';
 import { bucketEnd, type Histogram, observationRate, shareOver } from './histograms';
 import { by, gains, type Window } from './series';
 import { type BoardContext } from './types';

@@ -1,8 +1,8 @@
 /** @jest-environment node */
-import { PLUGIN_SOURCE } from '../stacks/mattermost/plugin/metrics';
-import { RTCD, RTCD_SOURCE } from '../stacks/mattermost/rtcd/metrics';
-import { OFFLOADER_HOST_SOURCE } from '../stacks/mattermost/hosts/metrics';
-import { type Source } from '../stacks/registry';
+import { PLUGIN_SOURCE } from '../products/mattermost/sources/plugin';
+import { RTCD, RTCD_SOURCE } from '../products/mattermost/sources/rtcd';
+import { OFFLOADER_HOST_SOURCE } from '../products/mattermost/sources/hosts';
+import { type Source } from '../triage/targets/source';
 import { getEmptinessQuery, readEmptiness } from './emptiness';
 import { type Panel } from './types';
 

@@ -1,5 +1,5 @@
 import { type Matcher, selector, selectorOfNames, tagged } from '../promql/promql';
-import { type Source, seriesOf } from '../stacks/registry';
+import { type Source, seriesOf } from '../triage/targets/source';
 import { type Panel } from './types';
 
 /** An element of the answer to `getEmptinessQuery`. */

@@ -1,6 +1,6 @@
 /** @jest-environment node */
 import { DEFAULT_LIMITS } from '../settings';
-import { PRODUCTS } from '../stacks/products';
+import { PRODUCTS } from '../products/triage';
 import { BOARDS } from './boards';
 import { boardOfFinding } from './findingBoard';
 

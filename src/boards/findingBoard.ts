@@ -1,5 +1,5 @@
-import { hostOf } from '../stacks/host';
-import { type Where } from '../stacks/snapshot';
+import { hostOf } from '../triage/targets/host';
+import { type Where } from '../triage/model';
 import { type VariableName } from './variables';
 
 /** A finding, as far as its dashboard depends on it. */

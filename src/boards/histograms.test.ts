@@ -1,4 +1,4 @@
-import { RTCD } from '../stacks/mattermost/rtcd/metrics';
+import { RTCD } from '../products/mattermost/sources/rtcd';
 import { bucketEnd, bucketGains, observationRate, quantileBands, shareOver } from './histograms';
 
 const RTT = { metric: RTCD.clientRtt, matchers: [{ label: 'groupID', op: '=', value: 'mm' }] } as const;

@@ -1,5 +1,5 @@
 import { type Matcher, selector } from '../promql/promql';
-import { type Metric } from '../stacks/registry';
+import { type Metric } from '../triage/targets/source';
 import { by } from './series';
 import { type PanelQuery, type TimeSeriesPanel } from './types';
 import { RATE } from './variables';

@@ -1,6 +1,6 @@
 import { type Matcher, selector } from '../promql/promql';
-import { findMetric, type Metric, type Source } from '../stacks/registry';
-import { cpuSeconds, RTCD_HOST_SOURCE, transmittedBytes } from '../stacks/mattermost/hosts/metrics';
+import { findMetric, type Metric, type Source } from '../triage/targets/source';
+import { cpuSeconds, RTCD_HOST_SOURCE, transmittedBytes } from '../products/mattermost/sources/hosts';
 import { type BoardContext } from './types';
 import { CHOSEN_HOSTS, RATE } from './variables';
 

@@ -1,5 +1,5 @@
-import { OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE } from '../stacks/mattermost/hosts/metrics';
-import { type Source } from '../stacks/registry';
+import { OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE } from '../products/mattermost/sources/hosts';
+import { type Source } from '../triage/targets/source';
 import {
   getCpuQuery,
   getLoadQuery,

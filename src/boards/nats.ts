@@ -1,4 +1,4 @@
-import { NATS_SOURCE } from '../stacks/videocall/nats/metrics';
+import { NATS_SOURCE } from '../products/videocall/sources/nats';
 import {
   getAnswersQuery,
   getBrokerGaugeQuery,

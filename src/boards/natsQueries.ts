@@ -1,6 +1,6 @@
 import { selector } from '../promql/promql';
-import { findMetric, type Metric } from '../stacks/registry';
-import { connections, NATS_SOURCE, varzConnections } from '../stacks/videocall/nats/metrics';
+import { findMetric, type Metric } from '../triage/targets/source';
+import { connections, NATS_SOURCE, varzConnections } from '../products/videocall/sources/nats';
 import { type BoardContext } from './types';
 import { chosen, RATE } from './variables';
 

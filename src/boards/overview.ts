@@ -1,11 +1,11 @@
 import { tagged } from '../promql/promql';
-import { RTCD_HOST_SOURCE } from '../stacks/mattermost/hosts/metrics';
-import { mattermost } from '../stacks/mattermost/product';
-import { RTCD, RTCD_SOURCE } from '../stacks/mattermost/rtcd/metrics';
-import { type Source } from '../stacks/registry';
-import { CLIENT_SOURCE } from '../stacks/videocall/client/metrics';
-import { videocall } from '../stacks/videocall/product';
-import { SERVER_SOURCE } from '../stacks/videocall/server/metrics';
+import { RTCD_HOST_SOURCE } from '../products/mattermost/sources/hosts';
+import { mattermost } from '../products/mattermost/product';
+import { RTCD, RTCD_SOURCE } from '../products/mattermost/sources/rtcd';
+import { type Source } from '../triage/targets/source';
+import { CLIENT_SOURCE } from '../products/videocall/sources/client';
+import { videocall } from '../products/videocall/product';
+import { SERVER_SOURCE } from '../products/videocall/sources/server';
 import { BAD_PAIRS } from './audio';
 import { getConcealmentOverQuery } from './audioQueries';
 import { getCpuQuery } from './hostQueries';

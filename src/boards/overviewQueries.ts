@@ -1,6 +1,6 @@
 import { selector, selectorOfNames } from '../promql/promql';
-import { type Source } from '../stacks/registry';
-import { RTCD, RTCD_PROCESS } from '../stacks/mattermost/rtcd/metrics';
+import { type Source } from '../triage/targets/source';
+import { RTCD, RTCD_PROCESS } from '../products/mattermost/sources/rtcd';
 import { gains } from './series';
 import { type BoardContext } from './types';
 

@@ -1,6 +1,6 @@
-import { findMetric, type Metric, type Source } from '../stacks/registry';
-import { CLIENT_SOURCE, selfAudioEnabled } from '../stacks/videocall/client/metrics';
-import { SERVER_SOURCE } from '../stacks/videocall/server/metrics';
+import { findMetric, type Metric, type Source } from '../triage/targets/source';
+import { CLIENT_SOURCE, selfAudioEnabled } from '../products/videocall/sources/client';
+import { SERVER_SOURCE } from '../products/videocall/sources/server';
 import { concealmentThresholds } from './audio';
 import { getCanQuery, getConcealmentByRegionsQuery } from './audioQueries';
 import {

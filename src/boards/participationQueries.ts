@@ -1,8 +1,8 @@
 import { type Matcher, selector } from '../promql/promql';
-import { findMetric, type Metric } from '../stacks/registry';
-import { activeSessions, rtt } from '../stacks/videocall/client/metrics';
-import { HOST } from '../stacks/videocall/queries';
-import { connectionsActive, SERVER_SOURCE } from '../stacks/videocall/server/metrics';
+import { findMetric, type Metric } from '../triage/targets/source';
+import { activeSessions, rtt } from '../products/videocall/sources/client';
+import { HOST } from '../products/videocall/detectors/queries';
+import { connectionsActive, SERVER_SOURCE } from '../products/videocall/sources/server';
 import { type BoardContext } from './types';
 import { CHOSEN_RELAYS, chosen, RATE } from './variables';
 

@@ -1,6 +1,6 @@
 import { PROD } from '../../tests/support/queries';
 import { DEFAULT_LIMITS } from '../settings';
-import { RTCD_PROCESS, RTCD_SOURCE } from '../stacks/mattermost/rtcd/metrics';
+import { RTCD_PROCESS, RTCD_SOURCE } from '../products/mattermost/sources/rtcd';
 import {
   getAgeQuery,
   getCoresQuery,

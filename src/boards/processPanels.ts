@@ -1,6 +1,6 @@
 import { type Matcher, selector } from '../promql/promql';
-import { type ProcessMetrics } from '../stacks/mattermost/process/metrics';
-import { findMetric, type Source } from '../stacks/registry';
+import { type ProcessMetrics } from '../products/mattermost/sources/process';
+import { findMetric, type Source } from '../triage/targets/source';
 import { type BoardContext, type Panel, type Thresholds } from './types';
 import { chosen, RATE, type VariableName } from './variables';
 

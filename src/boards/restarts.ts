@@ -1,8 +1,8 @@
 import { type AnnotationQuery, type DataSourceRef } from '@grafana/schema';
 import { selectorOfNames } from '../promql/promql';
-import { PLUGIN_PROCESS } from '../stacks/mattermost/plugin/metrics';
-import { RTCD_PROCESS } from '../stacks/mattermost/rtcd/metrics';
-import { startupTime } from '../stacks/videocall/server/metrics';
+import { PLUGIN_PROCESS } from '../products/mattermost/sources/plugin';
+import { RTCD_PROCESS } from '../products/mattermost/sources/rtcd';
+import { startupTime } from '../products/videocall/sources/server';
 import { type BoardContext } from './types';
 import { RATE } from './variables';
 

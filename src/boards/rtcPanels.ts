@@ -1,5 +1,5 @@
-import { SLOW_WRITE } from '../stacks/mattermost/queries';
-import { type Metric } from '../stacks/registry';
+import { SLOW_WRITE } from '../products/mattermost/detectors/queries';
+import { type Metric } from '../triage/targets/source';
 import { bucketGains, observationRate, quantileBands, shareOver } from './histograms';
 import { overLimit } from './objective';
 import {

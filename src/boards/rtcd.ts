@@ -1,4 +1,4 @@
-import { RTCD_PROCESS, RTCD_SOURCE } from '../stacks/mattermost/rtcd/metrics';
+import { RTCD_PROCESS, RTCD_SOURCE } from '../products/mattermost/sources/rtcd';
 import { getRestartCountQuery, type GoProcess, processPanels } from './processPanels';
 import {
   getAppConnectionsQuery,

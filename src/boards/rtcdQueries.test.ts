@@ -23,8 +23,8 @@ import {
   writesOf,
 } from './rtcdQueries';
 import { gains } from './series';
-import { RTCD, RTCD_PROCESS } from '../stacks/mattermost/rtcd/metrics';
-import { PLUGIN_PROCESS } from '../stacks/mattermost/plugin/metrics';
+import { RTCD, RTCD_PROCESS } from '../products/mattermost/sources/rtcd';
+import { PLUGIN_PROCESS } from '../products/mattermost/sources/plugin';
 
 const CONTEXT = { scope: PROD, limits: DEFAULT_LIMITS };
 const GROUP = 'cluster="prod",instance=~"$instance",groupID=~"$groupID"';

@@ -1,10 +1,10 @@
 import { type Matcher, selector } from '../promql/promql';
-import { cpuSeconds, RTCD_HOST_SOURCE } from '../stacks/mattermost/hosts/metrics';
-import { EMBEDDED, PLUGIN_PROCESS, PLUGIN_SOURCE, websocketEvents } from '../stacks/mattermost/plugin/metrics';
-import { type ProcessMetrics } from '../stacks/mattermost/process/metrics';
-import { type RtcMetrics } from '../stacks/mattermost/rtc';
-import { RTCD, RTCD_PROCESS, RTCD_SOURCE } from '../stacks/mattermost/rtcd/metrics';
-import { type Metric, type Source } from '../stacks/registry';
+import { cpuSeconds, RTCD_HOST_SOURCE } from '../products/mattermost/sources/hosts';
+import { EMBEDDED, PLUGIN_PROCESS, PLUGIN_SOURCE, websocketEvents } from '../products/mattermost/sources/plugin';
+import { type ProcessMetrics } from '../products/mattermost/sources/process';
+import { type RtcMetrics } from '../products/mattermost/sources/rtc';
+import { RTCD, RTCD_PROCESS, RTCD_SOURCE } from '../products/mattermost/sources/rtcd';
+import { type Metric, type Source } from '../triage/targets/source';
 import { type Histogram } from './histograms';
 import { by, gains, type Window } from './series';
 import { type BoardContext } from './types';

@@ -1,8 +1,8 @@
 import { type Matcher, selector } from '../promql/promql';
-import { type Metric } from '../stacks/registry';
-import { rtt } from '../stacks/videocall/client/metrics';
-import { extendedLiveRttWithin, liveRttWithin, withRegion } from '../stacks/videocall/queries';
-import { RTCD } from '../stacks/mattermost/rtcd/metrics';
+import { type Metric } from '../triage/targets/source';
+import { rtt } from '../products/videocall/sources/client';
+import { extendedLiveRttWithin, liveRttWithin, withRegion } from '../products/videocall/detectors/queries';
+import { RTCD } from '../products/mattermost/sources/rtcd';
 import { bucketGains, bucketsOf, type Histogram, observationRate, quantileBands, shareOver } from './histograms';
 import { allowedShare } from './objective';
 import { by } from './series';

@@ -1,7 +1,7 @@
-import { type Source } from '../stacks/registry';
-import { RTCD, RTCD_SOURCE } from '../stacks/mattermost/rtcd/metrics';
-import { CLIENT_SOURCE } from '../stacks/videocall/client/metrics';
-import { SERVER_SOURCE } from '../stacks/videocall/server/metrics';
+import { type Source } from '../triage/targets/source';
+import { RTCD, RTCD_SOURCE } from '../products/mattermost/sources/rtcd';
+import { CLIENT_SOURCE } from '../products/videocall/sources/client';
+import { SERVER_SOURCE } from '../products/videocall/sources/server';
 import { allowedShare, BUDGET_LEFT, BURN_RATES, overLimit, percent } from './objective';
 import {
   getGhostsQuery,

@@ -1,5 +1,5 @@
 import { PROD } from '../../tests/support/queries';
-import { RTCD_PROCESS } from '../stacks/mattermost/rtcd/metrics';
+import { RTCD_PROCESS } from '../products/mattermost/sources/rtcd';
 import { by, gains } from './series';
 
 const RTCD = { scope: PROD, startTime: RTCD_PROCESS.startTime };

@@ -1,5 +1,5 @@
 import { type Matcher, selector } from '../promql/promql';
-import { type Metric } from '../stacks/registry';
+import { type Metric } from '../triage/targets/source';
 import { RATE } from './variables';
 
 /** Since when something is counted: since about the point before, or over the whole time range. */

@@ -1,9 +1,9 @@
-import { RTCD_HOST_SOURCE } from '../stacks/mattermost/hosts/metrics';
-import { PLUGIN_SOURCE } from '../stacks/mattermost/plugin/metrics';
-import { RTCD_SOURCE } from '../stacks/mattermost/rtcd/metrics';
-import { type Source } from '../stacks/registry';
-import { CLIENT_SOURCE, NETEQ_UNREAD } from '../stacks/videocall/client/metrics';
-import { SERVER_SOURCE } from '../stacks/videocall/server/metrics';
+import { RTCD_HOST_SOURCE } from '../products/mattermost/sources/hosts';
+import { PLUGIN_SOURCE } from '../products/mattermost/sources/plugin';
+import { RTCD_SOURCE } from '../products/mattermost/sources/rtcd';
+import { type Source } from '../triage/targets/source';
+import { CLIENT_SOURCE, NETEQ_UNREAD } from '../products/videocall/sources/client';
+import { SERVER_SOURCE } from '../products/videocall/sources/server';
 import {
   getClockOffsetQuery,
   getCoverageQuery,

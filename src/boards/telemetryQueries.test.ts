@@ -1,6 +1,6 @@
 /** @jest-environment node */
 import { DEFAULT_LIMITS } from '../settings';
-import { RTCD_SOURCE } from '../stacks/mattermost/rtcd/metrics';
+import { RTCD_SOURCE } from '../products/mattermost/sources/rtcd';
 import {
   getClockOffsetQuery,
   getCoverageQuery,

@@ -1,11 +1,11 @@
 import { type Matcher, selector, selectorOfNames } from '../promql/promql';
-import { hostClock } from '../stacks/mattermost/hosts/metrics';
-import { EMBEDDED } from '../stacks/mattermost/plugin/metrics';
-import { RTCD } from '../stacks/mattermost/rtcd/metrics';
-import { type Source } from '../stacks/registry';
-import { neteqNormal, rtt, selfAudioEnabled } from '../stacks/videocall/client/metrics';
-import { liveRttWithin } from '../stacks/videocall/queries';
-import { connectionsActive } from '../stacks/videocall/server/metrics';
+import { hostClock } from '../products/mattermost/sources/hosts';
+import { EMBEDDED } from '../products/mattermost/sources/plugin';
+import { RTCD } from '../products/mattermost/sources/rtcd';
+import { type Source } from '../triage/targets/source';
+import { neteqNormal, rtt, selfAudioEnabled } from '../products/videocall/sources/client';
+import { liveRttWithin } from '../products/videocall/detectors/queries';
+import { connectionsActive } from '../products/videocall/sources/server';
 import { type BoardContext } from './types';
 import { RATE } from './variables';
 

@@ -1,6 +1,6 @@
 import { type Matcher } from '../promql/promql';
 import { type Limits } from '../settings';
-import { type Source } from '../stacks/registry';
+import { type Source } from '../triage/targets/source';
 import { type VariableName } from './variables';
 
 /**

@@ -1,11 +1,11 @@
 import { type Matcher, selector } from '../promql/promql';
-import { CLIENT_SOURCE, rtt } from '../stacks/videocall/client/metrics';
-import { getExtendedRelaysQuery, HOST } from '../stacks/videocall/queries';
-import { connectionsActive } from '../stacks/videocall/server/metrics';
-import { NATS_SOURCE } from '../stacks/videocall/nats/metrics';
-import { RTCD, RTCD_PROCESS } from '../stacks/mattermost/rtcd/metrics';
-import { PLUGIN_PROCESS } from '../stacks/mattermost/plugin/metrics';
-import { OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE } from '../stacks/mattermost/hosts/metrics';
+import { CLIENT_SOURCE, rtt } from '../products/videocall/sources/client';
+import { getExtendedRelaysQuery, HOST } from '../products/videocall/detectors/queries';
+import { connectionsActive } from '../products/videocall/sources/server';
+import { NATS_SOURCE } from '../products/videocall/sources/nats';
+import { RTCD, RTCD_PROCESS } from '../products/mattermost/sources/rtcd';
+import { PLUGIN_PROCESS } from '../products/mattermost/sources/plugin';
+import { OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE } from '../products/mattermost/sources/hosts';
 
 /** The window of rates in Grafana: at least four scrapes, and no gap when zoomed out. */
 export const RATE = '$__rate_interval';

@@ -1,9 +1,9 @@
 /** @jest-environment node */
 import { parseQuery } from '../../tests/support/promql';
 import { PROD } from '../../tests/support/queries';
-import { RTCD, RTCD_SOURCE } from '../stacks/mattermost/rtcd/metrics';
-import { PRODUCTS } from '../stacks/products';
-import { hostClock } from '../stacks/mattermost/hosts/metrics';
+import { RTCD, RTCD_SOURCE } from '../products/mattermost/sources/rtcd';
+import { PRODUCTS } from '../products/triage';
+import { hostClock } from '../products/mattermost/sources/hosts';
 import { getPeopleQuery } from './job/callsCheck';
 import { getClockQuery } from './job/clockCheck';
 import { getNewestSampleQuery } from './job/freshnessCheck';
@@ -24,7 +24,7 @@ import { getFamiliesQuery, getPeopleByTargetQuery } from './features';
 import { getHiddenLabelsQueries } from './product/hiddenLabelsCheck';
 import { getStartsQuery } from './prometheus/copies';
 import { getReturnsQuery } from './prometheus/instancesCheck';
-import { activeSessions } from '../stacks/videocall/client/metrics';
+import { activeSessions } from '../products/videocall/sources/client';
 import { getSeriesQueries } from './prometheus/deadRulesCheck';
 import { factsOf, withTargets } from './testFacts';
 

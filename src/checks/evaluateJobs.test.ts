@@ -2,7 +2,7 @@
 import { parse } from 'yaml';
 import { PromError } from '../promClient/errors';
 import { type Sample, type Target } from '../promClient/types';
-import { PRODUCTS } from '../stacks/products';
+import { PRODUCTS } from '../products/triage';
 import { evaluateJobs, productsThatRun } from './evaluateJobs';
 import { expectedJobs } from './expectedJobs';
 import { formatJobs } from './generator/formats';

@@ -4,7 +4,7 @@ import { foundCheck, notRunCheck, straysOf } from './foundCheck';
 import { intervalCheck } from './intervalCheck';
 import { type JobAnswers, type JobTarget, readTargets } from './jobTargets';
 import { serviceNameCheck } from './serviceNameCheck';
-import { type Product } from '../stacks/snapshot';
+import { type Product } from '../triage/model';
 import { type Check, type JobCheck, worstState } from './types';
 import { upCheck } from './upCheck';
 

@@ -1,5 +1,5 @@
-import { type Source } from '../stacks/registry';
-import { type Product } from '../stacks/snapshot';
+import { type Source } from '../triage/targets/source';
+import { type Product } from '../triage/model';
 
 /** A scrape job that a product's documents ask for. */
 export interface ExpectedJob {

@@ -1,9 +1,9 @@
 import { type Sample } from '../promClient/types';
 import { selectorOfNames } from '../promql/promql';
-import { CAPABILITIES, type Capability, provingSeries } from '../stacks/capabilities';
-import { type Metric, type Source } from '../stacks/registry';
-import { EMBEDDED, PLUGIN_SOURCE } from '../stacks/mattermost/plugin/metrics';
-import { groupBy } from '../stacks/rows';
+import { CAPABILITIES, type Capability, provingSeries } from '../products/capabilities';
+import { type Metric, type Source } from '../triage/targets/source';
+import { EMBEDDED, PLUGIN_SOURCE } from '../products/mattermost/sources/plugin';
+import { groupBy } from '../promClient/rows';
 import { isOf, nameOf } from './findTargets';
 import { deliveredMatchers, hasDelivered } from './job/targetRows';
 import { type JobTarget } from './jobTargets';

@@ -1,5 +1,5 @@
 import { type Sample } from '../promClient/types';
-import { type Source } from '../stacks/registry';
+import { type Source } from '../triage/targets/source';
 import { type ExpectedJob } from './expectedJobs';
 import { type FoundTarget, nameOf } from './findTargets';
 import { hasIdentities } from './generator/scrapeJobs';

@@ -11,8 +11,8 @@ import {
 } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
 import { type Limits } from '../settings';
-import { type SourceState } from '../stacks/discovery';
-import { type Product } from '../stacks/snapshot';
+import { type SourceState } from '../triage/targets/discovery';
+import { type Product } from '../triage/model';
 import { type ExpectedJob } from './expectedJobs';
 import { type FoundTarget } from './findTargets';
 import { type JobTarget } from './jobTargets';

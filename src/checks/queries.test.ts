@@ -1,7 +1,7 @@
 /** @jest-environment node */
 import { parseQuery } from '../../tests/support/promql';
 import { PROD } from '../../tests/support/queries';
-import { PRODUCTS } from '../stacks/products';
+import { PRODUCTS } from '../products/triage';
 import { type ExpectedJob, expectedJobs } from './expectedJobs';
 import { getCrowdedQuery, getPresenceQueries, getScrapeQueries, getStrayQuery, hostOf, labelsApart } from './queries';
 

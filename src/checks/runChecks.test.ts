@@ -2,7 +2,7 @@
 import { PartialError, PromError } from '../promClient/errors';
 import { type PromClient, type Queries } from '../promClient/types';
 import { DEFAULT_SETTINGS } from '../settings';
-import { PRODUCTS } from '../stacks/products';
+import { PRODUCTS } from '../products/triage';
 import { type CheckOptions, runChecks } from './runChecks';
 import { AT } from './testFacts';
 

@@ -1,8 +1,8 @@
 import { PromError, settled } from '../promClient/errors';
 import { type PromClient, type Target } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
-import { getDiscoveryQueries, readDiscovery } from '../stacks/discovery';
-import { type Product } from '../stacks/snapshot';
+import { getDiscoveryQueries, readDiscovery } from '../triage/targets/discovery';
+import { type Product } from '../triage/model';
 import { evaluateJobs, productsThatRun } from './evaluateJobs';
 import { type ExpectedJob, expectedJobs } from './expectedJobs';
 import { featureProbes } from './features';

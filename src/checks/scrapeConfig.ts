@@ -1,4 +1,4 @@
-import { type Source } from '../stacks/registry';
+import { type Source } from '../triage/targets/source';
 import { scrapeConfigText } from './generator/formats';
 import { RECOMMENDED, toScrapeJobs } from './generator/scrapeJobs';
 

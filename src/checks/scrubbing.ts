@@ -1,4 +1,4 @@
-import { NETEQ_UNREAD } from '../stacks/videocall/client/metrics';
+import { NETEQ_UNREAD } from '../products/videocall/sources/client';
 
 /** A step of Prometheus' relabelling, with its own field names. */
 export interface RelabelStep {

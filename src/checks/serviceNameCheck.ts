@@ -1,4 +1,4 @@
-import { groupBy } from '../stacks/rows';
+import { groupBy } from '../promClient/rows';
 import { nameOf } from './findTargets';
 import { type JobTarget } from './jobTargets';
 import { labellingOf } from './relabelling';

@@ -1,8 +1,8 @@
 import { type Sample } from '../promClient/types';
 import { DEFAULT_LIMITS } from '../settings';
-import { type SourceState } from '../stacks/discovery';
-import { PRODUCTS } from '../stacks/products';
-import { type Source } from '../stacks/registry';
+import { type SourceState } from '../triage/targets/discovery';
+import { PRODUCTS } from '../products/triage';
+import { type Source } from '../triage/targets/source';
 import { type ExpectedJob, expectedJobs } from './expectedJobs';
 import { type JobTarget } from './jobTargets';
 import { type Facts, type Judgement, type Probe } from './probe';

@@ -1,5 +1,5 @@
 import { PromError } from '../promClient/errors';
-import { groupBy } from '../stacks/rows';
+import { groupBy } from '../promClient/rows';
 import { type ExpectedJob } from './expectedJobs';
 import { nameOf } from './findTargets';
 import { type JobAnswers, type JobTarget } from './jobTargets';

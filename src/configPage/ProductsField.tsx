@@ -3,7 +3,7 @@ import { Checkbox, Field, Stack } from '@grafana/ui';
 import React from 'react';
 import { setUpIds } from '../components/setUpIds';
 import { selectProducts, type Settings } from '../settings';
-import { PRODUCTS } from '../stacks/products';
+import { PRODUCTS } from '../products/triage';
 
 interface Props {
   products: Settings['products'];

@@ -7,7 +7,7 @@ import { choosePrometheus } from '../components/prometheusDataSources';
 import { setUpIds } from '../components/setUpIds';
 import { SETTINGS_PERMISSION } from '../constants';
 import { selectProducts, type Settings } from '../settings';
-import { PRODUCTS } from '../stacks/products';
+import { PRODUCTS } from '../products/triage';
 
 interface Props {
   settings: Settings;

@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import { setUpIds } from '../components/setUpIds';
 import { PLUGIN_ID } from '../constants';
 import { PROVISIONED, readSettings, type Settings } from '../settings';
-import { PRODUCTS } from '../stacks/products';
+import { PRODUCTS } from '../products/triage';
 
 interface Props {
   settings: Settings;

@@ -1,7 +1,7 @@
 import { type AppPluginMeta, type GrafanaPlugin } from '@grafana/data';
 import { useState } from 'react';
 import { provisionedSettings, type Settings, readSettings } from '../settings';
-import { PRODUCTS } from '../stacks/products';
+import { PRODUCTS } from '../products/triage';
 import { scopeError } from './scopeError';
 import { SaveError, saveSettings } from './saveSettings';
 

@@ -2,7 +2,7 @@ import '../app/testBrowser';
 import { dateTime, FieldType, LoadingState, type PanelData } from '@grafana/data';
 import { setPluginImportUtils } from '@grafana/runtime';
 import { SceneDataNode, VizPanel } from '@grafana/scenes';
-import { RTCD_SOURCE } from '../stacks/mattermost/rtcd/metrics';
+import { RTCD_SOURCE } from '../products/mattermost/sources/rtcd';
 import { type Emptiness } from '../boards/emptiness';
 import { type Panel } from '../boards/types';
 import { createEmptinessFinder } from './emptinessFinder';

@@ -1,5 +1,5 @@
 import { type Series } from '../promClient/types';
-import { type Activity, type SignalContext, type Where } from '../stacks/snapshot';
+import { type Activity, type SignalContext, type Where } from './model';
 import { type Diagnosis, type Status } from './types';
 
 /** One place in the "where" table. */

@@ -1,8 +1,8 @@
-import { type SourceState } from '../stacks/discovery';
-import { type Note } from '../stacks/snapshot';
+import { type SourceState } from './targets/discovery';
+import { type Note } from './model';
 import { round, toTime } from './format';
 import { type StackInput } from './input';
-import { sumOf } from './localise';
+import { sumOf } from './places/localise';
 import { type Affected, type Finding } from './types';
 
 /** Under this share of the expected reports nothing is judged. */

@@ -4,13 +4,13 @@ import { missing, delivering, NOW } from '../../tests/support/queries';
 import { historyOf, inputOf, rttOf, since } from '../../tests/support/stackInput';
 import { fleet, populate, tally } from '../../tests/support/tallies';
 import { DEFAULT_LIMITS } from '../settings';
-import { type Activity, type Incident, type Tally } from '../stacks/snapshot';
-import { CLIENT_SOURCE } from '../stacks/videocall/client/metrics';
-import { videocall } from '../stacks/videocall/product';
-import { SERVER_SOURCE } from '../stacks/videocall/server/metrics';
+import { type Activity, type Incident, type Tally } from './model';
+import { CLIENT_SOURCE } from '../products/videocall/sources/client';
+import { videocall } from '../products/videocall/product';
+import { SERVER_SOURCE } from '../products/videocall/sources/server';
 import { diagnose } from './diagnose';
 import { type StackInput, type SymptomHistory } from './input';
-import { type History } from './onset';
+import { type History } from './past/onset';
 import { type Diagnosis, type Finding } from './types';
 
 const HEALTHY = populate(fleet({}));

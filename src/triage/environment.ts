@@ -1,4 +1,4 @@
-import { type Where } from '../stacks/snapshot';
+import { type Where } from './model';
 
 /** An environment as a scope that can be pasted: `cluster="prod",namespace="calls"`; '' where there is only one. */
 export function environmentText(environment: readonly Where[]): string {

@@ -1,8 +1,8 @@
 import { type Series } from '../promClient/types';
-import { type CoveredLabel } from '../stacks/coveredLabels';
-import { type SourceState } from '../stacks/discovery';
-import { type Product, type SignalContext, type StackSnapshot, type Where } from '../stacks/snapshot';
-import { type History } from './onset';
+import { type CoveredLabel } from './targets/coveredLabels';
+import { type SourceState } from './targets/discovery';
+import { type Product, type SignalContext, type StackSnapshot, type Where } from './model';
+import { type History } from './past/onset';
 
 /** Everything known about one product at one instant. */
 export interface StackInput {

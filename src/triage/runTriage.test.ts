@@ -10,8 +10,8 @@ import {
   type TimeRange,
 } from '../promClient/types';
 import { DEFAULT_LIMITS } from '../settings';
-import { PRODUCTS } from '../stacks/products';
-import { videocall } from '../stacks/videocall/product';
+import { PRODUCTS } from '../products/triage';
+import { videocall } from '../products/videocall/product';
 import { type Assessment } from './assessment';
 import { runTriage, type TriageOptions } from './runTriage';
 

@@ -9,7 +9,7 @@ import {
   type TimeRange,
 } from '../promClient/types';
 import { type Limits } from '../settings';
-import { getCoveredQueries, readCovered } from '../stacks/coveredLabels';
+import { getCoveredQueries, readCovered } from './targets/coveredLabels';
 import {
   getDiscoveryQueries,
   newestScrape,
@@ -17,16 +17,16 @@ import {
   readProcesses,
   type SourceState,
   TOLERATED_SCRAPES,
-} from '../stacks/discovery';
-import { type Installation, installationsOf } from '../stacks/installations';
-import { type Process } from '../stacks/process';
-import { groupBy } from '../stacks/rows';
-import { DEFAULT_INTERVAL, signalContext } from '../stacks/signalContext';
-import { type Note, type Product, type SignalContext, type StackSnapshot, type Symptom } from '../stacks/snapshot';
+} from './targets/discovery';
+import { type Installation, installationsOf } from './targets/installations';
+import { type Process } from './targets/process';
+import { groupBy } from '../promClient/rows';
+import { DEFAULT_INTERVAL, signalContext } from './signalContext';
+import { type Note, type Product, type SignalContext, type StackSnapshot, type Symptom } from './model';
 import { type Assessment } from './assessment';
 import { diagnose, looksIdle, suspectSymptoms } from './diagnose';
 import { type StackInput, type SymptomHistory } from './input';
-import { type History, momentsOf } from './onset';
+import { type History, momentsOf } from './past/onset';
 
 export interface TriageOptions {
   products: readonly Product[];

@@ -1,11 +1,11 @@
-import { type Symptom, type Tally } from '../stacks/snapshot';
+import { type Symptom, type Tally } from './model';
 import { round, toTime } from './format';
 import { type StackInput, type SymptomHistory } from './input';
-import { type Explanation, type Localisation, localise, type Shifts, sumOf, USUAL_THRESHOLD } from './localise';
-import { type Moment, momentsOf } from './onset';
-import { pastOf, steadilyBad } from './past';
-import { shiftsOf } from './shift';
-import { binomialAtMost, fisherExact, wilson } from './statistics';
+import { type Explanation, type Localisation, localise, type Shifts, sumOf, USUAL_THRESHOLD } from './places/localise';
+import { type Moment, momentsOf } from './past/onset';
+import { pastOf, steadilyBad } from './past/past';
+import { shiftsOf } from './places/shift';
+import { binomialAtMost, fisherExact, wilson } from './places/statistics';
 import { type Affected, type Evidence, type Finding, type Severity } from './types';
 
 /** A few scattered people are a finding when they are bad for as long as this (s): one burst is not. */

@@ -1,8 +1,8 @@
-import { type Incident, type Symptom } from '../stacks/snapshot';
+import { type Incident, type Symptom } from './model';
 import { type StackInput } from './input';
-import { localise, sumOf } from './localise';
-import { momentsOf } from './onset';
-import { steadilyBad } from './past';
+import { localise, sumOf } from './places/localise';
+import { momentsOf } from './past/onset';
+import { steadilyBad } from './past/past';
 import { type Diagnosis, type Finding } from './types';
 
 /** What one detector saw, and why it did or did not speak. */

@@ -1,4 +1,4 @@
-import { type Affected, type Evidence, type Note, type Severity, type Where } from '../stacks/snapshot';
+import { type Affected, type Evidence, type Note, type Severity, type Where } from './model';
 
 export { type Affected, type Evidence, type Severity, type Where };
 

@@ -2,8 +2,8 @@
 import { missing, delivering, NOW } from '../../tests/support/queries';
 import { historyOf, inputOf, rttOf, since } from '../../tests/support/stackInput';
 import { populate, type Relay, tally } from '../../tests/support/tallies';
-import { CLIENT_SOURCE } from '../stacks/videocall/client/metrics';
-import { SERVER_SOURCE } from '../stacks/videocall/server/metrics';
+import { CLIENT_SOURCE } from '../products/videocall/sources/client';
+import { SERVER_SOURCE } from '../products/videocall/sources/server';
 import { type PlaceRow, type PlaceTable, type StackView } from './assessment';
 import { diagnose } from './diagnose';
 import { type StackInput } from './input';

@@ -1,12 +1,12 @@
 import { type Series } from '../promClient/types';
-import { groupBy } from '../stacks/rows';
-import { type Symptom, type Tally } from '../stacks/snapshot';
+import { groupBy } from '../promClient/rows';
+import { type Symptom, type Tally } from './model';
 import { type PlaceRow, type StackView, type SymptomView } from './assessment';
 import { type StackInput } from './input';
-import { growthOf } from './growth';
-import { sumOf } from './localise';
-import { type History } from './onset';
-import { wilson } from './statistics';
+import { growthOf } from './past/growth';
+import { sumOf } from './places/localise';
+import { type History } from './past/onset';
+import { wilson } from './places/statistics';
 import { type Finding, type Status, type Where } from './types';
 
 /** A page refreshes at most this often (s). */

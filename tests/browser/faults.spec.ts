@@ -1,4 +1,4 @@
-import { PRODUCTS } from '../../src/stacks/products';
+import { PRODUCTS } from '../../src/products/triage';
 import { type Control } from '../control/client';
 import { testIds } from '../../src/components/testIds';
 import { PLUGIN_ID } from '../../src/constants';

@@ -1,6 +1,6 @@
 import { type Truth } from '../../simulator/world';
 import { testIds } from '../../src/components/testIds';
-import { PRODUCTS } from '../../src/stacks/products';
+import { PRODUCTS } from '../../src/products/triage';
 import { expect, test } from './test';
 
 /** Faults by product, each of which the page has to name in the words that only this cause has. */

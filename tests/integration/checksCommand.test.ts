@@ -9,7 +9,7 @@ import { type CheckOptions, runChecks } from '../../src/checks/runChecks';
 import { type CheckGroup } from '../../src/checks/types';
 import { type PromClient } from '../../src/promClient/types';
 import { parseScope } from '../../src/promql/scope';
-import { PRODUCTS } from '../../src/stacks/products';
+import { PRODUCTS } from '../../src/products/triage';
 import { freePort, temporaryFolder, waitUntil } from '../control/process';
 import { callscope, type Ended } from '../support/command';
 import {

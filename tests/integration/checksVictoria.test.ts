@@ -1,5 +1,5 @@
 import { expectedJobs } from '../../src/checks/expectedJobs';
-import { PRODUCTS } from '../../src/stacks/products';
+import { PRODUCTS } from '../../src/products/triage';
 import { BROKEN_JOBS } from '../support/brokenJobs';
 import { BROKEN_MATTERMOST } from '../support/brokenMattermost';
 import { BROKEN_VIDEOCALL } from '../support/brokenVideocall';

@@ -10,7 +10,7 @@ import { type Simulator, startSimulator } from '../../simulator/serve';
 import { RECOMMENDED } from '../../src/checks/generator/scrapeJobs';
 import { PLUGIN_ID } from '../../src/constants';
 import { DEFAULT_SETTINGS, readSettings } from '../../src/settings';
-import { PRODUCTS } from '../../src/stacks/products';
+import { PRODUCTS } from '../../src/products/triage';
 import { renderPrometheusConfig } from '../control/prometheusConfig';
 
 jest.mock('../../preview/server/startPreview');

@@ -2,7 +2,7 @@ import { createVideocallWorld } from '../../simulator/videocall/world';
 import { type Exporter, type World } from '../../simulator/world';
 import { createHttpClient } from '../../src/promClient/httpClient';
 import { DEFAULT_LIMITS } from '../../src/settings';
-import { PRODUCTS } from '../../src/stacks/products';
+import { PRODUCTS } from '../../src/products/triage';
 import { type Assessment } from '../../src/triage/assessment';
 import { runTriage } from '../../src/triage/runTriage';
 import { feedWorld } from '../support/feedWorld';

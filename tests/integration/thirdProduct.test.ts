@@ -3,7 +3,7 @@ import { feedPages } from '../../simulator/feed/feed';
 import { RemoteWriteClient } from '../../simulator/feed/remoteWrite';
 import { createHttpClient } from '../../src/promClient/httpClient';
 import { DEFAULT_LIMITS } from '../../src/settings';
-import { PRODUCTS } from '../../src/stacks/products';
+import { PRODUCTS } from '../../src/products/triage';
 import { type Assessment } from '../../src/triage/assessment';
 import { runTriage } from '../../src/triage/runTriage';
 import { walkieTalkie } from '../fixtures/walkieTalkie/product';

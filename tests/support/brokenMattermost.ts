@@ -1,4 +1,4 @@
-import { RTCD } from '../../src/stacks/mattermost/rtcd/metrics';
+import { RTCD } from '../../src/products/mattermost/sources/rtcd';
 import { altered, type Breakages, breakagesOf, type Change, type Expected, of } from './installations';
 import { nativePage } from './protobufPage';
 

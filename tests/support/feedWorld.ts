@@ -1,7 +1,7 @@
 import { feedPages, type FedPage } from '../../simulator/feed/feed';
 import { RemoteWriteClient } from '../../simulator/feed/remoteWrite';
 import { type Truth, type World } from '../../simulator/world';
-import { PRODUCTS } from '../../src/stacks/products';
+import { PRODUCTS } from '../../src/products/triage';
 import { parseQuery } from './promql';
 import { type Prometheus } from './prometheus';
 import { allQueries, furtherQueries } from './queries';

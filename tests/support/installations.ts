@@ -7,7 +7,7 @@ import { createHttpClient } from '../../src/promClient/httpClient';
 import { type PromClient } from '../../src/promClient/types';
 import { parseScope } from '../../src/promql/scope';
 import { DEFAULT_SETTINGS } from '../../src/settings';
-import { PRODUCTS } from '../../src/stacks/products';
+import { PRODUCTS } from '../../src/products/triage';
 import { waitUntil } from '../control/process';
 import { type HttpServer, reply, serve } from './httpServer';
 import { type PrometheusOptions, startPrometheus } from './prometheus';

@@ -1,12 +1,12 @@
 import { type Matcher } from '../../src/promql/promql';
 import { type Queries, type Results, type Sample } from '../../src/promClient/types';
 import { DEFAULT_LIMITS } from '../../src/settings';
-import { getDiscoveryQueries, type SourceState } from '../../src/stacks/discovery';
-import { getChangeQueries } from '../../src/stacks/changes';
-import { BY_INSTANCE } from '../../src/stacks/processNames';
-import { PRODUCTS } from '../../src/stacks/products';
-import { type Source } from '../../src/stacks/registry';
-import { type Product, type SignalContext } from '../../src/stacks/snapshot';
+import { getDiscoveryQueries, type SourceState } from '../../src/triage/targets/discovery';
+import { getChangeQueries } from '../../src/triage/past/changeQueries';
+import { BY_INSTANCE } from '../../src/triage/targets/processNames';
+import { PRODUCTS } from '../../src/products/triage';
+import { type Source } from '../../src/triage/targets/source';
+import { type Product, type SignalContext } from '../../src/triage/model';
 
 /** The scope that tests of queries use. */
 export const PROD: readonly Matcher[] = [{ label: 'cluster', op: '=', value: 'prod' }];

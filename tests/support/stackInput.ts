@@ -1,10 +1,10 @@
 import { DEFAULT_LIMITS } from '../../src/settings';
-import { type Activity, type StackSnapshot, type Symptom, type Tally } from '../../src/stacks/snapshot';
-import { videocall } from '../../src/stacks/videocall/product';
+import { type Activity, type StackSnapshot, type Symptom, type Tally } from '../../src/triage/model';
+import { videocall } from '../../src/products/videocall/product';
 import { type StackInput, type SymptomHistory } from '../../src/triage/input';
-import { type History } from '../../src/triage/onset';
+import { type History } from '../../src/triage/past/onset';
 import { contextOf, delivering, NOW } from './queries';
-import { sumOf } from '../../src/triage/localise';
+import { sumOf } from '../../src/triage/places/localise';
 
 const STEP = 5;
 const HISTORY_SECONDS = 900;

@@ -1,4 +1,4 @@
-import { type Dimension, type Tally } from '../../src/stacks/snapshot';
+import { type Dimension, type Tally } from '../../src/triage/model';
 
 /** Some sessions at a place, of whom `bad` are bad. */
 export function tally(

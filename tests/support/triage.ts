@@ -1,6 +1,6 @@
 import { createHttpClient } from '../../src/promClient/httpClient';
 import { DEFAULT_LIMITS } from '../../src/settings';
-import { PRODUCTS } from '../../src/stacks/products';
+import { PRODUCTS } from '../../src/products/triage';
 import { runTriage } from '../../src/triage/runTriage';
 import { type Diagnosis } from '../../src/triage/types';
 import { type Prometheus } from './prometheus';

@@ -1,6 +1,6 @@
 /** @jest-environment node */
 import { parse } from 'yaml';
-import { PRODUCTS } from '../../stacks/products';
+import { PRODUCTS } from '../../products/triage';
 import { expectedJobs } from '../expectedJobs';
 import { parseAddresses } from './addresses';
 import { type Format, formatJobs } from './formats';

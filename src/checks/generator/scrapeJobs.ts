@@ -1,6 +1,6 @@
-import { type Source } from '../../stacks/registry';
-import { CLIENT_SOURCE } from '../../stacks/videocall/client/metrics';
-import { SERVER_SOURCE } from '../../stacks/videocall/server/metrics';
+import { type Source } from '../../triage/targets/source';
+import { CLIENT_SOURCE } from '../../products/videocall/sources/client';
+import { SERVER_SOURCE } from '../../products/videocall/sources/server';
 import { DROP_TOKENS, DROP_UNREAD, HASH_EMAILS, type RelabelStep } from '../scrubbing';
 
 /** What is to be scraped, and how. */

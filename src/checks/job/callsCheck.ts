@@ -1,6 +1,6 @@
 import { type Queries, type Results, type Sample } from '../../promClient/types';
 import { selector, tagged } from '../../promql/promql';
-import { type Metric, type Source } from '../../stacks/registry';
+import { type Metric, type Source } from '../../triage/targets/source';
 import { type Facts, pass, type Probe, unknown, valueOf } from '../probe';
 
 /**

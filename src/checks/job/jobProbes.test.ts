@@ -1,7 +1,7 @@
 /** @jest-environment node */
 import { PromError } from '../../promClient/errors';
 import { type Sample } from '../../promClient/types';
-import { GO_RUNTIME } from '../../stacks/mattermost/process/metrics';
+import { GO_RUNTIME } from '../../products/mattermost/sources/process';
 import { type Facts, type Judgement } from '../probe';
 import { AT, factsOf, judged, row, withTargets } from '../testFacts';
 import { jobProbes } from './jobProbes';

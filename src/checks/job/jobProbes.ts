@@ -1,4 +1,4 @@
-import { hostClock } from '../../stacks/mattermost/hosts/metrics';
+import { hostClock } from '../../products/mattermost/sources/hosts';
 import { type ExpectedJob } from '../expectedJobs';
 import { type Facts, type Probe } from '../probe';
 import { callsCheck } from './callsCheck';

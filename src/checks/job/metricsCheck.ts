@@ -1,7 +1,7 @@
 import { type Sample } from '../../promClient/types';
 import { selector, selectorOfNames } from '../../promql/promql';
-import { GO_RUNTIME } from '../../stacks/mattermost/process/metrics';
-import { type Metric } from '../../stacks/registry';
+import { GO_RUNTIME } from '../../products/mattermost/sources/process';
+import { type Metric } from '../../triage/targets/source';
 import { type ExpectedJob } from '../expectedJobs';
 import { type JobTarget } from '../jobTargets';
 import { bad, type Facts, notApplicable, pass, type Probe, unknown } from '../probe';

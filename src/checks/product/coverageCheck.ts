@@ -1,6 +1,6 @@
-import { type SourceState } from '../../stacks/discovery';
-import { type Product } from '../../stacks/snapshot';
-import { signalContext } from '../../stacks/signalContext';
+import { type SourceState } from '../../triage/targets/discovery';
+import { type Product } from '../../triage/model';
+import { signalContext } from '../../triage/signalContext';
 import { bad, type Facts, notApplicable, pass, type Probe, unknown } from '../probe';
 
 /** Shares of the reports that are due. */

@@ -1,7 +1,7 @@
 import { type Queries } from '../../promClient/types';
 import { MAX_FOLLOW_UP_LENGTH, packed, selectorOfNames } from '../../promql/promql';
-import { type Metric, seriesOf } from '../../stacks/registry';
-import { type Product } from '../../stacks/snapshot';
+import { type Metric, seriesOf } from '../../triage/targets/source';
+import { type Product } from '../../triage/model';
 import { bad, type Facts, pass, type Probe } from '../probe';
 import { list } from '../texts';
 

@@ -1,8 +1,8 @@
 import { type Results, type Sample } from '../../promClient/types';
 import { selector, selectorOfNames, tagged } from '../../promql/promql';
 import { type Limits } from '../../settings';
-import { EMBEDDED } from '../../stacks/mattermost/plugin/metrics';
-import { RTCD } from '../../stacks/mattermost/rtcd/metrics';
+import { EMBEDDED } from '../../products/mattermost/sources/plugin';
+import { RTCD } from '../../products/mattermost/sources/rtcd';
 import { bad, type Facts, notApplicable, pass, type Probe, unknown, valueOf } from '../probe';
 import { list } from '../texts';
 

@@ -1,9 +1,9 @@
 /** @jest-environment node */
 import { PromError } from '../../promClient/errors';
 import { type Sample } from '../../promClient/types';
-import { mattermost } from '../../stacks/mattermost/product';
-import { type Product } from '../../stacks/snapshot';
-import { videocall } from '../../stacks/videocall/product';
+import { mattermost } from '../../products/mattermost/product';
+import { type Product } from '../../triage/model';
+import { videocall } from '../../products/videocall/product';
 import { type Facts, type Judgement } from '../probe';
 import { factsOf, judged, row, withTargets } from '../testFacts';
 import { productProbes } from './productProbes';

@@ -1,4 +1,4 @@
-import { type Product } from '../../stacks/snapshot';
+import { type Product } from '../../triage/model';
 import { type Facts, type Probe } from '../probe';
 import { hiddenLabelsCheck } from './hiddenLabelsCheck';
 import { coverageCheck } from './coverageCheck';

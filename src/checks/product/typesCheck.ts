@@ -1,6 +1,6 @@
 import { PromError } from '../../promClient/errors';
-import { type Metric } from '../../stacks/registry';
-import { type Product } from '../../stacks/snapshot';
+import { type Metric } from '../../triage/targets/source';
+import { type Product } from '../../triage/model';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
 

@@ -1,5 +1,5 @@
 import { selector, selectorOfNames, tagged } from '../../promql/promql';
-import { signalContext } from '../../stacks/signalContext';
+import { signalContext } from '../../triage/signalContext';
 import {
   activeSessions,
   neteqNormal,
@@ -7,10 +7,10 @@ import {
   NETEQ_UNREAD,
   rtt,
   selfAudioEnabled,
-} from '../../stacks/videocall/client/metrics';
-import { videocall } from '../../stacks/videocall/product';
-import { getRttSeriesQuery } from '../../stacks/videocall/queries';
-import { connectionsActive } from '../../stacks/videocall/server/metrics';
+} from '../../products/videocall/sources/client';
+import { videocall } from '../../products/videocall/product';
+import { getRttSeriesQuery } from '../../products/videocall/detectors/queries';
+import { connectionsActive } from '../../products/videocall/sources/server';
 import { bad, type Facts, notApplicable, pass, type Probe, unknown, valueOf } from '../probe';
 import { relabellingText } from '../relabelling';
 import { DROP_TOKENS, DROP_UNREAD, HASH_EMAILS, TOKEN_LABEL } from '../scrubbing';

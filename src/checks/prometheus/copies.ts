@@ -1,9 +1,9 @@
 import { PromError } from '../../promClient/errors';
 import { type Sample } from '../../promClient/types';
 import { selectorOfNames } from '../../promql/promql';
-import { type Metric, type Source } from '../../stacks/registry';
-import { type Product } from '../../stacks/snapshot';
-import { groupBy } from '../../stacks/rows';
+import { type Metric, type Source } from '../../triage/targets/source';
+import { type Product } from '../../triage/model';
+import { groupBy } from '../../promClient/rows';
 import { nameOf } from '../findTargets';
 import { type JobTarget } from '../jobTargets';
 import { targetValue } from '../job/targetRows';

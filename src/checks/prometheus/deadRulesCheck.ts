@@ -1,8 +1,8 @@
 import { PromError } from '../../promClient/errors';
 import { type Queries } from '../../promClient/types';
 import { packed, selectorOfNames } from '../../promql/promql';
-import { type Metric } from '../../stacks/registry';
-import { type Product } from '../../stacks/snapshot';
+import { type Metric } from '../../triage/targets/source';
+import { type Product } from '../../triage/model';
 import { bad, type Facts, notApplicable, pass, type Probe, unknown, valueOf } from '../probe';
 import { count, list } from '../texts';
 import { namespacesOf } from './namespaces';

@@ -1,4 +1,4 @@
-import { type Product } from '../../stacks/snapshot';
+import { type Product } from '../../triage/model';
 
 /**
  * What the names of a product's own metrics begin with: what all of a source's names share that begin like its presence

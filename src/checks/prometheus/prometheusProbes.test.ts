@@ -1,7 +1,7 @@
 /** @jest-environment node */
 import { PromError } from '../../promClient/errors';
 import { type RuleGroup, type Sample } from '../../promClient/types';
-import { PRODUCTS } from '../../stacks/products';
+import { PRODUCTS } from '../../products/triage';
 import { type Facts, type Judgement } from '../probe';
 import { type JobTarget } from '../jobTargets';
 import { AT, factsOf, judged, row, withTargets } from '../testFacts';

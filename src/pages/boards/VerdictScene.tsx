@@ -9,7 +9,7 @@ import {
 import React from 'react';
 import { distinctUntilChanged, map, merge, type Observable, of, startWith, switchMap } from 'rxjs';
 import { type Limits } from '../../settings';
-import { type Product } from '../../stacks/snapshot';
+import { type Product } from '../../triage/model';
 import { createInquiry } from '../triage/inquiry';
 import { LOADING, observeAnswers, type TriageView } from '../triage/observeTriage';
 import { type ScopeControl } from '../triage/ScopeControl';

@@ -10,7 +10,7 @@ import { RECOMMENDED, toScrapeJobs } from '../../checks/generator/scrapeJobs';
 import { detectionBudget } from '../../checks/intervalCheck';
 import { setUpIds } from '../../components/setUpIds';
 import { selectProducts, type Settings } from '../../settings';
-import { PRODUCTS } from '../../stacks/products';
+import { PRODUCTS } from '../../products/triage';
 
 const INTERVALS = [5, 10, 15, 30, 60].map((value) => ({ value, label: `${value} s` }));
 

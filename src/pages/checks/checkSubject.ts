@@ -8,7 +8,7 @@ import { type CheckGroup } from '../../checks/types';
 import { createGrafanaClient } from '../../promClient/grafanaClient';
 import { type Matcher } from '../../promql/promql';
 import { selectProducts, type Settings } from '../../settings';
-import { PRODUCTS } from '../../stacks/products';
+import { PRODUCTS } from '../../products/triage';
 
 /** What the checks are about. */
 export interface Subject extends Expectations {

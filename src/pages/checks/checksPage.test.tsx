@@ -12,7 +12,7 @@ import { setUpIds } from '../../components/setUpIds';
 import { testIds } from '../../components/testIds';
 import { CONFIG_PAGE_URL, PLUGIN_BASE_URL, ROUTES } from '../../constants';
 import { PromError } from '../../promClient/errors';
-import { PRODUCTS } from '../../stacks/products';
+import { PRODUCTS } from '../../products/triage';
 
 jest.mock('../../checks/runChecks', () => ({ runChecks: jest.fn() }));
 jest.mock('../../promClient/grafanaClient', () => ({ createGrafanaClient: (uid: string) => uid }));

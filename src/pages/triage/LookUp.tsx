@@ -5,7 +5,7 @@ import { Button, Input, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import React, { type FormEvent, useId, useRef, useState } from 'react';
 import { formatNumber } from '../../components/format';
 import { testIds } from '../../components/testIds';
-import { type LookedUp, type Product, type Wanted } from '../../stacks/snapshot';
+import { type LookedUp, type Product, type Wanted } from '../../triage/model';
 import { type Assessment, type StackView } from '../../triage/assessment';
 import { installationKey, installationTitle } from '../../triage/environment';
 import { type Inquiry } from './inquiry';

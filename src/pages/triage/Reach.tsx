@@ -5,7 +5,7 @@ import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { formatNumber } from '../../components/format';
 import { testIds } from '../../components/testIds';
-import { type Activity } from '../../stacks/snapshot';
+import { type Activity } from '../../triage/model';
 import { type Finding } from '../../triage/types';
 import { type Detail } from './detail';
 

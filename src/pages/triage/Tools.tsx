@@ -3,7 +3,7 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Collapse, useStyles2 } from '@grafana/ui';
 import React, { useState } from 'react';
-import { type Product } from '../../stacks/snapshot';
+import { type Product } from '../../triage/model';
 import { type Inquiry } from './inquiry';
 import { type Links } from './links';
 import { type TriageView } from './observeTriage';

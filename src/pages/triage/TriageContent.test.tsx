@@ -5,7 +5,7 @@ import { PromError, type PromErrorKind } from '../../promClient/errors';
 import { createHttpClient } from '../../promClient/httpClient';
 import { type Queries } from '../../promClient/types';
 import { type Identities } from '../../settings';
-import { PRODUCTS } from '../../stacks/products';
+import { PRODUCTS } from '../../products/triage';
 import { type Assessment } from '../../triage/assessment';
 import { type Choice } from './detail';
 import { type Inquiry } from './inquiry';

@@ -4,7 +4,7 @@ import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React, { type ReactNode } from 'react';
 import { type Identities } from '../../settings';
-import { type Product } from '../../stacks/snapshot';
+import { type Product } from '../../triage/model';
 import { type Assessment } from '../../triage/assessment';
 import { installationKey } from '../../triage/environment';
 import { Announcer } from './Announcer';

@@ -11,7 +11,7 @@ import {
 import { distinctUntilChanged, map, merge, type Observable, of, startWith, Subject, switchMap } from 'rxjs';
 import React from 'react';
 import { type Identities, type Limits } from '../../settings';
-import { type Product } from '../../stacks/snapshot';
+import { type Product } from '../../triage/model';
 import { parseInstant } from '../../triage/instant';
 import { detailOf } from './detail';
 import { createHistoryPanel, showHistory } from './historyPanel';

@@ -5,7 +5,7 @@ import { Icon, useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { formatClock } from '../../components/format';
 import { testIds } from '../../components/testIds';
-import { askChanges, byNearness, type Change, changeWindow } from '../../triage/changes';
+import { askChanges, byNearness, type Change, changeWindow } from '../../triage/past/changes';
 import { whereText } from '../../triage/verdict';
 import { askAnnotations } from './annotations';
 import { type AskedFinding } from './inquiry';

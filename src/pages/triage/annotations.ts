@@ -1,5 +1,5 @@
 import { getBackendSrv, isFetchError } from '@grafana/runtime';
-import { type Change } from '../../triage/changes';
+import { type Change } from '../../triage/past/changes';
 
 const LIMIT = 50;
 const FORBIDDEN = [401, 403];

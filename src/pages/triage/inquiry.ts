@@ -3,7 +3,7 @@ import { createGrafanaClient } from '../../promClient/grafanaClient';
 import { type PromClient } from '../../promClient/types';
 import { ScopeError } from '../../promql/scope';
 import { type Limits } from '../../settings';
-import { type Product } from '../../stacks/snapshot';
+import { type Product } from '../../triage/model';
 import { type Assessment, type StackView } from '../../triage/assessment';
 import { runTriage } from '../../triage/runTriage';
 import { type Finding } from '../../triage/types';

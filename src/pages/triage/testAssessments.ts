@@ -1,5 +1,5 @@
 import { DEFAULT_LIMITS } from '../../settings';
-import { BY_INSTANCE } from '../../stacks/processNames';
+import { BY_INSTANCE } from '../../triage/targets/processNames';
 import {
   type Assessment,
   type PlaceRow,

@@ -2,7 +2,7 @@ import { t } from '@grafana/i18n';
 import { EmbeddedScene, SceneAppPage, SceneVariableSet, VariableValueSelectors } from '@grafana/scenes';
 import { PLUGIN_BASE_URL, ROUTES } from '../../constants';
 import { selectProducts, type Settings } from '../../settings';
-import { PRODUCTS } from '../../stacks/products';
+import { PRODUCTS } from '../../products/triage';
 import { ControlsBar } from '../ControlsBar';
 import { createDataSourceVariable, VAR_DATA_SOURCE } from './dataSourceVariable';
 import { InstantControl } from './InstantControl';

@@ -7,7 +7,7 @@ import { ExactLink } from '../../../components/ExactLink';
 import { formatClock, formatDay } from '../../../components/format';
 import { statusColor, statusWord } from '../../../components/statusLook';
 import { testIds } from '../../../components/testIds';
-import { type Moment, type Stretch, stretchesOf } from '../../../triage/timeline';
+import { type Moment, type Stretch, stretchesOf } from '../../../triage/past/timeline';
 import { type Inquiry } from '../inquiry';
 import { formatRange, lastHours, lastNight, parseRange, type TimelineRange } from './timelineRange';
 import { useTimeline } from './useTimeline';

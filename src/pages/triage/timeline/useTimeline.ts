@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { finestStep, instantsBetween, type Moment, runTimeline } from '../../../triage/timeline';
+import { finestStep, instantsBetween, type Moment, runTimeline } from '../../../triage/past/timeline';
 import { type Inquiry } from '../inquiry';
 import { type TimelineRange } from './timelineRange';
 

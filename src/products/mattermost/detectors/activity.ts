@@ -1,0 +1,120 @@
+import { type Activity, type Note, type SignalContext, type Tally } from '../../../triage/model';
+import { type Counters, isContinuous, isNewlyScraped, valuesAt } from './counters';
+import { at, isSame, keyOf, type Placed } from './gauges';
+import { type NodeState } from './nodes';
+import { dialectOf, packetWindow, reportWindow, rtcOf } from './queries';
+
+const REPORT_SECONDS = 10;
+/** Opus sends a packet each 20 ms. */
+const PACKETS_PER_SECOND = 50;
+
+interface Users {
+  /** People in calls by app node. */
+  users: ReadonlyMap<string, number>;
+}
+
+/**
+ * Who must report: where voice is passed on, at least the speakers and one listener who have been there for as long as
+ * reports are put together. More can't be said, since calls in which nobody talks report nothing and no label tells one
+ * call from another.
+ */
+export function readActivity(
+  reports: readonly Tally[],
+  { sessions, writes, still, users }: Pick<NodeState, 'sessions' | 'writes' | 'still'> & Users,
+  counters: Counters,
+  context: SignalContext
+): Activity {
+  const isTimed = context.sources.some(({ source, interval }) => source.id === servedBy(context) && interval !== null);
+  const before = valuesAt(counters, rtcOf(context).sessions.name, 'recent');
+  const window = reportWindow(context);
+  const counts = [...sessions.values()].map(({ place, value }) => {
+    const voice = at(writes, place);
+    const isStill = value > 0 && still.has(keyOf({ instance: place.instance }));
+    const speakers = Math.round(voice / (packetWindow(context) * PACKETS_PER_SECOND));
+    const own = reports.find(
+      (tally) => tally.place.instance === place.instance && tally.place.groupID === place.groupID
+    );
+    const received = ((own?.n ?? 0) * REPORT_SECONDS) / (window - context.scrape);
+    const isContinued = isContinuous(counters, place.instance);
+    const settled = isContinued ? (before.find((other) => isSame(other.place, place))?.value ?? 0) : 0;
+    return {
+      sessions: value,
+      isStill,
+      voice,
+      // Whether anybody talks shows between two scrapes.
+      isNew:
+        value > 0 &&
+        received === 0 &&
+        (!isTimed || (isNewlyScraped(counters, place.instance) && !(writes.has(keyOf(place)) && voice === 0))),
+      // Whoever was there when a page began to stand still is due to be seen.
+      expected: isStill ? value : voice > 0 ? Math.min(value, settled, speakers + 1) : 0,
+      received,
+    };
+  });
+  const sum = (of: (count: (typeof counts)[number]) => number): number =>
+    counts.reduce((total, count) => total + of(count), 0);
+  const received = sum((count) => count.received);
+  const isNew = received === 0 && counts.some((count) => count.isNew);
+  const isQuiet = !isNew && sum(({ expected }) => expected) === 0 && received === 0;
+  // Where no RTC server is seen at all, people are in calls that nobody measures.
+  const isUnseen = sessions.size === 0 && dialectOf(context) === 'embedded';
+  const unseen = isUnseen ? [...users.values()].reduce((total, value) => total + value, 0) : 0;
+  const uncounted =
+    sessions.size === 0
+      ? reports
+          .filter(({ place }) => isContinuous(counters, place.instance ?? ''))
+          .reduce((people, { n }) => people + (n * REPORT_SECONDS) / (window - context.scrape), 0)
+      : 0;
+  const present = sum((count) => count.sessions) + unseen + Math.round(uncounted);
+  return {
+    sessions: isQuiet && unseen === 0 && uncounted === 0 ? 0 : present,
+    meetings: null,
+    present,
+    expected: sum(({ expected }) => expected) + unseen,
+    received: sum((count) => Math.min(count.expected, count.received)),
+    stalled:
+      counts.some(({ isStill }) => isStill) && counts.every((count) => count.sessions === 0 || count.isStill)
+        ? [servedBy(context)]
+        : [],
+    isNew,
+    hidden: uncounted > 0 ? [`people report, but ${rtcOf(context).sessions.name} is missing`] : [],
+    hasTraffic: counts.some(({ voice }) => voice > 0),
+  };
+}
+
+/** Whether there are nodes with sessions from which nothing comes: silent calls, or a page that stands still. */
+export function looksStill({ sessions, writes }: { sessions: Placed; writes: Placed }): boolean {
+  return [...sessions.values()].some(({ place, value }) => value > 0 && at(writes, place) === 0);
+}
+
+/** The source that shows the sessions. */
+export function servedBy(context: SignalContext): string {
+  return dialectOf(context) === 'rtcd' ? 'rtcd' : 'plugin';
+}
+
+/** Under this share of the people in calls sessions must be missing. */
+const FULL_COVERAGE = 0.8;
+
+/** App nodes know of people whose sessions nobody shows. */
+export function coverageNotes({ present }: Activity, users: readonly number[]): Note[] {
+  const people = users.reduce((sum, value) => sum + value, 0);
+  return present !== null && present < FULL_COVERAGE * people
+    ? [
+        {
+          kind: 'coverage',
+          text: `The app nodes know ${people} people in calls, but only ${present} sessions are seen: an RTCD may not be scraped.`,
+        },
+      ]
+    : [];
+}
+
+export function silentNotes({ sessions, present, hasTraffic }: Activity): Note[] {
+  return sessions === 0 && present !== null && present > 0 && hasTraffic !== true
+    ? [
+        {
+          kind: 'idle',
+          text: `${present} sessions are counted but nobody talks in them: silent calls, or a gauge that leaked.`,
+        },
+      ]
+    : [];
+}

@@ -1,0 +1,120 @@
+import { type CauseText } from '../../../triage/model';
+
+const LATENCY_STEPS = [
+  'Check the CPU and network of the RTCD host, and what else runs on it.',
+  'Run mtr to its public address from outside. If the delay starts at one hop on the way, contact that provider.',
+];
+
+/** What to do next, by cause: short, ordered, possible with what an operator of Mattermost Calls has. */
+export const CAUSES: Readonly<Record<string, CauseText>> = {
+  'relay-latency': {
+    nextSteps: [
+      ...LATENCY_STEPS,
+      'Remove the node from DNS so that new calls start elsewhere. Running calls stay on it until they end.',
+    ],
+  },
+  'fleet-latency': {
+    nextSteps: [
+      'All nodes and installations are equally slow. Check what they share: uplink, provider, VPN.',
+      ...LATENCY_STEPS,
+    ],
+    unplacedSteps: [
+      ...LATENCY_STEPS,
+      'Ask whether the people affected share an office or a VPN. There is nothing to compare with, so it may be their network.',
+    ],
+  },
+  'packet-loss': {
+    nextSteps: [
+      'On the RTCD host, compare node_netstat_Udp_RcvbufErrors with the last hour. If it grows, raise net.core.rmem_max and net.core.wmem_max to 16777216.',
+      'Check the CPU of the host. Above 70 %, packets are sent late or dropped.',
+      'Ask whether the people affected share an office, Wi-Fi or VPN. If so, check that network.',
+    ],
+  },
+  jitter: {
+    nextSteps: [
+      'Loss and round-trip time are fine, but packets arrive unevenly. Check the write times and the CPU of the RTCD host.',
+      'Check for traffic shaping, a busy uplink or Wi-Fi where the people are.',
+      'Check the tracks of the node: many screen shares at once have the same effect.',
+    ],
+  },
+  'setup-failure': {
+    nextSteps: [
+      'Check that people can reach UDP and TCP port 8443 of RTCD. A blocked port is the usual reason.',
+      'Check ice_host_override. It must hold the public address of RTCD.',
+      'Read the RTCD log for “timed out signaling” and “failed to signal”, and the plugin log for the same sessionID.',
+      'Where people sit behind strict firewalls, configure a TURN server.',
+    ],
+  },
+  'relay-down': {
+    nextSteps: [
+      'Check whether the process runs (systemctl status rtcd, or the pod), and read the end of its log.',
+      'Remove it from DNS so that people who rejoin reach another node. Its calls are lost.',
+      'If the host is down, check its console and its last metrics.',
+    ],
+  },
+  'node-disconnected': {
+    nextSteps: [
+      'Check the Mattermost node: is it up, is the Calls plugin active, what does its log say about rtcd?',
+      'Check TCP port 8045 from the Mattermost node to RTCD, and the credentials. A wrong key shows in no metric.',
+      'Restart the plugin once RTCD is reachable: it gives up after eight attempts to reconnect.',
+    ],
+  },
+  'connection-drops': {
+    nextSteps: [
+      'Check under “What changed” whether RTCD restarted. If so, read its log before the restart, and its version with curl :8045/version: versions before 1.2.1 can crash on a packet.',
+      'If not, ask whether the people share an office, Wi-Fi, VPN or provider. A firewall that drops idle UDP flows disconnects them all.',
+      'Upgrade versions before 1.2.5: they lose connections when both ends claim the same ICE role.',
+      'Before a planned restart, remove the node from DNS, send SIGTERM and wait until the last session has left. The session gauge can stay too high, so check that voice packets stop.',
+    ],
+  },
+  'signaling-errors': {
+    nextSteps: [
+      'Search the RTCD log for “failed to grab signaling lock” and “failed to signal”. Both name the sessionID and the callID.',
+      'Check the load of the Mattermost nodes and the delay between them and RTCD: offers and answers take that path.',
+      'Ask these people to rejoin, and for their browser version. A client that hangs keeps its lock and misses every new track.',
+    ],
+  },
+  'media-blocked': {
+    nextSteps: [
+      'Ask the people who hear nobody to leave and rejoin: RTCD offers each track only once.',
+      'Search the RTCD log for “failed to add track” (a client does not answer) and “failed to write RTP packet” (RTCD cannot send).',
+      'If packet errors come in bursts during screen shares, the host has too few processors. End screen shares in large calls, and move new calls to another node.',
+    ],
+  },
+  'host-saturation': {
+    nextSteps: [
+      'Run top to see what uses the processors. Move everything but rtcd to another machine.',
+      'Remove the node from DNS so that new calls start elsewhere, and add a node or processors. Above 70 %, the next screen share is too much.',
+      'If datagrams are lost, set net.core.rmem_max and net.core.wmem_max to 16777216, and restart RTCD once it is empty. While they are too small, its log says “failed to set udp”.',
+      'If file descriptors run out, raise LimitNOFILE of the unit (65536 is documented). RTCD opens 100 UDP sockets per processor and address.',
+    ],
+  },
+  'offloader-saturation': {
+    nextSteps: [
+      'Count the running recordings and transcriptions, and lower max_concurrent_jobs of the offloader to what the machine can handle.',
+      'Switch live captions off, or choose a smaller model. Captions cost the most; dropped audio windows are missing words.',
+      'Add processors or a second machine. Calls themselves are not affected.',
+    ],
+  },
+  'store-slow': {
+    nextSteps: [
+      'Check which methods are slow in store_methods_time, and whether handlers and lock grabs only follow.',
+      'Check the database: CPU, disk, locks, slow queries, and whether the plugin waits for a free connection.',
+      'If only the locks are slow, look for one very large call: everybody who joins or leaves it waits for the same lock.',
+    ],
+  },
+  'transport-fallback': {
+    nextSteps: [
+      'Check that people can reach UDP port 8443 of RTCD. A changed firewall rule is the usual reason.',
+      'Ask whether these people share an office or VPN. Audio over TCP and TURN stutters with every lost packet.',
+      'Watch the bandwidth of the TURN server: it carries all of these people now.',
+    ],
+  },
+  'telemetry-lost': {
+    nextSteps: [
+      'Open the target in Prometheus (Status, Targets) and read its last error; then curl its /metrics from the Prometheus host.',
+      'RTCD serves metrics on its API port 8045. The plugin serves them on port 8067 under /plugins/com.mattermost.calls/metrics, with metrics enabled and an Enterprise licence.',
+      'Make a test call. Without metrics, nothing else shows whether calls work.',
+    ],
+  },
+};

@@ -1,0 +1,145 @@
+import { type Sample } from '../../../promClient/types';
+import { type SignalContext } from '../../../triage/model';
+import { type Place, placeOf } from './gauges';
+import { type Moment, MOMENTS, momentsOf, startTimeName } from './queries';
+
+/** A clock that is off by so much (s) makes no process older or younger. */
+const CLOCK_TOLERANCE = 2;
+
+interface Series {
+  name: string;
+  place: Place;
+  type: string;
+  values: Partial<Record<Moment, number>>;
+}
+
+/** Counters at several moments, and when their processes started. */
+export interface Counters {
+  series: readonly Series[];
+  /** By instance and moment: start of its process, unix seconds. */
+  starts: ReadonlyMap<string, Partial<Record<Moment, number>>>;
+  /** Unix seconds of each moment. */
+  timeOf: (moment: Moment) => number;
+}
+
+/** Events at a place. */
+export interface Count {
+  place: Place;
+  value: number;
+}
+
+/** Reads the answers of `getCounterQueries`. Doubled series (two replicas of a Prometheus) count once. */
+export function readCounters(rows: readonly Sample[], context: SignalContext): Counters {
+  const ago = momentsOf(context);
+  const series = new Map<string, Series>();
+  for (const { labels, value } of rows) {
+    const moment = MOMENTS.find((each) => each === labels.what);
+    const name = labels.__name__;
+    if (moment === undefined || name === undefined) {
+      continue;
+    }
+    const place = placeOf(labels);
+    const type = labels.type ?? '';
+    const key = [name, place.instance, place.groupID, type].join('\n');
+    const known = series.get(key) ?? { name, place, type, values: {} };
+    series.set(key, {
+      ...known,
+      values: { ...known.values, [moment]: Math.max(value, known.values[moment] ?? value) },
+    });
+  }
+  const isStart = ({ name }: Series): boolean => name === startTimeName(context);
+  const all = [...series.values()];
+  return {
+    series: all.filter((each) => !isStart(each)),
+    starts: new Map(all.filter(isStart).map(({ place, values }) => [place.instance, values])),
+    timeOf: (moment) => context.at - ago[moment],
+  };
+}
+
+/** What the counters of a name (and of these types) gained between two moments, by place. */
+export function gained(
+  counters: Counters,
+  { name, types }: { name: string; types?: readonly string[] },
+  from: Moment,
+  to: Moment
+): Count[] {
+  const counts = new Map<string, Count>();
+  for (const series of counters.series) {
+    if (series.name !== name || (types !== undefined && !types.includes(series.type))) {
+      continue;
+    }
+    const key = `${series.place.instance}\n${series.place.groupID}`;
+    const value = (counts.get(key)?.value ?? 0) + gainOf(counters, series, from, to);
+    counts.set(key, { place: series.place, value });
+  }
+  return [...counts.values()];
+}
+
+/**
+ * A series is born with its first burst, which counts whole if its process was there before, and is absent after a
+ * restart: then all it has is new. Of a process that was there but not scraped nothing can be told.
+ */
+function gainOf({ starts, timeOf }: Counters, { place, values }: Series, from: Moment, to: Moment): number {
+  const value = values[to] ?? 0;
+  const start = starts.get(place.instance) ?? {};
+  if (start.now !== undefined && start.now > timeOf(from) - CLOCK_TOLERANCE) {
+    return start.now > timeOf(to) + CLOCK_TOLERANCE ? 0 : value;
+  }
+  const before = values[from] ?? (start[from] === undefined ? value : 0);
+  return value >= before ? value - before : value;
+}
+
+/** Values at one moment. */
+export function valuesAt({ series }: Counters, name: string, moment: Moment): Count[] {
+  return series.flatMap(({ name: own, place, values }) => {
+    const value = own === name ? values[moment] : undefined;
+    return value === undefined ? [] : [{ place, value }];
+  });
+}
+
+/** Whether a process was scraped all the time since the moment `recent`, and is the same one. */
+export function isContinuous({ starts }: Counters, instance: string): boolean {
+  const { now, recent } = starts.get(instance) ?? {};
+  return now !== undefined && recent !== undefined && Math.abs(now - recent) <= CLOCK_TOLERANCE;
+}
+
+/** Whether a process was there before it was scraped (again), so that what it does now can't be told yet. */
+export function isNewlyScraped({ starts, timeOf }: Counters, instance: string): boolean {
+  const { now, recent } = starts.get(instance) ?? {};
+  return now !== undefined && recent === undefined && now < timeOf('recent');
+}
+
+/** Whether a process that was scraped before isn't any more, so that nobody knows how its counters went on. */
+export function isCutOff({ starts }: Counters, instance: string): boolean {
+  const start = starts.get(instance);
+  return start !== undefined && start.now === undefined;
+}
+
+/**
+ * Whether all processes are scraped now and were at these moments, or began after them: what is counted on one and compared with
+ * what is counted on another has no baseline else.
+ */
+export function areAllKnownSince({ starts, timeOf }: Counters, moments: readonly Moment[]): boolean {
+  return [...starts.values()].every(({ now, ...before }) =>
+    moments.every(
+      (moment) => now !== undefined && (before[moment as Exclude<Moment, 'now'>] !== undefined || now > timeOf(moment))
+    )
+  );
+}
+
+/** People need half a minute to come back, and another minute to complain: so long (s) a restart is news. */
+const RESTART_NEWS_SECONDS = 90;
+
+/** Processes that began anew lately: unix seconds of the start, by instance. */
+export function restartsOf({ starts, timeOf }: Counters): Map<string, number> {
+  return new Map(
+    [...starts].flatMap(([instance, { now, recent, long }]) => {
+      const before = recent !== undefined && now !== recent ? recent : long;
+      const isNew = now !== undefined && before !== undefined && now > before + CLOCK_TOLERANCE;
+      // A clock that is off must not hide it.
+      return isNew && (before === recent || timeOf('now') - now <= RESTART_NEWS_SECONDS)
+        ? [[instance, now] as const]
+        : [];
+    })
+  );
+}

@@ -1,0 +1,123 @@
+import { type Sample } from '../../../promClient/types';
+import { type Incident, type SignalContext } from '../../../triage/model';
+import { groupBy } from '../../../promClient/rows';
+import { UNKNOWN_PEOPLE } from './affected';
+import { getPairQueries, getPairsHistory } from './pluginQueries';
+
+/** Pairs that clients reported, and those of them over TCP or a TURN relay. */
+export interface Pairs {
+  n: number;
+  fallen: number;
+}
+
+/** Under this share (or so few) nothing is worth comparing with the past. */
+const SUSPECT_SHARE = 0.2;
+const SUSPECT_PAIRS = 6;
+/** With fewer pairs nobody knows what is usual here: some networks need TURN every day. */
+const USUAL_PAIRS = 20;
+/** So much more than usual must it be. */
+const MORE_THAN_USUAL = 0.2;
+/** How many standard deviations of the usual share are no chance. */
+const DEVIATIONS = 4;
+/** Of some nodes that were chosen because they are the worst, it takes more. */
+const SUSPECT_PAIRS_OF_WORST = 8;
+
+/**
+ * Pairs that are new within the window, from the answers of `getPairQueries`: of all nodes, of all but the best one, and
+ * so on, since the people of one installation come in over some of them only. A node that had none before is left out:
+ * nobody knows since when it counts.
+ */
+export function readNewPairs(now: readonly Sample[], then: readonly Sample[]): Pairs[] {
+  const key = ({ labels }: Sample): string =>
+    [labels.instance, labels.local_type, labels.local_protocol].map((label) => label ?? '').join('\n');
+  const before = new Map(then.map((row) => [key(row), row.value]));
+  const known = new Set(then.map(({ labels }) => labels.instance));
+  const fresh = now
+    .filter(({ labels }) => known.has(labels.instance))
+    .map((row) => {
+      const value = before.get(key(row)) ?? 0;
+      return { ...row, value: row.value >= value ? row.value - value : row.value };
+    });
+  const worstFirst = [...groupBy(fresh, ({ labels }) => labels.instance ?? '').values()].sort(
+    (a, b) => shareOf(readPairs(b)) - shareOf(readPairs(a))
+  );
+  return worstFirst
+    .map((_, i) => ({ ...readPairs(worstFirst.slice(0, i + 1).flat()), isAll: i + 1 === worstFirst.length }))
+    .reverse()
+    .filter(({ isAll, fallen }) => isAll || fallen >= SUSPECT_PAIRS_OF_WORST);
+}
+
+function shareOf({ n, fallen }: Pairs): number {
+  return n <= 0 ? 0 : fallen / n;
+}
+
+/** Adds up the rows of several kinds of pairs. */
+export function readPairs(rows: readonly Sample[]): Pairs {
+  const sum = (some: readonly Sample[]): number => some.reduce((total, { value }) => total + value, 0);
+  const isFallen = ({ labels }: Sample): boolean => labels.local_type === 'relay' || labels.local_protocol === 'tcp';
+  return { n: sum(rows), fallen: sum(rows.filter(isFallen)) };
+}
+
+export function isSuspect(pairs: Pairs): boolean {
+  return pairs.fallen >= SUSPECT_PAIRS && shareOf(pairs) >= SUSPECT_SHARE;
+}
+
+/** People who are pushed to TCP or TURN, well above the usual share: of the most nodes of which that is so. */
+export function fallbackIncidents(pools: readonly Pairs[], past: Pairs, context: SignalContext): Incident[] {
+  const usual = shareOf(past);
+  const recent =
+    past.n < USUAL_PAIRS
+      ? undefined
+      : pools.find(
+          (pool) =>
+            isSuspect(pool) && shareOf(pool) >= usual + MORE_THAN_USUAL && pool.fallen > mostByChance(pool.n, past)
+        );
+  if (recent === undefined) {
+    return [];
+  }
+  const share = shareOf(recent);
+  const percent = (value: number): number => Math.round(100 * value);
+  const query = getPairQueries(context).pairs ?? '';
+  return [
+    {
+      cause: 'transport-fallback',
+      severity: 'warning',
+      where: [],
+      since: null,
+      past: { ...getPairsHistory(context), lasting: 0 },
+      // A person may report several pairs.
+      affected: UNKNOWN_PEOPLE,
+      summary: `${percent(share)} % of the connections of people who joined lately go over TCP or TURN, normally ${percent(usual)} %.`,
+      evidence: [
+        {
+          what: `share of pairs over TCP or TURN (n = ${Math.round(recent.n)})`,
+          value: round(share),
+          low: null,
+          high: null,
+          query,
+        },
+        {
+          what: `the same share in the day before (n = ${Math.round(past.n)})`,
+          value: round(usual),
+          low: null,
+          high: null,
+          query,
+        },
+      ],
+      total: false,
+    },
+  ];
+}
+
+/**
+ * So many of some pairs may fall back by chance, as far as the past tells. Few pairs of the past say little about a rare
+ * path, so two more of either kind are added (Agresti and Coull 1998).
+ */
+function mostByChance(n: number, past: Pairs): number {
+  const likely = (past.fallen + 2) / (past.n + 4);
+  return n * likely + DEVIATIONS * Math.sqrt(n * likely * (1 - likely));
+}
+
+function round(value: number): number {
+  return Math.round(1000 * value) / 1000;
+}

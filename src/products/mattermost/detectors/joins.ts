@@ -1,0 +1,186 @@
+import { type Note, type SignalContext, type Symptom, type Tally, type Threshold } from '../../../triage/model';
+import { areAllKnownSince, type Count, type Counters, gained, isCutOff } from './counters';
+import { isSame } from './gauges';
+import { dialectOf, getJoinsQuery, joinCounter, type JoinsSince, openedSince, opensName, rtcOf } from './queries';
+import { rtcDimensions } from './reports';
+
+/**
+ * Of a hundred joins one or two fail on a good day (`mattermost-metrics.md` §5.7 alerts at five of a hundred), and who
+ * can't get in tries again.
+ */
+const THRESHOLD: Threshold = { bad: 3, share: 0.12, low: 0.06, fewest: 5 };
+/** It has just begun if a bad share of the recent joins failed, and so many times that of the joins before. */
+const MUCH_WORSE = 2;
+/** It has just ended if so few of the recent joins failed. */
+const GOOD = 0.1;
+/** One that fails says nothing, nor do a few of many: such a place alone is never a finding. */
+const ORDINARY = { bad: 1.5, share: 1 / 16 };
+/** With fewer joins a place is not calm, but unknown. */
+const CALM_JOINS = 3;
+
+/**
+ * Joins by place and how many of them failed. Where they fail, calm servers (or, if there are none, calm installations)
+ * are known by all their joins of the last minutes, once these were asked for: else there would be too few to compare with.
+ */
+export function judgedJoins(counters: Counters, context: SignalContext): Tally[] {
+  const joins = recentJoins(counters, context);
+  const isCalm = calmness(joins);
+  if (!joins.some(isCalm)) {
+    return joins;
+  }
+  const past = readJoins(counters, 'past', 'now', context).filter(isCalm);
+  return [
+    ...joins.map((join) => {
+      const before = past.find(({ place }) => isSame(place, join.place));
+      return before !== undefined && before.n > join.n && isCalm(join) ? { ...before, people: join.people } : join;
+    }),
+    ...past
+      .filter(({ place }) => !joins.some((join) => isSame(join.place, place)))
+      .map((join) => ({ ...join, people: 0 })),
+  ];
+}
+
+/** Tells joins at places where nothing is wrong while something is at others: of that kind whose places differ most. */
+function calmness(joins: readonly Tally[]): (join: Joins & Pick<Tally, 'place'>) => boolean {
+  const kinds = ['instance', 'groupID'].map((label) => {
+    const values = [...new Set(joins.map(({ place }) => place[label]))];
+    const sums = values.map((value) => ({ value, ...sumOf(joins.filter(({ place }) => place[label] === value)) }));
+    const worst = Math.max(0, ...sums.filter((sum) => !isOrdinary(sum)).map(shareOf));
+    const isQuiet = (join: Joins): boolean => isOrdinary(join) && shareOf(join) <= worst / 2;
+    const calm = sums.filter((sum) => sum.n >= CALM_JOINS && isQuiet(sum)).map(({ value }) => value);
+    return { label, worst, isQuiet, calm };
+  });
+  const [kind] = kinds.filter(({ worst, calm }) => worst > 0 && calm.length > 0).sort((a, b) => b.worst - a.worst);
+  return (join) => kind !== undefined && kind.calm.includes(join.place[kind.label]) && kind.isQuiet(join);
+}
+
+/** Whether joins fail somewhere, so that it is worth asking what is usual elsewhere. */
+export function doJoinsFail(counters: Counters, context: SignalContext): boolean {
+  return recentJoins(counters, context).some((join) => !isOrdinary(join));
+}
+
+function isOrdinary({ n, bad }: Joins): boolean {
+  return bad <= ORDINARY.bad + ORDINARY.share * n;
+}
+
+/**
+ * Joins put together over a long time because they are rare. Where enough recent ones tell that it has just begun or
+ * just ended, the older ones would only hide it.
+ */
+function recentJoins(counters: Counters, context: SignalContext): Tally[] {
+  const recent = readJoins(counters, 'recent', 'now', context);
+  const long = readJoins(counters, 'long', 'now', context);
+  const isRecent = ({ place }: Tally): boolean => {
+    const around = ['instance', 'groupID'].map((label) => {
+      const isThere = (join: Tally): boolean => join.place[label] === place[label];
+      const news = sumOf(recent.filter(isThere));
+      const all = sumOf(long.filter(isThere));
+      return {
+        isEnough: news.n >= context.limits.minUnits,
+        share: shareOf(news),
+        before: shareOf({ n: all.n - news.n, bad: all.bad - news.bad }),
+      };
+    });
+    return (
+      around.some(
+        ({ isEnough, share, before }) => isEnough && share >= THRESHOLD.share && share >= MUCH_WORSE * before
+      ) || around.every(({ isEnough, share }) => isEnough && share <= GOOD)
+    );
+  };
+  const isNew = ({ place }: Tally): boolean => !long.some((join) => isSame(join.place, place));
+  return [...recent.filter((join) => isRecent(join) || isNew(join)), ...long.filter((join) => !isRecent(join))];
+}
+
+type Joins = Pick<Tally, 'n' | 'bad'>;
+
+function sumOf(joins: readonly Tally[]): Joins {
+  return joins.reduce((sum, { n, bad }) => ({ n: sum.n + n, bad: sum.bad + bad }), { n: 0, bad: 0 });
+}
+
+function shareOf({ n, bad }: Joins): number {
+  return n <= 0 ? 0 : Math.max(0, bad) / n;
+}
+
+/**
+ * Joins since a moment by place, and how many of them opened no data channel until another: `now` leaves out those that
+ * need a little longer, `grace` holds them. An embedded server can't tell places.
+ */
+export function readJoins(
+  counters: Counters,
+  since: JoinsSince,
+  until: 'now' | 'grace',
+  context: SignalContext
+): Tally[] {
+  const { name } = joinCounter(context);
+  if (dialectOf(context) === 'embedded' && !areAllKnownSince(counters, [since, openedSince(since, context)])) {
+    return [];
+  }
+  const joins = gained(counters, { name, types: ['join'] }, since, 'grace').filter(({ value }) => value > 0);
+  const opens = gained(counters, { name: opensName(context) }, openedSince(since, context), until);
+  if (dialectOf(context) === 'embedded') {
+    return joins.length === 0 || !canTellJoins(counters, context) ? [] : [tally({}, total(joins), total(opens))];
+  }
+  return joins
+    .filter(({ place: { instance } }) => canTellJoins(counters, context, instance) && !isCutOff(counters, instance))
+    .map(({ place, value }) => tally(place, value, total(opens.filter((open) => isSame(open.place, place)))));
+}
+
+/**
+ * Whether a process (or any) tells that joins worked. Data channels and locks came with RTCD 1.1.0: a process that has
+ * neither is older, whereas one on which no join ever worked has seen locks.
+ */
+function canTellJoins(counters: Counters, context: SignalContext, instance?: string): boolean {
+  const names = [opensName(context), `${rtcOf(context).lockGrabTime.name}_count`];
+  return counters.series.some(
+    ({ name, place }) => names.includes(name) && (instance === undefined || place.instance === instance)
+  );
+}
+
+/** Says where joins are not judged, and why. */
+export function joinNotes(counters: Counters, context: SignalContext): Note[] {
+  const { name } = joinCounter(context);
+  const joined = counters.series.filter((series) => series.name === name && series.type === 'join');
+  const instances = [...new Set(joined.map(({ place }) => place.instance))].sort();
+  const isEmbedded = dialectOf(context) === 'embedded';
+  const untold = instances.filter((instance) => !canTellJoins(counters, context, isEmbedded ? undefined : instance));
+  return untold.length === 0
+    ? []
+    : [
+        {
+          kind: 'coverage',
+          text: `Joins are not judged on ${untold.join(', ')}: its metrics don't tell whether a data channel opened, as RTCD does from 1.1.0 on.`,
+        },
+      ];
+}
+
+function tally(place: Tally['place'], joins: number, opens: number): Tally {
+  const bad = Math.max(0, joins - opens);
+  return { place, meeting: null, n: joins, bad, severe: bad, people: joins };
+}
+
+function total(counts: readonly Count[]): number {
+  return counts.reduce((sum, { value }) => sum + value, 0);
+}
+
+/** Joins that never open their data channel. */
+export function joinSymptom(tallies: readonly Tally[], context: SignalContext): Symptom {
+  return {
+    id: 'joins',
+    title: 'Joins',
+    complaint: 'Joining failed (no data channel opened)',
+    units: 'joins',
+    limit: 0,
+    limitUnit: 'failed',
+    tallies,
+    dimensions: rtcDimensions('setup-failure'),
+    everywhere: 'setup-failure',
+    threshold: THRESHOLD,
+    scattered: null,
+    estimated: true,
+    costsTime: false,
+    judged: true,
+    yieldsTo: [],
+    nearest: null,
+    query: getJoinsQuery(context),
+  };
+}

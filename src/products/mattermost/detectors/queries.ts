@@ -1,0 +1,386 @@
+import { alternatives, type Matcher, seconds, selector } from '../../../promql/promql';
+import { type Queries } from '../../../promClient/types';
+import { type SignalContext } from '../../../triage/model';
+import { EMBEDDED, PLUGIN_PROCESS, websocketEvents } from '../sources/plugin';
+import { type ProcessMetrics } from '../sources/process';
+import { type RtcMetrics } from '../sources/rtc';
+import { RTCD, RTCD_PROCESS } from '../sources/rtcd';
+
+/** A failed join is news for so long (s), or two and a half scrapes. */
+const RECENT_JOIN_SECONDS = 30;
+/** A packet is passed on slowly if it takes longer (s): a healthy p95 is about a millisecond. A bound of the histogram. */
+export const SLOW_WRITE = 0.05;
+export const WRITE_BOUNDS = `${SLOW_WRITE}|[+]Inf`;
+
+export type Dialect = 'rtcd' | 'embedded';
+
+/** RTCD where one was seen, else the RTC server inside the Calls plugin. */
+export function dialectOf({ sources }: Pick<SignalContext, 'sources'>): Dialect {
+  return sources.some(({ source, state }) => source.id === 'rtcd' && state !== 'never') ? 'rtcd' : 'embedded';
+}
+
+export function rtcOf(context: SignalContext): RtcMetrics {
+  return dialectOf(context) === 'rtcd' ? RTCD : EMBEDDED;
+}
+
+/** The labels that questions keep so that each process has rows of its own. */
+export function processLabels({ names }: SignalContext): string {
+  return names.labels.join(',');
+}
+
+function processOf(context: SignalContext): ProcessMetrics {
+  return dialectOf(context) === 'rtcd' ? RTCD_PROCESS : PLUGIN_PROCESS;
+}
+
+/** Clients report every ten seconds: four reports each tell places apart, and at least four scrapes (s). */
+export function reportWindow({ scrape }: SignalContext): number {
+  return Math.max(40, 4 * scrape);
+}
+
+/** Joins are rare: so far back (s) they are put together. */
+function joinWindow({ scrape }: SignalContext): number {
+  return Math.max(120, 4 * scrape);
+}
+
+/** What usually becomes of joins is learned from so many seconds. */
+const PAST_SECONDS = 600;
+
+/** Packets are counted over so many seconds: at least two scrapes. */
+export function packetWindow({ scrape }: SignalContext): number {
+  return Math.ceil(2.5 * scrape);
+}
+
+/** What lasts over three scrapes is no blip (s). */
+function steadyWindow({ scrape }: SignalContext): number {
+  return 3 * scrape - 1;
+}
+
+/** Connections that break each minute are one trouble, not one after the other: a drop is news for so long (s). */
+export const WAVE_SECONDS = 70;
+/** Any other error is news for so long (s). */
+const NEWS_SECONDS = 40;
+
+export const MOMENTS = ['now', 'grace', 'recent', 'openedRecent', 'wave', 'long', 'openedLong', 'past'] as const;
+export type Moment = (typeof MOMENTS)[number];
+/** The moments since which joins are counted. */
+export type JoinsSince = 'recent' | 'long' | 'past';
+
+/**
+ * How long ago (s) counters are read, so that what happened between two moments can be counted exactly. A join opens
+ * its data channel within the grace of a second or two; errors are news until `recent`, drops until `wave`.
+ */
+export function momentsOf(context: SignalContext): Readonly<Record<Moment, number>> {
+  const grace = Math.max(5, context.scrape);
+  // Where scrapes are far apart, what is new shows within two of them.
+  const twoScrapes = Math.ceil(2.5 * context.scrape);
+  const recent = grace + Math.max(NEWS_SECONDS, twoScrapes);
+  const long = grace + joinWindow(context);
+  return {
+    now: 0,
+    grace,
+    recent,
+    openedRecent: recent + elsewhere(context),
+    wave: Math.max(WAVE_SECONDS, twoScrapes),
+    long,
+    openedLong: long + elsewhere(context),
+    past: grace + PAST_SECONDS,
+  };
+}
+
+/**
+ * A plugin counts a join where somebody comes in, and its data channel where the call is. That node may have been scraped
+ * so much (s) earlier or later: of a burst of joins only their channels would lie before the moment.
+ */
+function elsewhere(context: SignalContext): number {
+  return dialectOf(context) === 'embedded' ? context.scrape : 0;
+}
+
+/** Since when data channels are counted that belong to the joins since a moment. */
+export function openedSince(since: JoinsSince, context: SignalContext): Moment {
+  return elsewhere(context) === 0
+    ? since
+    : ({ recent: 'openedRecent', long: 'openedLong', past: 'past' } as const)[since];
+}
+
+/** Where each join attempt is counted: by RTCD as a message, by a plugin of its own as the answer to it. */
+export function joinCounter(context: SignalContext): { name: string; matchers: readonly Matcher[] } {
+  const isRtcd = dialectOf(context) === 'rtcd';
+  return {
+    name: isRtcd ? RTCD.wsMessages.name : websocketEvents.name,
+    matchers: [
+      { label: 'direction', op: '=', value: isRtcd ? 'in' : 'out' },
+      { label: 'type', op: '=', value: 'join' },
+    ],
+  };
+}
+
+/** Exactly one observation for each join that worked. */
+export function opensName(context: SignalContext): string {
+  return `${rtcOf(context).dcOpenTime.name}_count`;
+}
+
+export function startTimeName(context: SignalContext): string {
+  return processOf(context).startTime.name;
+}
+
+/**
+ * The counters of events, and what they are compared with, at each moment (`what`): raw series, whose labels tell them
+ * apart. A failed scrape is bridged.
+ */
+export function getCounterQueries(context: SignalContext): Queries {
+  const { connStates, errors, sessions, lockGrabTime } = rtcOf(context);
+  const joins = joinCounter(context);
+  const opens = opensName(context);
+  const started = startTimeName(context);
+  const moments = momentsOf(context);
+  const otherWay = dialectOf(context) === 'rtcd' ? 'out' : 'in';
+  const isElsewhere = elsewhere(context) > 0;
+  const openedHere = isElsewhere ? [] : [opens];
+  const read = (moment: Moment, names: readonly string[]): string => {
+    const others: readonly Matcher[] = names.includes(joins.name)
+      ? [{ label: 'direction', op: '!=', value: otherWay }]
+      : [];
+    const family: Matcher = { label: '__name__', op: '=~', value: alternatives(names) };
+    const series = selector('', [family, ...context.scope, ...others]);
+    return `last_over_time(${series}[${seconds(steadyWindow(context))}]${offset(moments[moment])})`;
+  };
+  return {
+    now: read('now', [opens, `${lockGrabTime.name}_count`, connStates.name, errors.name, started]),
+    grace: read('grace', [joins.name, opens, errors.name]),
+    recent: read('recent', [joins.name, ...openedHere, errors.name, sessions.name, started]),
+    wave: read('wave', [connStates.name, started]),
+    long: read('long', [joins.name, ...openedHere, started]),
+    ...(isElsewhere && {
+      openedRecent: read('openedRecent', [opens, started]),
+      openedLong: read('openedLong', [opens, started]),
+    }),
+  };
+}
+
+/**
+ * Joins and opened data channels when the last ten minutes began, or when they were first scraped: a counter is least
+ * when it is oldest, and a process that began anew is told by its start. Such a function takes the name away.
+ */
+export function getPastJoinsQuery(context: SignalContext): string {
+  const window = `[${seconds(PAST_SECONDS)}]${offset(momentsOf(context).grace)}`;
+  const joins = joinCounter(context);
+  const oldest = (name: string, matchers: readonly Matcher[] = []): string =>
+    `label_replace(min_over_time(${selector(name, [...context.scope, ...matchers])}${window}),"__name__","${name}","","")`;
+  return [oldest(joins.name, joins.matchers), oldest(opensName(context)), oldest(startTimeName(context))].join(' or ');
+}
+
+/** An offset into the past (s); none for now. */
+export function offset(ago: number): string {
+  return ago <= 0 ? '' : ` offset ${seconds(ago)}`;
+}
+
+/** A measure that clients report. */
+export type Report = 'rtt' | 'loss' | 'jitter';
+
+function reportName(context: SignalContext, report: Report): string {
+  const { clientRtt, clientLoss, clientJitter } = rtcOf(context);
+  return `${{ rtt: clientRtt, loss: clientLoss, jitter: clientJitter }[report].name}_bucket`;
+}
+
+/**
+ * Reports of RTT (s), loss (fraction) or jitter (s) within the window, cumulative by bound: `{instance, groupID, le}`.
+ * Buckets only: one NaN report spoils a sum until the next restart.
+ */
+export function getReportsQuery(context: SignalContext, report: Report): string {
+  const buckets = selector(reportName(context, report), context.scope);
+  return `sum by(${processLabels(context)},groupID,le)(increase(${buckets}[${seconds(reportWindow(context))}]))`;
+}
+
+/** Reports over time, all (`n`) and those up to a bound (`good`), `{instance, groupID}`; and by all bounds (`bins`). */
+export function getReportsHistory(
+  context: SignalContext,
+  report: Report,
+  bound: number
+): { n: string; good: string; bins: string } {
+  const upTo = (le: string): string => {
+    const bucket = selector(reportName(context, report), [...context.scope, { label: 'le', op: '=', value: le }]);
+    return `sum by(${processLabels(context)},groupID)(increase(${bucket}[${seconds(reportWindow(context))}]))`;
+  };
+  return { n: upTo('+Inf'), good: upTo(String(bound)), bins: getReportsQuery(context, report) };
+}
+
+/**
+ * Events of a counter within a window that ended `ago` seconds ago. A series is born with its first burst, which
+ * `increase` can't see: what is new while its target was already up counts whole.
+ */
+function events(context: SignalContext, counter: string, window: number, ago: number): string {
+  const then = offset(ago + window);
+  const up = `${selector('up', context.scope)}${then}==1`;
+  return `((${counter}${offset(ago)} unless ${counter}${then}) and on(job,${processLabels(context)}) ${up} or increase(${counter}[${seconds(window)}]${offset(ago)})>0)`;
+}
+
+function joinsWithin(context: SignalContext, window: number): string {
+  const { name, matchers } = joinCounter(context);
+  const joins = events(context, selector(name, [...context.scope, ...matchers]), window, momentsOf(context).grace);
+  return dialectOf(context) === 'embedded'
+    ? `sum(${joins})`
+    : `sum by(${processLabels(context)},groupID)(label_replace(${joins},"groupID","$1","clientID","(.+)"))`;
+}
+
+/** Join attempts that are old enough to have succeeded: `{instance, groupID}`; of an embedded server one number. */
+export function getJoinsQuery(context: SignalContext): string {
+  return joinsWithin(context, joinWindow(context));
+}
+
+/** Recent joins and opened data channels over time. */
+export function getJoinsHistory(context: SignalContext): { n: string; good: string } {
+  const window = Math.max(RECENT_JOIN_SECONDS, Math.ceil(2.5 * context.scrape));
+  const opens = selector(opensName(context), context.scope);
+  const by = dialectOf(context) === 'embedded' ? '' : ` by(${processLabels(context)},groupID)`;
+  return {
+    n: joinsWithin(context, window),
+    good: `sum${by}(${events(context, opens, window + momentsOf(context).grace + elsewhere(context), 0)})`,
+  };
+}
+
+/** Counters of what goes wrong with sessions. */
+export type Trouble = 'drops' | 'tracks' | 'locks' | 'signaling';
+
+/** The `type` under which each of them is counted. */
+export const TROUBLE_TYPES: Readonly<Record<Trouble, string>> = {
+  drops: 'disconnected',
+  tracks: 'track',
+  locks: 'signaling_lock_timeout',
+  signaling: 'signaling',
+};
+
+function troubleCounter(context: SignalContext, trouble: Trouble): { counter: string; by: string } {
+  const { connStates, errors } = rtcOf(context);
+  const name = trouble === 'drops' ? connStates.name : errors.name;
+  return {
+    counter: selector(name, [...context.scope, { label: 'type', op: '=', value: TROUBLE_TYPES[trouble] }]),
+    by: trouble === 'drops' ? processLabels(context) : `${processLabels(context)},groupID`,
+  };
+}
+
+/** Since when events of a kind are news. */
+export function newsOf(trouble: Trouble): Moment {
+  return trouble === 'drops' ? 'wave' : 'recent';
+}
+
+/** Recent events: `{instance, groupID}`, drops by instance alone. */
+export function getTroubleQuery(context: SignalContext, trouble: Trouble): string {
+  const { counter, by } = troubleCounter(context, trouble);
+  return `sum by(${by})(${events(context, counter, momentsOf(context)[newsOf(trouble)], 0)})`;
+}
+
+/** Sessions over time (`n`), less one for each event shortly before (`good`). */
+export function getTroubleHistory(context: SignalContext, trouble: Trouble): { n: string; good: string } {
+  const { counter, by } = troubleCounter(context, trouble);
+  const sum = (series: string): string => `sum by(${by})(${series})`;
+  const n = sum(selector(rtcOf(context).sessions.name, context.scope));
+  const before = sum(`${counter}${offset(momentsOf(context)[newsOf(trouble)])}`);
+  return { n, good: `${n}-(${sum(counter)}-(${before} or 0*${sum(counter)})) or ${n}` };
+}
+
+/** How long voice packets took to be passed on, by the bounds that a regular expression picks. */
+export function voiceWrites(context: SignalContext, le: string, matchers: readonly Matcher[] = []): string {
+  return selector(`${rtcOf(context).writesTime.name}_bucket`, [
+    ...context.scope,
+    ...matchers,
+    { label: 'type', op: '=', value: 'voice' },
+    { label: 'le', op: '=~', value: le },
+  ]);
+}
+
+/** Voice packets written over time (`n`) less those that ended in an error (`good`): `{instance, groupID}`. */
+export function getPacketsHistory(context: SignalContext): { n: string; good: string } {
+  const window = seconds(momentsOf(context).recent);
+  const sum = (series: string): string => `sum by(${processLabels(context)},groupID)(increase(${series}[${window}]))`;
+  const n = sum(voiceWrites(context, '[+]Inf'));
+  const errors = selector(rtcOf(context).errors.name, [...context.scope, { label: 'type', op: '=', value: 'rtp' }]);
+  return { n, good: `${n}-(${sum(errors)} or 0*${n})` };
+}
+
+/**
+ * What is there now: `sessions` (an upper bound), `{instance, groupID}`, and `writes` (voice packets passed on lately,
+ * all and quickly), `{instance, groupID, le}`.
+ */
+export function getGaugeQueries(context: SignalContext): Queries {
+  const writes = voiceWrites(context, WRITE_BOUNDS);
+  return {
+    sessions: `sum by(${processLabels(context)},groupID)(${selector(rtcOf(context).sessions.name, context.scope)})`,
+    writes: `sum by(${processLabels(context)},groupID,le)(increase(${writes}[${seconds(packetWindow(context))}]))`,
+  };
+}
+
+/** Connections of Mattermost nodes to RTCD: the most in the last scrapes, and the most lately: `{instance, clientID}`. */
+export function getConnectionQueries(context: SignalContext): Queries {
+  const ws = selector(RTCD.wsConnections.name, context.scope);
+  return {
+    ws: `max by(${processLabels(context)},clientID)(max_over_time(${ws}[${seconds(steadyWindow(context))}]))`,
+    wsMost: `max by(${processLabels(context)},clientID)(max_over_time(${ws}[15m]))`,
+  };
+}
+
+/** When there last was a connection (`wsSeen`), and when as many as ever (`wsFull`): unix s, `{instance, clientID}`. */
+export function getConnectionTimesQueries(context: SignalContext): Queries {
+  const ws = selector(RTCD.wsConnections.name, context.scope);
+  const last = (when: string): string =>
+    `max by(${processLabels(context)},clientID)(max_over_time(timestamp(${when})[15m:5s]))`;
+  return { wsSeen: last(`${ws}>0`), wsFull: last(`${ws}>=max_over_time(${ws}[15m])`) };
+}
+
+/** What RTCD nodes that don't answer any more carried (`carried`) and when they last answered (`answered`, unix s). */
+export function getGoneQueries(context: SignalContext, instances: readonly string[], lookBack: '10m' | '1h'): Queries {
+  const matchers = [...context.scope, ...context.names.matching(instances)];
+  return {
+    carried: `sum by(${processLabels(context)})(last_over_time(${selector(RTCD.sessions.name, matchers)}[${lookBack}]))`,
+    answered: `max by(${processLabels(context)})(max_over_time(timestamp(${selector('up', matchers)}==1)[${lookBack}:5s]))`,
+  };
+}
+
+/**
+ * Instances whose page is served but stands still: a process that serves sessions needs some processor time within so
+ * many scrapes: `{instance}`.
+ */
+export function getStillQuery(context: SignalContext): string {
+  const cpu = `${selector(processOf(context).cpuSeconds.name, context.scope)}[${seconds(reportWindow(context))}]`;
+  return `max by(${processLabels(context)})(changes(${cpu})==0 and count_over_time(${cpu})>3)`;
+}
+
+/** So far back several processes behind one address show. */
+const SHARED_WINDOW = '[10m]';
+/** The clock of a host that is adjusted moves the start of its processes by a second or two. */
+const MOVED_START_SECONDS = 5;
+
+/** Processes whose start time changed lately: restarted, or several behind one address: `{instance}`. */
+export function getStartChangesQuery(context: SignalContext): string {
+  return `max by(${processLabels(context)})(changes(${selector(startTimeName(context), context.scope)}${SHARED_WINDOW}))>0`;
+}
+
+/**
+ * Addresses at which several processes answer in turn: one that started earlier answers after one that started later:
+ * `{instance}`.
+ */
+export function getSharedAddressesQuery(context: SignalContext): string {
+  const start = selector(startTimeName(context), context.scope);
+  const lately = `${start}${SHARED_WINDOW}`;
+  const spread = `max_over_time(${lately})-min_over_time(${lately})>${MOVED_START_SECONDS}`;
+  const backwards = `max_over_time(${lately})-${start}>${MOVED_START_SECONDS}`;
+  return `max by(${processLabels(context)})(${backwards} or (resets(${lately})>1 and ${spread}))`;
+}
+
+/** A process may have been away for so long (s) before it began anew. */
+const RESTART_SECONDS = 120;
+
+/** Sessions of nodes (`left`) and reports from them (`reported`) before they began anew, `ago` seconds ago: `{instance}`. */
+export function getRestartQueries(context: SignalContext, instances: readonly string[], ago: number): Queries {
+  const matchers = [...context.scope, ...context.names.matching(instances)];
+  const { sessions, clientRtt } = rtcOf(context);
+  const before = `[${seconds(RESTART_SECONDS)}]${offset(ago)}`;
+  return {
+    left: `sum by(${processLabels(context)})(last_over_time(${selector(sessions.name, matchers)}${before}))`,
+    reported: `sum by(${processLabels(context)})(increase(${selector(`${clientRtt.name}_count`, matchers)}${before}))`,
+  };
+}
+
+/** All sessions at a moment (unix s) at which a node that is gone now was still there: one number. */
+export function getSessionsAtQuery(context: SignalContext, moment: number): string {
+  return `sum(${selector(RTCD.sessions.name, context.scope)}${offset(context.at - moment)})`;
+}

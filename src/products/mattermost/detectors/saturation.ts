@@ -1,0 +1,229 @@
+import { type Sample } from '../../../promClient/types';
+import { hostOf } from '../../../triage/targets/host';
+import { type Evidence, type Incident, type Note, type SignalContext } from '../../../triage/model';
+import { UNKNOWN_PEOPLE } from './affected';
+import { boundOf } from './reports';
+import { UDP } from '../sources/hosts';
+import {
+  getBusyHistory,
+  getDescriptorsHistory,
+  getHeadroomQueries,
+  getHostQueries,
+  getStarvationQueries,
+  getUdpHistory,
+  getWritesHistory,
+  isOffloader,
+} from './hostQueries';
+
+/** At this share a host is at its limit. Mattermost's published load tests end at 84 % of CPU. */
+const AT_LIMIT = 0.9;
+/** Lost datagrams: from here on people hear it. */
+const LOST_DATAGRAMS = 0.01;
+/** Packets that are written slowly: the p95 is over the bound … */
+const SLOW_WRITES = 0.05;
+/** … so many times as often as before. */
+const MORE_SLOW_WRITES = 5;
+/** A process that starves gets less of the processors than it had at most. */
+const STARVED_SHARE = 0.9;
+
+/** One resource of one machine that is at its limit. */
+interface Strain {
+  instance: string;
+  /** "98 % of its processors are busy". */
+  text: string;
+  evidence: Evidence;
+  /** Where it lasts, and doesn't only explain what people suffer from now. */
+  past: Incident['past'];
+}
+
+type Rows = (what: string) => readonly Sample[];
+
+/** The RTCD node of a host: by the host's name, or the only one that there is. */
+function nodeOf(host: string, context: SignalContext): string {
+  const nodes = context.sources.find(({ source }) => source.id === 'rtcd')?.instances ?? [];
+  const [only] = nodes;
+  const own = nodes.find((node) => hostOf(node) === hostOf(host));
+  return own ?? (nodes.length === 1 && only !== undefined ? only : host);
+}
+
+function percent(value: number): string {
+  return `${Math.round(100 * value)} %`;
+}
+
+interface Resource {
+  what: string;
+  text: (share: string) => string;
+  query: string;
+  past?: (instance: string) => { n: string; good: string };
+}
+
+function strains(
+  rows: readonly Sample[],
+  limit: number,
+  { what, text, query, past }: Resource,
+  instanceOf: (instance: string) => string
+): Strain[] {
+  return rows
+    .filter(({ value }) => value >= limit)
+    .map(({ labels, value }) => ({
+      instance: instanceOf(labels.instance ?? ''),
+      text: text(percent(value)),
+      evidence: { what, value: Math.round(1000 * value) / 1000, low: null, high: null, query },
+      past: past === undefined ? null : { ...past(labels.instance ?? ''), lasting: 0 },
+    }));
+}
+
+/** Machines at their limit: of RTCD, where calls suffer from it, and of the offloader. */
+export function saturationIncidents(rows: Rows, context: SignalContext): Incident[] {
+  const node = (host: string): string => nodeOf(host, context);
+  const headroom = getHeadroomQueries(context);
+  const hosts = getHostQueries(context, context.sources.find(({ source }) => source.id === 'rtcd')?.instances ?? []);
+  const cpu = { what: 'share of busy processors', text: (share: string) => `${share} of its processors are busy` };
+  const udp = { what: 'lost datagrams', text: (share: string) => `it loses ${share} of the datagrams that come in` };
+  const lasting = { ...cpu, query: headroom.busy ?? '', past: (host: string) => getBusyHistory(context, host) };
+  const busy = rows('busy');
+  const own = [
+    ...strains(
+      busy.filter((row) => !isOffloader(row)),
+      AT_LIMIT,
+      lasting,
+      node
+    ),
+    ...strains(rows('hostCpu'), AT_LIMIT, { ...cpu, query: hosts.hostCpu ?? '' }, node),
+    ...Object.entries(UDP).flatMap(([name, family]) =>
+      strains(
+        rows(name),
+        LOST_DATAGRAMS,
+        { ...udp, query: hosts[name] ?? '', past: (host) => getUdpHistory(context, family, host) },
+        node
+      )
+    ),
+    ...strains(
+      rows('hostNetwork'),
+      AT_LIMIT,
+      {
+        what: 'share of the speed of the network',
+        text: (share) => `${share} of the speed of its network is used`,
+        query: hosts.hostNetwork ?? '',
+      },
+      node
+    ),
+    ...strains(
+      rows('descriptors'),
+      AT_LIMIT,
+      {
+        what: 'share of the descriptors',
+        text: (share) => `${share} of the descriptors that RTCD may open are open`,
+        query: headroom.descriptors ?? '',
+        past: (instance) => getDescriptorsHistory(context, instance),
+      },
+      node
+    ),
+    ...starved(rows, context),
+  ];
+  const offloaders = strains(busy.filter(isOffloader), AT_LIMIT, lasting, (instance) => instance);
+  return [
+    ...incidents('host-saturation', own, (instance) => `The machine of RTCD ${instance} is at its limit`),
+    ...incidents(
+      'offloader-saturation',
+      offloaders,
+      (instance) => `The machine ${instance}, which records and transcribes, is at its limit`
+    ),
+  ];
+}
+
+function incidents(cause: string, all: readonly Strain[], subject: (instance: string) => string): Incident[] {
+  const instances = [...new Set(all.map(({ instance }) => instance))];
+  return instances.map((instance) => {
+    // The same resource may have been asked for twice: over a minute, and over the last scrapes.
+    const own = all.filter(
+      (strain, i) =>
+        strain.instance === instance &&
+        all.findIndex((other) => other.instance === instance && other.evidence.what === strain.evidence.what) === i
+    );
+    return {
+      cause,
+      severity: 'warning',
+      where: [{ label: 'instance', value: instance }],
+      since: null,
+      past: own.find(({ past }) => past !== null)?.past ?? null,
+      affected: UNKNOWN_PEOPLE,
+      summary: `${subject(instance)}: ${own.map(({ text }) => text).join('; ')}.`,
+      evidence: own.map(({ evidence }) => evidence),
+      total: false,
+    };
+  });
+}
+
+/** The share of voice packets that took longer than the lower bound, by RTCD node. */
+export function slowWrites(rows: readonly Sample[]): Map<string, { n: number; share: number }> {
+  const instances = [...new Set(rows.map(({ labels }) => labels.instance ?? ''))];
+  return new Map(
+    instances.map((instance) => {
+      const own = rows.filter(({ labels }) => labels.instance === instance);
+      const sum = (isAll: boolean): number =>
+        own
+          .filter(({ labels }) => (boundOf(labels.le) === Infinity) === isAll)
+          .reduce((total, { value }) => total + value, 0);
+      const n = sum(true);
+      return [instance, { n, share: n === 0 ? 0 : 1 - sum(false) / n }];
+    })
+  );
+}
+
+/** Whether packets are written so slowly that the machine should be looked at. */
+export function isSlow({ share }: { share: number }): boolean {
+  return share >= SLOW_WRITES;
+}
+
+/** A process that writes far more slowly than before and gets less of the processors, not more, is starved. */
+function starved(rows: Rows, context: SignalContext): Strain[] {
+  const past = slowWrites(rows('writesPast'));
+  const coresOf = (what: string, instance: string): number | undefined =>
+    rows(what).find(({ labels }) => labels.instance === instance)?.value;
+  return [...slowWrites(rows('writes'))].flatMap(([instance, now]): Strain[] => {
+    const before = past.get(instance);
+    const cores = coresOf('cores', instance);
+    const most = coresOf('coresMost', instance);
+    const isStarved =
+      isSlow(now) &&
+      before !== undefined &&
+      before.n > 0 &&
+      now.share >= MORE_SLOW_WRITES * before.share &&
+      cores !== undefined &&
+      most !== undefined &&
+      cores < STARVED_SHARE * most;
+    return isStarved
+      ? [
+          {
+            instance,
+            text: `RTCD writes ${percent(now.share)} of the packets slowly and yet gets less of the processors than before`,
+            evidence: {
+              what: 'share of packets that are written slowly',
+              value: Math.round(1000 * now.share) / 1000,
+              low: null,
+              high: null,
+              query: getStarvationQueries(context).writesPast ?? '',
+            },
+            past: { ...getWritesHistory(context, instance), lasting: 0 },
+          },
+        ]
+      : [];
+  });
+}
+
+/** Machines without headroom that are not at their limit yet. */
+export function headroomNotes(rows: Rows): Note[] {
+  const note = (text: string): Note => ({ kind: 'capacity', text });
+  const isTight = ({ value }: Sample): boolean => value < AT_LIMIT;
+  return [
+    ...rows('busy')
+      .filter(isTight)
+      .map(({ labels, value }) => note(`${percent(value)} of the processors of ${labels.instance ?? ''} are busy.`)),
+    ...rows('descriptors')
+      .filter(isTight)
+      .map(({ labels, value }) =>
+        note(`${percent(value)} of the descriptors of RTCD ${labels.instance ?? ''} are open.`)
+      ),
+  ];
+}

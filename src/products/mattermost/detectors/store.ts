@@ -1,0 +1,56 @@
+import { type Sample } from '../../../promClient/types';
+import { type SignalContext, type Symptom, type Tally } from '../../../triage/model';
+import { boundOf, counted } from './reports';
+import { getOperationsQuery, operationWindow, SLOW_OPERATION } from './pluginQueries';
+
+/** Ten times the limit: people wait for it. */
+const SEVERE_OPERATION = 2.5;
+
+/**
+ * Store methods, handlers and locks of the app nodes that are slow.
+ * @param users people in calls by app node
+ */
+export function storeSymptom(
+  rows: readonly Sample[],
+  users: ReadonlyMap<string, number>,
+  context: SignalContext
+): Symptom {
+  return {
+    id: 'store',
+    title: 'Store and locks',
+    complaint: `Store, handlers or locks of the Calls plugin take over ${1000 * SLOW_OPERATION} ms`,
+    units: 'operations',
+    limit: 1000 * SLOW_OPERATION,
+    limitUnit: 'ms',
+    tallies: tallies(rows, users, context),
+    dimensions: [{ label: 'instance', name: 'Instance', plural: 'instances', cause: 'store-slow', minRelays: 1 }],
+    everywhere: 'store-slow',
+    scattered: null,
+    estimated: true,
+    costsTime: false,
+    judged: true,
+    isExceptional: true,
+    yieldsTo: [],
+    nearest: null,
+    query: getOperationsQuery(context),
+  };
+}
+
+function tallies(rows: readonly Sample[], users: ReadonlyMap<string, number>, context: SignalContext): Tally[] {
+  const instances = [...new Set(rows.map(({ labels }) => labels.instance ?? ''))];
+  return instances.map((instance) => {
+    const upTo = (bound: number): number => {
+      const bucket = rows.find(({ labels }) => labels.instance === instance && boundOf(labels.le) === bound);
+      return counted(bucket?.value ?? 0, operationWindow(context), context);
+    };
+    const n = upTo(Infinity);
+    return {
+      place: { instance },
+      meeting: null,
+      n,
+      bad: Math.max(0, n - upTo(SLOW_OPERATION)),
+      severe: Math.max(0, n - upTo(SEVERE_OPERATION)),
+      people: users.get(instance) ?? 0,
+    };
+  });
+}

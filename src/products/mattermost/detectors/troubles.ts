@@ -1,0 +1,190 @@
+import { type SignalContext, type Symptom, type Tally, type Threshold } from '../../../triage/model';
+import { type Count, type Counters, gained, valuesAt } from './counters';
+import { at, isSame, type Place, type Placed } from './gauges';
+import {
+  getPacketsHistory,
+  getTroubleQuery,
+  momentsOf,
+  newsOf,
+  packetWindow,
+  rtcOf,
+  type Trouble,
+  TROUBLE_TYPES,
+  WAVE_SECONDS,
+} from './queries';
+import { readJoins } from './joins';
+import { rtcDimensions } from './reports';
+
+/**
+ * A closed laptop counts as a drop, too: up to 6 % of the people in 70 s on a good day, more of them when a call ends.
+ * So many must have dropped that it happens by chance in one of a thousand such windows: 3 of 4, 5 of 11, 8 of 30.
+ */
+function dropsThreshold(context: SignalContext): Threshold {
+  const longer = momentsOf(context)[newsOf('drops')] / WAVE_SECONDS;
+  return { bad: 3 * longer, share: 0.1 * longer, low: 0.06 * longer, chance: 0.001 };
+}
+
+/** One participant who answers no offer makes an error for each speaker. */
+const TRACKS: Threshold = { bad: 3, share: 0.1, low: 0.05 };
+/** Nobody waits five seconds for a lock on a good day: two are enough. */
+const LOCKS: Threshold = { bad: 2, share: 0.1, low: 0.03 };
+/** Errors that no failed join explains. */
+const SIGNALING: Threshold = { bad: 3, share: 0.1, low: 0.05 };
+/** The same share of packets that is too much when the network loses them. */
+const PACKETS: Threshold = { bad: 100, share: 0.05, low: 0.04 };
+
+const EVENTS = {
+  limit: 0,
+  scattered: null,
+  estimated: true,
+  costsTime: false,
+  judged: true,
+  isExceptional: true,
+  yieldsTo: [],
+  nearest: null,
+} as const;
+
+/** Everything that goes wrong with sessions that were established: what is counted when it happens. */
+export function troubleSymptoms(
+  counters: Counters,
+  { sessions, writes }: { sessions: Placed; writes: Placed },
+  context: SignalContext
+): Symptom[] {
+  const { connStates, errors } = rtcOf(context);
+  const crowd = crowdOf(counters, sessions, context);
+  const lately = (trouble: Trouble): Count[] =>
+    gained(
+      counters,
+      { name: trouble === 'drops' ? connStates.name : errors.name, types: [TROUBLE_TYPES[trouble]] },
+      newsOf(trouble),
+      'now'
+    );
+  const query = (trouble: Trouble): string => getTroubleQuery(context, trouble);
+  return [
+    {
+      ...EVENTS,
+      id: 'drops',
+      title: 'Dropped connections',
+      complaint: 'The connection broke',
+      units: 'sessions',
+      limitUnit: 'dropped',
+      tallies: byInstance(crowd).map((place) => tally(place, lately('drops'), 'instance')),
+      dimensions: [
+        { label: 'instance', name: 'Instance', plural: 'instances', cause: 'connection-drops', minRelays: 1 },
+      ],
+      everywhere: 'connection-drops',
+      threshold: dropsThreshold(context),
+      query: query('drops'),
+    },
+    {
+      ...EVENTS,
+      id: 'tracks',
+      title: 'Media errors',
+      complaint: 'Tracks of others never arrived',
+      units: 'sessions',
+      limitUnit: 'failed',
+      tallies: crowd.map((place) => tally(place, lately('tracks'))),
+      dimensions: rtcDimensions('media-blocked'),
+      everywhere: 'media-blocked',
+      threshold: TRACKS,
+      query: query('tracks'),
+    },
+    {
+      ...EVENTS,
+      id: 'packets',
+      title: 'Packet errors',
+      complaint: 'Packets could not be passed on',
+      units: 'packets',
+      limitUnit: 'failed',
+      tallies: packetTallies(counters, writes, sessions, context),
+      dimensions: rtcDimensions('media-blocked'),
+      everywhere: 'media-blocked',
+      threshold: PACKETS,
+      yieldsTo: ['tracks'],
+      query: getPacketsHistory(context).n,
+    },
+    {
+      ...EVENTS,
+      id: 'locks',
+      title: 'Signalling locks',
+      complaint: 'Signalling timed out waiting for a lock',
+      units: 'sessions',
+      limitUnit: 'failed',
+      tallies: crowd.map((place) => tally(place, lately('locks'))),
+      dimensions: rtcDimensions('signaling-errors'),
+      everywhere: 'signaling-errors',
+      threshold: LOCKS,
+      query: query('locks'),
+    },
+    {
+      ...EVENTS,
+      id: 'signaling',
+      title: 'Signalling errors',
+      complaint: 'Signalling failed after the join',
+      units: 'sessions',
+      limitUnit: 'failed',
+      tallies: crowd.map((place) => tally(place, errorsAfterJoins(counters, context))),
+      dimensions: rtcDimensions('signaling-errors'),
+      everywhere: 'signaling-errors',
+      threshold: SIGNALING,
+      yieldsTo: ['locks'],
+      query: query('signaling'),
+    },
+  ];
+}
+
+/** Sessions by place: who failed is not there any more, who just came was not there before. */
+function crowdOf(counters: Counters, sessions: Placed, context: SignalContext): Count[] {
+  const before = valuesAt(counters, rtcOf(context).sessions.name, 'recent');
+  const gone = before.filter(({ place }) => at(sessions, place) === 0);
+  const here = [...sessions.values()].map(({ place, value }) => ({
+    place,
+    value: Math.max(value, sum(before, place, 'groupID')),
+  }));
+  return [...here, ...gone].filter(({ value }) => value > 0);
+}
+
+function byInstance(crowd: readonly Count[]): Count[] {
+  const instances = [...new Set(crowd.map(({ place }) => place.instance))];
+  return instances.map((instance) => {
+    const place = { instance, groupID: '' };
+    return { place, value: sum(crowd, place, 'instance') };
+  });
+}
+
+function sum(counts: readonly Count[], place: Place, by: 'instance' | 'groupID'): number {
+  return counts
+    .filter(
+      (count) => count.place.instance === place.instance && (by === 'instance' || count.place.groupID === place.groupID)
+    )
+    .reduce((total, { value }) => total + value, 0);
+}
+
+/** Each event stands for a session, as long as there are that many. */
+function tally({ place, value }: Count, events: readonly Count[], by: 'instance' | 'groupID' = 'groupID'): Tally {
+  const bad = Math.min(value, sum(events, place, by));
+  return { place, meeting: null, n: value, bad, severe: bad, people: value };
+}
+
+/**
+ * Errors of signalling belong to joins that opened no data channel, as far as there are such joins: both are counted
+ * until the same moment, and a join comes before its error.
+ */
+function errorsAfterJoins(counters: Counters, context: SignalContext): Count[] {
+  const joins = readJoins(counters, 'long', 'grace', context);
+  const errors = { name: rtcOf(context).errors.name, types: [TROUBLE_TYPES.signaling] };
+  return gained(counters, errors, 'recent', 'grace').map(({ place, value }) => {
+    const failed = joins.find((join) => join.place.instance === undefined || isSame(join.place, place));
+    return { place, value: Math.max(0, value - (failed?.bad ?? 0)) };
+  });
+}
+
+/** Voice packets as many as are written in the time in which the errors are counted. */
+function packetTallies(counters: Counters, writes: Placed, sessions: Placed, context: SignalContext): Tally[] {
+  const errors = gained(counters, { name: rtcOf(context).errors.name, types: ['rtp'] }, 'recent', 'now');
+  return [...writes.values()].map(({ place, value }) => {
+    const n = Math.round((value * momentsOf(context).recent) / packetWindow(context));
+    const bad = Math.min(n, sum(errors, place, 'groupID'));
+    return { place, meeting: null, n, bad, severe: bad, people: at(sessions, place) };
+  });
+}

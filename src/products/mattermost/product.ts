@@ -1,0 +1,60 @@
+import { type Product, type SignalContext, type Symptom } from '../../triage/model';
+import { CAUSES } from './detectors/causes';
+import { OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE } from './sources/hosts';
+import { PLUGIN_PROCESS, PLUGIN_SOURCE, websocketEvents } from './sources/plugin';
+import { getOperationsHistory } from './detectors/pluginQueries';
+import { getJoinsHistory, getPacketsHistory, getReportsHistory, getTroubleHistory } from './detectors/queries';
+import { SHOWN_PER_UNIT } from './detectors/reports';
+import { RTCD, RTCD_PROCESS, RTCD_SOURCE } from './sources/rtcd';
+import { getProbe, getSignals, readSignals } from './detectors/signals';
+
+function history({ id, limit }: Pick<Symptom, 'id' | 'limit'>, context: SignalContext): ReturnType<Product['history']> {
+  switch (id) {
+    case 'rtt':
+    case 'loss':
+    case 'jitter':
+      return getReportsHistory(context, id, limit / SHOWN_PER_UNIT[id]);
+    case 'drops':
+    case 'tracks':
+    case 'locks':
+    case 'signaling':
+      return getTroubleHistory(context, id);
+    case 'packets':
+      return getPacketsHistory(context);
+    case 'store':
+      return getOperationsHistory(context);
+    default:
+      return getJoinsHistory(context);
+  }
+}
+
+/** Mattermost Calls, with RTCD or with the RTC server inside the plugin. */
+export const mattermost: Product = {
+  id: 'mattermost',
+  title: 'Mattermost Calls',
+  sources: [RTCD_SOURCE, PLUGIN_SOURCE],
+  hosts: [RTCD_HOST_SOURCE, OFFLOADER_HOST_SOURCE],
+  reportInterval: 10,
+  causes: CAUSES,
+  signals: getSignals,
+  probe: getProbe,
+  read: readSignals,
+  history,
+  // No label tells calls apart, so how many ended at once can't be told either.
+  activityHistory: () => null,
+  startTimes: [RTCD_PROCESS.startTime, PLUGIN_PROCESS.startTime],
+  counters: [RTCD.connStates, websocketEvents],
+  moves: () => null,
+  // Where one installation has an RTCD and another doesn't, the plugins that measure calls themselves are the other's.
+  standsAlone: ({ source, dialect }, others) =>
+    source === PLUGIN_SOURCE && dialect === 'embedded' && others.some((other) => other.source === RTCD_SOURCE),
+  lookUp: {
+    kind: 'elsewhere',
+    why: 'No metric of Mattermost Calls carries a person or a call: RTCD knows installations, nothing finer.',
+    where: [
+      "RTCD's log names callID, sessionID and userID on each line of a session: search it for the person's user id around the time of the complaint.",
+      'If RTCD logs nothing of them, they never reached it: look at the log of the Calls plugin on the Mattermost server for their join.',
+      'Ask for what their client logged (browser console, or the desktop app): it names the connection state and the candidate pair in use.',
+    ],
+  },
+};

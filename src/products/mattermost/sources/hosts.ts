@@ -1,0 +1,78 @@
+import { type Metric, type MetricType, type Source } from '../../../triage/targets/source';
+import { RTCD_ONLY } from './rtcd';
+
+// What Callscope reads of node_exporter on the hosts of RTCD and of the offloader, told apart by `service_name`.
+
+function family(name: string, type: MetricType, unit = '1', labels: readonly string[] = [], required = true): Metric {
+  return { name: `node_${name}`, type, unit, labels, required };
+}
+
+export const cpuSeconds: Metric = {
+  ...family('cpu_seconds_total', 'counter', 's', ['cpu', 'mode']),
+  neededFor: 'whether a machine is out of CPU',
+};
+export const transmittedBytes: Metric = {
+  ...family('network_transmit_bytes_total', 'counter', 'bytes', ['device']),
+  neededFor: 'the network load of a machine',
+};
+/** Per second; virtual devices have none, or -1. */
+export const deviceSpeed = family('network_speed_bytes', 'gauge', 'bytes', ['device'], false);
+
+const LOST_DATAGRAMS = 'whether a machine loses datagrams';
+
+/** Datagrams by version of IP; errors hold those that found the receive buffer full. */
+export const UDP = {
+  hostUdp: {
+    received: { ...family('netstat_Udp_InDatagrams', 'untyped'), neededFor: LOST_DATAGRAMS },
+    errors: { ...family('netstat_Udp_InErrors', 'untyped'), neededFor: LOST_DATAGRAMS },
+  },
+  hostUdp6: {
+    received: family('netstat_Udp6_InDatagrams', 'untyped'),
+    errors: family('netstat_Udp6_InErrors', 'untyped'),
+  },
+};
+
+/** The machine's own clock, unix seconds. */
+export const hostClock = family('time_seconds', 'gauge', 's');
+
+const METRICS: readonly Metric[] = [
+  hostClock,
+  cpuSeconds,
+  family('load1', 'gauge'),
+  family('memory_MemTotal_bytes', 'gauge', 'bytes'),
+  family('memory_MemAvailable_bytes', 'gauge', 'bytes'),
+  transmittedBytes,
+  deviceSpeed,
+  family('network_receive_bytes_total', 'counter', 'bytes', ['device']),
+  ...Object.values(UDP).flatMap(({ received, errors }) => [received, errors]),
+  family('netstat_Udp_OutDatagrams', 'untyped'),
+  family('netstat_Udp_RcvbufErrors', 'untyped'),
+  family('netstat_Udp_SndbufErrors', 'untyped'),
+  family('netstat_Udp6_OutDatagrams', 'untyped'),
+  family('netstat_Tcp_InErrs', 'untyped'),
+  family('netstat_Tcp_RetransSegs', 'untyped'),
+  family('sockstat_TCP_inuse', 'gauge'),
+  family('sockstat_TCP6_inuse', 'gauge'),
+];
+
+export const RTCD_HOST_SOURCE: Source = {
+  id: 'rtcd-host',
+  job: 'rtcd-node-exporter',
+  serviceName: 'rtcd',
+  endpoint: { port: 9100, path: '/metrics' },
+  purpose: 'Shows CPU, network and lost datagrams of the machines that RTCD runs on: why calls got bad.',
+  onlyWhere: RTCD_ONLY,
+  presence: hostClock,
+  metrics: METRICS,
+};
+
+export const OFFLOADER_HOST_SOURCE: Source = {
+  id: 'offloader-host',
+  job: 'calls-offloader-node-exporter',
+  serviceName: 'offloader',
+  endpoint: { port: 9100, path: '/metrics' },
+  purpose: 'Shows CPU, memory and network of the machines that record and transcribe.',
+  onlyWhere: 'Only where calls are recorded or transcribed.',
+  presence: hostClock,
+  metrics: METRICS,
+};

@@ -1,0 +1,140 @@
+import { type Metric, type MetricType } from '../../../triage/targets/source';
+
+/** The release of the RTC server that counts joins and locks, by what it runs in: RTCD, or the plugin with 1.1.0 inside. */
+const SINCE: Readonly<Record<string, NonNullable<Metric['since']>>> = {
+  rtcd: { product: 'RTCD', version: '1.1.0' },
+  mattermost_plugin_calls: { product: 'the Calls plugin', version: '1.8.0' },
+};
+
+// The RTC server is one library: RTCD exposes it under its own name, the Calls plugin under another when it runs it itself.
+
+export interface RtcMetrics {
+  sessions: Metric;
+  connStates: Metric;
+  errors: Metric;
+  tracks: Metric;
+  writesTime: Metric;
+  connectionTime: Metric;
+  dcOpenTime: Metric;
+  lockGrabTime: Metric;
+  lockLockedTime: Metric;
+  clientLoss: Metric;
+  clientRtt: Metric;
+  clientJitter: Metric;
+  wsConnections: Metric;
+  wsMessages: Metric;
+}
+
+/**
+ * The RTC families under `rtcd` or `mattermost_plugin_calls`. None is there before its first event; `groupID` and
+ * `clientID` hold the same value, one per Mattermost installation; no label tells a call or a person.
+ * @param all what is true of each of them there
+ */
+export function rtcMetrics(prefix: string, all: Pick<Metric, 'dialect'> & { required?: false } = {}): RtcMetrics {
+  const family = (
+    name: string,
+    type: MetricType,
+    unit: string,
+    labels: readonly string[],
+    trap?: string,
+    required = true
+  ): Metric => ({
+    name: `${prefix}_${name}`,
+    type,
+    unit,
+    labels,
+    required,
+    ...(trap !== undefined && { trap }),
+    ...all,
+  });
+  const since = SINCE[prefix];
+  /** Families that older releases lack. */
+  const newer = (name: string, neededFor?: string): Metric => ({
+    ...family(name, 'histogram', 's', ['groupID'], undefined, false),
+    ...(since !== undefined && { since }),
+    ...(neededFor !== undefined && { neededFor }),
+  });
+  return {
+    sessions: {
+      ...family('rtc_sessions_total', 'gauge', '1', ['groupID'], 'A gauge that leaks upwards: an upper bound.'),
+      neededFor: 'how many people an outage or a drop affects',
+    },
+    connStates: {
+      ...family(
+        'rtc_conn_states_total',
+        'counter',
+        '1',
+        ['type'],
+        'The label is type, not state. Born with its first burst; each failed brings a closed; closed alone is a leave.'
+      ),
+      neededFor: 'drops and reconnects',
+    },
+    errors: family('rtc_errors_total', 'counter', '1', ['groupID', 'type'], 'Born with its first burst.', false),
+    tracks: family(
+      'rtc_rtp_tracks_total',
+      'gauge',
+      '1',
+      ['direction', 'groupID', 'type'],
+      'A gauge; muted tracks count, and out leaks upwards.'
+    ),
+    writesTime: {
+      ...family(
+        'rtc_rtp_tracks_writes_time',
+        'histogram',
+        's',
+        ['groupID', 'type'],
+        'One observation is the whole fan-out of a packet, so it grows with the size of a call.'
+      ),
+      neededFor: 'who must report',
+    },
+    connectionTime: family(
+      'rtc_connection_time',
+      'histogram',
+      's',
+      ['groupID'],
+      'Observed again at every reconnect, from the original join on.',
+      false
+    ),
+    dcOpenTime: newer('rtc_dc_open_time', 'whether joins succeed'),
+    lockGrabTime: newer('rtc_signaling_lock_grab_time'),
+    lockLockedTime: newer('rtc_signaling_lock_locked_time'),
+    clientLoss: {
+      ...family(
+        'rtc_client_loss_rate',
+        'histogram',
+        '1',
+        ['groupID'],
+        'One NaN report makes the sum NaN until the next restart; a silent call reports nothing.'
+      ),
+      neededFor: 'packet loss',
+    },
+    clientRtt: {
+      ...family('rtc_client_rtt', 'histogram', 's', ['groupID'], 'Bots of the Go client report 0.'),
+      neededFor: 'round-trip time',
+    },
+    clientJitter: {
+      ...family('rtc_client_jitter', 'histogram', 's', ['groupID'], 'One NaN report makes the sum NaN.'),
+      neededFor: 'jitter',
+    },
+    wsConnections: {
+      ...family(
+        'ws_connections_total',
+        'gauge',
+        '1',
+        ['clientID'],
+        'Connections from Mattermost nodes, not from people.'
+      ),
+      neededFor: 'whether Mattermost nodes are connected',
+    },
+    wsMessages: {
+      ...family(
+        'ws_messages_total',
+        'counter',
+        '1',
+        ['clientID', 'direction', 'type'],
+        'Any type that a client sends becomes a label value.'
+      ),
+      neededFor: 'how many people try to join',
+    },
+  };
+}

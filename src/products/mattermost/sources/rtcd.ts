@@ -1,0 +1,22 @@
+import { type Source } from '../../../triage/targets/source';
+import { GO_RUNTIME, processMetrics } from './process';
+import { rtcMetrics } from './rtc';
+
+export const RTCD = rtcMetrics('rtcd');
+
+export const RTCD_ONLY = 'Only where RTCD runs as a server of its own, outside of the plugin.';
+
+export const RTCD_PROCESS = processMetrics('rtcd');
+
+export const RTCD_SOURCE: Source = {
+  id: 'rtcd',
+  job: 'rtcd',
+  serviceName: 'rtcd',
+  endpoint: { port: 8045, path: '/metrics' },
+  purpose: 'Measures round-trip time, packet loss and jitter of the calls.',
+  onlyWhere: RTCD_ONLY,
+  presence: RTCD_PROCESS.startTime,
+  people: RTCD.sessions,
+  started: RTCD_PROCESS.startTime,
+  metrics: [...Object.values(RTCD), ...Object.values(RTCD_PROCESS), ...GO_RUNTIME],
+};

@@ -1,0 +1,50 @@
+/** @jest-environment node */
+import { parseQuery } from '../../tests/support/promql';
+import { allQueries, contextOf, furtherQueries, PROD, speaking } from '../../tests/support/queries';
+import { getDiscoveryQueries } from '../triage/targets/discovery';
+import { PRODUCTS } from './triage';
+
+/** Longer expressions are cut by proxies, and nobody can read them. */
+const MAX_LENGTH = 600;
+/** What the first screen may ask for at once. */
+const MAX_EXPRESSIONS = 12;
+
+describe.each(Object.entries({ ...allQueries(PROD), ...furtherQueries(PROD) }))('the query %s', (_, query) => {
+  const { errors, selectors } = parseQuery(query);
+
+  test('is valid', () => {
+    expect(errors).toEqual([]);
+  });
+
+  test('holds the scope in each selector', () => {
+    expect(selectors).not.toEqual([]);
+    expect(selectors.filter((selector) => !selector.includes('cluster="prod"'))).toEqual([]);
+  });
+});
+
+test.each(Object.entries(allQueries(PROD)))('the query %s is short', (_, query) => {
+  expect(query.length).toBeLessThanOrEqual(MAX_LENGTH);
+});
+
+const DIALECTS = PRODUCTS.flatMap(({ sources }) => sources.flatMap(({ dialects = {} }) => Object.keys(dialects)));
+
+test.each(['usual', ...DIALECTS])('the first screen asks for few expressions, in dialect %s', (dialect) => {
+  const sources = PRODUCTS.flatMap((product) => product.sources);
+  const signals = PRODUCTS.flatMap((product) => Object.keys(product.signals(speaking(dialect, contextOf(product)))));
+  expect(Object.keys(getDiscoveryQueries(sources, [])).length + signals.length).toBeLessThanOrEqual(MAX_EXPRESSIONS);
+});
+
+test.each(PRODUCTS)('$id says what to do about each cause it can name', (product) => {
+  const { symptoms } = product.read({}, contextOf(product));
+  const named = symptoms.flatMap(({ dimensions, everywhere, scattered }) => [
+    ...dimensions.map(({ cause }) => cause),
+    everywhere,
+    ...(scattered === null ? [] : [scattered]),
+  ]);
+  for (const cause of ['telemetry-lost', ...named]) {
+    expect(product.causes).toHaveProperty(cause);
+  }
+  for (const { nextSteps } of Object.values(product.causes)) {
+    expect(nextSteps.length).toBeGreaterThan(0);
+  }
+});

@@ -1,0 +1,221 @@
+import { type Results, type Sample } from '../../../../promClient/types';
+import { groupBy } from '../../../../promClient/rows';
+import { type Affected, type Incident, type SignalContext } from '../../../../triage/model';
+import { getAudioHistory, getAudioReceiverIdsQuery, getAudioSendersQuery, MOST } from './queries';
+
+/** Pairs that play: how many lose audio, and how many play it late, although nothing is lost. */
+interface PairCounts {
+  n: number;
+  bad: number;
+  late: number;
+}
+
+/** Pairs of one meeting. */
+export interface MeetingPairs extends PairCounts {
+  meeting: string;
+}
+
+/** Pairs at a place. */
+export interface PairTally extends PairCounts {
+  place: Readonly<Record<string, string>>;
+  meeting: string | null;
+  people: number;
+}
+
+function countPairs(rows: readonly Sample[]): PairCounts {
+  const sum = (isIts: (state: number) => boolean): number =>
+    rows.reduce((all, { labels, value }) => all + (isIts(Number(labels.bad)) ? value : 0), 0);
+  return { n: sum(() => true), bad: sum((state) => state % 2 === 1), late: sum((state) => state === 2) };
+}
+
+/** A bad stretch of audio is a finding when it lasts beyond the means that it is read from (s). */
+const LASTING_SECONDS = 10;
+
+/** So many people of one meeting don't all have a bad uplink at once: it is the meeting. */
+const SEVERAL_SENDERS = 3;
+/** … where each of them is heard badly by several. */
+const SEVERAL_LISTENERS = 2;
+
+/** On a clean network hardly one pair of a hundred is bad. */
+const BAD_PAIRS_OF_OTHERS = 2;
+const BAD_SHARE_OF_OTHERS = 0.25;
+
+interface Sender {
+  id: string;
+  n: number;
+  bad: number;
+}
+
+/** How many people hear badly in all meetings that were asked about. */
+export function countSufferers({ audioCounts = [] }: Results<Sample>): number {
+  return audioCounts.reduce((sum, { labels, value }) => sum + (labels.what === 'receivers' ? value : 0), 0);
+}
+
+/** Reads `getAudioQuery`. */
+export function readMeetings(rows: readonly Sample[]): MeetingPairs[] {
+  return [...groupBy(rows, ({ labels }) => labels.meeting_id ?? '')].map(([meeting, own]) => ({
+    meeting,
+    ...countPairs(own),
+  }));
+}
+
+/**
+ * Pairs by the relay of their receivers, from `getAudioRelaysQuery`.
+ * @param sessions how many people each relay has
+ */
+export function readRelays(rows: readonly Sample[], sessions: ReadonlyMap<string, number>): PairTally[] {
+  const known = rows.filter(({ labels }) => (labels.server ?? '') !== '');
+  return [...groupBy(known, ({ labels }) => labels.server ?? '')].map(([server, own]) => {
+    const counts = countPairs(own);
+    return { place: { server }, meeting: null, people: sessions.get(server) ?? counts.n, ...counts };
+  });
+}
+
+/**
+ * Who is to blame in each bad meeting: senders (most of who hears them), receivers (most of whom they hear), or the
+ * meeting. In a meeting of two a single pair says both; then the jitter buffer tells stalls on the receiver's way
+ * from loss on the sender's.
+ */
+export function findAudioIncidents(
+  meetings: readonly MeetingPairs[],
+  results: Results<Sample>,
+  sizes: ReadonlyMap<string, number>,
+  context: SignalContext
+): Incident[] {
+  const rowsOf = (name: string, what?: string): ((meeting: string) => readonly Sample[]) => {
+    const rows = (results[name] ?? []).filter(({ labels }) => what === undefined || labels.what === what);
+    const byMeeting = groupBy(rows, ({ labels }) => labels.meeting_id ?? '');
+    return (meeting) => byMeeting.get(meeting) ?? [];
+  };
+  const sufferersOf = rowsOf('audioCounts', 'receivers');
+  const stallsOf = rowsOf('audioCounts', 'stalls');
+  const sendersOf = rowsOf('audioSenders');
+  const receiversOf = rowsOf('audioReceiverIds');
+  const unheardOf = rowsOf('audioCounts', 'unheard');
+  return meetings.flatMap((meeting): Incident[] => {
+    const sufferers = sufferersOf(meeting.meeting)[0]?.value ?? 0;
+    const stalls = stallsOf(meeting.meeting)[0]?.value ?? 0;
+    const heardBadly = readSenders(sendersOf(meeting.meeting));
+    const senders = heardBadly.filter(({ n, bad }) => bad / n >= MOST);
+    const joined = receiversOf(meeting.meeting).map(({ labels }) => labels.receiver ?? '');
+    const unheard = unheardOf(meeting.meeting).map(({ labels }) => labels.to_peer ?? '');
+    // Whose address is no label of their own connection is the only one whom they don't hear.
+    const receivers = joined.length === 0 && sufferers === 1 && unheard.length === 1 ? unheard : joined;
+    const size = sizes.get(meeting.meeting) ?? null;
+    if (meeting.bad / meeting.n >= MOST && senders.length > 1 && sufferers > 1) {
+      return [meetingIncident(meeting, sufferers, size, context)];
+    }
+    // Several people whom a single one hears badly each.
+    const isOneReceiver = sufferers === 1 && heardBadly.length > 1 && heardBadly.every(({ bad }) => bad === 1);
+    if (sufferers > 0 && (senders.length === 0 || isOneReceiver || stalls > meeting.bad / 2)) {
+      return [receiverIncident(meeting, receivers, sufferers, size, context)];
+    }
+    const heardBySeveral = senders.filter(({ bad }) => bad >= SEVERAL_LISTENERS);
+    return heardBySeveral.length >= SEVERAL_SENDERS || areOthersBad(meeting, senders)
+      ? [meetingIncident(meeting, Math.max(sufferers, ...senders.map(({ bad }) => bad)), size, context)]
+      : senders.map((sender) => senderIncident(meeting, sender, size, context));
+  });
+}
+
+/** Whether so much is bad beside who is heard badly by most that it can't be them. */
+function areOthersBad(meeting: MeetingPairs, senders: readonly Sender[]): boolean {
+  const rest = (key: 'n' | 'bad'): number => senders.reduce((left, sender) => left - sender[key], meeting[key]);
+  return rest('bad') >= BAD_PAIRS_OF_OTHERS && rest('bad') >= BAD_SHARE_OF_OTHERS * rest('n');
+}
+
+function readSenders(rows: readonly Sample[]): Sender[] {
+  const senders = new Map<string, Sender>();
+  for (const { labels, value } of rows) {
+    const id = labels.to_peer ?? '';
+    const { n, bad } = senders.get(id) ?? { n: 0, bad: 0 };
+    senders.set(id, { id, n: n + value, bad: bad + (labels.bad === '1' ? value : 0) });
+  }
+  return [...senders.values()].filter(({ bad }) => bad > 0);
+}
+
+/** People of one meeting. */
+export function affected(sessions: number, size: number | null): Affected {
+  return { sessions, of: size, meetings: 1, participants: size, userMinutes: null, estimated: false };
+}
+
+/** More names than these say less. */
+const MAX_NAMED = 5;
+
+/** People as the dashboards call them, by the end of their relay session id, in brackets; '' for nobody known or a crowd. */
+export function called(ids: readonly string[]): string {
+  const known = ids.filter((id) => id !== '');
+  return known.length === 0 || known.length > MAX_NAMED ? '' : ` (${known.map((id) => `#${id.slice(-4)}`).join(', ')})`;
+}
+
+function meetingIncident(
+  { meeting, n, bad }: MeetingPairs,
+  sufferers: number,
+  size: number | null,
+  context: SignalContext
+): Incident {
+  return {
+    cause: 'audio-meeting',
+    symptom: 'audio',
+    severity: 'critical',
+    where: [{ label: 'meeting_id', value: meeting }],
+    since: null,
+    past: { ...getAudioHistory(context, { meetings: [meeting] }), lasting: LASTING_SECONDS },
+    affected: affected(sufferers, size),
+    summary: `${bad > n / 2 ? 'Most' : 'Much'} audio of the meeting ${meeting} sounds bad: ${bad} of ${n} pairs of speaker and listener, several of each.`,
+    evidence: [pairsEvidence(bad, getAudioSendersQuery(context, [meeting]))],
+    total: false,
+  };
+}
+
+function senderIncident(
+  { meeting, n }: MeetingPairs,
+  sender: Sender,
+  size: number | null,
+  context: SignalContext
+): Incident {
+  return {
+    cause: 'audio-sender',
+    symptom: 'audio',
+    severity: 'warning',
+    where: [{ label: 'sender', value: sender.id }],
+    since: null,
+    past: { ...getAudioHistory(context, { meetings: [meeting], sender: sender.id }), lasting: LASTING_SECONDS },
+    affected: affected(sender.bad, size),
+    summary: `One person in the meeting ${meeting}${called([sender.id])} sounds bad to ${sender.bad} of ${sender.n} listeners; ${
+      n > sender.n ? 'the others are heard well' : 'nobody else speaks, so it may be the whole meeting instead'
+    }.`,
+    evidence: [pairsEvidence(sender.bad, getAudioSendersQuery(context, [meeting]))],
+    total: false,
+  };
+}
+
+function receiverIncident(
+  { meeting, n, bad }: MeetingPairs,
+  receivers: readonly string[],
+  sufferers: number,
+  size: number | null,
+  context: SignalContext
+): Incident {
+  const who = sufferers === 1 ? 'One person in the meeting' : `${sufferers} people in the meeting`;
+  const verb = sufferers === 1 ? 'hears' : 'hear';
+  return {
+    cause: 'audio-receiver',
+    symptom: 'audio',
+    severity: 'warning',
+    where: [{ label: 'meeting_id', value: meeting }, ...receivers.map((value) => ({ label: 'receiver', value }))],
+    since: null,
+    past: { ...getAudioHistory(context, { meetings: [meeting] }), lasting: LASTING_SECONDS },
+    affected: affected(sufferers, size),
+    summary: `${who} ${meeting}${called(receivers)} ${verb} ${
+      n > bad
+        ? 'most others badly; the others hear each other well'
+        : 'everybody who speaks badly; there is nobody to compare with'
+    }.`,
+    evidence: [pairsEvidence(bad, getAudioReceiverIdsQuery(context, [meeting]))],
+    total: false,
+  };
+}
+
+function pairsEvidence(bad: number, query: string): Incident['evidence'][number] {
+  return { what: 'bad pairs of people', value: bad, low: null, high: null, query };
+}

@@ -1,0 +1,297 @@
+import { escapeRegex, type Matcher, seconds, selector, tagged } from '../../../../promql/promql';
+import { type Metric } from '../../../../triage/targets/source';
+import { type SignalContext } from '../../../../triage/model';
+import {
+  audioBuffer,
+  canListen,
+  canSee,
+  neteqAccelerate,
+  neteqAccelerated,
+  neteqExpand,
+  neteqNormal,
+  neteqStretchPlayback,
+  rtt,
+  selfAudioEnabled,
+  selfVideoEnabled,
+} from '../../sources/client';
+import { isExtended } from '../dialect';
+import { HOST, namedRelays, withRelay } from '../queries';
+import { once } from '../replicas';
+import { connectionsActive, dataBytes } from '../../sources/server';
+
+// What the jitter buffer does on a clean network and on bad ones was measured with the real one, in operations per
+// second (about 100 in all): clean, normal 89, stretched 7; lossy, normal 56, expand 10, stretched 22; bad uplink,
+// normal 12, expand 63, stretched 16; stalls, normal 11, expand 16, stretched 45. Silence and a dead sender expand and
+// stretch nothing; a sender whose clock is off plays with normal 60, stretched 27 and expand 1, and nobody hears it. All
+// three must show in the same second: the mean of a silent second and a stretched one, each of them clean, looks bad.
+const OPERATIONS = 100;
+const NORMAL_BELOW = 58;
+const STRETCHED_FROM = 8;
+/** The extended dialect names none of it: it is the rest of a hundred, with each stretch that two such seconds come from. */
+const REST_FROM = 1.5 * STRETCHED_FROM;
+/** Bursts of stalls are played faster afterwards; loss on the sender's way is not. */
+const ACCELERATED_FROM = 8;
+
+/** One second in a hundred looks bad on a clean network, and the first one after a join: so many of the last must. */
+const REPORTS = 4;
+const BAD_REPORTS = 2;
+
+/** A receiver or a sender suffers when this share of their pairs is bad. */
+export const MOST = 0.6;
+
+function windowOf({ interval }: SignalContext): number {
+  return REPORTS * interval;
+}
+
+/**
+ * Pairs (receiver, sender) that play, as 1 (bad) or 0, with all labels of a pair: to be aggregated at once, since
+ * `from_peer` is an e-mail address. What is played normally moves while somebody speaks; mute freezes it, and a frozen
+ * bad second is not bad again with every scrape.
+ */
+function pairs(context: SignalContext, matchers: readonly Matcher[] = []): string {
+  return once(context, 'client', neteqNormal.labels, playing(context, matchers));
+}
+
+function playing(context: SignalContext, matchers: readonly Matcher[]): string {
+  const step = seconds(context.interval);
+  const window = seconds(windowOf(context));
+  const series = ({ name }: Metric): string => selector(name, [...context.scope, ...matchers]);
+  const normal = series(neteqNormal);
+  const expand = series(neteqExpand);
+  const stretched = series(neteqStretchPlayback);
+  const isStretched = isExtended(context)
+    ? [`(${OPERATIONS}-${normal}-${expand}>=bool ${REST_FROM})`]
+    : [`(${stretched}>=bool ${STRETCHED_FROM})`, `(${stretched}!=bool ${stretched} offset ${step})`];
+  const concealed = Number((context.limits.concealment.bad * OPERATIONS).toFixed(2));
+  const bad = [`(${normal}<bool ${NORMAL_BELOW})`, `(${expand}>=bool ${concealed})`, ...isStretched].join('*');
+  const isMoving = isExtended(context) ? `*(changes(${expand}[${window}])>=bool ${BAD_REPORTS})` : '';
+  const isBad = `(sum_over_time((${bad})[${window}:${step}])>=bool ${BAD_REPORTS})${isMoving}`;
+  const isPlayed = `(changes(${normal}[${window}])>bool 0)`;
+  return `((${isBad}+2*${isPlayed}>0)%2)`;
+}
+
+/** Buffers this long (ms) in each of the last reports are heard: usual are 80, sender clocks that run fast make 220. */
+const LATE_FROM = 300;
+
+/** Pairs as 0, 1 (bad), 2 (late) or 3 (both). */
+function judgedPairs(context: SignalContext): string {
+  const buffer = selector(audioBuffer.name, context.scope);
+  const judged = `${playing(context, [])}+2*(min_over_time(${buffer}[${seconds(windowOf(context))}])>bool ${LATE_FROM})`;
+  return once(context, 'client', neteqNormal.labels, judged);
+}
+
+function inMeetings(meetings: readonly string[]): Matcher[] {
+  return [{ label: 'meeting_id', op: '=~', value: meetings.map(escapeRegex).join('|') }];
+}
+
+/** Pairs that play by meeting: `{meeting_id, bad}` with bad 0, 1 (bad), 2 (late) or 3 (both), value = pairs. */
+export function getAudioQuery(context: SignalContext): string {
+  return `count_values by(meeting_id)("bad",${judgedPairs(context)})`;
+}
+
+/** In the given meetings, receivers by sender: `{meeting_id, to_peer, bad}`; `to_peer` is the sender's relay session. */
+export function getAudioSendersQuery(context: SignalContext, meetings: readonly string[]): string {
+  return `count_values by(meeting_id,to_peer)("bad",${pairs(context, inMeetings(meetings))})`;
+}
+
+/** How many receivers of the given meetings suffer from most who play: `{meeting_id}`. */
+function getAudioReceiversQuery(context: SignalContext, meetings: readonly string[]): string {
+  return `count by(meeting_id)(avg by(meeting_id,session_id,from_peer)(${pairs(context, inMeetings(meetings))})>=${MOST})`;
+}
+
+/** The suffering receivers' relay sessions, by the join on the server page where it takes one: `{meeting_id, receiver}`. */
+export function getAudioReceiverIdsQuery(context: SignalContext, meetings: readonly string[]): string {
+  if (isExtended(context)) {
+    const suffering = `avg by(meeting_id,session_id)(${pairs(context, inMeetings(meetings))})>=${MOST}`;
+    return `max by(meeting_id,receiver)(label_replace(${suffering},"receiver","$1","session_id","(.+)"))`;
+  }
+  const keys = 'meeting_id,from_peer';
+  const c = selector(connectionsActive.name, [...context.scope, ...inMeetings(meetings)]);
+  const renamed = `label_replace(label_replace(${c},"from_peer","$1","customer_email","(.+)"),"receiver","$1","session_id","(.+)")`;
+  const suffering = `avg by(${keys})(${pairs(context, inMeetings(meetings))})>=${MOST}`;
+  return `max by(meeting_id,receiver)((${suffering})*on(${keys}) group_left(receiver) topk by(${keys})(1,${renamed}))`;
+}
+
+/**
+ * Who is heard in the given meetings, but not by those who suffer from most: in a meeting with one of them, themselves
+ * (`{meeting_id, to_peer}`). The page of the relays calls people by their address, and not all addresses stand on both.
+ */
+function getAudioUnheardQuery(context: SignalContext, meetings: readonly string[]): string {
+  const normal = selector(neteqNormal.name, [...context.scope, ...inMeetings(meetings)]);
+  const keys = 'meeting_id,from_peer';
+  const suffering = `avg by(${keys})(${pairs(context, inMeetings(meetings))})>=${MOST}`;
+  return `count by(meeting_id,to_peer)(changes(${normal}[${seconds(windowOf(context))}])>0) unless on(meeting_id,to_peer) (${normal} and on(${keys}) (${suffering})) and on(meeting_id) (${suffering})`;
+}
+
+/** Bad pairs of the given meetings that are played faster after stalls: the receiver's way, not the sender's. */
+function getAudioStallsQuery(context: SignalContext, meetings: readonly string[]): string {
+  const { name } = isExtended(context) ? neteqAccelerate : neteqAccelerated;
+  const accelerated = selector(name, [...context.scope, ...inMeetings(meetings)]);
+  const stalled = `avg_over_time(${accelerated}[${seconds(windowOf(context))}])>=${ACCELERATED_FROM} and ${playing(context, inMeetings(meetings))}==1`;
+  return `count by(meeting_id)(${once(context, 'client', neteqNormal.labels, stalled)})`;
+}
+
+/** All pairs that play by the relay that their receiver is on: `{server, bad}`, as `getAudioQuery` has them. */
+export function getAudioRelaysQuery(context: SignalContext): string {
+  if (isExtended(context)) {
+    const placed = `(${judgedPairs(context)})${withRelay(context.scope)}`;
+    return namedRelays(`count_values by(protocol,region)("bad",${placed})`, 'protocol');
+  }
+  const keys = 'meeting_id,from_peer';
+  const r = selector(rtt.name, context.scope);
+  const renamed = `label_replace(label_replace(${r},${HOST}),"from_peer","$1","peer_id","(.+)")`;
+  return `count_values by(server)("bad",(${judgedPairs(context)})+on(${keys}) group_left(server) 0*topk by(${keys})(1,${renamed}))`;
+}
+
+/** Pairs that play whose receiver (or meeting) matches: `{meeting_id, bad}`. */
+export function getHearsQuery(context: SignalContext, matcher: Matcher): string {
+  return `count_values by(meeting_id)("bad",${pairs(context, [matcher])})`;
+}
+
+/** Pairs that play whose sender's connection matches: `{meeting_id, bad}`. */
+export function getHeardQuery(context: SignalContext, matcher: Matcher): string {
+  const c = selector(connectionsActive.name, [...context.scope, matcher]);
+  const senders = `label_replace(${c},"to_peer","$1","session_id","(.+)")`;
+  return `count_values by(meeting_id)("bad",${pairs(context)} and on(meeting_id,to_peer) ${senders})`;
+}
+
+/** Pairs over time, of the given meetings, sender or all. */
+export function getAudioHistory(
+  context: SignalContext,
+  { meetings, sender }: { meetings: readonly string[]; sender?: string }
+): { n: string; good: string } {
+  const matchers: Matcher[] = [
+    ...(meetings.length > 0 ? inMeetings(meetings) : []),
+    ...(sender === undefined ? [] : [{ label: 'to_peer', op: '=', value: sender } as const]),
+  ];
+  return { n: `count(${pairs(context, matchers)})`, good: `sum(${pairs(context, matchers)}==bool 0)` };
+}
+
+/** Pairs over time, and those that are not late. */
+export function getLateHistory(context: SignalContext): { n: string; good: string } {
+  const onTime = `${selector(audioBuffer.name, context.scope)}<=${LATE_FROM}`;
+  const good = once(context, 'client', neteqNormal.labels, `${playing(context, [])} and ${onTime}`);
+  return { n: `count(${pairs(context)})`, good: `count(${good})` };
+}
+
+/**
+ * Longer (s) than a relay keeps a connection on which nothing arrives, with the time until its page forgets it: so far
+ * apart are the two samples at least that are compared, the newer one of which may be two intervals old.
+ */
+const DEAD_SECONDS = 45;
+
+/**
+ * Connections that stay although nothing at all has arrived over them for so long; each is one series. What vanished while
+ * Prometheus was away has no end there, and its last sample is found for five minutes: it must be a new one.
+ */
+function deadConnections(context: SignalContext): string {
+  const received = selector(dataBytes.name, [...context.scope, { label: 'direction', op: '=', value: 'received' }]);
+  return `last_over_time(${received}[${seconds(2 * context.interval)}])==${received} offset ${seconds(DEAD_SECONDS + 2 * context.interval)}`;
+}
+
+/** How many such connections there are: one number. */
+export function getDeadCountQuery(context: SignalContext): string {
+  return `count(${deadConnections(context)})`;
+}
+
+/** Nothing but concealment is heard. */
+const CONCEALED_FROM = 90;
+
+/** Of whom they are: receivers who hear nothing but concealment of them, by `{meeting_id, to_peer}`. */
+export function getDeadSendersQuery(context: SignalContext): string {
+  const dead = `label_replace(${deadConnections(context)},"to_peer","$1","session_id","(.+)")`;
+  const silent = `${selector(neteqExpand.name, context.scope)}>=${CONCEALED_FROM} and on(to_peer) ${dead}`;
+  return `count by(meeting_id,to_peer)(${once(context, 'client', neteqExpand.labels, silent)})`;
+}
+
+/** Since when (unix s) nothing arrives of a sender. */
+export function getDeadSinceQuery(context: SignalContext): string {
+  const received = selector(dataBytes.name, [...context.scope, { label: 'direction', op: '=', value: 'received' }]);
+  const moved = `max_over_time(timestamp(${received}!=${received} offset ${seconds(context.interval)})[10m:5s])`;
+  return `max by(to_peer)(label_replace(${moved},"to_peer","$1","session_id","(.+)") and on(to_peer) label_replace(${deadConnections(context)},"to_peer","$1","session_id","(.+)"))`;
+}
+
+/**
+ * What people get of all whom they should get something of: 0 for those who neither heard nor saw anybody in the last two
+ * reports, of people who are still there.
+ */
+function perception(context: SignalContext, matchers: readonly Matcher[] = []): string {
+  const lately = ({ name }: Metric): string =>
+    `max_over_time(${selector(name, [...context.scope, ...matchers])}[${seconds(2 * context.interval)}])`;
+  const c = selector(connectionsActive.name, context.scope);
+  // Clients of dialect main go on to tell of senders who are gone; in the extended one who moves to another relay leaves
+  // their own session behind, for as long as a report is remembered.
+  const there = isExtended(context)
+    ? `on(session_id) ${c}`
+    : `on(to_peer) label_replace(${c},"to_peer","$1","session_id","(.+)")`;
+  return `max by(meeting_id,session_id,from_peer)(${lately(canListen)}+${lately(canSee)} and ${there})`;
+}
+
+function sending(context: SignalContext, matchers: readonly Matcher[]): string {
+  const either = [selfAudioEnabled, selfVideoEnabled].map(({ name }) => `${selector(name, matchers)}==1`).join(' or ');
+  return once(context, 'client', selfAudioEnabled.labels, either);
+}
+
+/** How many people get nothing although two or more of their meeting send: `{meeting_id}`. */
+export function getBlockedQuery(context: SignalContext): string {
+  const senders = `count by(meeting_id)(${sending(context, context.scope)})`;
+  return `count by(meeting_id)(${perception(context)}==0 and on(meeting_id) ${senders}>1)`;
+}
+
+/** People of meetings by their connections, their identity under the name that it has on the clients' page. */
+function connected(label: 'peer_id' | 'from_peer', matchers: readonly Matcher[]): string {
+  return `label_replace(${selector(connectionsActive.name, matchers)},"${label}","$1","customer_email","(.+)")`;
+}
+
+/**
+ * Who of these meetings is still connected, because what clients said last stays for half a minute after they left: people
+ * who are known by both pages (`what` = known), those of them who send (sending), and who get nothing (without):
+ * `{meeting_id}`.
+ */
+export function getStillThereQuery(context: SignalContext, meetings: readonly string[]): string {
+  const own = [...context.scope, ...inMeetings(meetings)];
+  const isThere = `and on(meeting_id,peer_id) ${connected('peer_id', own)}`;
+  return tagged({
+    known: `count by(meeting_id)(${once(context, 'client', selfAudioEnabled.labels, selector(selfAudioEnabled.name, own))} ${isThere})`,
+    sending: `count by(meeting_id)((${sending(context, own)}) ${isThere})`,
+    without: `count by(meeting_id)(${perception(context, inMeetings(meetings))}==0 and on(meeting_id,from_peer) ${connected('from_peer', own)})`,
+  });
+}
+
+/** Who gets nothing in these meetings; where connections tell who is there, of those: `{from_peer, …}`. */
+export function getBlockedPeopleQuery(context: SignalContext, meetings: readonly string[]): string {
+  const own = [...context.scope, ...inMeetings(meetings)];
+  const there = connected('from_peer', own);
+  const blocked = `${perception(context, inMeetings(meetings))}==0`;
+  return `(${blocked} and on(meeting_id,from_peer) ${there} or ${blocked} unless on(meeting_id) ${there})`;
+}
+
+/**
+ * People of a meeting over time, and those who get something.
+ * @param isKnown whether connections tell who of them is there
+ */
+export function getBlockedHistory(
+  context: SignalContext,
+  meeting: string,
+  isKnown: boolean
+): { n: string; good: string } {
+  const matchers = inMeetings([meeting]);
+  const isThere = isKnown
+    ? ` and on(meeting_id,from_peer) ${connected('from_peer', [...context.scope, ...matchers])}`
+    : '';
+  const own = `${perception(context, matchers)}${isThere}`;
+  return { n: `count(${own})`, good: `count((${own})>0)` };
+}
+
+/** Everything to ask once some meetings have bad pairs. */
+export function getAudioProbe(context: SignalContext, meetings: readonly string[]): Record<string, string> {
+  return {
+    audioSenders: getAudioSendersQuery(context, meetings),
+    audioReceiverIds: getAudioReceiverIdsQuery(context, meetings),
+    audioCounts: tagged({
+      receivers: getAudioReceiversQuery(context, meetings),
+      stalls: getAudioStallsQuery(context, meetings),
+      unheard: getAudioUnheardQuery(context, meetings),
+    }),
+  };
+}

@@ -1,0 +1,106 @@
+import { type Results, type Sample } from '../../../promClient/types';
+import { type Incident, type SignalContext } from '../../../triage/model';
+import { getBrokerQuery, getBrokerTroubleQuery } from './queries';
+
+/**
+ * Brokers that don't answer their exporter any more while all pages stand still or empty. The exporter itself goes on
+ * with frozen numbers; only what it asks the broker about connections is absent.
+ */
+export function findBrokerIncidents(
+  results: Results<Sample>,
+  sessions: number | null,
+  context: SignalContext
+): Incident[] {
+  const of = (what: string): Map<string, number> =>
+    new Map(
+      (results.broker ?? [])
+        .filter(({ labels }) => labels.what === what)
+        .map(({ labels, value }) => [labels.server_id ?? '', value])
+    );
+  const now = of('now');
+  // Those who were there just before: the pages are emptying.
+  const people = Math.max(sessions ?? 0, of('people').get('') ?? 0);
+  const frozen = of('frozen');
+  const isTotal = now.size === 0;
+  return [...of('seen')]
+    .filter(([server]) => !now.has(server) && frozen.has(server))
+    .map(([server, seen]): Incident => ({
+      cause: 'broker-down',
+      severity: 'critical',
+      where: [{ label: 'server_id', value: server }],
+      since: seen,
+      past: null,
+      affected: {
+        sessions: isTotal ? people : null,
+        of: people,
+        meetings: null,
+        participants: isTotal ? people : null,
+        userMinutes: null,
+        estimated: true,
+      },
+      summary: isTotal
+        ? 'NATS is gone: its connections are absent, the relays report nothing, and media between people stops with it.'
+        : `The NATS server ${server} is gone, others go on: its connections are absent, and the people of its relays neither reach the others nor are they seen here any more.`,
+      evidence: [
+        { what: 'client connections of the broker', value: 0, low: null, high: null, query: getBrokerQuery(context) },
+      ],
+      total: isTotal,
+    }));
+}
+
+/** A single client that is cut off may be one that nobody needs; while people lose audio it tells why. */
+const CUT_OFF_AGAIN = 2;
+
+/**
+ * A broker that answers, but cut off who reads too slowly, or has lost its gateway to another cluster.
+ * @param isHurting whether people lose audio, or relays their people, at the same time
+ */
+export function findBrokerTroubles(rows: readonly Sample[], isHurting: boolean, context: SignalContext): Incident[] {
+  const of = (what: string): readonly Sample[] => rows.filter(({ labels }) => labels.what === what);
+  const lost = of('gateways');
+  const onsets = lost.map(({ value }) => value);
+  return [
+    ...of('slow')
+      .filter(({ value }) => isHurting || value >= CUT_OFF_AGAIN)
+      .map(({ labels: { server_id: server = '' }, value }) =>
+        troubleIncident(
+          [{ label: 'server_id', value: server }],
+          of('slowSince').find(({ labels }) => labels.server_id === server)?.value ?? null,
+          `NATS cut off ${Math.round(value)} of its clients within the last minute because they read too slowly: what was sent to them in the meantime is lost.`,
+          { what: 'slow consumers within a minute', value: Math.round(value) },
+          context
+        )
+      ),
+    ...(lost.length === 0
+      ? []
+      : [
+          troubleIncident(
+            lost.map(({ labels }) => ({ label: 'gateway_name', value: labels.gateway_name ?? '' })),
+            Math.min(...onsets),
+            'NATS lost the gateway between its clusters: people of one region neither reach those of the other nor are they seen here any more.',
+            { what: 'gateways lost', value: lost.length },
+            context
+          ),
+        ]),
+  ];
+}
+
+function troubleIncident(
+  where: Incident['where'],
+  since: number | null,
+  summary: string,
+  evidence: { what: string; value: number },
+  context: SignalContext
+): Incident {
+  return {
+    cause: 'broker-slow',
+    severity: 'warning',
+    where,
+    since,
+    past: null,
+    affected: { sessions: null, of: null, meetings: null, participants: null, userMinutes: null, estimated: false },
+    summary,
+    evidence: [{ ...evidence, low: null, high: null, query: getBrokerTroubleQuery(context) }],
+    total: false,
+  };
+}

@@ -1,0 +1,134 @@
+import { type CauseText } from '../../../triage/model';
+
+/** What to do next, by cause: short, ordered, possible with what an operator of videocall.rs has. */
+export const CAUSES: Readonly<Record<string, CauseText>> = {
+  'relay-latency': {
+    nextSteps: [
+      'Compare the relay with the others in the table. If only this one is slow, check the CPU and network of its host and its last deployment.',
+      'Run mtr to its host name from outside. If the delay starts at one hop on the way, contact that provider.',
+      'Remove the relay from the list that clients get, or restart it. Clients elect another relay within seconds; check their RTT there.',
+    ],
+  },
+  'region-latency': {
+    nextSteps: [
+      'All relays of the region are slow. Check what they share: uplink, provider, NATS gateway, cluster.',
+      'Run mtr to the region from outside, and check the status page of the provider.',
+      'Send new meetings to another region until this one recovers, and tell its users.',
+    ],
+  },
+  'transport-latency': {
+    nextSteps: [
+      'One transport is slow on several relays. For WebTransport, check UDP and QUIC (load balancer, firewall, rate limits). For WebSocket, check the TCP proxy in front.',
+      'Check for recent changes to the proxy, load balancer or certificate of this transport.',
+      'Offer clients only the other transport, and check that their RTT recovers.',
+    ],
+  },
+  'fleet-latency': {
+    nextSteps: [
+      'No relay, region or transport stands out. Check what all sessions share: NATS, cluster, uplink.',
+      'If most of these people sit in one office, check its network first.',
+      'Check what was deployed or changed shortly before the problem began.',
+    ],
+    unplacedSteps: [
+      'It may be the relay, or the network of the people on it: ask whether they share an office or a VPN, and measure the way to the relay from outside (mtr to its host name).',
+      'Look at the host of the relay (CPU, network) and at what was deployed there last.',
+      'Let one of the people use another relay or network: if it helps, you know which it is.',
+    ],
+  },
+  'client-network': {
+    nextSteps: [
+      'Few people are slow and no relay, region or transport explains them: ask them about Wi-Fi, VPN and their provider.',
+      'If they share an office or a VPN, check its uplink.',
+      'Nothing on the relays needs to change.',
+    ],
+    unplacedSteps: [
+      'All who are slow are at one place, but they are few: ask whether they also share an office, a VPN or a provider.',
+      'If they share nothing else, look at that place: its host (CPU, network), and the way to it from outside (mtr).',
+      'Let one of them use another relay or network: if it helps, you know which it is.',
+    ],
+  },
+  'audio-sender': {
+    nextSteps: [
+      'Ask this person about their uplink (Wi-Fi, VPN, busy line). Switching to a cable or another network is the quickest test.',
+      'If nobody hears them although their microphone is on, ask them to rejoin.',
+      'Leave the relays alone: the others in the meeting hear each other.',
+    ],
+  },
+  'audio-receiver': {
+    nextSteps: [
+      'Ask this person about their downlink and their computer. A busy CPU or a background tab also causes stalls.',
+      'Switching to a cable, another network or off the VPN is the quickest test.',
+      'Leave the relays alone: the others in the meeting hear each other.',
+    ],
+  },
+  'audio-meeting': {
+    nextSteps: [
+      'Round-trip times are fine. Check the relay process that serves the meeting: CPU, queues, log.',
+      'Ask the people to rejoin. They get new connections; check whether the audio recovers.',
+      'If the meeting is very large, check its traffic: packets grow with the square of the number of people.',
+    ],
+  },
+  'audio-relay': {
+    nextSteps: [
+      'People in several meetings lose audio on the same relay. Check its CPU, network and log.',
+      'Compare the bytes it sends with an hour ago. If it sends fewer for the same people, packets get lost in the relay.',
+      'Remove it from the list that clients get, or restart it. Its people elect another relay.',
+    ],
+  },
+  'playback-lag': {
+    nextSteps: [
+      'Audio arrives late but complete, so packets come in bursts. Look for buffering on the path (VPN, proxies, busy uplinks) and for a relay with full queues.',
+      'Wait a minute: buffers shrink by themselves once packets arrive evenly.',
+      'Ask people who still hear others late to rejoin. This empties their buffers.',
+    ],
+  },
+  'media-blocked': {
+    nextSteps: [
+      "These people are connected, so signalling works. Search the log of their relay for packets that it can't send.",
+      'Ask one of them to rejoin, over the other transport if possible. If that helps, UDP is blocked or the session on the relay is stuck.',
+      'Check NATS. A relay that has lost its subscription to the meeting forwards nothing.',
+    ],
+  },
+  'transport-fallback': {
+    nextSteps: [
+      'Check that UDP reaches the WebTransport port (443 by default): load balancer, security groups, firewalls, and the certificate of the WebTransport hosts.',
+      'Open a meeting yourself to test the WebTransport host, and check the health port of its pods.',
+      'Calls continue over WebSocket. Watch the load of those relays, and whether people return once UDP works.',
+    ],
+  },
+  'broker-slow': {
+    nextSteps: [
+      "Read the NATS log. It names the slow consumers that it cut off and the gateway that it can't reach.",
+      'For slow consumers, check the CPU and network of those relays and the traffic of large meetings. Add relays to share the load.',
+      "For a lost gateway, check the route, port and certificates between the clusters. Until it is back, people in different regions can't hear each other.",
+    ],
+  },
+  'relay-down': {
+    nextSteps: [
+      'Check the pod or process: did it crash, was it evicted, how does its log end?',
+      'Clients try other relays within seconds. Check that the sessions on the other relays grow.',
+      'If a node or zone failed, remove its relays from the list that clients get.',
+    ],
+  },
+  'connection-drops': {
+    nextSteps: [
+      'Check whether the relay was restarted or deployed. If so, drain it next time.',
+      'If not, read the end of its log, and check its memory and CPU before the drop.',
+      'Watch for more waves. Repeated waves point to the load balancer or the network.',
+    ],
+  },
+  'broker-down': {
+    nextSteps: [
+      'Check the NATS pods and their log. Media goes through NATS, so nobody hears or sees anybody now.',
+      'Restart NATS if it does not recover. Relays and metrics services reconnect within ten seconds.',
+      'Then check the gateways between the regions. Without them, the regions are cut off from each other.',
+    ],
+  },
+  'telemetry-lost': {
+    nextSteps: [
+      'Open the target in Prometheus (Status, Targets) and read its last error; then curl its /metrics from the Prometheus host.',
+      'If the page answers but its values are frozen, check the NATS pods and their log: reports reach the metrics services through NATS.',
+      'Make a test call. Without metrics, nothing else shows whether calls work.',
+    ],
+  },
+};

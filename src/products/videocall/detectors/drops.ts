@@ -1,0 +1,153 @@
+import { type Results, type Sample } from '../../../promClient/types';
+import { type Incident, type SignalContext } from '../../../triage/model';
+import { DROP_BIN_SECONDS, DROPPED_SECONDS, getDropsQuery } from './queries';
+
+/** With fewer people a relay's share says nothing. */
+const LEAST_HELD = 5;
+/** So many people of one relay, and this share of them, don't reconnect within the same seconds by chance. */
+const LEAST_DROPPED = 4;
+const LEAST_SHARE = 0.4;
+/** … of all relays together. */
+const LEAST_DROPPED_ANYWHERE = 5;
+const LEAST_SHARE_ANYWHERE = 0.3;
+/** From this share on it is a wave, however far scrapes are apart. */
+const SURE_SHARE = 0.9;
+/** A meeting whose people all join again is no relay's fault. */
+const LEAST_MEETINGS = 2;
+/** A process of a relay, or the rest of all relays, takes part from this share on. */
+const TAKES_PART = 0.25;
+/** A relay's page shows a connection for so long (s) after its end. */
+const EXPIRY_SECONDS = 10;
+
+/** The processes of one host: people that they held before, and those who came back, by when they were last seen. */
+interface Host {
+  held: ReadonlyMap<string, number>;
+  dropped: ReadonlyArray<{ instance: string; at: number; people: number }>;
+}
+
+/**
+ * Waves of people who lost their connections within seconds of each other and came back over new ones, as after a
+ * restart or a re-election: on some relays, or everywhere alike.
+ * @param known processes of which another incident tells already
+ */
+export function findDropIncidents(
+  results: Results<Sample>,
+  known: ReadonlySet<string>,
+  context: SignalContext
+): Incident[] {
+  const rows = results.drops ?? [];
+  const of = (what: string): Sample[] =>
+    rows.filter(({ labels }) => labels.what === what && !known.has(labels.server_instance ?? ''));
+  const hosts = hostsOf(of('held'), of('dropped'));
+  const all: Host = {
+    held: new Map(hosts.flatMap(({ held }) => [...held])),
+    dropped: hosts.flatMap(({ dropped }) => dropped),
+  };
+  const start = busiestWindow(all);
+  const meetings = of('meetings').reduce(
+    (sum, { labels, value }) => sum + (isWithin(Number(labels.at), start) ? value : 0),
+    0
+  );
+  if (start === null || meetings < LEAST_MEETINGS) {
+    return [];
+  }
+  // Where scrapes are far apart, what happened between two of them seems to have happened at once.
+  const coarser = Math.max(1, context.scrape / (2 * DROP_BIN_SECONDS));
+  const leastShare = (share: number): number => Math.min(SURE_SHARE, share * coarser);
+  const populated = hosts.filter((host) => heldBy(host) >= LEAST_HELD);
+  const hit = populated.filter((host) => {
+    const dropped = droppedIn(host, start);
+    return dropped >= LEAST_DROPPED && dropped >= leastShare(LEAST_SHARE) * heldBy(host);
+  });
+  const sum = (some: readonly Host[], count: (host: Host) => number): number =>
+    some.reduce((total, host) => total + count(host), 0);
+  const inWave = (host: Host): number => droppedIn(host, start);
+  const others = hosts.filter((host) => !hit.includes(host));
+  const dropped = inWave(all);
+  const isEverywhere =
+    dropped >= LEAST_DROPPED_ANYWHERE &&
+    dropped >= leastShare(LEAST_SHARE_ANYWHERE) * heldBy(all) &&
+    (hit.length !== 1 || sum(others, heldBy) > 0) &&
+    sum(others, inWave) >= TAKES_PART * sum(others, heldBy);
+  if (isEverywhere) {
+    return [dropIncident([], dropped, heldBy(all), start, context)];
+  }
+  const places = hit.flatMap((host) => processesIn(host, start));
+  return hit.length === 0 ? [] : [dropIncident(places, sum(hit, inWave), sum(hit, heldBy), start, context)];
+}
+
+function hostsOf(held: readonly Sample[], dropped: readonly Sample[]): Host[] {
+  const keyOf = ({ labels: { region = '', protocol = '' } }: Sample): string => `${region}\n${protocol}`;
+  return [...new Set(held.map(keyOf))].map((key) => ({
+    held: new Map(
+      held.filter((row) => keyOf(row) === key).map(({ labels, value }) => [labels.server_instance ?? '', value])
+    ),
+    dropped: dropped
+      .filter((row) => keyOf(row) === key)
+      .map(({ labels, value }) => ({
+        instance: labels.server_instance ?? '',
+        at: Number(labels.at),
+        people: value,
+      })),
+  }));
+}
+
+function heldBy({ held }: Host): number {
+  return [...held.values()].reduce((sum, people) => sum + people, 0);
+}
+
+/** A wave takes some seconds, and falls on the border of two bins. */
+function isWithin(at: number, start: number | null): boolean {
+  return start !== null && at >= start && at <= start + DROP_BIN_SECONDS;
+}
+
+function droppedIn({ dropped }: Host, start: number, instance?: string): number {
+  return dropped
+    .filter((each) => isWithin(each.at, start) && (instance === undefined || each.instance === instance))
+    .reduce((sum, { people }) => sum + people, 0);
+}
+
+/** Start (unix s) of the two bins in which most people dropped; null if nobody did. */
+function busiestWindow(host: Host): number | null {
+  return [...new Set(host.dropped.map(({ at }) => at))]
+    .sort((a, b) => a - b)
+    .reduce<number | null>(
+      (best, at) => (best === null || droppedIn(host, at) > droppedIn(host, best) ? at : best),
+      null
+    );
+}
+
+function processesIn(host: Host, start: number): string[] {
+  return [...host.held].flatMap(([instance, held]) =>
+    droppedIn(host, start, instance) >= TAKES_PART * held ? [instance] : []
+  );
+}
+
+function dropIncident(
+  instances: readonly string[],
+  dropped: number,
+  held: number,
+  start: number,
+  context: SignalContext
+): Incident {
+  const place = instances.length === 0 ? 'everywhere alike' : `on ${instances.join(', ')}`;
+  return {
+    cause: 'connection-drops',
+    severity: 'warning',
+    where: instances.map((value) => ({ label: 'server_instance', value })),
+    since: start + DROP_BIN_SECONDS / 2 - EXPIRY_SECONDS,
+    past: null,
+    affected: { sessions: dropped, of: held, meetings: null, participants: null, userMinutes: null, estimated: false },
+    summary: `The connection broke for ${dropped} of ${held} people within seconds, ${place}; they are back over new connections.`,
+    evidence: [
+      {
+        what: `people who came back over a new connection, of those ${DROPPED_SECONDS} s ago`,
+        value: dropped,
+        low: null,
+        high: null,
+        query: getDropsQuery(context),
+      },
+    ],
+    total: false,
+  };
+}

@@ -1,0 +1,124 @@
+import { type Queries, type Sample } from '../../../promClient/types';
+import { type Incident, type Note, type SignalContext } from '../../../triage/model';
+import { getTransportHistory, getTransportsKnownQuery, getTransportsQuery, getUsualTransportsQuery } from './queries';
+
+/** People by what they are connected with. */
+interface Transports {
+  n: number;
+  fallen: number;
+}
+
+/** With fewer people, or fewer on WebSocket, nothing is worth comparing. */
+const LEAST_PEOPLE = 5;
+/** So much more than usual is worth a look. */
+const SUSPECT_EXCESS = 0.1;
+/** So much more than usual is a finding. */
+const EXCESS = 0.2;
+/** How many standard deviations of the usual share are no chance. */
+const DEVIATIONS = 3;
+
+/** Elections connect everybody by everything for some seconds: it must last longer (s). */
+const LASTING_SECONDS = 10;
+
+const FALLBACK = 'websocket';
+
+function transportsOf(rows: readonly Sample[], region: string | null): Transports {
+  const own = rows.filter(({ labels }) => region === null || labels.region === region);
+  const sum = (some: readonly Sample[]): number => some.reduce((all, { value }) => all + value, 0);
+  return { n: sum(own), fallen: sum(own.filter(({ labels }) => labels.protocol === FALLBACK)) };
+}
+
+/** What to ask where sessions that report use WebSocket more than people usually do. */
+export function getTransportProbe(
+  usual: readonly Sample[],
+  live: ReadonlyArray<{ place: Readonly<Record<string, string>>; n: number }>,
+  context: SignalContext
+): Queries {
+  const past = transportsOf(usual, null);
+  const sum = (some: typeof live): number => some.reduce((all, { n }) => all + n, 0);
+  const n = sum(live);
+  const fallen = sum(live.filter(({ place }) => place.server_type === FALLBACK));
+  const isSuspect = fallen >= LEAST_PEOPLE && past.n > 0 && fallen / n >= past.fallen / past.n + SUSPECT_EXCESS;
+  return isSuspect
+    ? { transports: getTransportsQuery(context), transportsKnown: getTransportsKnownQuery(context) }
+    : {};
+}
+
+/** What people use in a region is usual once they have been there for so long (s). */
+const KNOWN_SECONDS = 240;
+
+/** Rows of the regions of which is known what is usual there. */
+export function ofKnownRegions(rows: readonly Sample[], known: readonly Sample[]): readonly Sample[] {
+  const regions = new Set(known.filter(({ value }) => value >= KNOWN_SECONDS).map(({ labels }) => labels.region ?? ''));
+  return rows.filter(({ labels }) => regions.has(labels.region ?? ''));
+}
+
+/** Since when more people than before use WebSocket can't be told where nobody knows what is usual. */
+export function fallbackNotes(now: readonly Sample[], known: readonly Sample[]): Note[] {
+  const seconds = known.flatMap(({ value }) => (value < KNOWN_SECONDS ? [value] : []));
+  return now.length === 0 || seconds.length === 0
+    ? []
+    : [
+        {
+          kind: 'waiting',
+          text: `Many people are connected over WebSocket. Whether that is usual is judged in ${Math.round(KNOWN_SECONDS - Math.max(...seconds))} s: what they use has not been seen for long enough.`,
+        },
+      ];
+}
+
+/** People who are pushed from WebTransport to WebSocket, well above the usual share: in one region, or everywhere. */
+export function findFallbackIncidents(
+  usual: readonly Sample[],
+  now: readonly Sample[],
+  context: SignalContext
+): Incident[] {
+  const regions = [...new Set(now.map(({ labels }) => labels.region ?? ''))];
+  const populated = regions.filter((region) => transportsOf(now, region).n >= LEAST_PEOPLE);
+  const pushed = populated.filter((region) => isPushed(transportsOf(now, region), transportsOf(usual, region)));
+  const places = pushed.length === 1 && populated.length > 1 ? pushed : [null];
+  return places
+    .filter((region) => isPushed(transportsOf(now, region), transportsOf(usual, region)))
+    .map((region) => fallbackIncident(region, transportsOf(now, region), transportsOf(usual, region), context));
+}
+
+function isPushed(now: Transports, usual: Transports): boolean {
+  if (now.n < LEAST_PEOPLE || usual.n === 0) {
+    return false;
+  }
+  const share = usual.fallen / usual.n;
+  const byChance = now.n * share + DEVIATIONS * Math.sqrt(now.n * share * (1 - share));
+  return now.fallen / now.n >= share + EXCESS && now.fallen > byChance;
+}
+
+function fallbackIncident(region: string | null, now: Transports, usual: Transports, context: SignalContext): Incident {
+  const usualShare = usual.fallen / usual.n;
+  const percent = (value: number): number => Math.round(100 * value);
+  const share = (what: string, value: number, query: string): Incident['evidence'][number] => ({
+    what,
+    value: Math.round(1000 * value) / 1000,
+    low: null,
+    high: null,
+    query,
+  });
+  return {
+    cause: 'transport-fallback',
+    severity: 'warning',
+    where: region === null ? [] : [{ label: 'region', value: region }],
+    since: null,
+    past: { ...getTransportHistory(context, usualShare, region), lasting: LASTING_SECONDS },
+    affected: {
+      sessions: Math.round(now.fallen - usualShare * now.n),
+      of: now.n,
+      meetings: null,
+      participants: null,
+      userMinutes: null,
+      estimated: true,
+    },
+    summary: `${percent(now.fallen / now.n)} % of the people${region === null ? '' : ` in ${region}`} are connected over WebSocket, normally ${percent(usualShare)} %: WebTransport doesn't get through to them.`,
+    evidence: [
+      share(`share of people on WebSocket (n = ${now.n})`, now.fallen / now.n, getTransportsQuery(context)),
+      share('the same share within the last hour, in the median', usualShare, getUsualTransportsQuery(context)),
+    ],
+    total: false,
+  };
+}

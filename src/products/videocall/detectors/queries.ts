@@ -1,0 +1,431 @@
+import { type Matcher, seconds, selector, selectorOfNames, tagged } from '../../../promql/promql';
+import { type Sample } from '../../../promClient/types';
+import { TOLERATED_SCRAPES } from '../../../triage/targets/discovery';
+import { type SignalContext } from '../../../triage/model';
+import { activeSessions, healthReports, rtt, selfAudioEnabled } from '../sources/client';
+import { isExtended } from './dialect';
+import { once } from './replicas';
+import { connections, gateway, slowConsumers, varzConnections } from '../sources/nats';
+import { connectionEvents, connectionsActive, startupTime } from '../sources/server';
+
+/** RTT is binned in this many steps up to the limit. */
+export const BINS_PER_LIMIT = 12;
+
+/** People who joined within this many seconds owe no report yet: the first one is due 5 s after the election. */
+const GRACE_SECONDS = 20;
+
+const PERSON = 'meeting_id,session_id,peer_id';
+/** In the extended dialect a client's session is its relay's: whoever moves to another relay has a new one. */
+const PERSON_ON_ANY_RELAY = 'meeting_id,peer_id';
+const SESSION = 'meeting_id,session_id';
+
+// Labels that shifted at an underscore can carry a piece of an e-mail address.
+const REGION = { label: 'region', op: '!~', value: '.*@.*' } as const;
+const INSTANCE = { label: 'server_instance', op: '!~', value: '.*@.*' } as const;
+
+// `server_url` holds a live token: nothing but the host may leave the query.
+// An IPv6 address keeps its brackets.
+export const HOST = '"server","$1","server_url","[a-z]+://(?:[^/?#@]*@)?([[][^]]+]|[^/:?#@]+).*"';
+
+/** What three reports in a row did not change stands still (a report changes RTT to the last digit). */
+function window(context: SignalContext): string {
+  return seconds(4 * context.interval);
+}
+
+/**
+ * RTT (ms) of the sessions that live, with the relay's host as `server`.
+ * A series counts if its session is active and, where one person has several relays (after a re-election the old
+ * relay's value stays for ever), if it moves.
+ * @param within a PromQL duration: three reports at least
+ * @param matchers choose among the sessions, after the old relays' values are known
+ */
+export function liveRttWithin(scope: readonly Matcher[], within: string, matchers: readonly Matcher[] = []): string {
+  const a = selector(activeSessions.name, scope);
+  const wanted = selector(rtt.name, [...scope, ...matchers]);
+  return `label_replace(${wanted} and on(${SESSION}) ${a} unless (${frozenRtt(scope, within, PERSON)}),${HOST})`;
+}
+
+/** What stands still of people who have several series. */
+function frozenRtt(scope: readonly Matcher[], within: string, person: string): string {
+  const r = selector(rtt.name, scope);
+  return `changes(${r}[${within}])==0 and on(${person}) count by(${person})(${r})>1`;
+}
+
+/**
+ * The same in the extended dialect, with the `region` or the name (`server`) of the session's relay as its page tells it.
+ * Whose labels shifted, and all while the server page is away, count without.
+ */
+export function extendedLiveRttWithin(
+  scope: readonly Matcher[],
+  within: string,
+  matchers: readonly Matcher[],
+  place: 'region' | 'server'
+): string {
+  const wanted = selector(rtt.name, [...scope, ...matchers]);
+  const frozen = frozenRtt(scope, within, PERSON_ON_ANY_RELAY);
+  const connected = withoutAddresses(scope);
+  const placed = place === 'region' ? connected : namedRelays(connected, 'protocol');
+  const sessions = `${placed} or on(${SESSION}) ${selector(activeSessions.name, scope)}`;
+  return `(${wanted} unless (${frozen}))*on(${SESSION}) group_left(${place}) topk by(${SESSION})(1,${sessions})`;
+}
+
+/** Relays that have people: those of the extended dialect, `{server}`. */
+export function getExtendedRelaysQuery(scope: readonly Matcher[]): string {
+  const named = namedRelays(`count by(protocol,region)(${withoutAddresses(scope)})`, 'protocol');
+  return `${named} and on() ${selector(healthReports.name, scope)}`;
+}
+
+function withoutAddresses(scope: readonly Matcher[]): string {
+  return selector(connectionsActive.name, [...scope, REGION]);
+}
+
+/**
+ * The name of a relay where it tells no address, as `server`: its transport and region. What has no region gets none.
+ * @param transport the label of the transport
+ */
+export function namedRelays(series: string, transport: 'protocol' | 'server_type'): string {
+  const named = `label_join(${series},"server","-","${transport}","region")`;
+  return `label_replace(${named},"server","","server",".*-")`;
+}
+
+/**
+ * Puts `protocol` and `region` of the relay on client series that carry its session id, as they do in the extended
+ * dialect: multiply by it. Labels that shifted at an underscore match no session of their meeting.
+ */
+export function withRelay(scope: readonly Matcher[]): string {
+  return `*on(${SESSION}) group_left(protocol,region) topk by(${SESSION})(1,${withoutAddresses(scope)})`;
+}
+
+function liveRtt(context: SignalContext, matchers: readonly Matcher[] = []): string {
+  return isExtended(context)
+    ? once(
+        context,
+        'client',
+        [...rtt.labels, 'region'],
+        extendedLiveRttWithin(context.scope, window(context), matchers, 'region')
+      )
+    : once(context, 'client', [...rtt.labels, 'server'], liveRttWithin(context.scope, window(context), matchers));
+}
+
+/** The labels that tell relays apart. */
+function relayLabels(context: SignalContext): string {
+  return isExtended(context) ? 'server_type,region' : 'server,server_type';
+}
+
+/** An aggregation by relay and further labels. */
+function byRelay(context: SignalContext, aggregation: string, series: string, more: readonly string[] = []): string {
+  const result = `${aggregation} by(${[...more, relayLabels(context)].join(',')})(${series})`;
+  return isExtended(context) ? namedRelays(result, 'server_type') : result;
+}
+
+/**
+ * Live sessions by meeting, relay, transport and RTT bin: `{meeting_id, server, server_type, bin}`, value = sessions; in
+ * the extended dialect with `region` instead of `server`. A bin is 1/12 of the limit wide.
+ */
+export function getRttBinsQuery(context: SignalContext): string {
+  const width = context.limits.rttMs.bad / BINS_PER_LIMIT;
+  return `count_values by(meeting_id,${relayLabels(context)})("bin",floor(${liveRtt(context)}/${width}))`;
+}
+
+/**
+ * In the extended dialect, sessions whose labels shifted on the page of their relay, as `getRttBinsQuery` has them
+ * (`what` = shifted). One underscore shifts the process into the `region`; to which region it belongs the sessions tell
+ * whose labels are right (processes): `{server_instance, region}`.
+ */
+export function getShiftedQuery(context: SignalContext): string {
+  const { scope, limits } = context;
+  const r = selector(rtt.name, scope);
+  const a = selector(activeSessions.name, scope);
+  const shifted = `topk by(session_id)(1,${withoutAddresses(scope)} unless on(${SESSION}) ${a})`;
+  const found = once(context, 'client', [...rtt.labels, 'region'], `${r}*on(session_id) group_left(region) ${shifted}`);
+  const bins = `floor(${found}/${limits.rttMs.bad / BINS_PER_LIMIT})`;
+  return tagged({
+    shifted: `count_values by(meeting_id,server_type,region)("bin",${bins})`,
+    processes: `count by(server_instance,region)(${selector(connectionsActive.name, [...scope, INSTANCE, REGION])} and on(${SESSION}) ${a})`,
+  });
+}
+
+/** All RTT series there are, of people who live or not: one number. */
+export function getRttCountQuery(context: SignalContext): string {
+  return `count(${once(context, 'client', rtt.labels, selector(rtt.name, context.scope))})`;
+}
+
+/** RTT (ms) of the live sessions that match, by where they are; the worst of several: `{meeting_id, server, server_type}`. */
+export function getRttOfQuery(context: SignalContext, matcher: Matcher): string {
+  return byRelay(context, 'max', liveRtt(context, [matcher]), ['meeting_id']);
+}
+
+/** How many of the connected people match, by `{meeting_id, region}`. */
+export function getPlacesOfQuery(context: SignalContext, matcher: Matcher): string {
+  const c = selector(connectionsActive.name, [...context.scope, matcher, REGION]);
+  return `count by(meeting_id,region)(count by(meeting_id,region,customer_email)(${c}))`;
+}
+
+/** People appear on a relay for so long (s) as newly moved. */
+const MOVED_SECONDS = 15;
+
+/** How many people are on a relay that they were not on just before, while they were on another one. */
+export function getMovesQuery(context: SignalContext): string {
+  const r = selector(rtt.name, context.scope);
+  const before = `${r} offset ${MOVED_SECONDS}s`;
+  const person = isExtended(context) ? PERSON_ON_ANY_RELAY : PERSON;
+  return `count(count by(${person})(${r} unless ${before} and on(${person}) ${before})) or vector(0)`;
+}
+
+/** How many RTT series there are, ghosts or not (`what` = all), and how many of them count (`live`). */
+export function getRttSeriesQuery(context: SignalContext): string {
+  return tagged({
+    all: getRttCountQuery(context),
+    live: `count(${liveRtt(context)})`,
+  });
+}
+
+/** Live sessions over time, without those whose RTT is no time: `{server, server_type}`. */
+export function getRttSessionsQuery(context: SignalContext): string {
+  return byRelay(context, 'count', `${liveRtt(context)}>=0`);
+}
+
+/** Those of them under the RTT limit. */
+export function getRttGoodQuery(context: SignalContext): string {
+  return byRelay(context, 'count', `${liveRtt(context)}>=0<${context.limits.rttMs.bad}`);
+}
+
+/** A change by so much of the limit matters. */
+const SHIFT_SHARE = 0.25;
+
+/**
+ * Live sessions over time by their RTT, in steps of a quarter of the limit: `{server, server_type, bin}`; in the extended
+ * dialect with `region` instead of `server`.
+ */
+export function getRttShiftQuery(context: SignalContext): string {
+  const step = context.limits.rttMs.bad * SHIFT_SHARE;
+  return `count_values by(${relayLabels(context)})("bin",floor(${liveRtt(context)}/${step}))`;
+}
+
+const REGION_KEYS = 'meeting_id,peer_id,server_type';
+
+/**
+ * The region of each connection, under the labels of the client page: multiply a client series by it.
+ * The two pages are joined by person (client `peer_id` = server `customer_email`); `topk` keeps the join
+ * one-to-many while an election holds several connections of one person open.
+ */
+export function withRegion(scope: readonly Matcher[]): string {
+  const c = selector(connectionsActive.name, [...scope, REGION]);
+  const renamed = `label_replace(label_replace(${c},"peer_id","$1","customer_email","(.+)"),"server_type","$1","protocol","(.+)")`;
+  return `*on(${REGION_KEYS}) group_left(region) topk by(${REGION_KEYS})(1,${renamed})`;
+}
+
+/** Which region a relay host belongs to: `{server, server_type, region}`, value = sessions that prove it. */
+export function getRelaysQuery({ scope }: SignalContext): string {
+  const r = selector(rtt.name, scope);
+  return `count by(server,server_type,region)(label_replace(${r},${HOST})${withRegion(scope)})`;
+}
+
+/** An election holds connections to all relays for ten seconds. */
+const ELECTION_SECONDS = 13;
+
+/** So long ago (s) a relay that is gone now still had its connections: they expire after ten seconds. */
+export const VANISHED_SECONDS = 120;
+
+/**
+ * How many RTT series (those with a `server_type`) and heartbeats of the relays (those without) are in which `state`:
+ * 0 new, 1 new and moved, 2 stands still over the window, 3 moves. What vanished within the window still counts, so
+ * that one incomplete page is bridged.
+ */
+export function getMovementQuery(context: SignalContext): string {
+  // Two reports that all fail to come are a standstill already: one person's may be late, everybody's can't.
+  const lately = seconds(3 * context.interval);
+  const both = `${selectorOfNames([rtt.name, connectionEvents.name], context.scope)}[${lately}]`;
+  const state = `(changes(${both})>bool 0)+2*(count_over_time(${both})>=bool 3)`;
+  return `count_values by(server_type)("state",${once(context, 'client', rtt.labels, state)})`;
+}
+
+/**
+ * How many meetings of which `size` (people) there are: on the relays (`present`), on the relays for longer than the
+ * first report takes (`settled`), and among those who report (`reporting`): `{size}`, value = meetings.
+ * Counts over identities stay inside the query.
+ */
+export function getMeetingsQueries(context: SignalContext): Record<'present' | 'settled' | 'reporting', string> {
+  const c = selector(connectionsActive.name, context.scope);
+  const bySize = (people: string): string => `count_values("size",count by(meeting_id)(${people}))`;
+  return {
+    present: bySize(`count by(meeting_id,customer_email)(${c})`),
+    settled: bySize(`count by(meeting_id,customer_email)(${c} and ${c} offset ${GRACE_SECONDS}s)`),
+    reporting: bySize(once(context, 'client', selfAudioEnabled.labels, selector(selfAudioEnabled.name, context.scope))),
+  };
+}
+
+function settledBefore(context: SignalContext, seconds: number): { settled: string; known: string; now: string } {
+  const { scope } = context;
+  const known = selector(connectionsActive.name, [...scope, INSTANCE, REGION]);
+  const now = selector(connectionsActive.name, scope);
+  const settled = `${known} offset ${seconds}s and ${now} offset ${seconds + ELECTION_SECONDS}s`;
+  return { settled: once(context, 'server', connectionsActive.labels, settled), known, now };
+}
+
+/**
+ * How many of the connections that had settled on a relay process are gone: `{server_instance}`. An election opens
+ * connections to all relays for ten seconds: those are nobody's loss.
+ */
+export function getLostQuery(context: SignalContext): string {
+  const { settled, now } = settledBefore(context, VANISHED_SECONDS);
+  return `count by(server_instance)(${settled} unless on(session_id) ${now})`;
+}
+
+/** Connections are reported each five seconds: those of a relay that died expire within two reports (s). */
+const EXPIRY_SECONDS = 10;
+
+/**
+ * Of all relay processes: how many connections they have (`what` = there), and of the people who had settled on them how
+ * many of their meetings go on (meetings), how many went when the last of them did (together), how many are
+ * connected now (back), and when any was last seen (seen, unix s): `{server_instance}`; and in which region they were
+ * (regions): `{server_instance, region}`.
+ */
+export function getLostPeopleQuery(context: SignalContext): string {
+  const { settled, known, now } = settledBefore(context, VANISHED_SECONDS);
+  const within = Math.max(EXPIRY_SECONDS, context.scrape);
+  const seen = `max_over_time(timestamp(${known})[${seconds(VANISHED_SECONDS)}:5s])`;
+  const last = `${once(context, 'server', connectionsActive.labels, seen)} and on(session_id) (${settled} unless on(session_id) ${now})`;
+  return tagged({
+    there: `count by(server_instance)(${known} or last_over_time(${known}[${seconds(VANISHED_SECONDS)}]) and on(job,instance) ${renewed(context)})`,
+    together: `count by(server_instance)((${last})>=on(server_instance) group_left() (max by(server_instance)(${last})-${within}))`,
+    meetings: `count by(server_instance)(count by(server_instance,meeting_id)(${settled}) and on(meeting_id) ${now})`,
+    seen: `max by(server_instance)(max_over_time(timestamp(${known})[5m:5s]))`,
+    back: `count by(server_instance)(count by(server_instance,meeting_id,customer_email)(${settled}) and on(meeting_id,customer_email) ${now})`,
+    regions: `count by(server_instance,region)(${settled})`,
+  });
+}
+
+/**
+ * Targets whose page began anew, or failed, in the last scrapes: what isn't on it yet comes with the next report of its
+ * relay.
+ */
+function renewed(context: SignalContext): string {
+  const lately = `[${seconds(4 * context.interval)}]`;
+  const events = selector(connectionEvents.name, context.scope);
+  return `(min_over_time(${selector('up', context.scope)}${lately})==0 or max by(job,instance)(resets(${events}${lately}))>0)`;
+}
+
+/** So long (s) a wave of drops is news: longer than the next one takes to follow. */
+export const DROPPED_SECONDS = 95;
+/** Drops are counted in steps of so many seconds. */
+export const DROP_BIN_SECONDS = 10;
+
+/**
+ * When people lost connections that had settled, and are there again by another one: people by process and by when (unix
+ * s, in steps) the old one was last seen (`what` = dropped), how many meetings that touched (meetings), and how many
+ * people each process held before (held). Who leaves is not there again.
+ */
+export function getDropsQuery(context: SignalContext): string {
+  const { settled, known, now } = settledBefore(context, DROPPED_SECONDS);
+  const back = `${settled} unless on(session_id) ${now} and on(meeting_id,customer_email) ${now}`;
+  const seen = once(context, 'server', connectionsActive.labels, `max_over_time(timestamp(${known})[120s:5s])`);
+  const at = `floor(${seen}/${DROP_BIN_SECONDS})*${DROP_BIN_SECONDS} and on(session_id) (${back})`;
+  const place = 'region,protocol,server_instance';
+  return tagged({
+    dropped: `count_values by(${place})("at",${at})`,
+    meetings: `count_values("at",max by(meeting_id)(${at}))`,
+    held: `count by(${place})(${settled})`,
+  });
+}
+
+/** So far back (s) it is looked whether the server page was scraped all the time. */
+const WATCHED_SECONDS = 120;
+
+/** How often the server page was scraped lately: one number. */
+export function getWatchedQuery({ scope }: SignalContext): string {
+  return `max(count_over_time(${selector(startupTime.name, scope)}[${seconds(WATCHED_SECONDS)}]))`;
+}
+
+/** Whether there was no gap: people who moved or left within one seem to have done so at once. */
+export function wasWatched(rows: readonly Sample[], { scrape }: Pick<SignalContext, 'scrape'>): boolean {
+  const [scrapes] = rows;
+  return scrapes === undefined || scrapes.value >= WATCHED_SECONDS / scrape - TOLERATED_SCRAPES;
+}
+
+/**
+ * NATS by `server_id`: `what` = now (client connections), frozen (what its exporter shows all the same), seen (unix s
+ * at which connections were last there); and without a label people: the most that were on the relays lately.
+ */
+export function getBrokerQuery(context: SignalContext): string {
+  const connz = selector(connections.name, context.scope);
+  return tagged({
+    now: `max by(server_id)(${connz})`,
+    frozen: `max by(server_id)(${selector(varzConnections.name, context.scope)})`,
+    seen: `max by(server_id)(max_over_time(timestamp(${connz})[15m:5s]))`,
+    people: `max_over_time(${getPeopleCountQuery(context)}[5m:15s])`,
+  });
+}
+
+/** Brokers that cut off slow consumers within two minutes. */
+export function getCutOffQuery({ scope }: SignalContext): string {
+  return `changes(${selector(slowConsumers.name, scope)}[2m])>0`;
+}
+
+/**
+ * What slows a broker that answers: `what` = slow (consumers that it cut off within the last minute, by `server_id`),
+ * and slowSince (unix s); gateways (those that it had within ten minutes and has no more, by `gateway_name`; value = unix
+ * s at which they were last there).
+ */
+export function getBrokerTroubleQuery(context: SignalContext): string {
+  const cut = selector(slowConsumers.name, context.scope);
+  const joined = selector(gateway.name, context.scope);
+  const keys = 'gateway_name,remote_gateway_name';
+  return tagged({
+    slow: `max by(server_id)(${cut}-${cut} offset 1m)>0`,
+    slowSince: `min by(server_id)(min_over_time((timestamp(${cut}!=${cut} offset 10s))[5m:5s]))`,
+    gateways: `max by(gateway_name)((max by(${keys},server_id)(max_over_time(timestamp(${joined})[10m:5s])) unless on(${keys}) ${joined}) and on(server_id) ${selector(connections.name, context.scope)})`,
+  });
+}
+
+/**
+ * How many people used which transport within the last hour, in the median: `{region, protocol}`. Elections, in which
+ * everybody is connected by all of them for some seconds, don't count for much in it.
+ */
+export function getUsualTransportsQuery(context: SignalContext): string {
+  const c = selector(connectionsActive.name, [...context.scope, REGION]);
+  return `quantile_over_time(0.5,(count by(region,protocol)(${once(context, 'server', connectionsActive.labels, c)}))[1h:2m])`;
+}
+
+/** Moments at which it is asked whether a region has people. */
+const KNOWN_STEP_SECONDS = 30;
+
+/** For how long (s) each region has had people, up to ten minutes: `{region}`. What is usual needs a past. */
+export function getTransportsKnownQuery({ scope }: SignalContext): string {
+  const c = selector(connectionsActive.name, [...scope, REGION]);
+  return `${KNOWN_STEP_SECONDS}*count_over_time((count by(region)(${c}))[10m:${KNOWN_STEP_SECONDS}s])`;
+}
+
+/** How many use which now, elections left out: `{region, protocol}`. */
+export function getTransportsQuery(context: SignalContext): string {
+  const c = selector(connectionsActive.name, [...context.scope, REGION]);
+  const settled = `${c} and ${c} offset ${ELECTION_SECONDS}s`;
+  return `count by(region,protocol)(${once(context, 'server', connectionsActive.labels, settled)})`;
+}
+
+/** People over time, and those but the ones who are on WebSocket beyond the usual share; of all or of one region. */
+export function getTransportHistory(
+  context: SignalContext,
+  usualShare: number,
+  region: string | null
+): { n: string; good: string } {
+  const matchers = [
+    ...context.scope,
+    ...(region === null ? [] : [{ label: 'region', op: '=', value: region } as const]),
+  ];
+  const connections = (chosen: readonly Matcher[]): string =>
+    once(context, 'server', connectionsActive.labels, selector(connectionsActive.name, chosen));
+  const n = `count(${connections(matchers)})`;
+  const fallen = connections([...matchers, { label: 'protocol', op: '=', value: 'websocket' }]);
+  return { n, good: `${n}-clamp_min((count(${fallen}) or vector(0))-${usualShare.toFixed(3)}*${n},0)` };
+}
+
+/** People on the relays over time. */
+export function getPeopleCountQuery(context: SignalContext): string {
+  return `count(count by(meeting_id,customer_email)(${selector(connectionsActive.name, context.scope)}))`;
+}
+
+/** Meetings on the relays over time. */
+export function getMeetingCountQuery(context: SignalContext): string {
+  return `count(count by(meeting_id)(${selector(connectionsActive.name, context.scope)}))`;
+}

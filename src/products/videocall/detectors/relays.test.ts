@@ -1,0 +1,111 @@
+/** @jest-environment node */
+import { contextOf, NOW } from '../../../../tests/support/queries';
+import { type Sample } from '../../../promClient/types';
+import { videocall } from '../product';
+import { findRelayIncidents, isLossSuspected } from './relays';
+
+interface Lost {
+  people: number;
+  /** How many of them went at the same time; all, unless told otherwise. */
+  together?: number;
+  meetings: number;
+  /** People who are still, or again, on it. */
+  there?: number;
+  /** People who are on other relays now. */
+  back?: number;
+  secondsAgo?: number;
+  region?: string;
+}
+
+const row = (labels: Record<string, string>, value: number): Sample => ({ labels, value });
+
+/** Each relay that lost people: what the incidents say about them. */
+function incidentsOf(
+  relays: Readonly<Record<string, Lost>>
+): Array<{ cause: string; where: string[]; people: number | null }> {
+  const lost = Object.entries(relays).map(([server_instance, { people }]) => row({ server_instance }, people));
+  const lostPeople = Object.entries(relays).flatMap(
+    ([
+      server_instance,
+      { people, together = people, meetings, there = 0, back = 0, secondsAgo = 60, region = 'eu' },
+    ]) => [
+      ...Object.entries({ together, meetings, there, back, seen: NOW - secondsAgo }).map(([what, value]) =>
+        row({ what, server_instance }, value)
+      ),
+      row({ what: 'regions', server_instance, region }, people),
+    ]
+  );
+  return findRelayIncidents(lost, { lostPeople }, contextOf(videocall)).map(({ cause, where, affected }) => ({
+    cause,
+    where: where.map(({ value }) => value),
+    people: affected.sessions,
+  }));
+}
+
+describe('a relay is gone', () => {
+  test.each<{ what: string; relays: Record<string, Lost>; gone: string[] }>([
+    { what: 'with three people of two meetings', relays: { a: { people: 3, meetings: 2 } }, gone: ['a'] },
+    {
+      what: 'and those of the same host with a single person each',
+      relays: { a: { people: 3, meetings: 2 }, b: { people: 1, meetings: 1, secondsAgo: 70 } },
+      gone: ['a', 'b'],
+    },
+    {
+      what: 'as a host of which no process has more than two people',
+      relays: {
+        a: { people: 2, meetings: 1 },
+        b: { people: 2, meetings: 2, secondsAgo: 64 },
+        c: { people: 1, meetings: 1 },
+      },
+      gone: ['a', 'b', 'c'],
+    },
+  ])('$what', ({ relays, gone }) => {
+    expect(incidentsOf(relays)).toEqual([
+      { cause: 'relay-down', where: gone, people: gone.reduce((sum, name) => sum + (relays[name]?.people ?? 0), 0) },
+    ]);
+  });
+
+  test('and not the pieces of meeting ids that stand where processes do', () => {
+    const relays = { a: { people: 4, meetings: 2 }, '1on1': { people: 3, meetings: 2, region: 'a' } };
+    expect(incidentsOf(relays)).toEqual([{ cause: 'relay-down', where: ['a'], people: 4 }]);
+  });
+
+  test('though a meeting is named like its region', () => {
+    const relays = { a: { people: 4, meetings: 2, region: 'eu' }, eu: { people: 1, meetings: 1, region: 'a' } };
+    expect(incidentsOf(relays)).toEqual([{ cause: 'relay-down', where: ['a', 'eu'], people: 5 }]);
+  });
+
+  test.each<{ what: string; relays: Record<string, Lost> }>([
+    { what: 'the only meeting on it has ended', relays: { a: { people: 8, meetings: 0 } } },
+    { what: 'one of its meetings left for elsewhere', relays: { a: { people: 4, meetings: 1 } } },
+    { what: 'they left one after the other', relays: { a: { people: 5, together: 2, meetings: 3 } } },
+    { what: 'others are still on it', relays: { a: { people: 5, meetings: 3, there: 2 } } },
+    {
+      what: 'two of them were left by the last ones, one after the other',
+      relays: { a: { people: 2, meetings: 2 }, b: { people: 3, meetings: 1, secondsAgo: 100 } },
+    },
+    { what: 'few people left two of them', relays: { a: { people: 2, meetings: 2 }, b: { people: 2, meetings: 2 } } },
+  ])('is not said when $what', ({ relays }) => {
+    expect(incidentsOf(relays)).toEqual([]);
+  });
+
+  test('but dropped its people when they are on others now', () => {
+    expect(incidentsOf({ a: { people: 6, meetings: 3, back: 5 } })).toEqual([
+      { cause: 'connection-drops', where: ['a'], people: 6 },
+    ]);
+  });
+});
+
+test.each<{ what: string; counts: number[]; suspected: boolean }>([
+  { what: 'nobody', counts: [], suspected: false },
+  { what: 'a few here and there', counts: [1, 1, 1, 1], suspected: false },
+  { what: 'one relay of several', counts: [1, 0, 6, 1, 0], suspected: true },
+  { what: 'many people on relays with few each', counts: [2, 2, 2], suspected: true },
+])('people who left are worth asking about: $what', ({ counts, suspected }) => {
+  expect(
+    isLossSuspected(
+      counts.map((count) => row({}, count)),
+      41
+    )
+  ).toBe(suspected);
+});

@@ -1,0 +1,173 @@
+import { type Results, type Sample } from '../../../promClient/types';
+import { groupBy } from '../../../promClient/rows';
+import { type Affected, type Incident, type SignalContext } from '../../../triage/model';
+import { getLostQuery, VANISHED_SECONDS } from './queries';
+
+/** A relay that lost so many people at once did not just see a meeting end. */
+const MIN_PEOPLE = 3;
+/** … and their meetings go on elsewhere: people who leave take their meeting with them. */
+const MIN_MEETINGS = 2;
+
+/** Relays that die of the same cause lose their people within so many seconds of each other. */
+const TOGETHER_SECONDS = 15;
+/** Relays with one or two people each are left by chance; not by so many people at the same time. */
+const MIN_PEOPLE_TOGETHER = 5;
+
+/** Of all people this share leaves within two minutes on few usual days. */
+const UNUSUAL_SHARE = 0.12;
+/** One relay stands out by so many standard deviations of what is lost on the others. */
+const DEVIATIONS = 4;
+
+/**
+ * Whether relays lost so many connections that it is worth asking which people they were: one relay more than the others,
+ * or all together many.
+ * @param present people on all relays
+ */
+export function isLossSuspected(rows: readonly Sample[], present: number): boolean {
+  const counts = rows.map(({ value }) => value).sort((a, b) => a - b);
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const most = counts.at(-1) ?? 0;
+  const usual = counts[Math.floor((counts.length - 2) / 2)] ?? 0;
+  return (
+    (all >= MIN_PEOPLE_TOGETHER && all >= UNUSUAL_SHARE * present) ||
+    (most >= MIN_PEOPLE && most > usual + DEVIATIONS * Math.sqrt(usual))
+  );
+}
+
+/**
+ * Relays that are gone, and those whose people came back elsewhere at once.
+ * @param lost connections that relay processes lost: `{server_instance}`
+ */
+export function findRelayIncidents(
+  lost: readonly Sample[],
+  results: Results<Sample>,
+  context: SignalContext
+): Incident[] {
+  const value = (what: string, instance: string): number =>
+    (results.lostPeople ?? []).find(({ labels }) => labels.what === what && labels.server_instance === instance)
+      ?.value ?? 0;
+  const isFragment = fragments(results.lostPeople ?? []);
+  const empty = lost
+    .filter(({ labels }) => !isFragment(labels.server_instance ?? ''))
+    .map(({ labels: { server_instance: instance = '' } }): LostRelay => ({
+      instance,
+      people: value('together', instance),
+      back: value('back', instance),
+      meetings: value('meetings', instance),
+      since: value('seen', instance) || null,
+    }))
+    .filter(({ instance, people, meetings }) => people > 0 && meetings > 0 && value('there', instance) === 0);
+  const dead = empty.filter((relay) => {
+    const others = empty.filter((other) => other !== relay && areTogether(relay, other));
+    return isDead([relay], MIN_PEOPLE) || (others.length > 0 && isDead([relay, ...others], MIN_PEOPLE_TOGETHER));
+  });
+  const all = empty.filter((relay) => dead.some((other) => other === relay || areTogether(relay, other)));
+  const hasMoved = ({ back, people }: LostRelay): boolean => back >= people / 2;
+  return [
+    ...together(all.filter((relay) => !hasMoved(relay))).map((relays) => gone(relays, context)),
+    ...together(all.filter(hasMoved)).map((relays) => moved(relays, context)),
+  ];
+}
+
+/**
+ * Labels shift where a meeting's id holds an underscore: a piece of it stands where processes do, and the process where
+ * regions do. Others tell what is a process.
+ */
+function fragments(rows: readonly Sample[]): (instance: string) => boolean {
+  const regions = groupBy(
+    rows.filter(({ labels }) => labels.what === 'regions'),
+    ({ labels }) => labels.server_instance ?? ''
+  );
+  const isOf = (instance: string, region: string): boolean =>
+    regions.get(instance)?.some(({ labels }) => labels.region === region) ?? false;
+  return (instance) =>
+    regions.get(instance)?.every(({ labels: { region = '' } }) => regions.has(region) && !isOf(region, instance)) ??
+    false;
+}
+
+interface LostRelay {
+  instance: string;
+  /** Those who went when the last of them did: people leave one by one. */
+  people: number;
+  /** How many of them are on other relays now. */
+  back: number;
+  /** How many of their meetings go on. */
+  meetings: number;
+  /** Unix seconds. */
+  since: number | null;
+}
+
+function areTogether(one: LostRelay, other: LostRelay): boolean {
+  return one.since !== null && other.since !== null && Math.abs(one.since - other.since) <= TOGETHER_SECONDS;
+}
+
+function isDead(relays: readonly LostRelay[], minPeople: number): boolean {
+  const sum = (count: (relay: LostRelay) => number): number => relays.reduce((all, relay) => all + count(relay), 0);
+  return sum(({ people }) => people) >= minPeople && sum(({ meetings }) => meetings) >= MIN_MEETINGS;
+}
+
+type LostRelays = readonly [LostRelay, ...LostRelay[]];
+
+/** What happens to several relays within two minutes is one incident. */
+function together([first, ...others]: readonly LostRelay[]): LostRelays[] {
+  return first === undefined ? [] : [[first, ...others]];
+}
+
+function reachOf(relays: LostRelays): Pick<Incident, 'where' | 'since' | 'past' | 'affected' | 'total'> {
+  const onsets = relays.flatMap(({ since }) => (since === null ? [] : [since]));
+  return {
+    where: relays.map(({ instance }) => ({ label: 'server_instance', value: instance })),
+    since: onsets.length === 0 ? null : Math.min(...onsets),
+    past: null,
+    affected: affected(peopleOf(relays)),
+    total: false,
+  };
+}
+
+function peopleOf(relays: LostRelays): number {
+  return relays.reduce((sum, { people }) => sum + people, 0);
+}
+
+function namesOf(relays: LostRelays): string {
+  return relays.map(({ instance }) => instance).join(', ');
+}
+
+function affected(sessions: number): Affected {
+  return { sessions, of: null, meetings: null, participants: null, userMinutes: null, estimated: false };
+}
+
+function gone(relays: LostRelays, context: SignalContext): Incident {
+  const [{ instance }] = relays;
+  const people = peopleOf(relays);
+  return {
+    cause: 'relay-down',
+    severity: 'critical',
+    ...reachOf(relays),
+    summary:
+      relays.length === 1
+        ? `The relay ${instance} is gone and ${people} people with it; their meetings go on without them.`
+        : `The relays ${namesOf(relays)} are gone and ${people} people with them; their meetings go on without them. If they are all of a region, it may be cut off instead (NATS gateway).`,
+    evidence: [peopleBefore(people, context)],
+  };
+}
+
+function moved(relays: LostRelays, context: SignalContext): Incident {
+  const [{ instance }] = relays;
+  const people = peopleOf(relays);
+  const back = relays.reduce((sum, relay) => sum + relay.back, 0);
+  return {
+    cause: 'connection-drops',
+    severity: 'warning',
+    ...reachOf(relays),
+    summary:
+      relays.length === 1
+        ? `The relay ${instance} dropped all of its ${people} people; ${back} of them came back on other relays.`
+        : `The relays ${namesOf(relays)} dropped all of their ${people} people; ${back} of them came back on other relays.`,
+    evidence: [peopleBefore(people, context)],
+  };
+}
+
+function peopleBefore(people: number, context: SignalContext): Incident['evidence'][number] {
+  const what = `connections ${VANISHED_SECONDS} s ago`;
+  return { what, value: people, low: null, high: null, query: getLostQuery(context) };
+}

@@ -1,0 +1,19 @@
+import { type SignalContext } from '../../../triage/model';
+
+/**
+ * Series of one page, each of them once: where several replicas serve the page, each shows what clients and relays report.
+ * Of their values the highest counts.
+ * @param source whose page it is
+ * @param labels the series' own labels
+ */
+export function once(
+  { sources }: Pick<SignalContext, 'sources'>,
+  source: 'client' | 'server',
+  labels: readonly string[],
+  series: string
+): string {
+  const isReplicated = sources.some(
+    (state) => state.source.id === source && (state.instances.length > 1 || state.copies > 1)
+  );
+  return isReplicated ? `max by(${labels.join(',')})(${series})` : series;
+}

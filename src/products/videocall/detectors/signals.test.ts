@@ -1,0 +1,478 @@
+/** @jest-environment node */
+import fc from 'fast-check';
+import { contextOf, speaking } from '../../../../tests/support/queries';
+import { type Labels, type Results, type Sample } from '../../../promClient/types';
+import { type StackSnapshot, type Symptom, type Tally } from '../../../triage/model';
+import { videocall } from '../product';
+
+function sample(labels: Labels, value: number): Sample {
+  return { labels, value };
+}
+
+const APAC = { server: 'wt-apac.example.org', server_type: 'webtransport' };
+const EAST = { server: 'ws-east.example.org', server_type: 'websocket' };
+
+/** Sessions of a meeting on a relay, by their RTT bin: 12 is the limit, 20 is severe. */
+function bins(meeting: string, relay: Labels, counts: Readonly<Record<string, number>>): Sample[] {
+  return Object.entries(counts).map(([bin, count]) => sample({ meeting_id: meeting, ...relay, bin }, count));
+}
+
+/** How many RTT series and heartbeats are in which state. */
+function movement(reports: Labels, heartbeats: Labels): Sample[] {
+  return [
+    ...Object.entries(reports).map(([state, n]) => sample({ server_type: 'webtransport', state }, Number(n))),
+    ...Object.entries(heartbeats).map(([state, n]) => sample({ state }, Number(n))),
+  ];
+}
+
+/** How many RTT series are on the page, counted or not. */
+function present(series: number): Sample {
+  return sample({ what: 'series' }, series);
+}
+
+/** How many meetings of which size there are. */
+function meetings(
+  sizes: Readonly<Record<'present' | 'settled' | 'reporting', Readonly<Record<number, number>>>>
+): Sample[] {
+  return Object.entries(sizes).flatMap(([what, counts]) =>
+    Object.entries(counts).map(([size, count]) => sample({ what, size }, count))
+  );
+}
+
+/** Answers carry the name of their question, if they don't say another one. */
+function named(results: Results<Sample>): Results<Sample> {
+  return Object.fromEntries(
+    Object.entries(results).map(([what, rows]) => [
+      what,
+      rows.map(({ labels, value }) => ({ labels: { what, ...labels }, value })),
+    ])
+  );
+}
+
+function read(results: Results<Sample>): StackSnapshot {
+  return videocall.read(named(results), contextOf(videocall));
+}
+
+function rttOf({ symptoms }: StackSnapshot): Symptom {
+  const rtt = symptoms.find(({ id }) => id === 'rtt');
+  if (rtt === undefined) {
+    throw new Error('no symptom rtt');
+  }
+  return rtt;
+}
+
+const HEALTHY: Results<Sample> = {
+  rtt: [...bins('m1', APAC, { 5: 2, 6: 1 }), ...bins('m2', EAST, { 2: 2 }), present(5)],
+  audio: [sample({ meeting_id: 'm1', bad: '0' }, 4)],
+  relays: [sample({ ...APAC, region: 'apac' }, 3), sample({ ...EAST, region: 'us-east' }, 2)],
+  movement: movement({ 3: '5' }, { 3: '1' }),
+  meetings: meetings({ present: { 3: 1, 2: 1, 1: 1 }, settled: { 3: 1, 2: 1, 1: 1 }, reporting: { 3: 1, 2: 1 } }),
+};
+
+describe('the tallies of videocall.rs', () => {
+  test('are by the relay’s own transport and region where it tells no address', () => {
+    const context = speaking('rnd', contextOf(videocall));
+    const session = (region: string | null, bin: string): Sample =>
+      sample({ what: 'rtt', meeting_id: 'm1', server_type: 'websocket', bin, ...(region !== null && { region }) }, 2);
+    const snapshot = videocall.read({ ...named(HEALTHY), rtt: [session('apac', '14'), session(null, '2')] }, context);
+    expect(snapshot.dialect).toBe('rnd');
+    expect(rttOf(snapshot).tallies.map(({ place, n, bad }) => ({ place, n, bad }))).toEqual([
+      { place: { server: 'websocket-apac', server_type: 'websocket', region: 'apac' }, n: 2, bad: 2 },
+      { place: { server: '', server_type: 'websocket' }, n: 2, bad: 0 },
+    ]);
+    expect(videocall.read(named(HEALTHY), contextOf(videocall)).dialect).toBe('main');
+  });
+
+  test('are where the process is into which an underscore shifted the region, if that is known', () => {
+    const context = speaking('rnd', contextOf(videocall));
+    const session = (what: string, bin: string, n: number, region?: string): Sample =>
+      sample({ what, meeting_id: 'a_b', server_type: 'websocket', bin, ...(region !== undefined && { region }) }, n);
+    const { tallies } = rttOf(
+      videocall.read(
+        {
+          ...named(HEALTHY),
+          rtt: [session('rtt', '14', 3), session('rtt', '2', 1)],
+          shifted: [
+            session('shifted', '14', 2, 'ws-apac-0'),
+            session('shifted', '14', 1, 'some-meeting'),
+            sample({ what: 'processes', server_instance: 'ws-apac-0', region: 'apac' }, 9),
+          ],
+        },
+        context
+      )
+    );
+    expect(tallies.map(({ place, n, bad }) => ({ place, n, bad }))).toEqual([
+      { place: { server: '', server_type: 'websocket' }, n: 2, bad: 1 },
+      { place: { server: 'websocket-apac', server_type: 'websocket', region: 'apac' }, n: 2, bad: 2 },
+    ]);
+  });
+
+  test('are sessions by meeting and relay, with those over the limit and the severe ones', () => {
+    const { tallies } = rttOf(
+      read({
+        ...HEALTHY,
+        rtt: [...bins('m1', APAC, { 4: 1, 11: 1, 12: 1, 19: 1, 20: 2, 24: 1 }), ...bins('m2', APAC, { 3: 2 })],
+      })
+    );
+    const place = { ...APAC, region: 'apac' };
+    expect(tallies).toEqual<Tally[]>([
+      { place, meeting: 'm1', n: 7, bad: 5, severe: 3, people: 7 },
+      { place, meeting: 'm2', n: 2, bad: 0, severe: 0, people: 2 },
+    ]);
+  });
+
+  test('take the region that most sessions prove', () => {
+    const relays = [
+      sample({ ...APAC, region: 'webtransport-apac-7d4' }, 1),
+      sample({ ...APAC, region: 'apac' }, 9),
+      sample({ ...APAC, region: '' }, 20),
+    ];
+    expect(rttOf(read({ ...HEALTHY, relays })).tallies.map(({ place }) => place)).toEqual([
+      { ...APAC, region: 'apac' },
+      EAST,
+    ]);
+  });
+
+  test('leave out what is no time, and say so', () => {
+    const rtt = [...bins('m1', APAC, { 5: 3, NaN: 1, '-1': 1 }), ...bins('m2', EAST, { '-Inf': 1 })];
+    const snapshot = read({
+      ...HEALTHY,
+      rtt,
+      series: [{ labels: {}, value: 6 }],
+      movement: movement({ 3: '6' }, { 3: '1' }),
+    });
+    expect(rttOf(snapshot).tallies.map(({ meeting, n }) => ({ meeting, n }))).toEqual([{ meeting: 'm1', n: 3 }]);
+    expect(snapshot.notes).toEqual([
+      { kind: 'telemetry', text: '3 sessions report an RTT that is no number; they are left out.' },
+    ]);
+  });
+
+  test('know the relay that comes nearest to the limit, if enough people are on it', () => {
+    const rtt = [
+      ...bins('m1', APAC, { 4: 18, 9: 2 }),
+      ...bins('m2', EAST, { 2: 5 }),
+      ...bins('m2', { server: 'small' }, { 11: 4 }),
+    ];
+    expect(rttOf(read({ ...HEALTHY, rtt })).nearest).toEqual({ place: APAC.server, value: 225 });
+    expect(rttOf(read({ ...HEALTHY, rtt: bins('m1', APAC, { 9: 4 }) })).nearest).toBeNull();
+  });
+});
+
+test('audio that nobody reports is not judged, and that is said', () => {
+  const notes = (results: Results<Sample>): string[] => read(results).notes.map(({ kind }) => kind);
+  expect(notes(HEALTHY)).toEqual([]);
+  expect(notes({ ...HEALTHY, audio: [] })).toEqual(['coverage']);
+  // Who has just begun to report is not heard yet.
+  expect(notes({ ...HEALTHY, audio: [], movement: movement({ 1: '5' }, { 3: '1' }) })).toEqual([]);
+});
+
+describe('the activity of videocall.rs', () => {
+  test('expects reports from people who have been in company for a while', () => {
+    expect(read(HEALTHY).activity).toEqual({
+      sessions: 5,
+      meetings: 2,
+      present: 6,
+      expected: 5,
+      received: 5,
+      stalled: [],
+      isNew: false,
+      hidden: [],
+      hasTraffic: true,
+    });
+  });
+
+  test.each<{ what: string; reports: Record<number, string>; heartbeat: Record<number, string>; isNew: boolean }>([
+    { what: 'all pages are seen for the first time', reports: { 0: '5' }, heartbeat: { 0: '1' }, isNew: true },
+    { what: 'reports are new in a running installation', reports: { 0: '5' }, heartbeat: { 3: '1' }, isNew: false },
+    { what: 'there are reports alone, all of them new', reports: { 0: '5' }, heartbeat: {}, isNew: true },
+    { what: 'a report has moved', reports: { 0: '4', 1: '1' }, heartbeat: { 0: '1' }, isNew: false },
+    { what: 'everything stands still', reports: { 2: '5' }, heartbeat: { 2: '1' }, isNew: false },
+  ])('is new: $isNew, where $what', ({ reports, heartbeat, isNew }) => {
+    expect(read({ ...HEALTHY, movement: movement(reports, heartbeat) }).activity.isNew).toBe(isNew);
+  });
+
+  test('is hidden where round-trip times move that belong to no session', () => {
+    const { activity } = read({ ...HEALTHY, rtt: [], series: [{ labels: {}, value: 5 }] });
+    expect(activity.hidden).toEqual([expect.stringContaining('videocall_active_sessions_total')]);
+  });
+
+  test('is told by round-trip times where clients say nothing of their microphones', () => {
+    const { activity } = read({
+      ...HEALTHY,
+      meetings: meetings({ present: { 3: 1, 2: 1 }, settled: { 3: 1, 2: 1 }, reporting: {} }),
+    });
+    expect(activity).toMatchObject({ sessions: 5, received: 5, expected: 5 });
+  });
+
+  test.each<{ what: string; results: Results<Sample>; note: string }>([
+    {
+      what: 'round-trip times',
+      results: { ...HEALTHY, rtt: [], series: [] },
+      note: 'videocall_client_active_server_rtt_ms',
+    },
+    {
+      what: 'connections',
+      results: { ...HEALTHY, meetings: meetings({ present: {}, settled: {}, reporting: { 3: 1, 2: 1 } }) },
+      note: 'videocall_server_connections_active',
+    },
+  ])('is noted to lack $what', ({ results, note }) => {
+    expect(read(results).notes).toContainEqual({ kind: 'coverage', text: expect.stringContaining(note) });
+  });
+
+  test('expects nothing of people who just arrived or are alone', () => {
+    const snapshot = read({
+      movement: movement({}, { 3: '1' }),
+      meetings: meetings({ present: { 1: 2, 4: 1 }, settled: { 1: 2 }, reporting: {} }),
+    });
+    expect(snapshot.activity).toMatchObject({ sessions: 0, meetings: 0, present: 6, expected: 0, received: 0 });
+  });
+
+  test('counts only reports that move or are new', () => {
+    const { activity } = read({ ...HEALTHY, movement: movement({ 0: '1', 1: '1', 2: '2', 3: '1' }, { 3: '1' }) });
+    expect(activity).toMatchObject({ expected: 5, received: 3, stalled: [] });
+  });
+
+  test('counts all again after a gap in which nothing could move', () => {
+    const { activity } = read({ ...HEALTHY, movement: movement({ 0: '5' }, { 3: '1' }) });
+    expect(activity).toMatchObject({ expected: 5, received: 5, stalled: [] });
+  });
+
+  test('does not count as new what has just vanished', () => {
+    const { activity } = read({
+      ...HEALTHY,
+      rtt: [],
+      movement: movement({ 0: '5' }, { 3: '1' }),
+      meetings: meetings({ present: { 3: 1, 2: 1 }, settled: { 3: 1, 2: 1 }, reporting: {} }),
+    });
+    expect(activity).toMatchObject({ expected: 5, received: 0, stalled: [] });
+  });
+
+  test('takes the last values of people who have all left for nobody', () => {
+    const { activity, symptoms } = read({
+      ...HEALTHY,
+      movement: movement({ 2: '5' }, { 2: '1' }),
+      meetings: meetings({ present: {}, settled: {}, reporting: { 3: 1, 2: 1 } }),
+    });
+    expect(activity).toMatchObject({ sessions: 0, meetings: 0, present: 0, stalled: [] });
+    expect(symptoms.flatMap(({ tallies }) => tallies)).toEqual([]);
+  });
+
+  test('takes the reports themselves where no round-trip time is told', () => {
+    const { activity } = read({ ...HEALTHY, rtt: [], movement: movement({}, { 3: '1' }) });
+    expect(activity).toMatchObject({ sessions: 5, expected: 5, received: 5 });
+  });
+
+  test('does without the server page, but then expects nothing', () => {
+    const { activity } = read({ ...HEALTHY, movement: movement({ 3: '5' }, {}) });
+    expect(activity).toMatchObject({ sessions: 5, present: null, expected: null, received: 5 });
+  });
+
+  test.each<{ what: string; reports: Labels; heartbeats: Labels; stalled: string[] }>([
+    { what: 'nothing', reports: { 3: '5' }, heartbeats: { 3: '1' }, stalled: [] },
+    { what: 'the reports', reports: { 2: '5' }, heartbeats: { 3: '1' }, stalled: ['client'] },
+    { what: 'the heartbeat', reports: { 3: '5' }, heartbeats: { 2: '1' }, stalled: ['server'] },
+    { what: 'both', reports: { 2: '5' }, heartbeats: { 2: '1' }, stalled: ['client', 'server'] },
+    {
+      what: 'the reports, and what just left',
+      reports: { 2: '4', 0: '1' },
+      heartbeats: { 3: '1' },
+      stalled: ['client'],
+    },
+    { what: 'most of the reports', reports: { 2: '4', 3: '1' }, heartbeats: { 3: '1' }, stalled: [] },
+    { what: 'what is too new to move', reports: { 0: '5' }, heartbeats: { 0: '1' }, stalled: [] },
+    { what: 'one of two heartbeats', reports: { 3: '5' }, heartbeats: { 2: '1', 3: '1' }, stalled: [] },
+  ])('sees stand still: $what', ({ reports, heartbeats, stalled }) => {
+    expect(read({ ...HEALTHY, movement: movement(reports, heartbeats) }).activity.stalled).toEqual(stalled);
+  });
+
+  test('does not take ghosts beside the first people of a day for a standstill', () => {
+    const snapshot = read({
+      rtt: [...bins('m1', APAC, { 5: 2 }), present(8)],
+      movement: movement({ 0: '2', 2: '6' }, { 1: '1' }),
+      meetings: meetings({ present: { 2: 1 }, settled: {}, reporting: { 2: 1 } }),
+    });
+    expect(snapshot.activity).toMatchObject({ sessions: 2, stalled: [] });
+  });
+
+  test('takes neither a heartbeat without people nor what those left behind for a standstill', () => {
+    const snapshot = read({
+      rtt: [present(1)],
+      movement: movement({ 2: '1' }, { 2: '1' }),
+      meetings: meetings({ present: {}, settled: {}, reporting: {} }),
+    });
+    expect(snapshot.activity).toMatchObject({ sessions: 0, stalled: [] });
+    expect(snapshot.notes.map(({ kind }) => kind)).toEqual(['ghost-series']);
+  });
+});
+
+describe('people who are heard, or hear, badly', () => {
+  const audio = [sample({ meeting_id: 'm1', bad: '1' }, 2), sample({ meeting_id: 'm1', bad: '0' }, 4)];
+  const counts = (receivers: number): Sample[] => [sample({ what: 'receivers', meeting_id: 'm1' }, receivers)];
+  const from = (id: string, bad: number, good: number): Sample[] => [
+    sample({ meeting_id: 'm1', to_peer: id, bad: '1' }, bad),
+    sample({ meeting_id: 'm1', to_peer: id, bad: '0' }, good),
+  ];
+  const summaryOf = (results: Results<Sample>): string | undefined =>
+    read({ ...HEALTHY, audio, ...results }).incidents[0]?.summary;
+
+  test('are called by the end of their relay session id, as on the dashboards', () => {
+    const audioSenders = [...from('14905160796662928549', 2, 0), ...from('2286949020596834666', 0, 4)];
+    expect(summaryOf({ audioSenders, audioCounts: counts(0) })).toMatch(
+      /^One person in the meeting m1 \(#8549\) sounds bad to 2 of 2 listeners; the others are heard well/
+    );
+    const audioReceiverIds = [sample({ meeting_id: 'm1', receiver: '2057061057946053707' }, 1)];
+    expect(summaryOf({ audioReceiverIds, audioCounts: counts(1) })).toMatch(
+      /^One person in the meeting m1 \(#3707\) hears /
+    );
+    expect(summaryOf({ audioCounts: counts(1) })).toMatch(/^One person in the meeting m1 hears /);
+  });
+
+  test('are not blamed one by one where the others of their meeting are heard badly, too', () => {
+    const mixed = (others: number): Results<Sample> => ({
+      audio: [sample({ meeting_id: 'm1', bad: '1' }, 3 + others), sample({ meeting_id: 'm1', bad: '0' }, 13 - others)],
+      audioSenders: [...from('1001', 3, 1), ...from('1002', others, 12 - others)],
+      audioCounts: counts(1),
+    });
+    expect(summaryOf(mixed(1))).toMatch(/^One person in the meeting m1 \(#1001\) sounds bad to 3 of 4 listeners/);
+    expect(summaryOf(mixed(4))).toBe(
+      'Much audio of the meeting m1 sounds bad: 7 of 16 pairs of speaker and listener, several of each.'
+    );
+  });
+
+  test('are not blamed one by one where three of them are heard badly by several each', () => {
+    const senders = (count: number): Results<Sample> => ({
+      audio: [
+        sample({ meeting_id: 'm1', bad: '1' }, 3 * count),
+        sample({ meeting_id: 'm1', bad: '0' }, 40 - 3 * count),
+      ],
+      audioSenders: Array.from({ length: 10 }, (_, i) => from(`100${i}`, i < count ? 3 : 0, i < count ? 1 : 4)).flat(),
+      audioCounts: counts(0),
+    });
+    const causesOf = (results: Results<Sample>): string[] =>
+      read({ ...HEALTHY, ...results }).incidents.map(({ cause }) => cause);
+    expect(causesOf(senders(2))).toEqual(['audio-sender', 'audio-sender']);
+    expect(causesOf(senders(3))).toEqual(['audio-meeting']);
+  });
+
+  test('are told by whom they alone don’t hear where their connection does not tell who they are', () => {
+    const unheard = (...ids: string[]): Sample[] =>
+      ids.map((to_peer) => sample({ what: 'unheard', meeting_id: 'm1', to_peer }, 3));
+    const receiversOf = (audioCounts: Sample[]): string[] =>
+      (read({ ...HEALTHY, audio, audioCounts }).incidents[0]?.where ?? [])
+        .filter(({ label }) => label === 'receiver')
+        .map(({ value }) => value);
+    expect(receiversOf([...counts(1), ...unheard('1007')])).toEqual(['1007']);
+    expect(receiversOf([...counts(1), ...unheard('1007', '1008')])).toEqual([]);
+    expect(receiversOf([...counts(2), ...unheard('1007')])).toEqual([]);
+  });
+
+  describe('in two meetings', () => {
+    const both = ['m1', 'm2'].flatMap((meeting_id) => [
+      sample({ meeting_id, bad: '1' }, 6),
+      sample({ meeting_id, bad: '0' }, 20),
+    ]);
+    const on = (relay: Labels, bad: number, good: number): Sample[] => [
+      sample({ ...relay, bad: '1' }, bad),
+      sample({ ...relay, bad: '0' }, good),
+    ];
+    const dimensionOf = (audioRelays: readonly Sample[], people: number): string | undefined =>
+      read({ ...HEALTHY, audio: both, audioRelays, audioCounts: counts(people) }).symptoms.find(
+        ({ id }) => id === 'audio'
+      )?.dimensions[0]?.label;
+
+    test.each([
+      { what: 'of one relay', audioRelays: [...on(APAC, 12, 3), ...on(EAST, 0, 37)], people: 6, by: 'server' },
+      {
+        what: 'of one relay, who are few',
+        audioRelays: [...on(APAC, 12, 3), ...on(EAST, 0, 37)],
+        people: 4,
+        by: 'meeting_id',
+      },
+      { what: 'of several relays', audioRelays: [...on(APAC, 8, 3), ...on(EAST, 4, 37)], people: 6, by: 'meeting_id' },
+      {
+        what: 'of a relay that is fine for most',
+        audioRelays: [...on(APAC, 12, 20), ...on(EAST, 0, 20)],
+        people: 6,
+        by: 'meeting_id',
+      },
+      { what: 'of whom no relay is known', audioRelays: [], people: 6, by: 'meeting_id' },
+    ])('people $what are judged by $by', ({ audioRelays, people, by }) => {
+      expect(dimensionOf(audioRelays, people)).toBe(by);
+    });
+  });
+
+  test('are not listed where they are a crowd', () => {
+    const audioReceiverIds = [1, 2, 3, 4, 5, 6].map((id) => sample({ meeting_id: 'm1', receiver: `100${id}` }, 1));
+    expect(summaryOf({ audioReceiverIds, audioCounts: counts(6) })).toMatch(/^6 people in the meeting m1 hear /);
+  });
+});
+
+describe('a broker that cuts off slow consumers', () => {
+  const bad: Results<Sample> = { audio: [sample({ meeting_id: 'm1', bad: '1' }, 4)] };
+
+  test.each([
+    { what: 'a single one, while all is well', cut: 1, more: {}, isNamed: false },
+    { what: 'one after another', cut: 2, more: {}, isNamed: true },
+    { what: 'a single one, while people are heard badly', cut: 1, more: bad, isNamed: true },
+  ])('is named or not: $what', ({ cut, more, isNamed }) => {
+    const brokerTrouble = [sample({ what: 'slow', server_id: 'nats-1' }, cut)];
+    const causes = read({ ...HEALTHY, ...more, brokerTrouble }).incidents.map(({ cause }) => cause);
+    expect(causes.includes('broker-slow')).toBe(isNamed);
+  });
+});
+
+describe('any answer', () => {
+  test('of nothing is nothing, and no error', () => {
+    const snapshot = read({});
+    expect(snapshot.activity).toEqual({
+      sessions: 0,
+      meetings: 0,
+      present: null,
+      expected: null,
+      received: 0,
+      stalled: [],
+      isNew: false,
+      hidden: [],
+      hasTraffic: null,
+    });
+    expect(rttOf(snapshot).tallies).toEqual([]);
+    expect(snapshot.notes).toEqual([]);
+  });
+
+  const rows = fc.array(
+    fc.record({
+      meeting: fc.constantFrom('m1', 'm2', 'm3'),
+      relay: fc.constantFrom(APAC, EAST),
+      bin: fc.integer({ min: 0, max: 24 }),
+      n: fc.integer({ min: 1, max: 9 }),
+    }),
+    { minLength: 1, maxLength: 12 }
+  );
+
+  test('with ghosts differs in notes alone', () => {
+    fc.assert(
+      fc.property(rows, fc.integer({ min: 1, max: 50 }), (people, ghosts) => {
+        const rtt = people.flatMap(({ meeting, relay, bin, n }) => bins(meeting, relay, { [bin]: n }));
+        const live = people.reduce((sum, { n }) => sum + n, 0);
+        const without = read({
+          ...HEALTHY,
+          rtt: [...rtt, present(live)],
+          movement: movement({ 3: `${live}` }, { 3: '1' }),
+        });
+        const haunted = {
+          rtt: [...rtt, present(live + ghosts)],
+          movement: movement({ 2: `${ghosts}`, 3: `${live}` }, { 3: '1' }),
+        };
+        expect(read({ ...HEALTHY, ...haunted })).toEqual({
+          ...without,
+          notes: [
+            {
+              kind: 'ghost-series',
+              text: `${ghosts} RTT series of people who moved to another relay or left stand still and are not counted.`,
+            },
+          ],
+        });
+      })
+    );
+  });
+});

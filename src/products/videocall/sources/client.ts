@@ -1,0 +1,163 @@
+import { type Metric, type Source } from '../../../triage/targets/source';
+
+// The page of `metrics_server`, of dialect main and of the extended one (RnD). Everything on it is a gauge, also what ends
+// in `_total`, but for the reports that the extended one counts.
+
+const PAIR = ['meeting_id', 'session_id', 'from_peer', 'to_peer'] as const;
+const SERVER = ['meeting_id', 'session_id', 'peer_id', 'server_url', 'server_type'] as const;
+
+function gauge(name: string, labels: readonly string[], unit: string, trap?: string, neededFor?: string): Metric {
+  return { name, type: 'gauge', unit, labels, required: true, ...(trap && { trap }), ...(neededFor && { neededFor }) };
+}
+
+/** The name of the extended dialect. */
+export const EXTENDED = 'rnd';
+
+const STICKY = 'Zero is never written: the last other value stays.';
+const AUDIO = 'audio';
+const COPY = 'A copy of what the receiver believes, never removed: not the state of the sender.';
+
+export const activeSessions = gauge(
+  'videocall_active_sessions_total',
+  ['meeting_id', 'session_id'],
+  '1',
+  'A gauge. Two people of one meeting who loaded the page in the same second share one series.',
+  'who is in a call, and so which round-trip times are of now'
+);
+export const rtt = gauge(
+  'videocall_client_active_server_rtt_ms',
+  SERVER,
+  'ms',
+  `The mean of ten one-second probes. The server_url holds a token. After a re-election the old series stays for ever. ${STICKY}`,
+  'round-trip time'
+);
+export const meetingParticipants = gauge(
+  'videocall_meeting_participants',
+  ['meeting_id'],
+  '1',
+  'The number of others as the last reporter saw them, and never removed; in the extended dialect those who report.'
+);
+export const selfAudioEnabled = gauge(
+  'videocall_self_audio_enabled',
+  ['meeting_id', 'peer_id'],
+  '1',
+  'The only true sign that somebody is muted.',
+  'who is muted, and so whose silence is none'
+);
+
+export const selfVideoEnabled = gauge('videocall_self_video_enabled', ['meeting_id', 'peer_id'], '1');
+export const canListen = gauge(
+  'videocall_peer_can_listen',
+  PAIR,
+  '1',
+  'Stays 1 for a sender who is gone.',
+  'who hears or sees nobody'
+);
+export const canSee = gauge(
+  'videocall_peer_can_see',
+  PAIR,
+  '1',
+  'Practically always 1 once something was decoded.',
+  'who hears or sees nobody'
+);
+export const audioBuffer = gauge('videocall_neteq_audio_buffer_ms', PAIR, 'ms', STICKY, 'whether audio lags behind');
+
+/** Families that the extended dialect (RnD) lacks, or has alone. */
+function ofOneDialect(name: string, unit: string, trap: string, dialect = 'dialect main'): Metric {
+  return { ...gauge(name, PAIR, unit, trap), required: false, dialect };
+}
+
+const EXTENDED_ALONE = 'the extended dialect';
+
+export const healthReports: Metric = {
+  name: 'videocall_health_reports_total',
+  type: 'counter',
+  unit: '1',
+  labels: [],
+  required: false,
+  dialect: EXTENDED_ALONE,
+};
+
+/** The operations of the jitter buffer that tell trouble; their names are shifted since the clients of October 2025. */
+export const neteqNormal = gauge(
+  'videocall_neteq_normal_ops_per_sec',
+  PAIR,
+  '1/s',
+  'Frozen while the sender is muted.',
+  AUDIO
+);
+export const neteqExpand = gauge(
+  'videocall_neteq_expand_ops_per_sec',
+  PAIR,
+  '1/s',
+  'Also 100 when the sender is silent (DTX).',
+  AUDIO
+);
+export const neteqStretchPlayback: Metric = {
+  ...ofOneDialect(
+    'videocall_neteq_undefined_ops_per_sec',
+    '1/s',
+    'Really playback from the time-stretch buffer. Only in dialect main.'
+  ),
+  neededFor: AUDIO,
+};
+export const neteqAccelerated = ofOneDialect(
+  'videocall_neteq_preemptive_expand_ops_per_sec',
+  '1/s',
+  'Really accelerated playback. Only in dialect main.'
+);
+export const neteqAccelerate = gauge(
+  'videocall_neteq_accelerate_ops_per_sec',
+  PAIR,
+  '1/s',
+  'In dialect main really the starts of concealment; in the extended one accelerated playback.'
+);
+
+/** Operations of the jitter buffer of dialect main that tell no trouble: no verdict needs them. */
+export const NETEQ_UNREAD: readonly Metric[] = [
+  ofOneDialect('videocall_neteq_fast_accelerate_ops_per_sec', '1/s', 'Really the ends of concealment.'),
+  ofOneDialect('videocall_neteq_merge_ops_per_sec', '1/s', 'Always 0.'),
+  ofOneDialect('videocall_neteq_comfort_noise_ops_per_sec', '1/s', 'Really fast accelerated playback.'),
+  ofOneDialect('videocall_neteq_dtmf_ops_per_sec', '1/s', 'Really stretched playback.'),
+];
+
+export const CLIENT_SOURCE: Source = {
+  id: 'client',
+  job: 'videocall-client-metrics',
+  endpoint: { port: 9091, path: '/metrics' },
+  purpose: 'Tells round-trip time and audio quality of every participant, as their clients report them.',
+  presence: meetingParticipants,
+  dialects: { [EXTENDED]: healthReports },
+  people: activeSessions,
+  metrics: [
+    healthReports,
+    activeSessions,
+    rtt,
+    meetingParticipants,
+    selfAudioEnabled,
+    gauge('videocall_client_active_server', SERVER, '1', 'Counts people twice after a re-election.'),
+    gauge(
+      'videocall_peer_connections_total',
+      ['meeting_id', 'peer_id'],
+      '1',
+      'Here peer_id is a relay session id, elsewhere on this page a user id. Flaps when anybody expires.'
+    ),
+    selfVideoEnabled,
+    canListen,
+    canSee,
+    gauge('videocall_peer_audio_enabled', PAIR, '1', COPY),
+    gauge('videocall_peer_video_enabled', PAIR, '1', COPY),
+    audioBuffer,
+    gauge('videocall_neteq_packets_awaiting_decode', PAIR, '1', STICKY),
+    gauge('videocall_neteq_packets_per_sec', PAIR, '1/s', STICKY),
+    neteqNormal,
+    neteqExpand,
+    neteqAccelerate,
+    neteqAccelerated,
+    ...NETEQ_UNREAD,
+    neteqStretchPlayback,
+    gauge('videocall_video_fps', PAIR, '1/s', `Can hold the audio packet rate. ${STICKY}`),
+    ofOneDialect('videocall_video_packets_buffered', '1', STICKY),
+    ofOneDialect('videocall_neteq_target_delay_ms', 'ms', '', EXTENDED_ALONE),
+  ],
+};

@@ -1,6 +1,0 @@
-import { mattermost } from './mattermost/product';
-import { type Product } from './snapshot';
-import { videocall } from './videocall/product';
-
-/** All systems that Callscope knows. */
-export const PRODUCTS: readonly Product[] = [mattermost, videocall];

@@ -1,0 +1,84 @@
+/** @jest-environment node */
+import { contextOf, NOW, PROD } from '../../../tests/support/queries';
+import { type Series } from '../../promClient/types';
+import { getChangeQueries } from './changeQueries';
+import { videocall } from '../../products/videocall/product';
+import { byNearness, changeWindow, readChanges } from './changes';
+
+const RANGE = { from: NOW - 60, to: NOW, step: 5 };
+
+/** One value each five seconds, the last one now; null = nothing there. */
+function series(
+  values: ReadonlyArray<number | null>,
+  labels: Series['labels'] = { job: 'j', instance: 'a:1' }
+): Series {
+  const points = values.flatMap((value, i) =>
+    value === null ? [] : [[NOW - 5 * (values.length - 1 - i), value] as const]
+  );
+  return { labels, points };
+}
+
+const MINUTE = 13;
+
+function steady(value: number): number[] {
+  return Array.from({ length: MINUTE }, () => value);
+}
+
+test('asks for targets, starts, resets and moves of the jobs that are really there, within the scope', () => {
+  const queries = getChangeQueries(videocall, contextOf(videocall, PROD));
+  expect(queries).toMatchObject({
+    targets: 'min by(job,instance)(up{cluster="prod",job=~"videocall-client-metrics|videocall-server-stats"})',
+    starts:
+      'max by(job,instance)({__name__=~"videocall_metrics_service_startup_timestamp_seconds",cluster="prod",job=~"videocall-client-metrics|videocall-server-stats"})',
+    resets:
+      'max by(job,instance)(resets({__name__=~"videocall_server_connection_events_total",cluster="prod",job=~"videocall-client-metrics|videocall-server-stats"}[10s]))',
+  });
+  expect(Object.keys(queries)).toEqual(['targets', 'starts', 'resets', 'moves']);
+  expect(getChangeQueries(videocall, { ...contextOf(videocall), sources: [] })).toEqual({});
+});
+
+describe('readChanges', () => {
+  test('finds nothing where nothing changed', () => {
+    const quiet = { targets: [series(steady(1))], starts: [series(steady(NOW - 9000))], resets: [series(steady(0))] };
+    expect(readChanges({ ...quiet, moves: [series(steady(2), {})] }, RANGE)).toEqual([]);
+  });
+
+  test('takes a restart and its reset for one', () => {
+    const starts = [series([NOW - 9000, NOW - 9000, NOW - 7])];
+    expect(readChanges({ starts, resets: [series([0, 0, 1])] }, RANGE)).toEqual([
+      { at: NOW - 7, kind: 'restart', text: 'j a:1 started' },
+    ]);
+    expect(readChanges({ resets: [series([0, 1, 1, 0])] }, RANGE)).toEqual([
+      { at: NOW - 10, kind: 'reset', text: 'j a:1 began to count anew' },
+    ]);
+  });
+
+  test('tells targets that fail, come back, appear and disappear', () => {
+    const kinds = (values: ReadonlyArray<number | null>) =>
+      readChanges({ targets: [series(values)] }, RANGE).map(({ at, kind }) => [kind, NOW - at]);
+    const start = steady(1).slice(4);
+    expect(kinds([...start, 1, 0, 0, 1])).toEqual([
+      ['down', 10],
+      ['up', 0],
+    ]);
+    expect(kinds([...start, null, null, null, null])).toEqual([['down', 20]]);
+    expect(kinds([null, null, null, null, ...start])).toEqual([['up', 40]]);
+  });
+
+  test('tells a wave of moves by its beginning and its peak', () => {
+    expect(readChanges({ moves: [series([0, 1, 4, 9, 3, 0, 0], {})] }, RANGE)).toEqual([
+      { at: NOW - 20, kind: 'moves', text: '9 people moved to another relay' },
+    ]);
+  });
+});
+
+test('what is nearest to the onset comes first, and before what came as long after it', () => {
+  const changes = [5, -20, -5].map((offset) => ({ at: NOW + offset, kind: 'up', text: '' }) as const);
+  expect(byNearness(changes, NOW).map(({ at }) => at - NOW)).toEqual([-5, 5, -20]);
+});
+
+test('looks at the hour around the onset, and not beyond now', () => {
+  expect(changeWindow(NOW - 120, NOW)).toEqual({ from: NOW - 720, to: NOW });
+  expect(changeWindow(NOW - 86_400, NOW)).toEqual({ from: NOW - 87_000, to: NOW - 83_400 });
+  expect(changeWindow(null, NOW)).toEqual({ from: NOW - 600, to: NOW });
+});

@@ -1,0 +1,133 @@
+import { settled } from '../../promClient/errors';
+import { type PromClient, type Results, type Series } from '../../promClient/types';
+import { getChangeQueries } from './changeQueries';
+import { type Product, type SignalContext } from '../model';
+
+/** Something that happened near an onset. */
+export interface Change {
+  /** Unix seconds. */
+  at: number;
+  kind: 'restart' | 'reset' | 'down' | 'up' | 'moves' | 'annotation';
+  text: string;
+}
+
+/** So long (s) before the onset a change may have been its cause. */
+const LEAD_SECONDS = 10 * 60;
+/** What came so long after the onset didn't make it worse either (s). */
+const AFTER_SECONDS = 50 * 60;
+/** A reset so near a restart (s) is that restart. */
+const SAME_EVENT_SECONDS = 60;
+/** People move one by one all the time; so many at once are a wave. */
+const WAVE_PEOPLE = 3;
+/** A target that is silent for so many steps is gone. */
+const SILENT_STEPS = 3;
+
+/** The hour around an onset that is looked at, until now at most; the minutes before now if it is unknown. Unix seconds. */
+export function changeWindow(onset: number | null, at: number): { from: number; to: number } {
+  const start = onset ?? at;
+  return { from: start - LEAD_SECONDS, to: Math.min(at, start + AFTER_SECONDS) };
+}
+
+/**
+ * What Prometheus knows of restarts, resets, targets and moves around an onset, in one request; nearest to the onset first.
+ * @param window unix seconds
+ */
+export async function askChanges(
+  client: PromClient,
+  product: Product,
+  context: SignalContext,
+  { from, to }: { from: number; to: number }
+): Promise<Change[]> {
+  const queries = getChangeQueries(product, context);
+  if (Object.keys(queries).length === 0) {
+    return [];
+  }
+  const step = context.scrape;
+  const range = { from: Math.floor(from / step) * step, to: Math.floor(to / step) * step, step };
+  // A question too many for this Prometheus takes nothing from the others.
+  const { results } = await settled(client.range(queries, range));
+  return readChanges(results, range);
+}
+
+/** The nearest to the onset first, and of equally near ones what came before it. */
+export function byNearness(changes: readonly Change[], onset: number): Change[] {
+  return [...changes].sort((a, b) => Math.abs(a.at - onset) - Math.abs(b.at - onset) || a.at - b.at);
+}
+
+/** Reads the answers of `getChangeQueries` over a range. */
+export function readChanges(
+  { targets = [], starts = [], resets = [], moves = [] }: Results<Series>,
+  { from, to, step }: { from: number; to: number; step: number }
+): Change[] {
+  const restarts = starts.flatMap((series) =>
+    [...new Set(series.points.map(([, value]) => value))]
+      .filter((start) => start >= from && start <= to)
+      .map((start): Change => ({ at: start, kind: 'restart', text: `${nameOf(series)} started` }))
+  );
+  const isKnown = ({ at, text }: Change): boolean =>
+    restarts.some(
+      (restart) =>
+        Math.abs(restart.at - at) <= SAME_EVENT_SECONDS && restart.text.startsWith(text.replace(/ began.*/, ''))
+    );
+  return [
+    ...restarts,
+    ...resets.flatMap(resetsOf).filter((change) => !isKnown(change)),
+    ...targets.flatMap((series) => targetChanges(series, { from, to, step })),
+    ...waves(moves),
+  ];
+}
+
+function nameOf({ labels }: Series): string {
+  return `${labels.job ?? ''} ${labels.instance ?? ''}`.trim();
+}
+
+function resetsOf(series: Series): Change[] {
+  return series.points
+    .filter(([, value], i) => value > 0 && (series.points[i - 1]?.[1] ?? 0) === 0)
+    .map(([at]) => ({ at, kind: 'reset', text: `${nameOf(series)} began to count anew` }));
+}
+
+function targetChanges(series: Series, { from, to, step }: { from: number; to: number; step: number }): Change[] {
+  const name = nameOf(series);
+  const { points } = series;
+  const [first] = points;
+  const last = points[points.length - 1];
+  const isAbsent = (seconds: number): boolean => seconds >= SILENT_STEPS * step;
+  return [
+    ...(first !== undefined && isAbsent(first[0] - from)
+      ? [{ at: first[0], kind: 'up', text: `${name} is scraped from here on` } as const]
+      : []),
+    ...points.flatMap(([at, value], i): Change[] => {
+      const before = points[i - 1]?.[1];
+      return before === undefined || before === value
+        ? []
+        : [
+            value === 1
+              ? { at, kind: 'up', text: `${name} answers again` }
+              : { at, kind: 'down', text: `${name} does not answer its scrapes` },
+          ];
+    }),
+    ...(last !== undefined && isAbsent(to - last[0])
+      ? [{ at: last[0], kind: 'down', text: `${name} is not scraped any more` } as const]
+      : []),
+  ];
+}
+
+/** Each stretch of many moves is one change, at its beginning and with its peak. */
+function waves(moves: readonly Series[]): Change[] {
+  return moves.flatMap(({ points }) => {
+    const found: Array<{ at: number; peak: number }> = [];
+    let current: { at: number; peak: number } | null = null;
+    for (const [at, value] of points) {
+      if (value < WAVE_PEOPLE) {
+        current = null;
+      } else if (current === null) {
+        current = { at, peak: value };
+        found.push(current);
+      } else {
+        current.peak = Math.max(current.peak, value);
+      }
+    }
+    return found.map(({ at, peak }): Change => ({ at, kind: 'moves', text: `${peak} people moved to another relay` }));
+  });
+}

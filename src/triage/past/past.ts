@@ -1,0 +1,47 @@
+import { type Tally } from '../model';
+import { type SymptomHistory } from '../input';
+import { badStretch, type Moment, momentsOf, userMinutes } from './onset';
+
+/** A report is a mean over the time before it and waits for the next scrape: a step is seen about this late. */
+const VISIBLE_AFTER_INTERVALS = 1.5;
+
+/** The fewest bad units in any of the last moments; 0 if there are not enough moments to say. */
+export function steadilyBad(moments: readonly Moment[], step: number, seconds: number): number {
+  const wanted = Math.floor(seconds / step) + 1;
+  const last = moments.slice(-wanted);
+  return last.length < wanted ? 0 : Math.min(...last.map(({ bad }) => bad));
+}
+
+/**
+ * When the places' bad stretch began (null: it is older than what can be seen) and how many unit-minutes it took. What no
+ * moment shows yet has begun after the newest of them.
+ */
+export function pastOf(
+  history: SymptomHistory,
+  tallies: readonly Tally[] | null,
+  reportInterval: number
+): { since: number | null; badMinutes: number } {
+  const recent = momentsOf(history, tallies);
+  const stretch = badStretch(recent);
+  const [first] = stretch;
+  if (first === undefined) {
+    return { since: recent.at(-1)?.time ?? null, badMinutes: 0 };
+  }
+  if (first !== recent[0]) {
+    return {
+      since: first.time - VISIBLE_AFTER_INTERVALS * reportInterval,
+      badMinutes: userMinutes(stretch, history.step),
+    };
+  }
+  const long = history.longer === null ? [] : momentsOf(history.longer, tallies);
+  const [oldest] = long;
+  if (history.longer === null || oldest === undefined || oldest.time >= first.time) {
+    return { since: null, badMinutes: userMinutes(stretch, history.step) };
+  }
+  const longStretch = badStretch(long);
+  const [longFirst] = longStretch;
+  return {
+    since: longFirst === undefined || longFirst === long[0] ? null : longFirst.time,
+    badMinutes: userMinutes(longStretch, history.longer.step),
+  };
+}

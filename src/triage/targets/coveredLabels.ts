@@ -1,0 +1,46 @@
+import { alternatives, selector } from '../../promql/promql';
+import { type Queries, type Results, type Sample } from '../../promClient/types';
+import { type SourceState } from './discovery';
+import { seriesOf, type Source } from './source';
+import { rowsByQuestion } from '../../promClient/rows';
+import { type SignalContext } from '../model';
+
+/** A label of a source's metrics that a target label of the same name hides. */
+export interface CoveredLabel {
+  source: Source;
+  label: string;
+}
+
+/**
+ * Asks for metrics whose own label Prometheus renamed to `exported_…` because their target has one of that name
+ * (`honor_labels: false`, the default). Nothing is asked where no target has such a label.
+ */
+export function getCoveredQueries({ scope, sources }: Pick<SignalContext, 'scope' | 'sources'>): Queries {
+  return Object.fromEntries(
+    candidates(sources).map(({ source, label }) => {
+      const names = source.metrics
+        .filter(({ labels }) => labels.includes(label))
+        .map((metric) => seriesOf(metric)[0] ?? '');
+      const series = selector('', [
+        { label: '__name__', op: '=~', value: alternatives(names) },
+        ...scope,
+        { label: `exported_${label}`, op: '!=', value: '' },
+      ]);
+      return [nameOf(source, label), `count(${series})`];
+    })
+  );
+}
+
+/** Which of them are really hidden, from the answers. */
+export function readCovered(results: Results<Sample>, sources: readonly SourceState[]): CoveredLabel[] {
+  const rows = rowsByQuestion(results);
+  return candidates(sources).filter(({ source, label }) => rows(nameOf(source, label)).some(({ value }) => value > 0));
+}
+
+function candidates(sources: readonly SourceState[]): CoveredLabel[] {
+  return sources.flatMap(({ source, covered }) => covered.map((label) => ({ source, label })));
+}
+
+function nameOf({ id }: Source, label: string): string {
+  return `covered ${id} ${label}`;
+}

@@ -1,0 +1,233 @@
+/** @jest-environment node */
+import { NOW } from '../../../tests/support/queries';
+import { installationsOf } from './installations';
+import { PLUGIN_SOURCE } from '../../products/mattermost/sources/plugin';
+import { mattermost } from '../../products/mattermost/product';
+import { RTCD_SOURCE } from '../../products/mattermost/sources/rtcd';
+import { type Process } from './process';
+import { type Source } from './source';
+
+let next = 0;
+
+/** A process that delivers; each has a start of its own unless said. */
+function process(source: Source, labels: Record<string, string>, more: Partial<Process> = {}): Process {
+  next += 100;
+  return {
+    source,
+    labels: { job: source.job, ...labels },
+    state: 'delivers',
+    dialect: null,
+    started: next,
+    interval: 5,
+    lastGood: NOW,
+    ...more,
+  };
+}
+
+const rtcd = (labels: Record<string, string>, more?: Partial<Process>): Process => process(RTCD_SOURCE, labels, more);
+const plugin = (labels: Record<string, string>, more?: Partial<Process>): Process =>
+  process(PLUGIN_SOURCE, labels, more);
+
+/** What is judged apart: environments, matchers and the names of RTCD and plugin processes. */
+function judged(...processes: Process[]): unknown[] {
+  return installationsOf(mattermost, processes, NOW).map(({ environment, matchers, sources }) => [
+    environment.map(({ label, value }) => `${label}=${value}`).join(),
+    matchers.map(({ label, op, value }) => `${label}${op}${value}`).join(),
+    ...sources.map(({ instances }) => instances.join()),
+  ]);
+}
+
+describe('environments', () => {
+  test('one installation has none', () => {
+    expect(judged(rtcd({ instance: 'a:8045' }), rtcd({ instance: 'b:8045' }), plugin({ instance: 'm:8067' }))).toEqual([
+      ['', '', 'a:8045,b:8045', 'm:8067'],
+    ]);
+  });
+
+  test.each(['cluster', 'env', 'namespace', 'tenant', 'prometheus', 'region'])(
+    'are told by %s where each value has a whole installation',
+    (label) => {
+      const of = (value: string, other: string): Process[] => [
+        rtcd({ instance: `${value}:8045`, [label]: value }),
+        plugin({ instance: `${other}:8067`, [label]: value }),
+      ];
+      expect(judged(...of('prod', 'm1'), ...of('test', 'm2'))).toEqual([
+        [`${label}=prod`, `${label}=prod`, 'prod:8045', 'm1:8067'],
+        [`${label}=test`, `${label}=test`, 'test:8045', 'm2:8067'],
+      ]);
+    }
+  );
+
+  test('may have fewer sources than others, such as one whose plugins measure the calls themselves', () => {
+    const found = judged(
+      rtcd({ instance: 'a:8045', cluster: 'prod' }),
+      plugin({ instance: 'm:8067', cluster: 'prod' }),
+      plugin({ instance: 't:8067', cluster: 'test' })
+    );
+    expect(found).toEqual([
+      ['cluster=prod', 'cluster=prod', 'a:8045', 'm:8067'],
+      ['cluster=test', 'cluster=test', '', 't:8067'],
+    ]);
+  });
+
+  test('without the label is one, too', () => {
+    const found = judged(
+      rtcd({ instance: 'a:8045', env: 'test' }),
+      plugin({ instance: 'm:8067', env: 'test' }),
+      rtcd({ instance: 'b:8045' }),
+      plugin({ instance: 'n:8067' })
+    );
+    expect(found).toEqual([
+      ['env=', 'env=', 'b:8045', 'n:8067'],
+      ['env=test', 'env=test', 'a:8045', 'm:8067'],
+    ]);
+  });
+
+  test('are not torn out of one installation that spreads over namespaces or clusters', () => {
+    expect(
+      judged(
+        rtcd({ instance: 'a:8045', namespace: 'mattermost-rtcd' }),
+        plugin({ instance: 'm:8067', namespace: 'mattermost' }),
+        plugin({ instance: 'n:8067', namespace: 'mattermost' })
+      )
+    ).toEqual([['', '', 'a:8045', 'm:8067,n:8067']]);
+  });
+
+  test('can take several labels', () => {
+    const of = (cluster: string, namespace: string): Process[] => [
+      rtcd({ instance: `r-${cluster}-${namespace}`, cluster, namespace }),
+      plugin({ instance: `p-${cluster}-${namespace}`, cluster, namespace }),
+    ];
+    expect(judged(...of('eu', 'a'), ...of('eu', 'b'), ...of('us', 'a')).map((found) => (found as string[])[0])).toEqual(
+      ['cluster=eu,namespace=a', 'cluster=eu,namespace=b', 'cluster=us,namespace=a']
+    );
+  });
+
+  test('beyond a handful are not judged side by side', () => {
+    const many = Array.from({ length: 9 }, (_, i) => plugin({ instance: `m${i}:8067`, tenant: `t${i}` }));
+    expect(judged(...many)).toHaveLength(1);
+  });
+});
+
+describe('an installation without RTCD beside one that has one', () => {
+  test('is judged apart though no label says so', () => {
+    expect(
+      judged(
+        rtcd({ instance: 'a:8045' }),
+        plugin({ instance: 'm:8067' }),
+        plugin({ instance: 't:8067', job: 'test' }, { dialect: 'embedded' })
+      )
+    ).toEqual([
+      ['', 'job!=test', 'a:8045', 'm:8067'],
+      ['job=test', 'job!~calls-plugin|rtcd', '', 't:8067'],
+    ]);
+  });
+
+  test('is told by its instances where jobs are shared', () => {
+    expect(
+      judged(
+        rtcd({ instance: 'a:8045' }),
+        plugin({ instance: 'm:8067' }),
+        plugin({ instance: 't:8067' }, { dialect: 'embedded' })
+      )
+    ).toEqual([
+      ['', 'instance!=t:8067', 'a:8045', 'm:8067'],
+      ['instance=t:8067', 'instance!~a:8045|m:8067', '', 't:8067'],
+    ]);
+  });
+
+  test('is the whole installation where there is no RTCD', () => {
+    expect(
+      judged(plugin({ instance: 't:8067' }, { dialect: 'embedded' }), plugin({ instance: 'u:8067' }))
+    ).toHaveLength(1);
+  });
+});
+
+describe('names of processes', () => {
+  test.each(['host', 'agent_hostname', 'nodename', 'cluster_node'])(
+    'where several share an instance come from %s',
+    (label) => {
+      expect(
+        judged(
+          rtcd({ instance: 'localhost:8045', [label]: 'sfu-a' }),
+          rtcd({ instance: 'localhost:8045', [label]: 'sfu-b' }),
+          plugin({ instance: 'm:8067' })
+        )
+      ).toEqual([['', '', 'sfu-a,sfu-b', 'm:8067']]);
+    }
+  );
+
+  test('prefer the machine to the job', () => {
+    expect(
+      judged(
+        rtcd({ instance: 'localhost:8045', job: 'one', host: 'sfu-a' }),
+        rtcd({ instance: 'localhost:8045', job: 'two', host: 'sfu-b' })
+      )
+    ).toEqual([['', '', 'sfu-a,sfu-b', '']]);
+  });
+
+  test('take as many labels as tell them apart', () => {
+    const each = ['a', 'b'].flatMap((host) => ['1', '2'].map((port) => rtcd({ instance: `localhost:${port}`, host })));
+    expect(judged(...each)).toEqual([['', '', 'localhost:1/a,localhost:1/b,localhost:2/a,localhost:2/b', '']]);
+    const [{ processNames } = { processNames: null }] = installationsOf(mattermost, each, NOW);
+    expect(processNames?.labels).toEqual(['instance', 'host']);
+    expect(processNames?.whereOf('localhost:1/b')).toEqual([
+      { label: 'instance', value: 'localhost:1' },
+      { label: 'host', value: 'b' },
+    ]);
+  });
+});
+
+describe('a process that stands here twice counts once', () => {
+  test('where two replicas of Prometheus write to one store', () => {
+    const copies = ['a', 'b'].flatMap((prometheus_replica) => [
+      rtcd({ instance: 'r:8045', prometheus_replica }, { started: 5 }),
+      plugin({ instance: 'm:8067', prometheus_replica }, { started: 6 }),
+    ]);
+    expect(judged(...copies)).toEqual([['', 'prometheus_replica!=b', 'r:8045', 'm:8067']]);
+    expect(installationsOf(mattermost, copies, NOW)[0]?.notes[0]?.text).toContain('prometheus_replica="a"');
+  });
+
+  test('by the replica that delivers more', () => {
+    const found = judged(
+      rtcd({ instance: 'r:8045', replica: 'a' }, { state: 'unscraped' }),
+      rtcd({ instance: 'r:8045', replica: 'b' })
+    );
+    expect(found).toEqual([['', 'replica!=a', 'r:8045', '']]);
+  });
+
+  test("where its families are on the server's page, too", () => {
+    expect(
+      judged(
+        rtcd({ instance: 'r:8045' }),
+        plugin({ instance: 'm:8067' }, { started: 7.25 }),
+        plugin({ instance: 'm:8067', job: 'mattermost', plugin_id: 'com.mattermost.calls' }, { started: 7.25 })
+      )
+    ).toEqual([['', 'job!=mattermost', 'r:8045', 'm:8067']]);
+  });
+
+  test('where two ports of a host show one start, in the job of the documents if it can', () => {
+    expect(
+      judged(
+        plugin({ instance: 'm:8065', job: 'apps' }, { started: 7 }),
+        plugin({ instance: 'm:8067' }, { started: 7 })
+      )
+    ).toEqual([['', 'job!=apps', '', 'm:8067']]);
+  });
+
+  test('but two machines that started at once are two', () => {
+    expect(
+      judged(
+        rtcd({ instance: 'localhost:8045', host: 'a' }, { started: 7 }),
+        rtcd({ instance: 'localhost:8045', host: 'b' }, { started: 7 }),
+        rtcd({ instance: 'other:8045', host: 'c' }, { started: 7 })
+      )
+    ).toEqual([['', '', 'a,b,c', '']]);
+  });
+
+  test('and one that restarted is one', () => {
+    expect(judged(rtcd({ instance: '[2001:db8::1]:8045' }), rtcd({ instance: '[2001:db8::2]:8045' }))).toEqual([
+      ['', '', '[2001:db8::1]:8045,[2001:db8::2]:8045', ''],
+    ]);
+  });
+});

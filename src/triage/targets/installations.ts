@@ -1,0 +1,321 @@
+import { escapeRegex, type Matcher } from '../../promql/promql';
+import { stateOf, type SourceState } from './discovery';
+import { hostOf } from './host';
+import { type Process } from './process';
+import { createProcessNames, type ProcessNames } from './processNames';
+import { groupBy } from '../../promClient/rows';
+import { type Note, type Product, type Where } from '../model';
+
+/** One installation of a product: what is judged by itself. */
+export interface Installation {
+  /** Labels that tell its environment from others in the same store; [] where there is only one. */
+  environment: readonly Where[];
+  /** What goes into each selector beside the scope. */
+  matchers: readonly Matcher[];
+  /** What its processes are called: by `instance`, or by other labels where several processes share one. */
+  processNames: ProcessNames;
+  /** The product's own sources, in its order. */
+  sources: readonly SourceState[];
+  processes: readonly Process[];
+  notes: readonly Note[];
+}
+
+/** Labels that set environments apart, the coarsest first: of jobs, of Kubernetes, and external ones of a Prometheus. */
+const ENVIRONMENT_LABELS = [
+  'tenant',
+  'customer',
+  'env',
+  'environment',
+  'deployment_environment',
+  'stage',
+  'cluster',
+  'cluster_name',
+  'k8s_cluster',
+  'k8s_cluster_name',
+  'datacenter',
+  'dc',
+  'site',
+  'region',
+  'namespace',
+  'prometheus',
+  'monitor',
+] as const;
+/** More of them are not judged side by side: each one costs as much as one. */
+const MAX_ENVIRONMENTS = 8;
+/** Such a label tells copies of the same samples apart (`prometheus_replica`, `__replica__`, `replica`). */
+const REPLICA_LABEL = /replica/i;
+/** What a target is scraped by or called, not what it is. */
+const SCRAPE_LABELS: ReadonlySet<string> = new Set([
+  'job',
+  'endpoint',
+  'metrics_path',
+  'path',
+  'plugin_id',
+  'service',
+  'service_name',
+]);
+/** Start times of one process that was scraped twice are equal to the hundredth (s). */
+const SAME_START = 0.005;
+
+/**
+ * The installations of a product among all processes of a store, each to be judged apart. Copies of the same samples and
+ * pages that are scraped twice are left out, so that nobody is counted twice.
+ * @param at unix seconds
+ */
+export function installationsOf(product: Product, all: readonly Process[], at: number): Installation[] {
+  const processes = all.filter(({ source }) => product.sources.includes(source));
+  const copies = withoutCopies(processes);
+  const once = withoutTwins(copies.processes);
+  const environments = environmentsOf(once.processes);
+  const notes = [...copies.notes, ...once.notes, ...environmentNotes(environments)];
+  return environments.flatMap((environment) =>
+    partsOf(product, environment.processes).map((part): Installation => ({
+      environment: [...environment.where, ...part.where],
+      matchers: [...copies.matchers, ...once.matchers, ...environment.where.map(matching), ...part.matchers],
+      ...named(product, part.processes, at),
+      processes: part.processes,
+      notes,
+    }))
+  );
+}
+
+interface Chosen {
+  processes: readonly Process[];
+  matchers: readonly Matcher[];
+  notes: readonly Note[];
+}
+
+/** Of copies that only a replica label tells apart the one with most of the processes, else the first by name. */
+function withoutCopies(processes: readonly Process[]): Chosen {
+  const label = labelsOf(processes).find(
+    (name) => REPLICA_LABEL.test(name) && hasTwins(processes, (process) => keyWithout(process, new Set([name])))
+  );
+  if (label === undefined) {
+    return { processes, matchers: [], notes: [] };
+  }
+  const count = (value: string): number =>
+    processes.filter(({ labels, state }) => labels[label] === value && state === 'delivers').length;
+  const [kept = '', ...others] = valuesOf(processes, label)
+    .filter((value) => value !== '')
+    .sort((a, b) => count(b) - count(a) || a.localeCompare(b));
+  return {
+    processes: processes.filter(({ labels }) => !others.includes(labels[label] ?? '')),
+    matchers: [noneOf(label, others)],
+    notes: [
+      {
+        kind: 'telemetry',
+        text: `The same samples are stored ${others.length + 1} times, told apart by ${label}. Only ${label}="${kept}" is judged, so nobody is counted twice.`,
+      },
+    ],
+  };
+}
+
+/** One process whose page is scraped twice (two jobs, two paths, two names of a host) counts once. */
+function withoutTwins(processes: readonly Process[]): Chosen {
+  const twins = [
+    ...groupBy(
+      processes.filter(({ state }) => state === 'delivers'),
+      twinKey
+    ).values(),
+  ]
+    .filter((group) => group.length > 1)
+    .map((group) => [...group].sort(byDocumented));
+  const extra = twins.flatMap(([, ...others]) => others);
+  const kept = processes.filter((process) => !extra.includes(process));
+  if (extra.length === 0) {
+    return { processes, matchers: [], notes: [] };
+  }
+  const apart = leavingOut(extra, kept);
+  const text = twins
+    .map((group) => group.map(({ labels }) => `${labels.instance ?? ''} (job ${labels.job ?? ''})`).join(' and '))
+    .join('; ');
+  return apart === null
+    ? {
+        processes,
+        matchers: [],
+        notes: [
+          {
+            kind: 'telemetry',
+            text: `The same process is scraped twice: ${text}. Counts are too high: drop one of the two.`,
+          },
+        ],
+      }
+    : {
+        processes: kept,
+        matchers: [apart],
+        notes: [
+          {
+            kind: 'telemetry',
+            text: `The same process is scraped twice: ${text}. It is counted once: drop one of the two.`,
+          },
+        ],
+      };
+}
+
+/** Two targets of a source at one host with one start time are one process. */
+function twinKey(process: Process): string {
+  const { source, labels, started } = process;
+  if (started === null) {
+    return keyWithout(process, new Set());
+  }
+  const others = Object.entries(labels)
+    .filter(([name]) => name !== 'instance' && !SCRAPE_LABELS.has(name))
+    .sort(([a], [b]) => a.localeCompare(b));
+  return JSON.stringify([source.id, hostOf(labels.instance ?? ''), Math.round(started / SAME_START), others]);
+}
+
+function byDocumented(a: Process, b: Process): number {
+  const rank = ({ source, labels }: Process): number => (labels.job === source.job ? 0 : 'plugin_id' in labels ? 2 : 1);
+  return rank(a) - rank(b) || keyWithout(a, new Set()).localeCompare(keyWithout(b, new Set()));
+}
+
+interface Environment {
+  where: readonly Where[];
+  processes: readonly Process[];
+}
+
+/**
+ * Labels split the processes where each value has a whole installation: of two values neither may lack a source that
+ * the other has while it has one that the other lacks, since then they belong together.
+ */
+function environmentsOf(processes: readonly Process[]): Environment[] {
+  return ENVIRONMENT_LABELS.reduce<Environment[]>(
+    (environments, label) => {
+      const split = environments.flatMap((environment) =>
+        valuesOf(environment.processes, label).map((value): Environment => ({
+          where: [...environment.where, { label, value }],
+          processes: environment.processes.filter(({ labels }) => (labels[label] ?? '') === value),
+        }))
+      );
+      return split.length > environments.length && split.length <= MAX_ENVIRONMENTS && areWhole(split)
+        ? split
+        : environments;
+    },
+    [{ where: [], processes }]
+  );
+}
+
+function environmentNotes(environments: readonly Environment[]): Note[] {
+  const scopes = environments.map(({ where }) =>
+    where.map(({ label, value }) => `${label}=${JSON.stringify(value)}`).join(',')
+  );
+  return environments.length === 1
+    ? []
+    : [
+        {
+          kind: 'labels',
+          text: `${environments.length} environments are judged separately: ${scopes.join('; ')}. To see one alone, use it as the scope.`,
+        },
+      ];
+}
+
+function areWhole(environments: readonly Environment[]): boolean {
+  const sources = environments
+    .map(({ processes }) => new Set(processes.map(({ source }) => source.id)))
+    .sort((a, b) => a.size - b.size);
+  return sources.every((some, i) => {
+    const next = sources[i + 1];
+    return next === undefined || [...some].every((id) => next.has(id));
+  });
+}
+
+interface Part {
+  /** What tells it from the rest of the environment; [] for the rest. */
+  where: readonly Where[];
+  processes: readonly Process[];
+  matchers: readonly Matcher[];
+}
+
+/** Processes of another dialect that do the work of a whole installation are one, though no label says so. */
+function partsOf({ standsAlone }: Product, processes: readonly Process[]): Part[] {
+  const alone = standsAlone === undefined ? [] : processes.filter((process) => standsAlone(process, processes));
+  const others = processes.filter((process) => !alone.includes(process));
+  const apart = alone.length === 0 || others.length === 0 ? null : leavingOut(alone, others);
+  const selected = apart === null ? null : leavingOut(others, alone);
+  return apart === null || selected === null
+    ? [{ where: [], processes, matchers: [] }]
+    : [
+        { where: [], processes: others, matchers: [apart] },
+        {
+          where: [{ label: apart.label, value: valuesOf(alone, apart.label).join(', ') }],
+          processes: alone,
+          matchers: [selected],
+        },
+      ];
+}
+
+/** A matcher that leaves some processes out and none of the others; null if no single label can. */
+function leavingOut(out: readonly Process[], others: readonly Process[]): Matcher | null {
+  const label = ['job', 'instance', ...labelsOf(out)].find((name) => {
+    const values = new Set(valuesOf(others, name));
+    return valuesOf(out, name).every((value) => value !== '' && !values.has(value));
+  });
+  return label === undefined ? null : noneOf(label, valuesOf(out, label));
+}
+
+function named(
+  product: Product,
+  processes: readonly Process[],
+  at: number
+): Pick<Installation, 'processNames' | 'sources'> {
+  const perSource = product.sources.map((source) => {
+    const own = processes.filter((process) => process.source === source);
+    return { source, own, labels: tellingLabels(own) };
+  });
+  const processNames = createProcessNames(
+    perSource.flatMap(({ own, labels }) => own.map((process) => ({ labels: process.labels, by: labels })))
+  );
+  const nameOf = ({ labels }: Process): string => processNames.nameOf(labels);
+  return { processNames, sources: perSource.map(({ source, own }) => stateOf(source, own, at, nameOf)) };
+}
+
+/** `instance` if it tells the processes of a source apart, else the one label that does, else as many as it takes. */
+function tellingLabels(processes: readonly Process[]): string[] {
+  const isUnique = (labels: readonly string[]): boolean =>
+    !hasTwins(processes, ({ labels: own }) => JSON.stringify(labels.map((label) => own[label] ?? '')));
+  const candidates = labelsOf(processes)
+    .filter((name) => name !== 'instance' && !REPLICA_LABEL.test(name) && !valuesOf(processes, name).includes(''))
+    .sort((a, b) => machineRank(a) - machineRank(b) || a.localeCompare(b));
+  return (
+    [['instance'], ...candidates.map((name) => [name])].find(isUnique) ??
+    candidates.reduce((labels, name) => (isUnique(labels) ? labels : [...labels, name]), ['instance'])
+  );
+}
+
+/** What is called after machines tells them apart better than what is called after scraping. */
+function machineRank(label: string): number {
+  return SCRAPE_LABELS.has(label) ? 2 : /host|node|machine|pod|server|agent/i.test(label) ? 0 : 1;
+}
+
+function labelsOf(processes: readonly Process[]): string[] {
+  return [...new Set(processes.flatMap(({ labels }) => Object.keys(labels)))].sort();
+}
+
+/** Values of a label, '' where a process lacks it. */
+function valuesOf(processes: readonly Process[], label: string): string[] {
+  return [...new Set(processes.map(({ labels }) => labels[label] ?? ''))].sort();
+}
+
+function keyWithout({ source, labels }: Process, left: ReadonlySet<string>): string {
+  return JSON.stringify([
+    source.id,
+    ...Object.entries(labels)
+      .filter(([name]) => !left.has(name))
+      .sort(([a], [b]) => a.localeCompare(b)),
+  ]);
+}
+
+function hasTwins(processes: readonly Process[], keyOf: (process: Process) => string): boolean {
+  return new Set(processes.map(keyOf)).size < processes.length;
+}
+
+function matching({ label, value }: Where): Matcher {
+  return { label, op: '=', value };
+}
+
+function noneOf(label: string, values: readonly string[]): Matcher {
+  const [only = ''] = values;
+  return values.length === 1
+    ? { label, op: '!=', value: only }
+    : { label, op: '!~', value: values.map(escapeRegex).join('|') };
+}
