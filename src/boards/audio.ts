@@ -13,11 +13,11 @@ import {
 import { percent } from './objective';
 import { type Board, type BoardContext, type PanelQuery, type Row, type Thresholds } from './types';
 
-/** Single seconds look bad on a clean network, too: a few pairs always do. */
+/** Single seconds look bad on a clean network too, so a few pairs always do. */
 export const BAD_PAIRS: Thresholds = { warning: 0.1, critical: 0.3 };
-/** Depth (ms): 60 to 120 is normal, and videocall.rs' own alert is at 200. Its dashboards warn in the midst of what is normal. */
+/** Depth (ms): 60 to 120 is normal, and videocall.rs' own alert is at 200. Its dashboards warn within the normal range. */
 const BUFFER: Thresholds = { warning: 150, critical: 200 };
-/** videocall.rs' own dashboards colour at these counts. */
+/** videocall.rs' own dashboards color at these counts. */
 const AWAITING: Thresholds = { warning: 10, critical: 20 };
 
 const BUFFER_DEPTH = findMetric(CLIENT_SOURCE, '_neteq_audio_buffer_ms');
@@ -39,14 +39,14 @@ function row(context: BoardContext): Row {
   const { bad } = context.limits.concealment;
   const concealment = concealmentThresholds(context);
   return {
-    title: 'videocall.rs: what receivers do with the audio that arrives (NetEQ)',
+    title: 'videocall.rs: audio at the receivers (NetEQ)',
     product: 'videocall',
     panels: [
       {
         type: 'stat',
-        title: 'Pairs that play',
+        title: 'Playing pairs',
         description:
-          'Pairs of somebody who hears and somebody who is heard, with sound now. All shares of this page are shares of these: muted and silent senders are left out.',
+          'Pairs of a listener and a sender with sound now: the base of all shares on this dashboard. Muted and silent senders don’t count.',
         unit: 'short',
         source,
         queries: { A: { expr: getPlayingPairsQuery(context), legend: 'pairs' } },
@@ -54,7 +54,7 @@ function row(context: BoardContext): Row {
       {
         type: 'stat',
         title: 'Pairs with bad audio',
-        description: `Share of the playing pairs in which over ${percent(bad)} of the audio is made up for lost packets.`,
+        description: `Share of the playing pairs in which over ${percent(bad)} of the audio is concealed: made up because packets are missing.`,
         unit: 'percentunit',
         decimals: 1,
         source,
@@ -63,9 +63,9 @@ function row(context: BoardContext): Row {
       },
       {
         type: 'stat',
-        title: 'Buffer depth, p95',
+        title: 'Buffer depth p95',
         description:
-          'What 95 % of the playing pairs have buffered at most. 60 to 120 ms is normal; over 200 ms people answer a beat late.',
+          '95 % of the playing pairs buffer less audio than this. 60 to 120 ms is normal. Over 200 ms, people answer noticeably late.',
         unit: 'ms',
         source,
         thresholds: BUFFER,
@@ -75,7 +75,7 @@ function row(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Concealed audio',
         description:
-          'Share of the audio that receivers make up because packets are missing. Below 1 % nobody notices, from 3 % on it is audible, over 10 % words get lost. If p50 rises, everybody suffers; if p99 alone does, one person: look at the matrix.',
+          'Share of the audio that receivers make up because packets are missing. Nobody notices 1 %; 3 % is audible; over 10 % words get lost. If p50 rises, everybody is affected. If only p99 rises, look for one person in the matrix.',
         unit: 'percentunit',
         min: 0,
         source,
@@ -86,7 +86,7 @@ function row(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Concealed audio, worst meetings',
         description:
-          'Mean share of concealed audio of the ten worst meetings of each moment. One meeting far above the others: one relay or one person in it. All of them: the network or NATS.',
+          'Mean share of concealed audio in the ten worst meetings at each point. One meeting far above the others: suspect its relay or one person in it. All meetings: suspect the network or NATS.',
         unit: 'percentunit',
         min: 0,
         source,
@@ -96,7 +96,7 @@ function row(context: BoardContext): Row {
       {
         type: 'bargauge',
         title: 'Worst meetings now',
-        description: 'Mean share of concealed audio by meeting, as of the end of the time range.',
+        description: 'Mean share of concealed audio by meeting, at the end of the time range.',
         unit: 'percentunit',
         min: 0,
         max: 0.2,
@@ -107,9 +107,9 @@ function row(context: BoardContext): Row {
       },
       {
         type: 'timeseries',
-        title: 'What the jitter buffer does',
+        title: 'Jitter buffer operations',
         description:
-          "Share of time that each of the nine operations takes. Clean: about 90 % normal. Concealment means loss; acceleration means draining a backlog after a stall; stretching fills an empty buffer. Clients of dialect main report these under shifted names (accelerate is the beginning of a concealment, preemptive_expand is acceleration, dtmf is stretching …): here they have their true ones. The extended dialect has Normal and Concealed right, and what it calls accelerate stands under 'Concealment begins'.",
+          "Share of time of each of the nine operations. On a clean network, Normal takes about 90 %. Concealment: packets are lost. Acceleration: the buffer drains after a stall. Stretching: the buffer is empty. Clients of dialect main report shifted metric names (accelerate is the beginning of a concealment, preemptive_expand is acceleration, dtmf is stretching); the legend has the true names. In the extended dialect, Normal and Concealed are right, and its accelerate shows as 'Concealment begins'.",
         unit: 'short',
         min: 0,
         style: 'percent',
@@ -126,13 +126,13 @@ function row(context: BoardContext): Row {
         type: 'table',
         title: 'Who hears whom badly',
         description:
-          'Share of concealed audio: receivers down, senders across, each by the last four digits of their relay session id. A bad row is a receiver whose way in is bad, a bad column a sender whose way out is. Choose one meeting; with fewer than three people the two look alike.',
+          'Share of concealed audio, with listeners in rows and senders in columns. People are the last four digits of their relay session id. Bad row: suspect the listener’s downlink. Bad column: suspect the sender’s uplink. Choose one meeting with at least three people: with two, row and column look alike.',
         unit: 'percentunit',
         decimals: 1,
         width: 12,
         source,
         thresholds: concealment,
-        labels: { receiver: 'Receiver', sender: 'Sender' },
+        labels: { receiver: 'Listener', sender: 'Sender' },
         matrix: { row: 'receiver', column: 'sender' },
         queries: { A: { expr: getConcealmentMatrixQuery(context), legend: 'concealed' } },
       },
@@ -140,7 +140,7 @@ function row(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Audio buffer depth',
         description:
-          'Audio that waits to be played, over all playing pairs. It grows with jitter; far above normal without concealment means that playback lags behind.',
+          'Audio that waits to be played, over all playing pairs. It grows with jitter. Far above normal without concealment: playback lags.',
         unit: 'ms',
         min: 0,
         width: 6,
@@ -152,20 +152,20 @@ function row(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Audio buffer target',
         description:
-          'How deep the receivers want their buffers to be: their own estimate of the jitter. Only the extended dialect (RnD) reports it.',
+          'Buffer depth that receivers aim for, from their own estimate of the jitter. Only the extended dialect (RnD) reports it.',
         unit: 'ms',
         min: 0,
         width: 6,
         source,
         thresholds: { warning: 30, critical: 75 },
-        mayBeEmpty: 'Clients of dialect main report no target.',
+        mayBeEmpty: 'Clients of dialect main don’t report a target.',
         queries: quantiles([0.5, 0.95], (q) => getPairQuantileQuery(context, TARGET_DEPTH, q)),
       },
       {
         type: 'timeseries',
-        title: 'Packets that await decoding',
+        title: 'Packets waiting for decoding',
         description:
-          'Encoded packets in the jitter buffer, 20 ms each: goes with the depth of the buffer. Many of them on one receiver mean that its processor is too slow.',
+          'Encoded packets in the jitter buffer, 20 ms each. The number follows the buffer depth. Many on one receiver: its CPU is too slow.',
         unit: 'short',
         min: 0,
         width: 6,
@@ -177,7 +177,7 @@ function row(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Audio packets per second',
         description:
-          'A sender who speaks sends 50. p5 below 45 means that packets are lost on the way, or that a sender is throttled. The page never writes zero: a dead stream keeps its last value, and is left out here.',
+          'A speaking sender sends 50 packets per second. p5 below 45: packets are lost on the way, or a sender is throttled. Dead streams keep their last value on the metrics page; this panel leaves them out.',
         unit: 'pps',
         min: 0,
         width: 6,
@@ -192,7 +192,7 @@ export const audio: Board = {
   uid: 'callscope-audio',
   slug: 'audio',
   title: 'Audio (NetEQ)',
-  description: 'What receivers do with the audio that arrives: concealment, buffers, and who hears whom badly.',
+  description: 'Audio as the receivers play it: concealment, buffers, and who hears whom badly.',
   variables: ['meeting'],
   rows: (context) => [row(context)],
 };

@@ -36,7 +36,7 @@ test('the importable dashboards are as the boards say (npm run dashboards)', () 
   expect(there).toEqual(Object.fromEntries(dashboardFiles()));
 });
 
-test('what mends a panel stands at the end of its description, for Grafana to show and for the app to copy', () => {
+test('the fix of a panel ends its description, for Grafana to show and for the app to copy', () => {
   const remedies = BOARDS.flatMap((board) => board.rows(CONTEXT))
     .flatMap(({ panels }) => panels)
     .flatMap((panel) => (panel.remedy === undefined ? [] : [{ panel, remedy: panel.remedy }]));
@@ -46,7 +46,7 @@ test('what mends a panel stands at the end of its description, for Grafana to sh
   }
 });
 
-test('a value that has limits of its own has colours of its own', () => {
+test('a value with its own limits has its own colors', () => {
   const figures = BOARDS.flatMap((board) => board.rows(CONTEXT)).flatMap(({ panels }) => panels);
   const [figure] = figures.filter(({ title }) => title === 'Over the limits');
   expect(figure && toPanelModel(figure).fieldConfig.overrides).toEqual([
@@ -64,16 +64,16 @@ test('a value that has limits of its own has colours of its own', () => {
   ]);
 });
 
-test('objective and limits of processors and of audio are those of the settings', () => {
+test('objective and limits of CPU and audio come from the settings', () => {
   const limits = { ...DEFAULT_LIMITS, objective: 0.97, cpu: 0.8, concealment: { bad: 0.03, severe: 0.07 } };
   const panels = BOARDS.flatMap((board) => board.rows({ scope: [], limits })).flatMap((row) => row.panels);
   const titled = (title: string) => panels.find((panel) => panel.title === title);
   expect(titled('Burn rate now, sessions')?.queries.A?.expr).toMatch(/\/0\.03$/);
   expect(titled('Budget left, reports')?.description).toContain('the 3 % that may be bad');
-  expect(titled('Sessions over 300 ms, by relay')?.thresholds).toEqual({ warning: 0.03, critical: 0.432 });
-  expect(titled('RTCD hosts: processors')).toMatchObject({
+  expect(titled('Slow sessions by relay')?.thresholds).toEqual({ warning: 0.03, critical: 0.432 });
+  expect(titled('RTCD hosts: CPU')).toMatchObject({
     thresholds: { warning: 0.8, critical: 0.85 },
-    description: expect.stringContaining('from 80 % on'),
+    description: expect.stringContaining('At 80 %, add'),
   });
   const concealed = { warning: 0.03, critical: 0.07 };
   expect(titled('Concealed audio')?.thresholds).toEqual(concealed);

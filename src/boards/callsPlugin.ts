@@ -45,21 +45,21 @@ const product = 'mattermost';
 const SLOW = `${SLOW_OPERATION * 1000} ms`;
 const NODE = '{{instance}}';
 
-/** A healthy store is hardly ever slow; with one operation in five so slow, people notice it at each step. */
+/** A healthy store is hardly ever slow. With one slow operation in five, people notice it at each step. */
 const SLOW_SHARE: Thresholds = { warning: 0.05, critical: 0.2 };
-/** Who comes over a relay or TCP has no other way; usual shares differ from place to place. */
+/** People use TURN or TCP if UDP is blocked; the baseline differs by place. */
 const FALLBACK: Thresholds = { warning: 0.2, critical: 0.5 };
 const POOL: Thresholds = { warning: 0.8, critical: 1 };
 const ANY: Thresholds = { warning: 1, critical: 10 };
-/** A piece of audio for captions is so long (ms), unless the transcriber lags behind. */
+/** Length of an audio chunk for captions (ms), unless the transcriber lags. */
 const CAPTION_PIECE = 2000;
 
-const NO_LOCKS = 'No lock was taken between two points.';
-const NO_STORE = 'The store was not used between two points.';
-const NO_PAIRS = 'Nobody joined with a web client, which reports its path.';
-const NO_CAPTIONS = 'No live captions.';
-const NO_USAGE = 'Only from version 1.12 of the plugin on, counted once an hour.';
-const NO_EMBEDDED = 'Mattermost uses RTCD: see its own dashboard.';
+const NO_LOCKS = 'No lock was taken in this range.';
+const NO_STORE = 'The store was not used in this range.';
+const NO_PAIRS = 'Nobody joined with a web client; only web clients report their path.';
+const NO_CAPTIONS = 'No live captions in this range.';
+const NO_USAGE = 'Needs version 1.12 of the plugin or newer, which counts this once an hour.';
+const NO_EMBEDDED = 'Mattermost uses RTCD: open the RTCD dashboard.';
 
 const PROCESS: GoProcess = {
   name: 'Plugin',
@@ -67,9 +67,9 @@ const PROCESS: GoProcess = {
   metrics: PLUGIN_PROCESS,
   node: 'node',
   normal: {
-    cpu: 'Media costs nothing here where there is an RTCD; then much below one core is normal.',
-    memory: 'Of the plugin alone, without Mattermost itself. What climbs at night is a leak.',
-    descriptors: 'Few are normal where there is an RTCD, for its sockets are elsewhere.',
+    cpu: 'With RTCD, the plugin handles no media, and far below one core is normal.',
+    memory: 'This is the plugin alone, without Mattermost itself. If it climbs at night, it leaks.',
+    descriptors: 'With RTCD, few are normal: RTCD holds the sockets.',
   },
 };
 
@@ -116,56 +116,56 @@ function one(expr: string, legend: string): Record<string, PanelQuery> {
 
 const RANGE = { window: '$__range' } as const;
 
-function signalling(context: BoardContext): Row {
+function signaling(context: BoardContext): Row {
   return {
-    title: 'Calls plugin: people and signalling',
+    title: 'Calls plugin: people and signaling',
     product,
     panels: [
       figure(
         'People in calls',
-        'People in calls by the connections of all app nodes. It misses those who reconnected.',
+        'People in calls, from the connections of all app nodes. People who reconnected are missing.',
         `sum(${getPeopleByNodeQuery(context)})`
       ),
       figure(
         'Calls started',
-        'Calls that were started within the chosen time range, failed attempts included.',
+        'Calls started in the time range, including failed attempts.',
         getCallsStartedQuery(context, '$__range'),
-        { mayBeEmpty: 'No call has started.' }
+        { mayBeEmpty: 'No call started.' }
       ),
       figure(
         'Joins accepted',
-        'People whose request to join was accepted within the chosen time range. Whether media then connects, RTCD tells.',
+        'Requests to join that Mattermost accepted in the time range. Whether media connects, see the RTCD dashboard.',
         getAnswersToJoinsQuery(context, 'join', RANGE),
         { mayBeEmpty: 'Nobody joined.' }
       ),
       figure(
         'Joins rejected',
-        'Requests to join that Mattermost refused within the chosen time range: a full call, a limit, no RTCD, a slow store. The reason is in its log.',
+        'Requests to join that Mattermost rejected in the time range. Causes: a full call, a limit, no RTCD, a slow store. Check the Mattermost log for the reason.',
         getAnswersToJoinsQuery(context, 'error', RANGE),
-        { thresholds: ANY, mayBeEmpty: 'None was refused.' }
+        { thresholds: ANY, mayBeEmpty: 'No join was rejected.' }
       ),
       figure(
-        'Over a relay or TCP',
-        'Share of the network paths, of those who joined within the range, that go over TURN or TCP instead of plain UDP to the server.',
+        'TURN or TCP paths',
+        'Of the network paths of people who joined in the range, the share over TURN or TCP instead of plain UDP to the server.',
         `1-${getWayShareQuery(context, 'plain', RANGE)}`,
         { unit: 'percentunit', decimals: 1, thresholds: FALLBACK, mayBeEmpty: NO_PAIRS }
       ),
       figure(
         'Plugin restarts',
-        'Plugin processes that began anew within the chosen time range: their people had to reconnect.',
+        'Plugin processes that restarted in the time range. Their people had to reconnect.',
         getRestartCountQuery(context, PROCESS),
         { thresholds: { warning: 1, critical: 2 } }
       ),
       chart(
         'People by app node',
-        'People in calls by the app node that they signal over. A node that empties at once has lost its people; they should appear on the others.',
+        'People in calls by the app node that handles their signaling. If a node empties at once, its people should appear on the others.',
         'short',
         one(getPeopleByNodeQuery(context), NODE),
         { style: 'stacked' }
       ),
       chart(
         'Joins accepted and rejected',
-        'Answers to requests to join between two points. Any rejected one is a person who saw an error.',
+        'Requests to join that were accepted and rejected, in each interval. Each rejection is a person who saw an error.',
         'short',
         {
           A: { expr: getAnswersToJoinsQuery(context, 'join'), legend: 'accepted' },
@@ -175,37 +175,37 @@ function signalling(context: BoardContext): Row {
       ),
       chart(
         'Calls started over time',
-        'Calls that were started between two points: a count that lives, other than those of the database.',
+        'Calls started in each interval. This count is live; those from the database are hourly.',
         'short',
         one(getCallsStartedQuery(context), 'calls'),
-        { style: 'bars', mayBeEmpty: 'No call has started.' }
+        { style: 'bars', mayBeEmpty: 'No call started.' }
       ),
       chart(
         'Events from clients',
-        'Events per second that clients send, by type: sdp and ice when they join, mute and unmute all the time. Joins are not among them.',
+        'Events per second from clients, by type: sdp and ice when they join, mute and unmute at any time. Joins are not included.',
         'cps',
         one(getEventsQuery(context, 'in'), '{{type}}'),
-        { mayBeEmpty: 'No client has sent anything.' }
+        { mayBeEmpty: 'No client sent an event.' }
       ),
       chart(
         'Events to clients',
-        'Events per second that the plugin sends, by type. What goes to a whole channel counts twice, however many receive it, so this is no measure of messages.',
+        'Events per second to clients, by type. An event to a whole channel counts twice, however many people receive it, so this is not a message rate.',
         'cps',
         one(getEventsQuery(context, 'out'), '{{type}}'),
-        { mayBeEmpty: 'Nothing was sent to a client.' }
+        { mayBeEmpty: 'No event was sent to a client.' }
       ),
       chart(
         'Events between app nodes',
-        'What app nodes tell each other, per second. Many reconnects at once mean that people lost their connection to Mattermost.',
+        'Events per second between app nodes, by type. Many reconnects at once: people lost their connection to Mattermost.',
         'cps',
         one(getClusterEventsQuery(context), '{{type}}'),
-        { mayBeEmpty: 'Only where there are several app nodes.' }
+        { mayBeEmpty: 'Needs several app nodes.' }
       ),
     ],
   };
 }
 
-/** The three handlers, each as the interval of its p95. */
+/** The three handlers, each as the band of its p95 bucket. */
 function handlerBands(context: BoardContext): Pick<TimeSeriesPanel, 'queries' | 'bands'> {
   const parts = HANDLERS.map((handler, index) => {
     const { H95, L95 } = quantileBands(handlerOf(context, handler), [0.95]).queries;
@@ -232,19 +232,19 @@ function store(context: BoardContext): Row {
     panels: [
       chart(
         'Store operations',
-        'The ten kinds of operations on the database that run most often, per second. They grow with joins, mutes and reconnects.',
+        'The ten most frequent types of database operations, per second. They grow with joins, mutes and reconnects.',
         'ops',
         one(getStoreOperationsQuery(context, 10), '{{type}}')
       ),
       timesChart(
-        'Time of store methods',
-        'Time that a method of the store takes, each quantile as the interval of its bucket. A few milliseconds are normal; over a quarter of a second the database is slow for Mattermost as a whole.',
+        'Store method time',
+        `Duration of store methods; each band shows the bucket of a quantile. A few milliseconds are normal. Over ${SLOW}, the database is slow for all of Mattermost.`,
         timesOf(context, 'store'),
         NO_STORE
       ),
       chart(
-        `Store methods over ${SLOW}, by node`,
-        `Share of the store methods that took over ${SLOW}. One node above the others has a way of its own to the database; all alike mean the database.`,
+        'Slow store methods by node',
+        `Share of the store methods that took over ${SLOW}. One node above the others: check its connection to the database. All nodes: check the database.`,
         'percentunit',
         one(getSlowShareQuery(context, 'store', 'instance'), NODE),
         { max: 1, thresholds: SLOW_SHARE, mayBeEmpty: NO_STORE }
@@ -252,7 +252,7 @@ function store(context: BoardContext): Row {
       {
         type: 'table',
         title: 'Store methods now',
-        description: `The methods of the store as of the end of the time range: how many were slower than ${SLOW}, the upper end of the bucket of p95, and how often they run. The slowest first.`,
+        description: `Store methods at the end of the time range: share over ${SLOW}, upper bound of p95, and calls per second. The slowest comes first.`,
         unit: 'percentunit',
         width: 16,
         source,
@@ -267,67 +267,67 @@ function store(context: BoardContext): Row {
       },
       {
         ...chart(
-          'Time of handlers, p95',
-          'Time of the handlers that people wait for, p95 of each as the interval of its bucket: addUserSession when they join, removeUserSession when they leave, getCallState when they open a channel. Tens of milliseconds are normal.',
+          'Handler time p95',
+          'p95 duration of the handlers that people wait for; each band shows the bucket of p95. addUserSession: joining. removeUserSession: leaving. getCallState: opening a channel. Tens of milliseconds are normal.',
           's',
           {},
-          { mayBeEmpty: 'Nobody joined or left between two points.' }
+          { mayBeEmpty: 'Nobody joined or left in this range.' }
         ),
         ...handlerBands(context),
       },
       chart(
-        `Handlers over ${SLOW}, by node`,
-        `Share of the handlers that took over ${SLOW}: joining feels slow on that node. Compare it with the store and the locks, which handlers wait for.`,
+        'Slow handlers by node',
+        `Share of the handlers that took over ${SLOW}: joining feels slow on that node. Handlers wait for the store and for locks, so compare with these.`,
         'percentunit',
         one(getSlowShareQuery(context, 'handlers', 'instance'), NODE),
-        { max: 1, thresholds: SLOW_SHARE, mayBeEmpty: 'No handler ran between two points.' }
+        { max: 1, thresholds: SLOW_SHARE, mayBeEmpty: 'No handler ran in this range.' }
       ),
       timesChart(
-        'Wait for locks of the cluster',
-        'Time until a lock was taken, each quantile as the interval of its bucket. Only successes are timed: what gave up after ten seconds is missing here and shows as joins that were rejected.',
+        'Wait for cluster locks',
+        'Time to get a lock; each band shows the bucket of a quantile. Only successful attempts are timed. Attempts that give up after 10 s show as rejected joins.',
         timesOf(context, 'grabbed'),
         NO_LOCKS
       ),
       timesChart(
-        'Locks of the cluster held',
-        'Time that a lock was held, each quantile as the interval of its bucket. Everybody of the same call waits meanwhile.',
+        'Cluster lock hold time',
+        'How long a lock was held; each band shows the bucket of a quantile. Meanwhile everybody else in that call waits.',
         timesOf(context, 'held'),
         NO_LOCKS
       ),
       chart(
-        `Locks that took over ${SLOW}, by group`,
-        `Share of the locks that were waited for longer than ${SLOW}. mutex_call is what joins, leaves and mutes of one call take one after the other; the others are rare.`,
+        'Slow lock waits by group',
+        `Share of the locks that took over ${SLOW} to get. mutex_call: joins, leaves and mutes of one call, one after the other. The other groups are rare.`,
         'percentunit',
         one(getSlowShareQuery(context, 'grabbed', 'group'), '{{group}}'),
         { max: 1, thresholds: SLOW_SHARE, mayBeEmpty: NO_LOCKS }
       ),
       chart(
-        'Locks that others held',
-        'Attempts at a lock that somebody else held, between two points. They come with large calls in which many act at once.',
+        'Lock retries',
+        'Attempts to get a lock that was already held, in each interval. They occur in large calls when many people act at once.',
         'short',
         one(getLockRetriesQuery(context), '{{group}}'),
-        { style: 'bars', mayBeEmpty: 'No lock was ever taken already.' }
+        { style: 'bars', mayBeEmpty: 'No attempt found its lock taken.' }
       ),
     ],
   };
 }
 
 function database(context: BoardContext): Row {
-  const NO_POOL = 'The pool is shown from version 0.28 of the plugin on.';
+  const NO_POOL = 'Needs version 0.28 of the plugin or newer.';
   return {
     title: 'Calls plugin: connections to the database',
     product,
     panels: [
       chart(
         'Database connections in use',
-        'Share of the connections that the plugin may open which is in use. At 100 % whoever comes next waits; raise MaxOpenConns, of which the plugin gets a tenth.',
+        'Share of the connections that the plugin may open, and that are in use. At 100 %, the next request waits: raise MaxOpenConns. The plugin gets a tenth of it.',
         'percentunit',
         one(getPoolShareQuery(context), NODE),
         { max: 1, thresholds: POOL, mayBeEmpty: NO_POOL }
       ),
       chart(
         'Database connections',
-        'Connections of the pool by node, in use and idle, and how many may be open. Few are normal.',
+        'Pool connections by node: in use, idle, and the maximum. Few are normal.',
         'short',
         {
           A: { expr: getPoolQuery(context, 'in_use'), legend: `${NODE} in use` },
@@ -337,22 +337,22 @@ function database(context: BoardContext): Row {
         { mayBeEmpty: NO_POOL }
       ),
       chart(
-        'Waits for a database connection',
-        'Times per second that a node had to wait for a connection to the database. None is normal.',
+        'Database connection waits',
+        'Waits per second for a connection to the database. Zero is normal.',
         'cps',
         one(getPoolWaitsQuery(context), NODE),
         { mayBeEmpty: NO_POOL }
       ),
       chart(
-        'Time of such a wait',
-        'How long a wait for a connection to the database takes on average. It adds to everything that people do in calls.',
+        'Database connection wait time',
+        'Mean time of a wait for a connection to the database. It slows down everything that people do in calls.',
         's',
         one(getPoolWaitTimeQuery(context), NODE),
-        { width: 12, mayBeEmpty: 'Nobody had to wait for a connection.' }
+        { width: 12, mayBeEmpty: 'No request waited for a connection.' }
       ),
       chart(
         'Database connections closed',
-        'Connections that the pool closed, per second, by reason. Many for too many idle ones mean that the pool opens and closes them all the time.',
+        'Connections that the pool closed, per second, by reason. A high rate of “too many idle”: the pool opens and closes connections all the time.',
         'cps',
         {
           A: { expr: getPoolClosedQuery(context, 'idle'), legend: 'too many idle' },
@@ -378,25 +378,25 @@ function paths(context: BoardContext): Row {
     panels: [
       chart(
         'Paths by type',
-        'Paths that web clients found when they joined, between two points, by their own side: host and the two reflexive types are direct, relay is a TURN server. Pairs, not people, and only those that succeeded.',
+        'Network paths that web clients reported when they joined, in each interval, by type and protocol of the client side. host, srflx and prflx are direct; relay is a TURN server. This counts successful candidate pairs, not people.',
         'short',
         one(getPairsQuery(context, ['local_type', 'local_protocol']), '{{local_type}} {{local_protocol}}'),
         { style: 'bars', mayBeEmpty: NO_PAIRS }
       ),
       share(
-        'Share of paths over TURN',
-        'Share of the paths that go over a relay, by the app node that heard of them. Well above the usual share UDP 8443 is blocked somewhere, and calls cost more time on their way.',
+        'Paths over TURN',
+        'Share of the paths over a TURN server, by the app node that received the report. Far above the baseline: UDP 8443 is blocked somewhere. TURN adds latency to calls.',
         'relay'
       ),
       share(
-        'Share of paths over TCP',
-        'Share of the paths that go over TCP, where each lost packet stops all that follow. Well above the usual share UDP 8443 is blocked somewhere.',
+        'Paths over TCP',
+        'Share of the paths over TCP, by the app node that received the report. Far above the baseline: UDP 8443 is blocked somewhere. Over TCP, each lost packet delays all later ones.',
         'tcp'
       ),
       {
         type: 'table',
-        title: 'Paths of the range',
-        description: 'All kinds of paths that clients reported within the chosen time range, the most frequent first.',
+        title: 'Paths in the range',
+        description: 'All types of paths that clients reported in the time range, the most frequent first.',
         unit: 'short',
         decimals: 0,
         width: 24,
@@ -405,9 +405,9 @@ function paths(context: BoardContext): Row {
         mayBeEmpty: NO_PAIRS,
         labels: {
           local_type: 'Client',
-          local_protocol: 'Protocol of the client',
+          local_protocol: 'Client protocol',
           remote_type: 'Server',
-          remote_protocol: 'Protocol of the server',
+          remote_protocol: 'Server protocol',
           state: 'State',
         },
         queries: {
@@ -430,31 +430,31 @@ function captions(context: BoardContext): Row {
   const LENGTH = quantileBands(pieces, [0.5, 0.95]);
   const lost = (window?: '$__range'): Record<string, PanelQuery> => ({
     A: { expr: getCaptionLossQuery(context, 'window_dropped', window), legend: 'windows dropped' },
-    B: { expr: getCaptionLossQuery(context, 'transcriber_buf_full', window), legend: 'transcriber full' },
-    C: { expr: getCaptionLossQuery(context, 'pktPayloadCh_buf_full', window), legend: 'packets full' },
+    B: { expr: getCaptionLossQuery(context, 'transcriber_buf_full', window), legend: 'transcriber buffer full' },
+    C: { expr: getCaptionLossQuery(context, 'pktPayloadCh_buf_full', window), legend: 'packet buffer full' },
   });
   return {
     title: 'Calls plugin: live captions',
     product,
     panels: [
       chart(
-        'Pieces over two seconds',
-        'Share of the pieces of audio that were longer than the two seconds they should be: the transcriber lags behind, and captions come late. Use a smaller model, more threads or a larger offloader.',
+        'Chunks over 2 seconds',
+        'Share of the audio chunks longer than the normal 2 s: the transcriber lags, and captions are late. Use a smaller model, more threads or a larger offloader.',
         'percentunit',
-        one(shareOver(pieces, CAPTION_PIECE), 'pieces'),
+        one(shareOver(pieces, CAPTION_PIECE), 'chunks'),
         { max: 1, thresholds: SLOW_SHARE, mayBeEmpty: NO_CAPTIONS }
       ),
       chart(
-        'Length of pieces',
-        'Length of the pieces of audio that are transcribed, each quantile as the interval of its bucket. Two seconds are normal, above eight nothing is measured.',
+        'Chunk length',
+        'Length of the transcribed audio chunks; each band shows the bucket of a quantile. 2 s is normal. Lengths over 8 s show as 8 s.',
         'ms',
         LENGTH.queries,
         { bands: LENGTH.bands, mayBeEmpty: NO_CAPTIONS }
       ),
       {
         type: 'heatmap',
-        title: 'Pieces over length',
-        description: 'How many pieces of audio were how long, each bucket for itself. All should lie in the lowest.',
+        title: 'Chunk length distribution',
+        description: 'Audio chunks in each length bucket. All chunks should be in the lowest one.',
         unit: 'ms',
         source,
         buckets: 'le',
@@ -462,16 +462,17 @@ function captions(context: BoardContext): Row {
         queries: one(bucketGains(pieces), '{{le}}'),
       },
       chart(
-        'Audio that captions lost',
-        'Windows of audio that were dropped, and times that a buffer was full, between two points. Those words are missing in the captions.',
+        'Caption audio lost',
+        'Dropped windows of audio and full buffers, in each interval. Those words are missing in the captions.',
         'short',
         lost(),
         { style: 'bars', width: 12, mayBeEmpty: NO_CAPTIONS }
       ),
       {
         type: 'bargauge',
-        title: 'Audio that captions lost over the range',
-        description: 'The same over the chosen time range. Any means that the offloader is too small for its captions.',
+        title: 'Caption audio lost in the range',
+        description:
+          'Dropped windows of audio and full buffers, in the time range. More than zero: the offloader is too small for its captions.',
         unit: 'short',
         decimals: 0,
         min: 0,
@@ -487,14 +488,14 @@ function captions(context: BoardContext): Row {
 
 function usage(context: BoardContext): Row {
   const counted = (title: string, description: string, stat: string, unit: Panel['unit'] = 'short'): Panel =>
-    figure(title, `${description} From the database, counted once an hour.`, getStatisticQuery(context, stat), {
+    figure(title, `${description} Counted from the database once an hour.`, getStatisticQuery(context, stat), {
       unit,
       mayBeEmpty: NO_USAGE,
     });
   const calls = (title: string, description: string, label: 'date' | 'month' | 'type'): Panel => ({
     type: 'bargauge',
     title,
-    description: `${description} From the database, counted once an hour.`,
+    description: `${description} Counted from the database once an hour.`,
     unit: 'short',
     decimals: 0,
     min: 0,
@@ -504,27 +505,27 @@ function usage(context: BoardContext): Row {
     queries: one(getCallsByQuery(context, label), `{{${label}}}`),
   });
   return {
-    title: 'Calls plugin: how much is called',
+    title: 'Calls plugin: usage',
     product,
     panels: [
-      counted('Active calls', 'Calls that go on, as Mattermost sees it.', 'total_active_calls'),
+      counted('Active calls', 'Calls in progress, according to Mattermost.', 'total_active_calls'),
       counted(
         'Active sessions',
-        'Sessions in the database. Far above those of RTCD, calls are stuck in the database.',
+        'Sessions in the database. If there are far more than on RTCD, calls are stuck in the database.',
         'total_active_sessions'
       ),
-      counted('Calls so far', 'All calls that there ever were.', 'total_calls'),
-      counted('Mean length of calls', 'How long a call lasts on average.', 'avg_duration_seconds', 's'),
-      counted('Mean size of calls', 'How many people an average call has.', 'avg_participants'),
-      counted('Screen-shared calls', 'All calls in which a screen was shared.', 'total_screen_share_calls'),
-      calls('Calls by day', 'Calls of the last thirty days, once they have ended.', 'date'),
-      calls('Calls by month', 'Calls of the last twelve months, once they have ended.', 'month'),
-      calls('Calls by kind of channel', 'All calls by where they were held.', 'type'),
+      counted('Total calls', 'All calls in the database, also those from long ago.', 'total_calls'),
+      counted('Mean call length', 'Mean duration of a call.', 'avg_duration_seconds', 's'),
+      counted('Mean call size', 'Mean number of people in a call.', 'avg_participants'),
+      counted('Screen-share calls', 'All calls in which somebody shared a screen.', 'total_screen_share_calls'),
+      calls('Calls by day', 'Ended calls of the last 30 days.', 'date'),
+      calls('Calls by month', 'Ended calls of the last 12 months.', 'month'),
+      calls('Calls by channel type', 'All calls by the type of their channel.', 'type'),
     ],
   };
 }
 
-/** What RTCD would show, had Mattermost one. */
+/** What RTCD would show, if Mattermost had one. */
 function embedded(context: BoardContext): Row {
   const server = EMBEDDED_SERVER;
   const panels = [
@@ -535,7 +536,7 @@ function embedded(context: BoardContext): Row {
     ...reportPanels(context, server, ['instance']),
   ];
   return {
-    title: 'Calls plugin: its own RTC server, where there is no RTCD',
+    title: 'Calls plugin: its own RTC server (without RTCD)',
     product,
     panels: panels.map((panel) => ({ ...panel, mayBeEmpty: NO_EMBEDDED })),
   };
@@ -546,16 +547,16 @@ export const callsPlugin: Board = {
   slug: 'calls-plugin',
   title: 'Calls plugin',
   description:
-    "Mattermost's side of calls: signalling, store, handlers, locks, database, network paths of clients, captions, usage, and media where there is no RTCD.",
+    "Mattermost's side of calls: signaling, store, handlers, locks, database, network paths, captions, usage, and media if there is no RTCD.",
   variables: ['node'],
   rows: (context) => [
-    signalling(context),
+    signaling(context),
     store(context),
     database(context),
     paths(context),
     captions(context),
     usage(context),
-    { title: 'Calls plugin: the process', product, panels: processPanels(context, PROCESS) },
+    { title: 'Calls plugin: process', product, panels: processPanels(context, PROCESS) },
     embedded(context),
   ],
 };

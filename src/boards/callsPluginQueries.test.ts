@@ -38,7 +38,7 @@ function gained(counter: string, window?: '$__range'): string {
   return gains({ scope: PROD, startTime: PLUGIN_PROCESS.startTime }, counter, window);
 }
 
-test('people and signalling', () => {
+test('people and signaling', () => {
   expect(getPeopleByNodeQuery(CONTEXT)).toBe(`max by(instance)(${P}_websocket_connections_total{${NODE}})`);
   expect(getEventsQuery(CONTEXT, 'in')).toBe(
     `sum by(type)(rate(${P}_websocket_events_total{${NODE},direction="in"}[$__rate_interval]))`

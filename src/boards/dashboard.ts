@@ -8,10 +8,10 @@ import { VARIABLES } from './variables';
 const PROMETHEUS = 'prometheus';
 const DATA_SOURCE = { type: PROMETHEUS, uid: '${datasource}' };
 const TAG = 'callscope';
-/** Of each product, where a dashboard shows it. */
+/** A dashboard gets the tag of each product that it shows. */
 const PRODUCT_TAGS = { mattermost: 'mattermost-calls', videocall: 'videocall.rs' };
 
-/** What a dashboard is called among those of others. */
+/** Title of an imported dashboard, recognizable among those of others. */
 export function importedTitle({ title }: Pick<Board, 'title'>): string {
   return `Callscope: ${title}`;
 }
@@ -56,7 +56,7 @@ export function toDashboard(board: Board, context: BoardContext): Dashboard {
         includeVars: false,
         keepTime: false,
         targetBlank: false,
-        tooltip: 'Is anyone suffering, where, and why',
+        tooltip: 'Are calls bad, where, and why',
         url: '/a/callscope-calls-app/triage?var-ds=${datasource}',
       },
     ],
@@ -123,7 +123,7 @@ export function toDashboard(board: Board, context: BoardContext): Dashboard {
   };
 }
 
-/** A row that is about all products tells none; a board of such rows alone is about all. */
+/** A row about all products names none. A board with such rows alone is about all products. */
 function productsOf(rows: readonly Row[]): Array<NonNullable<Row['product']>> {
   const named = new Set(rows.map(({ product }) => product));
   return (['mattermost', 'videocall'] as const).filter((product) => named.has(product));

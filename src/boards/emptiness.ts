@@ -9,9 +9,9 @@ export interface EmptinessRow {
 }
 
 /**
- * Why a panel has nothing to show. never: its job delivered nothing within the last hour. lost: it did, but doesn't
- * answer any more. idle: nobody is in a call. missing: the job delivers, people are there, but not these families.
- * nothing: all of it is there, and nothing of it is within what was chosen.
+ * Why a panel is empty. never: its job delivered nothing within the last hour. lost: it did, but its scrapes fail now.
+ * idle: nobody is in a call. missing: the job delivers and people are in calls, but these families are missing.
+ * nothing: all families are there, but have no data for the selected values and range.
  */
 export type Emptiness =
   | { readonly kind: 'never' | 'lost' | 'idle' | 'nothing' }
@@ -19,7 +19,7 @@ export type Emptiness =
 
 const LOOK_BACK = '1h';
 
-/** What tells why panels are empty, in one expression for all of them. */
+/** Finds out why panels are empty, in one expression for all of them. */
 export function getEmptinessQuery(panels: readonly Panel[], scope: readonly Matcher[]): string {
   const sources = [...new Set(panels.map(({ source }) => source))];
   const seen = `last_over_time(${select(
@@ -70,7 +70,7 @@ function isOf(name: string | undefined, { labels }: EmptinessRow): boolean {
   return labels.__name__ === name;
 }
 
-/** Exporters of machines are alike: they are told apart by the service that their scrapes name, if they name one. */
+/** Exporters of hosts are alike. Only the service name of their scrapes separates them, if there is one. */
 function isPresence({ presence, serviceName }: Source, labels: EmptinessRow['labels']): boolean {
   const { __name__: name, service_name: service } = labels;
   return name === presence.name && (service === undefined || serviceName === undefined || service === serviceName);

@@ -21,7 +21,7 @@ const LOST: Thresholds = { warning: 1, critical: 50 };
 interface Place {
   name: string;
   source: Source;
-  /** What its processors and its network are there for. */
+  /** What its CPU and its network are for. */
   cpu: (limit: string) => string;
   network: string;
 }
@@ -30,16 +30,16 @@ const RTCD_HOSTS: Place = {
   name: 'RTCD hosts',
   source: RTCD_HOST_SOURCE,
   cpu: (limit) =>
-    `RTCD forwards every packet in user space, so processors are the first thing to run out: from ${limit} on add RTCD nodes or larger ones.`,
-  network: 'A voice that somebody hears costs about 0.1 Mbit/s out, a shared screen 1.6 Mbit/s for each viewer.',
+    `RTCD forwards every packet in user space, so CPU runs out first. At ${limit}, add RTCD hosts or use larger ones.`,
+  network: 'Outbound, each voice costs about 0.1 Mbit/s per listener, and a shared screen 1.6 Mbit/s per viewer.',
 };
 
 const OFFLOADER_HOSTS: Place = {
   name: 'Offloader hosts',
   source: OFFLOADER_HOST_SOURCE,
   cpu: () =>
-    'Recordings, transcriptions and live captions run here: a recording takes about one processor, captions more. A full host drops captions and delays recordings, calls go on.',
-  network: 'Each job joins its call like a person: it receives what that person would.',
+    'Recordings, transcriptions and live captions run here. A recording takes about one core, captions take more. A full host drops captions and delays recordings; calls continue.',
+  network: 'Each job joins its call like a person, and receives the same media.',
 };
 
 function row(context: BoardContext, { name, source, cpu, network }: Place): Row {
@@ -70,8 +70,8 @@ function row(context: BoardContext, { name, source, cpu, network }: Place): Row 
     product: 'mattermost',
     panels: [
       panel(
-        'processors',
-        `Share of all processors that is busy. ${cpu(percent(context.limits.cpu))}`,
+        'CPU',
+        `CPU use of all cores. ${cpu(percent(context.limits.cpu))}`,
         'percentunit',
         line(getCpuQuery(context, service)),
         {
@@ -81,33 +81,33 @@ function row(context: BoardContext, { name, source, cpu, network }: Place): Row 
       ),
       panel(
         'memory',
-        'Share of the memory that is not available to new work. Calls need little; what climbs without end is a leak.',
+        'Memory in use, as a share of all memory. Calls need little. If it climbs without end, something leaks.',
         'percentunit',
         line(getMemoryQuery(context, service)),
         { thresholds: MEMORY, max: 1 }
       ),
       panel(
-        'load per processor',
-        'Tasks that run or wait, per processor, as a mean of a minute. Over 1 some wait, and audio waits with them.',
+        'load per CPU',
+        'Tasks that run or wait, per CPU, as a one-minute mean. Over 1, some tasks wait, and audio waits with them.',
         'short',
         line(getLoadQuery(context, service)),
         { thresholds: LOAD }
       ),
       panel(
         'network',
-        `Bits per second of the physical network devices: virtual ones would count packets twice. ${network}`,
+        `Bits per second on the physical network devices; virtual ones would count packets twice. ${network}`,
         'bps',
         both(getNetworkQuery(context, service, 'receive'), getNetworkQuery(context, service, 'transmit'), ['in', 'out'])
       ),
       panel(
         'datagrams',
-        'UDP datagrams per second, of both versions of IP. Out far above in is what a forwarding unit does.',
+        'UDP datagrams per second, over IPv4 and IPv6. Far more out than in is normal for a relay: it sends each packet to many people.',
         'pps',
         both(getUdpQuery(context, service, 'InDatagrams'), getUdpQuery(context, service, 'OutDatagrams'), ['in', 'out'])
       ),
       panel(
         'lost datagrams',
-        'UDP datagrams that the host itself threw away, because nobody read them in time or the buffers are too small (net.core.rmem_max and wmem_max, 16777216 in the documents of RTCD). Each is audio that somebody misses.',
+        'UDP datagrams that the host dropped, because no process read them in time or the buffers are too small. Each is audio that somebody misses. Raise net.core.rmem_max and net.core.wmem_max: the RTCD documentation sets 16777216.',
         'pps',
         {
           A: { expr: getUdpQuery(context, service, 'InErrors'), legend: '{{instance}} received' },
@@ -118,17 +118,17 @@ function row(context: BoardContext, { name, source, cpu, network }: Place): Row 
       ),
       panel(
         'TCP connections',
-        'TCP connections in use: people whose UDP is blocked come over TCP, port 8443.',
+        'TCP connections in use. People whose UDP is blocked connect over TCP port 8443.',
         'short',
         line(getTcpConnectionsQuery(context, service)),
         { width: 12 }
       ),
       panel(
         'TCP errors',
-        'Segments that were sent again or arrived broken. For people on TCP each is a stall.',
+        'TCP segments that were retransmitted or arrived broken. For people on TCP, each is a stall.',
         'pps',
         both(getTcpErrorsQuery(context, service, 'RetransSegs'), getTcpErrorsQuery(context, service, 'InErrs'), [
-          'sent again',
+          'retransmitted',
           'broken',
         ]),
         { width: 12 }
@@ -141,7 +141,7 @@ export const hosts: Board = {
   uid: 'callscope-hosts',
   slug: 'hosts',
   title: 'Hosts and offloader',
-  description: 'The machines that RTCD and the offloader run on: processors, memory, network and lost datagrams.',
+  description: 'The hosts of RTCD and the offloader: CPU, memory, network and lost datagrams.',
   variables: ['host'],
   rows: (context) => [row(context, RTCD_HOSTS), row(context, OFFLOADER_HOSTS)],
 };

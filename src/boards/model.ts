@@ -57,7 +57,7 @@ export interface Transformation {
   options: Record<string, unknown>;
 }
 
-/** A panel in Grafana's own words, for a scene and for the JSON of a dashboard. */
+/** A panel as Grafana defines it, for a scene and for the JSON of a dashboard. */
 export interface PanelModel {
   type: Panel['type'];
   title: string;
@@ -69,7 +69,7 @@ export interface PanelModel {
   fieldConfig: FieldConfigSource;
 }
 
-/** How many points a panel asks for: no more than can be told apart. */
+/** How many points a panel asks for: no more than a reader can distinguish. */
 const POINTS: Readonly<Record<Panel['type'], number>> = {
   timeseries: 240,
   stat: 100,
@@ -90,13 +90,13 @@ const LEGEND: VizLegendOptions = {
   calcs: [],
 };
 const TOOLTIP: VizTooltipOptions = { mode: TooltipDisplayMode.Multi, sort: SortOrder.Descending };
-/** What isn't there is neither good nor bad: without this it has the colour of the lowest step. */
+/** A missing value is neither good nor bad. Without this mapping it gets the color of the lowest step. */
 function colorOfNothing(color: 'text' | 'transparent'): ValueMapping[] {
   return [{ type: MappingType.SpecialValue, options: { match: SpecialValueMatch.Null, result: { color, index: 0 } } }];
 }
 const NEWEST: ReduceDataOptions = { values: false, calcs: ['lastNotNull'], fields: '' };
 
-/** Everything that Grafana has to know about a panel, but its place and its data source. */
+/** Everything that Grafana needs of a panel, except its place and its data source. */
 export function toPanelModel(panel: Panel): PanelModel {
   const { options, custom = {}, color, overrides = [], defaults = {} } = visualise(panel);
   return {
@@ -132,14 +132,14 @@ function descriptionOf({ description, remedy }: Panel): string {
 /** Why there is nothing to see; a big figure has room for two words. */
 function emptyText({ type, mayBeEmpty, source }: Panel): string {
   if (type === 'stat' || type === 'bargauge') {
-    return mayBeEmpty === undefined ? 'Nothing measured' : 'None';
+    return mayBeEmpty === undefined ? 'No data' : 'None';
   }
   // A table writes it into every cell that has no value.
   if (type === 'table') {
     return '–';
   }
-  const reason = mayBeEmpty ?? 'Nothing measured: nobody is in a call.';
-  return `${reason} If that is wrong, the job ${source.job} may not be scraped: see Callscope's checks.`;
+  const reason = mayBeEmpty ?? 'No data: nobody is in a call.';
+  return `${reason} If that is wrong, job ${source.job} may not be scraped: open Callscope's checks.`;
 }
 
 function targetsOf(panel: Panel): Target[] {
@@ -157,7 +157,7 @@ function targetsOf(panel: Panel): Target[] {
   }));
 }
 
-/** Plain orange can't be read on white (2.6 : 1), this can where it is large (3 : 1). */
+/** Plain orange is unreadable on white (contrast 2.6 : 1). This one is readable in large type (3 : 1). */
 const WARNING = 'semi-dark-orange';
 
 function thresholdsOf(thresholds: Thresholds | undefined): ThresholdsConfig {
@@ -201,7 +201,7 @@ function visualise(panel: Panel): Visualisation {
           colorMode: BigValueColorMode.Value,
           graphMode: BigValueGraphMode.None,
           justifyMode: BigValueJustifyMode.Auto,
-          // Beside each other, the name of the next value looks like a unit of this one.
+          // In a wide layout, the name of the next value looks like the unit of this one.
           wideLayout: false,
         },
         color: FieldColorModeId.Thresholds,
@@ -315,7 +315,7 @@ function table({ queries, units = {}, unit, matrix, labels }: TablePanel): Visua
   };
 }
 
-/** How the transformation calls its column of headers. */
+/** Name of the header column that the transformation makes. */
 function cornerOf({ row, column }: NonNullable<TablePanel['matrix']>): string {
   return `${row}\\${column}`;
 }
@@ -369,7 +369,7 @@ function heatmap({ unit }: HeatmapPanel): Visualisation {
       hideFrom: { legend: false, tooltip: false, viz: false },
       scaleDistribution: { type: ScaleDistribution.Linear },
     },
-    // What is counted has no unit; what it is counted over is on the axis.
+    // Counts have no unit; the unit belongs to the axis.
     defaults: { unit: 'short' },
   };
 }

@@ -10,7 +10,7 @@ import {
 import { type Board, type BoardContext, type Panel, type Row, type Unit } from './types';
 
 const source = NATS_SOURCE;
-const NO_GATEWAYS = 'Only brokers of several clusters have gateways.';
+const NO_GATEWAYS = 'Only brokers in several clusters have gateways.';
 const NAME = '{{instance}}';
 
 type Lines = Pick<Panel, 'title' | 'description'> & { unit: Unit; width?: number };
@@ -30,40 +30,40 @@ function brokers(context: BoardContext): Row {
     queries: { A: { expr, legend: title } },
   });
   return {
-    title: 'NATS: the brokers that carry media and reports',
+    title: 'NATS: brokers for media and reports',
     product: 'videocall',
     panels: [
       figure(
         'Client connections',
-        'Connections of relays and metrics servers to all brokers. They are gone from the page when a broker does not answer.',
+        'Connections of relays and metrics servers to all brokers. If a broker is down, its connections are missing here.',
         getBrokersSumQuery(context, '_connz_num_connections')
       ),
       figure(
         'Subscriptions',
-        'What all clients together listen to: grows with people and meetings.',
+        'Subscriptions of all clients. They grow with people and meetings.',
         getBrokersSumQuery(context, '_varz_subscriptions')
       ),
       figure(
-        'Slow consumers so far',
-        'Clients that the brokers cut off since they started, because they read too slowly. Each of them lost media or reports.',
+        'Total slow consumers',
+        'Clients that the brokers cut off since the brokers started, because they read too slowly. Each of them lost media or reports.',
         getBrokersSumQuery(context, '_varz_slow_consumers')
       ),
       figure(
         'Routes',
-        'Connections between the brokers of one cluster: falls when one of them is gone.',
+        'Connections between the brokers of one cluster. They drop when a broker is down.',
         getBrokersSumQuery(context, '_varz_routes')
       ),
       {
         type: 'state-timeline',
-        title: 'Brokers that answer',
+        title: 'Brokers up',
         description:
-          'Whether a broker answers its exporter. When it is gone, its other numbers stand still instead of vanishing, and all media of its relays stops.',
+          'Whether each broker answers its exporter. If a broker is down, all media of its relays stops, and its other metrics freeze instead of ending.',
         unit: 'short',
         width: 12,
         source,
         states: [
-          { value: 1, text: 'answers', color: 'green' },
-          { value: 0, text: 'gone', color: 'red' },
+          { value: 1, text: 'up', color: 'green' },
+          { value: 0, text: 'down', color: 'red' },
         ],
         queries: { A: { expr: getAnswersQuery(context), legend: NAME } },
       },
@@ -71,7 +71,7 @@ function brokers(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Slow consumers',
         description:
-          'Clients that a broker cut off between two points. Any is one too many: a relay or a metrics server that could not keep up.',
+          'Clients that a broker cut off, in each interval. Zero is normal. Each one is a relay or a metrics server that can’t keep up.',
         unit: 'short',
         min: 0,
         style: 'bars',
@@ -82,7 +82,7 @@ function brokers(context: BoardContext): Row {
       lines(
         {
           title: 'Connections by broker',
-          description: 'Connections of clients to each broker. They move to another one when theirs is gone.',
+          description: 'Connections of clients to each broker. If a broker is down, they move to another one.',
           unit: 'short',
         },
         getBrokerGaugeQuery(context, '_connz_num_connections')
@@ -90,7 +90,7 @@ function brokers(context: BoardContext): Row {
       lines(
         {
           title: 'Pending bytes',
-          description: 'What clients have yet to read. A line that climbs ends in a slow consumer.',
+          description: 'Bytes that clients have not read yet. A climbing line ends in a slow consumer.',
           unit: 'bytes',
         },
         getBrokerGaugeQuery(context, '_connz_pending_bytes')
@@ -98,7 +98,7 @@ function brokers(context: BoardContext): Row {
       lines(
         {
           title: 'Subscriptions by broker',
-          description: 'What clients listen to. Falls at once when relays lose their connection.',
+          description: 'Subscriptions of clients. They drop at once when relays lose their connection.',
           unit: 'short',
         },
         getBrokerGaugeQuery(context, '_varz_subscriptions')
@@ -106,7 +106,7 @@ function brokers(context: BoardContext): Row {
       lines(
         {
           title: 'Messages in',
-          description: 'Messages that relays and clients publish, per second.',
+          description: 'Messages per second that relays and clients publish.',
           unit: 'cps',
           width: 6,
         },
@@ -115,7 +115,8 @@ function brokers(context: BoardContext): Row {
       lines(
         {
           title: 'Messages out',
-          description: 'Messages delivered: in times the mean number of listeners, so about the people of a meeting.',
+          description:
+            'Messages delivered per second: messages in, times the mean number of receivers, which is about the size of a meeting.',
           unit: 'cps',
           width: 6,
         },
@@ -124,7 +125,7 @@ function brokers(context: BoardContext): Row {
       lines(
         {
           title: 'Bytes in',
-          description: 'What relays publish, in bytes: the media before it is multiplied.',
+          description: 'Bytes per second that relays publish: the media before NATS multiplies it.',
           unit: 'Bps',
           width: 6,
         },
@@ -133,7 +134,7 @@ function brokers(context: BoardContext): Row {
       lines(
         {
           title: 'Bytes out',
-          description: "What the brokers deliver, in bytes: compare it with the host's network.",
+          description: "Bytes per second that the brokers deliver. Compare with the capacity of the host's network.",
           unit: 'Bps',
           width: 6,
         },
@@ -141,8 +142,8 @@ function brokers(context: BoardContext): Row {
       ),
       lines(
         {
-          title: 'Broker processor',
-          description: 'Processor time of each broker, where 100 % is one core.',
+          title: 'Broker CPU',
+          description: 'CPU use of each broker. 100 % is one core.',
           unit: 'percent',
           width: 12,
         },
@@ -151,7 +152,7 @@ function brokers(context: BoardContext): Row {
       lines(
         {
           title: 'Broker memory',
-          description: 'Resident memory of each broker: it grows with what slow clients leave unread.',
+          description: 'Resident memory of each broker. It grows with the data that slow clients leave unread.',
           unit: 'bytes',
           width: 12,
         },
@@ -173,24 +174,24 @@ function gateways(context: BoardContext): Row {
     queries: { A: { expr, legend: `${NAME} → {{remote_gateway_name}}` } },
   });
   return {
-    title: 'NATS: the ways between regions',
+    title: 'NATS: gateways between regions',
     product: 'videocall',
     panels: [
       gateway(
-        'Gateways out',
-        'Whether the gateway to another cluster is configured (1). A line that ends is a region cut off: its people hear nobody elsewhere.',
+        'Outbound gateways',
+        'Whether the gateway to another cluster is configured (1). If a line ends, a region is cut off: its people don’t hear people in other regions.',
         'short',
         getGatewayQuery(context, 'outbound', 'configured')
       ),
       gateway(
-        'Pending bytes of gateways',
-        'What waits to be sent to another cluster. It climbs when the way between two regions is too narrow.',
+        'Gateway pending bytes',
+        'Bytes that wait to be sent to another cluster. They climb when the link between two regions is too slow.',
         'bytes',
         getGatewayQuery(context, 'outbound', 'conn_pending_bytes')
       ),
       gateway(
-        'Uptime of gateways',
-        'How long each gateway connection has stood: a fall to zero is a broken way between two regions.',
+        'Gateway uptime',
+        'Age of each gateway connection. A drop to zero means that the link between two regions broke.',
         's',
         getGatewayQuery(context, 'outbound', 'conn_uptime_seconds')
       ),

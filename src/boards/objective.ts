@@ -1,7 +1,7 @@
 import { CPU_CRITICAL, PAGING_BURN_RATE } from '../settings';
 import { type BoardContext, type Thresholds } from './types';
 
-/** Burn rates at which the SRE workbook pages within hours (5 % of 30 days in six hours) and at once. */
+/** Burn rates at which the SRE workbook pages within hours (5 % of 30 days in six hours), and immediately. */
 export const BURN_RATES: Thresholds = { warning: 6, critical: PAGING_BURN_RATE };
 
 /** The share that may be bad, without the noise of a binary subtraction. */
@@ -9,13 +9,13 @@ export function allowedShare({ limits }: BoardContext): number {
   return Number((1 - limits.objective).toFixed(4));
 }
 
-/** Sessions, or reports, may be bad as often as the objective allows; from where it pages on, it is red. */
+/** Share of bad sessions or reports: orange from what the objective allows, red from the paging burn rate on. */
 export function overLimit(context: BoardContext): Thresholds {
   const allowed = allowedShare(context);
   return { warning: allowed, critical: allowed * BURN_RATES.critical };
 }
 
-/** Processors of a machine: the limit of the settings, and from where on there is no headroom at all. */
+/** CPU of a host: the limit from the settings, and the share without any headroom. */
 export function cpuThresholds({ limits }: BoardContext): Thresholds {
   return { warning: limits.cpu, critical: CPU_CRITICAL };
 }

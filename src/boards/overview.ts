@@ -17,7 +17,7 @@ import { getConnectionsQuery, getMeetingsQuery, getPeopleQuery } from './partici
 import { getReportOverQuery, getRttOverQuery, getRttQuantileQuery } from './rttQueries';
 import { type Board, type BoardContext, type PanelQuery, type Row, type StatPanel, type Thresholds } from './types';
 
-/** One line for each product: figures, and what happened beside them. */
+/** One line for each product: figures and a chart. */
 const HEIGHT = 5;
 const FIGURE_WIDTH = 4;
 const ALL_UP: Thresholds = { warning: 1, critical: 0.5, isFloor: true };
@@ -55,7 +55,7 @@ function videocallRow(context: BoardContext): Row {
     panels: [
       figure(
         'Over the limits',
-        `Share of the live sessions over ${rttMs.bad} ms of round-trip time, and of the playing pairs in which over ${percent(concealment.bad)} of the audio is made up for lost packets. Red: open triage.`,
+        `RTT: share of the live sessions over ${rttMs.bad} ms. Audio: share of the playing pairs in which over ${percent(concealment.bad)} of the audio is concealed. Red: open triage.`,
         CLIENT_SOURCE,
         named({
           RTT: getRttOverQuery(context),
@@ -70,15 +70,15 @@ function videocallRow(context: BoardContext): Row {
         }
       ),
       figure(
-        'RTT, p95',
-        'Round-trip time that 95 % of the live sessions stay below.',
+        'RTT p95',
+        '95 % of the live sessions have a round-trip time below this.',
         CLIENT_SOURCE,
         { expr: getRttQuantileQuery(context, 0.95), legend: 'p95' },
         { unit: 'ms', thresholds: { warning: rttMs.bad, critical: rttMs.severe } }
       ),
       figure(
         'Online',
-        'People who are connected, once per meeting, and the meetings that they are in.',
+        'People connected to a relay, each counted once per meeting, and their meetings.',
         SERVER_SOURCE,
         named({ People: getPeopleQuery(context), Meetings: getMeetingsQuery(context) })
       ),
@@ -86,7 +86,7 @@ function videocallRow(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Connections by region',
         description:
-          'Connections to the relays. A region that empties at once was cut off. The labels shift where an id holds an underscore: relay processes among the regions are such people.',
+          'Connections to the relays. A region that empties at once was cut off. Ids with an underscore shift the labels, so a relay process can show up as a region.',
         unit: 'short',
         min: 0,
         style: 'stacked',
@@ -106,7 +106,7 @@ function mattermostRow(context: BoardContext): Row {
     panels: [
       figure(
         'Bad reports',
-        `Shares of what clients report that are over ${rttMs.bad} ms of round-trip time, and over ${percent(loss.bad)} of packet loss. Red: open triage.`,
+        `Share of the client reports with a round-trip time over ${rttMs.bad} ms, and with packet loss over ${percent(loss.bad)}. Red: open triage.`,
         RTCD_SOURCE,
         named({
           RTT: getReportOverQuery(context, RTCD.clientRtt, rttMs.bad / 1000),
@@ -116,7 +116,7 @@ function mattermostRow(context: BoardContext): Row {
       ),
       figure(
         'Successful joins',
-        'Share of the joins of the range that opened their data channel. Those since the last scrape may still open it and do not count.',
+        'Share of the joins in the range whose data channel opened. Joins since the last scrape don’t count: they may still open it.',
         RTCD_SOURCE,
         { expr: getJoinSuccessOverRangeQuery(context, RTCD_SERVER), legend: 'Joins' },
         {
@@ -129,22 +129,22 @@ function mattermostRow(context: BoardContext): Row {
       ),
       figure(
         'In calls',
-        'Sessions that RTCD holds: an upper bound, the count leaks upwards until a restart.',
+        'Sessions on all RTCDs. This is an upper bound: the count leaks upward until RTCD restarts.',
         RTCD_SOURCE,
         { expr: `sum(${getRtcdSessionsQuery(context)})`, legend: 'Sessions' }
       ),
       figure(
         'Host CPU',
-        `Busy processors of the busiest RTCD host: from ${percent(context.limits.cpu)} on add nodes.`,
+        `CPU use of the busiest RTCD host. At ${percent(context.limits.cpu)}, add RTCD nodes.`,
         RTCD_HOST_SOURCE,
-        { expr: `max(${getCpuQuery(context, RTCD_HOST_SOURCE.serviceName)})`, legend: 'Processors' },
+        { expr: `max(${getCpuQuery(context, RTCD_HOST_SOURCE.serviceName)})`, legend: 'CPU' },
         { unit: 'percentunit', decimals: 0, thresholds: cpuThresholds(context) }
       ),
       {
         type: 'timeseries',
         title: 'RTCD errors',
         description:
-          'Errors between two points, by type. Signalling and lock time-outs keep people from hearing somebody who joins; ice are clients that cannot connect; rtp and track lose media.',
+          'RTCD errors in each interval, by type. signaling and signaling_lock_timeout: people don’t hear somebody who joins. ice: a network candidate is unreadable. rtp and track: media is lost.',
         unit: 'short',
         min: 0,
         style: 'bars',
@@ -167,7 +167,7 @@ function targetsRow(context: BoardContext): Row {
         type: 'status-history',
         title: 'Targets up',
         description:
-          'Whether the targets of each job that delivered within the range still answer. Red: what is not scraped can suffer unseen.',
+          'Share of the targets of each job that are up, of those that delivered metrics in the range. Red: faults on a target that is down stay invisible.',
         unit: 'percentunit',
         width: 24,
         height: HEIGHT,
@@ -184,7 +184,7 @@ export const overview: Board = {
   uid: 'callscope-overview',
   slug: 'overview',
   title: 'Overview',
-  description: 'Both systems on one screen for a wall: quality, joins, people, errors, capacity and targets.',
+  description: 'Both products on one wall screen: quality, joins, people, errors, capacity and targets.',
   hasVerdict: true,
   variables: ['relay', 'transport', 'region', 'meeting', 'instance', 'groupID', 'host'],
   rows: (context) => [videocallRow(context), mattermostRow(context), targetsRow(context)],

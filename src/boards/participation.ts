@@ -36,26 +36,26 @@ function figure(title: string, description: string, source: Source, expr: string
 function people(context: BoardContext): Row {
   const enabled = (legend: string, metric: Metric) => ({ expr: getEnabledQuery(context, metric), legend });
   return {
-    title: 'videocall.rs: who is there',
+    title: 'videocall.rs: people and meetings',
     product: 'videocall',
     panels: [
       figure(
         'People',
-        'People who are connected to a relay, each counted once per meeting however many connections they hold.',
+        'People connected to a relay. Each person counts once per meeting, even with several connections.',
         SERVER_SOURCE,
         getPeopleQuery(context)
       ),
       figure('Meetings', 'Meetings with at least one person on a relay.', SERVER_SOURCE, getMeetingsQuery(context)),
       figure(
-        'Sessions that report',
-        'Sessions whose clients send health reports. People who are alone in a meeting report nothing; two who loaded the page in the same second count once.',
+        'Reporting sessions',
+        'Sessions whose clients send health reports. A person alone in a meeting reports nothing. Two people who loaded the page in the same second count once.',
         CLIENT_SOURCE,
         getReportingSessionsQuery(context)
       ),
       {
         type: 'stat',
         title: 'Microphones on',
-        description: 'Share of the people who report and have their microphone on: the only true sign of mute.',
+        description: 'Share of the reporting people whose microphone is on. This is the only reliable sign of mute.',
         unit: 'percentunit',
         width: 6,
         source: CLIENT_SOURCE,
@@ -65,20 +65,20 @@ function people(context: BoardContext): Row {
         type: 'timeseries',
         title: 'People and sessions',
         description:
-          'People on the relays beside sessions that report. Reports that fall away while people stay are a fault of the telemetry; both falling at once are people who lose their calls, or go home.',
+          'People on the relays, and reporting sessions. If reports drop while people stay, telemetry is broken. If both drop at once, people lose their calls or go home.',
         unit: 'short',
         min: 0,
         source: SERVER_SOURCE,
         queries: {
           A: { expr: getPeopleQuery(context), legend: 'people' },
-          B: { expr: getReportingSessionsQuery(context), legend: 'sessions that report' },
+          B: { expr: getReportingSessionsQuery(context), legend: 'reporting sessions' },
           C: { expr: getMeetingsQuery(context), legend: 'meetings' },
         },
       },
       {
         type: 'bargauge',
         title: 'Meetings by size',
-        description: 'How many meetings have how many people, as of the end of the time range.',
+        description: 'Number of meetings of each size, at the end of the time range.',
         unit: 'short',
         min: 0,
         source: SERVER_SOURCE,
@@ -87,7 +87,7 @@ function people(context: BoardContext): Row {
       {
         type: 'timeseries',
         title: 'Microphones and cameras on',
-        description: 'Share of the people who report and have their microphone or their camera on.',
+        description: 'Share of the reporting people whose microphone or camera is on.',
         unit: 'percentunit',
         min: 0,
         max: 1,
@@ -98,7 +98,7 @@ function people(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Joins and leaves',
         description:
-          'People who came or went between two points. Many who leave and as many who join again at once are a wave of dropped connections.',
+          'People who joined and left in each interval. Many who leave and rejoin at the same time: a wave of dropped connections.',
         unit: 'short',
         min: 0,
         style: 'bars',
@@ -112,7 +112,7 @@ function people(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Re-elections',
         description:
-          'People who stayed in their meeting but moved to another relay between two points. A few are normal; a wave means that a relay, or the way to it, got bad.',
+          'People who moved to another relay within their meeting, in each interval. A few are normal. A wave means that a relay, or the network to it, became bad.',
         unit: 'short',
         min: 0,
         style: 'bars',
@@ -123,7 +123,7 @@ function people(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Can hear and can see',
         description:
-          'Share of the pairs in which the receiver believes to hear, or to see, a sender who is still connected. Mute takes away hearing; both are biased to yes, so a fall means something and a rise little.',
+          'Share of the pairs in which the listener’s client says that it hears, or sees, a sender who is still connected. Muted senders count as not heard. Clients say yes too easily, so trust a drop more than a rise.',
         unit: 'percentunit',
         min: 0,
         max: 1,
@@ -152,7 +152,7 @@ function connections(context: BoardContext): Row {
     type: 'timeseries',
     title: `Traffic by ${name}`,
     description:
-      'What the relays receive from clients and send to them. Sent goes with the square of the size of a meeting. Traffic that stops while connections stay means that NATS or a relay stands still.',
+      'Traffic that the relays receive from clients and send to them. Sent traffic grows with the square of the meeting size. If traffic stops while connections stay, NATS or a relay is stuck.',
     unit: 'bps',
     min: 0,
     source: SERVER_SOURCE,
@@ -165,23 +165,23 @@ function connections(context: BoardContext): Row {
       by(
         'protocol',
         'transport',
-        'Connections by transport. An election holds connections to all relays for ten seconds, so each join makes a short peak.'
+        'Connections by transport. Each join makes a short peak: while electing a relay, a client connects to all of them for ten seconds.'
       ),
       by(
         'region',
         'region',
-        'Connections by region. One that empties at once was cut off, or its relay is gone. The labels shift where an id holds an underscore: relay processes among the regions are such people.'
+        'Connections by region. A region that empties at once was cut off, or its relay is down. Ids with an underscore shift the labels, so a relay process can show up as a region.'
       ),
       by(
         'server_instance',
         'relay process',
-        'Connections by process. One that loses all of them while others gain them has died or was restarted. Names of meetings among them come from ids with an underscore, which shift the labels.'
+        'Connections by relay process. A process that loses all connections while others gain them died or restarted. Ids with an underscore shift the labels, so a meeting can show up as a process.'
       ),
       {
         type: 'timeseries',
         title: 'Transport mix',
         description:
-          'Share of the connections of each transport. People pushed from WebTransport to WebSocket, far above the usual share, have UDP blocked on their way.',
+          'Share of connections by transport. If WebSocket is far above its usual share, UDP is blocked and WebTransport fails.',
         unit: 'short',
         min: 0,
         style: 'percent',
@@ -194,13 +194,13 @@ function connections(context: BoardContext): Row {
         type: 'table',
         title: 'Concealed audio between regions',
         description:
-          'Mean share of concealed audio: regions of those who hear down, of those who are heard across. A bad row is the way to the clients of a region, a bad column the way from them; a single bad cell the way between two regions.',
+          'Mean share of concealed audio, with listeners’ regions in rows and senders’ regions in columns. Bad row: suspect the network to the clients of that region. Bad column: the network from them. One bad cell: the network between two regions.',
         unit: 'percentunit',
         decimals: 1,
         width: 12,
         source: CLIENT_SOURCE,
         thresholds: concealmentThresholds(context),
-        labels: { receiver_region: 'Heard in', sender_region: 'Said in' },
+        labels: { receiver_region: 'Heard in', sender_region: 'Spoken in' },
         matrix: { row: 'receiver_region', column: 'sender_region' },
         queries: { A: { expr: getConcealmentByRegionsQuery(context), legend: 'concealed' } },
       },
@@ -216,7 +216,7 @@ export const participation: Board = {
   uid: 'callscope-participation',
   slug: 'participation',
   title: 'Participation and connections',
-  description: 'Who is in which meetings, over which relays, regions and transports, and who comes and goes.',
+  description: 'People and meetings by relay, region and transport, and who joins and leaves.',
   variables: ['relay', 'transport', 'region', 'meeting'],
   rows: (context) => [people(context), connections(context)],
 };

@@ -4,7 +4,7 @@ import { findMetric, type Source } from '../triage/targets/source';
 import { type BoardContext, type Panel, type Thresholds } from './types';
 import { chosen, RATE, type VariableName } from './variables';
 
-/** What is left of the limit must do until somebody raises it. */
+/** What is left of the limit has to last until somebody raises it. */
 const DESCRIPTORS: Thresholds = { warning: 0.7, critical: 0.9 };
 
 /** A server that is written in Go. */
@@ -77,27 +77,27 @@ export function processPanels(context: BoardContext, process: GoProcess): Panel[
   return [
     panel(
       'cores',
-      `Processor seconds per second, so 1 is one core in full use. ${normal.cpu}`,
+      `CPU seconds per second: 1 is one fully used core. ${normal.cpu}`,
       'short',
       getCoresQuery(context, process)
     ),
     panel('memory', `Resident memory of the process. ${normal.memory}`, 'bytes', getMemoryQuery(context, process)),
     panel(
-      'descriptors',
-      `Open descriptors as a share of the limit of the process. ${normal.descriptors}`,
+      'file descriptors',
+      `Open file descriptors, as a share of the limit of the process. ${normal.descriptors}`,
       'percentunit',
       getDescriptorShareQuery(context, process),
       { thresholds: DESCRIPTORS, max: 1 }
     ),
     panel(
       'goroutines',
-      'Goroutines of this process alone: they go up and down with people. A line that only climbs is a leak.',
+      'Goroutines of this process. They rise and fall with the number of people. A line that only climbs is a leak.',
       'short',
       getGoQuery(context, process, '_goroutines')
     ),
     panel(
-      'age',
-      'How long the process has been running. A fall to zero is a restart; what looks like lost events around it may only be its counters that began anew.',
+      'uptime',
+      'Time since the process started. A drop to zero is a restart. It also resets the counters, so an apparent loss of events at that time may not be real.',
       's',
       getAgeQuery(context, process)
     ),

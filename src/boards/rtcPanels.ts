@@ -23,18 +23,17 @@ import {
 import { type BoardContext, type Panel, type Thresholds } from './types';
 
 const QUANTILES = [0.5, 0.95, 0.99] as const;
-const NO_JOINS = 'Nobody joined between two points.';
+const NO_JOINS = 'Nobody joined in this range.';
 /** Why the share of successful joins may be empty over the whole range. */
 export const NO_JOINS_IN_RANGE = 'Nobody joined in this range, or RTCD is older than 1.1.0.';
 
-/** Share of joins that must succeed; with so many failing as below the second, triage names the place. */
+/** Share of joins that must succeed. Below the critical one, triage names the place. */
 export const SUCCESSFUL_JOINS: Thresholds = { warning: 0.95, critical: 0.85, isFloor: true };
 const FAILED_ENDS: Thresholds = { warning: 0.05, critical: 0.2 };
 
-const INTERVALS =
-  'All that a histogram tells of a quantile is the bucket it lies in, so each is drawn as the interval of its bucket.';
+const INTERVALS = 'A histogram only tells in which bucket a quantile lies, so each band shows that bucket.';
 
-/** How it stands now and over the range. */
+/** Figures for now and for the range. */
 export function rtcFigures(context: BoardContext, server: RtcServer): Panel[] {
   const { source } = server;
   const figure = (
@@ -56,12 +55,12 @@ export function rtcFigures(context: BoardContext, server: RtcServer): Panel[] {
   return [
     figure(
       'Sessions',
-      'Sessions that the servers hold. An upper bound: a failed start of a session is never taken off again until the process restarts.',
+      'Sessions on the servers. This is an upper bound: a session that fails to start stays counted until the process restarts.',
       getSessionsQuery(context, server)
     ),
     figure(
       'Successful joins',
-      'Share of the attempts to join that opened their data channel, without those since the last scrape, which may still open it. Below 95 % look at UDP and TCP 8443 and at the advertised address (ice_host_override).',
+      'Share of the joins in the range whose data channel opened. Joins since the last scrape don’t count: they may still open it. Below 95 %, check UDP and TCP port 8443 and the advertised address (ice_host_override).',
       getJoinSuccessOverRangeQuery(context, server),
       {
         unit: 'percentunit',
@@ -72,7 +71,7 @@ export function rtcFigures(context: BoardContext, server: RtcServer): Panel[] {
     ),
     figure(
       'Failed sessions',
-      'Of the sessions that ended within the range, the share whose connection was lost for over half a minute. A leave only closes.',
+      'Of the sessions that ended in the range, the share that ended because the connection was lost for over 30 s. Sessions of people who leave don’t fail.',
       getFailedShareQuery(context, server),
       {
         unit: 'percentunit',
@@ -83,14 +82,14 @@ export function rtcFigures(context: BoardContext, server: RtcServer): Panel[] {
     ),
     figure(
       'All errors',
-      'All errors of signalling and media in the chosen time range. Their types, and what causes them, are below.',
+      'All signaling and media errors in the time range. See below for their types and causes.',
       getErrorsQuery(context, server, { window: '$__range' }),
       { mayBeEmpty: 'No errors in this range.' }
     ),
   ];
 }
 
-/** Who is there, who joins, and whose connection breaks. */
+/** Sessions, joins and broken connections. */
 export function connectionPanels(context: BoardContext, server: RtcServer): Panel[] {
   const { source, rtc } = server;
   return [
@@ -98,7 +97,7 @@ export function connectionPanels(context: BoardContext, server: RtcServer): Pane
       type: 'timeseries',
       title: 'Sessions by server',
       description:
-        'Sessions on each server. A call stays on one server, and a new one goes to the server with the most idle processor; one that stays empty gets no calls, one whose line never falls to zero at night has leaked.',
+        'Sessions on each server. A call stays on its server; a new call goes to the server with the most idle CPU. A server that stays empty gets no calls. If a line never drops to zero at night, its count has leaked.',
       unit: 'short',
       min: 0,
       style: 'stacked',
@@ -107,9 +106,9 @@ export function connectionPanels(context: BoardContext, server: RtcServer): Pane
     },
     {
       type: 'timeseries',
-      title: 'Transitions by state',
+      title: 'Connection state changes',
       description:
-        'Connections that came into a state between two points. Normal: connected, and closed when people leave. Disconnected is five seconds without a packet (also a laptop that closes), failed half a minute; each failed brings a closed. The family tells no installation.',
+        'Connections that changed to each state in each interval. Normal: connected, and closed when people leave. disconnected: no packet for 5 s, also when somebody shuts a laptop. failed: no packet for 30 s; closed follows. This metric has no installation label.',
       unit: 'short',
       min: 0,
       style: 'bars',
@@ -120,7 +119,7 @@ export function connectionPanels(context: BoardContext, server: RtcServer): Pane
       type: 'timeseries',
       title: 'Broken connections by server',
       description:
-        'Connections that had no packet for five seconds, between two points. A few are people who shut their laptops; a wave on one server is its network or a restart, on all at once the network before them.',
+        'Connections without a packet for 5 s, in each interval. A few are people who shut their laptops. A wave on one server: suspect its network or a restart. A wave on all servers: suspect the network in front of them.',
       unit: 'short',
       min: 0,
       style: 'bars',
@@ -137,7 +136,7 @@ export function connectionPanels(context: BoardContext, server: RtcServer): Pane
       type: 'timeseries',
       title: 'Joins',
       description:
-        'Attempts to join, and data channels that opened, between two points. They follow each other within a second or two. A gap that stays are people who never connect: a blocked port 8443, or a wrong advertised address.',
+        'Attempts to join, and data channels that opened, in each interval. A data channel opens a second or two after the attempt. A lasting difference means that people can’t connect: check port 8443 and the advertised address.',
       unit: 'short',
       min: 0,
       source,
@@ -151,7 +150,7 @@ export function connectionPanels(context: BoardContext, server: RtcServer): Pane
       type: 'timeseries',
       title: 'Recoveries by server',
       description:
-        'Connections that broke and came back, between two points: people heard a gap. Together with broken connections that do not come back, it tells a shaky network from people who left.',
+        'Connections that broke and came back, in each interval: people heard a gap. Compare with broken connections: those that don’t come back are people who left, those that do point to an unstable network.',
       unit: 'short',
       min: 0,
       style: 'bars',
@@ -161,8 +160,8 @@ export function connectionPanels(context: BoardContext, server: RtcServer): Pane
     },
     {
       type: 'timeseries',
-      title: 'Time until the data channel opens',
-      description: `Time from the end of signalling to an open data channel, once for each join. Normal is below half a second; web clients give up after 15 s. ${INTERVALS}`,
+      title: 'Time to open the data channel',
+      description: `Time from the end of signaling to an open data channel, once per join. Below 0.5 s is normal; web clients give up after 15 s. ${INTERVALS}`,
       unit: 's',
       min: 0,
       source,
@@ -171,8 +170,8 @@ export function connectionPanels(context: BoardContext, server: RtcServer): Pane
     },
     {
       type: 'timeseries',
-      title: 'Time until connected, recoveries included',
-      description: `Time from the start of a session to each of its connections. A recovery counts again from the original join on, so the upper quantiles are the age of sessions that came back: only the median tells how joining feels. ${INTERVALS}`,
+      title: 'Time to connect or recover',
+      description: `Time from the start of a session to each of its connections. A recovery counts again, from the original join, so high quantiles show the age of recovered sessions. Only the median tells how joining feels. ${INTERVALS}`,
       unit: 's',
       min: 0,
       source,
@@ -182,32 +181,32 @@ export function connectionPanels(context: BoardContext, server: RtcServer): Pane
   ];
 }
 
-/** What each type of error means: title, and what causes it. */
+/** Title and causes of each error type. */
 const ERRORS: Readonly<Record<ErrorType, { title: string; description: string }>> = {
   signaling: {
-    title: 'Errors: signalling',
+    title: 'Errors: signaling',
     description:
-      'The exchange of offer and answer failed, or no offer came within ten seconds: that person is not in the call. Causes: a client that vanished, an overloaded app node, or its connection to RTCD. In the log: failed to signal, timed out signaling.',
+      'The offer/answer exchange failed, or no offer came within 10 s: that person is not in the call. Causes: a client that vanished, an overloaded app node, or its connection to RTCD. Log messages: failed to signal, timed out signaling.',
   },
   ice: {
-    title: 'Errors: candidates',
+    title: 'Errors: ICE candidates',
     description:
-      'A network candidate that could not be read. Rare, and no sign that somebody cannot connect: such people show as joins that did not work.',
+      'A network candidate is unreadable. This is rare, and doesn’t mean that somebody can’t connect: that shows as a failed join.',
   },
   rtp: {
     title: 'Errors: packets',
     description:
-      'Packets that could not be read or written, or that were dropped because the queue of a receiver was full. Thousands at once while a screen is shared mean that the processors are at their limit: add nodes.',
+      'Packets that RTCD can’t read or write, or drops because the queue of a receiver is full. Thousands at once during a screen share: CPU is at its limit, so add nodes.',
   },
   track: {
     title: 'Errors: tracks',
     description:
-      'A track that somebody did not get: that person does not hear somebody, or does not see the screen, and it is not tried again. Causes: a client in the background that answers no offer for ten seconds, or a very large call.',
+      'Somebody didn’t get a track, so doesn’t hear a person or doesn’t see the screen. RTCD doesn’t retry. Causes: a client in the background that answers no offer for 10 s, or a very large call.',
   },
   signaling_lock_timeout: {
-    title: 'Errors: signalling lock',
+    title: 'Errors: signaling lock',
     description:
-      'A change of tracks that was given up after waiting five seconds for the lock of a session, which a client holds too long: that person misses a voice or a screen until joining again.',
+      'A track change waited 5 s for the lock of a session and gave up, because a client held it too long. That person misses a voice or a screen until they rejoin.',
   },
 };
 
@@ -229,7 +228,7 @@ export function errorPanels(context: BoardContext, server: RtcServer, label: Pla
   return [
     panel(
       'Errors by type',
-      'Errors between two points. Hardly any is normal; the other panels say what each type means for people and what causes it.',
+      'Errors in each interval. Hardly any are normal. The other panels explain what each type means for people, and its causes.',
       getErrorsQuery(context, server, { labels: ['type'] }),
       '{{type}}'
     ),
@@ -244,17 +243,17 @@ export function errorPanels(context: BoardContext, server: RtcServer, label: Pla
   ];
 }
 
-/** Tracks, and how quickly their packets are passed on. */
+/** Tracks, and how fast RTCD forwards their packets. */
 export function mediaPanels(context: BoardContext, server: RtcServer): Panel[] {
   const { source, rtc } = server;
-  const noScreen = 'Nobody shares a screen or shows a camera.';
+  const noScreen = 'Nobody shares a screen or camera.';
   const voice = writesOf(context, server, 'voice');
   return [
     {
       type: 'timeseries',
       title: 'Tracks received',
       description:
-        'Tracks that people send, by MIME type. Voice counts everybody who has unmuted once; a shared screen is one track, or up to three with simulcast and AV1.',
+        'Tracks that people send, by MIME type. Everybody who has unmuted once has a voice track. A shared screen is one track, or up to three with simulcast and AV1.',
       unit: 'short',
       min: 0,
       style: 'stacked',
@@ -265,7 +264,7 @@ export function mediaPanels(context: BoardContext, server: RtcServer): Panel[] {
       type: 'timeseries',
       title: 'Tracks sent',
       description:
-        'Tracks that people receive, by MIME type: what processors and network pay for. Muted ones count, and tracks of people who left stay until their receivers leave, too: an upper bound.',
+        'Tracks that people receive, by MIME type: they cost CPU and bandwidth. This is an upper bound: muted tracks count, and tracks of people who left stay until their receivers leave.',
       unit: 'short',
       min: 0,
       style: 'stacked',
@@ -274,9 +273,9 @@ export function mediaPanels(context: BoardContext, server: RtcServer): Panel[] {
     },
     {
       type: 'timeseries',
-      title: 'People who send voice',
+      title: 'People sending voice',
       description:
-        'Voice packets by fifty a second, so about the people whose microphones are on and send. It falls below its usual level when a server is so busy that it no longer keeps up.',
+        'Voice packets per second, divided by 50: about the number of people who send voice. If it drops below its usual level, the server may be too busy to keep up.',
       unit: 'short',
       min: 0,
       source,
@@ -284,9 +283,9 @@ export function mediaPanels(context: BoardContext, server: RtcServer): Panel[] {
     },
     {
       type: 'timeseries',
-      title: 'Receivers of a voice',
+      title: 'Receivers per voice',
       description:
-        'Tracks sent for each voice that is received: about the size of the calls, less one. Large calls cost less for each person than many small ones.',
+        'Voice tracks sent per voice track received: about the mean call size minus one. Large calls cost less per person than many small ones.',
       unit: 'short',
       decimals: 1,
       min: 0,
@@ -296,8 +295,8 @@ export function mediaPanels(context: BoardContext, server: RtcServer): Panel[] {
     },
     {
       type: 'timeseries',
-      title: 'Write time of voice',
-      description: `Time to pass one voice packet on to all its receivers: it grows with the size of a call. A p95 of about a millisecond is normal, one far above its own past is a server that starves, even if its processor use falls. ${INTERVALS}`,
+      title: 'Voice write time',
+      description: `Time to forward one voice packet to all its receivers; it grows with the call size. A p95 of about 1 ms is normal. Far above its baseline, the server is short of CPU, even if its CPU use falls. ${INTERVALS}`,
       unit: 's',
       min: 0,
       source,
@@ -306,7 +305,7 @@ export function mediaPanels(context: BoardContext, server: RtcServer): Panel[] {
     {
       type: 'timeseries',
       title: 'Slow voice packets by server',
-      description: `Share of the voice packets that took over ${SLOW_WRITE * 1000} ms to pass on. One server above the others is short of processors; look at its host.`,
+      description: `Share of the voice packets that took over ${SLOW_WRITE * 1000} ms to forward. One server above the others is short of CPU: check its host.`,
       unit: 'percentunit',
       min: 0,
       source,
@@ -315,8 +314,8 @@ export function mediaPanels(context: BoardContext, server: RtcServer): Panel[] {
     },
     {
       type: 'timeseries',
-      title: 'Write time of screens',
-      description: `Time to pass one packet of a shared screen or a camera on: once for each packet and processor core. ${INTERVALS}`,
+      title: 'Screen write time',
+      description: `Time to forward one packet of a shared screen or camera, counted once per packet and core. ${INTERVALS}`,
       unit: 's',
       min: 0,
       source,
@@ -325,22 +324,22 @@ export function mediaPanels(context: BoardContext, server: RtcServer): Panel[] {
     },
     {
       type: 'timeseries',
-      title: 'Wait for the signalling lock',
-      description: `How long a change of tracks waits until the session is free. Normal is next to nothing; at five seconds it is given up, and somebody misses a track. ${INTERVALS}`,
+      title: 'Wait for the signaling lock',
+      description: `How long a track change waits for the lock of a session. Normal is close to zero. After 5 s it gives up, and somebody misses a track. ${INTERVALS}`,
       unit: 's',
       min: 0,
       source,
-      mayBeEmpty: 'No tracks changed between two points.',
+      mayBeEmpty: 'No tracks changed in this range.',
       ...quantileBands(histogramOf(context, server, rtc.lockGrabTime), [0.95]),
     },
     {
       type: 'timeseries',
-      title: 'Signalling lock held',
-      description: `How long a session is locked by one change of tracks: the answer of the client included, so slow clients and far ones show here. ${INTERVALS}`,
+      title: 'Signaling lock hold time',
+      description: `How long one track change locks a session. It includes the answer of the client, so slow and distant clients show here. ${INTERVALS}`,
       unit: 's',
       min: 0,
       source,
-      mayBeEmpty: 'No tracks changed between two points.',
+      mayBeEmpty: 'No tracks changed in this range.',
       ...quantileBands(histogramOf(context, server, rtc.lockLockedTime), [0.95]),
     },
   ];
@@ -360,23 +359,23 @@ export function reportPanels(context: BoardContext, server: RtcServer, places: r
   }
   const measures: readonly Report[] = [
     {
-      title: 'Round-trip time',
+      title: 'RTT',
       metric: rtc.clientRtt,
       unit: 's',
       thresholds: { warning: rttMs.bad / 1000, critical: rttMs.severe / 1000 },
       limit: `${rttMs.bad} ms`,
-      meaning: 'From a client to the server and back. Bots that use the Go client report 0.',
+      meaning: 'Round-trip time between client and server. Bots that use the Go client report 0.',
     },
     {
-      title: 'Packet loss',
+      title: 'packet loss',
       metric: rtc.clientLoss,
       unit: 'percentunit',
       thresholds: { warning: loss.bad, critical: loss.severe },
       limit: `${loss.bad * 100} %`,
-      meaning: 'Share of lost audio packets, of both directions the worse one.',
+      meaning: 'Share of lost audio packets, in the worse of the two directions.',
     },
     {
-      title: 'Jitter',
+      title: 'jitter',
       metric: rtc.clientJitter,
       unit: 's',
       thresholds: { warning: jitterMs.bad / 1000, critical: jitterMs.severe / 1000 },
@@ -391,8 +390,8 @@ export function reportPanels(context: BoardContext, server: RtcServer, places: r
     return [
       {
         type: 'timeseries',
-        title: `${title} of reports`,
-        description: `${meaning} ${INTERVALS} The limit is ${limit}; who neither speaks nor hears reports nothing.`,
+        title: `Reported ${title}`,
+        description: `${meaning} The limit is ${limit}. Clients that neither speak nor hear report nothing. ${INTERVALS}`,
         unit,
         min: 0,
         width,
@@ -402,8 +401,8 @@ export function reportPanels(context: BoardContext, server: RtcServer, places: r
       },
       ...places.map((place): Panel => ({
         type: 'timeseries',
-        title: `${title} over ${limit}, by ${whereOf[place]}`,
-        description: `Share of the reports over the limit. One ${whereOf[place]} above the others is the place to look at; all alike mean the network in front of all of them.`,
+        title: `High ${title} by ${whereOf[place]}`,
+        description: `Share of the reports over ${limit}. If one ${whereOf[place]} is above the others, look there. If all lines rise, suspect the network in front of all of them.`,
         unit: 'percentunit',
         min: 0,
         max: 1,
@@ -421,7 +420,7 @@ export function reportPanels(context: BoardContext, server: RtcServer, places: r
       type: 'timeseries',
       title: 'Reports',
       description:
-        'What the shares are shares of: one in ten seconds from each client that speaks or hears. None with people in calls means that nobody talks, or that clients cannot reach the server.',
+        'Reports per second: the base of all shares in this row. Each client that speaks or hears reports every 10 s. No reports while people are in calls: nobody talks, or clients can’t reach the server.',
       unit: 'cps',
       min: 0,
       style: 'stacked',
@@ -431,9 +430,9 @@ export function reportPanels(context: BoardContext, server: RtcServer, places: r
     },
     {
       type: 'heatmap',
-      title: 'Reports over packet loss',
+      title: 'Packet loss distribution',
       description:
-        'How many reports fell into which bucket of packet loss. Two separate bands mean that one group of people is worse off than the rest.',
+        'Reports in each packet loss bucket. Two separate bands mean that one group of people is worse off than the rest.',
       unit: 'percentunit',
       width: 12,
       source,

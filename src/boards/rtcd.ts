@@ -23,10 +23,10 @@ const PROCESS: GoProcess = {
   metrics: RTCD_PROCESS,
   node: 'instance',
   normal: {
-    cpu: 'It grows with tracks sent and with shared screens. Where it falls while write times climb, the machine is starved.',
-    memory: 'About 0.6 GB and 0.8 MB for each session at most are normal under load; what climbs at night is a leak.',
+    cpu: 'It grows with tracks sent and with shared screens. If it falls while write times rise, the host is short of CPU.',
+    memory: 'Under load, up to 0.6 GB plus 0.8 MB per session is normal. If it climbs at night, it leaks.',
     descriptors:
-      'A high level is normal: RTCD opens a hundred sockets for each processor and address. One that climbs is not; the documents set LimitNOFILE to 65536.',
+      'A high level is normal: RTCD opens 100 sockets per CPU and address. A climbing level is not. The RTCD documentation sets LimitNOFILE to 65536.',
   },
 };
 
@@ -36,13 +36,13 @@ function connections(context: BoardContext): Row {
       type: 'timeseries',
       title: 'Successful joins by server',
       description:
-        'Share of the joins between two points that opened their data channel. Joins are few: a single point below the line says little, a line that stays there does. Nothing is shown for RTCD before 1.1.0.',
+        'Share of the joins in each interval whose data channel opened. Joins are rare, so one low point says little; a line that stays low is a fault. RTCD before 1.1.0 doesn’t report this.',
       unit: 'percentunit',
       min: 0,
       max: 1,
       source,
       thresholds: SUCCESSFUL_JOINS,
-      mayBeEmpty: 'Nobody joined between two points.',
+      mayBeEmpty: 'Nobody joined in this range.',
       queries: {
         A: { expr: getJoinSuccessQuery(context, RTCD_SERVER, 'instance'), legend: '{{instance}}' },
       },
@@ -51,20 +51,19 @@ function connections(context: BoardContext): Row {
       type: 'timeseries',
       title: 'Successful joins by installation',
       description:
-        'Share of the joins between two points that opened their data channel. One installation below the others has a network or a proxy of its own in the way.',
+        'Share of the joins in each interval whose data channel opened. One installation below the others: check its network and its proxy.',
       unit: 'percentunit',
       min: 0,
       max: 1,
       source,
       thresholds: SUCCESSFUL_JOINS,
-      mayBeEmpty: 'Nobody joined between two points.',
+      mayBeEmpty: 'Nobody joined in this range.',
       queries: { A: { expr: getJoinSuccessQuery(context, RTCD_SERVER, 'groupID'), legend: '{{groupID}}' } },
     },
     {
       type: 'timeseries',
       title: 'Sessions by installation',
-      description:
-        'Sessions of each Mattermost installation, which is the finest that RTCD tells apart: it knows no calls.',
+      description: 'Sessions of each Mattermost installation. RTCD doesn’t report single calls.',
       unit: 'short',
       min: 0,
       style: 'stacked',
@@ -89,9 +88,8 @@ function errors(context: BoardContext): Row {
       ...errorPanels(context, RTCD_SERVER, 'instance'),
       {
         type: 'table',
-        title: 'Errors of the range',
-        description:
-          'Which installation had which errors, and on which server, in the chosen time range; the most first.',
+        title: 'Errors in the range',
+        description: 'Errors in the time range by type, installation and server, the most frequent first.',
         unit: 'short',
         decimals: 0,
         width: 24,
@@ -119,14 +117,14 @@ function mattermost(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Connections from app nodes',
         description:
-          'Each app node that runs the plugin connects to each RTCD, so each line should lie on that of the app nodes that are scraped (on its share of them, where several installations use this RTCD). At zero Mattermost is gone: people go on talking, but nobody can join.',
+          'Each app node that runs the plugin connects to each RTCD. So each line should match the number of scraped app nodes, or its share of them if several installations use this RTCD. At zero, Mattermost is disconnected: people keep talking, but nobody can join.',
         unit: 'short',
         decimals: 0,
         min: 0,
         source,
         queries: {
           A: { expr: getAppConnectionsQuery(context), legend: '{{instance}} {{clientID}}' },
-          B: { expr: getAppNodesQuery(context), legend: 'app nodes that are scraped' },
+          B: { expr: getAppNodesQuery(context), legend: 'scraped app nodes' },
         },
         mayBeEmpty: 'No app node has connected since RTCD started, or none is scraped.',
       },
@@ -134,7 +132,7 @@ function mattermost(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Messages by type',
         description:
-          'Messages per second between Mattermost and RTCD. A join takes some dozen of rtc; reconnect means that people lost their connection to Mattermost; vad tells who speaks.',
+          'Messages per second between Mattermost and RTCD. rtc: a few dozen per join. reconnect: people lost their connection to Mattermost. vad: who is speaking.',
         unit: 'cps',
         min: 0,
         source,
@@ -143,7 +141,8 @@ function mattermost(context: BoardContext): Row {
       {
         type: 'timeseries',
         title: 'Messages by installation',
-        description: 'Messages per second of each installation. They end with the connection, while its calls go on.',
+        description:
+          'Messages per second of each installation. If its connection breaks, messages stop but its calls continue.',
         unit: 'cps',
         min: 0,
         source,
@@ -155,13 +154,13 @@ function mattermost(context: BoardContext): Row {
 
 function process(context: BoardContext): Row {
   return {
-    title: 'RTCD: the process',
+    title: 'RTCD: process',
     product,
     panels: [
       {
         type: 'stat',
-        title: 'Restarts over the range',
-        description: 'Processes that began anew within the chosen time range. All calls on them were dropped.',
+        title: 'Restarts in the range',
+        description: 'RTCD processes that restarted in the time range. Each restart dropped all calls on that process.',
         unit: 'short',
         decimals: 0,
         height: 8,
@@ -172,16 +171,15 @@ function process(context: BoardContext): Row {
       ...processPanels(context, PROCESS),
       {
         type: 'timeseries',
-        title: 'RTCD: share of its machine',
-        description: `Cores that RTCD uses of all cores of its machine, which is what the published load tests measure. From ${percent(context.limits.cpu)} on add nodes, the highest published figure is 84 %. It needs node_exporter under the same host name.`,
+        title: 'RTCD: share of host CPU',
+        description: `Share of the host's cores that RTCD uses, as in the published load tests, whose highest value is 84 %. At ${percent(context.limits.cpu)}, add nodes. This needs node_exporter under the same host name.`,
         unit: 'percentunit',
         min: 0,
         max: 1,
         width: 24,
         source,
         thresholds: cpuThresholds(context),
-        mayBeEmpty:
-          'No node_exporter is scraped under the host name of RTCD, so the number of its processors is unknown.',
+        mayBeEmpty: 'No node_exporter is scraped under the host name of RTCD, so its number of cores is unknown.',
         queries: { A: { expr: getMachineShareQuery(context), legend: '{{host}}' } },
       },
     ],
@@ -192,8 +190,7 @@ export const rtcd: Board = {
   uid: 'callscope-rtcd',
   slug: 'rtcd',
   title: 'RTCD',
-  description:
-    'The media server of Mattermost Calls: sessions and joins, errors, media, what clients report, the process.',
+  description: 'The media server of Mattermost Calls: sessions and joins, errors, media, client reports, process.',
   variables: ['instance', 'groupID'],
   rows: (context) => [
     connections(context),
@@ -204,7 +201,7 @@ export const rtcd: Board = {
       panels: mediaPanels(context, RTCD_SERVER),
     },
     {
-      title: 'RTCD: what clients report',
+      title: 'RTCD: client reports',
       product,
       panels: reportPanels(context, RTCD_SERVER, ['instance', 'groupID']),
     },

@@ -35,7 +35,7 @@ interface Slo {
   burn(window: '5m' | '1h'): string;
 }
 
-/** How the chosen range and the last hour stand against the objective. */
+/** The selected range and the last hour against the objective. */
 function sloPanels(context: BoardContext, { of, source, attainment, budget, burn }: Slo): Panel[] {
   const { objective } = context.limits;
   const allowed = allowedShare(context);
@@ -43,7 +43,7 @@ function sloPanels(context: BoardContext, { of, source, attainment, budget, burn
     {
       type: 'stat',
       title: `${of} within the limit`,
-      description: `Share of all ${of.toLowerCase()} of the chosen time range whose round-trip time was under the limit, from counts that add up. The objective is ${percent(objective)}.`,
+      description: `Share of all ${of.toLowerCase()} in the time range with a round-trip time under the limit. The objective is ${percent(objective)}.`,
       unit: 'percentunit',
       decimals: 2,
       source,
@@ -54,7 +54,7 @@ function sloPanels(context: BoardContext, { of, source, attainment, budget, burn
     {
       type: 'stat',
       title: `Budget left, ${of.toLowerCase()}`,
-      description: `What is left of the ${percent(allowed)} that may be bad in the chosen range: 100 % if nothing was, below 0 if the objective is missed. Spend it on changes, or stop changing.`,
+      description: `Error budget left in the time range, of the ${percent(allowed)} that may be bad. 100 %: nothing was bad. Below 0: the objective is missed, so stop risky changes.`,
       unit: 'percentunit',
       decimals: 0,
       source,
@@ -65,7 +65,7 @@ function sloPanels(context: BoardContext, { of, source, attainment, budget, burn
     {
       type: 'stat',
       title: `Burn rate now, ${of.toLowerCase()}`,
-      description: `How many times faster than allowed the budget is spent: over the last 5 minutes and the last hour. 1 uses up exactly the budget; from ${BURN_RATES.critical} on in both, page somebody.`,
+      description: `How fast the error budget burns, over the last 5 minutes and the last hour. 1 uses up exactly the budget. Page somebody when both reach ${BURN_RATES.critical}.`,
       unit: 'short',
       decimals: 1,
       source,
@@ -89,8 +89,8 @@ function videocallRow(context: BoardContext): Row {
   const source = CLIENT_SOURCE;
   const over = (where: string, server: Source, query: PanelQuery): Panel => ({
     type: 'timeseries',
-    title: `Sessions over ${rttMs.bad} ms, by ${where}`,
-    description: `Share of the sessions of each ${where} whose round-trip time is over the limit. One line far above the others names the place; all lines alike mean the fleet, or the people's own networks. Look at the sessions beside it: with one or two, a share says nothing.`,
+    title: `Slow sessions by ${where}`,
+    description: `Share of the sessions of each ${where} over ${rttMs.bad} ms. If one line is far above the others, look there. If all lines rise, suspect the whole installation or people's own networks. A share of one or two sessions says nothing: check their number.`,
     unit: 'percentunit',
     min: 0,
     max: 1,
@@ -111,8 +111,8 @@ function videocallRow(context: BoardContext): Row {
       }),
       {
         type: 'timeseries',
-        title: 'Round-trip time of sessions',
-        description: `Half, 95 % and 99 % of the live sessions are below these lines. Each session reports the mean of ten probes, so short spikes don't show. Under 150 ms is comfortable, over ${rttMs.bad} ms people talk over each other. With few sessions p95 is the worst one.`,
+        title: 'RTT of live sessions',
+        description: `50 %, 95 % and 99 % of the live sessions are below these lines. Under 150 ms is comfortable; over ${rttMs.bad} ms people talk over each other. Each session reports the mean of ten probes, so short spikes don't show. With few sessions, p95 is the worst session.`,
         unit: 'ms',
         min: 0,
         source,
@@ -121,9 +121,9 @@ function videocallRow(context: BoardContext): Row {
       },
       {
         type: 'heatmap',
-        title: 'Sessions over round-trip time',
+        title: 'RTT distribution of sessions',
         description:
-          'How many live sessions have which round-trip time. Two separate bands mean that one group, a relay or a region, is worse off than the rest; one band that moves up means everybody.',
+          'Live sessions by round-trip time. Two separate bands: one group, such as a relay or a region, is slower than the rest. One band that moves up: everybody is slower.',
         unit: 'ms',
         source,
         buckets: 'bins',
@@ -133,7 +133,7 @@ function videocallRow(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Live sessions by relay',
         description:
-          'What all shares beside it are shares of. Sessions that people left behind by changing their relay are not counted.',
+          'Number of live sessions: the base of all shares in this row. Sessions that people left when they changed their relay don’t count.',
         unit: 'short',
         min: 0,
         style: 'stacked',
@@ -145,8 +145,8 @@ function videocallRow(context: BoardContext): Row {
       over('region', SERVER_SOURCE, { expr: getRttOverByRegionQuery(context), legend: '{{region}}' }),
       {
         type: 'timeseries',
-        title: 'p95 of round-trip time by relay',
-        description: `95 % of a relay's sessions are below its line. Where a line crosses ${rttMs.bad} ms, open triage at that time: it says whether the relay, its region or its transport is to blame.`,
+        title: 'RTT p95 by relay',
+        description: `95 % of a relay's sessions are below its line. If a line crosses ${rttMs.bad} ms, open triage at that time: it tells whether the relay, its region or its transport is the cause.`,
         unit: 'ms',
         min: 0,
         source,
@@ -155,9 +155,9 @@ function videocallRow(context: BoardContext): Row {
       },
       {
         type: 'timeseries',
-        title: 'p95 of round-trip time by transport',
+        title: 'RTT p95 by transport',
         description:
-          'WebTransport is preferred even where it is slower, so some distance is normal. WebSocket alone going up points to TCP on the way; WebTransport alone to UDP.',
+          'Clients prefer WebTransport even when it is slower, so a small gap is normal. If only WebSocket rises, suspect TCP on the way. If only WebTransport rises, suspect UDP.',
         unit: 'ms',
         min: 0,
         source,
@@ -166,9 +166,9 @@ function videocallRow(context: BoardContext): Row {
       },
       {
         type: 'timeseries',
-        title: 'p95 of round-trip time by region',
+        title: 'RTT p95 by region',
         description:
-          'By the region of the relay that the person is connected to, as the server page tells it. People far from every region are slow everywhere.',
+          'By the region of the relay that a person is connected to, from the server metrics. People far from every region are slow everywhere.',
         unit: 'ms',
         min: 0,
         source: SERVER_SOURCE,
@@ -178,7 +178,8 @@ function videocallRow(context: BoardContext): Row {
       {
         type: 'table',
         title: 'Relays now',
-        description: 'The relays as of the end of the time range, the one with the most sessions over the limit first.',
+        description:
+          'Relays at the end of the time range. The relay with the largest share over the limit comes first.',
         unit: 'short',
         source,
         width: 12,
@@ -194,7 +195,7 @@ function videocallRow(context: BoardContext): Row {
         type: 'timeseries',
         title: 'p95 with and without ghosts',
         description:
-          "After a re-election the old relay's value stays on the page for ever, also when everybody has left. The further these lines are apart, the more a plain query lies.",
+          'After a re-election the old relay’s value stays on the metrics page forever. The wider the gap between the lines, the more wrong a plain query is.',
         unit: 'ms',
         min: 0,
         source,
@@ -208,7 +209,7 @@ function videocallRow(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Ghost series',
         description:
-          'Round-trip times on the page that belong to nobody any more. They are left out everywhere else; a restart of the metrics server removes them.',
+          'Round-trip time series of people who left or moved to another relay. All other panels leave them out. Restart the metrics server to remove them.',
         unit: 'short',
         min: 0,
         source,
@@ -226,8 +227,8 @@ function mattermostRow(context: BoardContext): Row {
   const bound = rttMs.bad / 1000;
   const over = (where: string, label: 'instance' | 'groupID'): Panel => ({
     type: 'timeseries',
-    title: `Reports over ${rttMs.bad} ms, by ${where}`,
-    description: `Share of the reports of each ${where} over the limit. One line above the others names the place; all alike mean the network in front of all of them.`,
+    title: `Slow reports by ${where}`,
+    description: `Share of the reports of each ${where} over ${rttMs.bad} ms. If one line is above the others, look there. If all lines rise, suspect the network in front of all of them.`,
     unit: 'percentunit',
     min: 0,
     max: 1,
@@ -248,8 +249,8 @@ function mattermostRow(context: BoardContext): Row {
       }),
       {
         type: 'timeseries',
-        title: 'Round-trip time of reports',
-        description: `RTCD has a histogram: all that is known of a quantile is the bucket that it lies in, so each is drawn as the interval of its bucket. Somebody who speaks or hears reports each ten seconds; a silent call reports nothing. The limit is ${rttMs.bad} ms.`,
+        title: 'Reported RTT',
+        description: `Round-trip time in client reports; the limit is ${rttMs.bad} ms. A histogram only tells in which bucket a quantile lies, so each band shows that bucket. Clients that speak or hear report every 10 s; a silent call reports nothing.`,
         unit: 's',
         min: 0,
         source,
@@ -258,8 +259,9 @@ function mattermostRow(context: BoardContext): Row {
       },
       {
         type: 'heatmap',
-        title: 'Reports over round-trip time',
-        description: 'How many reports fell into which bucket. Two separate bands mean that one group is worse off.',
+        title: 'RTT distribution of reports',
+        description:
+          'Reports in each bucket. Two separate bands mean that one group of people is slower than the rest.',
         unit: 's',
         source,
         buckets: 'le',
@@ -269,7 +271,7 @@ function mattermostRow(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Reports by RTCD',
         description:
-          'What all shares beside it are shares of: about one in ten seconds for everybody who speaks or hears. None at all with people in calls means that nobody talks, or that the clients cannot reach RTCD.',
+          'Reports per second: the base of all shares in this row. Everybody who speaks or hears reports about every 10 s. No reports while people are in calls: nobody talks, or clients can’t reach RTCD.',
         unit: 'cps',
         min: 0,
         style: 'stacked',
@@ -281,7 +283,7 @@ function mattermostRow(context: BoardContext): Row {
       {
         type: 'table',
         title: 'Installations now',
-        description: 'Mattermost installations as of the end of the time range, the worst first.',
+        description: 'Mattermost installations at the end of the time range, the worst first.',
         unit: 'cps',
         source,
         labels: { groupID: 'Installation' },
@@ -300,7 +302,7 @@ export const rttSlo: Board = {
   slug: 'rtt-slo',
   title: 'RTT SLO',
   description:
-    'Round-trip time of both systems against the objective: who is over the limit, where, and what it costs.',
+    'Round-trip time of both products against the objective: who is over the limit, where, and how much error budget it costs.',
   variables: ['relay', 'transport', 'region', 'meeting', 'instance', 'groupID'],
   rows: (context) => [videocallRow(context), mattermostRow(context)],
 };

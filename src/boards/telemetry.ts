@@ -25,9 +25,9 @@ import {
 } from './telemetryQueries';
 import { type Board, type BoardContext, type Panel, type PanelQuery, type Row } from './types';
 
-const NOBODY = 'Nobody is in a call that reports.';
+const NOBODY = 'Nobody in a call sends reports.';
 
-/** For a job of a prometheus.yml: the operations of the jitter buffer that no verdict needs, four of eighteen series. */
+/** For a job in prometheus.yml: drops the jitter buffer operations that no verdict needs, 4 of 18 series. */
 const DROP_UNREAD = `metric_relabel_configs:
   - action: drop
     source_labels: [__name__]
@@ -35,14 +35,14 @@ const DROP_UNREAD = `metric_relabel_configs:
 
 function ghosts(context: BoardContext): Row {
   return {
-    title: 'videocall.rs: what counts and what does not',
+    title: 'videocall.rs: ghosts, coverage and series',
     product: 'videocall',
     panels: [
       {
         type: 'stat',
-        title: 'Share of ghosts',
+        title: 'Ghost share',
         description:
-          'Of all round-trip times, those that nobody moves any more: after a re-election the old relay’s series stays for ever. Callscope leaves them out; a restart of the metrics server ends them. From 5 % on, panels and rules that count all of them are wrong.',
+          'Share of the round-trip time series that no longer change: after a re-election, the old relay’s series stays forever. Callscope leaves these ghosts out. From 5 % on, panels and rules that count all series are wrong. Restart the metrics server to remove ghosts.',
         unit: 'percentunit',
         decimals: 1,
         width: 6,
@@ -54,8 +54,8 @@ function ghosts(context: BoardContext): Row {
       },
       {
         type: 'timeseries',
-        title: 'Ghosts',
-        description: 'How many round-trip times nobody moves any more, beside how many there are.',
+        title: 'Ghost series',
+        description: 'Round-trip time series: those that no longer change, and all.',
         unit: 'short',
         width: 9,
         min: 0,
@@ -70,7 +70,7 @@ function ghosts(context: BoardContext): Row {
         type: 'timeseries',
         title: 'p95 with and without ghosts',
         description:
-          'Round-trip time that 95 % of the sessions stay under: the real value, and what a naive panel shows that takes every series for alive. The space between them is fiction. For panels of your own:',
+          '95 % of the sessions have a round-trip time below this: the real value, and the value in a naive panel that counts ghosts as live sessions. The difference is not real. Use this query in your own panels:',
         remedy: getLiveP95Query(context),
         unit: 'ms',
         width: 9,
@@ -86,7 +86,7 @@ function ghosts(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Coverage',
         description:
-          'People who report by people who should: those on a relay in a meeting with somebody else. Under a half the verdict is “blind”: look for clients too old to report and for what is between them and the metrics server.',
+          'Share of the people who report, of those who should: people on a relay in a meeting of two or more. Below 50 % the verdict is “blind”. Check for clients that are too old to report, and check the path from clients to the metrics server.',
         unit: 'percentunit',
         width: 7,
         min: 0,
@@ -99,7 +99,7 @@ function ghosts(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Series of the largest meeting',
         description:
-          'Every ordered pair of people has 18 series of its own, so twice the people are four times the series. Where Prometheus can’t hold them, drop in the job what no verdict needs:',
+          'Each ordered pair of people has 18 series, so twice the people mean four times the series. If Prometheus can’t hold them, drop the series that no verdict needs, in the scrape job:',
         remedy: DROP_UNREAD,
         unit: 'short',
         width: 7,
@@ -114,9 +114,9 @@ function ghosts(context: BoardContext): Row {
       },
       {
         type: 'table',
-        title: 'Series by size of meeting',
+        title: 'Series by meeting size',
         description:
-          'Series of the pairs that report, of all meetings of a size together: a few large meetings cost more than all small ones.',
+          'Series of the reporting pairs, summed over all meetings of the same size. A few large meetings cost more than all small ones.',
         unit: 'short',
         width: 10,
         source: CLIENT_SOURCE,
@@ -157,24 +157,24 @@ function scrapes(
     panels: [
       panel(
         'samples and series',
-        'Samples on the pages of each job at the last scrape, and how many of them relabelling lets become series. A jump is a large meeting, or a label that got many values; none at all is a target that is down.',
+        'Samples of each job in the last scrape, and how many become series after relabeling. A jump: a large meeting, or a label with many new values. Zero: the target is down.',
         'short',
         getSamplesQuery(context, sources),
         { other: { expr: getSeriesQuery(context, sources), legend: '{{job}}: series' } }
       ),
       panel(
         'scrape time',
-        'Seconds that the slowest target of each job takes to answer. From half of its time-out on it is in danger when most people are in calls. Prometheus tells the time-out where extra_scrape_metrics is on; elsewhere the interval stands in, which is never shorter. Drop series, or raise the time-out of the job:',
+        'Scrape duration of the slowest target of each job. Above half of its timeout, scrapes may fail at peak time. Without extra_scrape_metrics, Prometheus doesn’t report the timeout, and the scrape interval, which is never shorter, shows instead. Drop series, or raise the timeout of the job:',
         's',
         getScrapeDurationQuery(context, sources),
         {
-          other: { expr: getScrapeTimeoutQuery(context, sources), legend: '{{job}}: time-out' },
+          other: { expr: getScrapeTimeoutQuery(context, sources), legend: '{{job}}: timeout' },
           remedy: 'scrape_interval: 5s\nscrape_timeout: 5s',
         }
       ),
       panel(
-        'age of the newest sample',
-        'Seconds since the newest sample of each job. It should stay under two scrape intervals; more is clocks that differ, or a remote write that lags. Let that have more shards:',
+        'sample age',
+        'Age of the newest sample of each job. Normal is below two scrape intervals. If it is higher, clocks differ or remote write lags. Give remote write more shards:',
         's',
         getSampleAgeQuery(context, sources),
         { remedy: 'remote_write:\n  - url: …\n    queue_config:\n      max_shards: 200' }
@@ -185,21 +185,21 @@ function scrapes(
 
 function reports(context: BoardContext): Row {
   return {
-    title: 'Mattermost: who reports',
+    title: 'Mattermost: coverage',
     product: 'mattermost',
     panels: [
       {
         type: 'timeseries',
         title: 'Mattermost: reports',
         description:
-          'Sessions whose reports arrive, and of how many they are due at least: speakers and one listener, since silent calls report nothing. Under the half of what is due the verdict is “blind”: look for clients too old to report, and for targets that are missing.',
+          'Sessions whose reports arrive, and the least number that should report: the speakers and one listener, because silent calls report nothing. If less than half arrive, the verdict is “blind”. Check for clients that are too old to report, and for missing targets.',
         unit: 'short',
         width: 24,
         min: 0,
         source: RTCD_SOURCE,
         queries: {
-          A: { expr: getReportsReceivedQuery(context), legend: 'arrive' },
-          B: { expr: getReportsDueQuery(context), legend: 'due at least' },
+          A: { expr: getReportsReceivedQuery(context), legend: 'received' },
+          B: { expr: getReportsDueQuery(context), legend: 'expected at least' },
         },
         mayBeEmpty: NOBODY,
       },
@@ -209,31 +209,31 @@ function reports(context: BoardContext): Row {
 
 function clocks(context: BoardContext): Row {
   return {
-    title: 'Clocks of the machines',
+    title: 'Host clocks',
     product: 'mattermost',
     panels: [
       {
         type: 'timeseries',
         title: 'Clock offset',
         description:
-          'Seconds by which the clock of each machine is before that of Prometheus. Beyond a second, start times and logs point at the wrong moment: let NTP or chrony set both.',
+          'How far the clock of each host is ahead of that of Prometheus. Beyond 1 s, start times and logs point to the wrong moment. Set both clocks with NTP or chrony:',
         remedy: 'timedatectl set-ntp true',
         unit: 's',
         width: 24,
         source: RTCD_HOST_SOURCE,
         queries: { A: { expr: getClockOffsetQuery(context), legend: '{{instance}}' } },
-        mayBeEmpty: 'No exporter of a machine is scraped.',
+        mayBeEmpty: 'No node_exporter is scraped.',
       },
     ],
   };
 }
 
-/** Whether what is measured can be believed, and what it costs to measure it. */
+/** Whether the metrics can be trusted, and what they cost. */
 export const telemetry: Board = {
   uid: 'callscope-telemetry',
   slug: 'telemetry',
   title: 'Telemetry health',
-  description: 'Whether the metrics can be believed: ghosts, coverage, series, scrapes and clocks.',
+  description: 'Whether you can trust the metrics: ghosts, coverage, series, scrapes and clocks.',
   variables: [],
   rows: (context) => [
     ghosts(context),

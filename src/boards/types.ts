@@ -4,7 +4,7 @@ import { type Source } from '../triage/targets/source';
 import { type VariableName } from './variables';
 
 /**
- * A dashboard as data. The page in the app (`src/panels`) and the importable JSON (`dashboard.ts`) are both made of it.
+ * A dashboard as data. The page in the app (`src/panels`) and the importable JSON (`dashboard.ts`) are both made from it.
  *
  * To add a board: write a file beside this one that exports a `Board` (see `rttSlo.ts`), with its queries as pure
  * functions in a file `…Queries.ts` (`scope` of the context and the board's variables go into every selector, metric
@@ -20,12 +20,12 @@ export interface Board {
   readonly title: string;
   readonly description: string;
   readonly variables: readonly VariableName[];
-  /** Whether the app shows the verdict above it; the importable JSON can only link to triage. */
+  /** Whether the app shows the verdict above the board. The importable JSON can only link to triage. */
   readonly hasVerdict?: boolean;
   readonly rows: (context: BoardContext) => readonly Row[];
 }
 
-/** What the queries and thresholds of a board are made from. */
+/** Input for the queries and thresholds of a board. */
 export interface BoardContext {
   readonly scope: readonly Matcher[];
   readonly limits: Limits;
@@ -33,7 +33,7 @@ export interface BoardContext {
 
 export interface Row {
   readonly title: string;
-  /** Id of the product that it is about; shown only where that is run. None: it is about all of them. */
+  /** Id of its product: the app shows the row only if that product is selected. Undefined: it is about all products. */
   readonly product?: 'videocall' | 'mattermost';
   readonly panels: readonly Panel[];
 }
@@ -56,7 +56,7 @@ export type Unit =
 
 export interface PanelQuery {
   readonly expr: string;
-  /** A fixed text, or one with labels: `{{server}}`. Never a label that holds an identity. */
+  /** A fixed text, or one with labels: `{{server}}`. Never use a label that holds an identity. */
   readonly legend: string;
 }
 
@@ -66,25 +66,25 @@ interface PanelBase {
   /** What it means, what is normal, what to do. */
   readonly description: string;
   readonly unit: Unit;
-  /** Where its numbers come from: named when there are none. */
+  /** Where its numbers come from. An empty panel names it. */
   readonly source: Source;
   /** By refId, in the order of their drawing. */
   readonly queries: Readonly<Record<string, PanelQuery>>;
-  /** Columns of 24; 8 unless said. */
+  /** Columns of 24; default 8. */
   readonly width?: number;
-  /** Rows of 30 pixels; 8 unless said, 4 for stats. */
+  /** Rows of 30 pixels; default 8, for stats 4. */
   readonly height?: number;
   readonly thresholds?: Thresholds;
   readonly min?: number;
   readonly max?: number;
   readonly decimals?: number;
-  /** What to paste where it looks bad: a query, a configuration, a command. */
+  /** What to paste to fix it: a query, a configuration, a command. */
   readonly remedy?: string;
-  /** Why it may have nothing to show on a good day: shown in place of data. */
+  /** Why the panel may be empty on a good day. Shown in place of data. */
   readonly mayBeEmpty?: string;
 }
 
-/** From `warning` on it is orange, from `critical` on red; `isFloor`: below them. */
+/** Orange from `warning` on, red from `critical` on; with `isFloor`, below them. */
 export interface Thresholds {
   readonly warning: number;
   readonly critical: number;
@@ -93,7 +93,7 @@ export interface Thresholds {
 
 export interface TimeSeriesPanel extends PanelBase {
   readonly type: 'timeseries';
-  /** lines unless said; stacked areas add up, to 100 % if so said; bars for events. */
+  /** Default is lines. Stacked areas add up, with `percent` to 100 %. Use bars for events. */
   readonly style?: 'lines' | 'stacked' | 'percent' | 'bars';
   /** Pairs of legends: the space between the two is filled, as for an interval. */
   readonly bands?: ReadonlyArray<{ readonly high: string; readonly low: string }>;
@@ -102,7 +102,7 @@ export interface TimeSeriesPanel extends PanelBase {
 /** The newest value of each query, asked for as of the end of the time range. */
 export interface StatPanel extends PanelBase {
   readonly type: 'stat';
-  /** Thresholds of values that have others than the panel, by legend. */
+  /** Thresholds of single values that differ from those of the panel, by legend. */
   readonly ownThresholds?: Readonly<Record<string, Thresholds>>;
 }
 
@@ -115,9 +115,9 @@ export interface TablePanel extends PanelBase {
   readonly type: 'table';
   /** Labels by name, with their headers, in order. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Of two labels and one query: one label down, the other across. */
+  /** For two labels and one query: one label in rows, the other in columns. */
   readonly matrix?: { readonly row: string; readonly column: string };
-  /** Units of columns that aren't the panel's, by refId. */
+  /** Units of columns that differ from the panel's unit, by refId. */
   readonly units?: Readonly<Record<string, Unit>>;
 }
 
@@ -127,7 +127,7 @@ export interface HeatmapPanel extends PanelBase {
   readonly buckets: 'le' | 'bins';
 }
 
-/** States over time, one lane for each series; without states the thresholds give the colours. */
+/** States over time, one lane for each series; without states, thresholds give the colors. */
 export interface StatePanel extends PanelBase {
   readonly type: 'state-timeline' | 'status-history';
   readonly states: ReadonlyArray<{ readonly value: number; readonly text: string; readonly color: string }>;

@@ -13,11 +13,11 @@ export const RATE = '$__rate_interval';
 export type VariableName =
   'relay' | 'transport' | 'region' | 'meeting' | 'broker' | 'instance' | 'groupID' | 'node' | 'host';
 
-/** A choice of several values, all of them to start with. */
+/** A choice of several values; the default is all of them. */
 export interface BoardVariable {
   readonly name: VariableName;
   readonly label: string;
-  /** In the language of Grafana's Prometheus data source. */
+  /** In the syntax of Grafana's Prometheus data source. */
   query(scope: readonly Matcher[]): string;
   /** Picks the value out of an answer to `query_result`. */
   readonly regex?: string;
@@ -34,7 +34,7 @@ export const VARIABLES: Readonly<Record<VariableName, BoardVariable>> = {
   relay: {
     name: 'relay',
     label: 'Relay',
-    // The URL holds a token: hosts are all that may leave Prometheus.
+    // The URL holds a token, so only hosts may leave Prometheus.
     query: (scope) =>
       `query_result(count by(server)(label_replace(${selector(rtt.name, scope)},${HOST})) or ${getExtendedRelaysQuery(scope)})`,
     regex: '/server="([^"]+)"/',
@@ -57,7 +57,7 @@ export const VARIABLES: Readonly<Record<VariableName, BoardVariable>> = {
   broker: {
     name: 'broker',
     label: 'Broker',
-    // As findings name brokers: the exporter's own name says nothing about the broker behind it.
+    // As findings name brokers. The exporter's own name says nothing about its broker.
     query: (scope) => labelValues(selector(NATS_SOURCE.presence.name, scope), 'server_id'),
   },
   instance: {
@@ -78,7 +78,7 @@ export const VARIABLES: Readonly<Record<VariableName, BoardVariable>> = {
   host: {
     name: 'host',
     label: 'Host',
-    // Without its port, which differs between what runs on it.
+    // Without the port, which differs by process.
     query: (scope) =>
       `query_result(count by(host)(label_replace(${selector(RTCD_HOST_SOURCE.presence.name, [
         ...scope,
@@ -97,17 +97,17 @@ export function chosen(label: string, variable: VariableName): Matcher {
   return { label, op: '=~', value: `$${variable}` };
 }
 
-/** Of machines, the chosen hosts, on whatever port. */
+/** The chosen hosts, on any port. */
 export const CHOSEN_HOSTS: Matcher = { label: 'instance', op: '=~', value: '($host)(:[0-9]+)?' };
 
-/** Of client series, those of the chosen relays: inside the query, the URL is all they have. */
+/** Client series of the chosen relays. Inside the query, they have only the URL. */
 export const CHOSEN_RELAYS: Matcher = {
   label: 'server_url',
   op: '=~',
   value: '([a-z]+://)?([^/?#@]*@)?($relay)([:/?#].*)?',
 };
 
-/** Of series with a `server`, those of the chosen relays: what a query made can't be matched by a selector. */
+/** Series with a `server`, of the chosen relays: a selector can't match what a query made. */
 export function onChosenRelays(series: string): string {
   return `label_replace(${series},"chosen","1","server","($relay)") and on(chosen) label_replace(vector(1),"chosen","1","","")`;
 }

@@ -6,7 +6,7 @@ import React from 'react';
 import { checkUrl } from '../components/checkUrl';
 import { testIds } from '../components/testIds';
 
-/** In the header of an empty panel: the way to what checks the job that its numbers come from. */
+/** In the header of an empty panel: a link to the checks of the job that its numbers come from. */
 export function CheckLink({ job }: { job: string }) {
   const styles = useStyles2(getStyles);
   const label = t('empty.check', 'Check job {{- job}}', { job });

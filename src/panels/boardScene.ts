@@ -25,17 +25,17 @@ import { createPanelMenu } from './panelMenu';
 export interface BoardSceneOptions {
   board: Board;
   context: BoardContext;
-  /** Ids of the products that are run here: rows of others are left out. */
+  /** Ids of the products that run here. Rows of other products are left out. */
   products: readonly string[];
-  /** Name of the data source variable that is found above. */
+  /** Name of the data source variable, which is defined further up. */
   dataSource: string;
-  /** What is marked on its time series beside restarts. */
+  /** What its time series mark, besides restarts. */
   overlays: readonly MarksLayer[];
-  /** Asks the data source one expression as of an instant (unix s). */
+  /** Asks the data source one expression at an instant (unix s). */
   ask: Ask;
 }
 
-/** What an embedded scene is made of. */
+/** Parts of an embedded scene. */
 export interface BoardParts {
   $variables: SceneVariableSet;
   $behaviors: behaviors.CursorSync[];
@@ -43,7 +43,7 @@ export interface BoardParts {
   body: SceneGridLayout;
 }
 
-/** A board as parts of a scene: panels query when they come into view. */
+/** A board as parts of a scene. Panels query when they come into view. */
 export function createBoardParts({
   board,
   context,
@@ -118,7 +118,7 @@ function createItem(
   const { type, title, description, targets, transformations, maxDataPoints, options, fieldConfig } =
     toPanelModel(panel);
   const queries = new SceneQueryRunner({ datasource, queries: targets, maxDataPoints });
-  // A runner believes itself in view until it is told otherwise, and would ask at once.
+  // By default a runner believes that it is in view, and queries immediately.
   queries.isInViewChanged(false);
   return new SceneGridItem({
     x,

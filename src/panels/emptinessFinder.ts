@@ -2,10 +2,10 @@ import { getEmptinessQuery, readEmptiness, type EmptinessRow } from '../boards/e
 import { type BoardContext, type Panel } from '../boards/types';
 import { type FindEmptiness } from './explainEmptiness';
 
-/** Answers one expression as of an instant (unix s). */
+/** Evaluates one expression at an instant (unix s). */
 export type Ask = (query: string, at: number) => Promise<readonly EmptinessRow[]>;
 
-/** Finds out why panels of a board are empty: asked once for all of them, for each instant at which one is. */
+/** Finds out why panels of a board are empty, with one question for all of them at each instant. */
 export function createEmptinessFinder(panels: readonly Panel[], scope: BoardContext['scope'], ask: Ask): FindEmptiness {
   let last: { at: number; rows: ReturnType<Ask> } | null = null;
   return async (panel, at) => {

@@ -55,15 +55,15 @@ async function settle(): Promise<void> {
 }
 
 test.each<[Emptiness, string, string]>([
-  [{ kind: 'never' }, 'Job rtcd brought nothing within the last hour: it is not scraped.', 'Not scraped'],
-  [{ kind: 'lost' }, 'Job rtcd delivered within the last hour, but its scrapes fail now.', 'Scrapes fail'],
+  [{ kind: 'never' }, 'No metrics from job rtcd in the last hour: it is not scraped.', 'Not scraped'],
+  [{ kind: 'lost' }, 'Job rtcd delivered metrics in the last hour, but its scrapes fail now.', 'Scrapes fail'],
   [{ kind: 'idle' }, 'Nobody is in a call.', 'No calls'],
   [
     { kind: 'missing', families: ['a', 'b'] },
-    'Job rtcd does not deliver a, b: not in this version, not switched on, or not used yet.',
-    'Not delivered',
+    'Job rtcd does not deliver a, b: its version lacks them, they are off, or nothing used them yet.',
+    'Metric missing',
   ],
-  [{ kind: 'nothing' }, 'Nothing was measured within the chosen values and time range.', 'Nothing measured'],
+  [{ kind: 'nothing' }, 'No data for the selected values and time range.', 'No data'],
 ])('an empty panel says %o', async (emptiness, sentence, words) => {
   const find = jest.fn().mockResolvedValue(emptiness);
   const chart = show(data([]), find);
@@ -95,8 +95,8 @@ test('a panel whose query failed never says that nothing is there', async () => 
   const chart = show(failed, find);
   const figure = show(failed, find, { ...PANEL, type: 'stat' });
   await settle();
-  expect(chart.said()).toBe('The query failed: this says nothing about the calls.');
-  expect(figure.said()).toBe('No answer');
+  expect(chart.said()).toBe('The query failed. This says nothing about the calls.');
+  expect(figure.said()).toBe('Query failed');
   expect(find).not.toHaveBeenCalled();
   expect(chart.viz.state.titleItems).toBeUndefined();
   chart.node.setState({ data: data([]) });

@@ -11,8 +11,8 @@ import { emptinessText } from './emptinessTexts';
 export type FindEmptiness = (panel: Panel, at: number) => Promise<Emptiness>;
 
 /**
- * Lets a panel without data say why, with a link to the checks of its scrape job. Where that can't be found out, what
- * the panel says by itself stays. A panel whose queries failed says that: it can't know that nothing is there.
+ * Lets an empty panel say why it is empty, with a link to the checks of its scrape job. If the reason can't be found,
+ * the panel keeps its usual text. A panel whose queries failed says so: it can't know whether there is data.
  */
 export function explainEmptiness(panel: Panel, find: FindEmptiness): SceneStatelessBehavior<VizPanel> {
   return (viz) => {
@@ -32,18 +32,18 @@ export function explainEmptiness(panel: Panel, find: FindEmptiness): SceneStatel
         const text = emptiness === null ? usual : emptinessText(panel, emptiness);
         viz.setState({
           fieldConfig: { ...fieldConfig, defaults: { ...fieldConfig.defaults, noValue: text } },
-          // Grafana itself says there what failed.
+          // Grafana itself shows the error there.
           titleItems:
             emptiness === null || emptiness.kind === 'failed' ? undefined : <CheckLink job={panel.source.job} />,
         });
-        // Figures are drawn anew for other data only.
+        // Figures are drawn again only for other data.
         viz.forceRender();
       });
     return () => subscription.unsubscribe();
   };
 }
 
-/** What the panel's queries brought: other data, as of annotations that came first, is no answer. */
+/** Answers to the panel's queries. Other data, such as annotations that came first, is no answer. */
 function answersOf(viz: VizPanel): Observable<PanelData> {
   const provider = sceneGraph.getData(viz);
   return new Observable<PanelData | undefined>((subscriber) =>
@@ -57,7 +57,7 @@ function answersOf(viz: VizPanel): Observable<PanelData> {
   );
 }
 
-/** The instant (unix s) as of which to find out why there is nothing; null where there is something. */
+/** The instant (unix s) at which to ask why the panel is empty; null if it has data. */
 function questionOf(data: PanelData): number | 'failed' | null {
   if (!isEmpty(data)) {
     return null;

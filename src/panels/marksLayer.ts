@@ -3,7 +3,7 @@ import { config } from '@grafana/runtime';
 import { SceneDataLayerBase, type SceneDataLayerProviderState, sceneGraph } from '@grafana/scenes';
 import { type Observable, type Unsubscribable } from 'rxjs';
 
-/** A moment to be marked on time series. */
+/** A moment to mark on time series. */
 export interface Mark {
   /** Unix seconds. */
   at: number;
@@ -12,13 +12,13 @@ export interface Mark {
 }
 
 interface MarksLayerState extends SceneDataLayerProviderState {
-  /** A colour of Grafana's palette. */
+  /** A color of Grafana's palette. */
   color: string;
-  /** What is to be marked; asked for whenever the time range moves. */
+  /** Finds what to mark. Called whenever the time range changes. */
   find(range: TimeRange): Observable<readonly Mark[]>;
 }
 
-/** Marks what its own finder tells, where `AnnotationsDataLayer` marks what a data source tells. */
+/** Marks what its finder returns; `AnnotationsDataLayer` marks what a data source returns. */
 export class MarksLayer extends SceneDataLayerBase<MarksLayerState> {
   private rangeChanges?: Unsubscribable;
 
@@ -28,7 +28,7 @@ export class MarksLayer extends SceneDataLayerBase<MarksLayerState> {
 
   onDisable(): void {
     this.rangeChanges?.unsubscribe();
-    // Or it would not be asked again when the page is.
+    // Otherwise it wouldn't run again when the page opens again.
     this.setState({ data: undefined });
   }
 

@@ -7,8 +7,8 @@ import { checkUrl } from '../components/checkUrl';
 import { triageUrl } from '../components/triageUrl';
 
 /**
- * What can be done with a panel: its items are made when the menu is opened.
- * @param product id of the one that the panel is about; none where it is about all of them
+ * The actions for a panel. They are made when the menu opens.
+ * @param product id of the panel's product; undefined if it is about all products
  */
 export function createPanelMenu(product: string | undefined, panel: Pick<Panel, 'source' | 'remedy'>): VizPanelMenu {
   const menu = new VizPanelMenu({ items: [] });
@@ -29,11 +29,11 @@ function itemsOf(
     {
       text: t('boards.open-in-triage', 'Open triage at this time'),
       iconClassName: 'bolt',
-      // What is open until now is seen live.
+      // A range that ends now opens live.
       href: triageUrl(product, to === 'now' ? null : value.to.valueOf() / 1000),
     },
     {
-      text: t('boards.why-no-data', 'Open the checks of its job'),
+      text: t('boards.why-no-data', 'Open checks for its job'),
       iconClassName: 'check-circle',
       href: checkUrl(source.job),
     },

@@ -86,7 +86,7 @@ test.describe('while Prometheus is gone', () => {
           await gotoAppPage({ pluginId: PLUGIN_ID, path: pathOf(slug, { theme }) });
           const asked = await untilAsked(page, requests);
           await expect(page.getByTestId('data-testid Panel status error').first()).toBeVisible();
-          await expect(page.getByText('The query failed: this says nothing about the calls.').first()).toBeVisible();
+          await expect(page.getByText('The query failed. This says nothing about the calls.').first()).toBeVisible();
           await expect(page.getByText(/nobody is in a call|^No (such )?errors/i)).toHaveCount(0);
           process.stdout.write(`${title}, Prometheus gone, ${theme}: ${asked}\n`);
           expect(await complaintsOfAxe(page)).toEqual([]);

@@ -159,7 +159,7 @@ test('dashboards mark the onset that led there, and what somebody marked in Graf
   await page.request.post('/api/annotations', { data: { time: Date.now() - 30_000, text } });
   await triage.open();
   await page.getByTestId(testIds.verdict.boardLink).first().click();
-  const panel = page.getByTestId('data-testid Panel header Round-trip time of sessions');
+  const panel = page.getByTestId('data-testid Panel header RTT of live sessions');
   await expect(panel.getByRole('img', { name: /^Onset: / })).toBeVisible();
   await expect(panel.getByRole('img', { name: `Annotation: ${text}` })).toBeVisible();
   await page.getByRole('tab', { name: 'Overview' }).click();

@@ -89,7 +89,7 @@ test('a running call shows on every panel that does not say why it may be empty'
 
 test('errors are counted from the first on, by type and installation', async () => {
   const results = await ask(RTCD_QUERIES, zeroOf('failures', 'rtcd') + 222);
-  const rows = results['rtcd: Errors of the range, A'] ?? [];
+  const rows = results['rtcd: Errors in the range, A'] ?? [];
   const counts = rows.map(({ labels, value }) => `${labels.groupID} ${labels.type} ${value}`);
   expect(counts.sort()).toEqual([
     'mm-a signaling 3',
