@@ -75,7 +75,7 @@ function row(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Concealed audio',
         description:
-          'Share of the audio that receivers make up because packets are missing. Nobody notices 1 %; 3 % is audible; over 10 % words get lost. If p50 rises, everybody is affected. If only p99 rises, look for one person in the matrix.',
+          'Share of the audio that receivers make up because packets are missing. Below 1 %, nobody notices; from 3 %, it is audible; over 10 %, words get lost. If p50 rises, everybody is affected. If only p99 rises, look for one person in the matrix.',
         unit: 'percentunit',
         min: 0,
         source,
@@ -109,7 +109,7 @@ function row(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Jitter buffer operations',
         description:
-          "Share of time of each of the nine operations. On a clean network, Normal takes about 90 %. Concealment: packets are lost. Acceleration: the buffer drains after a stall. Stretching: the buffer is empty. Clients of dialect main report shifted metric names (accelerate is the beginning of a concealment, preemptive_expand is acceleration, dtmf is stretching); the legend has the true names. In the extended dialect, Normal and Concealed are right, and its accelerate shows as 'Concealment begins'.",
+          "Share of time of each of the nine operations. On a clean network, Normal takes about 90 %. Concealment: packets are lost. Acceleration: the buffer drains after a stall. Stretching: the buffer is empty. Clients of dialect main report shifted metric names: accelerate is the beginning of a concealment, preemptive_expand is acceleration, dtmf is stretching. The legend has the true names. In the extended dialect, Normal and Concealed are right, and its accelerate shows as 'Concealment begins'.",
         unit: 'short',
         min: 0,
         style: 'percent',

@@ -101,7 +101,7 @@ function row(context: BoardContext, { name, source, cpu, network }: Place): Row 
       ),
       panel(
         'datagrams',
-        'UDP datagrams per second, over IPv4 and IPv6. Far more out than in is normal for a relay: it sends each packet to many people.',
+        'UDP datagrams per second, over IPv4 and IPv6. On RTCD hosts, far more out than in is normal: RTCD sends each packet to many people.',
         'pps',
         both(getUdpQuery(context, service, 'InDatagrams'), getUdpQuery(context, service, 'OutDatagrams'), ['in', 'out'])
       ),

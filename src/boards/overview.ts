@@ -167,7 +167,7 @@ function targetsRow(context: BoardContext): Row {
         type: 'status-history',
         title: 'Targets up',
         description:
-          'Share of the targets of each job that are up, of those that delivered metrics in the range. Red: faults on a target that is down stay invisible.',
+          'Share of the targets of each job that are up. Only targets that delivered metrics in the range count. Red: faults on a target that is down stay invisible.',
         unit: 'percentunit',
         width: 24,
         height: HEIGHT,

@@ -402,7 +402,7 @@ export function reportPanels(context: BoardContext, server: RtcServer, places: r
       ...places.map((place): Panel => ({
         type: 'timeseries',
         title: `High ${title} by ${whereOf[place]}`,
-        description: `Share of the reports over ${limit}. If one ${whereOf[place]} is above the others, look there. If all lines rise, suspect the network in front of all of them.`,
+        description: `Share of the reports with ${title} over ${limit}. If one ${whereOf[place]} is above the others, look there. If all lines rise, suspect the network in front of all of them.`,
         unit: 'percentunit',
         min: 0,
         max: 1,

@@ -86,7 +86,7 @@ function ghosts(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Coverage',
         description:
-          'Share of the people who report, of those who should: people on a relay in a meeting of two or more. Below 50 % the verdict is “blind”. Check for clients that are too old to report, and check the path from clients to the metrics server.',
+          'People who report, as a share of those who should: people on a relay in a meeting of two or more. Below 50 % the verdict is “blind”. Check for clients that are too old to report, and check the path from clients to the metrics server.',
         unit: 'percentunit',
         width: 7,
         min: 0,
