@@ -109,14 +109,14 @@ export function getSamplesQuery(context: BoardContext, sources: readonly Source[
   return `sum by(job)(${samples} and on(job,instance) ${targetsOf(sources, context)})`;
 }
 
-/** Series that each job really brings, after relabelling. */
+/** Series that each job brings after relabeling. */
 export function getSeriesQuery(context: BoardContext, sources: readonly Source[]): string {
   const kept = selector('scrape_samples_post_metric_relabeling', context.scope);
   return `sum by(job)(${kept} and on(job,instance) ${targetsOf(sources, context)})`;
 }
 
 /**
- * The time-out of each job (s) where Prometheus tells it (`extra_scrape_metrics`; VictoriaMetrics always does), else the
+ * The timeout of each job (s) where Prometheus tells it (`extra_scrape_metrics`; VictoriaMetrics always does), else the
  * time between two scrapes, which is never shorter.
  */
 export function getScrapeTimeoutQuery(context: BoardContext, sources: readonly Source[]): string {
