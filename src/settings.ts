@@ -1,39 +1,38 @@
 import { parseScope, ScopeError } from './promql/scope';
 
-/** What divides good from bad (`bad`), and bad from hardly usable (`severe`). */
+/** From `bad` on, a measurement is bad; from `severe` on, calls are hardly usable. */
 export interface Limit {
   bad: number;
   severe: number;
 }
 
 /**
- * Limits that tell good from bad; the same numbers colour every panel and make every verdict.
- * On RTCD each of them must be a bound of the histogram.
+ * The limits behind every verdict and every panel color. On RTCD, each must be a bucket bound of the histogram.
  */
 export interface Limits {
   /** Round-trip time, ms. ITU-T G.114: 150 ms one way is comfortable; Microsoft calls 500 ms poor. */
   rttMs: Limit;
   /** Share of lost audio packets. Microsoft's real-time analytics flag 5 %, its call analytics 10 %. */
   loss: Limit;
-  /** Jitter, ms: twice what Microsoft, Twilio and Sinch accept, and the next bound that RTCD's histogram has. */
+  /** Jitter, ms: twice what Microsoft, Twilio and Sinch accept, and the next bucket bound in RTCD's histogram. */
   jitterMs: Limit;
   /**
-   * Share of audio that is made up for lost packets: from 5 % on speech is significantly impaired, over 10 % parts of it
-   * are barely intelligible (rtcstats.com).
+   * Share of audio that the client made up for missing packets: from 5 % on, speech is significantly impaired; over 10 %,
+   * parts of it are barely intelligible (rtcstats.com).
    */
   concealment: Limit;
-  /** Units under which a share is greyed, and names a place only if there are three and nearly all of them are bad. */
+  /** With fewer units, a share is gray, and names a place only if at least three units exist and nearly all are bad. */
   minUnits: number;
-  /** Share of a machine's processors from which on it lacks headroom. Mattermost's documents act above 70 %. */
+  /** CPU usage of a machine from which it lacks headroom. Mattermost's documentation acts above 70 %. */
   cpu: number;
   /**
-   * Share of sessions (videocall.rs) or reports (RTCD) that must stay under the limit of round-trip time. With 99 %, a
-   * fault that hits a quarter of the people is still within reach of burn-rate alerts.
+   * Share of sessions (videocall.rs) or reports (RTCD) that must stay under the round-trip time limit. With 99 %,
+   * burn-rate alerts can still fire for a fault that affects a quarter of the people.
    */
   objective: number;
 }
 
-/** From here on a machine is red whatever the limit: Mattermost's highest published load test is at 84 %. */
+/** From here on, a machine is red whatever the limit: Mattermost's highest published load test is at 84 %. */
 export const CPU_CRITICAL = 0.85;
 
 /** Burn rate at which people are paged at once: 2 % of 30 days in an hour (Google SRE workbook, chapter 5). */
@@ -49,20 +48,20 @@ export const DEFAULT_LIMITS: Limits = {
   objective: 0.99,
 };
 
-/** What an administrator saved for the whole organisation: the plugin's `jsonData`, which can be provisioned. */
+/** What an administrator saved for the organization: the plugin's `jsonData`, which can be provisioned. */
 export interface Settings {
   /** Uid of the data source to start with; null = Grafana's default Prometheus. */
   dataSource: string | null;
-  /** Label matchers that go into every selector, as text that `parseScope` reads. */
+  /** Label matchers for every selector, as text for `parseScope`. */
   scope: string;
-  /** Ids of the products that are run here. */
+  /** Ids of the products that run here. */
   products: readonly string[] | 'all';
   limits: Limits;
-  /** Days over which objectives are counted. */
+  /** The objective window, in days. */
   sloWindowDays: number;
-  /** How many Mattermost nodes there should be; null = nobody said. */
+  /** How many Mattermost nodes there should be; null = not set. */
   appNodes: number | null;
-  /** Whether findings about single people say who they are. No access control: Prometheus tells everybody who may ask it. */
+  /** Whether findings name people. Not an access control: everyone with access to Prometheus can find the names. */
   identities: Identities;
 }
 
@@ -73,7 +72,7 @@ export const DEFAULT_SETTINGS: Settings = {
   scope: '',
   products: 'all',
   limits: DEFAULT_LIMITS,
-  // Prometheus keeps 15 days unless it is told otherwise.
+  // By default, Prometheus keeps 15 days.
   sloWindowDays: 7,
   appNodes: null,
   identities: 'masked',
@@ -81,33 +80,33 @@ export const DEFAULT_SETTINGS: Settings = {
 
 const MAX_OBJECTIVE = 0.9999;
 
-/** What is wrong with some limits, as one sentence; null if nothing is. */
+/** The first problem with some limits, as a sentence; null if there is none. */
 export function limitsError({ rttMs, loss, jitterMs, concealment, minUnits, cpu, objective }: Limits): string | null {
   const shares = { loss, concealment };
   const pairs = { 'round-trip time': rttMs, jitter: jitterMs, ...shares };
   for (const [what, { bad, severe }] of Object.entries(pairs)) {
     if (!(bad > 0 && severe > bad && severe < Infinity)) {
-      return `The limits of ${what} must be above 0, and the severe one above the bad one.`;
+      return `The limits for ${what} must be above 0, and severe must be above bad.`;
     }
   }
   for (const [what, { severe }] of Object.entries(shares)) {
     if (severe > 1) {
-      return `The limits of ${what} are shares: at most 1.`;
+      return `The limits for ${what} must be at most 1 (100 %).`;
     }
   }
   if (!isCount(minUnits)) {
-    return 'The smallest number of units must be a whole number above 0.';
+    return 'The minimum number of sessions must be a whole number above 0.';
   }
   if (!(cpu > 0 && cpu < CPU_CRITICAL)) {
-    return `The limit of processors is a share above 0 and under ${CPU_CRITICAL}, from where on it is severe.`;
+    return `The CPU limit must be above 0 and under ${CPU_CRITICAL}, where CPU usage is critical.`;
   }
-  // A total outage must burn fast enough for a page, and queries write what may be bad with four digits.
+  // A total outage must burn fast enough for a page, and queries write the error budget with four digits.
   return objective > 1 - 1 / PAGING_BURN_RATE && objective <= MAX_OBJECTIVE
     ? null
-    : `The objective is a share from 0.9306 (below it no outage can page) to ${MAX_OBJECTIVE}.`;
+    : `The objective must be from 0.9306 (below it, no outage can page) to ${MAX_OBJECTIVE}.`;
 }
 
-/** What is wrong with what an installation is expected to be like, as one sentence; null if nothing is. */
+/** The first problem with the expectations, as a sentence; null if there is none. */
 export function expectationsError({
   limits,
   sloWindowDays,
@@ -118,20 +117,22 @@ export function expectationsError({
     return wrongLimits;
   }
   if (!isCount(sloWindowDays)) {
-    return 'Objectives are counted over a whole number of days above 0.';
+    return 'The objective window must be a whole number of days above 0.';
   }
-  return appNodes === null || isCount(appNodes) ? null : 'The number of Mattermost nodes must be a whole one above 0.';
+  return appNodes === null || isCount(appNodes)
+    ? null
+    : 'The number of Mattermost nodes must be a whole number above 0.';
 }
 
-/** Whether a number is a whole one above 0. */
+/** Whether a value is a whole number above 0. */
 function isCount(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) > 0;
 }
 
 /**
- * Reads `jsonData` without trust. Whatever is missing has its default; whatever is broken has it too and makes a
- * problem: one sentence that says what was saved and what is used instead.
- * @param productIds ids of all products that there are
+ * Reads `jsonData` without trust. A missing setting has its default. So has an invalid one, which also makes a problem:
+ * a sentence that says what was saved and what Callscope uses instead.
+ * @param productIds ids of all products
  */
 export function readSettings(
   jsonData: unknown,
@@ -156,16 +157,16 @@ export function readSettings(
     products: read(stored?.products, DEFAULT_SETTINGS.products, (value) => {
       const { known, unknown } = parseProducts(value, productIds);
       if (unknown.length > 0) {
-        problems.push(`The saved products ${unknown.map(quote).join(', ')} are not known: they are left out.`);
+        problems.push(`Callscope ignores unknown saved products: ${unknown.map(quote).join(', ')}.`);
       }
       return known;
     }),
     limits: read(stored?.limits, DEFAULT_SETTINGS.limits, parseLimits),
     sloWindowDays: read(stored?.sloWindowDays, DEFAULT_SETTINGS.sloWindowDays, (value) =>
-      parseCount(value, 'window of objectives (days)', `${DEFAULT_SETTINGS.sloWindowDays} days are used`)
+      parseCount(value, 'objective window (days)', `uses ${DEFAULT_SETTINGS.sloWindowDays} days`)
     ),
     appNodes: read(stored?.appNodes, DEFAULT_SETTINGS.appNodes, (value) =>
-      parseCount(value, 'number of Mattermost nodes', 'it is not checked')
+      parseCount(value, 'number of Mattermost nodes', "doesn't check it")
     ),
     identities: read(stored?.identities, DEFAULT_SETTINGS.identities, parseIdentities),
   };
@@ -173,8 +174,8 @@ export function readSettings(
 }
 
 /**
- * The key by which a provisioning file says that it set what stands beside it: Grafana stores what a file sets as it
- * stores what somebody saves, and tells nobody which it was.
+ * The key that marks settings from a provisioning file: Grafana stores them like saved settings and keeps no record of
+ * where they came from.
  */
 export const PROVISIONED = 'provisioned';
 
@@ -185,34 +186,34 @@ export function provisionedSettings(jsonData: unknown): string[] {
 }
 
 /**
- * The `jsonData` to save: the settings, and every key of the stored `jsonData` that isn't one of theirs. What somebody
- * saves is no provisioning file's any more.
+ * The `jsonData` to save: the settings, and the other keys of the stored `jsonData`. Saved settings no longer count as
+ * provisioned.
  */
 export function toJsonData(settings: Settings, stored: unknown): Record<string, unknown> {
   const { [PROVISIONED]: _, ...others } = recordOf(stored) ?? {};
   return { ...others, ...settings };
 }
 
-/** Those of all products that are run here. */
+/** The products that run here. */
 export function selectProducts<T extends { id: string }>(products: readonly T[], selected: Settings['products']): T[] {
   return products.filter(({ id }) => selected === 'all' || selected.includes(id));
 }
 
 function parseDataSource(value: unknown): string | null {
   if (typeof value !== 'string') {
-    throw new Error(`The saved data source ${quote(value)} is not a uid: Grafana's default Prometheus is used.`);
+    throw new Error(`The saved data source ${quote(value)} is not a UID. Callscope uses Grafana's default Prometheus.`);
   }
   return value.trim() || null;
 }
 
 function parseScopeText(value: unknown): string {
   if (typeof value !== 'string') {
-    throw new Error(`The saved scope ${quote(value)} is not a text: no scope is used.`);
+    throw new Error(`The saved scope ${quote(value)} is not text. Callscope uses no scope.`);
   }
   try {
     parseScope(value);
   } catch (error) {
-    throw error instanceof ScopeError ? new Error(`The saved ${error.message}. No scope is used.`) : error;
+    throw error instanceof ScopeError ? new Error(`The saved ${error.message}. Callscope uses no scope.`) : error;
   }
   return value.trim();
 }
@@ -232,23 +233,25 @@ function parseLimits(value: unknown): Limits {
     cpu: numberOf(stored.cpu ?? DEFAULT_LIMITS.cpu),
     objective: numberOf(stored.objective ?? DEFAULT_LIMITS.objective),
   };
-  const error = recordOf(value) === null ? 'They are no limits.' : limitsError(limits);
+  const error = recordOf(value) === null ? 'They are not an object.' : limitsError(limits);
   if (error !== null) {
-    throw new Error(`The saved limits ${quote(value)} can't be used: ${error} The defaults are used.`);
+    throw new Error(`The saved limits ${quote(value)} are invalid: ${error} Callscope uses the defaults.`);
   }
   return limits;
 }
 
 function parseCount(value: unknown, what: string, instead: string): number {
   if (!isCount(value)) {
-    throw new Error(`The saved ${what} ${quote(value)} is not a whole number above 0: ${instead}.`);
+    throw new Error(`The saved ${what} ${quote(value)} is not a whole number above 0. Callscope ${instead}.`);
   }
   return value;
 }
 
 function parseIdentities(value: unknown): Identities {
   if (value !== 'masked' && value !== 'shown') {
-    throw new Error(`The saved identities ${quote(value)} are neither "masked" nor "shown": they are masked.`);
+    throw new Error(
+      `The saved identities ${quote(value)} are neither "masked" nor "shown". Callscope masks identities.`
+    );
   }
   return value;
 }
@@ -265,11 +268,11 @@ function parseProducts(
     return { known: 'all', unknown: [] };
   }
   if (!Array.isArray(value)) {
-    throw new Error(`The saved products ${quote(value)} are not a list: all of them are looked at.`);
+    throw new Error(`The saved products ${quote(value)} are not a list. Callscope looks at all products.`);
   }
   const known = productIds.filter((id) => value.includes(id));
   if (known.length === 0) {
-    throw new Error(`Among the saved products ${quote(value)} there is none that is known: all are looked at.`);
+    throw new Error(`Callscope knows none of the saved products ${quote(value)} and looks at all products.`);
   }
   return { known, unknown: value.filter((id) => !known.includes(id)) };
 }

@@ -9,7 +9,7 @@ import { PRODUCTS } from '../products/triage';
 
 const START_PAGE = `${PLUGIN_BASE_URL}/${ROUTES.triage}`;
 
-// Whoever is on call opens triage: it must not wait for dashboards or checks.
+// On-call engineers open triage first: it must not wait for dashboards or checks.
 const LAZY_PAGES = [
   {
     route: ROUTES.boards,

@@ -6,8 +6,8 @@ interface Props {
   error: Error;
 }
 
-/** Reloads once when a part of the plugin is gone; otherwise, or if that didn't help, offers to. */
-// No translations here: they come with the part that could not be loaded.
+/** Reloads once if a part of the plugin is gone. Otherwise, or if that didn't help, offers to reload. */
+// No translations here: they are in the part that failed to load.
 export function LoadFailure({ error }: Props) {
   const isGone = isChunkError(error);
   const [isReloading] = useState(() => isGone && claimReload());
@@ -22,7 +22,7 @@ export function LoadFailure({ error }: Props) {
     return null;
   }
   return (
-    <Alert title={isGone ? 'Callscope was upgraded and has to be loaded again' : 'Callscope stopped'} severity="error">
+    <Alert title={isGone ? 'Callscope was upgraded. Reload the page' : 'Callscope failed'} severity="error">
       <p>{error.message}</p>
       <Button onClick={reloadDocument}>Reload</Button>
     </Alert>

@@ -3,12 +3,12 @@ import { PLUGIN_ID } from '../constants';
 
 const RELOADED_KEY = `${PLUGIN_ID}.reloaded`;
 
-/** Whether a part of the plugin could not be fetched: after an upgrade the old parts are gone from the server. */
+/** Whether a part of the plugin failed to load: after an upgrade, the server no longer has the old parts. */
 export function isChunkError(error: Error): boolean {
   return error.name === 'ChunkLoadError';
 }
 
-/** True for the first failure of a browser tab, false for those after it: one reload mends an upgrade, more don't. */
+/** True for the first failure of a browser tab, then false: one reload fixes an upgrade, more don't help. */
 export function claimReload(): boolean {
   try {
     if (sessionStorage.getItem(RELOADED_KEY) !== null) {
@@ -21,7 +21,7 @@ export function claimReload(): boolean {
   }
 }
 
-/** To be called when everything was loaded, so that the next upgrade may reload again. */
+/** Call this when everything is loaded, so that the next upgrade can reload again. */
 export function forgetReload(): void {
   try {
     sessionStorage.removeItem(RELOADED_KEY);

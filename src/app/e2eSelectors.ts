@@ -1,6 +1,6 @@
 /**
- * The test ids that scenes sets, in place of `@grafana/e2e-selectors`: that package carries those of all Grafana pages
- * and versions, a tenth of the bundle.
+ * The test ids that Scenes sets. They replace `@grafana/e2e-selectors`, which has those of all Grafana pages and versions
+ * and would be a tenth of the bundle.
  */
 export const selectors = {
   components: {

@@ -1,2 +1,2 @@
-/** In place of what Scenes draws ad-hoc filters with: the app has none, and they would be a fifth of its first page. */
+/** Replaces the ad-hoc filters of Scenes: the app has none, and they would be a fifth of its first page. */
 export const AdHocFiltersComboboxRenderer = (): null => null;

@@ -5,7 +5,7 @@ import { Route, Router, Routes } from 'react-router-dom';
 import { PLUGIN_BASE_URL } from '../constants';
 
 const INFO = { author: { name: '' }, description: '', links: [], logos: { large: '', small: '' }, screenshots: [] };
-/** What Grafana says of the plugin. */
+/** The plugin's meta as Grafana passes it. */
 export const META = {
   id: 'callscope-calls-app',
   name: 'Callscope',
@@ -20,7 +20,7 @@ export function prometheus(uid: string, isDefault = false): DataSourceInstanceSe
   return { ...JSON.parse('{"id":1}'), uid, name: `Prometheus ${uid}`, type: 'prometheus', isDefault, jsonData: {} };
 }
 
-/** Lets Grafana have these data sources. */
+/** Gives Grafana these data sources. */
 export function useDataSources(all: DataSourceInstanceSettings[]): void {
   setDataSourceSrv({
     get: () => Promise.reject(new Error('not used')),
@@ -31,7 +31,7 @@ export function useDataSources(all: DataSourceInstanceSettings[]): void {
   });
 }
 
-/** What Grafana draws around an app: the router. */
+/** The router that Grafana wraps around an app. */
 export function Surroundings({ children }: { children: ReactNode }) {
   const history = locationService.getHistory();
   const [location, setLocation] = useState(history.location);

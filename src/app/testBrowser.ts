@@ -1,4 +1,4 @@
-// What scenes needs as soon as it is imported, and jsdom doesn't have.
+// APIs that Scenes needs on import and jsdom lacks.
 
 class NoResizes implements ResizeObserver {
   observe(): void {}

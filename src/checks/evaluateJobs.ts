@@ -9,9 +9,9 @@ import { type Check, type JobCheck, worstState } from './types';
 import { upCheck } from './upCheck';
 
 /**
- * Judges each job. Of one that isn't there at all, only that is said, and of a product of which there is no trace while
- * another one is run, that it isn't run here.
- * @param run products of which there is any trace, or of none
+ * Judges each job. A job that isn't there has only the check that says so. A product without a trace doesn't run here
+ * if another one has a trace.
+ * @param run the products that have a trace; all of them if none has one
  */
 export function evaluateJobs(
   jobs: readonly ExpectedJob[],
@@ -50,7 +50,7 @@ export function evaluateJobs(
   });
 }
 
-/** A job of a product that isn't run here. */
+/** A job of a product that doesn't run here. */
 export function notApplicableJob(job: ExpectedJob): JobCheck {
   return { ...headOf(job), state: 'not-applicable', checks: [] };
 }
@@ -84,8 +84,8 @@ function checksOfTargets(
 }
 
 /**
- * The products of which there is any trace: their metrics, their documented jobs, or their metrics under another name.
- * All of them where there is none of any, or where it isn't known.
+ * The products that have a trace: their metrics, their documented jobs, or their metrics under another name. All products
+ * if none has a trace, or if that is unknown.
  */
 export function productsThatRun(jobs: readonly ExpectedJob[], answers: JobAnswers): Product[] {
   const products = [...new Set(jobs.map(({ product }) => product))];
@@ -93,7 +93,7 @@ export function productsThatRun(jobs: readonly ExpectedJob[], answers: JobAnswer
     return products;
   }
   const read = readTargets(jobs, answers);
-  // Exporters of machines and brokers can be anybody's.
+  // Exporters of machines and brokers may belong to anything.
   const isTraced = (job: ExpectedJob): boolean => {
     const { targets = [], gone = [] } = read.get(job) ?? {};
     return (
@@ -106,5 +106,5 @@ export function productsThatRun(jobs: readonly ExpectedJob[], answers: JobAnswer
 }
 
 function unanswered(check: Check, failure: PromError): Check {
-  return { ...check, state: 'unknown', evidence: `The question was not answered: ${failure.message}`, remedy: null };
+  return { ...check, state: 'unknown', evidence: `The query failed: ${failure.message}`, remedy: null };
 }

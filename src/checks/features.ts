@@ -20,7 +20,7 @@ export function getFamiliesQuery(
   return `count ${byTarget(facts.apart, '__name__')}(${selectorOfNames([...new Set(names)], deliveredMatchers(facts))})`;
 }
 
-/** How many people each target tells of: `{__name__, job, instance}`. */
+/** How many people each target counts: `{__name__, job, instance}`. */
 export function getPeopleByTargetQuery(
   people: readonly Metric[],
   facts: Pick<Facts, 'scope' | 'apart' | 'targets'>
@@ -31,7 +31,7 @@ export function getPeopleByTargetQuery(
   )})`;
 }
 
-/** What Callscope can judge of the products that are run here, and what is missing for the rest. */
+/** What Callscope can judge of the products that run here, and what is missing for the rest. */
 export function featureProbes(facts: Facts): Probe[] {
   const isRun = ({ product }: Capability): boolean => facts.jobs.some((job) => job.product.id === product);
   return CAPABILITIES.filter(isRun).map((capability): Probe => {
@@ -43,7 +43,7 @@ export function featureProbes(facts: Facts): Probe[] {
     return {
       id: capability.id,
       title: capability.title,
-      why: 'Without its metrics Callscope says nothing about it, neither good nor bad.',
+      why: "Without these metrics, Callscope can't judge this.",
       queries: hasDelivered(facts)
         ? { families: getFamiliesQuery(needed, facts), people: getPeopleByTargetQuery(people, facts) }
         : {},
@@ -57,7 +57,7 @@ export function featureProbes(facts: Facts): Probe[] {
 interface Missing {
   source: Source;
   metric: Metric;
-  /** Targets that should have it: those where people are; [] where nobody delivers what it comes with. */
+  /** Targets that should have it because people are on them; [] if no target delivers the source. */
   targets: readonly JobTarget[];
   reason: 'no-target' | 'older' | 'native' | 'unknown';
   /** Whether other targets have it. */
@@ -102,13 +102,13 @@ function judge(
   }
   const absent = owners.filter(({ holders }) => holders.length === 0).map(({ usual }) => usual);
   if (absent.length === 0) {
-    return pass('All its metrics are there.');
+    return pass('All metrics are present.');
   }
   const sources = jobs.map(({ source }) => source).filter(({ metrics }) => absent.some((one) => metrics.includes(one)));
   const names = [...new Set(sources.map(({ job }) => job))];
   return unknown(
-    `Not now: there is no ${list(absent.map(provingSeries))}.`,
-    `Its metrics come with ${names.length === 1 ? 'job' : 'jobs'} ${list(names)}. Most of them appear with the first call.`
+    `Can't judge this now. Missing: ${list(absent.map(provingSeries))}.`,
+    `${names.length === 1 ? 'Job' : 'Jobs'} ${list(names)} ${names.length === 1 ? 'delivers' : 'deliver'} these metrics. Most of them appear with the first call.`
   );
 }
 
@@ -119,7 +119,7 @@ interface Owner {
   metric: Metric;
 }
 
-/** Which targets have one of some families, and which lack it though people are on them. */
+/** Which targets have one of some families, and which lack it although people are on them. */
 function ownersOf(
   alternatives: readonly [Metric, ...Metric[]],
   jobs: Facts['jobs'],
@@ -128,7 +128,7 @@ function ownersOf(
   people: readonly Sample[]
 ): { usual: Metric; holders: Owner[]; lacking: Owner[]; isOwned: boolean } {
   const has = (target: JobTarget, metric: Metric): boolean => isThere(families, provingSeries(metric), target);
-  // The plugin has the families of the RTC server only where it runs one.
+  // The plugin has the families of the RTC server only if it runs one.
   const isExpected = ({ source, target, metric }: Owner): boolean =>
     source !== PLUGIN_SOURCE ||
     !Object.values(EMBEDDED).includes(metric) ||
@@ -169,19 +169,19 @@ function reasonFor({ source, target, metric }: Owner, families: readonly Sample[
     : 'unknown';
 }
 
-/** A sentence for each thing that can't be judged, with why, and where. */
+/** A sentence for each thing that Callscope can't judge, with the reason and the targets. */
 function textsOf(missing: readonly Missing[]): string[] {
   const parts = missing.map(({ source, metric, targets, reason, isPartly }) => {
     const on = isPartly ? ` on ${list(targets.map(nameOf))}` : '';
     const because = {
       'no-target': `: no target of ${source.job} delivers now`,
       older: `: ${metric.since?.product} is older than ${metric.since?.version}`,
-      native: ': stored as a native histogram only',
+      native: ': only native histograms are stored',
       unknown: '',
     }[reason];
     return {
       name: reason === 'older' ? metric.name : provingSeries(metric),
-      rest: `${on} Callscope can't judge ${metric.neededFor ?? 'this'}${because}.`,
+      rest: `${on}, Callscope can't judge ${metric.neededFor ?? 'this'}${because}.`,
     };
   });
   return [...groupBy(parts, ({ rest }) => rest)].map(
@@ -192,13 +192,13 @@ function textsOf(missing: readonly Missing[]): string[] {
 function adviceOn({ source, metric, reason }: Missing): string {
   switch (reason) {
     case 'no-target':
-      return `It comes with job ${source.job}.`;
+      return `Check the targets of job ${source.job}.`;
     case 'older':
       return `Update ${metric.since?.product} to ${metric.since?.version} or later.`;
     case 'native':
-      return `Set always_scrape_classic_histograms: true for job ${source.job} (scrape_classic_histograms before Prometheus 3), and take out convert_classic_histograms_to_nhcb.`;
+      return `Set always_scrape_classic_histograms: true for job ${source.job} (scrape_classic_histograms before Prometheus 3), and remove convert_classic_histograms_to_nhcb.`;
     case 'unknown':
-      return `Look for a metric_relabel_configs of job ${source.job} that drops or renames it, and for a version or a flag of the exporter that leaves it out.`;
+      return `Check whether metric_relabel_configs of job ${source.job} drops or renames it, or whether the exporter's version or flags leave it out.`;
   }
 }
 

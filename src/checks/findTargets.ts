@@ -7,13 +7,13 @@ import { hostOf, isDocumentedName, type TargetId } from './queries';
 export interface FoundTarget extends TargetId {
   /** Value of its `service_name` label; '' if it has none. */
   serviceName: string;
-  /** Whether its series stand on the page of the server that it runs in, and say so by a label. */
+  /** Whether its series are on the metrics page of the server that it runs in, which a label shows. */
   isOnServerPage: boolean;
   /** Whether it delivers now. */
   isDelivering: boolean;
 }
 
-/** A target as people tell it from others: `localhost:8045 (host sfu-b)`. */
+/** The name of a target for people: `localhost:8045 (host sfu-b)`. */
 export function nameOf({ instance, apart }: TargetId): string {
   const labels = Object.entries(apart).filter(([, value]) => value !== '');
   return labels.length === 0
@@ -22,8 +22,8 @@ export function nameOf({ instance, apart }: TargetId): string {
 }
 
 /**
- * Reads the answers of `getPresenceQueries`: each job's targets, whatever the job is called there.
- * @param apart names of the labels that were asked for beyond job and instance
+ * Reads the answers of `getPresenceQueries`: each job's targets, whatever name the job has.
+ * @param apart names of the labels beyond job and instance in the answers
  */
 export function findTargets(
   jobs: readonly ExpectedJob[],
@@ -66,7 +66,7 @@ interface Candidate extends FoundTarget {
   family: string;
 }
 
-/** An exporter of machines belongs to the job whose documented name it has, else to the one whose service name it has. */
+/** An exporter of machines belongs to the job with its name, or else to the job with its service name. */
 function ownerOf({ job, serviceName }: FoundTarget, machines: readonly ExpectedJob[]): ExpectedJob | undefined {
   return (
     machines.find(({ source }) => isDocumentedName(job, source)) ??
@@ -74,7 +74,7 @@ function ownerOf({ job, serviceName }: FoundTarget, machines: readonly ExpectedJ
   );
 }
 
-/** A target whose labels were mended within the day counts with those that it has now. */
+/** A target whose labels changed within the last day counts with its present labels. */
 function targetsFrom(
   seen: readonly Sample[],
   now: readonly Sample[],
@@ -107,7 +107,7 @@ export function targetOf(labels: Labels, apart: readonly string[]): TargetId {
   };
 }
 
-/** Whether labels are those of a target, as far as they tell targets apart. */
+/** Whether labels identify a target. */
 export function isOf({ job, instance, apart }: TargetId, labels: Labels): boolean {
   return (
     (labels.job ?? '') === job &&

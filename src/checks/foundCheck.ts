@@ -16,35 +16,35 @@ type Finding = Pick<Check, 'state' | 'evidence' | 'remedy'>;
 /** What is known of a job. */
 export interface Findings {
   targets: readonly JobTarget[];
-  /** Targets that delivered within the last day and aren't scraped any more. */
+  /** Targets that delivered within the last day and are no longer scraped. */
   gone: readonly FoundTarget[];
-  /** Where the presence family stands under another name: answers of `getStrayQuery`. */
+  /** Where the presence family has another name: answers of `getStrayQuery`. */
   strays: readonly Sample[];
-  /** Names of jobs that scrape exporters of machines, whosever they are. */
+  /** Names of all jobs that scrape exporters of machines. */
   machineJobs: readonly string[];
-  /** Whether any other job of the product is there. */
+  /** Whether another job of the product is there. */
   isProductSeen: boolean;
 }
 
 const SCRAPED_BY = 'the scrape_configs of prometheus.yml';
 
-/** Whether a job is there, by the metrics that it delivers or delivered within the last day. */
+/** Whether a job is there, judged by the metrics that it delivers or delivered within the last day. */
 export function foundCheck(job: ExpectedJob, findings: Findings, query: string | null): Check {
   return { ...head(query), ...judge(job, findings) };
 }
 
-/** The same of a product of which there is no trace, where another one is run. */
+/** The same check for a product without a trace, where another product runs. */
 export function notRunCheck({ product }: ExpectedJob, query: string | null): Check {
   return {
     ...head(query),
     state: 'not-applicable',
-    evidence: `${product.title} is not run here: there is none of its metrics and none of its jobs.`,
+    evidence: `${product.title} doesn't run here: Prometheus has none of its metrics and none of its jobs.`,
     remedy: null,
   };
 }
 
 function head(query: string | null): Pick<Check, 'id' | 'title' | 'why' | 'query'> {
-  return { id: 'found', title: 'Found by its metrics', why: 'No other job delivers these metrics.', query };
+  return { id: 'found', title: 'Job found', why: 'No other job delivers these metrics.', query };
 }
 
 function judge(job: ExpectedJob, findings: Findings): Finding {
@@ -63,7 +63,7 @@ function judge(job: ExpectedJob, findings: Findings): Finding {
   return gone.length > 0 ? judgeGone(job.source, gone) : judgeAbsent(job, findings);
 }
 
-/** Where the presence family of a source stands under another name, out of the answers of `getStrayQuery`. */
+/** Where the presence family of a source has another name, from the answers of `getStrayQuery`. */
 export function straysOf(source: Source, strays: readonly Sample[] = []): Sample[] {
   const pattern = new RegExp(`^${strayPattern(source)}$`);
   return strays.filter(({ labels }) => pattern.test(labels.__name__ ?? ''));
@@ -75,9 +75,9 @@ function judgeDelivering({ source }: ExpectedJob, targets: readonly JobTarget[])
   if (others.length > 0) {
     return {
       state: 'warn',
-      evidence: `Found as ${jobsOf(targets)}; the documents call it ${source.job}. ${evidence}`,
+      evidence: `Found as ${jobsOf(targets)}. The documented name is ${source.job}. ${evidence}`,
       remedy: {
-        text: `Callscope finds it under any name. Dashboards and rules of the documents may select job="${source.job}": add these steps to the end of its job, or change the dashboards and rules.`,
+        text: `Callscope finds it under any name, but documented dashboards and rules may select job="${source.job}". Add these steps to the end of its job, or change the dashboards and rules.`,
         snippet: labellingOf({ job: source.job }, others),
       },
     };
@@ -91,18 +91,18 @@ function judgeDelivering({ source }: ExpectedJob, targets: readonly JobTarget[])
   };
 }
 
-/** The page is scraped, but something has renamed its families. */
+/** Prometheus scrapes the page, but something renamed its families. */
 function judgeStrays({ presence, prefix }: Source, strays: readonly Sample[]): Finding {
   const names = unique(strays.map(({ labels }) => labels.__name__ ?? ''));
   const where = strays.map(({ labels }) => `${labels.instance} (job ${labels.job})`);
   return {
     state: 'fail',
-    evidence: `It stands under another name: ${list(names)} in place of ${presence.name}, on ${list(where)}.`,
+    evidence: `Found under another name: ${list(names)} instead of ${presence.name}, on ${list(where)}.`,
     remedy: {
       text:
         prefix === undefined
-          ? 'Take out what renames its metrics: a metric_relabel_configs of the job, or a collector that puts its own prefix before them.'
-          : `Start the exporter with ${prefix.flag}: without it, its metrics begin with another name. Callscope and the documents read those that begin with ${prefix.name}_.`,
+          ? 'Remove what renames its metrics: metric_relabel_configs of the job, or a collector that adds a prefix.'
+          : `Start the exporter with ${prefix.flag}. Callscope and the documented dashboards read metrics that begin with ${prefix.name}_.`,
       snippet: null,
     },
   };
@@ -115,22 +115,22 @@ function judgeSilent({ source }: ExpectedJob, targets: readonly JobTarget[]): Fi
   if (targets.every(({ isUp }) => isUp === false)) {
     return {
       state: 'fail',
-      evidence: `There is a ${where}, but it has delivered no ${family} within the last day: ${instances}.`,
-      remedy: { text: 'Bring its targets up first: the next check says what they fail with.', snippet: null },
+      evidence: `Found ${where}, but no ${family} within the last day: ${instances}.`,
+      remedy: { text: 'Bring its targets up first. The next check shows why their scrapes fail.', snippet: null },
     };
   }
   if (targets.every(({ isUp, samples }) => isUp === false || samples === 0)) {
     return {
       state: 'unknown',
-      evidence: `The page of ${where} is empty, as it is until the first call: ${instances}.`,
+      evidence: `The metrics page of ${where} is empty, as expected before the first call: ${instances}.`,
       remedy: { text: 'Start a call, then check again.', snippet: null },
     };
   }
   return {
     state: 'fail',
-    evidence: `The page of ${where} holds other metrics, but no ${family}: ${instances}.`,
+    evidence: `The metrics page of ${where} has other metrics, but no ${family}: ${instances}.`,
     remedy: {
-      text: `Something else listens there, or the path is wrong. The documented ones are port ${source.endpoint.port} and metrics_path: ${source.endpoint.path}. Compare them with the job.`,
+      text: `Another service listens there, or the path is wrong. Compare the job with the documented port ${source.endpoint.port} and metrics_path: ${source.endpoint.path}.`,
       snippet: null,
     },
   };
@@ -139,9 +139,9 @@ function judgeSilent({ source }: ExpectedJob, targets: readonly JobTarget[]): Fi
 function judgeGone(source: Source, gone: readonly FoundTarget[]): Finding {
   return {
     state: 'fail',
-    evidence: `It delivered within the last day as ${jobsOf(gone)}, but isn't scraped any more: ${list(gone.map(nameOf))}.`,
+    evidence: `Prometheus scraped it within the last day as ${jobsOf(gone)}, but no longer does: ${list(gone.map(nameOf))}.`,
     remedy: {
-      text: `Put it back into ${SCRAPED_BY}, or into what discovers its targets, and reload Prometheus.`,
+      text: `Add it back to ${SCRAPED_BY} or to its service discovery, and reload Prometheus.`,
       snippet: null,
     },
   };
@@ -153,29 +153,29 @@ function judgeAbsent(job: ExpectedJob, { machineJobs, isProductSeen }: Findings)
   if (job.runningThere !== null && machineJobs.length > 0) {
     return {
       state: 'warn',
-      evidence: `Node exporters are there (${jobNames(machineJobs)}), but none can be told to be of ${source.serviceName}: none has the label service_name="${source.serviceName}"${(job.runningThere ?? []).length > 0 ? ', or the host name of one of its targets' : ''}.`,
+      evidence: `Found node exporters (${jobNames(machineJobs)}), but can't tell which belong to ${source.serviceName}: none has the label service_name="${source.serviceName}"${(job.runningThere ?? []).length > 0 ? ' or the host name of one of its targets' : ''}.`,
       remedy: {
-        text: `Add the label service_name: ${source.serviceName} to the node exporters on its machines: put their addresses into the regex, at the end of the job that scrapes them. ${source.onlyWhere ?? ''}`.trim(),
+        text: `Add the label service_name: ${source.serviceName} to the node exporters on its machines. Put their addresses into this regex, and add the steps to the end of the job that scrapes them. ${source.onlyWhere ?? ''}`.trim(),
         snippet: labellingText({ service_name: source.serviceName ?? '' }, [`HOST:${source.endpoint.port}`]),
       },
     };
   }
-  const otherwise = isProductSeen ? '' : ` If ${product.title} isn't run here, leave it out of the products.`;
+  const otherwise = isProductSeen ? '' : ` If you don't run ${product.title}, leave it out of the products.`;
   const condition = source.onlyWhere === undefined ? '' : ` ${source.onlyWhere}`;
   return {
     state: isOptional ? 'warn' : 'fail',
     evidence: `No target delivered ${source.presence.name} within the last day, and there is no job ${source.job}.`,
     remedy: {
-      text: `Add this job to ${SCRAPED_BY} with your hosts, and reload Prometheus.${condition}${otherwise}${relabellingNote(source)}${usualReasons(source.id)}`,
+      text: `Add this job with your hosts to ${SCRAPED_BY}, and reload Prometheus.${condition}${otherwise}${relabellingNote(source)}${usualReasons(source.id)}`,
       snippet: scrapeConfigOf(source),
     },
   };
 }
 
-/** What the relabelling of a job costs, as a sentence to follow an advice; '' where there is none. */
+/** What the relabeling of a job costs, as a sentence that follows an advice; '' if there is none. */
 function relabellingNote(source: Source): string {
   return hasIdentities(source)
-    ? ' Its relabelling drops room tokens and replaces e-mail addresses by numbers: leave that out if people are to be looked up by address.'
+    ? ' Its relabeling drops room tokens and replaces e-mail addresses with numbers. Leave out the latter if you want to look people up by address.'
     : '';
 }
 

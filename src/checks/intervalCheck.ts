@@ -3,16 +3,16 @@ import { RECOMMENDED } from './generator/scrapeJobs';
 import { type JobAnswers, type JobTarget } from './jobTargets';
 import { type Check, type CheckState } from './types';
 
-/** Seconds from a fault to its verdict: up to here as promised, and up to there late but useful. */
+/** Seconds from a fault to its verdict: good, and late but still useful. */
 const GOOD_BUDGET = 30;
 const LATE_BUDGET = 60;
 /** Seconds between two looks at Prometheus. */
 const REFRESH = 5;
-/** A fault must show in so many scrapes to be told from a blip. */
+/** A fault must show in this many scrapes: fewer may be a blip. */
 const SCRAPES_TO_JUDGE = 3;
 
 /**
- * Seconds after which a fault shows at the latest: a client's report, the scrapes that must show it, the next look.
+ * Seconds within which a fault shows: a client's report, the scrapes that must show it, and the next look.
  * @param interval seconds between two scrapes
  */
 export function detectionBudget({ product, runningThere }: ExpectedJob, interval: number): number {
@@ -20,8 +20,8 @@ export function detectionBudget({ product, runningThere }: ExpectedJob, interval
 }
 
 /**
- * Whether a job is scraped often enough to see a fault in time: the worst case is a client's report, the scrapes that
- * must show it, and the next look. Machines explain a fault that calls have shown, so they can only be late.
+ * Whether Prometheus scrapes a job often enough to see a fault in time. The worst case is a client's report, the scrapes
+ * that must show it, and the next look. Machines only explain a fault that calls show, so the worst state is a warning.
  */
 export function intervalCheck(
   job: ExpectedJob,
@@ -35,15 +35,15 @@ export function intervalCheck(
   return {
     id: 'interval',
     title: 'Scrape interval',
-    why: 'Nothing shows before it is scraped.',
+    why: 'Callscope sees a fault only after Prometheus scrapes it.',
     query: queries.interval ?? null,
     state,
     evidence:
       interval === null
         ? failures.interval === undefined
-          ? "It can't be measured: Prometheus holds no two scrapes within five minutes."
-          : `The question was not answered: ${failures.interval.message}`
-        : `Scraped every ${interval} s: a fault shows after ${budget} s at the latest.`,
+          ? "Can't measure it: Prometheus has fewer than two scrapes from the last five minutes."
+          : `The query failed: ${failures.interval.message}`
+        : `Scraped every ${interval} s: a fault shows within ${budget} s.`,
     remedy:
       state === 'pass'
         ? null

@@ -5,7 +5,7 @@ import { type ExpectedJob } from './expectedJobs';
 import { findTargets, type FoundTarget, isOf, isSameTarget, targetOf } from './findTargets';
 import { isDocumentedName, type TargetId } from './queries';
 
-/** What came back from everything that was asked about the jobs. */
+/** All answers about the jobs. */
 export interface JobAnswers {
   /** The expressions of `getPresenceQueries` and `getScrapeQueries`, by their names. */
   queries: Queries;
@@ -14,7 +14,7 @@ export interface JobAnswers {
   failures: Readonly<Record<string, PromError>>;
   /** Active targets, or why nothing is known about them. */
   targets: readonly Target[] | PromError;
-  /** Names of the labels that targets are told apart by beyond job and instance. */
+  /** Names of the labels beyond job and instance that distinguish targets. */
   apart: readonly string[];
 }
 
@@ -22,22 +22,22 @@ export interface JobAnswers {
 export interface JobTarget extends FoundTarget {
   /** Whether it delivered the job's presence family within the last day. */
   hasDelivered: boolean;
-  /** null where Prometheus holds no `up` of it. */
+  /** null if Prometheus has no `up` series for it. */
   isUp: boolean | null;
   /** Samples on its page; null if unknown. */
   samples: number | null;
   /** Seconds between two scrapes; null if they can't be measured. */
   interval: number | null;
-  /** What the last scrape failed with; '' if it didn't; null if that is unknown. */
+  /** The error of the last scrape; '' if it succeeded; null if unknown. */
   lastError: string | null;
-  /** Where it is scraped; null if that is unknown. */
+  /** The scrape URL; null if unknown. */
   url: string | null;
 }
 
 /**
  * Each job's targets: those that deliver, those that delivered within the last day and are still scraped, and those
- * under the documented job name that are down; where there is none of them, all under that name. `gone` are those that
- * delivered within the last day and aren't scraped any more.
+ * under the documented job name that are down. If there are none of these, all targets under that name. `gone` holds the
+ * targets that delivered within the last day and are no longer scraped.
  */
 export function readTargets(
   jobs: readonly ExpectedJob[],
@@ -89,8 +89,8 @@ function withScrape(
 }
 
 /**
- * The active target that series are from. Labels that Prometheus adds on the way out are on no active target. Where two
- * have the same labels, the documented page and port tell which one it is.
+ * The active target of some series. No active target has the labels that Prometheus adds on the way out. If two targets
+ * have the same labels, the documented path and port decide.
  */
 export function activeTarget(active: readonly Target[], target: TargetId, { endpoint }: Source): Target | undefined {
   const same = active.filter(({ job, instance, labels }) =>

@@ -18,67 +18,67 @@ import { type FoundTarget } from './findTargets';
 import { type JobTarget } from './jobTargets';
 import { type Check } from './types';
 
-/** What Grafana knows that Prometheus doesn't. */
+/** What only Grafana knows. */
 export interface GrafanaFacts {
-  /** The data source's scrape interval as it was set, for instance `15s`; '' if it wasn't. */
+  /** The data source's scrape interval as set, for example `15s`; '' if not set. */
   timeInterval: string;
-  /** What this user may do, by the name of the permission. */
+  /** Whether this user has a permission, by its name. */
   permissions: Readonly<Record<string, boolean>>;
 }
 
-/** What the organisation expects of its installation. */
+/** What the organization expects of its installation. */
 export interface Expectations {
   limits: Limits;
   /** Days over which objectives are counted. */
   sloWindowDays: number;
-  /** How many Mattermost nodes there are; null if nobody said. */
+  /** How many Mattermost nodes there should be; null if not set. */
   appNodes: number | null;
 }
 
-/** Everything that is known before the single checks ask their questions. */
+/** Everything known before the checks send their queries. */
 export interface Facts extends Expectations {
   /** Unix seconds. */
   at: number;
   scope: readonly Matcher[];
   products: readonly Product[];
-  /** Jobs of the products that are run here: of those some trace is to be found, or of none. */
+  /** Jobs of the products that run here: those with a trace, or all if none has one. */
   jobs: readonly ExpectedJob[];
-  /** Names of the labels that targets are told apart by beyond job and instance. */
+  /** Names of the labels beyond job and instance that distinguish targets. */
   apart: readonly string[];
   targets: ReadonlyMap<ExpectedJob, { targets: readonly JobTarget[]; gone: readonly FoundTarget[] }>;
-  /** Why it isn't known which targets there are; null where it is. */
+  /** Why the targets are unknown; null if they are known. */
   unanswered: PromError | null;
   /** How each source was discovered, by its id. */
   sources: readonly SourceState[];
   active: readonly Target[] | PromError;
-  /** When that list had come, by the clock that asks: scrapes go on while an answer is on its way. Unix seconds. */
+  /** When that list arrived, by the clock of this machine: scrapes continue while an answer is on its way. Unix seconds. */
   listedAt: number;
   build: BuildInfo | PromError;
   runtime: RuntimeInfo | PromError;
   metadata: Readonly<Record<string, readonly MetricMetadata[]>> | PromError;
   rules: readonly RuleGroup[] | PromError;
-  /** Whether `rules` holds the alerting ones, too. */
+  /** Whether `rules` includes alerting rules. */
   areAlertsListed: boolean;
   /** null outside of Grafana. */
   grafana: GrafanaFacts | null;
-  /** Whether a past instant is asked about, of which there are series alone. */
+  /** Whether the instant is in the past, where only series are available. */
   isPast: boolean;
 }
 
 export type Judgement = Pick<Check, 'state' | 'evidence' | 'remedy'>;
 
-/** One check before its questions are asked. */
+/** A check before its queries are sent. */
 export interface Probe {
   id: string;
   title: string;
   /** Why it matters. */
   why: string;
-  /** Whether it is about what is known of the present alone. */
+  /** Whether it needs something that is known only for the present. */
   isOfNow?: boolean;
   queries: Queries;
-  /** What must be known beyond the first answers; no queries where they say enough. */
+  /** Queries that depend on the first answers; none if those are enough. */
   further?(results: Results<Sample>): Queries;
-  /** Judges all answers; those to `further` are among them. */
+  /** Judges all answers, including those to `further`. */
   judge(results: Results<Sample>): Judgement;
 }
 
@@ -90,16 +90,16 @@ export function unknown(evidence: string, advice: string | null = null): Judgeme
   return { state: 'unknown', evidence, remedy: advice === null ? null : { text: advice, snippet: null } };
 }
 
-/** Nothing is known because a question had no answer. */
+/** Unknown because a query failed. */
 export function notAnswered({ message }: PromError): Judgement {
-  return unknown(`The question was not answered: ${message}`);
+  return unknown(`The query failed: ${message}`);
 }
 
 export function notApplicable(evidence: string): Judgement {
   return { state: 'not-applicable', evidence, remedy: null };
 }
 
-/** A warning or a failure, and what to do about it. */
+/** A warning or a failure, with advice. */
 export function bad(
   state: 'warn' | 'fail',
   evidence: string,
@@ -109,7 +109,7 @@ export function bad(
   return { state, evidence, remedy: { text: advice, snippet } };
 }
 
-/** The value of the only sample, or of that with a `what`; null if there is none or it is no number. */
+/** The value of the only sample, or of the one with `what`; null if there is none or it isn't a number. */
 export function valueOf(samples: readonly Sample[] | undefined, what?: string): number | null {
   const value = samples?.find(({ labels }) => what === undefined || labels.what === what)?.value;
   return value !== undefined && Number.isFinite(value) ? value : null;

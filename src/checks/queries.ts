@@ -3,22 +3,22 @@ import { type Labels, type Queries, type Sample } from '../promClient/types';
 import { type Source } from '../triage/targets/source';
 import { type ExpectedJob } from './expectedJobs';
 
-/** A target by the labels that tell it apart from the others. */
+/** A target by the labels that identify it. */
 export interface TargetId {
   job: string;
   instance: string;
-  /** Labels that targets of one job and instance are told apart by; {} where these two suffice. */
+  /** Labels that distinguish targets with the same job and instance; {} if these two suffice. */
   apart: Labels;
 }
 
-/** What delivered so long ago still counts as configured. */
+/** A target that delivered within this time counts as configured. */
 const LOOK_BACK = '1d';
 /** Holds the host part of the instance label while a query runs. No series has a label of that name. */
 const HOST = 'callscope_host';
-/** IPv6 in brackets, a name or IPv4, or IPv6 without brackets, which has no port. */
+/** IPv6 in brackets, a name or IPv4, or IPv6 without brackets and port. */
 const HOST_OF_INSTANCE = '(\\[.*\\]|[^:]*|.*)(:[0-9]+)?';
 
-/** The host part of an instance label, as the queries see it: `rtcd-1:8045` and `rtcd-1:9100` share theirs. */
+/** The host part of an instance label, as in the queries: the same for `rtcd-1:8045` and `rtcd-1:9100`. */
 export function hostOf(instance: string): string {
   return new RegExp(`^${HOST_OF_INSTANCE}$`).exec(instance)?.[1] ?? instance;
 }
@@ -28,7 +28,7 @@ export function byTarget(apart: readonly string[], ...before: string[]): string 
   return `by(${[...before, 'job', 'instance', ...apart.map(quoted)].join(',')})`;
 }
 
-/** Names with dots, which Prometheus 3 has, stand in quotes. */
+/** Prometheus 3 allows names with dots; they need quotes. */
 function quoted(label: string): string {
   return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label) ? label : JSON.stringify(label);
 }
@@ -40,10 +40,10 @@ const lately: When = (selected) => `last_over_time(${selected}[${LOOK_BACK}])`;
 
 /**
  * Which targets deliver a presence family now, and which did within the last day: `{__name__, job, instance,
- * service_name}`. `pages` has both, told apart by `what`. Exporters of machines are asked for apart from that: those
- * under a documented job or service name, and those on hosts whose other pages belong to a product; `machinesAll` counts
- * all of them by job.
- * @param apart names of further labels that targets are told apart by
+ * service_name}`. `pages` has both, distinguished by `what`. Exporters of machines have their own queries: those with a
+ * documented job or service name, and those on hosts whose other pages belong to a product. `machinesAll` counts all of
+ * them by job.
+ * @param apart names of further labels that distinguish targets
  */
 export function getPresenceQueries(
   jobs: readonly ExpectedJob[],
@@ -89,10 +89,10 @@ function machinesQuery(machines: readonly ExpectedJob[], scope: readonly Matcher
 }
 
 /**
- * How the scrapes of known targets go: `{job, instance}`. `up` and `samples` (on the page at the last scrape) also hold
- * what is scraped under a documented job name without ever having delivered; `interval` is the seconds between two
- * scrapes, measured over five minutes; times fall when they are negative, and resets are counted alike by all engines:
- * VictoriaMetrics takes the first sample for a change.
+ * How the scrapes of known targets go: `{job, instance}`. `up` and `samples` (on the page at the last scrape) also
+ * include targets under a documented job name that never delivered. `interval` is the seconds between two scrapes,
+ * measured over five minutes. It counts resets of negated times, because all engines count resets alike: `changes` in
+ * VictoriaMetrics counts the first sample, too.
  */
 export function getScrapeQueries(
   jobs: readonly ExpectedJob[],
@@ -114,7 +114,7 @@ export function getScrapeQueries(
   };
 }
 
-/** All labels of known targets that share job and instance with another one: only their `up` holds all labels of targets. */
+/** All labels of known targets that share job and instance with another one: only `up` has all labels of a target. */
 export function getCrowdedQuery(
   jobs: readonly ExpectedJob[],
   targets: readonly TargetId[],
@@ -124,7 +124,7 @@ export function getCrowdedQuery(
   return `(${up}) and on(job,instance) (count by(job,instance)(${up})>1)`;
 }
 
-/** The names of as few labels as tell apart all targets that share job and instance. */
+/** The names of the fewest labels that distinguish all targets that share job and instance. */
 export function labelsApart(crowded: readonly Sample[]): string[] {
   const keyOf = ({ labels }: Sample, names: readonly string[]): string =>
     JSON.stringify(['job', 'instance', ...names].map((name) => labels[name] ?? ''));
@@ -146,15 +146,14 @@ export function labelsApart(crowded: readonly Sample[]): string[] {
 }
 
 /**
- * Where the presence family of a source that was not found stands under a longer or another name: `{__name__, job,
- * instance}`.
+ * Where the presence family of a missing source has a longer or another name: `{__name__, job, instance}`.
  */
 export function getStrayQuery(jobs: readonly ExpectedJob[], scope: readonly Matcher[]): string {
   const patterns = jobs.map(({ source }) => strayPattern(source));
   return `count by(__name__,job,instance)(${selectorOfNames(unique(patterns), scope)})`;
 }
 
-/** What a name of the presence family looks like with something before it, or with another prefix. */
+/** A pattern for the presence family with something before its name, or with another prefix. */
 export function strayPattern({ presence, prefix }: Source): string {
   return `.+_${prefix === undefined ? presence.name : presence.name.slice(prefix.name.length + 1)}`;
 }
@@ -176,13 +175,13 @@ export function targetMatchers(targets: readonly TargetId[], scope: readonly Mat
   return [...scope, oneOf('job', values(targets, 'job')), oneOf('instance', values(targets, 'instance'))];
 }
 
-/** The documented names, with dashes and underscores as people write them. */
+/** The documented names, with dashes or underscores. */
 function ofDocumentedJobs(jobs: readonly ExpectedJob[]): Matcher {
   const patterns = jobs.map(({ source }) => escapeRegex(source.job).replace(/[-_]/g, '[-_]'));
   return { label: 'job', op: '=~', value: unique(patterns).join('|') };
 }
 
-/** Whether a job has the documented name: copies of the documents have an underscore here and there. */
+/** Whether a job has the documented name, with dashes or underscores. */
 export function isDocumentedName(job: string, source: Source): boolean {
   return job.replace(/_/g, '-') === source.job.replace(/_/g, '-');
 }

@@ -8,7 +8,7 @@ export function relabellingText(steps: readonly RelabelStep[]): string {
   return stringify({ metric_relabel_configs: steps });
 }
 
-/** Steps as the `relabel_configs` of a job, that set labels of the targets with some addresses (regular expressions). */
+/** Steps as the `relabel_configs` of a job that set labels on the targets with these addresses (regular expressions). */
 export function labellingText(labels: Readonly<Record<string, string>>, addresses: readonly string[]): string {
   const steps = Object.entries(labels).map(([label, value]): RelabelStep => ({
     source_labels: ['__address__'],
@@ -19,7 +19,7 @@ export function labellingText(labels: Readonly<Record<string, string>>, addresse
   return stringify({ relabel_configs: steps });
 }
 
-/** Where targets are really scraped: `host:port`; null where that isn't known of all of them. */
+/** The scraped addresses of targets: `host:port`; null unless all are known. */
 function addressesOf(targets: ReadonlyArray<Pick<JobTarget, 'url'>>): string[] | null {
   const addresses = targets.map(({ url }) => addressOf(url)).filter((address) => address !== null);
   return addresses.length < targets.length ? null : [...new Set(addresses)];
@@ -34,8 +34,8 @@ function addressOf(url: string | null): string | null {
 }
 
 /**
- * Steps that set labels of some targets in the job that scrapes them, and leave scheme, address, path and authentication
- * as they are; null where the addresses are not known.
+ * Steps that set labels on some targets in the job that scrapes them, and keep scheme, address, path and authentication;
+ * null if the addresses are unknown.
  */
 export function labellingOf(
   labels: Readonly<Record<string, string>>,
@@ -45,7 +45,7 @@ export function labellingOf(
   return addresses === null ? null : labellingText(labels, addresses.map(addressPattern));
 }
 
-/** Prometheus knows a target by its address as it was written, with or without the usual port. */
+/** Prometheus keeps an address as written, with or without the default port. */
 function addressPattern(address: string): string {
   const [, host = address, port = ''] = /^(.*)(:(?:80|443))$/.exec(address) ?? [];
   return escapeRegex(host) + (port === '' ? '' : `(${port})?`);

@@ -21,22 +21,22 @@ export interface CheckOptions extends Expectations {
   scope: readonly Matcher[];
   /** Unix seconds. */
   at: number;
-  /** null outside of Grafana: then what comes from Prometheus reaches no browser. */
+  /** null outside of Grafana: then no browser receives what Prometheus returns. */
   grafana: GrafanaFacts | null;
-  /** Whether `at` is a past instant: then series alone are judged. */
+  /** Whether `at` is in the past: then only series are judged. */
   isPast?: boolean;
   /** Narrows the checks to one group, or to one check of it. */
   only?: { group: string; check?: string };
 }
 
-/** From this version on Prometheus surely leaves alerts out of its list of rules when asked to. */
+/** From this version on, Prometheus can leave alerts out of its list of rules. */
 const LEAVES_ALERTS_OUT = [2, 53] as const;
 
 /**
- * Asks a Prometheus whether everything is scraped as it should be, and judges the answers: first what delivers and what
- * the backend tells of itself, then how the scrapes of that go, then what the single checks want to know. At most nine
- * requests, and one more where targets share job and instance through Grafana.
- * @throws PromError when no question of a round could be answered
+ * Runs all checks against a Prometheus: first what delivers and what the backend reports about itself, then how the
+ * scrapes go, then the queries of each check. At most nine requests, and one more through Grafana if targets share job
+ * and instance.
+ * @throws PromError if all queries of a round fail
  */
 export async function runChecks(client: PromClient, options: CheckOptions): Promise<CheckGroup[]> {
   const { products, scope, at, only, isPast = false } = options;
@@ -99,8 +99,8 @@ export async function runChecks(client: PromClient, options: CheckOptions): Prom
   });
 }
 
-/** What is kept of the present alone can't be asked about the past. */
-const OF_NOW = new PromError('not-supported', 'it is known of the present alone');
+/** Prometheus keeps this only for the present. */
+const OF_NOW = new PromError('not-supported', 'available only for the present');
 
 function ofThePast(probe: Probe): Probe {
   return probe.isOfNow === true
@@ -108,14 +108,14 @@ function ofThePast(probe: Probe): Probe {
         ...probe,
         queries: {},
         further: undefined,
-        judge: () => notApplicable('Not judged for a past instant: it is known of the present alone.'),
+        judge: () => notApplicable('Not checked for a past instant: available only for the present.'),
       }
     : probe;
 }
 
 /**
- * Asks how the scrapes of what was found go. Where several targets share job and instance, what tells them apart is
- * looked up, and all is asked again by that.
+ * Asks how the scrapes of the found targets go. If several targets share job and instance, it finds the labels that
+ * distinguish them and asks again by these labels.
  */
 async function askAboutScrapes(
   client: PromClient,
@@ -151,14 +151,14 @@ async function askAboutScrapes(
   };
 }
 
-/** Engines that evaluate no rules themselves answer like a Prometheus that has none. */
-const NO_RULES = new PromError('not-supported', 'this backend lists none, and may leave them to another one');
+/** Engines that don't evaluate rules answer like a Prometheus without rules. */
+const NO_RULES = new PromError('not-supported', 'this backend lists none, and another one may evaluate them');
 
 type Head = Omit<CheckGroup, 'state' | 'checks'>;
 
 interface Planned {
   head: Head;
-  /** What is judged already. */
+  /** Checks that are judged already. */
   done: readonly Check[];
   probes: readonly Probe[];
 }
@@ -195,7 +195,7 @@ const FEATURES: Head = {
   id: 'features',
   product: null,
   title: 'What Callscope can judge',
-  purpose: 'Each capability, by the metrics that it needs.',
+  purpose: 'Each capability and whether its metrics are present.',
 };
 
 function headOf({ id, title }: Product): Head {
@@ -203,11 +203,11 @@ function headOf({ id, title }: Product): Head {
     id,
     product: { id, title },
     title,
-    purpose: 'What all its jobs deliver together, and known pitfalls.',
+    purpose: 'Checks across all its jobs, and known pitfalls.',
   };
 }
 
-/** A target has labels that its series lack, and lacks those that are added on their way: only a contradiction counts. */
+/** Targets and their series have different labels, so only a contradiction excludes a target. */
 function mayBeIn(scope: readonly Matcher[], { labels }: Target): boolean {
   return scope.every(({ label, op, value }) => op !== '=' || (labels[label] ?? value) === value);
 }

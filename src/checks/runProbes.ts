@@ -6,10 +6,10 @@ import { type Check } from './types';
 type Answer = readonly Sample[] | PromError;
 
 /**
- * Asks the questions of some checks in one request, and in a second one what the first answers leave open. A question
- * that several checks ask is sent once; one that isn't answered makes its checks unknown, and no others.
+ * Sends the queries of some checks in one request, and those that depend on the answers in a second one. A query that
+ * several checks share is sent once. If it fails, only its checks are unknown.
  * @param at unix seconds
- * @throws PromError when nothing at all was answered
+ * @throws PromError if all queries fail
  */
 export async function runProbes(client: PromClient, probes: readonly Probe[], at: number): Promise<Check[]> {
   const first = await askAll(
@@ -35,12 +35,12 @@ function checkOf({ id, title, why, judge }: Probe, queries: Queries, answers: Re
     why,
     query: expressions.length === 0 ? null : expressions.join('\n'),
     ...(results instanceof PromError
-      ? { state: 'unknown', evidence: `The question was not answered: ${results.message}`, remedy: null }
+      ? { state: 'unknown', evidence: `The query failed: ${results.message}`, remedy: null }
       : judge(results)),
   };
 }
 
-/** The answers to a check's own questions, or why one of them has none. */
+/** The answers to a check's queries, or why one of them failed. */
 function resultsOf(queries: Queries, answers: ReadonlyMap<string, Answer>): Results<Sample> | PromError {
   const results: Record<string, readonly Sample[]> = {};
   for (const [name, expression] of Object.entries(queries)) {

@@ -3,9 +3,8 @@ import { scrapeConfigText } from './generator/formats';
 import { RECOMMENDED, toScrapeJobs } from './generator/scrapeJobs';
 
 /**
- * A job for the `scrape_configs` of a prometheus.yml, with the documented name, path and labels, as the generator writes
- * it unless it is told otherwise.
- * @param addresses what to scrape; a placeholder when nothing is known
+ * A job for the `scrape_configs` of a prometheus.yml, with the documented name, path and labels: the generator's default.
+ * @param addresses what to scrape; empty for a placeholder
  */
 export function scrapeConfigOf(source: Source, addresses: readonly string[] = []): string {
   const known = addresses.length === 0 ? [`HOST:${source.endpoint.port}`] : [...new Set(addresses)];

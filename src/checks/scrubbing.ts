@@ -1,6 +1,6 @@
 import { NETEQ_UNREAD } from '../products/videocall/sources/client';
 
-/** A step of Prometheus' relabelling, with its own field names. */
+/** A relabeling step, with the field names of Prometheus. */
 export interface RelabelStep {
   source_labels?: string[];
   separator?: string;
@@ -11,9 +11,9 @@ export interface RelabelStep {
   modulus?: number;
 }
 
-/** Labels in which videocall.rs has e-mail addresses. */
+/** Labels with e-mail addresses in videocall.rs. */
 const EMAIL_LABELS = ['customer_email', 'from_peer', 'peer_id'] as const;
-/** The label in which it has a token that lets its bearer into a room. */
+/** The label with a token that lets its holder into a room. */
 export const TOKEN_LABEL = 'server_url';
 
 const SCRATCH = '__tmp_identity';
@@ -26,8 +26,8 @@ export const DROP_TOKENS: readonly RelabelStep[] = [
 ];
 
 /**
- * Puts a number in the place of each e-mail address: the same one wherever the same address stood, so that the pages can
- * still be joined. Nobody can be looked up by address then.
+ * Replaces each e-mail address with a number, the same number for the same address, so that queries can still join the
+ * pages. Nobody can then look people up by address.
  */
 export const HASH_EMAILS: readonly RelabelStep[] = [
   ...EMAIL_LABELS.flatMap((label): RelabelStep[] => [
@@ -37,7 +37,7 @@ export const HASH_EMAILS: readonly RelabelStep[] = [
   { regex: SCRATCH, action: 'labeldrop' },
 ];
 
-/** Drops what the jitter buffer tells and no verdict needs: four of eighteen series for each pair of people. */
+/** Drops jitter buffer series that no verdict needs: four of eighteen series for each pair of people. */
 export const DROP_UNREAD: readonly RelabelStep[] = [
   { source_labels: ['__name__'], regex: NETEQ_UNREAD.map(({ name }) => name).join('|'), action: 'drop' },
 ];

@@ -1,24 +1,24 @@
 export type CheckState = 'pass' | 'warn' | 'fail' | 'unknown' | 'not-applicable';
 
-/** What to do about a check that did not pass. */
+/** What to do about a check that didn't pass. */
 export interface Remedy {
   text: string;
-  /** YAML to paste into a prometheus.yml; null where there is nothing to paste. */
+  /** YAML to paste into a prometheus.yml; null if there is none. */
   snippet: string | null;
 }
 
-/** One thing that can be right or wrong about what is scraped. */
+/** A test of the monitoring itself. */
 export interface Check {
   id: string;
   title: string;
   state: CheckState;
-  /** What was measured, or why nothing could be. */
+  /** What was measured, or why that failed. */
   evidence: string;
   /** Why it matters. */
   why: string;
-  /** null unless something is to be done. */
+  /** null if there is nothing to do. */
   remedy: Remedy | null;
-  /** The PromQL that was asked; null where nothing was. */
+  /** The PromQL that was sent; null if none was. */
   query: string | null;
 }
 
@@ -26,10 +26,10 @@ export interface Check {
 export interface CheckGroup {
   /** `prometheus`, a product's id, or that and a source's: `mattermost/rtcd`. */
   id: string;
-  /** null for what is no product's: Prometheus itself. */
+  /** null for Prometheus itself. */
   product: { id: string; title: string } | null;
   title: string;
-  /** What is judged here, or what the job is for. */
+  /** What the group checks, or what the job is for. */
   purpose: string;
   /** The worst state of its checks. */
   state: CheckState;
@@ -38,14 +38,14 @@ export interface CheckGroup {
 
 /** The checks of one scrape job; the title is its documented name. */
 export interface JobCheck extends CheckGroup {
-  /** Id of the source that it scrapes. */
+  /** Id of the scraped source. */
   source: string;
 }
 
-/** All states, in the order of what is read first. */
+/** All states, in reading order. */
 export const WORST_FIRST: readonly CheckState[] = ['fail', 'warn', 'unknown', 'pass', 'not-applicable'];
 
-/** The worst of some states; not-applicable for none. */
+/** The worst of some states; not-applicable if there are none. */
 export function worstState(states: readonly CheckState[]): CheckState {
   return WORST_FIRST.find((state) => states.includes(state)) ?? 'not-applicable';
 }

@@ -8,7 +8,7 @@ import { usualReasons } from './silence';
 import { list } from './texts';
 import { type Check, type CheckState } from './types';
 
-/** Whether a job's targets are up, and what the last scrape of those that are down failed with. */
+/** Whether a job's targets are up, and the last scrape error of those that are down. */
 export function upCheck({ source }: ExpectedJob, targets: readonly JobTarget[], answers: JobAnswers): Check {
   const down = targets.filter(({ isUp }) => isUp === false);
   const state: CheckState = down.length === 0 ? 'pass' : down.length < targets.length ? 'warn' : 'fail';
@@ -26,7 +26,7 @@ export function upCheck({ source }: ExpectedJob, targets: readonly JobTarget[], 
         : `${down.length} of ${targets.length} targets down: ${list(errors)}.`,
       ...(unproven.length === 0
         ? []
-        : [`Prometheus holds no up of ${list(unproven.map(nameOf))}: judged by the metrics alone.`]),
+        : [`Prometheus has no up series for ${list(unproven.map(nameOf))}: judged by the metrics alone.`]),
     ].join(' '),
     remedy: down.length === 0 ? null : { text: adviceOf(source.id, down), snippet: null },
   };
@@ -34,14 +34,14 @@ export function upCheck({ source }: ExpectedJob, targets: readonly JobTarget[], 
 
 function errorText(lastError: string | null, { targets }: JobAnswers): string {
   if (lastError !== null) {
-    return lastError || 'its newest scrape worked';
+    return lastError || 'its last scrape succeeded';
   }
   return `last error unknown: ${
-    targets instanceof PromError ? `there is no list of targets, ${targets.message}` : 'the list of targets lacks it'
+    targets instanceof PromError ? `no list of targets, ${targets.message}` : 'it is not in the list of targets'
   }`;
 }
 
-/** What to do about each error, with the targets that have it where there are several errors. */
+/** What to do about each error; if there are several, with the targets that have it. */
 function adviceOf(source: string, down: readonly JobTarget[]): string {
   const perAdvice = [...groupBy(down, (target) => adviceOn(source, target))];
   return perAdvice.length === 1
@@ -51,13 +51,13 @@ function adviceOf(source: string, down: readonly JobTarget[]): string {
 
 function adviceOn(source: string, { lastError, url }: JobTarget): string {
   if (lastError === '') {
-    return 'Check again: it has just come back.';
+    return 'It has just come back. Check again.';
   }
   const known = lastError === null ? null : adviceFor(lastError);
   if (known !== null) {
     return `${known.advice}${known.isSilence ? usualReasons(source) : ''}`;
   }
   return url === null
-    ? `Look up its error in Prometheus, at Status, Targets.${usualReasons(source)}`
-    : `Open ${url} from the machine that Prometheus runs on: it must answer with metrics.${usualReasons(source)}`;
+    ? `Look up its error in Prometheus, under Status, Targets.${usualReasons(source)}`
+    : `Open ${url} from the Prometheus machine. It must return metrics.${usualReasons(source)}`;
 }

@@ -5,7 +5,7 @@ import React from 'react';
 import { PROMETHEUS } from './prometheusDataSources';
 import { StateMessage } from './StateMessage';
 
-/** Grafana has no Prometheus data source at all. */
+/** Shown if Grafana has no Prometheus data source. */
 export function AddDataSource({ testId }: { testId: string }) {
   return (
     <StateMessage

@@ -4,7 +4,7 @@ import { checkUrl } from './checkUrl';
 import { ExactLink } from './ExactLink';
 import { testIds } from './testIds';
 
-/** The way to the page that says what is missing and how to mend it. */
+/** The link to the page that shows what is missing and how to fix it. */
 export function ChecksLink() {
   return (
     <ExactLink icon="check-circle" href={checkUrl()} data-testid={testIds.checksLink}>

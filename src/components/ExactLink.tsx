@@ -9,8 +9,8 @@ interface Props extends AnchorHTMLAttributes<HTMLAnchorElement> {
 }
 
 /**
- * A link whose address stays as it is. Links of Grafana 13's component library decode query strings and turn
- * backslashes, which breaks PromQL and JSON in them.
+ * A link that keeps its address unchanged. Links in Grafana 13's component library decode query strings and turn
+ * backslashes around, which breaks PromQL and JSON in them.
  */
 export function ExactLink({ icon, children, ...anchor }: Props) {
   const styles = useStyles2(getStyles);

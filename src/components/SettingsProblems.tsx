@@ -5,13 +5,13 @@ import { Alert, useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { setUpIds } from './setUpIds';
 
-/** What is wrong with the saved settings, and what is used instead. */
+/** The problems of the saved settings, and what Callscope uses instead. */
 export function SettingsProblems({ problems }: { problems: readonly string[] }) {
   const styles = useStyles2(getStyles);
   return problems.length === 0 ? null : (
     <Alert
       severity="warning"
-      title={t('config.problems', 'Some of the saved settings are broken')}
+      title={t('config.problems', 'Some saved settings are invalid')}
       data-testid={setUpIds.config.problems}
     >
       <ul className={styles.list}>

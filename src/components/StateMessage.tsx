@@ -13,7 +13,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** A page that has nothing to show: what is the matter and what to do. */
+/** Why a page has nothing to show, and what to do about it. */
 export function StateMessage({ icon, title, testId, tone, children }: Props) {
   const styles = useStyles2(getStyles, tone);
   return (

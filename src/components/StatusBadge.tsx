@@ -11,7 +11,7 @@ interface Props {
   testId?: string;
 }
 
-/** A status as icon and word in its colour. */
+/** A status as icon and word in its color. */
 export function StatusBadge({ status, size, testId }: Props) {
   const styles = useStyles2(getStyles, status, size);
   return (

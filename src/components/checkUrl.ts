@@ -2,12 +2,12 @@ import { locationUtil, urlUtil } from '@grafana/data';
 import { PLUGIN_BASE_URL, ROUTES } from '../constants';
 import { presentParameters } from './presentParameters';
 
-/** Of the checks page's URL: the title of the group that is looked at. */
+/** URL parameter of the checks page: the title of the group to show. */
 export const GROUP_PARAMETER = 'group';
 
 /**
- * The checks, with the data source and the scope of the present page.
- * @param group title of one, as the name of a scrape job; none = all of them
+ * The URL of the checks, with the data source and the scope of the current page.
+ * @param group title of a group, such as the name of a scrape job; none = all groups
  */
 export function checkUrl(group?: string): string {
   const parameters = { ...presentParameters(['var-ds', 'scope']), ...(group && { [GROUP_PARAMETER]: group }) };

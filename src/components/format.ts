@@ -28,7 +28,7 @@ export function formatDuration(seconds: number): string {
   return `${rest} s`;
 }
 
-/** `0.923` as `92 %`; what is neither 0 nor 1 never shows as 0 % or 100 %. */
+/** `0.923` as `92 %`. Only 0 and 1 show as 0 % and 100 %. */
 export function formatShare(share: number): string {
   const percent = Math.round(share * 100);
   if (share > 0 && percent === 0) {

@@ -1,10 +1,10 @@
-/** As `testIds`, of the pages on which somebody sets Callscope up: who opens triage need not load them. */
+/** Like `testIds`, for the pages that set Callscope up: the triage page doesn't load them. */
 export const setUpIds = {
   config: {
     problems: 'callscope config problems',
     provisioned: 'callscope config provisioned',
     form: 'callscope config form',
-    /** In place of the form for who may not save. */
+    /** Replaces the form for users who can't save. */
     readOnly: 'callscope config read only',
     dataSource: 'callscope config data source',
     dataSourceGone: 'callscope config data source gone',
@@ -38,17 +38,17 @@ export const setUpIds = {
     download: 'callscope generator download',
   },
   checks: {
-    /** One of `loading`, `list` and `failed` is there where something can be asked. */
+    /** With a data source and a valid scope, the page shows one of `loading`, `list` and `failed`. */
     loading: 'callscope checks loading',
     list: 'callscope checks',
     failed: 'callscope checks failed',
     summary: 'callscope checks summary',
     again: 'callscope checks again',
-    /** Where nothing of a calls system is scraped. */
+    /** Shown if no scrape job delivers. */
     nothing: 'callscope checks nothing',
-    /** One for each group, a scrape job mostly; carries `data-job` and `data-state`: pass, warn, fail, unknown or not-applicable. */
+    /** One for each group, usually a scrape job; carries `data-job` and `data-state`: pass, warn, fail, unknown or not-applicable. */
     job: 'callscope checks job',
-    /** Shows and hides what of a group is well; carries aria-expanded. */
+    /** Shows and hides the passed checks of a group; carries aria-expanded. */
     toggle: 'callscope checks toggle',
     jobAgain: 'callscope checks job again',
     /** One for each check of a job; carries `data-check` and `data-state`. */

@@ -2,7 +2,7 @@ import { type GrafanaTheme2, type IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { type Status } from '../triage/types';
 
-/** The word for a status, to stand where colour and icon say the same. */
+/** The word for a status, beside its color and icon. */
 export function statusWord(status: Status): string {
   const words: Record<Status, string> = {
     healthy: t('status.healthy', 'Healthy'),
@@ -22,7 +22,7 @@ export const STATUS_ICONS: Readonly<Record<Status, IconName>> = {
   blind: 'eye-slash',
 };
 
-/** Text and border colour of a status; blindness is never green. */
+/** Text and border color of a status; blind is never green. */
 export function statusColor(theme: GrafanaTheme2, status: Status): string {
   const colors: Record<Status, string> = {
     healthy: theme.colors.success.text,

@@ -1,4 +1,4 @@
-/** What browser specs find things by; nothing else may depend on these. */
+/** Ids for the browser specs; nothing else may depend on them. */
 export const testIds = {
   controls: {
     scope: 'callscope scope',
@@ -8,7 +8,7 @@ export const testIds = {
     instantError: 'callscope instant error',
     backToLive: 'callscope back to live',
   },
-  /** One of them is on the page at any time. */
+  /** The page always shows exactly one of these. */
   states: {
     loading: 'callscope loading',
     verdict: 'callscope verdict',
@@ -17,7 +17,7 @@ export const testIds = {
     noPermission: 'callscope no permission',
   },
   verdict: {
-    /** Carries the machine's word as `data-status`: healthy, idle, degraded, outage or blind. */
+    /** Carries `data-status`: healthy, idle, degraded, outage or blind. */
     status: 'callscope status',
     summary: 'callscope summary',
     since: 'callscope since',
@@ -27,7 +27,7 @@ export const testIds = {
     evidenceAge: 'callscope evidence age',
     copySummary: 'callscope copy summary',
     replayLink: 'callscope replay link',
-    /** One for each finding that a dashboard shows. */
+    /** One for each finding that has a dashboard. */
     boardLink: 'callscope board link',
     /** One for each product; carries `data-status` and `data-stack`. */
     product: 'callscope product',
@@ -46,11 +46,11 @@ export const testIds = {
   history: 'callscope history',
   evidence: 'callscope evidence',
   exploreLink: 'callscope explore link',
-  /** What a finding's reach is made of; then what the reports cover. */
+  /** The figures of a finding's reach; then the coverage. */
   radius: 'callscope radius',
   coverage: 'callscope coverage',
   nextSteps: 'callscope next steps',
-  /** Who the people of a finding are, where that is shown. */
+  /** The names of the affected people, if the settings show them. */
   concerned: 'callscope concerned',
   changes: {
     list: 'callscope changes',
@@ -61,7 +61,7 @@ export const testIds = {
     panel: 'callscope timeline',
     progress: 'callscope timeline progress',
     cancel: 'callscope timeline cancel',
-    /** One for each stretch of the same verdict; carries `data-status`, also `failed`. */
+    /** One for each stretch of the same verdict; carries `data-status`, which can also be `failed`. */
     stretch: 'callscope timeline stretch',
   },
   lookUp: {

@@ -4,7 +4,7 @@ import { formatInstant } from './format';
 import { presentParameters } from './presentParameters';
 
 /**
- * The triage page, opened at a product if one is given, with the data source and the scope of the present page.
+ * The URL of the triage page, at a product if given, with the data source and the scope of the current page.
  * @param product id
  * @param at unix seconds; null = live
  */

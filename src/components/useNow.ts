@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** Unix seconds, renewed each second while `isRunning`. */
+/** Unix seconds, updated every second while `isRunning`. */
 export function useNow(isRunning: boolean): number {
   const [now, setNow] = useState(() => Date.now() / 1000);
   useEffect(() => {

@@ -35,7 +35,9 @@ export function ConfigPage({ plugin }: ConfigPageProps) {
   return (
     <div className={styles.page}>
       <p className={styles.text}>
-        <Trans i18nKey="config.checks">The checks say whether everything is scraped as it should be.</Trans>{' '}
+        <Trans i18nKey="config.checks">
+          The checks show whether Prometheus scrapes everything that Callscope needs.
+        </Trans>{' '}
         <ChecksLink />
       </p>
       <SettingsProblems problems={problems} />
@@ -47,7 +49,7 @@ export function ConfigPage({ plugin }: ConfigPageProps) {
         >
           {t(
             'config.provisioned-text',
-            'Set there: {{- names}}. What is saved here holds until Grafana starts again; change the file to keep it.',
+            'The file sets: {{- names}}. Changes that you save here are lost when Grafana restarts. To keep them, edit the file.',
             { names: provisioned.join(', ') }
           )}
         </Alert>

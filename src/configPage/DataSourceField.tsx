@@ -14,14 +14,14 @@ interface Props {
 
 const ID = 'callscope-config-data-source';
 
-/** Which Prometheus to ask. One that is saved but gone is named, and what is asked in its place. */
+/** Which Prometheus to query. If the saved one is gone, the field names it and its replacement. */
 export function DataSourceField({ all, uid, onChange }: Props) {
   const chosen = choosePrometheus(all, uid);
   const isGone = uid !== null && chosen?.uid !== uid;
   return (
     <Field
       label={t('config.data-source', 'Data source')}
-      description={t('config.data-source-description', 'The Prometheus that scrapes your calls systems.')}
+      description={t('config.data-source-description', 'The Prometheus that scrapes your calls.')}
       htmlFor={ID}
       invalid={isGone}
       error={isGone && <span data-testid={setUpIds.config.dataSourceGone}>{goneText(uid, chosen)}</span>}
@@ -46,10 +46,12 @@ export function DataSourceField({ all, uid, onChange }: Props) {
 
 function goneText(uid: string, instead: DataSourceInstanceSettings | null): string {
   return instead === null
-    ? t('config.data-source-gone', 'The saved data source “{{- uid}}” is gone, or you may not see it.', { uid })
+    ? t('config.data-source-gone', 'The saved data source “{{- uid}}” is gone, or you lack permission to see it.', {
+        uid,
+      })
     : t(
         'config.data-source-replaced',
-        'The saved data source “{{- uid}}” is gone, or you may not see it. Until you choose another one, “{{- name}}” is asked.',
+        'The saved data source “{{- uid}}” is gone, or you lack permission to see it. Callscope uses “{{- name}}” until you choose another one.',
         { uid, name: instead.name }
       );
 }

@@ -10,14 +10,14 @@ import { NumberField } from './NumberField';
 
 interface Props {
   settings: Settings;
-  /** null where they are not known. */
+  /** null if unknown. */
   bounds: LimitBounds | null;
   onChange(change: Partial<Settings>): void;
 }
 
 const PERCENT = 100;
 
-/** What divides good from bad, and what the installation should be like. */
+/** The limits, and what to expect of the installation. */
 export function ExpectationsFields({ settings, bounds, onChange }: Props) {
   const styles = useStyles2(getStyles);
   const { limits, sloWindowDays, appNodes } = settings;
@@ -57,7 +57,10 @@ export function ExpectationsFields({ settings, bounds, onChange }: Props) {
           )}
           {limitFields(
             'loss',
-            { bad: t('config.loss-bad', 'Loss is bad from'), severe: t('config.loss-severe', 'Loss is severe from') },
+            {
+              bad: t('config.loss-bad', 'Packet loss is bad from'),
+              severe: t('config.loss-severe', 'Packet loss is severe from'),
+            },
             '%',
             PERCENT
           )}
@@ -80,34 +83,34 @@ export function ExpectationsFields({ settings, bounds, onChange }: Props) {
           )}
           <NumberField
             id="callscope-config-min-units"
-            label={t('config.min-units', 'Fewest sessions to judge')}
+            label={t('config.min-units', 'Minimum sessions to judge')}
             value={limits.minUnits}
             onChange={(minUnits) => onChange({ limits: { ...limits, minUnits: minUnits ?? NaN } })}
           />
           <NumberField
             id="callscope-config-cpu"
-            label={t('config.cpu', 'Processors lack headroom from')}
+            label={t('config.cpu', 'CPU usage is high from')}
             suffix="%"
             value={round(limits.cpu * PERCENT)}
             onChange={(cpu) => onChange({ limits: { ...limits, cpu: round((cpu ?? NaN) / PERCENT) } })}
           />
           <NumberField
             id="callscope-config-objective"
-            label={t('config.objective', 'Objective of round-trip time')}
+            label={t('config.objective', 'Round-trip time objective')}
             suffix="%"
             value={round(limits.objective * PERCENT)}
             onChange={(share) => onChange({ limits: { ...limits, objective: round((share ?? NaN) / PERCENT) } })}
           />
           <NumberField
             id="callscope-config-slo-window"
-            label={t('config.slo-window', 'Objectives are counted over')}
+            label={t('config.slo-window', 'Objective window')}
             suffix={t('config.days', 'days')}
             value={sloWindowDays}
             onChange={(days) => onChange({ sloWindowDays: days ?? NaN })}
           />
           <NumberField
             id="callscope-config-app-nodes"
-            label={t('config.app-nodes', 'Mattermost nodes (if you know)')}
+            label={t('config.app-nodes', 'Mattermost nodes (optional)')}
             value={appNodes}
             onChange={(nodes) => onChange({ appNodes: nodes })}
           />
@@ -122,17 +125,17 @@ export function ExpectationsFields({ settings, bounds, onChange }: Props) {
   );
 }
 
-/** What is wrong with limits that the histograms have no bounds at, as one sentence; null if nothing is known to be. */
+/** The limits without a bucket bound, as a sentence; null if none are known. */
 export function boundsError(limits: Limits, bounds: LimitBounds | null): string | null {
   const off = bounds === null ? [] : limitsOffBounds(limits, bounds);
   return off.length === 0
     ? null
-    : t('config.no-bound', 'The histograms of Mattermost Calls have no bound at {{- limits}}.', {
+    : t('config.no-bound', 'Mattermost Calls histograms have no bucket bound at {{- limits}}.', {
         limits: off.join(', '),
       });
 }
 
-/** Without the tail that a share gets on its way to percent and back. */
+/** Removes rounding errors from conversions between share and percent. */
 function round(value: number): number {
   return Number(value.toPrecision(12));
 }

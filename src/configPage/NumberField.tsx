@@ -7,14 +7,14 @@ interface Props {
   label: string;
   description?: string;
   suffix?: string;
-  /** What is offered; another number can be typed all the same. */
+  /** Suggestions; other numbers are allowed. */
   options?: readonly number[];
-  /** null = nothing is entered. */
+  /** null = empty. */
   value: number | null;
   onChange(value: number | null): void;
 }
 
-/** A number that is taken over when somebody is done with typing it. */
+/** A number field that reports its value when it loses the focus. */
 export function NumberField({ id, label, description, suffix, options = [], value, onChange }: Props) {
   const shown = value === null || Number.isNaN(value) ? '' : String(value);
   const [typed, setTyped] = useState<string | null>(null);

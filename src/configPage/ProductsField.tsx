@@ -10,12 +10,12 @@ interface Props {
   onChange(products: Settings['products']): void;
 }
 
-/** Which products are run here: at least one. */
+/** Which products run here: at least one. */
 export function ProductsField({ products, onChange }: Props) {
   return (
     <Field
       label={t('config.products', 'Products')}
-      description={t('config.products-description', 'What is not run here is neither looked for nor missed.')}
+      description={t('config.products-description', 'Callscope ignores products that you leave out.')}
       invalid={products.length === 0}
       error={t('config.products-none', 'Choose at least one product.')}
     >

@@ -20,7 +20,7 @@ interface Props {
 
 const SCOPE_ID = 'callscope-config-scope';
 
-/** What an administrator can set for the whole organisation. */
+/** The settings that an administrator can change for the organization. */
 export function SettingsForm({ edited, bounds, dataSources }: Props) {
   const { draft, problems, isChanged, save, onChange, onScopeTyped, onDiscard, onSave } = edited;
   const invalidScope = scopeError(draft.scope);
@@ -29,7 +29,7 @@ export function SettingsForm({ edited, bounds, dataSources }: Props) {
     draft.products.length > 0 &&
     expectationsError(draft) === null &&
     boundsError(draft.limits, bounds) === null;
-  // Broken settings are mended by saving what is shown in their place.
+  // Saving the shown replacements fixes invalid settings.
   const isWorthSaving = isChanged || problems.length > 0;
   const isSaving = save.kind === 'saving';
   const onSubmit = (event: FormEvent): void => {
@@ -46,7 +46,7 @@ export function SettingsForm({ edited, bounds, dataSources }: Props) {
         label={t('config.scope', 'Scope')}
         description={t(
           'config.scope-description',
-          'Label matchers that go into every query, where one Prometheus holds more than these calls.'
+          'Label matchers for every query. Set them if this Prometheus also has other calls.'
         )}
         htmlFor={SCOPE_ID}
         invalid={invalidScope !== null}
@@ -66,10 +66,10 @@ export function SettingsForm({ edited, bounds, dataSources }: Props) {
       <ProductsField products={draft.products} onChange={(products) => onChange({ products })} />
       <Field>
         <Checkbox
-          label={t('config.identities', 'Say who the people of a finding are')}
+          label={t('config.identities', 'Show who is affected')}
           description={t(
             'config.identities-description',
-            'By their e-mail addresses, for everybody who opens triage. Copied summaries and links have none.'
+            'Everyone who opens triage sees their e-mail addresses. Copied summaries and links never have them.'
           )}
           value={draft.identities === 'shown'}
           onChange={({ currentTarget }) => onChange({ identities: currentTarget.checked ? 'shown' : 'masked' })}
@@ -110,7 +110,7 @@ function SaveFailure({ error: { message, permission } }: { error: SaveError }) {
     <Alert
       severity="error"
       topSpacing={2}
-      title={t('config.save-failed', 'Not saved; what you entered is still here')}
+      title={t('config.save-failed', 'Not saved. Your changes are still here')}
       data-testid={setUpIds.config.saveFailed}
     >
       {permission === null

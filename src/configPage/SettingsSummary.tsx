@@ -14,7 +14,7 @@ interface Props {
   dataSources: readonly DataSourceInstanceSettings[];
 }
 
-/** The settings for who may not change them. */
+/** The settings, for users who can't change them. */
 export function SettingsSummary({ settings, dataSources }: Props) {
   const styles = useStyles2(getStyles);
   const products = selectProducts(PRODUCTS, settings.products);
@@ -22,7 +22,7 @@ export function SettingsSummary({ settings, dataSources }: Props) {
     <section data-testid={setUpIds.config.readOnly}>
       <p>
         <Trans i18nKey="config.read-only" values={{ permission: SETTINGS_PERMISSION }}>
-          These settings hold for everybody. To change them you need the permission {'{{permission}}'}.
+          These settings apply to everyone. To change them, you need the permission {'{{permission}}'}.
         </Trans>
       </p>
       <dl className={styles.list}>

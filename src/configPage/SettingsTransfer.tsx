@@ -14,7 +14,7 @@ interface Props {
 
 const ID = 'callscope-config-import';
 
-/** Takes settings out, as JSON or as a provisioning file, and JSON in. */
+/** Exports settings as JSON or as a provisioning file, and imports JSON. */
 export function SettingsTransfer({ settings, onImport }: Props) {
   const [isOpen, setOpen] = useState(false);
   const [text, setText] = useState('');
@@ -53,7 +53,7 @@ export function SettingsTransfer({ settings, onImport }: Props) {
       </Stack>
       <Field
         label={t('transfer.import', 'Settings as JSON')}
-        description={t('transfer.import-description', 'They replace what is entered above; nothing is saved yet.')}
+        description={t('transfer.import-description', 'They replace the settings above. Nothing is saved yet.')}
         htmlFor={ID}
       >
         <TextArea
@@ -67,14 +67,14 @@ export function SettingsTransfer({ settings, onImport }: Props) {
       {problems.length > 0 && (
         <Alert
           severity="error"
-          title={t('transfer.failed', 'Nothing was taken over')}
+          title={t('transfer.failed', 'Nothing imported')}
           data-testid={setUpIds.transfer.problems}
         >
           {problems.join(' ')}
         </Alert>
       )}
       <Button variant="secondary" disabled={text.trim() === ''} onClick={take} data-testid={setUpIds.transfer.take}>
-        <Trans i18nKey="transfer.take">Take over</Trans>
+        <Trans i18nKey="transfer.take">Import</Trans>
       </Button>
     </Collapse>
   );
@@ -87,7 +87,7 @@ function importSettings(text: string): ReturnType<typeof readSettings> {
   } catch (error) {
     return {
       ...readSettings({}, ids),
-      problems: [`This is no JSON: ${error instanceof Error ? error.message : error}.`],
+      problems: [`This is not JSON: ${error instanceof Error ? error.message : error}.`],
     };
   }
 }

@@ -4,9 +4,9 @@ import { lastValueFrom } from 'rxjs';
 import { PLUGIN_ID, SETTINGS_PERMISSION } from '../constants';
 import { type Settings, toJsonData } from '../settings';
 
-/** Settings that Grafana did not take. */
+/** Grafana didn't save the settings. */
 export class SaveError extends Error {
-  /** @param permission what the user lacks; null when that isn't the reason */
+  /** @param permission the missing permission; null if that isn't the reason */
   constructor(
     message: string,
     readonly permission: string | null
@@ -23,9 +23,9 @@ interface Stored {
 }
 
 /**
- * Saves the settings beside whatever else is stored for the plugin by then, and brings the plugin's meta up to date:
- * Grafana keeps the one that it loaded with the page and hands it to the app.
- * @throws SaveError when Grafana refuses or can't be reached
+ * Saves the settings and keeps everything else that is stored for the plugin. Also updates the plugin's meta: Grafana
+ * keeps the meta that it loaded with the page and passes it to the app.
+ * @throws SaveError if Grafana refuses or can't be reached
  */
 export async function saveSettings(meta: Pick<AppPluginMeta, 'jsonData'>, settings: Settings): Promise<void> {
   try {
@@ -40,7 +40,7 @@ export async function saveSettings(meta: Pick<AppPluginMeta, 'jsonData'>, settin
 
 async function request<T>(method: 'GET' | 'POST', data?: Stored): Promise<T> {
   const url = `/api/plugins/${PLUGIN_ID}/settings`;
-  // The page says by itself what came of it.
+  // The page shows the result itself.
   const options = { method, url, data, showErrorAlert: false, showSuccessAlert: false };
   const response = await lastValueFrom(getBackendSrv().fetch<T>(options));
   return response.data;

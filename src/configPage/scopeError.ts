@@ -1,6 +1,6 @@
 import { parseScope, ScopeError } from '../promql/scope';
 
-/** Why a text is no scope; null if it is one. */
+/** Why a text isn't a scope; null if it is one. */
 export function scopeError(text: string): string | null {
   try {
     parseScope(text);

@@ -3,14 +3,14 @@ import { getBoundsQuery, type LimitBounds, readBounds } from '../checks/product/
 import { createGrafanaClient } from '../promClient/grafanaClient';
 import { parseScope } from '../promql/scope';
 
-/** The bounds that the histograms behind a data source have now; null until they are known, or where nobody tells. */
+/** The bucket bounds of the histograms in a data source; null until they are known, or if the query fails. */
 export function useLiveBounds(uid: string, scope: string): LimitBounds | null {
   const subject = `${uid} ${scope}`;
   const [known, setKnown] = useState<{ subject: string; bounds: LimitBounds } | null>(null);
   useEffect(() => {
     let isCurrent = true;
     if (uid !== '') {
-      // That the data source doesn't answer is said by the checks.
+      // The checks report a data source that doesn't answer.
       readLiveBounds(uid, scope).then(
         (bounds) => isCurrent && setKnown({ subject, bounds }),
         () => undefined

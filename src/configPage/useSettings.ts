@@ -9,23 +9,23 @@ export type SaveState = { kind: 'idle' | 'saving' | 'saved' } | { kind: 'failed'
 
 export interface EditedSettings {
   draft: Settings;
-  /** What is wrong with what is saved. */
+  /** The problems of the saved settings. */
   problems: readonly string[];
   /** Names of the settings that a provisioning file set. */
   provisioned: readonly string[];
   isChanged: boolean;
-  /** The last scope that somebody was done with typing, and that can be read. */
+  /** The last completely typed and valid scope. */
   checkedScope: string;
   save: SaveState;
   onChange(change: Partial<Settings>): void;
   onScopeTyped(): void;
-  /** Replaces all of the draft. */
+  /** Replaces the whole draft. */
   onImport(settings: Settings): void;
   onDiscard(): void;
   onSave(): Promise<void>;
 }
 
-/** The saved settings, and what somebody makes of them. */
+/** The saved settings and their edited draft. */
 export function useSettings(plugin: GrafanaPlugin<AppPluginMeta>): EditedSettings {
   const [stored, setStored] = useState(() => read(plugin.meta.jsonData));
   const [draft, setDraft] = useState(stored.settings);

@@ -8,7 +8,7 @@ interface ControlsBarState extends SceneObjectState {
   controls: SceneObject[];
 }
 
-/** What is chosen for a whole page. Grafana itself lays the controls of a page out in a line that doesn't wrap. */
+/** The controls of a page. Grafana's own layout for them doesn't wrap. */
 export class ControlsBar extends SceneObjectBase<ControlsBarState> {
   static Component = Bar;
 }

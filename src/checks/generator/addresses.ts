@@ -1,6 +1,6 @@
-/** The addresses that a text lists, or what is wrong with it. */
+/** The addresses in a text, and its problems. */
 export interface Addresses {
-  /** `host:port`, IPv6 in brackets, in their order. */
+  /** `host:port`, IPv6 in brackets, in the order of the text. */
   addresses: readonly string[];
   problems: readonly string[];
 }
@@ -10,7 +10,7 @@ const HOST_NAME = /^(?=.{1,253}$)[a-zA-Z0-9]([a-zA-Z0-9_-]{0,62})(\.[a-zA-Z0-9_]
 /**
  * Reads hosts with or without a port, separated by commas, spaces or lines: `rtcd-1`, `10.0.0.1:8045`, `[::1]:8045`,
  * `::1`.
- * @param defaultPort what a host without a port gets
+ * @param defaultPort the port of a host without one
  */
 export function parseAddresses(text: string, defaultPort: number): Addresses {
   const addresses: string[] = [];
@@ -18,9 +18,9 @@ export function parseAddresses(text: string, defaultPort: number): Addresses {
   for (const entry of text.split(/[\s,]+/).filter((part) => part !== '')) {
     const address = parseAddress(entry, defaultPort);
     if (address === null) {
-      problems.push(`“${entry}” is no host with a port from 1 to 65535.`);
+      problems.push(`“${entry}” is not a host with a port from 1 to 65535.`);
     } else if (addresses.includes(address)) {
-      problems.push(`${address} is there twice.`);
+      problems.push(`${address} is listed twice.`);
     } else {
       addresses.push(address);
     }
@@ -40,7 +40,7 @@ function parseAddress(entry: string, defaultPort: number): string | null {
   return withPort(isHost(host) ? host : null, port, defaultPort);
 }
 
-/** An address of digits and dots alone is IPv4, with four numbers up to 255. */
+/** An address of only digits and dots is IPv4, with four numbers up to 255. */
 function isHost(host: string): boolean {
   if (/^[\d.]+$/.test(host)) {
     const parts = host.split('.');

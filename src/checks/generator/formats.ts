@@ -2,10 +2,10 @@ import { stringify } from 'yaml';
 import { type RelabelStep } from '../scrubbing';
 import { type ScrapeJob } from './scrapeJobs';
 
-/** What reads the configuration. */
+/** The tool that reads the configuration. */
 export type Format = 'prometheus' | 'scrapeConfig' | 'serviceMonitor' | 'alloy';
 
-/** Name of a file that holds it. */
+/** The file name for each format. */
 export const FILE_NAMES: Readonly<Record<Format, string>> = {
   prometheus: 'callscope-scrape-configs.yml',
   scrapeConfig: 'callscope-scrapeconfigs.yaml',
@@ -27,12 +27,12 @@ export function formatJobs(jobs: readonly ScrapeJob[], format: Format): string {
   }
 }
 
-/** Some jobs as a list to put into the `scrape_configs` of a prometheus.yml. */
+/** Some jobs as a list for the `scrape_configs` of a prometheus.yml. */
 export function scrapeConfigText(jobs: readonly ScrapeJob[]): string {
   return yaml(jobs.map(prometheusJob));
 }
 
-/** YAML in which what two jobs share stands twice, not by reference: people take jobs out one by one. */
+/** YAML without references, so that people can copy single jobs. */
 function yaml(value: object): string {
   return stringify(JSON.parse(JSON.stringify(value)));
 }
@@ -59,7 +59,7 @@ function scrapeConfig({ name, interval, timeout, path, targets, labels, relabell
       scrapeTimeout: `${timeout}s`,
       metricsPath: path,
       staticConfigs: [{ targets, ...(Object.keys(labels).length > 0 && { labels }) }],
-      // The operator names the job after its own object unless it is told otherwise here.
+      // By default, the operator names the job after its own object.
       relabelings: [{ targetLabel: 'job', replacement: name }],
       ...(relabelling.length > 0 && { metricRelabelings: relabelling.map(camelCased) }),
     },
@@ -104,7 +104,7 @@ function documents(objects: readonly object[]): string {
   return objects.map(yaml).join('---\n');
 }
 
-/** Components of Grafana Alloy; `prometheus.remote_write.default` is where its documents send samples to. */
+/** Components of Grafana Alloy, which send samples to `prometheus.remote_write.default` as in its documentation. */
 function alloyJob({ name, interval, timeout, path, targets, labels, relabelling }: ScrapeJob): string {
   const id = name.replace(/[^a-zA-Z0-9]/g, '_');
   const sink =

@@ -3,19 +3,19 @@ import { CLIENT_SOURCE } from '../../products/videocall/sources/client';
 import { SERVER_SOURCE } from '../../products/videocall/sources/server';
 import { DROP_TOKENS, DROP_UNREAD, HASH_EMAILS, type RelabelStep } from '../scrubbing';
 
-/** What is to be scraped, and how. */
+/** What to scrape, and how. */
 export interface Wanted {
   /** Seconds between two scrapes. */
   interval: number;
-  /** Each source with the addresses of its targets; those without any are left out. */
+  /** Each source with the addresses of its targets; sources without addresses are left out. */
   sources: ReadonlyArray<{ source: Source; addresses: readonly string[] }>;
-  /** Whether tokens, e-mail addresses, and series that no verdict needs are kept out. */
+  /** Whether to remove tokens, e-mail addresses, and series that no verdict needs. */
   dropTokens: boolean;
   hashEmails: boolean;
   dropUnread: boolean;
 }
 
-/** The interval that the documents of both products recommend, and nobody's address or token. */
+/** The interval that the documentation of both products recommends, without addresses and tokens. */
 export const RECOMMENDED: Readonly<Omit<Wanted, 'sources'>> = {
   interval: 5,
   dropTokens: true,
@@ -37,7 +37,7 @@ export interface ScrapeJob {
   relabelling: readonly RelabelStep[];
 }
 
-/** Both pages of videocall.rs tell who is in which meeting; no other page does. */
+/** Only the two videocall.rs pages show who is in which meeting. */
 const PAGES_WITH_IDENTITIES: readonly Source[] = [CLIENT_SOURCE, SERVER_SOURCE];
 
 export function hasIdentities(source: Source): boolean {
@@ -47,7 +47,7 @@ export function hasIdentities(source: Source): boolean {
 /** A scrape must end before the next one begins. */
 const TIMEOUT_SHARE = 0.8;
 
-/** The jobs with their documented names, paths and labels. */
+/** The jobs with documented names, paths and labels. */
 export function toScrapeJobs({ interval, sources, dropTokens, hashEmails, dropUnread }: Wanted): ScrapeJob[] {
   const relabelling = [
     ...(dropTokens ? DROP_TOKENS : []),

@@ -11,41 +11,39 @@ import { deliveredMatchers, measured, targetValue } from './targetRows';
 /** Seconds that a clock may be off. */
 const GOOD_OFFSET = 1;
 const POOR_OFFSET = 5;
-/** VictoriaMetrics dates a scrape as it was planned, up to a tenth of the interval before it is done. */
+/** VictoriaMetrics stamps a scrape with its planned time, up to a tenth of the interval before the real one. */
 const PLANNED_SHARE = 0.1;
 
-/** Seconds by which the clock of each machine is before that of Prometheus. */
+/** Seconds by which the clock of each machine is ahead of the Prometheus clock. */
 export function getClockQuery({ name }: { name: string }, facts: Pick<Facts, 'targets' | 'scope' | 'apart'>): string {
   const time = selector(name, deliveredMatchers(facts));
   return `max ${byTarget(facts.apart)}(${time}-timestamp(${time}))`;
 }
 
-/** Whether the clocks of the machines agree with that of Prometheus, as far as their exporters tell the time. */
+/** Whether the clocks of the machines agree with the Prometheus clock. */
 export function clockCheck({ source }: ExpectedJob, targets: readonly JobTarget[], facts: Facts): Probe {
   const present = targets.filter(({ isDelivering }) => isDelivering);
   return {
     id: 'clock',
     title: 'Clock',
-    why: 'Start times and logs of a machine whose clock is wrong point at the wrong moment.',
+    why: "If a machine's clock is wrong, so are its start times and log times.",
     queries: { offset: getClockQuery(source.presence, facts) },
     judge: ({ offset }) => {
       const offsets = measured(present, (target) => targetValue(offset, target));
       if (offsets.length === 0) {
-        return unknown('No machine tells its time now.');
+        return unknown('No machine reports its time now.');
       }
       const isPlanned = facts.build instanceof PromError;
       const tolerated = ({ interval }: JobTarget): number =>
         GOOD_OFFSET + (isPlanned ? PLANNED_SHARE * (interval ?? 0) : 0);
       const wrong = offsets.filter(({ target, value }) => Math.abs(value) >= tolerated(target));
       if (wrong.length === 0) {
-        return pass(
-          `Less than ${Number(Math.max(...present.map(tolerated)).toFixed(1))} s from the clock of Prometheus.`
-        );
+        return pass(`Less than ${Number(Math.max(...present.map(tolerated)).toFixed(1))} s off the Prometheus clock.`);
       }
       return bad(
         wrong.some(({ value }) => Math.abs(value) >= POOR_OFFSET) ? 'fail' : 'warn',
-        `Off: ${list(wrong.map(({ target, value }) => `${nameOf(target)} ${value > 0 ? '+' : ''}${value.toFixed(1)} s`))}.`,
-        'Let NTP or chrony set the clock of these machines and of the one that Prometheus runs on.'
+        `Clocks off: ${list(wrong.map(({ target, value }) => `${nameOf(target)} ${value > 0 ? '+' : ''}${value.toFixed(1)} s`))}.`,
+        'Synchronize these machines and the Prometheus machine with NTP or chrony.'
       );
     },
   };

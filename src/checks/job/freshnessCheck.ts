@@ -7,25 +7,25 @@ import { nameOf } from '../findTargets';
 import { byTarget } from '../queries';
 import { deliveredMatchers, measured, targetValue } from './targetRows';
 
-/** Intervals that the newest sample may be old. */
+/** Age of the newest sample, in scrape intervals. */
 const GOOD_AGE = 2;
 const POOR_AGE = 4;
-/** Seconds that asking itself may take. */
+/** Seconds that the query itself may take. */
 const SLACK = 1;
 
-/** When the newest sample of each target's presence family was taken (unix s). */
+/** The time of the newest sample of each target's presence family (unix s). */
 export function getNewestSampleQuery(facts: Pick<Facts, 'targets' | 'scope' | 'jobs' | 'apart'>): string {
   const names = [...new Set(facts.jobs.map(({ source }) => source.presence.name))];
   return `max ${byTarget(facts.apart)}(timestamp(${selectorOfNames(names, deliveredMatchers(facts))}))`;
 }
 
-/** Whether samples come in time: remote write that lags shows here. */
+/** Whether samples arrive on time: shows slow remote write. */
 export function freshnessCheck({ source }: ExpectedJob, targets: readonly JobTarget[], facts: Facts): Probe {
   const present = targets.filter(({ isDelivering }) => isDelivering);
   return {
     id: 'freshness',
     title: 'Age of the newest sample',
-    why: 'What arrives late is judged late.',
+    why: 'Late samples make late verdicts.',
     queries: { newest: getNewestSampleQuery(facts) },
     judge: ({ newest }) => {
       if (present.length === 0) {
@@ -38,17 +38,17 @@ export function freshnessCheck({ source }: ExpectedJob, targets: readonly JobTar
       const oldest = Math.max(...ages.map(({ value }) => value));
       if (ages.length < present.length || present.some(({ interval }) => interval === null)) {
         return unknown(
-          `The newest sample is ${Number.isFinite(oldest) ? `${Math.round(oldest)} s` : 'not known to be'} old; how often there should be one can't be measured.`
+          `${Number.isFinite(oldest) ? `The newest sample is ${Math.round(oldest)} s old` : 'The age of the newest sample is unknown'}. Can't tell whether that is late: the scrape interval can't be measured.`
         );
       }
       const late = ages.filter(({ target, value }) => value > GOOD_AGE * (target.interval ?? 0) + SLACK);
       if (late.length === 0) {
-        return pass(`The newest sample is ${Math.max(0, Math.round(oldest))} s old at most.`);
+        return pass(`The newest sample is at most ${Math.max(0, Math.round(oldest))} s old.`);
       }
       return bad(
         late.some(({ target, value }) => value > POOR_AGE * (target.interval ?? 0) + SLACK) ? 'fail' : 'warn',
-        `The newest sample is old: ${list(late.map(({ target, value }) => `${nameOf(target)} ${Math.round(value)} s`))}.`,
-        'Where samples come by remote write, look at its queue; else compare the clocks of Prometheus and of this machine.'
+        `The newest samples are late: ${list(late.map(({ target, value }) => `${nameOf(target)} ${Math.round(value)} s`))}.`,
+        'If samples come by remote write, check its queue. Otherwise, compare the clocks of Prometheus and this machine.'
       );
     },
   };

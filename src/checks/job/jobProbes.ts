@@ -9,7 +9,7 @@ import { restartsCheck } from './restartsCheck';
 import { scrapeTimeCheck } from './scrapeTimeCheck';
 import { stabilityCheck } from './stabilityCheck';
 
-/** What is asked about a job beyond being there and being up; nothing of one that never delivered. */
+/** Checks of a job beyond being found and being up; none if it never delivered. */
 export function jobProbes(job: ExpectedJob, facts: Facts): Probe[] {
   const targets = (facts.targets.get(job)?.targets ?? []).filter(({ hasDelivered }) => hasDelivered);
   const { people, started, presence } = job.source;

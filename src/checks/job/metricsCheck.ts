@@ -14,13 +14,13 @@ export function getNamesQuery(facts: Pick<Facts, 'targets' | 'scope'>): string {
   return `count by(job,__name__)(${selector('', deliveredMatchers(facts))})`;
 }
 
-/** Which of some families there were within the last day. */
+/** Which of some families had samples within the last day. */
 export function getSeenNamesQuery(missing: readonly Metric[], facts: Pick<Facts, 'scope'>): string {
   const names = missing.flatMap(seriesNames);
   return `count by(__name__)(last_over_time(${selectorOfNames(names, facts.scope)}[1d]))`;
 }
 
-/** Names of series that prove a family: a classic histogram has none of its own name, a native one has. */
+/** Names of series that prove a family: a native histogram has its plain name, a classic one doesn't. */
 function seriesNames({ name, type }: Metric): string[] {
   return type === 'histogram' ? [name, `${name}_count`] : [name];
 }
@@ -30,10 +30,10 @@ function hasFamily(rows: readonly Sample[], metric: Metric): boolean {
   return rows.some(({ labels }) => names.includes(labels.__name__ ?? ''));
 }
 
-/** Whether all families that must be there while people are in calls are there. */
+/** Whether all required families are present while people are in calls. */
 export function metricsCheck({ source }: ExpectedJob, targets: readonly JobTarget[], facts: Facts): Probe {
   const jobs = targets.map(({ job }) => job);
-  // What a runtime tells of itself changes with its version, and nothing is judged by it.
+  // Runtime metrics change with the version, and no verdict needs them.
   const required = source.metrics.filter((metric) => metric.required && !GO_RUNTIME.includes(metric));
   const missingIn = (rows: readonly Sample[] | undefined): Metric[] => {
     const own = (rows ?? []).filter(({ labels }) => jobs.includes(labels.job ?? ''));
@@ -43,7 +43,7 @@ export function metricsCheck({ source }: ExpectedJob, targets: readonly JobTarge
   return {
     id: 'metrics',
     title: 'Metrics',
-    why: 'Callscope says nothing about what a missing family is needed for.',
+    why: "Callscope can't judge what it needs a missing family for.",
     queries: { names: getNamesQuery(facts), ...people.queries },
     further: ({ names }): Record<string, string> => {
       const missing = missingIn(names);
@@ -52,10 +52,10 @@ export function metricsCheck({ source }: ExpectedJob, targets: readonly JobTarge
     judge: (results) => {
       const missing = missingIn(results.names);
       if (required.length === 0) {
-        return notApplicable('All of its families depend on version or use.');
+        return notApplicable('All its families depend on the version or on use.');
       }
       if (missing.length === 0) {
-        return pass(`All ${required.length} families are there.`);
+        return pass(`All ${required.length} families are present.`);
       }
       if (targets.every(({ isDelivering }) => !isDelivering)) {
         return notApplicable('No target delivers now.');
@@ -64,7 +64,7 @@ export function metricsCheck({ source }: ExpectedJob, targets: readonly JobTarge
       const texts = missing.map((metric) =>
         isSeen(metric) ? `${metric.name} (seen within the last day)` : metric.name
       );
-      const evidence = `${missing.length} of ${required.length} families are missing: ${list(texts)}.`;
+      const evidence = `Missing: ${list(texts)} (${missing.length} of ${required.length} families).`;
       const needs = unique(missing.map(({ neededFor }) => neededFor).filter((need) => need !== undefined));
       if (needs.length === 0) {
         return pass(`${evidence} No verdict needs them.`);
@@ -72,14 +72,14 @@ export function metricsCheck({ source }: ExpectedJob, targets: readonly JobTarge
       const inCalls = people.read(results);
       if (inCalls !== null && inCalls < facts.limits.minUnits) {
         return missing.every(isSeen)
-          ? pass(`${inCalls} people are in calls. ${evidence}`)
+          ? pass(`People in calls: ${inCalls}. ${evidence}`)
           : unknown(
-              `${evidence} They come with calls, and ${inCalls} people are in one.`,
+              `${evidence} They appear with calls. People in calls: ${inCalls}.`,
               'Start a call, then check again.'
             );
       }
-      const consequence = `${evidence} Without them Callscope can't judge: ${needs.join('; ')}.`;
-      const advice = 'Look whether the version is older than these families, and whether a relabelling drops them.';
+      const consequence = `${evidence} Without them, Callscope can't judge: ${needs.join('; ')}.`;
+      const advice = 'Check whether the version is too old for these families, and whether relabeling drops them.';
       return missing.every(isSeen) ? unknown(consequence, advice) : bad('warn', consequence, advice);
     },
   };

@@ -1,19 +1,19 @@
 import { selector, tagged } from '../../promql/promql';
 import { type JobTarget } from '../jobTargets';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
-import { list } from '../texts';
+import { count, list } from '../texts';
 import { nameOf } from '../findTargets';
 import { getReturnsQuery, isTakingTurns } from '../prometheus/instancesCheck';
 import { byTarget } from '../queries';
 import { measured, targetValue } from './targetRows';
 
-/** More restarts than these within a day are no maintenance any more. */
+/** More restarts than this within a day aren't maintenance. */
 const USUAL_RESTARTS = 2;
 
 /**
- * How often each process was restarted within the last day, and when it was started (unix s): `what` = restarts, started.
- * Start times fall when they are negative, and resets are counted alike by all engines: VictoriaMetrics takes the first
- * sample for a change.
+ * How often each process restarted within the last day, and when it started (unix s): `what` = restarts, started. It
+ * counts resets of negated start times, because all engines count resets alike: `changes` in VictoriaMetrics counts the
+ * first sample, too.
  */
 export function getRestartsQuery(started: { name: string }, { scope, apart }: Pick<Facts, 'scope' | 'apart'>): string {
   const start = selector(started.name, scope);
@@ -23,35 +23,35 @@ export function getRestartsQuery(started: { name: string }, { scope, apart }: Pi
   });
 }
 
-/** How often a process was restarted: each restart ends the calls on it and empties its counters. */
+/** How often a process restarted: each restart ends its calls and resets its counters. */
 export function restartsCheck(started: { name: string }, targets: readonly JobTarget[], facts: Facts): Probe {
   return {
     id: 'restarts',
     title: 'Restarts',
-    why: 'A restart ends the calls on it and starts its counters again.',
+    why: 'A restart ends the calls on the process and resets its counters.',
     queries: { restarts: getRestartsQuery(started, facts), returns: getReturnsQuery(facts) },
     judge: ({ restarts, returns }) => {
       const single = targets.filter((target) => !isTakingTurns(returns, target));
       if (single.length === 0) {
-        return unknown('Several processes answer at one address in turn: their restarts can’t be told.');
+        return unknown("Can't count restarts: several processes answer at one address in turn.");
       }
       const counts = measured(single, (target) => targetValue(restarts, target, 'restarts'));
       if (counts.length === 0) {
-        return unknown(`There is no ${started.name}.`);
+        return unknown(`Can't count restarts: there is no ${started.name}.`);
       }
       const texts = counts
         .filter(({ value }) => value > 0)
         .map(({ target, value }) => {
           const at = targetValue(restarts, target, 'started');
-          return `${nameOf(target)} ${value} times${at === null ? '' : `, last at ${new Date(at * 1000).toISOString()}`}`;
+          return `${nameOf(target)} ${count(value, 'restart')}${at === null ? '' : `, last at ${new Date(at * 1000).toISOString()}`}`;
         });
       if (texts.length === 0) {
-        return pass('None within the last day.');
+        return pass('No restarts within the last day.');
       }
       const evidence = `Within the last day: ${list(texts)}.`;
       return counts.every(({ value }) => value <= USUAL_RESTARTS)
         ? pass(evidence)
-        : bad('warn', evidence, 'Look into its log and that of its supervisor for why it ends.');
+        : bad('warn', evidence, 'Check its log and the log of its supervisor for the reason.');
     },
   };
 }

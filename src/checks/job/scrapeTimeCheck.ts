@@ -8,29 +8,29 @@ import { bad, type Facts, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
 import { deliveredMatchers, measured, targetValue } from './targetRows';
 
-/** Shares of the time-out that a scrape may take. */
+/** Shares of the timeout that a scrape may take. */
 const GOOD_SHARE = 0.5;
 const POOR_SHARE = 0.8;
 
-/** Seconds that a scrape takes, as the mean of five minutes. */
+/** Seconds that a scrape takes, averaged over five minutes. */
 export function getScrapeTimeQuery(facts: Pick<Facts, 'targets' | 'scope' | 'apart'>): string {
   const duration = selector('scrape_duration_seconds', deliveredMatchers(facts));
   return `max ${byTarget(facts.apart)}(avg_over_time(${duration}[5m]))`;
 }
 
-/** Whether scrapes end well before their time-out. Without a list of targets the interval stands in, which is never shorter. */
+/** Whether scrapes end well before their timeout. If it is unknown, the interval replaces it, which is never shorter. */
 export function scrapeTimeCheck({ source }: ExpectedJob, targets: readonly JobTarget[], facts: Facts): Probe {
   const timeoutOf = (target: JobTarget): number | null =>
     facts.active instanceof PromError ? null : (activeTarget(facts.active, target, source)?.scrapeTimeout ?? null);
   return {
     id: 'scrape-time',
-    title: 'Scrape time',
-    why: 'A scrape that runs into its time-out delivers nothing, and it takes longest when most people are in calls.',
+    title: 'Scrape duration',
+    why: 'A scrape that times out delivers nothing, and scrapes take longest when most people are in calls.',
     queries: { duration: getScrapeTimeQuery(facts) },
     judge: ({ duration }) => {
       const durations = measured(targets, (target) => targetValue(duration, target));
       if (durations.length < targets.length) {
-        return unknown('Prometheus holds no scrape_duration_seconds of all of these targets.');
+        return unknown('Prometheus has no scrape_duration_seconds for some of these targets.');
       }
       const limits = durations.map(({ target, value }) => ({
         target,
@@ -41,17 +41,15 @@ export function scrapeTimeCheck({ source }: ExpectedJob, targets: readonly JobTa
       if (slow.length > 0) {
         return bad(
           slow.some(({ value, limit }) => limit !== null && value >= POOR_SHARE * limit) ? 'fail' : 'warn',
-          `Slow: ${list(slow.map(({ target, value, limit }) => `${nameOf(target)} ${seconds(value)} of ${limit} s`))}.`,
-          'Raise scrape_timeout up to the interval, give the target more CPU, and drop series that nobody reads.'
+          `Slow scrapes: ${list(slow.map(({ target, value, limit }) => `${nameOf(target)} ${seconds(value)} of ${limit} s`))}.`,
+          'Raise scrape_timeout up to the interval, give the target more CPU, and drop series that nobody uses.'
         );
       }
       const slowest = Math.max(...durations.map(({ value }) => value));
-      // Of a past instant no time-out is known: far from the interval is all that can be said.
+      // For a past instant the timeout is unknown, so only the interval counts.
       return facts.isPast || targets.every((target) => timeoutOf(target) !== null)
-        ? pass(`A scrape takes ${seconds(slowest)} at most.`)
-        : unknown(
-            `A scrape takes ${seconds(slowest)} at most; its time-out is not known: no list of targets tells it.`
-          );
+        ? pass(`A scrape takes at most ${seconds(slowest)}.`)
+        : unknown(`A scrape takes at most ${seconds(slowest)}. The timeout is unknown: there is no list of targets.`);
     },
   };
 }

@@ -6,13 +6,13 @@ import { nameOf } from '../findTargets';
 import { byTarget } from '../queries';
 import { deliveredMatchers, measured, targetValue } from './targetRows';
 
-/** Shares of an hour that a target must have been up. */
+/** Shares of an hour that a target must be up. */
 const GOOD_SHARE = 0.999;
 const POOR_SHARE = 0.99;
-/** A single outage within the hour is a restart; more of them are flapping. */
+/** One outage within the hour is a restart; more are flapping. */
 const FLAPPING_OUTAGES = 2;
 
-/** How often each target went down within the last hour, and for which share of it it was up: `what` = outages, share. */
+/** How often each target went down within the last hour, and the share of it that it was up: `what` = outages, share. */
 export function getStabilityQuery(facts: Pick<Facts, 'targets' | 'scope' | 'apart'>): string {
   const up = `${selector('up', deliveredMatchers(facts))}[1h]`;
   return tagged({
@@ -21,17 +21,17 @@ export function getStabilityQuery(facts: Pick<Facts, 'targets' | 'scope' | 'apar
   });
 }
 
-/** Whether targets come and go. */
+/** Whether targets flap. */
 export function stabilityCheck(targets: readonly JobTarget[], facts: Facts): Probe {
   return {
     id: 'stability',
     title: 'Stays up',
-    why: 'Each outage leaves a hole in which no fault of the calls can be seen.',
+    why: "Each outage leaves a gap in which Callscope can't see faults.",
     queries: { stability: getStabilityQuery(facts) },
     judge: ({ stability }) => {
       const shares = measured(targets, (target) => targetValue(stability, target, 'share'));
       if (shares.length < targets.length) {
-        return unknown('Prometheus holds no up of all of these targets, so how often they were down is not known.');
+        return unknown("Can't tell how often targets were down: Prometheus has no up series for some of them.");
       }
       const flapping = shares.filter(
         ({ target, value }) =>
@@ -49,7 +49,7 @@ export function stabilityCheck(targets: readonly JobTarget[], facts: Facts): Pro
               `${nameOf(target)} went down ${targetValue(stability, target, 'outages')} times (up ${percent(value)})`
           )
         )}.`,
-        'Look for restarts, overload, and a network between Prometheus and the target that loses packets.'
+        'Check for restarts, overload, and packet loss between Prometheus and the target.'
       );
     },
   };

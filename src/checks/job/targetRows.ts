@@ -10,19 +10,19 @@ export function hasDelivered({ targets }: Pick<Facts, 'targets'>): boolean {
   return [...targets.values()].some((job) => job.targets.some((target) => target.hasDelivered));
 }
 
-/** Matchers of all targets that deliver or delivered: checks of several jobs then ask the very same question. */
+/** Matchers of all targets that deliver or delivered, so that checks of several jobs share one query. */
 export function deliveredMatchers({ targets, scope }: Pick<Facts, 'targets' | 'scope'>): Matcher[] {
   const all = [...targets.values()].flatMap((job) => job.targets.filter(({ hasDelivered }) => hasDelivered));
   return targetMatchers(all, scope);
 }
 
-/** The value of a target's row, of those with a `what` if one is given; null if there is none or it is no number. */
+/** The value of a target's row (with this `what` if given); null if there is none or it isn't a number. */
 export function targetValue(rows: readonly Sample[] | undefined, target: TargetId, what?: string): number | null {
   const value = rows?.find(({ labels }) => isOf(target, labels) && (what === undefined || labels.what === what))?.value;
   return value !== undefined && Number.isFinite(value) ? value : null;
 }
 
-/** Targets with a value that could be measured for them. */
+/** The targets that have a value, with it. */
 export function measured<T extends JobTarget>(
   targets: readonly T[],
   valueOf: (target: T) => number | null

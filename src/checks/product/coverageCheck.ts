@@ -2,15 +2,16 @@ import { type SourceState } from '../../triage/targets/discovery';
 import { type Product } from '../../triage/model';
 import { signalContext } from '../../triage/signalContext';
 import { bad, type Facts, notApplicable, pass, type Probe, unknown } from '../probe';
+import { count } from '../texts';
 
-/** Shares of the reports that are due. */
+/** Shares of the expected reports. */
 const GOOD_SHARE = 0.8;
 const POOR_SHARE = 0.5;
 
-/** Intervals that the newest scrape may be old. */
+/** Age of the newest scrape, in scrape intervals. */
 const LATE_INTERVALS = 2;
 
-/** How old the newest good scrape is (s), where all of them are late; null where they are not, or that isn't known. */
+/** The age of the newest good scrape (s) if all are late; null if not all are late, or if that is unknown. */
 function ageWhereLate(sources: readonly SourceState[], at: number): number | null {
   const scrapes = sources.flatMap(({ lastGood, interval }) =>
     lastGood === null || interval === null ? [] : [{ age: at - lastGood, interval }]
@@ -19,27 +20,29 @@ function ageWhereLate(sources: readonly SourceState[], at: number): number | nul
   return isLate ? Math.min(...scrapes.map(({ age }) => age)) : null;
 }
 
-/** Whether those who must report do, as a triage counts it. */
+/** Whether the expected reports arrive, as triage counts them. */
 export function coverageCheck(product: Product, facts: Facts): Probe {
   const sources = facts.sources.filter(({ source }) => product.sources.includes(source));
   const context = signalContext(product, sources, facts);
   return {
     id: 'coverage',
     title: 'Coverage',
-    why: 'A verdict only covers those who report: below half of them it is “blind”.',
+    why: 'A verdict covers only people who report. With less than half of the expected reports, it is “blind”.',
     queries: product.signals(context),
     judge: (results) => {
       const { expected, received, sessions } = product.read(results, context).activity;
       if (expected === null) {
         return (sessions ?? 0) > 0
-          ? unknown(`${sessions} sessions report; how many should is not known without the other source.`)
+          ? unknown(
+              `${count(sessions ?? 0, 'session')} reporting. Without the other source, the expected number is unknown.`
+            )
           : notApplicable('Nobody is in a call.');
       }
       if (expected === 0) {
         const age = ageWhereLate(sources, facts.at);
         return age === null
-          ? notApplicable('Nobody has to report now.')
-          : unknown(`The newest samples are ${Math.round(age)} s old: who has to report now is not known.`);
+          ? notApplicable('Nobody is expected to report now.')
+          : unknown(`The newest samples are ${Math.round(age)} s old: who should report now is unknown.`);
       }
       const share = received / expected;
       const evidence = `${Math.round(received)} of ${Math.round(expected)} expected reports arrive.`;
@@ -48,7 +51,7 @@ export function coverageCheck(product: Product, facts: Facts): Probe {
         : bad(
             share > POOR_SHARE ? 'warn' : 'fail',
             evidence,
-            'Look for targets that are missing here, for clients too old to report, and for what is between them and the metrics server.'
+            'Check for missing targets, for clients too old to report, and for problems between the clients and the metrics server.'
           );
     },
   };

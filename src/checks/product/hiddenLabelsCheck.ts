@@ -5,10 +5,10 @@ import { type Product } from '../../triage/model';
 import { bad, type Facts, pass, type Probe } from '../probe';
 import { list } from '../texts';
 
-/** What Prometheus puts before a label of a metric that a label of its target has the name of. */
+/** Prometheus adds this prefix to a label of a metric if its target has a label of the same name. */
 const PREFIX = 'exported_';
 
-/** How many series have a label of their own under another name, by job; the label is in `what`. */
+/** How many series have a renamed label, by job; the label is in `what`. */
 export function getHiddenLabelsQueries(metrics: readonly Metric[], { scope }: Pick<Facts, 'scope'>): Queries {
   const hidden = (label: string): string => {
     const names = metrics.filter((metric) => metric.labels.includes(label)).flatMap(seriesOf);
@@ -19,28 +19,28 @@ export function getHiddenLabelsQueries(metrics: readonly Metric[], { scope }: Pi
   return packed(Object.fromEntries(labels.map((label) => [label, hidden(label)])), MAX_FOLLOW_UP_LENGTH);
 }
 
-/** Whether labels of targets hide labels that the metrics have themselves. */
+/** Whether target labels hide labels of the metrics. */
 export function hiddenLabelsCheck({ sources, hosts }: Product, facts: Facts): Probe {
   const metrics = [...sources, ...hosts].flatMap((source) => source.metrics);
   return {
     id: 'hidden-labels',
     title: 'Labels hidden by target labels',
-    why: 'Where a target label has the name of a label of the metric, Prometheus renames the latter, and queries no longer find it.',
+    why: "If a target label has the same name as a metric's label, Prometheus renames the metric's label, and queries no longer find it.",
     queries: getHiddenLabelsQueries(metrics, facts),
     judge: (results) => {
       const rows = Object.values(results).flat();
       if (rows.length === 0) {
-        return pass('None is hidden.');
+        return pass('No labels are hidden.');
       }
       const texts = rows.map(
         ({ labels, value }) =>
-          `the target label ${labels.what} of job ${labels.job} hides the metrics' own, now stored as ${PREFIX}${labels.what} (${value} series)`
+          `${labels.what} of job ${labels.job}, now stored as ${PREFIX}${labels.what} (${value} series)`
       );
       const names = [...new Set(rows.map(({ labels }) => labels.what ?? ''))];
       return bad(
         'fail',
-        `Hidden: ${list(texts)}. Callscope can't judge what depends on it.`,
-        `Rename the target label (for instance to target_${names[0]}) in labels or relabel_configs of the job, or set honor_labels: true for the job.`
+        `Target labels hide labels of the metrics: ${list(texts)}. Callscope can't judge what depends on them.`,
+        `Rename the target label (for example to target_${names[0]}) in labels or relabel_configs of the job, or set honor_labels: true for the job.`
       );
     },
   };

@@ -6,14 +6,14 @@ import { RTCD } from '../../products/mattermost/sources/rtcd';
 import { bad, type Facts, notApplicable, pass, type Probe, unknown, valueOf } from '../probe';
 import { list } from '../texts';
 
-/** The job name that Mattermost's own dashboard has in some of its panels; its documents ask for another one. */
+/** The job name in some panels of Mattermost's own dashboard; its documentation has another one. */
 const DASHBOARD_JOB = 'calls';
-/** More values than these make a label too many series. */
+/** With more values than this, a label has too many series. */
 const MANY_VALUES = 1000;
 
 type Scoped = Pick<Facts, 'scope'>;
 
-/** Families of one meaning under both of their names: RTCD's own and the plugin's. */
+/** The names of a family in RTCD and in the plugin. */
 function both(family: 'connStates' | 'wsMessages' | 'clientRtt' | 'clientLoss' | 'clientJitter'): string[] {
   return [RTCD[family].name, EMBEDDED[family].name];
 }
@@ -21,7 +21,7 @@ function both(family: 'connStates' | 'wsMessages' | 'clientRtt' | 'clientLoss' |
 /** All states that the RTC server counts. */
 const CONN_STATES = ['connected', 'disconnected', 'failed', 'closed'];
 
-/** How many series of connection states have the label `type`, how many a known value in it, and how many `state`. */
+/** How many series of connection states have the label `type`, how many of these a known value, and how many `state`. */
 export function getStateLabelsQuery({ scope }: Scoped): string {
   const of = (label: string): string =>
     `count(${selectorOfNames(both('connStates'), [...scope, { label, op: '!=', value: '' }])})`;
@@ -46,12 +46,12 @@ export function getBoundsQuery({ scope }: Scoped): string {
   )})`;
 }
 
-/** How many of the clients' histograms are native ones: `{__name__}`. */
+/** How many of the clients' histograms are native: `{__name__}`. */
 export function getNativeQuery({ scope }: Scoped): string {
   return `count by(__name__)(${selectorOfNames((['clientRtt', 'clientLoss', 'clientJitter'] as const).flatMap(both), scope)})`;
 }
 
-/** How many values the label has that any client can choose. */
+/** The number of values of the label whose value any client can choose. */
 export function getMessageTypesQuery({ scope }: Scoped): string {
   return `count(count by(type)(${selectorOfNames(both('wsMessages'), scope)}))`;
 }
@@ -61,7 +61,7 @@ export function getDashboardJobQuery({ scope }: Scoped): string {
   return `count(${selector('up', [...scope, { label: 'job', op: '=', value: DASHBOARD_JOB }])})`;
 }
 
-/** What is known to mislead about Mattermost Calls. */
+/** Known pitfalls of Mattermost Calls. */
 export function mattermostProbes(facts: Facts): Probe[] {
   return [
     stateLabelCheck(facts),
@@ -75,35 +75,33 @@ export function mattermostProbes(facts: Facts): Probe[] {
 function stateLabelCheck(facts: Facts): Probe {
   return {
     id: 'state-label',
-    title: 'Label of connection states',
-    why: 'The documents use the label state, but the real one is type: panels and rules that use state stay empty.',
+    title: 'Connection state label',
+    why: 'The documentation says state, but the real label is type. Panels and rules that use state stay empty.',
     queries: { labels: getStateLabelsQuery(facts) },
     judge: ({ labels }) => {
       const count = (what: string): number => valueOf(labels, what) ?? 0;
       if (count('all') === 0) {
-        return unknown('No connection state was counted yet: they come with the first call.');
+        return unknown('No connection states yet: they appear with the first call.');
       }
       if (count('type') < count('all')) {
         return bad(
           'fail',
-          count('state') > 0
-            ? 'Some series have the label state in place of type.'
-            : 'Some series lack the label type.',
-          'Look for a metric_relabel_configs that renames or drops it: failed connections are not seen without it.'
+          count('state') > 0 ? 'Some series have the label state instead of type.' : 'Some series lack the label type.',
+          "Check metric_relabel_configs for steps that rename or drop it. Without it, Callscope can't see failed connections."
         );
       }
       return count('known') === count('all')
-        ? pass('It is type on all series, as Callscope reads it. Panels and rules that select by state find nothing.')
+        ? pass('All series have the label type, as expected. Panels and rules that select by state find nothing.')
         : bad(
             'fail',
-            `The label type of ${count('all') - count('known')} series holds something else than a connection state (${CONN_STATES.join(', ')}).`,
-            'Look for a label type that the job gives its targets, or a relabelling that sets one: failed connections are not seen behind it.'
+            `On ${count('all') - count('known')} series, the label type is not a connection state (${CONN_STATES.join(', ')}).`,
+            'Check whether the job or its relabeling sets a label type. It hides failed connections.'
           );
     },
   };
 }
 
-/** A limit that must be a bound of a histogram, and how many of its units make one of the histogram's. */
+/** Limits that must be bucket bounds of a histogram; `scale` converts a bound to the unit of the limit. */
 const BOUNDED = {
   rttMs: { what: 'round-trip time', family: 'clientRtt', scale: 1000 },
   loss: { what: 'loss', family: 'clientLoss', scale: 1 },
@@ -112,7 +110,7 @@ const BOUNDED = {
 
 type Bounded = keyof typeof BOUNDED;
 
-/** The bounds that the clients' histograms have, ascending, in the units of the limits; none where there is no histogram. */
+/** The bucket bounds of the clients' histograms, ascending, in the units of the limits; empty without a histogram. */
 export type LimitBounds = Readonly<Record<Bounded, readonly number[]>>;
 
 /** Reads the answer of `getBoundsQuery`. */
@@ -128,7 +126,7 @@ export function readBounds(rows: readonly Sample[]): LimitBounds {
   return { rttMs: boundsOf('rttMs'), loss: boundsOf('loss'), jitterMs: boundsOf('jitterMs') };
 }
 
-/** The limits that are no bounds of a histogram that is there, each with the two nearest bounds. */
+/** The limits that aren't bucket bounds, each with the two nearest bounds; only for histograms that exist. */
 export function limitsOffBounds(limits: Limits, bounds: LimitBounds): string[] {
   return (['rttMs', 'loss', 'jitterMs'] as const).flatMap((name) => {
     const { what, scale } = BOUNDED[name];
@@ -138,33 +136,31 @@ export function limitsOffBounds(limits: Limits, bounds: LimitBounds): string[] {
       ? []
       : [poor, severe]
           .filter((limit) => !bounds[name].includes(limit))
-          .map(
-            (limit) => `${limit}${unit} of ${what} (there are ${nearest(bounds[name], limit).join(' and ')}${unit})`
-          );
+          .map((limit) => `${what} ${limit}${unit} (nearest: ${nearest(bounds[name], limit).join(' and ')}${unit})`);
   });
 }
 
-/** The limits of the settings against the bounds that the histograms really have. */
+/** Whether the limits in the settings are bucket bounds of the histograms. */
 function boundsCheck(facts: Facts): Probe {
   return {
     id: 'bounds',
     title: 'Limits at bucket bounds',
-    why: 'A histogram can only tell how many were over a limit where it has a bound.',
+    why: 'A histogram can count values over a limit only at its bucket bounds.',
     queries: { bounds: getBoundsQuery(facts), native: getNativeQuery(facts) },
     judge: ({ bounds = [], native = [] }) => {
       if (bounds.length === 0) {
         return native.length > 0
           ? bad(
               'fail',
-              'The histograms are stored as native ones only: there is no _bucket series.',
+              'Only native histograms are stored: there are no _bucket series.',
               'Set always_scrape_classic_histograms: true for this job (scrape_classic_histograms before Prometheus 3).'
             )
-          : unknown('No client has reported yet: histograms come with the first report.');
+          : unknown('No client has reported yet: histograms appear with the first report.');
       }
       const off = limitsOffBounds(facts.limits, readBounds(bounds));
       return off.length === 0
-        ? pass('All limits are bounds of the histograms.')
-        : bad('fail', `No bound: ${list(off)}.`, 'Choose limits in the settings that are bounds.');
+        ? pass('All limits are bucket bounds.')
+        : bad('fail', `No bucket bound: ${list(off)}.`, 'In the settings, choose limits that are bucket bounds.');
     },
   };
 }
@@ -181,21 +177,21 @@ function dashboardJobCheck(facts: Facts): Probe {
   return {
     id: 'dashboard-job',
     title: `Job name ${DASHBOARD_JOB}`,
-    why: "Some panels of Mattermost's dashboard select it, although its documents name the job calls-plugin.",
+    why: "Some panels of Mattermost's dashboard select it, but the documented job name is calls-plugin.",
     queries: { job: getDashboardJobQuery(facts) },
     judge: ({ job: rows }) => {
       const isThere = (valueOf(rows) ?? 0) > 0;
       if (targets.length === 0) {
-        return notApplicable('The Calls plugin is not scraped.');
+        return notApplicable("Prometheus doesn't scrape the Calls plugin.");
       }
       return isThere
         ? bad(
             'warn',
             `There is a job ${DASHBOARD_JOB}. The documented name is ${job?.source.job}.`,
-            'Rename it, so that the documents’ own rules and the other panels find it; change the panels that select the old name.'
+            'Rename it so that the documented rules and the other panels find it. Change the panels that select the old name.'
           )
         : pass(
-            `There is none, as documented. Panels of dashboard 23225 that select job="${DASHBOARD_JOB}" (memory, database connections) stay empty.`
+            `No such job, as documented. Panels of dashboard 23225 that select job="${DASHBOARD_JOB}" (memory, database connections) stay empty.`
           );
     },
   };
@@ -206,11 +202,11 @@ function appNodesCheck({ appNodes, jobs, targets }: Facts): Probe {
   return {
     id: 'app-nodes',
     title: 'Mattermost nodes',
-    why: 'People on a node that is not scraped are not seen to join or fail.',
+    why: "If Prometheus doesn't scrape a node, Callscope can't see people join or fail there.",
     queries: {},
     judge: () => {
       if (appNodes === null) {
-        return notApplicable('The settings do not say how many there are.');
+        return notApplicable("The settings don't say how many nodes to expect.");
       }
       const found = (job === undefined ? [] : (targets.get(job)?.targets ?? [])).filter(
         ({ hasDelivered }) => hasDelivered
@@ -230,20 +226,20 @@ function appNodesCheck({ appNodes, jobs, targets }: Facts): Probe {
 function valuesCheck(facts: Facts): Probe {
   return {
     id: 'label-values',
-    title: 'Values of labels',
-    why: 'Whatever type of message a client sends becomes a label value, and each value a series.',
+    title: 'Number of label values',
+    why: 'Every message type that a client sends becomes a label value, and each value is a series.',
     queries: { types: getMessageTypesQuery(facts) },
     judge: ({ types }: Results<Sample>) => {
       const values = valueOf(types);
       if (values === null) {
-        return unknown('No message was counted yet.');
+        return unknown('No messages yet.');
       }
       return values <= MANY_VALUES
         ? pass(`The label type has ${values} values.`)
         : bad(
             'warn',
             `The label type has ${values} values.`,
-            'Drop the family with metric_relabel_configs, and find out who sends such messages.'
+            'Drop the family with metric_relabel_configs, and find out who sends these messages.'
           );
     },
   };

@@ -6,13 +6,13 @@ import { mattermostProbes } from './mattermost';
 import { typesCheck } from './typesCheck';
 import { videocallProbes } from './videocall';
 
-/** What is known to mislead about each product, by its id. */
+/** Known pitfalls of each product, by its id. */
 const TRAPS: Readonly<Record<string, (facts: Facts) => Probe[]>> = {
   mattermost: mattermostProbes,
   videocall: videocallProbes,
 };
 
-/** What is asked about a product beyond its single jobs; nothing of one that was never seen. */
+/** Checks of a product across its jobs; none if it was never seen. */
 export function productProbes(product: Product, facts: Facts): Probe[] {
   const isSeen = facts.sources.some(({ source, state }) => product.sources.includes(source) && state !== 'never');
   return isSeen

@@ -4,17 +4,17 @@ import { type Product } from '../../triage/model';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
 
-/** Whether targets declare the types that the queries are made for. */
+/** Whether targets declare the metric types that the queries expect. */
 export function typesCheck({ sources }: Product, { metadata }: Pick<Facts, 'metadata'>): Probe {
   return {
     id: 'types',
-    title: 'Types of metrics',
-    why: 'A rate of a gauge or a sum of a counter means nothing.',
+    title: 'Metric types',
+    why: 'The rate of a gauge or the sum of a counter is meaningless.',
     isOfNow: true,
     queries: {},
     judge: () => {
       if (metadata instanceof PromError) {
-        return unknown(`Declared types are not known: ${metadata.message}.`);
+        return unknown(`Declared types are unknown: ${metadata.message}.`);
       }
       const declared = sources
         .flatMap(({ metrics }) => metrics)
@@ -23,21 +23,21 @@ export function typesCheck({ sources }: Product, { metadata }: Pick<Facts, 'meta
           return types.length === 0 ? [] : [{ metric, types }];
         });
       if (declared.length === 0) {
-        return unknown('No target declares a type of any of these metrics.');
+        return unknown('No target declares a type for these metrics.');
       }
       const wrong = declared.filter(({ metric, types }) => !types.some((type) => fits(metric, type)));
       return wrong.length === 0
-        ? pass(`${declared.length} families are declared as expected.`)
+        ? pass(`${declared.length} families have the expected type.`)
         : bad(
             'fail',
             `Wrong type: ${list(wrong.map(({ metric, types }) => `${metric.name} is a ${types.join(' and a ')}, but should be a ${metric.type}`))}.`,
-            'This version differs from those that Callscope knows: numbers from these families may be wrong.'
+            "Callscope doesn't know this version. Numbers from these families may be wrong."
           );
     },
   };
 }
 
-/** What is declared as untyped or unknown says nothing against any type. */
+/** Untyped and unknown fit every type. */
 function fits({ type }: Metric, declared: string): boolean {
   return declared === type || declared === 'unknown' || declared === 'untyped' || type === 'untyped';
 }

@@ -14,29 +14,30 @@ import { connectionsActive } from '../../products/videocall/sources/server';
 import { bad, type Facts, notApplicable, pass, type Probe, unknown, valueOf } from '../probe';
 import { relabellingText } from '../relabelling';
 import { DROP_TOKENS, DROP_UNREAD, HASH_EMAILS, TOKEN_LABEL } from '../scrubbing';
+import { count } from '../texts';
 
-/** Every installation has a few ghosts: so many series, and such a share of all, are worth a word. */
+/** Every installation has a few ghosts: from this number and this share of all series, they are worth a warning. */
 const MANY_GHOSTS = 10;
 const MANY_GHOSTS_SHARE = 0.2;
-/** Series for each ordered pair of people of one meeting, for each person, and for the meeting itself: counted on real pages. */
+/** Series for each ordered pair of people in a meeting, and for each person: counted on real pages. */
 const PAIR_SERIES = 18;
 const PERSON_SERIES = 6;
-/** Series that one meeting may bring. */
+/** Series that one meeting may have. */
 const GOOD_SERIES = 50_000;
 const POOR_SERIES = 100_000;
-/** Share of the people with an RTT who must be found on the server page. */
+/** Share of the people with a round-trip time who must be on the server page. */
 const GOOD_JOIN = 0.8;
-/** Pairs that must play before the names of their operations can be judged. */
+/** Pairs that must play audio before the operation names can be judged. */
 const MIN_PAIRS = 5;
 
 type Scoped = Pick<Facts, 'scope'>;
 
-/** How many series of a meeting of so many people there are. */
+/** The number of series of a meeting with this many people. */
 export function seriesOfMeeting(people: number): number {
   return PAIR_SERIES * people * (people - 1) + PERSON_SERIES * people + 1;
 }
 
-/** How many series hold an e-mail address or a token, by the label that does (`what`). Values stay inside the query. */
+/** How many series have an e-mail address or a token, by label (`what`). The answer has no values of these labels. */
 export function getIdentitiesQuery({ scope }: Scoped): string {
   const of = (label: string, names: readonly string[], value: string): string =>
     `count(${selectorOfNames(names, [...scope, { label, op: '=~', value }])})`;
@@ -49,12 +50,12 @@ export function getIdentitiesQuery({ scope }: Scoped): string {
   });
 }
 
-/** People in the largest meeting that reports. */
+/** People in the largest reporting meeting. */
 export function getLargestMeetingQuery({ scope }: Scoped): string {
   return `max(count by(meeting_id)(${selector(selfAudioEnabled.name, scope)}))`;
 }
 
-/** People with an RTT (`what` = people), those of them on the server page (joined), connections whose labels shifted. */
+/** People with a round-trip time (`what` = people), those on the server page (joined), connections with shifted labels. */
 export function getJoinQuery({ scope }: Scoped): string {
   const people = `count by(meeting_id,peer_id)(${selector(rtt.name, scope)})`;
   const connections = `label_replace(${selector(connectionsActive.name, scope)},"peer_id","$1","customer_email","(.+)")`;
@@ -66,7 +67,7 @@ export function getJoinQuery({ scope }: Scoped): string {
   });
 }
 
-/** Pairs that play (`what` = pairs), and those with operations that only shifted names can show (`shifted`). */
+/** Pairs that play audio (`what` = pairs), and those with operations that appear only under shifted names (`shifted`). */
 export function getOperationNamesQuery({ scope }: Scoped): string {
   return tagged({
     pairs: `count(${selector(neteqNormal.name, scope)}>0)`,
@@ -74,7 +75,7 @@ export function getOperationNamesQuery({ scope }: Scoped): string {
   });
 }
 
-/** What is known to mislead about videocall.rs. */
+/** Known pitfalls of videocall.rs. */
 export function videocallProbes(facts: Facts): Probe[] {
   return [
     ghostsCheck(facts),
@@ -89,13 +90,13 @@ function ghostsCheck(facts: Facts): Probe {
   const sources = facts.sources.filter(({ source }) => videocall.sources.includes(source));
   return {
     id: 'ghosts',
-    title: 'Ghosts',
-    why: 'After a re-election the old round-trip time stays forever, and every mean or quantile over all series includes it.',
+    title: 'Ghost series',
+    why: 'After a client moves to another relay, the old round-trip time stays forever and distorts every mean and quantile over all series.',
     queries: { series: getRttSeriesQuery(signalContext(videocall, sources, facts)) },
     judge: ({ series }) => {
       const all = valueOf(series, 'all') ?? 0;
       if (all === 0) {
-        return notApplicable('There is no round-trip time now.');
+        return notApplicable('There are no round-trip times now.');
       }
       const live = valueOf(series, 'live');
       if (live === null) {
@@ -110,7 +111,7 @@ function ghostsCheck(facts: Facts): Probe {
         : bad(
             'warn',
             evidence,
-            'Leave them out of panels and rules of your own, too. A restart of the metrics server removes them.'
+            'Leave them out of your own panels and rules, too. A restart of the metrics server removes them.'
           );
     },
   };
@@ -119,8 +120,8 @@ function ghostsCheck(facts: Facts): Probe {
 function cardinalityCheck(facts: Facts): Probe {
   return {
     id: 'cardinality',
-    title: 'Series of the largest meeting',
-    why: 'Every pair of people has series of its own: a meeting of twice the size has four times as many.',
+    title: 'Largest meeting',
+    why: 'Every pair of people has its own series: a meeting of twice the size has four times as many.',
     queries: { largest: getLargestMeetingQuery(facts) },
     judge: ({ largest }) => {
       const people = valueOf(largest);
@@ -128,13 +129,13 @@ function cardinalityCheck(facts: Facts): Probe {
         return notApplicable('Nobody reports.');
       }
       const series = seriesOfMeeting(people);
-      const evidence = `The largest meeting has ${people} people, about ${series} series; with twice as many people it would have ${seriesOfMeeting(2 * people)}.`;
+      const evidence = `The largest meeting has ${people === 1 ? '1 person' : `${people} people`} and about ${series} series. With twice as many people, it would have ${seriesOfMeeting(2 * people)} series.`;
       return series < GOOD_SERIES
         ? pass(evidence)
         : bad(
             series < POOR_SERIES ? 'warn' : 'fail',
             evidence,
-            `Give Prometheus the memory, or drop the ${NETEQ_UNREAD.length} operations of the jitter buffer that no verdict needs.`,
+            `Give Prometheus enough memory, or drop the ${NETEQ_UNREAD.length} jitter buffer operations that no verdict needs.`,
             relabellingText(DROP_UNREAD)
           );
     },
@@ -145,22 +146,22 @@ function identitiesCheck(facts: Facts): Probe {
   return {
     id: 'identities',
     title: 'E-mail addresses and tokens in labels',
-    why: 'Everybody who may query this data source can read them; a token lets its bearer into the room.',
+    why: 'Everyone who can query this data source can read them. A token lets its holder into the room.',
     queries: { identities: getIdentitiesQuery(facts), people: `count(${selector(rtt.name, facts.scope)})` },
     judge: ({ identities = [], people }) => {
       const found = identities.filter(({ value }) => value > 0);
       if (found.length === 0) {
         return (valueOf(people) ?? 0) > 0
           ? pass('None found.')
-          : unknown('Nobody is in a call, so there is nothing to look at.');
+          : unknown('Nobody is in a call, so there is nothing to check.');
       }
       const texts = found.map(({ labels, value }) => `${labels.what} on ${value} series`);
       const hasToken = found.some(({ labels }) => labels.what === TOKEN_LABEL);
       const hasEmail = found.some(({ labels }) => labels.what !== TOKEN_LABEL);
       return bad(
         'warn',
-        `Found, values not shown: ${texts.join(', ')}.`,
-        'Add this to both jobs of videocall.rs. Addresses become numbers by which the pages can still be joined.',
+        `Found (values hidden): ${texts.join(', ')}.`,
+        'Add this to both videocall.rs jobs. It replaces addresses with numbers, and the two pages still match.',
         relabellingText([...(hasToken ? DROP_TOKENS : []), ...(hasEmail ? HASH_EMAILS : [])])
       );
     },
@@ -171,19 +172,19 @@ function joinCheck(facts: Facts): Probe {
   return {
     id: 'join',
     title: 'Client page and server page match',
-    why: 'Only this match tells the region and the relay of a person.',
+    why: "Only this match shows a person's region and relay.",
     queries: { join: getJoinQuery(facts) },
     judge: ({ join }) => {
       const value = (what: string): number => valueOf(join, what) ?? 0;
       if (value('people') === 0 || value('connections') === 0) {
-        return unknown('Nobody is seen on both pages now.');
+        return unknown('Nothing to match: one of the pages has nobody now.');
       }
-      const evidence = `${value('joined')} of ${value('people')} people with a round-trip time are found on the server page.`;
+      const evidence = `${value('joined')} of ${value('people')} people with a round-trip time are on the server page.`;
       if (value('shifted') > 0) {
         return bad(
           'warn',
           `${evidence} The labels of ${value('shifted')} connections are shifted.`,
-          'An id with an underscore shifts the labels of the server page: use ids without.'
+          'An ID with an underscore shifts the labels on the server page. Use IDs without underscores.'
         );
       }
       return value('joined') >= GOOD_JOIN * value('people')
@@ -191,7 +192,7 @@ function joinCheck(facts: Facts): Probe {
         : bad(
             'warn',
             evidence,
-            'Both jobs must scrape the same installation, and treat peer_id and customer_email alike.'
+            'Make both jobs scrape the same installation and relabel peer_id and customer_email alike.'
           );
     },
   };
@@ -200,21 +201,21 @@ function joinCheck(facts: Facts): Probe {
 function operationsCheck(facts: Facts): Probe {
   return {
     id: 'operations',
-    title: 'Names of jitter buffer operations',
-    why: 'Clients since October 2025 report most operations under the name of another one.',
+    title: 'Jitter buffer operation names',
+    why: 'Clients since October 2025 report most operations under the name of another operation.',
     queries: { operations: getOperationNamesQuery(facts) },
     judge: ({ operations }) => {
       const pairs = valueOf(operations, 'pairs') ?? 0;
       const shifted = valueOf(operations, 'shifted') ?? 0;
       if (shifted > 0) {
-        return pass('Shifted, as Callscope expects. Panels that take the names literally are wrong.');
+        return pass('The names are shifted, as expected. Panels that take them literally are wrong.');
       }
       return pairs < MIN_PAIRS
-        ? unknown(`${pairs} pairs play: too few to tell.`)
+        ? unknown(`Can't tell: only ${count(pairs, 'pair')} playing audio.`)
         : bad(
             'warn',
-            `None of ${pairs} pairs that play shows an operation by which shifted names are known.`,
-            'These clients may be older than October 2025: their verdicts about audio can be wrong.'
+            `None of ${pairs} pairs that play audio has the operation that reveals shifted names.`,
+            'These clients may be older than October 2025. Their audio verdicts can be wrong.'
           );
     },
   };

@@ -12,19 +12,19 @@ import { byTarget } from '../queries';
 
 type Known = Pick<Facts, 'jobs' | 'targets' | 'active' | 'apart'>;
 
-/** When each process started (unix s), where its page says so: `{__name__, job, instance}`. */
+/** The start time of each process (unix s) if its page has it: `{__name__, job, instance}`. */
 export function getStartsQuery({ jobs, scope, apart }: Pick<Facts, 'jobs' | 'scope' | 'apart'>): string {
   const names = jobs.flatMap(({ source }) => source.started?.name ?? []);
   return `max ${byTarget(apart, '__name__')}(${selectorOfNames([...new Set(names)], scope)})`;
 }
 
-/** What two answers of one process differ by at most: things happen between two scrapes. */
+/** The most that two scrapes of one process may differ: it works between them. */
 const TOLERATED_SHARE = 0.01;
 const TOLERATED_EVENTS = 2;
 
 /**
- * What tells one process from another that started at the same moment: how many people are on it, and how much it has
- * counted: `{__name__, job, instance}`.
+ * The people on each process and the values of its counters, which distinguish processes with the same start time:
+ * `{__name__, job, instance}`.
  */
 export function getMarksQuery(facts: Pick<Facts, 'jobs' | 'scope' | 'apart'>): string {
   const names = facts.jobs.flatMap(({ source, product }) => marksOf(source, product).map(({ name }) => name));
@@ -38,7 +38,7 @@ function marksOf(source: Source, { counters }: Product): Metric[] {
   ];
 }
 
-/** How two targets of one source have come to deliver the same. */
+/** Why two targets of one source deliver the same. */
 export type CopyKind = 'pages' | 'jobs' | 'replicas' | 'addresses';
 
 export interface Copy {
@@ -47,11 +47,11 @@ export interface Copy {
   targets: readonly JobTarget[];
 }
 
-/** Names of labels by which people tell replicas of Prometheus apart. */
+/** Usual names of the label that distinguishes Prometheus replicas. */
 const REPLICA_LABEL = /replica|^prometheus$/i;
 
 /**
- * Targets that are one and the same process.
+ * Targets that are the same process.
  * @param starts answers of `getStartsQuery`
  * @param marks answers of `getMarksQuery`
  */
@@ -88,7 +88,7 @@ export function copiesIn(facts: Known, starts: readonly Sample[], marks: readonl
     });
 }
 
-/** What makes two targets of one source the same process; null where they are two. */
+/** Why two targets of one source are the same process; null if they are two. */
 function copyKind(
   one: JobTarget,
   other: JobTarget,
@@ -108,7 +108,7 @@ function copyKind(
     if (one.url === other.url) {
       return one.job === other.job && isSameInstance ? 'replicas' : 'jobs';
     }
-    // Another server may share the moment, but hardly its hundredth part.
+    // Two servers may start in the same second, but hardly in the same hundredth of it.
     return isSameStart && !Number.isInteger(startOfOne) && !isSameInstance ? 'addresses' : null;
   }
   if (!isSameInstance) {
@@ -126,7 +126,7 @@ function isSameHost(one: JobTarget, other: JobTarget): boolean {
   return hostOf(one) !== null && hostOf(one) === hostOf(other);
 }
 
-/** Targets of one source that share job and instance, and are told apart by another label: they are several machines. */
+/** Targets of one source that share job and instance and differ in another label: they are several machines. */
 export function sharedInstances(facts: Known, copies: readonly Copy[]): JobTarget[][] {
   const isCopy = (target: JobTarget): boolean =>
     copies.some(({ kind, targets }) => kind === 'replicas' && targets.slice(1).includes(target));
@@ -138,7 +138,7 @@ export function sharedInstances(facts: Known, copies: readonly Copy[]): JobTarge
   });
 }
 
-/** Scrape URLs of known targets that have exactly the same labels: samples of one overwrite those of the other. */
+/** Scrape URLs of known targets with identical labels: their samples overwrite each other. */
 export function sameLabels({ active, jobs, targets }: Known): string[][] {
   if (active instanceof PromError) {
     return [];

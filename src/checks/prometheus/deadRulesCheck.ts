@@ -9,25 +9,25 @@ import { namespacesOf } from './namespaces';
 import { groupsAboutCalls } from './rulesCheck';
 import { type RuleSelector, selectorsOf } from './ruleSelectors';
 
-/** Functions that only mean something over a counter. */
+/** Functions that need a counter. */
 const COUNTER_FUNCTIONS = ['rate', 'irate', 'increase'];
-/** A selector that matches nothing is what these are for. */
+/** Functions for selectors that match nothing. */
 const ABSENT_FUNCTIONS = ['absent', 'absent_over_time'];
-/** Labels whose values are there from the first scrape on; values of others come with what they stand for. */
+/** Labels whose values exist from the first scrape on. Values of other labels may appear later. */
 const TARGET_LABELS = ['job', 'service_name'];
 const SUFFIX = /_(bucket|sum|count)$/;
 
-/** A gauge that falls this seldom, of the series that move, only grows: processes are restarted. */
+/** A gauge only grows if at most this share of its moving series falls: a restart makes it fall, too. */
 const FALLING_SHARE = 0.1;
 
 interface Suspect {
   rule: string;
   selector: RuleSelector;
-  /** Whether another part of the rule can stand in for it. */
+  /** Whether another part of the rule can replace it. */
   hasAlternative: boolean;
 }
 
-/** How many series there were within the last day that a part of a selector must match, by that part. */
+/** How many series of the last day each part of a selector matches. */
 export function getSeriesQueries(parts: readonly string[]): Queries {
   return packed(Object.fromEntries(parts.map((part, i) => [String(i), `count(last_over_time(${part}[1d]))`])));
 }
@@ -44,7 +44,7 @@ function getMovesQueries(metrics: readonly string[]): Queries {
   );
 }
 
-/** How many series told of people within the last day, by product (`used ID`). */
+/** How many series counted people within the last day, by product (`used ID`). */
 function getUseQueries(products: readonly Product[]): Queries {
   return packed(
     Object.fromEntries(
@@ -57,9 +57,9 @@ function getUseQueries(products: readonly Product[]): Queries {
 }
 
 /**
- * Rules about calls that can never fire: a selector that no series fits, or a function that doesn't fit what the metric
- * does. A value that a label hasn't had yet proves nothing (a counter of failures is born with the first one), but a
- * label that no series has does, and so does a family of another dialect than that which is spoken.
+ * Rules about calls that can never fire: no series matches a selector, or a function doesn't fit the metric. A label
+ * value that hasn't occurred yet proves nothing (a counter of failures appears with the first one). A label that no
+ * series has does prove it, and so does a family of another dialect.
  */
 export function deadRulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'areAlertsListed' | 'sources'>): Probe {
   const namespaces = namespacesOf(facts.products);
@@ -67,7 +67,7 @@ export function deadRulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'areAle
   const rules = groupsAboutCalls(facts).flatMap((group) => group.rules);
   const suspects = rules.flatMap(({ name, query }) => {
     const selectors = selectorsOf(query);
-    // Rules about others that stand beside those about calls are only asked whether their jobs are there.
+    // Of other rules in the same groups, only the job selectors are checked.
     const judged = selectors.some(({ metric }) => isOurs(metric)) ? selectors : selectors.map(onlyTargetLabels);
     return judged
       .filter(
@@ -89,7 +89,7 @@ export function deadRulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'areAle
   ];
   return {
     id: 'dead-rules',
-    title: 'Rules that can fire',
+    title: 'Rules can fire',
     why: 'A rule whose selector matches nothing never fires, and nobody notices.',
     isOfNow: true,
     queries: {
@@ -99,12 +99,11 @@ export function deadRulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'areAle
     },
     judge: (results) => {
       if (facts.rules instanceof PromError) {
-        return unknown(`Which rules are loaded is not known: ${facts.rules.message}.`);
+        return unknown(`Can't tell which rules are loaded: ${facts.rules.message}.`);
       }
-      const alerting =
-        'Alerting rules were not asked for: this version lists them together with the labels of their alerts.';
+      const alerting = 'Alerting rules were not checked: this version lists them with the labels of their alerts.';
       if (suspects.length === 0) {
-        return facts.areAlertsListed ? notApplicable('No rule about calls is loaded here.') : unknown(alerting);
+        return facts.areAlertsListed ? notApplicable('No rules about calls are loaded here.') : unknown(alerting);
       }
       const rows = Object.values(results).flat();
       const answer = (what: string): number => valueOf(rows, what) ?? 0;
@@ -121,8 +120,8 @@ export function deadRulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'areAle
       if (dead.length > 0) {
         return bad(
           'warn',
-          `${count(new Set(dead).size, 'flaw')}: ${list([...new Set(dead)])}.`,
-          'Correct these selectors (the job of the Calls plugin is calls-plugin, connection states have the label type), and do not use rate() on gauges that go up and down.'
+          `${count(new Set(dead).size, 'problem')}: ${list([...new Set(dead)])}.`,
+          "Correct these selectors (the job of the Calls plugin is calls-plugin, connection states have the label type), and don't use rate() on gauges that go up and down."
         );
       }
       return facts.areAlertsListed ? pass(`${count(rules.length, 'rule')}, all can match series.`) : unknown(alerting);
@@ -130,11 +129,11 @@ export function deadRulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'areAle
   };
 }
 
-/** What the answers say about parts of rules. */
+/** What is known about parts of rules. */
 interface Seen {
   /** Whether a series matched a part within the last day. */
   has(part: string): boolean;
-  /** Whether the series of a metric moved within the last hour, and hardly any of them down. */
+  /** Whether series of a metric moved within the last hour, and hardly any of them fell. */
   onlyGrows(metric: string): boolean;
   /** Whether people were in calls within the last day. */
   isUsed(product: Product): boolean;
@@ -150,14 +149,14 @@ function familyOf(metric: string, families: readonly Metric[]): Metric | undefin
   );
 }
 
-/** The function around a gauge that only means something over a counter. */
+/** The function around a gauge that needs a counter. */
 function ratedGauge({ metric, functions }: RuleSelector, families: readonly Metric[]): string | undefined {
   return familyOf(metric, families)?.type === 'gauge'
     ? functions.find((name) => COUNTER_FUNCTIONS.includes(name))
     : undefined;
 }
 
-/** The metric itself, with each label it must have, and with each value that must be there from the start. */
+/** The metric, the metric with each label that it must have, and with each value that must exist from the start. */
 function partsOf({ metric, matchers }: RuleSelector): string[] {
   const values = matchers.filter(({ label }) => TARGET_LABELS.includes(label));
   const labels = matchers.filter(({ label, text }) => !TARGET_LABELS.includes(label) && isPositive(text));
@@ -168,12 +167,12 @@ function partsOf({ metric, matchers }: RuleSelector): string[] {
   ];
 }
 
-/** Whether a matcher asks for a label that is there: `a="x"` and `a=~".+"`, but not `a!="x"` or `a=""`. */
+/** Whether a matcher requires a label: `a="x"` and `a=~".+"`, but not `a!="x"` or `a=""`. */
 function isPositive(text: string): boolean {
   return /=~?\s*["'`]/.test(text) && !/!=|!~|["'`](\.\*)?["'`]$/.test(text);
 }
 
-/** Why a selector can't match, as words that name no label value but jobs; null where it can. */
+/** Why a selector can't match, without label values except jobs; null if it can. */
 function deathOf(
   { rule, selector, hasAlternative }: Suspect,
   { products, sources }: Pick<Facts, 'products' | 'sources'>,
@@ -195,7 +194,7 @@ function deathOf(
       return `${rule}: there is no ${metric}`;
     }
     const reason = hasAlternative ? null : whyAbsent(family, products, sources, seen);
-    return reason === null ? null : `${rule}: there is no ${metric}, ${reason}`;
+    return reason === null ? null : `${rule}: there is no ${metric} (${reason})`;
   }
   const [, ...rest] = partsOf(selector);
   const wrong = rest.find((part) => !seen.has(part));
@@ -204,7 +203,7 @@ function deathOf(
     : `${rule}: ${wrong.endsWith('!=""}') ? `${metric} has no label ${wrong.slice(metric.length + 1, -'!=""}'.length)}` : `nothing matches ${wrong}`}`;
 }
 
-/** Why a family that exists can't come here; null where it may come yet. */
+/** Why a known family can't appear here; null if it may still appear. */
 function whyAbsent(family: Metric, products: readonly Product[], states: Facts['sources'], seen: Seen): string | null {
   const product = products.find(({ sources }) => sources.some(({ metrics }) => metrics.includes(family)));
   const source = product?.sources.find(({ metrics }) => metrics.includes(family));
@@ -219,5 +218,5 @@ function whyAbsent(family: Metric, products: readonly Product[], states: Facts['
       : null;
   }
   const isAtOnce = family.labels.length === 0 && Object.values(source.dialects ?? {}).includes(family);
-  return family.dialect !== undefined && (isAtOnce || seen.isUsed(product)) ? `which only ${family.dialect} has` : null;
+  return family.dialect !== undefined && (isAtOnce || seen.isUsed(product)) ? `only ${family.dialect} has it` : null;
 }

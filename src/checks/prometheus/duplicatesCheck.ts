@@ -1,23 +1,23 @@
 import { nameOf } from '../findTargets';
 import { bad, type Facts, notAnswered, pass, type Probe, unknown } from '../probe';
-import { list } from '../texts';
+import { count, list } from '../texts';
 import { copiesIn, type Copy, type CopyKind, getMarksQuery, getStartsQuery } from './copies';
 
 const ADVICE: Readonly<Record<CopyKind, string>> = {
   pages:
-    'They are scraped on both pages of this server, its own and that of the plugin: drop one. To drop them from the server’s own page, switch AggregatePluginMetrics off, or drop series with the label plugin_id there by metric_relabel_configs.',
-  jobs: 'Scrape each target in one job: take it out of the others.',
+    'Scrape them only once: on the page of the plugin, or on the server’s own page. To drop them from the server’s own page, disable AggregatePluginMetrics, or drop series with the label plugin_id there with metric_relabel_configs.',
+  jobs: 'Scrape each target in one job. Remove it from the others.',
   replicas:
-    'Two replicas of Prometheus write here: deduplicate them by the label that tells them apart, or narrow the scope to one of them.',
-  addresses: 'Where it is one process, scrape it by one of its addresses.',
+    'Two Prometheus replicas write here. Deduplicate them by the label in which they differ, or narrow the scope to one of them.',
+  addresses: 'If it is one process, scrape only one of its addresses.',
 };
 
-/** Whether the same process stands here more than once, and by what it has come to. */
+/** Whether a process is scraped more than once, and why. */
 export function duplicatesCheck(facts: Facts): Probe {
   return {
     id: 'duplicates',
     title: 'Each target once',
-    why: 'Double series make every number of people and every rate too high.',
+    why: 'Duplicate series make every number of people and every rate too high.',
     queries: facts.jobs.some(({ source }) => source.started !== undefined)
       ? { starts: getStartsQuery(facts), marks: getMarksQuery(facts) }
       : {},
@@ -33,18 +33,18 @@ export function duplicatesCheck(facts: Facts): Probe {
         return unknown('No target delivers now.');
       }
       const copies = copiesIn(facts, starts, marks);
-      // Series of one target whose labels were changed on their way, by something that no up tells.
+      // Series of one target with labels that changed on the way, which no `up` series shows.
       const hidden = facts.sources.filter(
         ({ source, copies: times }) =>
           times > 1 && facts.apart.length === 0 && !copies.some((copy) => copy.source === source)
       );
       if (copies.length === 0 && hidden.length === 0) {
-        return pass(`${targets.length} targets, each once.`);
+        return pass(`${count(targets.length, 'target')}, each scraped once.`);
       }
       const kinds = new Set([...copies.map(({ kind }) => kind), ...(hidden.length > 0 ? (['replicas'] as const) : [])]);
       return bad(
         [...kinds].every((kind) => kind === 'addresses') ? 'warn' : 'fail',
-        `More than once: ${list([...copies.map(textOf), ...hidden.map(({ source, copies: times }) => `${source.job} ${times} times`)])}.`,
+        `Scraped more than once: ${list([...copies.map(textOf), ...hidden.map(({ source, copies: times }) => `${source.job} ${times} times`)])}.`,
         [...kinds].map((kind) => ADVICE[kind]).join(' ')
       );
     },
@@ -62,6 +62,6 @@ function textOf({ source, kind, targets }: Copy): string {
     case 'replicas':
       return `${first?.instance} as ${names}`;
     case 'addresses':
-      return `${names} have the same start time, and so may be one process with two addresses`;
+      return `${names} have the same start time and may be one process with two addresses`;
   }
 }

@@ -5,15 +5,15 @@ import { type JobTarget } from '../jobTargets';
 import { targetValue } from '../job/targetRows';
 import { bad, type Facts, notAnswered, notApplicable, pass, type Probe } from '../probe';
 import { byTarget } from '../queries';
-import { list } from '../texts';
+import { count, list } from '../texts';
 import { copiesIn, getStartsQuery, sameLabels, sharedInstances } from './copies';
 
-/** Times that an older start time must come back: a clock that is set back makes one step. */
+/** How often an older start time must return: setting a clock back causes one return. */
 const MIN_RETURNS = 2;
 
 /**
- * How often an older start time came back within half an hour (`what` = returns), and by how many seconds start times
- * differed there (`spread`): a restart only ever brings a newer one.
+ * How often an older start time returned within half an hour (`what` = returns), and by how many seconds the start times
+ * differed (`spread`). A restart always has a newer start time.
  */
 export function getReturnsQuery({ jobs, scope, apart }: Pick<Facts, 'jobs' | 'scope' | 'apart'>): string {
   const names = [...new Set(jobs.flatMap(({ source }) => source.started?.name ?? []))];
@@ -25,20 +25,20 @@ export function getReturnsQuery({ jobs, scope, apart }: Pick<Facts, 'jobs' | 'sc
   });
 }
 
-/** Whether several processes answer at the address of a target in turn. */
+/** Whether several processes answer in turn at the address of a target. */
 export function isTakingTurns(returns: readonly Sample[] | undefined, target: JobTarget): boolean {
   return (
     (targetValue(returns, target, 'returns') ?? 0) >= MIN_RETURNS && (targetValue(returns, target, 'spread') ?? 0) > 1
   );
 }
 
-/** Whether each process has an instance of its own, and each instance one process. */
+/** Whether each process has its own instance, and each instance one process. */
 export function instancesCheck(facts: Facts): Probe {
   const hasStarts = facts.jobs.some(({ source }) => source.started !== undefined);
   return {
     id: 'instances',
-    title: 'Each process an instance of its own',
-    why: 'Machines that share a name look like one, and counters of several processes in one series jump up and down.',
+    title: 'One instance per process',
+    why: 'Machines that share an instance look like one, and counters of several processes in one series jump up and down.',
     queries: hasStarts ? { starts: getStartsQuery(facts), returns: getReturnsQuery(facts) } : {},
     judge: ({ starts = [], returns }) => {
       if (facts.unanswered !== null) {
@@ -56,17 +56,17 @@ export function instancesCheck(facts: Facts): Probe {
           ? []
           : [
               {
-                evidence: `Targets with the same labels, so that their samples overwrite each other: ${list(same.map((urls) => urls.join(' and ')))}.`,
-                advice: 'Give each of these targets an instance label of its own.',
+                evidence: `Targets have the same labels, so their samples overwrite each other: ${list(same.map((urls) => urls.join(' and ')))}.`,
+                advice: 'Give each of these targets its own instance label.',
               },
             ]),
         ...(turns.length === 0 || same.length > 0
           ? []
           : [
               {
-                evidence: `Several processes answer at one address in turn: ${list(turns.map(nameOf))}. Its start time goes back and forth.`,
+                evidence: `Several processes answer at one address in turn: ${list(turns.map(nameOf))}. The start time goes back and forth.`,
                 advice:
-                  'Scrape each process by its own address, not through a service, a load balancer or a DNS name with several addresses: list them, or discover them with dns_sd_configs or the pods of the service.',
+                  'Scrape each process by its own address, not through a service, a load balancer or a DNS name with several addresses. List the addresses, or discover them with dns_sd_configs or the pods of the service.',
               },
             ]),
         ...(shared.length === 0
@@ -74,12 +74,12 @@ export function instancesCheck(facts: Facts): Probe {
           : [
               {
                 evidence: `Several machines share one instance: ${list(shared.map((group) => group.map(nameOf).join(' and ')))}.`,
-                advice: `Set the instance label of each target to the name of its machine (a relabelling with target_label: instance, from ${labelsOf(shared)}). Callscope tells them apart by ${labelsOf(shared)}; other dashboards and rules that group by instance add them up.`,
+                advice: `Set the instance label of each target to the name of its machine (relabel with target_label: instance, from ${labelsOf(shared)}). Callscope distinguishes them by ${labelsOf(shared)}, but other dashboards and rules that group by instance add them up.`,
               },
             ]),
       ];
       return findings.length === 0
-        ? pass(`${targets.length} targets, each with an instance of its own.`)
+        ? pass(`${count(targets.length, 'target')}, each with its own instance.`)
         : bad(
             same.length + turns.length > 0 ? 'fail' : 'warn',
             findings.map(({ evidence }) => evidence).join(' '),
@@ -89,7 +89,7 @@ export function instancesCheck(facts: Facts): Probe {
   };
 }
 
-/** Names of the labels by which some targets differ. */
+/** Names of the labels in which some targets differ. */
 function labelsOf(groups: readonly JobTarget[][]): string {
   const names = groups.flatMap((group) =>
     Object.keys(group[0]?.apart ?? {}).filter((name) => new Set(group.map(({ apart }) => apart[name])).size > 1)

@@ -1,8 +1,8 @@
 import { type Product } from '../../triage/model';
 
 /**
- * What the names of a product's own metrics begin with: what all of a source's names share that begin like its presence
- * family, up to an underscore. Names of runtimes and machines are anybody's.
+ * The prefixes of a product's own metrics: for each source, the common prefix of the names that begin like its presence
+ * family, up to an underscore. Runtime and machine metrics belong to no product.
  */
 export function namespacesOf(products: readonly Product[]): string[] {
   const sources = products.flatMap((product) => product.sources);

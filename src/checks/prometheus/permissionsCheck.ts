@@ -1,18 +1,18 @@
 import { PromError } from '../../promClient/errors';
 import { bad, type Facts, notApplicable, pass, type Probe } from '../probe';
 
-/** What each permission is good for. */
+/** What each permission is for. */
 const USES: Readonly<Record<string, string>> = {
-  'datasources:query': 'ask the data source',
+  'datasources:query': 'query the data source',
   'plugins:write': 'change the settings',
   'alert.rules:create': 'create alert rules',
-  'folders:create': 'create the folder of these rules',
+  'folders:create': 'create a folder for these rules',
 };
 
-/** Permissions that are looked at. */
+/** The permissions that the check looks at. */
 export const PERMISSIONS: readonly string[] = Object.keys(USES);
 
-/** What this user can't do. Lacking a permission is no fault of the installation. */
+/** What this user can't do. A missing permission isn't a fault of the installation. */
 export function permissionsCheck({ grafana, active }: Pick<Facts, 'grafana' | 'active'>): Probe {
   return {
     id: 'permissions',
@@ -22,19 +22,19 @@ export function permissionsCheck({ grafana, active }: Pick<Facts, 'grafana' | 'a
     queries: {},
     judge: () => {
       if (grafana === null) {
-        return notApplicable('No Grafana was asked.');
+        return notApplicable('Not asked through Grafana.');
       }
       const lacking = PERMISSIONS.filter((name) => grafana.permissions[name] !== true);
       const texts = [
         ...lacking.map((name) => `${name} (to ${USES[name]})`),
-        ...(active instanceof PromError && active.kind === 'unauthorised' ? ['the list of targets'] : []),
+        ...(active instanceof PromError && active.kind === 'unauthorised' ? ['access to the list of targets'] : []),
       ];
       if (texts.length === 0) {
-        return pass('You may do everything that Callscope can do.');
+        return pass('You have all permissions that Callscope uses.');
       }
       return lacking.includes('datasources:query')
         ? bad('warn', `You lack ${texts.join(', ')}.`, 'Ask an administrator for it.')
-        : pass(`You may read everything here. You lack ${texts.join(', ')}.`);
+        : pass(`You can read everything here. You lack ${texts.join(', ')}.`);
     },
   };
 }

@@ -4,23 +4,23 @@ import { bad, type Facts, pass, type Probe, unknown } from '../probe';
 
 const DAY = 86_400;
 
-/** Whether samples are kept for as long as objectives are counted. */
+/** Whether Prometheus keeps samples for the whole objective window. */
 export function retentionCheck({ runtime, sloWindowDays }: Pick<Facts, 'runtime' | 'sloWindowDays'>): Probe {
   return {
     id: 'retention',
     title: 'Retention',
-    why: 'An objective over a longer window is calculated from less data than it claims.',
+    why: 'If the objective window is longer than the retention, the objective covers less time than it claims.',
     isOfNow: true,
     queries: {},
     judge: () => {
       if (runtime instanceof PromError) {
-        return unknown(`How long samples are kept is not known: ${runtime.message}.`);
+        return unknown(`The retention is unknown: ${runtime.message}.`);
       }
       const [time = ''] = runtime.storageRetention.split(' or ');
       const kept = parseDuration(time);
-      const evidence = `Samples are kept for ${runtime.storageRetention}, objectives are counted over ${sloWindowDays} d.`;
+      const evidence = `Prometheus keeps samples for ${runtime.storageRetention}. The objective window is ${sloWindowDays} d.`;
       if (kept === null) {
-        return unknown(`${evidence} A limit by size says nothing about time.`);
+        return unknown(`${evidence} A size limit says nothing about time.`);
       }
       return kept >= sloWindowDays * DAY
         ? pass(evidence)

@@ -1,16 +1,16 @@
 import { parser } from '@prometheus-io/lezer-promql';
 import { type SyntaxNode } from '@lezer/common';
 
-/** What an expression selects: one entry for each selector that has a plain metric name. */
+/** A selector of an expression that has a plain metric name. */
 export interface RuleSelector {
   metric: string;
-  /** As they are written: `job="calls"`. */
+  /** As written: `job="calls"`. */
   matchers: ReadonlyArray<{ label: string; text: string }>;
-  /** Names of the functions around it, the innermost first. */
+  /** Names of the functions around it, innermost first. */
   functions: readonly string[];
 }
 
-/** The selectors of an expression, as Prometheus' own grammar reads it. */
+/** The selectors of an expression, parsed with the grammar of Prometheus. */
 export function selectorsOf(query: string): RuleSelector[] {
   const selectors: RuleSelector[] = [];
   const textOf = ({ from, to }: { from: number; to: number }): string => query.slice(from, to);

@@ -4,10 +4,10 @@ import { bad, type Facts, notApplicable, pass, type Probe, unknown } from '../pr
 import { count, list } from '../texts';
 import { namespacesOf } from './namespaces';
 
-/** Intervals after which a group that wasn't evaluated is stuck. */
+/** A group without an evaluation for this many intervals is stuck. */
 const STUCK_INTERVALS = 3;
 
-/** Groups of rules in which a metric of the products is named, or a job like one of theirs: `rtcd-eu`, `videocall-client`. */
+/** Rule groups that name a metric of the products, or a job like theirs: `rtcd-eu`, `videocall-client`. */
 export function groupsAboutCalls({ rules, products }: Pick<Facts, 'rules' | 'products'>): RuleGroup[] {
   const namespaces = namespacesOf(products);
   const words = products.flatMap(({ sources }) => sources.map(({ job }) => job.split('-', 1)[0] ?? ''));
@@ -19,7 +19,7 @@ export function groupsAboutCalls({ rules, products }: Pick<Facts, 'rules' | 'pro
     : rules.filter((group) => group.rules.some(({ query }) => isAboutCalls(query)));
 }
 
-/** Whether the rules about calls that Prometheus has loaded are evaluated, in time and without errors. */
+/** Whether Prometheus evaluates its rules about calls on time and without errors. */
 export function rulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'at' | 'areAlertsListed'>): Probe {
   return {
     id: 'rules',
@@ -29,14 +29,14 @@ export function rulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'at' | 'are
     queries: {},
     judge: () => {
       if (facts.rules instanceof PromError) {
-        return unknown(`Which rules are loaded is not known: ${facts.rules.message}.`);
+        return unknown(`Can't tell which rules are loaded: ${facts.rules.message}.`);
       }
       const groups = groupsAboutCalls(facts);
       if (groups.length === 0) {
         return notApplicable(
           facts.areAlertsListed
-            ? 'No rule about calls is loaded here. Rules of Grafana itself are not seen from here.'
-            : 'No recording rule about calls is loaded here; alerting rules were not asked for.'
+            ? "No rules about calls are loaded here. Callscope can't see Grafana-managed rules."
+            : 'No recording rules about calls are loaded here. Alerting rules were not checked.'
         );
       }
       const broken = groups.flatMap(({ rules }) => rules.filter(({ health }) => health === 'err'));
@@ -47,21 +47,24 @@ export function rulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'at' | 'are
       const slow = groups.filter(({ evaluationTime, interval }) => evaluationTime > interval);
       const texts = [
         ...broken.map(({ name, lastError }) => `${name} fails (${withoutValues(lastError)})`),
-        ...stuck.map(({ name }) => `group ${name} was not evaluated lately`),
-        ...slow.map(({ name, evaluationTime, interval }) => `group ${name} takes ${evaluationTime} of ${interval} s`),
+        ...stuck.map(({ name }) => `group ${name} was not evaluated recently`),
+        ...slow.map(
+          ({ name, evaluationTime, interval }) =>
+            `group ${name} takes ${evaluationTime} s, longer than its interval of ${interval} s`
+        ),
       ];
       return texts.length === 0
-        ? pass(`${count(groups.length, 'group')} about calls, all evaluated in time.`)
+        ? pass(`${count(groups.length, 'group')} about calls, all evaluated on time.`)
         : bad(
             broken.length + stuck.length > 0 ? 'fail' : 'warn',
             `${list(texts)}.`,
-            'Fix the expression, or give the group a longer interval; promtool check rules and promtool test rules help.'
+            'Fix the expression, or give the group a longer interval. promtool check rules and promtool test rules help.'
           );
     },
   };
 }
 
-/** What an evaluation fails with can quote labels of series. */
+/** Evaluation errors can quote labels of series. */
 function withoutValues(error: string): string {
   return error.replace(/\{[^}]*\}|"[^"]*"/g, '…');
 }

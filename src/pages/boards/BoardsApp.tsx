@@ -3,7 +3,7 @@ import React, { useMemo } from 'react';
 import { type Settings } from '../../settings';
 import { boardsPage } from './boardsPage';
 
-/** The dashboards, which are loaded when somebody opens one. */
+/** The dashboards, loaded when somebody opens one. */
 export function BoardsApp({ settings }: { settings: Settings }) {
   const app = useMemo(
     () =>

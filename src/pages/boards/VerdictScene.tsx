@@ -27,11 +27,11 @@ interface VerdictSceneState extends SceneObjectState {
 interface Inputs {
   dataSource: string;
   scope: string;
-  /** End of the time range as it was chosen; another one is another question. */
+  /** End of the time range as chosen; a change asks again. */
   end: string;
 }
 
-/** The verdict as of the end of the page's time range, asked for anew whenever that moves on. */
+/** The verdict at the end of the page's time range, updated whenever that moves. */
 export class VerdictScene extends SceneObjectBase<VerdictSceneState> {
   static Component = Strip;
 
@@ -50,7 +50,7 @@ export class VerdictScene extends SceneObjectBase<VerdictSceneState> {
     return inquiry === null ? of(created.problem) : observeAnswers((at) => inquiry.triage(at), this.ends());
   }
 
-  /** Where the time range ends (unix s), now and whenever it moves. */
+  /** The end of the time range (unix s), now and whenever it moves. */
   private ends(): Observable<number> {
     const range = sceneGraph.getTimeRange(this);
     return stateChanges(range).pipe(

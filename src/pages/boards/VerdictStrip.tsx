@@ -26,7 +26,7 @@ interface Props {
   isLive: boolean;
 }
 
-/** The verdict on each product, to be read from across a room; or why there is none. */
+/** The verdict on each product, readable from across a room, or why there is none. */
 export function VerdictStrip({ view, isLive }: Props) {
   const styles = useStyles2(getStyles);
   return (
@@ -48,7 +48,7 @@ function Content({ view, isLive }: Props) {
     case 'loading':
       return (
         <p className={styles.waiting} role="status">
-          <Trans i18nKey="strip.loading">Asking Prometheus how the calls are …</Trans>
+          <Trans i18nKey="strip.loading">Querying Prometheus …</Trans>
         </p>
       );
     case 'failed':
@@ -89,14 +89,14 @@ function NothingFound({ assessment }: { assessment: Assessment }) {
   );
 }
 
-/** What of an assessment is about one product. */
+/** The part of an assessment that is about one product. */
 function verdictOn(stack: StackView, { diagnosis, evidenceAt }: Assessment): Assessment {
   const findings = diagnosis.findings.filter((finding) => isAbout(finding, stack));
   return { diagnosis: { ...diagnosis, status: stack.status, findings }, evidenceAt, stacks: [stack] };
 }
 
 interface ProductProps {
-  /** Of this product alone. */
+  /** Only about this product. */
   assessment: Assessment;
   stack: StackView;
   isLive: boolean;
@@ -129,7 +129,7 @@ function Product({ assessment, stack, isLive }: ProductProps) {
         <ExactLink
           icon="bolt"
           href={triageUrl(installationKey(stack), isLive ? null : at)}
-          aria-label={t('strip.triage-label', 'Open triage of {{- product}}', { product: installationTitle(stack) })}
+          aria-label={t('strip.triage-label', 'Open triage for {{- product}}', { product: installationTitle(stack) })}
           data-testid={testIds.strip.triageLink}
         >
           <Trans i18nKey="strip.triage">Open triage</Trans>

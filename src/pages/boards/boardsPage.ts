@@ -34,7 +34,7 @@ import { VerdictScene } from './VerdictScene';
 
 const BOARDS_URL = `${PLUGIN_BASE_URL}/${ROUTES.boards}`;
 
-/** What a tab passes on to another one. */
+/** URL parameters that a tab passes on to another one. */
 const KEPT = [
   `var-${VAR_DATA_SOURCE}`,
   'scope',
@@ -46,7 +46,7 @@ const KEPT = [
   ...Object.keys(VARIABLES).map((name) => `var-${name}`),
 ];
 
-/** All dashboards, each as a tab; data source, scope and time range are theirs in common. */
+/** All dashboards, each as a tab; they share data source, scope and time range. */
 export function boardsPage(settings: Settings): SceneAppPage {
   const shared: Shared = {
     dataSource: createDataSourceVariable(settings.dataSource),
@@ -84,7 +84,7 @@ export function boardsPage(settings: Settings): SceneAppPage {
   });
 }
 
-/** What all tabs have in common. */
+/** What all tabs share. */
 interface Shared {
   dataSource: DataSourceVariable;
   scope: ScopeControl;
@@ -130,7 +130,7 @@ function boardScene(board: Board, { dataSource, scope: control, products, limits
   return scene;
 }
 
-/** Another scope has other values to choose from, but what was chosen, or stood in the URL, stays. */
+/** Another scope has other values to choose from, but keeps the choices made by people or in the URL. */
 function keepChoices(before: SceneVariables | undefined, after: SceneVariables): void {
   for (const variable of after.state.variables) {
     const chosen = before?.getByName(variable.state.name);
@@ -141,7 +141,7 @@ function keepChoices(before: SceneVariables | undefined, after: SceneVariables):
   }
 }
 
-/** @throws Error when there is no such data source; PromError when that doesn't answer */
+/** @throws Error if there is no such data source; PromError if it doesn't answer */
 async function askOnce(dataSource: string, query: string, at: number): Promise<readonly Sample[]> {
   const uid = uidOf(dataSource);
   if (uid === undefined) {

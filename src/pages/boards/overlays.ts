@@ -11,12 +11,12 @@ import { stateChanges } from '../triage/stateChanges';
 import { type VerdictScene } from './VerdictScene';
 
 /**
- * What is marked on a board beside restarts: onsets, and what people annotated in Grafana.
- * @param verdict the one that the board shows; null = only the onset of the finding that led here is known
+ * Marks on a board beside restarts: the starts of findings, and Grafana annotations.
+ * @param verdict the verdict that the board shows; null = mark only the start of the finding in the URL
  */
 export function createOverlays(verdict: VerdictScene | null): MarksLayer[] {
   return [
-    new MarksLayer({ name: t('overlays.onsets', 'Onsets'), color: 'red', find: () => findOnsets(verdict) }),
+    new MarksLayer({ name: t('overlays.onsets', 'Finding starts'), color: 'red', find: () => findOnsets(verdict) }),
     new MarksLayer({ name: t('overlays.annotations', 'Annotations'), color: 'blue', find: findAnnotations }),
   ];
 }
@@ -33,15 +33,15 @@ function findOnsets(verdict: VerdictScene | null): Observable<readonly Mark[]> {
       );
 }
 
-/** Of the finding that a link came from. */
+/** The start of the finding that linked here. */
 function linkedOnset(): Mark[] {
   const at = parseInstant(String(locationService.getSearchObject()[ONSET_PARAMETER] ?? ''));
   return at === null
     ? []
-    : [{ at, title: onsetTitle(), text: t('overlays.linked-onset', 'Of the finding that led here.') }];
+    : [{ at, title: onsetTitle(), text: t('overlays.linked-onset', 'The finding that linked here.') }];
 }
 
-/** When the findings of a verdict began, with what they say. */
+/** The starts of a verdict's findings, with their summaries. */
 export function onsetsOf(view: TriageView): Mark[] {
   return view.kind === 'ready'
     ? view.assessment.diagnosis.findings.flatMap(({ since, summary }) =>
@@ -58,5 +58,5 @@ function findAnnotations({ from: start, to }: TimeRange): Observable<readonly Ma
 }
 
 function onsetTitle(): string {
-  return t('overlays.onset', 'Onset');
+  return t('overlays.onset', 'Finding started');
 }

@@ -17,11 +17,11 @@ import { useChecks } from './useChecks';
 interface Props {
   /** Must stay the same object as long as it means the same. */
   subject: Subject;
-  /** Title of the group that a link leads to; '' = none. */
+  /** Title of the linked group; '' = none. */
   group: string;
 }
 
-/** The checks of Prometheus and of all scrape jobs: what is wrong first and open, what is well a line for each group. */
+/** The checks of Prometheus and of all scrape jobs: failed ones first and open, passed ones as a line for each group. */
 export function CheckList({ subject, group: wanted }: Props) {
   const styles = useStyles2(getStyles);
   const { outcome, isBusy, busy, checkAll, checkOnly } = useChecks(subject);
@@ -49,7 +49,7 @@ export function CheckList({ subject, group: wanted }: Props) {
       </div>
       {outcome === null && (
         <div data-testid={setUpIds.checks.loading}>
-          <LoadingPlaceholder text={t('checks.loading', 'Asking Prometheus what it scrapes')} />
+          <LoadingPlaceholder text={t('checks.loading', 'Checking what Prometheus scrapes')} />
         </div>
       )}
       {outcome !== null && 'error' in outcome && <Unanswered error={outcome.error} />}
@@ -88,13 +88,13 @@ function NothingScraped() {
     <StateMessage
       tone="info"
       icon="info-circle"
-      title={t('checks.nothing', 'No metrics of a calls system here')}
+      title={t('checks.nothing', 'No calls metrics found')}
       testId={setUpIds.checks.nothing}
     >
       <p>
         <Trans i18nKey="checks.nothing-advice">
-          Add the scrape jobs of your calls system: each failing check has the text for one of them, and “Generate a
-          scrape configuration” below writes all of them. If they are in another Prometheus, choose it above.
+          Add the scrape jobs of your calls system. Each failed check has the text for one job, and “Generate a scrape
+          configuration” below writes all of them. If another Prometheus scrapes them, choose it above.
         </Trans>
       </p>
     </StateMessage>
@@ -109,20 +109,20 @@ function Unanswered({ error }: { error: PromError }) {
       icon={isForbidden ? 'lock' : 'exclamation-circle'}
       title={
         isForbidden
-          ? t('checks.forbidden', 'The data source may not be queried')
-          : t('checks.unanswered', 'The data source does not answer')
+          ? t('checks.forbidden', 'No permission to query the data source')
+          : t('checks.unanswered', "The data source doesn't answer")
       }
       testId={setUpIds.checks.failed}
     >
       <p>
         {isForbidden ? (
           <Trans i18nKey="checks.forbidden-advice">
-            Ask an administrator for the permission to query this data source (datasources:query), or to check the
-            credentials that it uses. Then check again.
+            Ask an administrator to grant you datasources:query for this data source, or to check its credentials. Then
+            check again.
           </Trans>
         ) : (
           <Trans i18nKey="checks.unanswered-advice">
-            Check that Prometheus runs and that the URL of the data source is right. Then check again.
+            Check that Prometheus is running and that the URL of the data source is correct. Then check again.
           </Trans>
         )}
       </p>

@@ -13,7 +13,7 @@ interface Props {
   onCheck(): void;
 }
 
-/** One check: what was measured, and if something is to be done, why that matters and what. */
+/** One check: its evidence, and if there is something to do, why it matters and what to do. */
 export function CheckRow({ check: { id, title, state, evidence, why, remedy }, isBusy, onCheck }: Props) {
   const styles = useStyles2(getStyles);
   return (

@@ -5,11 +5,11 @@ import { checksPage } from './checksPage';
 
 interface Props {
   settings: Settings;
-  /** What is wrong with the saved settings. */
+  /** The problems of the saved settings. */
   problems: readonly string[];
 }
 
-/** The checks, which are loaded when somebody opens them. */
+/** The checks, loaded when somebody opens them. */
 export function ChecksApp({ settings, problems }: Props) {
   const app = useMemo(
     () =>

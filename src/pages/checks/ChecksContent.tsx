@@ -13,7 +13,7 @@ import { GeneratorSection } from './GeneratorSection';
 
 interface Props {
   settings: Settings;
-  /** What is wrong with the saved settings. */
+  /** The problems of the saved settings. */
   problems: readonly string[];
   /** The checks, or why there are none. */
   children: ReactNode;
@@ -28,7 +28,7 @@ export function ChecksContent({ settings, problems, children }: Props) {
       {children}
       <GeneratorSection products={settings.products} />
       <p className={styles.basis}>
-        <Trans i18nKey="checks.basis">Limits and products come from the settings of Callscope.</Trans>{' '}
+        <Trans i18nKey="checks.basis">Limits and products come from the Callscope settings.</Trans>{' '}
         {hasPermission(SETTINGS_PERMISSION) ? (
           <ExactLink icon="cog" href={locationUtil.assureBaseUrl(CONFIG_PAGE_URL)} data-testid={testIds.settingsLink}>
             <Trans i18nKey="checks.settings">Open settings</Trans>

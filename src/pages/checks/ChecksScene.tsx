@@ -25,9 +25,9 @@ interface ChecksSceneState extends SceneObjectState {
   dataSource: SceneObjectRef<DataSourceVariable>;
   scope: SceneObjectRef<ScopeControl>;
   settings: Settings;
-  /** What is wrong with the saved settings. */
+  /** The problems of the saved settings. */
   problems: readonly string[];
-  /** Title of the group that a link leads to; '' = none. */
+  /** Title of the linked group; '' = none. */
   group: string;
 }
 

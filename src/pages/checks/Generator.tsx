@@ -21,7 +21,7 @@ const FORMATS: ReadonlyArray<{ value: Format; label: string }> = [
   { value: 'alloy', label: 'Alloy' },
 ];
 
-/** Makes the scrape jobs of the products that are run here, out of hosts. */
+/** Writes the scrape jobs of the products that run here, from hosts. */
 export function Generator({ products }: { products: Settings['products'] }) {
   const styles = useStyles2(getStyles);
   const [hosts, setHosts] = useState<Readonly<Record<string, string>>>({});
@@ -53,7 +53,7 @@ export function Generator({ products }: { products: Settings['products'] }) {
       ))}
       <Field
         label={t('generator.interval', 'Scrape interval')}
-        description={t('generator.budget', 'A fault then shows after {{budgets}} at the latest.', {
+        description={t('generator.budget', 'A fault shows within {{budgets}}.', {
           budgets: budgetText(
             entries.map(({ job }) => job),
             interval
@@ -64,19 +64,19 @@ export function Generator({ products }: { products: Settings['products'] }) {
       </Field>
       <Stack direction="column" alignItems="flex-start" gap={0.5}>
         <Checkbox
-          label={t('generator.tokens', 'Keep room tokens out (videocall.rs)')}
+          label={t('generator.tokens', 'Remove room tokens (videocall.rs)')}
           value={kept.dropTokens}
           onChange={() => setKept({ ...kept, dropTokens: !kept.dropTokens })}
         />
         <Checkbox
-          label={t('generator.emails', 'Replace e-mail addresses by numbers (videocall.rs)')}
-          description={t('generator.emails-cost', 'Nobody can be looked up by address then.')}
+          label={t('generator.emails', 'Replace e-mail addresses with numbers (videocall.rs)')}
+          description={t('generator.emails-cost', "You then can't look people up by address.")}
           value={kept.hashEmails}
           onChange={() => setKept({ ...kept, hashEmails: !kept.hashEmails })}
         />
         <Checkbox
           label={t('generator.unread', 'Drop jitter buffer series that no verdict needs (videocall.rs)')}
-          description={t('generator.unread-cost', 'Panels of all nine operations then lack some.')}
+          description={t('generator.unread-cost', 'Panels then lack some of the nine operations.')}
           value={kept.dropUnread}
           onChange={() => setKept({ ...kept, dropUnread: !kept.dropUnread })}
         />
@@ -87,7 +87,7 @@ export function Generator({ products }: { products: Settings['products'] }) {
       {text === null ? (
         <p data-testid={setUpIds.generator.empty}>
           {isWrong ? (
-            <Trans i18nKey="generator.wrong">Correct the hosts above first.</Trans>
+            <Trans i18nKey="generator.wrong">Correct the hosts above.</Trans>
           ) : (
             <Trans i18nKey="generator.empty">Enter the hosts of at least one job.</Trans>
           )}

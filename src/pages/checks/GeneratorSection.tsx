@@ -3,10 +3,10 @@ import { Collapse } from '@grafana/ui';
 import React, { lazy, Suspense, useState } from 'react';
 import { type Settings } from '../../settings';
 
-// Most visits only look at the checks.
+// Most visits only need the checks.
 const Generator = lazy(async () => ({ default: (await import('./Generator')).Generator }));
 
-/** The generator of scrape jobs, loaded when it is opened. */
+/** The generator of scrape jobs, loaded when somebody opens it. */
 export function GeneratorSection({ products }: { products: Settings['products'] }) {
   const [isOpen, setOpen] = useState(false);
   return (

@@ -13,14 +13,14 @@ import { type Only } from './useChecks';
 
 interface Props {
   group: CheckGroup;
-  /** Whether a link leads to it. */
+  /** Whether a link points to it. */
   isWanted: boolean;
   /** What is being checked. */
   busy: Only | null;
   onCheck(only: Only): void;
 }
 
-/** Checks that belong together, those of a scrape job mostly: what is wrong of them, and the others when it is opened. */
+/** A group of checks, usually of a scrape job: shows failed checks, and the others when opened. */
 export function GroupCard({ group, isWanted, busy, onCheck }: Props) {
   const styles = useStyles2(getStyles);
   const { id, product, title, purpose, state, checks } = group;
@@ -52,7 +52,7 @@ export function GroupCard({ group, isWanted, busy, onCheck }: Props) {
             icon={isOpen ? 'angle-down' : 'angle-right'}
             aria-expanded={isOpen}
             aria-controls={listId}
-            aria-label={t('job.toggle-label', '{{- counts}} of {{- job}}', {
+            aria-label={t('job.toggle-label', '{{- job}}: {{- counts}}', {
               counts: countStates(others.map((check) => check.state)),
               job: title,
             })}
@@ -94,7 +94,7 @@ export function GroupCard({ group, isWanted, busy, onCheck }: Props) {
   );
 }
 
-/** A group that a link leads to is opened, comes into view and has the focus. */
+/** Opens, shows and focuses a linked group. */
 function useOpened(isWanted: boolean) {
   const card = useRef<HTMLLIElement>(null);
   const [isOpen, setOpen] = useState(isWanted);
@@ -118,7 +118,7 @@ function Queries({ checks }: { checks: readonly Check[] }) {
   return queries.length === 0 ? null : (
     <details className={styles.queries}>
       <summary>
-        <Trans i18nKey="job.queries">What was asked</Trans>
+        <Trans i18nKey="job.queries">Queries</Trans>
       </summary>
       {queries.map((query) => (
         <p key={query}>

@@ -5,7 +5,7 @@ import React from 'react';
 import { type CheckState } from '../../checks/types';
 import { STATE_ICONS, stateColor, stateWord } from './checkLook';
 
-/** A check's state as icon and word in its colour. */
+/** A check's state as icon and word in its color. */
 export function StateBadge({ state }: { state: CheckState }) {
   const styles = useStyles2(getStyles, state);
   return (

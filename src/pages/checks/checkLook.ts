@@ -2,7 +2,7 @@ import { type GrafanaTheme2, type IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { type CheckState, WORST_FIRST } from '../../checks/types';
 
-/** The word for a state, to stand where colour and icon say the same. */
+/** The word for a state, beside its color and icon. */
 export function stateWord(state: CheckState): string {
   const words: Record<CheckState, string> = {
     pass: t('check-state.pass', 'Pass'),
@@ -14,7 +14,7 @@ export function stateWord(state: CheckState): string {
   return words[state];
 }
 
-/** `1 fails, 2 warnings, 94 pass`: the worst first. */
+/** `1 failed, 2 warnings, 94 passed`: the worst first. */
 export function countStates(states: readonly CheckState[]): string {
   return WORST_FIRST.map((state) => [state, states.filter((other) => other === state).length] as const)
     .filter(([, n]) => n > 0)
@@ -25,13 +25,13 @@ export function countStates(states: readonly CheckState[]): string {
 function countText(state: CheckState, count: number): string {
   switch (state) {
     case 'fail':
-      return t('check-count.fail', '{{count}} fail', { count, defaultValue_one: '{{count}} fails' });
+      return t('check-count.fail', '{{count}} failed', { count });
     case 'warn':
       return t('check-count.warn', '{{count}} warnings', { count, defaultValue_one: '{{count}} warning' });
     case 'unknown':
       return t('check-count.unknown', '{{count}} unknown', { count });
     case 'pass':
-      return t('check-count.pass', '{{count}} pass', { count, defaultValue_one: '{{count}} passes' });
+      return t('check-count.pass', '{{count}} passed', { count });
     case 'not-applicable':
       return t('check-count.not-applicable', '{{count}} not applicable', { count });
   }

@@ -10,7 +10,7 @@ import { type Matcher } from '../../promql/promql';
 import { selectProducts, type Settings } from '../../settings';
 import { PRODUCTS } from '../../products/triage';
 
-/** What the checks are about. */
+/** What to check. */
 export interface Subject extends Expectations {
   /** Of the data source. */
   uid: string;
@@ -19,8 +19,8 @@ export interface Subject extends Expectations {
 }
 
 /**
- * Checks everything, or what `only` names; the jobs of products that aren't run here don't apply.
- * @throws PromError when the data source doesn't answer
+ * Checks everything, or only what `only` names. Jobs of products that don't run here are not applicable.
+ * @throws PromError if the data source doesn't answer
  */
 export async function checkSubject(subject: Subject, only?: CheckOptions['only']): Promise<CheckGroup[]> {
   const { uid, products } = subject;

@@ -8,8 +8,8 @@ import { ScopeControl } from '../triage/ScopeControl';
 import { ChecksScene } from './ChecksScene';
 
 /**
- * The page that says whether everything is scraped as it should be.
- * @param problems what is wrong with the saved settings
+ * The page that shows whether Prometheus scrapes everything that Callscope needs.
+ * @param problems the problems of the saved settings
  */
 export function checksPage(settings: Settings, problems: readonly string[]): SceneAppPage {
   const dataSource = createDataSourceVariable(settings.dataSource);

@@ -16,17 +16,17 @@ interface Answered {
 }
 
 export interface Checks {
-  /** null until the first answer about this subject. */
+  /** null until the first answer. */
   outcome: Outcome | null;
   /** Whether everything is being checked. */
   isBusy: boolean;
-  /** What is being checked alone. */
+  /** The group or check that is being checked alone. */
   busy: Only | null;
   checkAll(): void;
   checkOnly(only: Only): Promise<void>;
 }
 
-/** Checks everything about a subject at once, and again when asked to. An answer about something else is dropped. */
+/** Checks a subject at once, and again on request. Drops answers about another subject. */
 export function useChecks(subject: Subject): Checks {
   const [answered, setAnswered] = useState<Answered | null>(null);
   const [round, setRound] = useState(0);
@@ -67,7 +67,7 @@ async function ask(subject: Subject, only?: Only): Promise<Outcome> {
   }
 }
 
-/** The last outcome with what was checked alone in its place. */
+/** The last outcome, updated with a partial one. */
 function merge(last: Outcome, fresh: Outcome): Outcome {
   if ('error' in last || 'error' in fresh) {
     return fresh;
@@ -81,7 +81,7 @@ function merge(last: Outcome, fresh: Outcome): Outcome {
   };
 }
 
-/** A whole group that was checked again takes the place of the old one; a single check only that of itself. */
+/** Replaces the whole group, or only the check that was checked alone. */
 function mergeGroup(group: CheckGroup, again: CheckGroup): CheckGroup {
   const [only, ...others] = again.checks;
   if (only === undefined || others.length > 0 || group.checks.length === 1) {

@@ -7,7 +7,7 @@ import { testIds } from '../../components/testIds';
 import { type TriageView } from './observeTriage';
 import { verdictSentence } from './verdictTexts';
 
-/** Tells screen readers politely when the verdict changes, not when its numbers do. */
+/** Announces changes of the verdict to screen readers, but not changes of its numbers. */
 export function Announcer({ view }: { view: TriageView }) {
   const styles = useStyles2(getStyles);
   const key = keyOf(view);

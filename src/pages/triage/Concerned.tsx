@@ -9,8 +9,7 @@ import { type AskedFinding } from './inquiry';
 import { useAnswer } from './useAnswer';
 
 /**
- * Who the people of a finding are. Asked apart from the diagnosis, so that nothing that is made of it (summary, URL,
- * export) can hold an identity.
+ * Who is affected by a finding. A separate query: the diagnosis, and its summary, URL and export, never have identities.
  */
 export function Concerned({ product: { lookUp }, stack, finding, ...props }: AskedFinding) {
   const query = lookUp.kind === 'metrics' ? lookUp.who(stack.context, finding) : null;
@@ -19,7 +18,7 @@ export function Concerned({ product: { lookUp }, stack, finding, ...props }: Ask
 
 function Names({ inquiry, query, about, at }: Pick<AskedFinding, 'inquiry' | 'at'> & { query: string; about: string }) {
   const styles = useStyles2(getStyles);
-  // Who it was doesn't change while a finding lasts, and people who have left can't be asked for any more.
+  // The people of a finding don't change while it lasts, and later queries miss those who have left.
   const answer = useAnswer(`${inquiry.key} ${about}`, async () => {
     const { who = [] } = await inquiry.client.instant({ who: query }, at);
     return [...new Set(who.map(({ labels }) => labels.who ?? ''))].filter((name) => name !== '').sort();
@@ -27,7 +26,7 @@ function Names({ inquiry, query, about, at }: Pick<AskedFinding, 'inquiry' | 'at
   return (
     <section data-testid={testIds.concerned} aria-busy={answer.kind === 'asking'}>
       <h3 className={styles.heading}>
-        <Trans i18nKey="concerned.heading">Who it is</Trans>
+        <Trans i18nKey="concerned.heading">Who is affected</Trans>
       </h3>
       {answer.kind === 'answered' && answer.value.length > 0 ? (
         <ul className={styles.list}>
@@ -38,10 +37,10 @@ function Names({ inquiry, query, about, at }: Pick<AskedFinding, 'inquiry' | 'at
       ) : (
         <p className={styles.hint}>
           {answer.kind === 'asking'
-            ? t('concerned.asking', 'Looking …')
+            ? t('concerned.asking', 'Searching …')
             : answer.kind === 'failed'
-              ? t('concerned.failed', "Can't be asked: {{- reason}}", { reason: answer.error.message })
-              : t('concerned.nobody', 'The relays do not tell at this instant.')}
+              ? t('concerned.failed', 'The query failed: {{- reason}}', { reason: answer.error.message })
+              : t('concerned.nobody', 'The metrics have no names at this instant.')}
         </p>
       )}
     </section>

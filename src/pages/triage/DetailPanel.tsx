@@ -16,15 +16,15 @@ import { WhereTable } from './WhereTable';
 interface Props {
   detail: Detail;
   history: ReactNode;
-  /** What changed around the finding's onset. */
+  /** What changed around the start of the finding. */
   changes: ReactNode;
-  /** Absolute URL of a query in Explore; null where Explore may not be used. */
+  /** Absolute URL of a query in Explore; null if the user can't use Explore. */
   exploreUrl(query: string): string | null;
   onStep(id: string): void;
   onBy(label: string): void;
 }
 
-/** One product in detail: the steps, the places of the open one, its past, and what to do. */
+/** One product in detail: the steps, the places of the open step, its history, and what to do. */
 export function DetailPanel({ detail, history, changes, exploreUrl, onStep, onBy }: Props) {
   const styles = useStyles2(getStyles);
   const id = useId();

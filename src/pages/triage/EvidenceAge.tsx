@@ -12,7 +12,7 @@ interface Props {
   evidenceAt: number | null;
   /** Unix seconds of the verdict's instant. */
   at: number;
-  /** Whether the age is that of now instead of that of the instant. */
+  /** Whether the age counts up to now, not to the instant. */
   isLive: boolean;
 }
 
@@ -22,8 +22,8 @@ export function EvidenceAge({ evidenceAt, at, isLive }: Props) {
   return (
     <span className={styles.age} data-testid={testIds.verdict.evidenceAge}>
       {evidenceAt === null
-        ? t('verdict.no-evidence', 'no evidence')
-        : t('verdict.evidence-age', 'evidence {{age}} old', {
+        ? t('verdict.no-evidence', 'no data')
+        : t('verdict.evidence-age', 'data {{age}} old', {
             age: formatDuration((isLive ? Math.max(now, at) : at) - evidenceAt),
           })}
     </span>

@@ -11,13 +11,13 @@ import { type Evidence, type Finding } from '../../triage/types';
 
 interface Props {
   symptom: SymptomView | null;
-  /** The finding that the symptom shows, if there is one. */
+  /** The finding of the symptom, if there is one. */
   finding: Finding | null;
-  /** Absolute URL of a query in Explore; null where Explore may not be used. */
+  /** Absolute URL of a query in Explore; null if the user can't use Explore. */
   exploreUrl(query: string): string | null;
 }
 
-/** What a step rests on: figures with their intervals, and the queries that they come from. */
+/** The evidence of a step: figures with their intervals, and their queries. */
 export function EvidenceList({ symptom, finding, exploreUrl }: Props) {
   const styles = useStyles2(getStyles);
   const evidence = finding?.evidence ?? [];
@@ -67,7 +67,7 @@ function Piece({ what, query, url }: { what: string; query: string; url: string 
   );
 }
 
-/** What has an interval is a share. */
+/** Only shares have an interval. */
 function valueText({ value, low, high }: Evidence): string {
   return low === null || high === null
     ? formatNumber(value)

@@ -7,7 +7,7 @@ import { PromError, type PromErrorKind } from '../../promClient/errors';
 /** A defect is an error of Callscope itself. */
 type Kind = PromErrorKind | 'defect';
 
-/** Why nothing can be said, and what to do about it. */
+/** Why Callscope can't judge, and what to do about it. */
 export function Failure({ error }: { error: Error }) {
   const kind = error instanceof PromError ? error.kind : 'defect';
   const isForbidden = kind === 'unauthorised';
@@ -29,13 +29,13 @@ export function Failure({ error }: { error: Error }) {
 function titleOf(kind: Kind): string {
   const titles: Record<Kind, string> = {
     unreachable: t('failure.unreachable', "Can't judge: Prometheus can't be reached"),
-    unauthorised: t('failure.unauthorised', "Can't judge: the data source may not be queried"),
-    'not-supported': t('failure.not-supported', "Can't judge: the data source doesn't offer what is needed"),
+    unauthorised: t('failure.unauthorised', "Can't judge: no permission to query the data source"),
+    'not-supported': t('failure.not-supported', "Can't judge: the data source lacks what Callscope needs"),
     'timed-out': t('failure.timed-out', "Can't judge: Prometheus didn't answer in time"),
-    'bad-query': t('failure.bad-query', "Can't judge: Prometheus refused the questions"),
-    'bad-answer': t('failure.bad-answer', "Can't judge: the answer can't be understood"),
-    partial: t('failure.partial', "Can't judge: some questions were not answered"),
-    defect: t('failure.defect', "Can't judge: Callscope itself failed"),
+    'bad-query': t('failure.bad-query', "Can't judge: Prometheus rejected the queries"),
+    'bad-answer': t('failure.bad-answer', "Can't judge: the answer is unreadable"),
+    partial: t('failure.partial', "Can't judge: some queries failed"),
+    defect: t('failure.defect', "Can't judge: Callscope failed"),
   };
   return titles[kind];
 }
@@ -44,24 +44,24 @@ function adviceOn(kind: Kind): string {
   const advice: Record<Kind, string> = {
     unreachable: t(
       'failure.unreachable-advice',
-      'Check that Prometheus runs and that the URL of the data source is right. This says nothing about the calls.'
+      'Check that Prometheus is running and that the URL of the data source is correct. The calls may be fine.'
     ),
     unauthorised: t(
       'failure.unauthorised-advice',
-      'Ask an administrator for the permission to query this data source, or to check the credentials that it uses.'
+      'Ask an administrator to grant you datasources:query for this data source, or to check its credentials.'
     ),
-    'not-supported': t('failure.not-supported-advice', 'Choose a data source that speaks the query API of Prometheus.'),
+    'not-supported': t('failure.not-supported-advice', 'Choose a data source with the Prometheus query API.'),
     'timed-out': t(
       'failure.timed-out-advice',
-      'Prometheus is overloaded or far away. Narrow the scope, or look at its load.'
+      'Prometheus is overloaded, or the network to it is slow. Narrow the scope, or check its load.'
     ),
-    'bad-query': t('failure.bad-query-advice', 'Check the scope. If it is right, this Prometheus may be too old.'),
+    'bad-query': t('failure.bad-query-advice', 'Check the scope. If it is correct, this Prometheus may be too old.'),
     'bad-answer': t(
       'failure.bad-answer-advice',
-      'Something between Grafana and Prometheus changes the answers: look at proxies, and at the URL of the data source.'
+      'Something between Grafana and Prometheus changes the answers. Check proxies and the URL of the data source.'
     ),
-    partial: t('failure.partial-advice', 'Look at the load of Prometheus.'),
-    defect: t('failure.defect-advice', 'This is a defect: please report it with the reason.'),
+    partial: t('failure.partial-advice', 'Check the load of Prometheus.'),
+    defect: t('failure.defect-advice', 'This is a bug. Report it with the reason.'),
   };
   return advice[kind];
 }

@@ -16,11 +16,11 @@ import { parseInstant } from '../../triage/instant';
 import { urlText } from './urlText';
 
 interface InstantControlState extends SceneObjectState {
-  /** RFC 3339 or unix seconds as text, may be unreadable; '' = live. */
+  /** RFC 3339 or unix seconds as text, possibly invalid; '' = live. */
   at: string;
 }
 
-/** Live, or one instant of the past; kept in the URL. */
+/** Live, or a past instant; kept in the URL. */
 export class InstantControl extends SceneObjectBase<InstantControlState> {
   static Component = InstantPicker;
   protected override _urlSync = new SceneObjectUrlSyncConfig(this, { keys: ['at'] });

@@ -5,7 +5,7 @@ import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { testIds } from '../../components/testIds';
 
-/** Grey blocks where the verdict, the steps and the table will stand. */
+/** Gray blocks in place of the verdict, the steps and the table. */
 export function LoadingSkeleton() {
   const styles = useStyles2(getStyles);
   return (
@@ -13,7 +13,7 @@ export function LoadingSkeleton() {
       className={styles.skeleton}
       role="status"
       aria-busy="true"
-      aria-label={t('loading.label', 'Asking Prometheus')}
+      aria-label={t('loading.label', 'Querying Prometheus')}
       data-testid={testIds.states.loading}
     >
       <div className={styles.verdict} />

@@ -17,15 +17,15 @@ interface Props {
   assessment: Assessment;
 }
 
-/** What the metrics know of a person or meeting that is complained about, or why they know nothing. */
+/** What the metrics show about a person or meeting with a complaint, or why they show nothing. */
 export function LookUp({ inquiry, products, assessment }: Props) {
   const styles = useStyles2(getStyles);
   const present = products.flatMap((product) => {
     const stacks = assessment.stacks.filter(({ id }) => id === product.id);
-    // Where to look elsewhere is the same for all installations of a product.
+    // The advice where to look is the same for all installations of a product.
     return (product.lookUp.kind === 'metrics' ? stacks : stacks.slice(0, 1)).map((stack) => ({ product, stack }));
   });
-  // What can be asked stands before what can't.
+  // Products with a look-up come first.
   present.sort((a, b) => Number(b.product.lookUp.kind === 'metrics') - Number(a.product.lookUp.kind === 'metrics'));
   return (
     <div className={styles.parts} data-testid={testIds.lookUp.panel}>
@@ -74,7 +74,7 @@ function Asked({ inquiry, lookUp, stack, at }: AskedProps) {
     if (field.current === null || wanted === '') {
       return;
     }
-    // What was typed is an identity: it goes into the query and stays nowhere else.
+    // The typed text is an identity: it goes into the query and is kept nowhere.
     field.current.value = '';
     setAnswer({ kind: 'asking' });
     try {
@@ -91,7 +91,7 @@ function Asked({ inquiry, lookUp, stack, at }: AskedProps) {
       <form className={styles.form} onSubmit={(event) => void ask(event)}>
         <RadioButtonGroup
           size="sm"
-          aria-label={t('look-up.by', 'Look up a')}
+          aria-label={t('look-up.by', 'Look up')}
           options={[
             { value: 'person', label: t('look-up.person', 'Person') },
             { value: 'meeting', label: t('look-up.meeting', 'Meeting') },
@@ -100,7 +100,7 @@ function Asked({ inquiry, lookUp, stack, at }: AskedProps) {
           onChange={setBy}
         />
         <label htmlFor={id}>
-          {by === 'person' ? t('look-up.user-id', 'User id or e-mail') : t('look-up.meeting-id', 'Meeting id')}
+          {by === 'person' ? t('look-up.user-id', 'User ID or e-mail') : t('look-up.meeting-id', 'Meeting ID')}
         </label>
         <Input id={id} ref={field} width={32} autoComplete="off" data-testid={testIds.lookUp.field} />
         <Button type="submit" size="sm" variant="secondary" icon="search">
@@ -117,15 +117,15 @@ function Asked({ inquiry, lookUp, stack, at }: AskedProps) {
 function Found({ answer, limitMs }: { answer: Answer<LookedUp[]>; limitMs: number }) {
   switch (answer.kind) {
     case 'asking':
-      return <p>{t('look-up.asking', 'Looking …')}</p>;
+      return <p>{t('look-up.asking', 'Searching …')}</p>;
     case 'failed':
-      return <p>{t('look-up.failed', "Can't be looked up: {{- reason}}", { reason: answer.error.message })}</p>;
+      return <p>{t('look-up.failed', 'The look-up failed: {{- reason}}', { reason: answer.error.message })}</p>;
     case 'answered':
       return answer.value.length === 0 ? (
         <p>
           <Trans i18nKey="look-up.nobody">
-            Nobody by that id is connected or reports at this instant. Look at the instant of the complaint: choose it
-            above. People who are alone in a meeting report nothing.
+            Nobody with this ID is connected or reports at this instant. Choose the time of the complaint above. People
+            who are alone in a meeting report nothing.
           </Trans>
         </p>
       ) : (
@@ -141,7 +141,7 @@ function Found({ answer, limitMs }: { answer: Answer<LookedUp[]>; limitMs: numbe
 function Facts({ found, limitMs }: { found: LookedUp; limitMs: number }) {
   const styles = useStyles2(getStyles);
   const { people, relays, regions, hears, heard, microphones } = found;
-  const unknown = t('look-up.unknown', 'not known');
+  const unknown = t('look-up.unknown', 'unknown');
   const pairs = (pair: LookedUp['hears'], nobody: string): string =>
     pair === null
       ? nobody
@@ -165,8 +165,8 @@ function Facts({ found, limitMs }: { found: LookedUp; limitMs: number }) {
             .join('; '),
     ],
     [t('look-up.regions', 'Region'), regions.length === 0 ? unknown : regions.join(', ')],
-    [t('look-up.hears', 'Hears others'), pairs(hears, t('look-up.hears-nobody', 'nobody talks to them now'))],
-    [t('look-up.heard', 'Is heard'), pairs(heard, t('look-up.heard-nobody', 'nobody receives them now'))],
+    [t('look-up.hears', 'Hears others'), pairs(hears, t('look-up.hears-nobody', 'nobody is talking to them now'))],
+    [t('look-up.heard', 'Heard by others'), pairs(heard, t('look-up.heard-nobody', 'nobody receives their audio now'))],
     [t('look-up.microphones', 'Open microphones'), microphones === null ? unknown : formatNumber(microphones)],
   ];
   return (

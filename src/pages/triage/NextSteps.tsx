@@ -11,7 +11,7 @@ export function NextSteps({ steps }: { steps: readonly string[] }) {
   return (
     <section data-testid={testIds.nextSteps}>
       <h3 className={styles.heading}>
-        <Trans i18nKey="next-steps.heading">What to do next</Trans>
+        <Trans i18nKey="next-steps.heading">Next steps</Trans>
       </h3>
       <ol className={styles.steps}>
         {steps.map((step) => (

@@ -5,7 +5,7 @@ import { ChecksLink } from '../../components/ChecksLink';
 import { StateMessage } from '../../components/StateMessage';
 import { testIds } from '../../components/testIds';
 
-/** @param wanted what the URL asks for; '' when Grafana has no Prometheus at all */
+/** @param wanted the data source in the URL; '' if Grafana has no Prometheus */
 export function NoDataSource({ wanted }: { wanted: string }) {
   return wanted === '' ? (
     <AddDataSource testId={testIds.states.noDataSource} />
@@ -18,7 +18,7 @@ export function NoDataSource({ wanted }: { wanted: string }) {
     >
       <p>
         <Trans i18nKey="no-data-source.unknown-advice">
-          It was removed, or you may not see it. Choose another one above.
+          It was removed, or you lack permission to see it. Choose another one above.
         </Trans>
       </p>
       <ChecksLink />

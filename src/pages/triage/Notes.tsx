@@ -5,7 +5,7 @@ import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { testIds } from '../../components/testIds';
 
-/** What was left out or could not be seen. */
+/** What was left out or is unknown. */
 export function Notes({ notes }: { notes: readonly string[] }) {
   const styles = useStyles2(getStyles);
   if (notes.length === 0) {

@@ -10,12 +10,12 @@ import { installationKey, installationTitle } from '../../triage/environment';
 
 interface Props {
   stacks: readonly StackView[];
-  /** Key of the installation whose details are shown. */
+  /** Key of the selected installation. */
   selected: string;
   onSelect(id: string): void;
 }
 
-/** Each product's own status; with several of them also the choice whose details are shown. */
+/** The status of each product; with several products, also selects the one to show in detail. */
 export function ProductChips({ stacks, selected, onSelect }: Props) {
   const styles = useStyles2(getStyles);
   return (

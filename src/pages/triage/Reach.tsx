@@ -9,7 +9,7 @@ import { type Activity } from '../../triage/model';
 import { type Finding } from '../../triage/types';
 import { type Detail } from './detail';
 
-/** How far a finding reaches, and what the product's reports cover. What can't be told is said so. */
+/** How many people a finding affects, and the coverage of the product. Says what is unknown. */
 export function Reach({ detail: { stack, finding, symptom } }: { detail: Detail }) {
   return (
     <>
@@ -44,10 +44,10 @@ function radiusOf({ affected }: Finding, growth: number | null): Fact[] {
 function coverageOf({ present, sessions, meetings, expected, received }: Activity): Fact[] {
   return [
     [t('reach.present', 'People connected'), wholeText(present)],
-    [t('reach.sessions', 'Sessions that report'), wholeText(sessions)],
-    [t('reach.meetings', 'Meetings that report'), wholeText(meetings)],
+    [t('reach.sessions', 'Sessions reporting'), wholeText(sessions)],
+    [t('reach.meetings', 'Meetings reporting'), wholeText(meetings)],
     [t('reach.expected', 'Reports expected'), wholeText(expected)],
-    [t('reach.received', 'Reports that arrive'), wholeText(received)],
+    [t('reach.received', 'Reports received'), wholeText(received)],
   ];
 }
 
@@ -76,7 +76,7 @@ function Facts({ facts, testId }: { facts: readonly Fact[]; testId: string }) {
       {facts.map(([label, value]) => (
         <div key={label}>
           <dt>{label}</dt>
-          <dd>{value ?? t('reach.unknown', 'not known')}</dd>
+          <dd>{value ?? t('reach.unknown', 'unknown')}</dd>
         </div>
       ))}
     </dl>

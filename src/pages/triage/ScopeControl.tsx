@@ -16,7 +16,7 @@ import { parseScope, ScopeError } from '../../promql/scope';
 import { urlText } from './urlText';
 
 interface ScopeControlState extends SceneObjectState {
-  /** Label matchers as text; may be unreadable. */
+  /** Label matchers as text, possibly invalid. */
   scope: string;
 }
 
@@ -43,7 +43,7 @@ export class ScopeControl extends SceneObjectBase<ScopeControlState> {
   }
 }
 
-/** The matchers that a text holds, or why it holds none. */
+/** The matchers in a text, or why it isn't a scope. */
 export function readScope(text: string): readonly Matcher[] | ScopeError {
   try {
     return parseScope(text);
@@ -57,7 +57,7 @@ export function readScope(text: string): readonly Matcher[] | ScopeError {
 
 function ScopeField({ model }: SceneComponentProps<ScopeControl>) {
   const { scope } = model.useState();
-  // A scope that comes from the URL replaces what was typed.
+  // A scope from the URL replaces typed text.
   return <ScopeInput key={scope} scope={scope} onScope={(text) => model.setState({ scope: text })} />;
 }
 

@@ -11,7 +11,7 @@ interface Props {
   isBad: boolean;
 }
 
-/** A share from 0 to 100 % as a tick on its interval; the numbers stand beside it. */
+/** A share from 0 to 100 % as a tick on its interval, beside the numbers. */
 export function ShareBar({ share, low, high, isBad }: Props) {
   const styles = useStyles2(getStyles, isBad);
   return (

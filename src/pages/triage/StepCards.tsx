@@ -20,7 +20,7 @@ const ICONS: Readonly<Record<Step['verdict'], IconName>> = {
   unknown: 'question-circle',
 };
 
-/** The questions of the workflow in their order, each with its answer; one of them is open below. */
+/** The questions of the workflow in order, each with its answer; one is open below. */
 export function StepCards({ steps, open, controls, onOpen }: Props) {
   const styles = useStyles2(getStyles);
   const verdicts: Record<Step['verdict'], string> = {

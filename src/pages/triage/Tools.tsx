@@ -19,7 +19,7 @@ interface Props {
   onTimeline(range: string): void;
 }
 
-/** What is asked only when somebody opens it: another time, another person. */
+/** Tools that query only when somebody opens them: the timeline and the look-up. */
 export function Tools({ inquiry, products, view, links, timeline, onTimeline }: Props) {
   const styles = useStyles2(getStyles);
   const [isTimelineOpen, setTimelineOpen] = useState(timeline !== '');

@@ -25,7 +25,7 @@ import { verdictSentence } from './verdictTexts';
 
 interface Props {
   view: TriageView;
-  /** What is wrong with the saved settings. */
+  /** The problems of the saved settings. */
   problems: readonly string[];
   /** The scope as text. */
   scope: string;
@@ -33,19 +33,19 @@ interface Props {
   isLive: boolean;
   links: Links;
   products: readonly Product[];
-  /** null while nothing can be asked. */
+  /** null if nothing can be queried. */
   inquiry: Inquiry | null;
-  /** Whether it may be asked who people are. */
+  /** Whether to show who is affected. */
   identities: Identities;
   /** `from..to`; '' = no timeline. */
   timeline: string;
   onTimeline(range: string): void;
   onChoose(choice: Partial<Choice>): void;
-  /** The chart of the open symptom's history. */
+  /** The chart of the open symptom. */
   history: ReactNode;
 }
 
-/** The whole page below its title, whatever it is in. */
+/** The whole page below its title, in any state. */
 export function TriageContent(props: Props) {
   const styles = useStyles2(getStyles);
   return (
@@ -98,7 +98,7 @@ function Ready({
   const notes = [
     ...problems,
     ...(scope !== '' && detail === null
-      ? [t('notes.scope', 'Only what matches the scope {{- scope}} was looked at.', { scope })]
+      ? [t('notes.scope', 'Callscope looked only at series that match the scope {{- scope}}.', { scope })]
       : []),
     ...diagnosis.notes.map(({ text }) => text).filter((text) => text !== sentence),
   ];

@@ -37,23 +37,23 @@ export interface TriageSceneState extends SceneObjectState {
   products: readonly Product[];
   limits: Limits;
   identities: Identities;
-  /** What is wrong with the saved settings. */
+  /** The problems of the saved settings. */
   problems: readonly string[];
   view: TriageView;
   history: VizPanel;
-  /** What somebody chose to look at; '' = what the finding suggests. */
+  /** The chosen product, step and places; '' = as the finding suggests. */
   product: string;
   step: string;
   by: string;
   /** The range of the timeline, `from..to`; '' = none. */
   timeline: string;
-  /** What on-demand questions are asked with; null while nothing can be asked. */
+  /** For queries on demand; null if nothing can be queried. */
   inquiry: Inquiry | null;
 }
 
 const CHOICES = ['product', 'step', 'by', 'timeline'] as const;
 
-/** Asks the chosen data source about the chosen instant and holds what came of it. */
+/** Queries the chosen data source about the chosen instant and keeps the result. */
 export class TriageScene extends SceneObjectBase<TriageSceneState> {
   static Component = TriagePage;
   protected override _urlSync = new SceneObjectUrlSyncConfig(this, { keys: [...CHOICES] });
@@ -102,7 +102,7 @@ export class TriageScene extends SceneObjectBase<TriageSceneState> {
     }
   }
 
-  /** Whether somebody chose a step whose past nobody has asked for yet. */
+  /** Whether the chosen step has no history yet. */
   private lacksChart(): boolean {
     const { view, step } = this.state;
     const symptom = view.kind === 'ready' ? (detailOf(view.assessment, this.state)?.symptom ?? null) : null;

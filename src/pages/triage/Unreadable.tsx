@@ -3,13 +3,13 @@ import React from 'react';
 import { StateMessage } from '../../components/StateMessage';
 import { testIds } from '../../components/testIds';
 
-/** Something in the URL says nothing: what, and what it should look like. */
+/** An invalid part of the URL, and what it should look like. */
 export function Unreadable({ field, message }: { field: 'scope' | 'at'; message: string }) {
   return field === 'scope' ? (
     <StateMessage
       tone="error"
       icon="exclamation-circle"
-      title={t('unreadable.scope', "The scope can't be read")}
+      title={t('unreadable.scope', 'The scope is invalid')}
       testId={testIds.controls.scopeError}
     >
       <p>{message}</p>
@@ -18,12 +18,12 @@ export function Unreadable({ field, message }: { field: 'scope' | 'at'; message:
     <StateMessage
       tone="error"
       icon="exclamation-circle"
-      title={t('unreadable.instant', "The instant “{{- text}}” can't be read", { text: message })}
+      title={t('unreadable.instant', 'The instant “{{- text}}” is invalid', { text: message })}
       testId={testIds.controls.instantError}
     >
       <p>
         <Trans i18nKey="unreadable.instant-advice">
-          An instant is a time such as 2026-11-22T10:00:00Z, or unix seconds. Choose one above, or go back to live.
+          Use a time such as 2026-11-22T10:00:00Z, or Unix seconds. Choose one above, or go back to live.
         </Trans>
       </p>
     </StateMessage>

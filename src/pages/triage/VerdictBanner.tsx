@@ -19,16 +19,16 @@ import { closestText, verdictSentence } from './verdictTexts';
 interface Props {
   assessment: Assessment;
   isLive: boolean;
-  /** Absolute URL of this very instant. */
+  /** Absolute URL of this instant. */
   replayUrl: string;
-  /** Absolute URL of the dashboard that shows a finding, where there is one. */
+  /** Absolute URL of a finding's dashboard; null if it has none. */
   boardUrl(finding: Finding): string | null;
-  /** Id of the product whose details are shown below. */
+  /** Id of the product shown in detail below. */
   product: string;
   onProduct(id: string): void;
 }
 
-/** What is wrong, since when, for whom: the one thing to read. */
+/** What is wrong, since when, and for whom: the first thing to read. */
 export function VerdictBanner({ assessment, isLive, replayUrl, boardUrl, product, onProduct }: Props) {
   const { diagnosis, evidenceAt, stacks } = assessment;
   const styles = useStyles2(getStyles, diagnosis.status);
@@ -99,7 +99,7 @@ export function VerdictBanner({ assessment, isLive, replayUrl, boardUrl, product
 function BoardLink({ url }: { url: string | null }) {
   return url === null ? null : (
     <ExactLink icon="apps" href={url} data-testid={testIds.verdict.boardLink}>
-      <Trans i18nKey="verdict.board">Open its dashboard</Trans>
+      <Trans i18nKey="verdict.board">Open dashboard</Trans>
     </ExactLink>
   );
 }

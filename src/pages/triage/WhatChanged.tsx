@@ -11,9 +11,9 @@ import { askAnnotations } from './annotations';
 import { type AskedFinding } from './inquiry';
 import { useAnswer } from './useAnswer';
 
-/** More than these are no help. */
+/** More changes than this don't help. */
 const SHOWN = 6;
-/** While it is live, changes are asked for anew so often (s). */
+/** How often changes are updated while live (s). */
 const RENEWED_SECONDS = 60;
 
 const ICONS: Readonly<Record<Change['kind'], IconName>> = {
@@ -25,7 +25,7 @@ const ICONS: Readonly<Record<Change['kind'], IconName>> = {
   annotation: 'comment-alt',
 };
 
-/** What happened around the onset, nearest to it first. */
+/** What happened around the start of a finding, nearest to it first. */
 export function WhatChanged({ inquiry, product, stack, finding, at }: AskedFinding) {
   const styles = useStyles2(getStyles);
   const onset = finding.since === null ? null : Date.parse(finding.since) / 1000;
@@ -56,21 +56,25 @@ export function WhatChanged({ inquiry, product, stack, finding, at }: AskedFindi
       ) : (
         <p className={styles.hint}>
           {isAsking
-            ? t('changes.asking', 'Looking …')
-            : t('changes.none', 'No restart, no lost target and no wave of moves between {{from}} and {{to}}.', {
-                from: formatClock(window.from),
-                to: formatClock(window.to),
-              })}
+            ? t('changes.asking', 'Searching …')
+            : t(
+                'changes.none',
+                'No restarts, lost targets or mass moves to another relay between {{from}} and {{to}}.',
+                {
+                  from: formatClock(window.from),
+                  to: formatClock(window.to),
+                }
+              )}
         </p>
       )}
       {marked.kind === 'answered' && marked.value === null && (
         <p className={styles.hint}>
-          <Trans i18nKey="changes.no-permission">Annotations are left out: you may not read them.</Trans>
+          <Trans i18nKey="changes.no-permission">Annotations are missing: you lack permission to read them.</Trans>
         </p>
       )}
       {failures.map((reason) => (
         <p key={reason} className={styles.hint}>
-          {t('changes.failed', 'Not all could be asked: {{- reason}}', { reason })}
+          {t('changes.failed', 'Some changes may be missing: {{- reason}}', { reason })}
         </p>
       ))}
     </section>

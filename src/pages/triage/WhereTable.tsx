@@ -10,16 +10,16 @@ import { ShareBar } from './ShareBar';
 
 interface Props {
   table: PlaceTable;
-  /** All that there are to choose from. */
+  /** All tables to choose from. */
   tables: readonly PlaceTable[];
-  /** What is counted, in the plural. */
+  /** The counted units, plural. */
   units: string;
-  /** What the places are called that the finding names; null if it names none. */
+  /** The dimension of the finding's places; null if it names none. */
   namedBy: string | null;
   onBy(label: string): void;
 }
 
-/** The places of one dimension: how many are there, how many of them are bad, and how sure that share is. */
+/** The places of one dimension: their units, the bad ones, and the bad share with its interval. */
 export function WhereTable({ table, tables, units, namedBy, onBy }: Props) {
   const styles = useStyles2(getStyles);
   return (
@@ -89,7 +89,7 @@ export function WhereTable({ table, tables, units, namedBy, onBy }: Props) {
           value={table.label}
           onChange={onBy}
         />
-        <span className={styles.hint}>{t('where.small', 'greyed: too few {{units}} to name a place', { units })}</span>
+        <span className={styles.hint}>{t('where.small', 'gray: too few {{units}} to name a place', { units })}</span>
       </div>
     </div>
   );

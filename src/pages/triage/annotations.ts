@@ -5,8 +5,8 @@ const LIMIT = 50;
 const FORBIDDEN = [401, 403];
 
 /**
- * What people marked in Grafana within a time (unix s); null where they may not be read. Those that alerts made are not
- * asked for: their labels may carry identities.
+ * The Grafana annotations of people within a time range (unix s); null without permission. Excludes annotations of alerts:
+ * their labels may have identities.
  */
 export async function askAnnotations({ from, to }: { from: number; to: number }): Promise<Change[] | null> {
   try {
@@ -33,7 +33,7 @@ function readAnnotation(annotation: unknown): Change[] {
     : [];
 }
 
-/** Without markup, and without e-mail addresses that somebody wrote there. */
+/** Removes markup and e-mail addresses. */
 function plain(text: string): string {
   return text
     .replace(/<[^>]*>/g, ' ')

@@ -5,7 +5,7 @@ import { choosePrometheus, listPrometheus, PROMETHEUS } from '../../components/p
 export const VAR_DATA_SOURCE = 'ds';
 
 /**
- * The Prometheus that is asked. The URL comes first, then the settings, then Grafana's default Prometheus: by itself a
+ * The Prometheus to query: from the URL, else from the settings, else Grafana's default Prometheus. Without this, a
  * DataSourceVariable would start with the first one by name.
  */
 export function createDataSourceVariable(preferred: string | null): DataSourceVariable {

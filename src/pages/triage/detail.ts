@@ -8,10 +8,10 @@ import {
 import { installationKey, isAbout } from '../../triage/environment';
 import { type Finding } from '../../triage/types';
 
-/** The step that tells how many people are affected; the others are the symptoms. */
+/** The step that shows how many people are affected; the other steps are symptoms. */
 export const REACH_STEP = 'reach';
 
-/** What somebody chose to look at; '' = what the finding suggests. */
+/** The chosen view; '' = as the finding suggests. */
 export interface Choice {
   product: string;
   step: string;
@@ -25,23 +25,23 @@ export interface Detail {
   findings: readonly Finding[];
   /** The finding that the open step is about, else the most important one. */
   finding: Finding | null;
-  /** The finding that the symptom shows, if there is one. */
+  /** The finding of the symptom, if there is one. */
   carried: Finding | null;
   /** A symptom's id, or REACH_STEP. */
   openStep: string;
   symptom: SymptomView | null;
   /** The chosen table of the symptom's places; named places first, then by name. */
   table: PlaceTable | null;
-  /** What the finding's own places are called. */
+  /** The dimension of the finding's places. */
   namedBy: string | null;
 }
 
-/** The most important finding that a symptom shows. */
+/** The most important finding of a symptom. */
 export function findingOf({ id }: SymptomView, findings: readonly Finding[]): Finding | null {
   return findings.find(({ symptoms }) => symptoms.includes(id)) ?? null;
 }
 
-/** What is shown for a choice; null when no product is there at all. */
+/** The detail for a choice; null without any product. */
 export function detailOf({ diagnosis, stacks }: Assessment, choice: Choice): Detail | null {
   const stack =
     stacks.find((each) => installationKey(each) === choice.product) ??
@@ -69,7 +69,7 @@ export function detailOf({ diagnosis, stacks }: Assessment, choice: Choice): Det
   };
 }
 
-/** The chosen symptom, else the one that carries the most important finding, else the first. */
+/** The chosen symptom, else the one of the most important finding, else the first. */
 function openSymptom({ symptoms }: StackView, findings: readonly Finding[], chosen: string): SymptomView | null {
   return (
     symptoms.find(({ id }) => id === chosen) ??
@@ -79,17 +79,17 @@ function openSymptom({ symptoms }: StackView, findings: readonly Finding[], chos
   );
 }
 
-/** Named places first, then by name: rows change places when a verdict changes, not when a number does. */
+/** Named places first, then by name: the order changes with the verdict, not with the numbers. */
 function inSteadyOrder(a: PlaceRow, b: PlaceRow): number {
   const rank = ({ verdict }: PlaceRow): number => (verdict === 'here' ? 0 : 1);
   return rank(a) - rank(b) || a.value.localeCompare(b.value);
 }
 
-/** Sums over all products; null where one of them can't tell. */
+/** Sums over all products; null if one of them is unknown. */
 export interface Totals {
   sessions: number | null;
   meetings: number | null;
-  /** Reports that are due, and those of them that arrive, of the products that know how many to expect. */
+  /** Expected and received reports of the products that know how many to expect. */
   expected: number;
   received: number;
 }
@@ -109,7 +109,7 @@ export function totalsOf(stacks: readonly StackView[]): Totals {
   };
 }
 
-/** The symptom that comes nearest to its limit, among those that have one. */
+/** The symptom nearest to its limit. */
 export function nearestLimit(
   stacks: readonly StackView[]
 ): { symptom: SymptomView; place: string; value: number } | null {

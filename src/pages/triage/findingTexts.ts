@@ -2,7 +2,7 @@ import { t } from '@grafana/i18n';
 import { type Affected, type Finding } from '../../triage/types';
 import { formatClock, formatDuration, formatNumber, formatShare } from '../../components/format';
 
-/** Since when, and how long that is at `at` (unix seconds). */
+/** Since when, and for how long at `at` (unix seconds). */
 export function sinceText(finding: Finding, at: number): string {
   if (finding.since !== null) {
     const since = Date.parse(finding.since) / 1000;
@@ -13,10 +13,10 @@ export function sinceText(finding: Finding, at: number): string {
   }
   return finding.affected.userMinutes === null
     ? t('finding.since-unknown', 'start unknown')
-    : t('finding.always', 'for as long as the data goes back');
+    : t('finding.always', 'since before the data begins');
 }
 
-/** Who is affected, from the people themselves to those who sit with them; '' when nothing can be told. */
+/** Affected people, their meetings, and the people in these; '' if unknown. */
 export function affectedText({ sessions, of, meetings, participants, estimated }: Affected): string {
   const people =
     sessions === null || of === null
@@ -41,13 +41,13 @@ export function affectedText({ sessions, of, meetings, participants, estimated }
   return [people, inMeetings, exposed].filter((part) => part !== null).join(' · ');
 }
 
-/** What it has cost, and what each further minute costs; '' when that can't be told. */
+/** The cost so far, and for each further minute; '' if unknown. */
 export function userMinutesText({ userMinutes, sessions }: Affected): string {
   if (userMinutes === null) {
     return '';
   }
   const soFar = t('finding.user-minutes', '{{minutes}} user-minutes', { minutes: formatNumber(userMinutes) });
-  const pace = sessions === null ? null : t('finding.pace', '+{{sessions}} each minute', { sessions: round(sessions) });
+  const pace = sessions === null ? null : t('finding.pace', '+{{sessions}} per minute', { sessions: round(sessions) });
   return [soFar, pace].filter((part) => part !== null).join(', ');
 }
 
@@ -55,11 +55,11 @@ export function confidenceText({ confidence }: Finding): string {
   return confidence === null ? '' : t('finding.confidence', '{{share}} confidence', { share: formatShare(confidence) });
 }
 
-/** How many findings there are beside the first one. */
+/** The number of findings beside the first one. */
 export function othersText(count: number): string {
-  return t('verdict.also', 'also: {{count}} smaller findings', {
+  return t('verdict.also', '{{count}} more findings', {
     count,
-    defaultValue_one: 'also: {{count}} smaller finding',
+    defaultValue_one: '{{count}} more finding',
   });
 }
 

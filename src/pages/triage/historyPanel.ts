@@ -17,10 +17,10 @@ import { type Finding } from '../../triage/types';
 import { complaintText } from './complaint';
 
 const MINUTES = 15;
-/** More lines than these can't be told apart. */
+/** More lines than this are hard to distinguish. */
 const MAX_PLACES = 6;
 
-/** Bad units over time by place, drawn from what the verdict was made of: no further request. */
+/** Bad units over time by place, drawn from the data of the verdict without another request. */
 export function createHistoryPanel(): VizPanel {
   return new VizPanel({
     pluginId: 'timeseries',
@@ -54,7 +54,7 @@ export function showHistory(panel: VizPanel, symptom: SymptomView, finding: Find
   }
 }
 
-/** One frame for each of the worst places, named ones in red, one for all others, and one for the onset. */
+/** One frame for each of the worst places, named ones in red, one for all others, and one for the start. */
 export function historyFrames(series: readonly Series[], label: string, finding: Finding | null): DataFrame[] {
   const named = new Set(finding?.where.filter((at) => at.label === label).map(({ value }) => value));
   const shown = worstPlaces(series, label, named);
@@ -106,9 +106,9 @@ function frame(name: string, points: ReadonlyArray<readonly [number, number]>, c
   };
 }
 
-/** A line straight up at one moment: every panel that draws lines can draw it. */
+/** A vertical line at one moment, which every line chart can draw. */
 function onsetFrame(time: number, top: number): DataFrame {
-  const name = t('history.onset', 'Onset {{time}}', { time: formatClock(time / 1000) });
+  const name = t('history.onset', 'Start {{time}}', { time: formatClock(time / 1000) });
   const points = [
     [time, 0],
     [time + 1, top],

@@ -10,19 +10,19 @@ import { type Finding } from '../../triage/types';
 import { type TriageView } from './observeTriage';
 import { readScope } from './ScopeControl';
 
-/** The chosen data source and scope: what the page, and what is opened on it, asks with. */
+/** The chosen data source and scope, with which the page and its tools query. */
 export interface Inquiry {
-  /** Another one where another data source or scope is asked. */
+  /** Differs for another data source or scope. */
   key: string;
   client: PromClient;
   /**
    * @param at unix seconds
-   * @param charted id of a symptom whose past is wanted even if it is fine
+   * @param charted id of a symptom whose history is needed even if it is fine
    */
   triage(at: number, charted?: string): Promise<Assessment>;
 }
 
-/** A finding of which more is asked than the diagnosis says. */
+/** A finding with what is needed to query more about it. */
 export interface AskedFinding {
   inquiry: Inquiry;
   product: Product;
@@ -35,7 +35,7 @@ export interface AskedFinding {
 interface Chosen {
   /** Name or uid of the data source. */
   dataSource: string;
-  /** Label matchers as text; may be unreadable. */
+  /** Label matchers as text, possibly invalid. */
   scope: string;
 }
 
@@ -44,7 +44,7 @@ interface Judged {
   limits: Limits;
 }
 
-/** What can be asked, or why nothing can. */
+/** An inquiry, or why there is none. */
 export function createInquiry(
   { dataSource, scope }: Chosen,
   judged: Judged
@@ -70,7 +70,7 @@ export function createInquiry(
   };
 }
 
-/** The uid of a data source by its name or uid; undefined if there is none. */
+/** The uid of a data source by its name or uid; undefined if it doesn't exist. */
 export function uidOf(dataSource: string): string | undefined {
   return dataSource === '' ? undefined : getDataSourceSrv().getInstanceSettings(dataSource)?.uid;
 }

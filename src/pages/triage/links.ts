@@ -9,13 +9,13 @@ import { PLUGIN_BASE_URL, ROUTES } from '../../constants';
 import { isAbout } from '../../triage/environment';
 import { type Diagnosis, type Finding } from '../../triage/types';
 
-/** Where a page leads to, as absolute URLs that can be sent to others. Instants are unix seconds. */
+/** The links of a page, as absolute URLs to share. Instants are unix seconds. */
 export interface Links {
-  /** This page at that very instant. */
+  /** This page at an instant. */
   replay(at: number): string;
-  /** A query and the quarter of an hour before the instant in Explore; null where Explore may not be used. */
+  /** A query in Explore, with the 15 minutes before the instant; null if the user can't use Explore. */
   explore(query: string, at: number): string | null;
-  /** The dashboard of a finding of a diagnosis, at its places and around its onset; null where there is none. */
+  /** The dashboard of a finding, at its places and around its start; null if it has none. */
   board(finding: Finding, diagnosis: Diagnosis): string | null;
 }
 
@@ -25,16 +25,16 @@ interface PrometheusQuery extends DataQuery {
   range: boolean;
 }
 
-/** Of a dashboard's URL: the onset of the finding that leads there, RFC 3339. */
+/** URL parameter of a dashboard: the start of the finding that links there, RFC 3339. */
 export const ONSET_PARAMETER = 'onset';
 
 const EXPLORED_SECONDS = 15 * 60;
-/** What a dashboard shows at least, and what it shows of the time before an onset. */
+/** The shortest time range of a dashboard, and its share before the start of a finding. */
 const BOARD_SECONDS = 30 * 60;
 const BEFORE_ONSET_SECONDS = 10 * 60;
 
 /**
- * @param dataSource uid of the Prometheus that Explore asks
+ * @param dataSource uid of the Prometheus that Explore queries
  * @param isLive whether the page follows the present
  */
 export function createLinks(dataSource: string, isLive: boolean): Links {
@@ -66,7 +66,7 @@ export function createLinks(dataSource: string, isLive: boolean): Links {
   };
 }
 
-/** Up to the instant, or to now; in whole minutes, so that a link stays the same from one answer to the next. */
+/** Up to the instant, or to now; in whole minutes, so that links don't change with every answer. */
 function boardRange({ since }: Finding, at: number, isLive: boolean): { from: string; to: string } {
   const onset = since === null ? at : Date.parse(since) / 1000;
   const start = Math.min(at - BOARD_SECONDS, onset - BEFORE_ONSET_SECONDS);

@@ -19,22 +19,22 @@ import {
 import { PromError } from '../../promClient/errors';
 import { type Assessment } from '../../triage/assessment';
 
-/** What the page can be in. */
+/** The states of the page. */
 export type TriageView =
   | { kind: 'loading' }
   | { kind: 'ready'; assessment: Assessment }
   | { kind: 'failed'; error: Error }
-  /** `wanted` = what the URL names and isn't there; '' when there is no Prometheus at all. */
+  /** `wanted` = the missing data source in the URL; '' if there is no Prometheus. */
   | { kind: 'noDataSource'; wanted: string }
   | { kind: 'unreadable'; field: 'scope' | 'at'; message: string };
 
 export const LOADING: TriageView = { kind: 'loading' };
 
 const REFRESH_MS = 5000;
-/** Older than that an answer says nothing about now. */
+/** An older answer says nothing about now. */
 const PATIENCE_MS = 30_000;
 
-/** Whether the tab can be seen; the present state first. */
+/** Whether the tab is visible; emits the current state first. */
 export function tabVisibility(): Observable<boolean> {
   return fromEvent(document, 'visibilitychange').pipe(
     startWith(null),
@@ -44,10 +44,9 @@ export function tabVisibility(): Observable<boolean> {
 }
 
 /**
- * Asks about one instant, or again and again about now. Nothing is asked while the tab is hidden, and never twice at
- * the same time.
+ * Asks about one instant, or repeatedly about now. Never asks while the tab is hidden, or twice at the same time.
  * @param at unix seconds; null = live
- * @param again asks for one answer more
+ * @param again requests another answer
  */
 export function observeTriage(
   ask: (at: number) => Promise<Assessment>,
@@ -71,8 +70,8 @@ export function observeTriage(
 }
 
 /**
- * Asks about each of the instants (unix s) that doesn't come while an answer is waited for.
- * @returns loading, and then what came of each question
+ * Asks about each instant (unix s), but skips instants while it waits for an answer.
+ * @returns loading, then the result of each request
  */
 export function observeAnswers(
   ask: (at: number) => Promise<Assessment>,

@@ -6,7 +6,7 @@ import { type Reach } from './Reach';
 import { type Timeline } from './timeline/Timeline';
 import { type WhatChanged } from './WhatChanged';
 
-// What nobody needs for the first verdict is loaded when it is opened.
+// These parts are not needed for the first verdict and load when opened.
 const Changes = lazy(async () => ({ default: (await import('./WhatChanged')).WhatChanged }));
 const Who = lazy(async () => ({ default: (await import('./Concerned')).Concerned }));
 const Complaint = lazy(async () => ({ default: (await import('./LookUp')).LookUp }));
@@ -53,7 +53,7 @@ export function LazyTimeline(props: ComponentProps<typeof Timeline>) {
   );
 }
 
-/** A part that can't be loaded or fails takes nothing else with it. */
+/** Contains failures: a part that fails doesn't affect the rest. */
 function Part({ children }: { children: ReactNode }) {
   return (
     <ErrorBoundaryAlert>

@@ -6,7 +6,7 @@ import { complaintText } from './complaint';
 import { type Detail, findingOf, REACH_STEP } from './detail';
 import { affectedText } from './findingTexts';
 
-/** One question of the workflow and its answer in a word and two lines. */
+/** A question of the workflow, and its answer in a word and two lines. */
 export interface Step {
   id: string;
   title: string;
@@ -15,7 +15,7 @@ export interface Step {
   detail: string;
 }
 
-/** The symptoms that the product can judge, then how far it reaches. */
+/** The symptoms that the product can judge, then the reach. */
 export function stepsOf({ stack, findings, finding, symptom }: Detail): Step[] {
   return [
     ...stack.symptoms.map((each) => symptomStep(each, stack, findingOf(each, findings) !== null)),
@@ -33,7 +33,7 @@ function symptomStep(symptom: SymptomView, { status }: StackView, isBad: boolean
     title,
     verdict: isBad ? 'bad' : isUnknown ? 'unknown' : 'ok',
     headline: isUnknown
-      ? t('steps.nothing-measured', 'nothing to judge by')
+      ? t('steps.nothing-measured', 'not enough data')
       : t('steps.bad-units', '{{bad}} of {{n}} {{units}} {{complaint}}', {
           bad: formatNumber(bad),
           n: formatNumber(n),
@@ -65,7 +65,7 @@ function reachStep({ status, activity }: StackView, finding: Finding | null, sym
       id: REACH_STEP,
       title,
       verdict: 'unknown',
-      headline: t('steps.reach-unknown', "can't be told"),
+      headline: t('steps.reach-unknown', 'unknown'),
       detail: '',
     };
   }
@@ -92,7 +92,7 @@ function reachStep({ status, activity }: StackView, finding: Finding | null, sym
   };
 }
 
-/** Less than a fifth up or down is noise. */
+/** A change of less than a fifth is noise. */
 const NOISE = 0.2;
 
 function trendText(now: number, growth: number | null): string | null {

@@ -5,8 +5,8 @@ import { formatDuration } from '../../components/format';
 import { statusWord } from '../../components/statusLook';
 
 /**
- * The verdict as Markdown, to be pasted into an incident channel: times in UTC, no queries and no identities.
- * @param link absolute URL at which others see the same
+ * The verdict as Markdown to paste into an incident channel: times in UTC, no queries and no identities.
+ * @param link absolute URL that shows the same to others
  */
 export function summaryMarkdown({ diagnosis }: Assessment, sentence: string, link: string): string {
   const [first, ...others] = diagnosis.findings;
@@ -41,7 +41,7 @@ export function summaryMarkdown({ diagnosis }: Assessment, sentence: string, lin
     .join('\n\n');
 }
 
-/** Names with underscores or stars stay as they are. */
+/** Escapes Markdown, so that names keep underscores and stars. */
 function literal(text: string): string {
   return text.replace(/[\\`*_[\]<>|~]/g, '\\$&');
 }

@@ -89,7 +89,7 @@ export function finding(overrides: Partial<Finding> = {}): Finding {
     confidence: 0.98,
     summary: `Round-trip time is over 300 ms for 12 of 18 sessions on ${APAC}.`,
     evidence: [{ what: 'share over 300 ms', value: 0.67, low: 0.44, high: 0.84, query: RTT_QUERY }],
-    nextSteps: ['Compare the relay with its neighbours.', 'Measure the way to it.'],
+    nextSteps: ['Compare the relay with its neighbors.', 'Measure the way to it.'],
     ...overrides,
   };
 }

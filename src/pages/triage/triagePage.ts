@@ -10,8 +10,8 @@ import { ScopeControl } from './ScopeControl';
 import { TriageScene } from './TriageScene';
 
 /**
- * The page that says whether anyone suffers.
- * @param problems what is wrong with the saved settings
+ * The page that shows whether calls are bad.
+ * @param problems the problems of the saved settings
  */
 export function triagePage(settings: Settings, problems: readonly string[]): SceneAppPage {
   const dataSource = createDataSourceVariable(settings.dataSource);

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 
 export type Answer<T> = { kind: 'asking' } | { kind: 'answered'; value: T } | { kind: 'failed'; error: Error };
 
-/** Asks when `key` changes; the last answer stays until the next one has come. */
+/** Asks when `key` changes; keeps the last answer until the next one arrives. */
 export function useAnswer<T>(key: string, ask: () => Promise<T>): Answer<T> {
   const [answer, setAnswer] = useState<Answer<T>>({ kind: 'asking' });
   const latest = useRef(ask);

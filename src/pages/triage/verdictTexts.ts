@@ -3,7 +3,7 @@ import { formatClock, formatNumber, formatShare } from '../../components/format'
 import { type Assessment, type StackView } from '../../triage/assessment';
 import { nearestLimit, totalsOf } from './detail';
 
-/** The verdict in one sentence: the first finding's own, else what makes the page say that all is well, quiet or unseen. */
+/** The verdict in a sentence: the summary of the first finding, else why the status is healthy, idle or blind. */
 export function verdictSentence({ diagnosis, stacks }: Assessment): string {
   const [first] = diagnosis.findings;
   if (first !== undefined) {
@@ -11,7 +11,9 @@ export function verdictSentence({ diagnosis, stacks }: Assessment): string {
   }
   switch (diagnosis.status) {
     case 'healthy':
-      return [t('verdict.healthy', 'Nobody suffers.'), evidenceText(stacks)].filter((part) => part !== '').join(' ');
+      return [t('verdict.healthy', 'All calls are healthy.'), evidenceText(stacks)]
+        .filter((part) => part !== '')
+        .join(' ');
     case 'idle':
       return [t('verdict.idle', 'No calls now.'), lastCallText(stacks)].filter((part) => part !== '').join(' ');
     default:
@@ -26,10 +28,10 @@ function lastCallText(stacks: readonly StackView[]): string {
   const ends = stacks.flatMap(({ lastCallAt }) => (lastCallAt === null ? [] : [lastCallAt]));
   return ends.length === 0
     ? ''
-    : t('verdict.last-call', 'The last call ended {{time}}.', { time: formatClock(Math.max(...ends)) });
+    : t('verdict.last-call', 'The last call ended at {{time}}.', { time: formatClock(Math.max(...ends)) });
 }
 
-/** What healthy rests on: `48 sessions in 12 meetings, 96 % of the expected reports.` */
+/** The evidence for healthy: `48 sessions in 12 meetings, 96 % of expected reports received.` */
 function evidenceText(stacks: readonly StackView[]): string {
   const { sessions, meetings, expected, received } = totalsOf(stacks);
   const people =
@@ -49,7 +51,7 @@ function evidenceText(stacks: readonly StackView[]): string {
   const coverage =
     expected === 0
       ? null
-      : t('verdict.coverage', '{{share}} of the expected reports', {
+      : t('verdict.coverage', '{{share}} of expected reports received', {
           share: formatShare(Math.min(1, received / expected)),
         });
   const crowd = [people, rooms].filter((part) => part !== null).join(' ');
@@ -57,7 +59,7 @@ function evidenceText(stacks: readonly StackView[]): string {
   return text === '' ? '' : `${text}.`;
 }
 
-/** How near anything is to becoming a finding: `Closest to its limit: … p95 240 of 300 ms`; null if nothing is known. */
+/** The measurement closest to a finding: `Closest to its limit: … p95 240 of 300 ms`; null if unknown. */
 export function closestText(stacks: readonly StackView[]): string | null {
   const nearest = nearestLimit(stacks);
   return nearest === null

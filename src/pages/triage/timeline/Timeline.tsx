@@ -14,14 +14,14 @@ import { useTimeline } from './useTimeline';
 
 interface Props {
   inquiry: Inquiry;
-  /** `from..to` as it stands in the URL; '' = none chosen yet. */
+  /** `from..to` as in the URL; '' = none chosen yet. */
   range: string;
   onRange(range: string): void;
   /** Absolute URL of an instant (unix seconds). */
   replayUrl(at: number): string;
 }
 
-/** When the verdict was what over a time; each of it can be opened. */
+/** The verdicts over a time range, each with a link. */
 export function Timeline({ inquiry, range, onRange, replayUrl }: Props) {
   const styles = useStyles2(getStyles);
   const chosen = parseRange(range);
@@ -58,7 +58,7 @@ export function Timeline({ inquiry, range, onRange, replayUrl }: Props) {
       )}
       {chosen === null && range !== '' && (
         <p role="alert">
-          {t('timeline.unreadable', '“{{- range}}” is no range of time: its end must lie after its start.', { range })}
+          {t('timeline.unreadable', "“{{- range}}” isn't a time range: the end must be after the start.", { range })}
         </p>
       )}
     </div>
@@ -90,7 +90,7 @@ function Judged({ inquiry, range, replayUrl }: Pick<Props, 'inquiry' | 'replayUr
         ))}
         <span style={{ flex: total - moments.length }} />
       </div>
-      <ol className={styles.stretches} aria-label={t('timeline.label', 'Verdicts in their order')}>
+      <ol className={styles.stretches} aria-label={t('timeline.label', 'Verdicts in order')}>
         {stretchesOf(moments).map((stretch) => (
           <li
             key={stretch.from}
@@ -106,7 +106,7 @@ function Judged({ inquiry, range, replayUrl }: Pick<Props, 'inquiry' | 'replayUr
   );
 }
 
-/** For those who point; the list below says the same and can be reached by keyboard. */
+/** For pointers only; the list below says the same and works with the keyboard. */
 function Tick({ moment: { at, verdict }, href }: { moment: Moment; href: string }) {
   const theme = useTheme2();
   const styles = useStyles2(getStyles);
@@ -129,7 +129,7 @@ function spanText({ from, to }: Stretch): string {
 
 function verdictText(verdict: Moment['verdict']): string {
   if (verdict instanceof Error) {
-    return t('timeline.failed', 'not answered: {{- reason}}', { reason: verdict.message });
+    return t('timeline.failed', 'no answer: {{- reason}}', { reason: verdict.message });
   }
   const [first] = verdict.findings;
   return first === undefined ? statusWord(verdict.status) : `${statusWord(verdict.status)}: ${first.summary}`;

@@ -12,7 +12,7 @@ const HOUR = 3600;
 const NIGHT_ENDS = 6;
 const NIGHT_HOURS = 8;
 
-/** `from..to`, each RFC 3339 or unix seconds, as it stands in the URL; null if it isn't that, or is empty. */
+/** Reads `from..to` from the URL, each RFC 3339 or unix seconds; null if invalid or empty. */
 export function parseRange(text: string): TimelineRange | null {
   const [from, to] = text.split('..').map(parseInstant);
   return typeof from === 'number' && typeof to === 'number' && from < to ? { from, to } : null;
@@ -27,7 +27,7 @@ export function lastHours(hours: number, now: number): TimelineRange {
   return { from: now - hours * HOUR, to: now };
 }
 
-/** The eight hours before six in the morning, the last one that is over; in the reader's own time zone. */
+/** The last complete night, from 22:00 to 6:00 in the reader's time zone. */
 export function lastNight(now: number): TimelineRange {
   const morning =
     dateTimeForTimeZone(getTimeZone(), now * 1000)

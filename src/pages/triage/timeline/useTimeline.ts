@@ -3,19 +3,19 @@ import { finestStep, instantsBetween, type Moment, runTimeline } from '../../../
 import { type Inquiry } from '../inquiry';
 import { type TimelineRange } from './timelineRange';
 
-/** As many as a browser sends to one host at once, less those of the page itself. */
+/** The requests that a browser sends to one host at once, minus those of the page itself. */
 const CONCURRENCY = 4;
 
 interface Timeline {
-  /** In ascending order; more and more of them. */
+  /** In ascending order; grows while running. */
   moments: readonly Moment[];
-  /** How many there will be. */
+  /** The final number of moments. */
   total: number;
   isRunning: boolean;
   cancel(): void;
 }
 
-/** Judges the range that it is first called with, instant by instant, until it is done, cancelled or unmounted. */
+/** Judges the range that it is first called with, instant by instant, until it is done, canceled or unmounted. */
 export function useTimeline({ triage }: Inquiry, { from, to }: TimelineRange): Timeline {
   const [run] = useState(() => ({ triage, instants: instantsBetween(from, to, finestStep(from, to)) }));
   const [moments, setMoments] = useState<readonly Moment[]>([]);
