@@ -34,27 +34,27 @@ const SAVED: Settings = {
 
 /** What can be saved and means nothing, with what is said about it. */
 const BROKEN: ReadonlyArray<[unknown, string]> = [
-  [{ dataSource: 42 }, 'The saved data source 42 is not a uid'],
+  [{ dataSource: 42 }, 'The saved data source 42 is not a UID'],
   [{ scope: 'cluster=' }, 'The saved scope "cluster=" is not a list of label matchers'],
-  [{ scope: ['a'] }, 'The saved scope ["a"] is not a text'],
+  [{ scope: ['a'] }, 'The saved scope ["a"] is not text'],
   [{ products: 'mattermost' }, 'The saved products "mattermost" are not a list'],
-  [{ products: [] }, 'Among the saved products [] there is none'],
-  [{ products: ['livekit'] }, 'Among the saved products ["livekit"] there is none'],
-  [{ limits: 300 }, "The saved limits 300 can't be used: They are no limits."],
-  [{ limits: { rttMs: { bad: 500, severe: 300 } } }, 'The limits of round-trip time must be above 0, and the severe'],
-  [{ limits: { loss: { bad: 5, severe: 10 } } }, 'The limits of loss are shares'],
-  [{ limits: { concealment: { bad: 5, severe: 10 } } }, 'The limits of concealment are shares'],
-  [{ limits: { concealment: { bad: 0.05 } } }, 'The limits of concealment must be above 0'],
-  [{ limits: { jitterMs: { bad: '50' } } }, 'The limits of jitter must be above 0'],
-  [{ limits: { minUnits: 0.5 } }, 'The smallest number of units'],
-  [{ limits: { cpu: 0.85 } }, 'The limit of processors is a share above 0 and under 0.85'],
-  [{ limits: { cpu: 70 } }, 'The limit of processors'],
-  [{ limits: { objective: 99 } }, 'The objective is a share from 0.9306'],
-  [{ limits: { objective: 0.93 } }, 'The objective is a share from 0.9306'],
-  [{ limits: { objective: 1 } }, 'The objective is a share from 0.9306'],
-  [{ sloWindowDays: 0 }, 'The saved window of objectives (days) 0 is not a whole number above 0: 7 days are used.'],
+  [{ products: [] }, 'Callscope knows none of the saved products []'],
+  [{ products: ['livekit'] }, 'Callscope knows none of the saved products ["livekit"]'],
+  [{ limits: 300 }, 'The saved limits 300 are invalid: They are not an object.'],
+  [{ limits: { rttMs: { bad: 500, severe: 300 } } }, 'The limits for round-trip time must be above 0, and severe'],
+  [{ limits: { loss: { bad: 5, severe: 10 } } }, 'The limits for loss must be at most 1'],
+  [{ limits: { concealment: { bad: 5, severe: 10 } } }, 'The limits for concealment must be at most 1'],
+  [{ limits: { concealment: { bad: 0.05 } } }, 'The limits for concealment must be above 0'],
+  [{ limits: { jitterMs: { bad: '50' } } }, 'The limits for jitter must be above 0'],
+  [{ limits: { minUnits: 0.5 } }, 'The minimum number of sessions'],
+  [{ limits: { cpu: 0.85 } }, 'The CPU limit must be above 0 and under 0.85'],
+  [{ limits: { cpu: 70 } }, 'The CPU limit'],
+  [{ limits: { objective: 99 } }, 'The objective must be from 0.9306'],
+  [{ limits: { objective: 0.93 } }, 'The objective must be from 0.9306'],
+  [{ limits: { objective: 1 } }, 'The objective must be from 0.9306'],
+  [{ sloWindowDays: 0 }, 'The saved objective window (days) 0 is not a whole number above 0. Callscope uses 7 days.'],
   [{ appNodes: 'three' }, 'The saved number of Mattermost nodes "three" is not a whole number'],
-  [{ identities: true }, 'The saved identities true are neither "masked" nor "shown": they are masked.'],
+  [{ identities: true }, 'The saved identities true are neither "masked" nor "shown". Callscope masks identities.'],
   ['text', 'Saved settings are unreadable'],
   [[SAVED], 'Saved settings are unreadable'],
 ];
@@ -82,7 +82,7 @@ describe('readSettings', () => {
     expect(settings).toEqual({ ...SAVED, dataSource: null });
     expect(problems).toEqual([
       expect.stringContaining('data source'),
-      'The saved products "livekit" are not known: they are left out.',
+      'Callscope ignores unknown saved products: "livekit".',
     ]);
   });
 });
@@ -126,7 +126,7 @@ describe('the schema', () => {
   );
 
   /** A schema can't compare two numbers or read matchers. */
-  const BEYOND = ['is not a list of label matchers', 'and the severe'];
+  const BEYOND = ['is not a list of label matchers', 'and severe'];
   test.each(BROKEN.filter(([, problem]) => !BEYOND.some((text) => problem.includes(text))))(
     'refuses %j',
     (jsonData) => {

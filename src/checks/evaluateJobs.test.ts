@@ -135,7 +135,7 @@ test('a healthy installation passes all checks', () => {
     ['found', '2 targets: rtcd-1:8045, rtcd-2:8045.'],
     ['up', '2 of 2 targets up.'],
     ['service-name', 'It is "rtcd" on all targets.'],
-    ['interval', 'Scraped every 5 s: a fault shows after 30 s at the latest.'],
+    ['interval', 'Scraped every 5 s: a fault shows within 30 s.'],
   ]);
   expect(healthy.client?.checks.map(({ id }) => id)).toEqual(['found', 'up', 'interval']);
   for (const { checks } of Object.values(healthy)) {
@@ -187,7 +187,7 @@ test('a renamed job is recognised and said', () => {
   const jobs = judge(changed('plugin', { job: 'mattermost' }));
   expect(checkOf(jobs, 'plugin', 'found')).toMatchObject({
     state: 'warn',
-    evidence: 'Found as job mattermost; the documents call it calls-plugin. 1 target: mm-1:8067.',
+    evidence: 'Found as job mattermost. The documented name is calls-plugin. 1 target: mm-1:8067.',
   });
   expect(checkOf(jobs, 'plugin', 'up')?.state).toBe('pass');
 });
@@ -232,13 +232,13 @@ describe('targets that are down', () => {
       state: 'warn',
       evidence: '1 of 2 targets down: rtcd-2:8045 (Get "http://rtcd-2:8045/metrics": connection refused).',
     });
-    expect(up?.remedy?.text).toContain('Nobody listens at that port');
+    expect(up?.remedy?.text).toContain('Nothing listens on that port');
     expect(JSON.stringify(up)).not.toContain('SECRET');
   });
 
   test.each([
-    [new PromError('not-supported', 'no such page'), 'last error unknown: there is no list of targets, no such page'],
-    [[], 'last error unknown: the list of targets lacks it'],
+    [new PromError('not-supported', 'no such page'), 'last error unknown: no list of targets, no such page'],
+    [[], 'last error unknown: it is not in the list of targets'],
   ])('a backend without a list of targets can’t tell the error', (targets, reason) => {
     expect(checkOf(judge(oneDown, { targets }), 'rtcd', 'up')).toMatchObject({
       state: 'warn',
@@ -258,7 +258,9 @@ describe('targets that are down', () => {
       ['found', 'fail'],
       ['up', 'fail'],
     ]);
-    expect(checkOf(jobs, 'plugin', 'found')?.evidence).toContain('has delivered no mattermost_plugin_calls_');
+    expect(checkOf(jobs, 'plugin', 'found')?.evidence).toContain(
+      'Found job calls-plugin, but no mattermost_plugin_calls_'
+    );
   });
 
   test('one that never delivered counts among those that do', () => {
@@ -278,7 +280,7 @@ describe('targets that are down', () => {
     const gone = { state: 'delivered', up: null } as const;
     expect(checkOf(judge(changed('plugin', gone)), 'plugin', 'found')).toMatchObject({
       state: 'fail',
-      evidence: expect.stringContaining("isn't scraped any more: mm-1:8067"),
+      evidence: expect.stringContaining('but no longer does: mm-1:8067'),
       remedy: { snippet: null },
     });
     const replaced = judge([
@@ -297,13 +299,14 @@ test('labels that were mended within the day are judged as they are now', () => 
 test('an empty page can’t be told from a quiet one', () => {
   expect(checkOf(judge(changed('client', { state: 'never', samples: 0 })), 'client', 'found')).toMatchObject({
     state: 'unknown',
-    evidence: 'The page of job videocall-client-metrics is empty, as it is until the first call: metrics-api:9091.',
+    evidence:
+      'The metrics page of job videocall-client-metrics is empty, as expected before the first call: metrics-api:9091.',
   });
 });
 
 test('a page of something else is told from an empty one', () => {
   const found = checkOf(judge(changed('plugin', { state: 'never' })), 'plugin', 'found');
-  expect(found).toMatchObject({ state: 'fail', evidence: expect.stringContaining('holds other metrics, but no') });
+  expect(found).toMatchObject({ state: 'fail', evidence: expect.stringContaining('has other metrics, but no') });
   expect(found?.remedy).toEqual({
     text: expect.stringContaining('metrics_path: /plugins/com.mattermost.calls/metrics'),
     snippet: null,
@@ -330,7 +333,7 @@ test.each([
 ])('%s scraped each %d s: %s, %d s', (source, interval, state, budget) => {
   expect(checkOf(judge(changed(source, { interval })), source, 'interval')).toMatchObject({
     state,
-    evidence: expect.stringContaining(`after ${budget} s`),
+    evidence: expect.stringContaining(`within ${budget} s.`),
   });
 });
 
@@ -339,7 +342,7 @@ test('a question that was not answered makes its jobs unknown, and no others', (
   const jobs = judge(HEALTHY, { failures: { machinesSeen: failure } });
   expect(checkOf(jobs, 'rtcd-host', 'found')).toMatchObject({
     state: 'unknown',
-    evidence: 'The question was not answered: no answer within 30 s',
+    evidence: 'The query failed: no answer within 30 s',
   });
   expect(jobs.rtcd?.state).toBe('pass');
   expect(Object.values(judge(HEALTHY, { failures: { up: failure } })).map(({ state }) => state)).toEqual(
@@ -421,7 +424,7 @@ describe('who a target is', () => {
     expect(checkOf(jobs, 'offloader-host', 'found')).toMatchObject({
       state: 'warn',
       evidence:
-        'Node exporters are there (job node), but none can be told to be of offloader: none has the label service_name="offloader".',
+        'Found node exporters (job node), but can\'t tell which belong to offloader: none has the label service_name="offloader".',
       remedy: { snippet: expect.stringContaining('target_label: service_name') },
     });
   });
@@ -436,7 +439,7 @@ describe('who a target is', () => {
     expect(group?.checks[0]).toMatchObject({
       state: 'fail',
       evidence:
-        'It stands under another name: gnatsd_varz_connections in place of nats_varz_connections, on nats-1:7777 (job nats).',
+        'Found under another name: gnatsd_varz_connections instead of nats_varz_connections, on nats-1:7777 (job nats).',
       remedy: { text: expect.stringContaining('-prefix=nats') },
     });
   });
@@ -485,7 +488,7 @@ describe('products that are run', () => {
     const client = groups.find(({ source }) => source === 'client');
     expect(client).toMatchObject({
       state: 'not-applicable',
-      checks: [{ evidence: 'videocall.rs is not run here: there is none of its metrics and none of its jobs.' }],
+      checks: [{ evidence: "videocall.rs doesn't run here: Prometheus has none of its metrics and none of its jobs." }],
     });
     expect(groups.filter(({ state }) => state !== 'pass').map(({ source }) => source)).toEqual(['client', 'server']);
   });
@@ -497,7 +500,7 @@ test('how often a target is scraped is not told from a question without an answe
   const jobs = judge([], { results: { ...results, interval: [] }, failures: { interval: failure } });
   expect(checkOf(jobs, 'rtcd', 'interval')).toMatchObject({
     state: 'unknown',
-    evidence: 'The question was not answered: no answer within 30 s',
+    evidence: 'The query failed: no answer within 30 s',
     remedy: null,
   });
 });

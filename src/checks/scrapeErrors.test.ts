@@ -17,9 +17,9 @@ test.each([
   ['server returned HTTP status 401 Unauthorized', 'basic_auth'],
   ['server returned HTTP status 403 Forbidden', 'refuses Prometheus'],
   ['server returned HTTP status 404 Not Found', 'metrics_path'],
-  ['server returned HTTP status 429 Too Many Requests', 'limits how often'],
+  ['server returned HTTP status 429 Too Many Requests', 'limits the request rate'],
   ['server returned HTTP status 500 Internal Server Error', 'log'],
-  ['server returned HTTP status 503 Service Unavailable', 'does not reach the server'],
+  ['server returned HTTP status 503 Service Unavailable', "can't reach the server"],
   ['Get "https://a:8045/metrics": x509: certificate signed by unknown authority', 'ca_file'],
   [
     'Get "https://a/metrics": tls: failed to verify certificate: x509: certificate signed by unknown authority',
@@ -30,7 +30,7 @@ test.each([
     'Get "https://10.0.0.1/metrics": x509: cannot validate certificate for 10.0.0.1 because it doesn\'t contain any IP SANs',
     'server_name',
   ],
-  ['Get "https://a:8045/metrics": x509: certificate has expired or is not yet valid: current time …', 'renew it'],
+  ['Get "https://a:8045/metrics": x509: certificate has expired or is not yet valid: current time …', 'Renew it'],
   ['Get "https://a:8045/metrics": remote error: tls: certificate required', 'cert_file'],
   ['Get "https://a:8045/metrics": http: server gave HTTP response to HTTPS client', 'scheme: http '],
   [
@@ -38,11 +38,11 @@ test.each([
     'scheme: https',
   ],
   ['Get "http://a:8045/metrics": context deadline exceeded', 'scrape_timeout'],
-  ['Get "http://a:8045/metrics": dial tcp 10.0.0.1:8045: connect: connection refused', 'Nobody listens'],
-  ['Get "http://a:8045/metrics": dial tcp 10.0.0.1:8045: connect: no route to host', 'open the port'],
-  ['Get "http://a:8045/metrics": dial tcp: lookup a on 10.0.0.53:53: no such host', 'does not resolve'],
-  ['Get "http://a:8045/metrics": EOF', 'closed before'],
-  ['expected value after metric, got "<" ("INVALID") while parsing: "<"', 'no page of metrics'],
+  ['Get "http://a:8045/metrics": dial tcp 10.0.0.1:8045: connect: connection refused', 'Nothing listens'],
+  ['Get "http://a:8045/metrics": dial tcp 10.0.0.1:8045: connect: no route to host', 'Open the port'],
+  ['Get "http://a:8045/metrics": dial tcp: lookup a on 10.0.0.53:53: no such host', "doesn't resolve"],
+  ['Get "http://a:8045/metrics": EOF', 'closes before'],
+  ['expected value after metric, got "<" ("INVALID") while parsing: "<"', 'something else than metrics'],
 ])('%s: %s', (error, advice) => {
   expect(adviceFor(error)?.advice).toContain(advice);
 });

@@ -137,7 +137,7 @@ describe('data source', () => {
 
   it('names one that is gone and what is asked in its place', async () => {
     await open({ dataSource: 'gone' });
-    expect(byId(setUpIds.config.dataSourceGone)).toHaveTextContent(/“gone” is gone.*“Prometheus B” is asked/);
+    expect(byId(setUpIds.config.dataSourceGone)).toHaveTextContent(/“gone” is gone.*Callscope uses “Prometheus B”/);
     expect(lastAsked().uid).toBe('B');
   });
 
@@ -275,7 +275,7 @@ describe('limits', () => {
     await open();
     await act(async () => setNumber('callscope-config-rttMs-bad', '250'));
     await act(async () => setNumber('callscope-config-loss-severe', '2'));
-    expect(byId(setUpIds.config.expectationsError)).toHaveTextContent('The limits of loss');
+    expect(byId(setUpIds.config.expectationsError)).toHaveTextContent('The limits for loss');
     expect(byId(setUpIds.config.save)).toBeDisabled();
     await act(async () => setNumber('callscope-config-loss-severe', '7'));
     expect(screen.queryByTestId(setUpIds.config.expectationsError)).not.toBeInTheDocument();
@@ -310,7 +310,7 @@ describe('limits of Mattermost Calls', () => {
     await open();
     expect(offered()).toEqual(['100', '250', '500']);
     expect(byId(setUpIds.config.expectationsError)).toHaveTextContent(
-      'no bound at 300 ms of round-trip time (there are 250 and 100 ms)'
+      'no bucket bound at round-trip time 300 ms (nearest: 250 and 100 ms)'
     );
     await act(async () => setNumber('callscope-config-rttMs-bad', '250'));
     expect(screen.queryByTestId(setUpIds.config.expectationsError)).not.toBeInTheDocument();
@@ -333,7 +333,7 @@ describe('limits of Mattermost Calls', () => {
 
 it('settings of a provisioning file are shown as such', async () => {
   await open({ provisioned: true, products: ['videocall'], appNodes: 3 });
-  expect(byId(setUpIds.config.provisioned)).toHaveTextContent('Set there: products, appNodes.');
+  expect(byId(setUpIds.config.provisioned)).toHaveTextContent('The file sets: products, appNodes.');
   cleanup();
   await open({ products: ['videocall'] });
   expect(screen.queryByTestId(setUpIds.config.provisioned)).not.toBeInTheDocument();
@@ -357,7 +357,7 @@ describe('settings as text', () => {
   });
 
   it.each([
-    ['{', 'This is no JSON'],
+    ['{', 'This is not JSON'],
     ['{"appNodes": -1}', 'number of Mattermost nodes -1'],
   ])('%s is refused, and what is entered stays', async (text, problem) => {
     await open({ scope: 'cluster="prod"' });

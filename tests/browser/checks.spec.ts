@@ -60,7 +60,7 @@ test('from empty to healthy: what is missing, the text that mends it, and that i
   for (const name of scraped) {
     await expect(job(name)).toHaveAttribute('data-state', 'pass');
   }
-  await expect(find(setUpIds.checks.summary)).toContainText(/\d+ pass/);
+  await expect(find(setUpIds.checks.summary)).toContainText(/\d+ passed/);
 });
 
 test('what is wrong stands first and open, what is well is folded', async ({ checks: { open, job, find }, page }) => {
@@ -72,7 +72,7 @@ test('what is wrong stands first and open, what is well is folded', async ({ che
   );
   const order = ['fail', 'warn', 'unknown', 'pass', 'not-applicable'];
   expect(states).toEqual([...states].sort((a, b) => order.indexOf(a) - order.indexOf(b)));
-  await expect(find(setUpIds.checks.summary)).toHaveText(/^\s*(\d+ (fails?|warnings?|unknown), )*\d+ pass(es)?/);
+  await expect(find(setUpIds.checks.summary)).toHaveText(/^\s*(\d+ (failed|warnings?|unknown), )*\d+ passed/);
 
   await job('rtcd').getByTestId(setUpIds.checks.toggle).press('Enter');
   await expect(job('rtcd').getByTestId(setUpIds.checks.check).first()).toBeVisible();
@@ -98,7 +98,7 @@ test('a trap is told with its remedy, and hosts become a configuration', async (
   await expect(find(setUpIds.generator.empty)).toBeVisible();
   const hosts = page.locator(`[data-testid="${setUpIds.generator.hosts}"][data-job="rtcd"]`);
   await hosts.fill('http://rtcd-1');
-  await expect(find(setUpIds.generator.section)).toContainText('is no host');
+  await expect(find(setUpIds.generator.section)).toContainText('is not a host');
   await hosts.fill('rtcd-1 [::1]:9000');
   await expect(find(setUpIds.generator.text)).toContainText('[::1]:9000');
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -175,7 +175,7 @@ test('a narrow screen never scrolls sideways', async ({ checks: { open, typeScop
   await open({ theme: 'light' });
   await typeScope(NOWHERE);
   await expect(job('rtcd')).toHaveAttribute('data-state', 'fail');
-  await job('rtcd').getByText('What was asked').click();
+  await job('rtcd').getByText('Queries', { exact: true }).click();
   await page.getByText('Generate a scrape configuration', { exact: true }).click();
   const width = (await find(setUpIds.checks.list).boundingBox())?.width ?? 0;
   expect(width).toBeGreaterThan(480 / 2);

@@ -160,10 +160,10 @@ test('dashboards mark the onset that led there, and what somebody marked in Graf
   await triage.open();
   await page.getByTestId(testIds.verdict.boardLink).first().click();
   const panel = page.getByTestId('data-testid Panel header RTT of live sessions');
-  await expect(panel.getByRole('img', { name: /^Onset: / })).toBeVisible();
+  await expect(panel.getByRole('img', { name: /^Finding started: / })).toBeVisible();
   await expect(panel.getByRole('img', { name: `Annotation: ${text}` })).toBeVisible();
   await page.getByRole('tab', { name: 'Overview' }).click();
-  await expect(page.getByRole('img', { name: /^Onset: Round-trip time is over/ }).first()).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Finding started: Round-trip time is over/ }).first()).toBeVisible();
 });
 
 test('what somebody marked in Grafana stands among what changed', async ({ page, triage }) => {

@@ -98,7 +98,7 @@ test('a past instant is judged by its series alone', async () => {
   for (const id of ['retention', 'asking-clock', 'rules', 'dead-rules', 'types']) {
     expect(checks.find((one) => one.id === id)).toMatchObject({
       state: 'not-applicable',
-      evidence: 'Not judged for a past instant: it is known of the present alone.',
+      evidence: 'Not checked for a past instant: available only for the present.',
     });
   }
   expect(groups.find(({ id }) => id === 'mattermost/rtcd')?.checks.find(({ id }) => id === 'up')?.state).toBe('pass');

@@ -89,18 +89,18 @@ afterAll(async () => {
 
 test('10: nobody in calls is not a fault, and nothing is proved then', async () => {
   await expectSoon(async () => changesOf(await installations.checks('healthy'), await idle.checks('healthy')), {
-    'mattermost/rtcd calls unknown': /^No call was seen within the last day\.$/,
-    'mattermost/plugin calls unknown': /^No call was seen within the last day\.$/,
-    'mattermost/rtcd metrics unknown': /They come with calls, and 0 people are in one\.$/,
-    'mattermost/plugin metrics unknown': /They come with calls, and 0 people are in one\.$/,
-    'mattermost coverage not-applicable': /^Nobody has to report now\.$/,
-    'mattermost state-label unknown': /they come with the first call/,
-    'mattermost bounds unknown': /histograms come with the first report/,
-    'mattermost label-values unknown': /^No message was counted yet\.$/,
-    'features mattermost-quality unknown': /^Not now/,
-    'features mattermost-drops unknown': /^Not now/,
-    'features mattermost-joins unknown': /^Not now/,
-    'features mattermost-store unknown': /^Not now/,
+    'mattermost/rtcd calls unknown': /^No calls within the last day\.$/,
+    'mattermost/plugin calls unknown': /^No calls within the last day\.$/,
+    'mattermost/rtcd metrics unknown': /They appear with calls\. People in calls: 0\.$/,
+    'mattermost/plugin metrics unknown': /They appear with calls\. People in calls: 0\.$/,
+    'mattermost coverage not-applicable': /^Nobody is expected to report now\.$/,
+    'mattermost state-label unknown': /they appear with the first call/,
+    'mattermost bounds unknown': /histograms appear with the first report/,
+    'mattermost label-values unknown': /^No messages yet\.$/,
+    'features mattermost-quality unknown': /^Can't judge this now/,
+    'features mattermost-drops unknown': /^Can't judge this now/,
+    'features mattermost-joins unknown': /^Can't judge this now/,
+    'features mattermost-store unknown': /^Can't judge this now/,
   });
 });
 
@@ -111,16 +111,16 @@ test('20: remote write: what only scraping tells is unknown, and a lag is measur
       await runChecks(clientOf(receiver), optionsOf('healthy', PRODUCTS))
     );
   const unscraped: Expected = {
-    'prometheus asking-clock unknown': /^Prometheus has scraped nothing yet\.$/,
+    'prometheus asking-clock unknown': /^Prometheus has not scraped anything yet\.$/,
     'mattermost types unknown': /^No target declares a type/,
-    ...each('scrape-time unknown', /its time-out is not known: no list of targets tells it\.$/),
+    ...each('scrape-time unknown', /The timeout is unknown: there is no list of targets\.$/),
   };
   await expectSoon(changes, unscraped);
   lagMs = 25_000;
   await expectSoon(changes, {
     ...unscraped,
-    ...each('freshness fail', /^The newest sample is old: .* 2\d s/),
-    'mattermost coverage unknown': /^The newest samples are 2\d s old: who has to report now is not known\.$/,
+    ...each('freshness fail', /^The newest samples are late: .* 2\d s/),
+    'mattermost coverage unknown': /^The newest samples are 2\d s old: who should report now is unknown\.$/,
   });
 });
 
@@ -128,8 +128,8 @@ test('10: a family that was there is told from one that never was', async () => 
   isJitterThere = false;
   await expectChanges(installations, 'changing', {
     'mattermost/rtcd metrics unknown':
-      /^1 of \d+ families are missing: rtcd_rtc_client_jitter \(seen within the last day\)\. Without them Callscope can't judge: jitter\.$/,
-    'features mattermost-quality warn': /^Without rtcd_rtc_client_jitter_bucket Callscope can't judge jitter\.$/,
+      /^Missing: rtcd_rtc_client_jitter \(seen within the last day\) \(1 of \d+ families\)\. Without them, Callscope can't judge: jitter\.$/,
+    'features mattermost-quality warn': /^Without rtcd_rtc_client_jitter_bucket, Callscope can't judge jitter\.$/,
   });
   isJitterThere = true;
   await expectChanges(installations, 'changing', {});
@@ -139,10 +139,10 @@ test('2: a job that was taken out is told from one that never was', async () => 
   await installations.scrape({ ...SITES, changing: of('calls-plugin', () => []) });
   await expectChanges(installations, 'changing', {
     'mattermost/plugin found fail':
-      /^It delivered within the last day as job calls-plugin, but isn't scraped any more: mm-1:8067, /,
-    'mattermost dashboard-job not-applicable': /^The Calls plugin is not scraped\.$/,
+      /^Prometheus scraped it within the last day as job calls-plugin, but no longer does: mm-1:8067, /,
+    'mattermost dashboard-job not-applicable': /^Prometheus doesn't scrape the Calls plugin\.$/,
     'features mattermost-joins warn':
-      /^Without mattermost_plugin_calls_websocket_events_total Callscope can't judge how many people try to join: no target/,
-    'features mattermost-store unknown': /^Not now/,
+      /^Without mattermost_plugin_calls_websocket_events_total, Callscope can't judge how many people try to join: no target/,
+    'features mattermost-store unknown': /^Can't judge this now/,
   });
 });

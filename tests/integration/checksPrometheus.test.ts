@@ -153,7 +153,7 @@ describe('1: an API', () => {
         'prometheus rules unknown': reason,
         'prometheus dead-rules unknown': reason,
         'mattermost types unknown': reason,
-        ...each('scrape-time unknown', /its time-out is not known/),
+        ...each('scrape-time unknown', /The timeout is unknown/),
       });
     }
   );
@@ -161,12 +161,12 @@ describe('1: an API', () => {
 
 test.each<[string, Expected]>([
   ['4s', {}],
-  ['1s', { 'prometheus data-source-interval fail': /^It is set to 1 s; targets are scraped every 4 s\.$/ }],
+  ['1s', { 'prometheus data-source-interval fail': /^Set to 1 s\. Prometheus scrapes targets every 4 s\.$/ }],
   [
     '',
     {
       'prometheus data-source-interval warn':
-        /^It is not set, so Grafana assumes 15 s; targets are scraped every 4 s\.$/,
+        /^Not set, so Grafana assumes 15 s\. Prometheus scrapes targets every 4 s\.$/,
     },
   ],
 ])('7: an interval of the data source of "%s" against the real one', async (timeInterval, expected) => {
@@ -175,7 +175,7 @@ test.each<[string, Expected]>([
   await expectSoon(async () => changesOf(await checks('4s'), await checks(timeInterval)), expected);
   expect(checkOf(await checks('4s'), 'prometheus', 'data-source-interval')).toMatchObject({
     state: 'pass',
-    evidence: 'It is set to 4 s; targets are scraped every 4 s.',
+    evidence: 'Set to 4 s. Prometheus scrapes targets every 4 s.',
   });
 });
 
@@ -189,15 +189,15 @@ test('18: the clock of the machine that asks', async () => {
   await expectChanges(
     healthy,
     'healthy',
-    { 'prometheus asking-clock warn': /^It is at least (19|20|21) s behind the clock of Prometheus\.$/ },
+    { 'prometheus asking-clock warn': /^It is at least (19|20|21) s behind the Prometheus clock\.$/ },
     () => ({ at: Date.now() / 1000 - 22 })
   );
   await expectChanges(
     healthy,
     'healthy',
     {
-      ...each('freshness warn', /^The newest sample is old: .* 1\d s/),
-      'mattermost coverage unknown': /^The newest samples are 1\d s old: who has to report now is not known\.$/,
+      ...each('freshness warn', /^The newest samples are late: .* 1\d s/),
+      'mattermost coverage unknown': /^The newest samples are 1\d s old: who should report now is unknown\.$/,
     },
     () => ({ at: Date.now() / 1000 + 12 })
   );
@@ -206,12 +206,12 @@ test('18: the clock of the machine that asks', async () => {
 test('21, 22: rules that are not evaluated, and rules that can never fire', async () => {
   expect(checkOf(await healthy.checks('healthy'), 'prometheus', 'rules')).toMatchObject({
     state: 'not-applicable',
-    evidence: 'No rule about calls is loaded here. Rules of Grafana itself are not seen from here.',
+    evidence: "No rules about calls are loaded here. Callscope can't see Grafana-managed rules.",
   });
   await expectSoon(() => differences(ruled), {
     'prometheus rules fail': /^Broken fails \(.*many-to-many.*\)\.$/,
     'prometheus dead-rules warn': new RegExp(
-      '^4 flaws: WrongJob: nothing matches up\\{job="calls"\\}, WrongLabel: rtcd_rtc_conn_states_total has no label state, ' +
+      '^4 problems: WrongJob: nothing matches up\\{job="calls"\\}, WrongLabel: rtcd_rtc_conn_states_total has no label state, ' +
         'WrongType: rate\\(\\) of rtcd_rtc_sessions_total, which is a gauge, WrongName: there is no rtcd_rtc_calls_total\\.$'
     ),
   });
@@ -219,7 +219,7 @@ test('21, 22: rules that are not evaluated, and rules that can never fire', asyn
 
 test('23: samples that are kept for a shorter time than objectives are counted', async () => {
   await expectSoon(() => differences(shortRetention), {
-    'prometheus retention warn': /^Samples are kept for 6h, objectives are counted over 7 d\.$/,
+    'prometheus retention warn': /^Prometheus keeps samples for 6h\. The objective window is 7 d\.$/,
   });
 });
 

@@ -57,7 +57,7 @@ test('rules are dead by what their series really do', async () => {
     }),
     {
       rules: new RegExp(
-        '^3 flaws: NoReports: there is no videocall_health_reports_total, which only the extended dialect has, ' +
+        '^3 problems: NoReports: there is no videocall_health_reports_total \\(only the extended dialect has it\\), ' +
           'PageDown: nothing matches up\\{job="videocall-client"\\}, ' +
           'RttRises: rate\\(\\) of videocall_client_active_server_rtt_ms, which is a gauge\\.$'
       ),

@@ -57,15 +57,15 @@ afterAll(() => installations?.stop());
 test('what VictoriaMetrics does not tell is unknown, with a reason; nothing else is anything but well', async () => {
   const scrapeTimes = JOBS.map(({ product, source }) => [
     `${product.id}/${source.id} scrape-time unknown`,
-    /its time-out is not known: no list of targets/,
+    /The timeout is unknown: there is no list of targets/,
   ]);
   await expectSoon(
     async () => troublesOf(await installations.checks('healthy')),
     {
-      'prometheus backend unknown': /^It answers queries, but does not say what it is: /,
-      'prometheus retention unknown': /^How long samples are kept is not known: .*unsupported path/,
-      'prometheus rules unknown': /^Which rules are loaded is not known: this backend lists none/,
-      'prometheus dead-rules unknown': /^Which rules are loaded is not known: this backend lists none/,
+      'prometheus backend unknown': /^It answers queries, but its version is unknown: /,
+      'prometheus retention unknown': /^The retention is unknown: .*unsupported path/,
+      'prometheus rules unknown': /^Can't tell which rules are loaded: this backend lists none/,
+      'prometheus dead-rules unknown': /^Can't tell which rules are loaded: this backend lists none/,
       'mattermost types unknown': /^No target declares a type/,
       'videocall types unknown': /^No target declares a type/,
       ...Object.fromEntries(scrapeTimes),

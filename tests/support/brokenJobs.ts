@@ -110,20 +110,20 @@ const CHANGES = {
 
 /** What can't be told without the page of the plugin. */
 const WITHOUT_PLUGIN: Expected = {
-  'mattermost dashboard-job not-applicable': /^The Calls plugin is not scraped\.$/,
+  'mattermost dashboard-job not-applicable': /^Prometheus doesn't scrape the Calls plugin\.$/,
   'features mattermost-joins warn':
-    /^Without mattermost_plugin_calls_websocket_events_total Callscope can't judge how many people try to join: no target of calls-plugin delivers now\.$/,
-  'features mattermost-store unknown': /^Not now: there is no /,
+    /^Without mattermost_plugin_calls_websocket_events_total, Callscope can't judge how many people try to join: no target of calls-plugin delivers now\.$/,
+  'features mattermost-store unknown': /^Can't judge this now\. Missing: /,
 };
 
 /** What can't be told without the page of RTCD. */
 const WITHOUT_RTCD: Expected = {
   'mattermost coverage fail': /^0 of \d+ expected reports arrive\.$/,
-  'mattermost state-label unknown': /^No connection state was counted yet: they come with the first call\.$/,
+  'mattermost state-label unknown': /^No connection states yet: they appear with the first call\.$/,
   'mattermost bounds unknown': /^No client has reported yet/,
-  'mattermost label-values unknown': /^No message was counted yet\.$/,
-  'features mattermost-quality unknown': /^Not now: there is no rtcd_rtc_client_rtt_bucket, /,
-  'features mattermost-drops unknown': /^Not now: there is no rtcd_rtc_conn_states_total, /,
+  'mattermost label-values unknown': /^No messages yet\.$/,
+  'features mattermost-quality unknown': /^Can't judge this now\. Missing: rtcd_rtc_client_rtt_bucket, /,
+  'features mattermost-drops unknown': /^Can't judge this now\. Missing: rtcd_rtc_conn_states_total, /,
   'features mattermost-joins warn': /whether joins succeed: no target of rtcd delivers now\.$/,
 };
 
@@ -135,20 +135,21 @@ const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
   },
   renamed: {
     'mattermost/rtcd found warn':
-      /^Found as job mattermost-rtcd; the documents call it rtcd\. 2 targets: rtcd-1:8045, rtcd-2:8045\.$/,
+      /^Found as job mattermost-rtcd\. The documented name is rtcd\. 2 targets: rtcd-1:8045, rtcd-2:8045\.$/,
   },
   wrongPath: {
-    'mattermost/plugin found fail': /it has delivered no mattermost_plugin_calls_process_start_time_seconds/,
+    'mattermost/plugin found fail':
+      /^Found job calls-plugin, but no mattermost_plugin_calls_process_start_time_seconds within the last day: /,
     'mattermost/plugin up fail': /^4 of 4 targets down: mm-1:8067 \(.*404/,
     ...WITHOUT_PLUGIN,
   },
   wrongPage: {
-    'mattermost/rtcd found fail': /^The page of job rtcd holds other metrics, but no /,
+    'mattermost/rtcd found fail': /^The metrics page of job rtcd has other metrics, but no /,
     ...WITHOUT_RTCD,
   },
   fleet: {
     'mattermost/rtcd-host found warn':
-      /^Found as job node; the documents call it rtcd-node-exporter\. 2 targets: rtcd-1:9100, /,
+      /^Found as job node\. The documented name is rtcd-node-exporter\. 2 targets: rtcd-1:9100, /,
     'mattermost/rtcd-host service-name fail': /^It should be "rtcd", but is missing on rtcd-1:9100, rtcd-2:9100\.$/,
   },
   oneDown: { 'mattermost/rtcd up warn': /^1 of 2 targets down: rtcd-2:8045 \(.*connection refused/ },
@@ -157,27 +158,28 @@ const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
       /^Flapping within the last hour: mm-2:8067 went down \d+ times \(up \d+(\.\d)? %\)/,
   },
   slow: {
-    'mattermost/rtcd scrape-time warn': /^Slow: rtcd-1:8045 2\.[4-9] s of 4 s, rtcd-2:8045 2\.[4-9] s of 4 s\.$/,
+    'mattermost/rtcd scrape-time warn':
+      /^Slow scrapes: rtcd-1:8045 2\.[4-9] s of 4 s, rtcd-2:8045 2\.[4-9] s of 4 s\.$/,
   },
-  seldom: { 'mattermost/plugin interval fail': /^Scraped every 20 s: a fault shows after 75 s at the latest\.$/ },
+  seldom: { 'mattermost/plugin interval fail': /^Scraped every 20 s: a fault shows within 75 s\.$/ },
   seldomHosts: {
-    'mattermost/rtcd-host interval warn': /^Scraped every 15 s: a fault shows after 50 s at the latest\.$/,
+    'mattermost/rtcd-host interval warn': /^Scraped every 15 s: a fault shows within 50 s\.$/,
   },
   unlabelled: { 'mattermost/plugin service-name fail': /^It should be "calls-plugin", but is missing on mm-1:8067, / },
   wrongLabel: { 'mattermost/rtcd service-name warn': /^It should be "rtcd", but is "calls" on rtcd-1:8045, / },
   twice: {
-    'prometheus duplicates fail': /^More than once: mm-1:8067 in jobs calls-plugin, mattermost-calls, /,
+    'prometheus duplicates fail': /^Scraped more than once: mm-1:8067 in jobs calls-plugin, mattermost-calls, /,
     'mattermost/plugin found warn':
-      /^Found as jobs calls-plugin, mattermost-calls; the documents call it calls-plugin\. /,
+      /^Found as jobs calls-plugin, mattermost-calls\. The documented name is calls-plugin\. /,
   },
   replicas: {
     'prometheus duplicates fail':
-      /^More than once: rtcd-1:8045 as rtcd-1:8045 \(replica a\) and rtcd-1:8045 \(replica b\), rtcd-2:8045 as /,
+      /^Scraped more than once: rtcd-1:8045 as rtcd-1:8045 \(replica a\) and rtcd-1:8045 \(replica b\), rtcd-2:8045 as /,
   },
   wrongClock: {
-    'mattermost/rtcd-host clock fail': /^Off: rtcd-1:9100 \+(59|60)\.\d s, rtcd-2:9100 \+(59|60)\.\d s\.$/,
+    'mattermost/rtcd-host clock fail': /^Clocks off: rtcd-1:9100 \+(59|60)\.\d s, rtcd-2:9100 \+(59|60)\.\d s\.$/,
   },
-  restarting: { 'mattermost/plugin restarts warn': /^Within the last day: mm-1:8067 \d+ times, last at 20.*Z, / },
+  restarting: { 'mattermost/plugin restarts warn': /^Within the last day: mm-1:8067 \d+ restarts, last at 20.*Z, / },
   underscore: {},
   nodeNames: {
     ...Object.fromEntries(
@@ -186,7 +188,7 @@ const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
         /^$/,
       ])
     ),
-    'mattermost/rtcd-host found warn': /^Node exporters are there \(job node\), but none can be told to be of rtcd: /,
+    'mattermost/rtcd-host found warn': /^Found node exporters \(job node\), but can't tell which belong to rtcd: /,
   },
   sharedInstance: {
     'prometheus instances warn':
@@ -199,25 +201,25 @@ const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
   turns: { 'prometheus instances fail': /^Several processes answer at one address in turn: rtcd-1:8045\./ },
   bothPages: {
     'prometheus duplicates fail':
-      /^More than once: the metrics of calls-plugin on both pages of mm-1:8067 \(jobs calls-plugin, mattermost\), /,
+      /^Scraped more than once: the metrics of calls-plugin on both pages of mm-1:8067 \(jobs calls-plugin, mattermost\), /,
   },
   otherPage: { 'mattermost/plugin service-name gone': /^$/ },
   prefixed: {
     'mattermost/rtcd found fail':
-      /^It stands under another name: acme_rtcd_process_start_time_seconds in place of rtcd_process_start_time_seconds, on rtcd-1:8045 \(job rtcd\), /,
+      /^Found under another name: acme_rtcd_process_start_time_seconds instead of rtcd_process_start_time_seconds, on rtcd-1:8045 \(job rtcd\), /,
     ...WITHOUT_RTCD,
   },
   tooMany: {
-    'mattermost/rtcd found fail': /^There is a job rtcd, but it has delivered no rtcd_process_start_time_seconds/,
+    'mattermost/rtcd found fail': /^Found job rtcd, but no rtcd_process_start_time_seconds within the last day: /,
     'mattermost/rtcd up fail': /^2 of 2 targets down: rtcd-1:8045 \([^)]*sample.limit/,
     ...WITHOUT_RTCD,
   },
   unauthorised: {
-    'mattermost/rtcd found fail': /^There is a job rtcd, but it has delivered no rtcd_process_start_time_seconds/,
+    'mattermost/rtcd found fail': /^Found job rtcd, but no rtcd_process_start_time_seconds within the last day: /,
     'mattermost/rtcd up fail': /^2 of 2 targets down: rtcd-1:8045 \(.*401/,
     ...WITHOUT_RTCD,
   },
-  late: { 'mattermost/plugin freshness fail': /^The newest sample is old: mm-1:8067 3\d s, / },
+  late: { 'mattermost/plugin freshness fail': /^The newest samples are late: mm-1:8067 3\d s, / },
 };
 
 /** What can be wrong with single jobs, shown on those of Mattermost Calls. */

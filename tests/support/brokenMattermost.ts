@@ -68,42 +68,42 @@ function silentClients(): Change {
 const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
   noJitter: {
     'mattermost/rtcd metrics warn':
-      /^1 of \d+ families are missing: rtcd_rtc_client_jitter\. Without them Callscope can't judge: jitter\.$/,
-    'features mattermost-quality warn': /^Without rtcd_rtc_client_jitter_bucket Callscope can't judge jitter\.$/,
+      /^Missing: rtcd_rtc_client_jitter \(1 of \d+ families\)\. Without them, Callscope can't judge: jitter\.$/,
+    'features mattermost-quality warn': /^Without rtcd_rtc_client_jitter_bucket, Callscope can't judge jitter\.$/,
   },
-  stateLabel: { 'mattermost state-label fail': /have the label state in place of type/ },
-  noBound: { 'mattermost bounds fail': /^No bound: 300 ms of round-trip time \(there are 250 and 400 ms\)\.$/ },
+  stateLabel: { 'mattermost state-label fail': /have the label state instead of type/ },
+  noBound: { 'mattermost bounds fail': /^No bucket bound: round-trip time 300 ms \(nearest: 250 and 400 ms\)\.$/ },
   native: {
-    'mattermost bounds fail': /stored as native ones only/,
+    'mattermost bounds fail': /Only native histograms are stored/,
     'mattermost coverage fail': /^0 of \d+ expected reports arrive\.$/,
     'features mattermost-quality warn':
-      /^Without rtcd_rtc_client_rtt_bucket Callscope can't judge round-trip time: stored as a native histogram only\. /,
+      /^Without rtcd_rtc_client_rtt_bucket, Callscope can't judge round-trip time: only native histograms are stored\. /,
   },
   older: {
     'features mattermost-joins warn':
-      /^Without rtcd_rtc_dc_open_time Callscope can't judge whether joins succeed: RTCD is older than 1\.1\.0\.$/,
+      /^Without rtcd_rtc_dc_open_time, Callscope can't judge whether joins succeed: RTCD is older than 1\.1\.0\.$/,
   },
   oneOlder: {
     'features mattermost-joins warn':
-      /^Without rtcd_rtc_dc_open_time on rtcd-2:8045 Callscope can't judge whether joins succeed: RTCD is older than 1\.1\.0\.$/,
+      /^Without rtcd_rtc_dc_open_time on rtcd-2:8045, Callscope can't judge whether joins succeed: RTCD is older than 1\.1\.0\.$/,
   },
   noLossBuckets: {
     'features mattermost-quality warn':
-      /^Without rtcd_rtc_client_loss_rate_bucket Callscope can't judge packet loss\.$/,
+      /^Without rtcd_rtc_client_loss_rate_bucket, Callscope can't judge packet loss\.$/,
   },
   noSessions: {
-    'mattermost/rtcd metrics unknown': /^1 of \d+ families are missing: rtcd_rtc_sessions_total\. /,
-    'mattermost/rtcd calls unknown': /^No call was seen within the last day\.$/,
-    'features mattermost-drops warn': /^Without rtcd_rtc_sessions_total Callscope can't judge /,
+    'mattermost/rtcd metrics unknown': /^Missing: rtcd_rtc_sessions_total \(1 of \d+ families\)\. /,
+    'mattermost/rtcd calls unknown': /^No calls within the last day\.$/,
+    'features mattermost-drops warn': /^Without rtcd_rtc_sessions_total, Callscope can't judge /,
     // Who has to report is known by the sessions.
-    'mattermost coverage not-applicable': /^Nobody has to report now\.$/,
+    'mattermost coverage not-applicable': /^Nobody is expected to report now\.$/,
   },
   hidden: {
     'mattermost hidden-labels fail':
-      /^Hidden: the target label type of job rtcd hides .* now stored as exported_type \(\d+ series\)\./,
-    'mattermost state-label fail': /^The label type of \d+ series holds something else than a connection state/,
+      /^Target labels hide labels of the metrics: type of job rtcd, now stored as exported_type \(\d+ series\)\./,
+    'mattermost state-label fail': /^On \d+ series, the label type is not a connection state/,
     // Voice can't be told from other media.
-    'mattermost coverage not-applicable': /^Nobody has to report now\.$/,
+    'mattermost coverage not-applicable': /^Nobody is expected to report now\.$/,
   },
   manyValues: { 'mattermost label-values warn': /^The label type has 10\d\d values\.$/ },
   // How many there are only somebody can say.
@@ -111,7 +111,8 @@ const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
   silentClients: { 'mattermost coverage fail': /^0 of \d+ expected reports arrive\.$/ },
   dashboardJob: {
     'mattermost dashboard-job warn': /^There is a job calls\./,
-    'mattermost/plugin found warn': /^Found as job calls; the documents call it calls-plugin\. 4 targets: mm-1:8067, /,
+    'mattermost/plugin found warn':
+      /^Found as job calls\. The documented name is calls-plugin\. 4 targets: mm-1:8067, /,
   },
 };
 

@@ -72,39 +72,40 @@ const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
   raw: { 'videocall identities warn': /customer_email on \d+ series.*server_url on \d+ series/ },
   serverMissing: {
     'videocall/server found fail': /there is no job videocall-server-stats/,
-    'videocall coverage unknown': /^\d+ sessions report; how many should is not known/,
-    'videocall join unknown': /^Nobody is seen on both pages now\.$/,
-    'features videocall-places unknown': /^Not now: there is no videocall_server_connections_active, /,
+    'videocall coverage unknown':
+      /^\d+ sessions reporting\. Without the other source, the expected number is unknown\.$/,
+    'videocall join unknown': /^Nothing to match: one of the pages has nobody now\.$/,
+    'features videocall-places unknown': /^Can't judge this now\. Missing: videocall_server_connections_active, /,
   },
   ghosts: { 'videocall ghosts warn': /^\d\d of \d\d series are ghosts\./ },
   fewGhosts: {},
   fewReports: { 'videocall coverage warn': /^\d+ of \d+ expected reports arrive\.$/ },
-  largeMeeting: { 'videocall cardinality warn': /^The largest meeting has 60 people, about 64081 series; / },
+  largeMeeting: { 'videocall cardinality warn': /^The largest meeting has 60 people and about 64081 series\. / },
   shifted: { 'videocall join warn': /The labels of \d+ connections are shifted\.$/ },
   apart: {
-    'videocall join warn': /^0 of \d+ people with a round-trip time are found on the server page\.$/,
-    'videocall identities warn': /values not shown: customer_email on \d+ series\.$/,
+    'videocall join warn': /^0 of \d+ people with a round-trip time are on the server page\.$/,
+    'videocall identities warn': /^Found \(values hidden\): customer_email on \d+ series\.$/,
   },
   gnatsd: {
     'videocall/nats found fail':
-      /^It stands under another name: gnatsd_varz_connections in place of nats_varz_connections, on /,
-    'features videocall-broker unknown': /^Not now: there is no nats_connz_num_connections, /,
+      /^Found under another name: gnatsd_varz_connections instead of nats_varz_connections, on /,
+    'features videocall-broker unknown': /^Can't judge this now\. Missing: nats_connz_num_connections, /,
   },
   noConnections: {
     'features videocall-broker warn':
-      /^Without nats_connz_num_connections Callscope can't judge whether the broker still answers\.$/,
+      /^Without nats_connz_num_connections, Callscope can't judge whether the broker still answers\.$/,
   },
   noActiveSessions: {
-    'features videocall-rtt warn': /^Without videocall_active_sessions_total Callscope can't judge who is in a call/,
-    'videocall/client metrics unknown': /^1 of \d+ families are missing: videocall_active_sessions_total\. /,
-    'videocall/client calls unknown': /^No call was seen within the last day\.$/,
+    'features videocall-rtt warn': /^Without videocall_active_sessions_total, Callscope can't judge who is in a call/,
+    'videocall/client metrics unknown': /^Missing: videocall_active_sessions_total \(1 of \d+ families\)\. /,
+    'videocall/client calls unknown': /^No calls within the last day\.$/,
     'videocall ghosts unknown': /^None of \d+ series belongs to a session/,
   },
   region: {
     'videocall hidden-labels fail':
-      /^Hidden: the target label region of job videocall-server-stats hides .* now stored as exported_region \(\d+ series\)\./,
+      /^Target labels hide labels of the metrics: region of job videocall-server-stats, now stored as exported_region \(\d+ series\)\./,
   },
-  oldClients: { 'videocall operations warn': /^None of \d+ pairs that play shows an operation/ },
+  oldClients: { 'videocall operations warn': /^None of \d+ pairs that play audio has the operation/ },
 };
 
 /** What can be wrong with videocall.rs beyond its single jobs. */

@@ -38,7 +38,7 @@ describe('addresses', () => {
   test('the same one twice is said', () => {
     expect(parseAddresses('rtcd-1 rtcd-1:8045', 8045)).toEqual({
       addresses: ['rtcd-1:8045'],
-      problems: ['rtcd-1:8045 is there twice.'],
+      problems: ['rtcd-1:8045 is listed twice.'],
     });
   });
 });

@@ -67,7 +67,7 @@ describe('scrape time', () => {
     expect(judge('rtcd', 'scrape-time', taking(duration)).state).toBe(state);
   });
   test.each([
-    [0.01, 'unknown', 'its time-out is not known'],
+    [0.01, 'unknown', 'The timeout is unknown'],
     [4.1, 'fail', '4.1 s of 5 s'],
   ])('without a list of targets %d s is judged by the interval: %s', (duration, state, evidence) => {
     expect(judge('rtcd', 'scrape-time', taking(duration), factsOf({ active: NO_TARGETS }))).toMatchObject({
@@ -134,16 +134,16 @@ describe('metrics', () => {
 test.each([
   [9, 12, 'pass', 'About 9 people'],
   [0, 12, 'pass', 'Nobody is in a call now'],
-  [0, 0, 'unknown', 'No call was seen'],
+  [0, 0, 'unknown', 'No calls within the last day.'],
 ])('calls: %d now, %d within the day: %s', (now, lately, state, evidence) => {
   const results = { people: [row(now, { what: 'now' }), row(lately, { what: 'lately' })] };
   expect(judge('rtcd', 'calls', results)).toMatchObject({ state, evidence: expect.stringContaining(evidence) });
 });
 
 test.each([
-  [0, 'pass', 'None within the last day.'],
-  [1, 'pass', 'rtcd:80 1 times, last at 2026-11-22T09:00:00.000Z'],
-  [3, 'warn', 'rtcd:80 3 times'],
+  [0, 'pass', 'No restarts within the last day.'],
+  [1, 'pass', 'rtcd:80 1 restart, last at 2026-11-22T09:00:00.000Z'],
+  [3, 'warn', 'rtcd:80 3 restarts'],
 ])('%d restarts: %s', (restarts, state, evidence) => {
   const results = {
     restarts: [row(restarts, { ...rtcd, what: 'restarts' }), row(AT - 3600, { ...rtcd, what: 'started' })],
@@ -165,7 +165,7 @@ test.each([
 
 test.each([
   [2.4, 'pass', 'Less than 2.5 s'],
-  [2.6, 'warn', 'Off: '],
+  [2.6, 'warn', 'Clocks off: '],
 ])('%d s off where scrapes may be dated as they were planned, each 15 s: %s', (offset, state, evidence) => {
   const facts = withTargets(factsOf({ build: NO_TARGETS }), 'rtcd-host', { interval: 15 });
   expect(judge('rtcd-host', 'clock', { offset: [row(offset, host)] }, facts)).toMatchObject({

@@ -61,7 +61,7 @@ describe('coverage', () => {
     };
     expect(judge(activity(0, 0, 20), 'coverage', {}, late(25, 30))).toMatchObject({
       state: 'unknown',
-      evidence: 'The newest samples are 25 s old: who has to report now is not known.',
+      evidence: 'The newest samples are 25 s old: who should report now is unknown.',
     });
     expect(judge(activity(0, 0, 20), 'coverage', {}, late(3, 30)).state).toBe('not-applicable');
     expect(judge(activity(20, 19, 20), 'coverage', {}, late(25)).state).toBe('pass');
@@ -86,11 +86,11 @@ describe('types', () => {
 });
 
 test.each([
-  [{ all: 8, type: 8, known: 8 }, 'pass', 'type on all'],
-  [{ all: 8, type: 8, known: 2 }, 'fail', 'The label type of 6 series holds something else'],
-  [{ all: 8, state: 8 }, 'fail', 'the label state in place of type'],
+  [{ all: 8, type: 8, known: 8 }, 'pass', 'All series have the label type'],
+  [{ all: 8, type: 8, known: 2 }, 'fail', 'On 6 series, the label type is not a connection state'],
+  [{ all: 8, state: 8 }, 'fail', 'the label state instead of type'],
   [{ all: 8, type: 4 }, 'fail', 'lack the label type'],
-  [{}, 'unknown', 'No connection state'],
+  [{}, 'unknown', 'No connection states yet'],
 ])('connection states with labels %j: %s', (labels, state, evidence) => {
   expect(judge(mattermost, 'state-label', { labels: whats(labels) })).toMatchObject({
     state,
@@ -111,7 +111,7 @@ describe('bounds', () => {
   });
   test('say which ones there are', () => {
     expect(judge(mattermost, 'bounds', { bounds: rtt('0.1', '0.25', '0.4', '0.5') }).evidence).toBe(
-      'No bound: 300 ms of round-trip time (there are 250 and 400 ms).'
+      'No bucket bound: round-trip time 300 ms (nearest: 250 and 400 ms).'
     );
   });
 });

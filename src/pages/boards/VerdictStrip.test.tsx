@@ -39,7 +39,7 @@ test('what is seen of the past leads to triage at that instant', () => {
 });
 
 test.each([
-  ['Healthy', HEALTHY, 'Nobody suffers. 48 sessions in 12 meetings'],
+  ['Healthy', HEALTHY, 'All calls are healthy. 48 sessions in 12 meetings'],
   ['Idle', IDLE, 'No calls now.'],
   ['Blind', BLIND, "The calls of videocall.rs can't be judged"],
 ])('%s is said as such', (word, assessment, sentence) => {
@@ -52,7 +52,7 @@ test('a product that is fine does not carry the finding of another one', () => {
   const fine = stack({ id: 'mattermost', title: 'Mattermost Calls' });
   const [, mattermost] = showAssessment({ ...DEGRADED, stacks: [...DEGRADED.stacks, fine] });
   expect(mattermost).toHaveTextContent('Healthy');
-  expect(mattermost).toHaveTextContent('Nobody suffers.');
+  expect(mattermost).toHaveTextContent('All calls are healthy.');
   expect(mattermost).not.toHaveTextContent(APAC);
 });
 
@@ -72,7 +72,7 @@ test('where no calls system is found nothing is called healthy', () => {
 });
 
 test.each<[string, TriageView, string]>([
-  ['waiting', { kind: 'loading' }, 'Asking Prometheus'],
+  ['waiting', { kind: 'loading' }, 'Querying Prometheus'],
   [
     'a failure',
     { kind: 'failed', error: new PromError('unreachable', 'connection refused') },

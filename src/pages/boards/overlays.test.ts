@@ -19,15 +19,19 @@ test('findings are marked where they began, if that is known', () => {
     ...DEGRADED,
     diagnosis: { ...DEGRADED.diagnosis, findings: [finding({ summary: 'It broke.' }), finding({ since: null })] },
   };
-  expect(onsetsOf({ kind: 'ready', assessment })).toEqual([{ at: AT - 130, title: 'Onset', text: 'It broke.' }]);
+  expect(onsetsOf({ kind: 'ready', assessment })).toEqual([
+    { at: AT - 130, title: 'Finding started', text: 'It broke.' },
+  ]);
   expect(onsetsOf({ kind: 'loading' })).toEqual([]);
 });
 
 test('the onset of the finding that a link came from is marked', async () => {
   locationService.push('/a/callscope-calls-app/dashboards/rtcd?onset=2026-11-22T10:03:30Z');
-  expect(await marksOf('Onsets')).toEqual([{ at: AT, title: 'Onset', text: 'Of the finding that led here.' }]);
+  expect(await marksOf('Finding starts')).toEqual([
+    { at: AT, title: 'Finding started', text: 'The finding that linked here.' },
+  ]);
   locationService.push('/a/callscope-calls-app/dashboards/rtcd?onset=yesterday');
-  expect(await marksOf('Onsets')).toEqual([]);
+  expect(await marksOf('Finding starts')).toEqual([]);
 });
 
 test('annotations of the range are marked with their text', async () => {

@@ -165,7 +165,7 @@ describe('the list', () => {
     await open();
     const all = expectedJobs(PRODUCTS).length;
     const summary = byId(setUpIds.checks.summary);
-    expect(summary).toHaveTextContent(new RegExp(`^1 fails, 2 warnings, ${2 * all - 3} pass$`));
+    expect(summary).toHaveTextContent(new RegExp(`^1 failed, 2 warnings, ${2 * all - 3} passed$`));
     expect(summary).toHaveAttribute('role', 'status');
   });
 
@@ -173,7 +173,7 @@ describe('the list', () => {
     answer('pass', { rtcd: 'fail' });
     await open();
     expect(toggle('rtcd')).toHaveAttribute('aria-expanded', 'false');
-    expect(toggle('rtcd')).toHaveAccessibleName('1 passes of rtcd');
+    expect(toggle('rtcd')).toHaveAccessibleName('rtcd: 1 passed');
     fireEvent.click(toggle('rtcd'));
     expect(toggle('rtcd')).toHaveAttribute('aria-expanded', 'true');
     expect(shownChecks('rtcd')).toEqual(['found', 'up']);
@@ -221,8 +221,8 @@ describe('the list', () => {
   });
 
   it.each([
-    [new PromError('unreachable', 'connection refused'), /does not answer.*connection refused/],
-    [new PromError('unauthorised', 'status 403'), /may not be queried.*datasources:query.*status 403/],
+    [new PromError('unreachable', 'connection refused'), /doesn't answer.*connection refused/],
+    [new PromError('unauthorised', 'status 403'), /No permission to query.*datasources:query.*status 403/],
   ])('says why there is no answer: %s', async (error, text) => {
     runChecksMock.mockRejectedValue(error);
     await open();
@@ -260,6 +260,6 @@ test('the generator writes jobs out of hosts, and says which are none', async ()
   fireEvent.change(rtcd, { target: { value: 'rtcd-1, rtcd-2:9000' } });
   expect(byId(setUpIds.generator.text)).toHaveTextContent(/job_name: rtcd.*rtcd-1:8045.*rtcd-2:9000/);
   fireEvent.change(rtcd, { target: { value: 'http://rtcd-1' } });
-  expect(byId(setUpIds.generator.section)).toHaveTextContent('“http://rtcd-1” is no host');
+  expect(byId(setUpIds.generator.section)).toHaveTextContent('“http://rtcd-1” is not a host');
   expect(screen.queryByTestId(setUpIds.generator.text)).not.toBeInTheDocument();
 });

@@ -119,9 +119,9 @@ describe('with a finding', () => {
     expect(screen.getByTestId(testIds.verdict.affected)).toHaveTextContent(
       '12 of 48 people · 4 meetings · 33 people in them'
     );
-    expect(screen.getByTestId(testIds.verdict.userMinutes)).toHaveTextContent('25 user-minutes, +12 each minute');
+    expect(screen.getByTestId(testIds.verdict.userMinutes)).toHaveTextContent('25 user-minutes, +12 per minute');
     expect(screen.getByTestId(testIds.verdict.confidence)).toHaveTextContent('98 % confidence');
-    expect(screen.getByTestId(testIds.verdict.evidenceAge)).toHaveTextContent('evidence 4 s old');
+    expect(screen.getByTestId(testIds.verdict.evidenceAge)).toHaveTextContent('data 4 s old');
   });
 
   it('leads from each finding to its dashboard', () => {
@@ -144,7 +144,7 @@ describe('with a finding', () => {
       within(screen.getByTestId(testIds.nextSteps))
         .getAllByRole('listitem')
         .map((li) => li.textContent)
-    ).toEqual(['Compare the relay with its neighbours.', 'Measure the way to it.']);
+    ).toEqual(['Compare the relay with its neighbors.', 'Measure the way to it.']);
     expect(screen.getByTestId(testIds.notes)).toHaveTextContent('3 series stand still.');
     expect(screen.getByTestId(testIds.notes)).toHaveTextContent('The saved scope is broken.');
   });
@@ -180,7 +180,7 @@ describe('with a finding', () => {
       'User-minutes so far': '25',
       'Change in the last minute': '+3',
     });
-    expect(factsIn(testIds.coverage)).toMatchObject({ 'Reports expected': '50', 'Reports that arrive': '48' });
+    expect(factsIn(testIds.coverage)).toMatchObject({ 'Reports expected': '50', 'Reports received': '48' });
   });
 
   it('says what of its reach is estimated and what is not known', async () => {
@@ -192,10 +192,10 @@ describe('with a finding', () => {
     await screen.findByTestId(testIds.radius);
     expect(factsIn(testIds.radius)).toEqual({
       'People affected': 'about 7 (estimated)',
-      'Meetings affected': 'not known',
-      'People in those meetings': 'not known',
-      'User-minutes so far': 'not known',
-      'Change in the last minute': 'not known',
+      'Meetings affected': 'unknown',
+      'People in those meetings': 'unknown',
+      'User-minutes so far': 'unknown',
+      'Change in the last minute': 'unknown',
     });
   });
 
@@ -237,12 +237,12 @@ describe('with a finding', () => {
       diagnosis: { ...DEGRADED.diagnosis, findings: [finding({ affected: unknown, since: null })] },
     });
     expect(screen.getByTestId(testIds.verdict.affected)).toHaveTextContent(/^about 12 of 48 people$/);
-    expect(screen.getByTestId(testIds.verdict.since)).toHaveTextContent('for as long as the data goes back');
+    expect(screen.getByTestId(testIds.verdict.since)).toHaveTextContent('since before the data begins');
   });
 
   it('gives smaller findings one line each', () => {
     showAssessment(TWO_PRODUCTS);
-    expect(screen.getByText('also: 1 smaller finding')).toBeInTheDocument();
+    expect(screen.getByText('1 more finding')).toBeInTheDocument();
     expect(screen.getByTestId(testIds.verdict.otherFinding)).toHaveTextContent(
       'Jitter is over 50 ms for 3 of 20 reports.'
     );
@@ -298,7 +298,7 @@ describe('without a finding', () => {
   it('healthy says what it rests on and what comes nearest to a limit', () => {
     showAssessment(HEALTHY);
     expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent(
-      'Nobody suffers. 48 sessions in 12 meetings, 96 % of the expected reports.'
+      'All calls are healthy. 48 sessions in 12 meetings, 96 % of expected reports received.'
     );
     expect(screen.getByText(`Closest to its limit: ${APAC}, Round-trip time p95 240 of 300 ms`)).toBeInTheDocument();
     expect(step('reach')).toHaveTextContent('nobody');
@@ -315,7 +315,9 @@ describe('without a finding', () => {
 
   it('idle says when the last call ended where it is known', () => {
     showAssessment({ ...IDLE, stacks: IDLE.stacks.map((each) => ({ ...each, lastCallAt: AT - 600 })) });
-    expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent('No calls now. The last call ended 09:53:30.');
+    expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent(
+      'No calls now. The last call ended at 09:53:30.'
+    );
   });
 
   it('blind names the job, judges nothing and is never healthy', () => {
@@ -323,7 +325,7 @@ describe('without a finding', () => {
     expect(screen.getByTestId(testIds.verdict.status)).toHaveTextContent('Blind');
     expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent('videocall-client-metrics');
     expect(step('rtt')).toHaveTextContent('not judged');
-    expect(step('reach')).toHaveTextContent("can't be told");
+    expect(step('reach')).toHaveTextContent('unknown');
     expect(screen.queryByText('Healthy')).not.toBeInTheDocument();
   });
 
@@ -334,10 +336,10 @@ describe('without a finding', () => {
       { scope: 'cluster="x/y"' }
     );
     expect(screen.getByTestId(testIds.notes)).toHaveTextContent(
-      'Only what matches the scope cluster="x/y" was looked at.'
+      'Callscope looked only at series that match the scope cluster="x/y".'
     );
     expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent('No calls system found here.');
-    expect(screen.getByTestId(testIds.verdict.evidenceAge)).toHaveTextContent('no evidence');
+    expect(screen.getByTestId(testIds.verdict.evidenceAge)).toHaveTextContent('no data');
     expect(screen.queryByTestId(testIds.step)).not.toBeInTheDocument();
   });
 });
@@ -349,7 +351,7 @@ describe('without a verdict', () => {
   });
 
   it.each<[PromErrorKind, string, RegExp]>([
-    ['unreachable', testIds.states.error, /Check that Prometheus runs/],
+    ['unreachable', testIds.states.error, /Check that Prometheus is running/],
     ['timed-out', testIds.states.error, /Narrow the scope/],
     ['bad-query', testIds.states.error, /Check the scope/],
     ['not-supported', testIds.states.error, /Choose a data source/],
@@ -363,7 +365,7 @@ describe('without a verdict', () => {
 
   it('owns up to its own defects', () => {
     show({ kind: 'failed', error: new TypeError('x is undefined') });
-    expect(screen.getByTestId(testIds.states.error)).toHaveTextContent('Callscope itself failed');
+    expect(screen.getByTestId(testIds.states.error)).toHaveTextContent("Can't judge: Callscope failed");
     expect(screen.getByTestId(testIds.states.error)).toHaveTextContent('x is undefined');
   });
 
@@ -391,7 +393,7 @@ describe('screen readers', () => {
   it('hear a change of the verdict, and no change of its numbers', () => {
     const { change } = show({ kind: 'loading' });
     change({ kind: 'ready', assessment: HEALTHY });
-    expect(announcement()).toMatch(/^Healthy: Nobody suffers\./);
+    expect(announcement()).toMatch(/^Healthy: All calls are healthy\./);
     change({ kind: 'ready', assessment: DEGRADED });
     const degraded = announcement();
     expect(degraded).toMatch(/^Degraded: Round-trip time is over 300 ms for 12 of 18/);

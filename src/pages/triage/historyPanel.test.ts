@@ -54,7 +54,7 @@ test('a large fleet shows its worst places, and the named ones first of all', ()
 test('the onset is a line straight up to the worst value', () => {
   const onset = Date.parse('2026-11-22T10:01:20Z');
   expect(linesOf(historyFrames([series(APAC, [0, 9])], 'server', finding())).at(-1)).toEqual({
-    name: 'Onset 10:01:20',
+    name: 'Start 10:01:20',
     times: [onset, onset + 1],
     values: [0, 9],
     color: 'text',

@@ -8,10 +8,10 @@ test('a finding with its facts, next steps and link', () => {
 
 - Since 2026-11-22T10:01:20Z (2 min 10 s)
 - 12 of 48 people · 4 meetings · 33 people in them
-- 25 user-minutes, +12 each minute
+- 25 user-minutes, +12 per minute
 - 98 % confidence
 
-1. Compare the relay with its neighbours.
+1. Compare the relay with its neighbors.
 2. Measure the way to it.
 
 [As of 2026-11-22T10:03:30Z](${LINK})`);
@@ -24,7 +24,7 @@ test('smaller findings follow', () => {
 });
 
 test('without a finding there is the sentence alone', () => {
-  expect(summaryMarkdown(HEALTHY, 'Nobody suffers.', LINK)).toBe(`**HEALTHY**: Nobody suffers.
+  expect(summaryMarkdown(HEALTHY, 'All calls are healthy.', LINK)).toBe(`**HEALTHY**: All calls are healthy.
 
 [As of 2026-11-22T10:03:30Z](${LINK})`);
 });
