@@ -155,7 +155,7 @@ function judgeAbsent(job: ExpectedJob, { machineJobs, isProductSeen }: Findings)
       state: 'warn',
       evidence: `Found node exporters (${jobNames(machineJobs)}), but can't tell which belong to ${source.serviceName}: none has the label service_name="${source.serviceName}"${(job.runningThere ?? []).length > 0 ? ' or the host name of one of its targets' : ''}.`,
       remedy: {
-        text: `Add the label service_name: ${source.serviceName} to the node exporters on its machines. Put their addresses into this regex, and add the steps to the end of the job that scrapes them. ${source.onlyWhere ?? ''}`.trim(),
+        text: `Add the label service_name: ${source.serviceName} to the node exporters on its hosts. Put their addresses into this regex, and add the steps to the end of the job that scrapes them. ${source.onlyWhere ?? ''}`.trim(),
         snippet: labellingText({ service_name: source.serviceName ?? '' }, [`HOST:${source.endpoint.port}`]),
       },
     };

@@ -42,7 +42,7 @@ test.each([
   ['Get "http://a:8045/metrics": dial tcp 10.0.0.1:8045: connect: no route to host', 'Open the port'],
   ['Get "http://a:8045/metrics": dial tcp: lookup a on 10.0.0.53:53: no such host', "doesn't resolve"],
   ['Get "http://a:8045/metrics": EOF', 'closes before'],
-  ['expected value after metric, got "<" ("INVALID") while parsing: "<"', 'something else than metrics'],
+  ['expected value after metric, got "<" ("INVALID") while parsing: "<"', 'something other than metrics'],
 ])('%s: %s', (error, advice) => {
   expect(adviceFor(error)?.advice).toContain(advice);
 });

@@ -34,7 +34,7 @@ const REASONS: readonly Reason[] = [
   },
   {
     error: /certificate has expired|not yet valid/i,
-    advice: 'The certificate has expired or is not valid yet. Renew it, and compare the clocks of both machines.',
+    advice: 'The certificate has expired or is not valid yet. Renew it, and compare the clocks of both hosts.',
   },
   {
     error: /certificate is (not )?valid for|doesn't contain any IP SANs|not valid for any names|legacy Common Name/i,
@@ -83,11 +83,11 @@ const REASONS: readonly Reason[] = [
   {
     error: /deadline exceeded|request canceled|Client\.Timeout|context canceled/i,
     advice:
-      'The target answers too late or not at all. Raise scrape_timeout up to the interval. Check for a firewall that drops packets and for a machine out of CPU.',
+      'The target answers too late or not at all. Raise scrape_timeout up to the interval. Check for a firewall that drops packets and for a host out of CPU.',
   },
   {
     error: /no such host|server misbehaving|lookup .*: /i,
-    advice: "Its name doesn't resolve on the Prometheus machine. Correct the address or the DNS.",
+    advice: "Its name doesn't resolve on the Prometheus host. Correct the address or the DNS.",
   },
   {
     error: /connection refused/i,
@@ -106,7 +106,7 @@ const REASONS: readonly Reason[] = [
   },
   {
     error: /expected .*(got|after)|invalid (metric|label|utf)|unexpected end|unsupported|parse|metric name|token/i,
-    advice: 'The target serves something else than metrics. Check the port and metrics_path of this job.',
+    advice: 'The target serves something other than metrics. Check the port and metrics_path of this job.',
   },
   {
     error: /duplicate|out of order|out of bounds|too old/i,

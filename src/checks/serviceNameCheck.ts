@@ -15,7 +15,7 @@ export function serviceNameCheck(documented: string, targets: readonly JobTarget
   return {
     id: 'service-name',
     title: 'Label service_name',
-    why: 'Documented dashboards select by this label, and it shows which service a machine belongs to.',
+    why: 'Documented dashboards select by this label, and it shows which service a host belongs to.',
     query,
     state: wrong.length === 0 ? 'pass' : isAbsent ? 'fail' : 'warn',
     evidence:

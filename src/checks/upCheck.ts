@@ -59,5 +59,5 @@ function adviceOn(source: string, { lastError, url }: JobTarget): string {
   }
   return url === null
     ? `Look up its error in Prometheus, under Status, Targets.${usualReasons(source)}`
-    : `Open ${url} from the Prometheus machine. It must return metrics.${usualReasons(source)}`;
+    : `Open ${url} from the Prometheus host. It must return metrics.${usualReasons(source)}`;
 }

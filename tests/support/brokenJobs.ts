@@ -192,10 +192,10 @@ const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
   },
   sharedInstance: {
     'prometheus instances warn':
-      /^Several machines share one instance: localhost:8045 \(host rtcd-1:8045\) and localhost:8045 \(host rtcd-2:8045\)\.$/,
+      /^Several hosts share one instance: localhost:8045 \(host rtcd-1:8045\) and localhost:8045 \(host rtcd-2:8045\)\.$/,
   },
   sharedAndDown: {
-    'prometheus instances warn': /^Several machines share one instance: /,
+    'prometheus instances warn': /^Several hosts share one instance: /,
     'mattermost/rtcd up warn': /^1 of 2 targets down: localhost:8045 \(host rtcd-2:8045\) \(.*connection refused/,
   },
   turns: { 'prometheus instances fail': /^Several processes answer at one address in turn: rtcd-1:8045\./ },

@@ -26,12 +26,12 @@ export function clockCheck({ source }: ExpectedJob, targets: readonly JobTarget[
   return {
     id: 'clock',
     title: 'Clock',
-    why: "If a machine's clock is wrong, so are its start times and log times.",
+    why: 'If the clock of a host is wrong, so are its start times and log times.',
     queries: { offset: getClockQuery(source.presence, facts) },
     judge: ({ offset }) => {
       const offsets = measured(present, (target) => targetValue(offset, target));
       if (offsets.length === 0) {
-        return unknown('No machine reports its time now.');
+        return unknown('No host reports its time now.');
       }
       const isPlanned = facts.build instanceof PromError;
       const tolerated = ({ interval }: JobTarget): number =>
@@ -43,7 +43,7 @@ export function clockCheck({ source }: ExpectedJob, targets: readonly JobTarget[
       return bad(
         wrong.some(({ value }) => Math.abs(value) >= POOR_OFFSET) ? 'fail' : 'warn',
         `Clocks off: ${list(wrong.map(({ target, value }) => `${nameOf(target)} ${value > 0 ? '+' : ''}${value.toFixed(1)} s`))}.`,
-        'Synchronize these machines and the Prometheus machine with NTP or chrony.'
+        'Synchronize these hosts and the Prometheus host with NTP or chrony.'
       );
     },
   };

@@ -43,7 +43,7 @@ export function metricsCheck({ source }: ExpectedJob, targets: readonly JobTarge
   return {
     id: 'metrics',
     title: 'Metrics',
-    why: "Callscope can't judge what it needs a missing family for.",
+    why: 'Callscope judges calls by these families.',
     queries: { names: getNamesQuery(facts), ...people.queries },
     further: ({ names }): Record<string, string> => {
       const missing = missingIn(names);

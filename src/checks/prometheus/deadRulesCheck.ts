@@ -214,7 +214,7 @@ function whyAbsent(family: Metric, products: readonly Product[], states: Facts['
     other === source && state === 'delivers';
   if (!states.some(isThere)) {
     return states.some(({ source: other, state }) => product.sources.includes(other) && state === 'delivers')
-      ? `${source.job} is not scraped`
+      ? `Prometheus doesn't scrape ${source.job}`
       : null;
   }
   const isAtOnce = family.labels.length === 0 && Object.values(source.dialects ?? {}).includes(family);

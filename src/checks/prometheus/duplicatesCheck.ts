@@ -16,7 +16,7 @@ const ADVICE: Readonly<Record<CopyKind, string>> = {
 export function duplicatesCheck(facts: Facts): Probe {
   return {
     id: 'duplicates',
-    title: 'Each target once',
+    title: 'Each target scraped once',
     why: 'Duplicate series make every number of people and every rate too high.',
     queries: facts.jobs.some(({ source }) => source.started !== undefined)
       ? { starts: getStartsQuery(facts), marks: getMarksQuery(facts) }

@@ -38,7 +38,7 @@ export function instancesCheck(facts: Facts): Probe {
   return {
     id: 'instances',
     title: 'One instance per process',
-    why: 'Machines that share an instance look like one, and counters of several processes in one series jump up and down.',
+    why: 'Hosts that share an instance look like one, and counters of several processes in one series jump up and down.',
     queries: hasStarts ? { starts: getStartsQuery(facts), returns: getReturnsQuery(facts) } : {},
     judge: ({ starts = [], returns }) => {
       if (facts.unanswered !== null) {
@@ -73,8 +73,8 @@ export function instancesCheck(facts: Facts): Probe {
           ? []
           : [
               {
-                evidence: `Several machines share one instance: ${list(shared.map((group) => group.map(nameOf).join(' and ')))}.`,
-                advice: `Set the instance label of each target to the name of its machine (relabel with target_label: instance, from ${labelsOf(shared)}). Callscope distinguishes them by ${labelsOf(shared)}, but other dashboards and rules that group by instance add them up.`,
+                evidence: `Several hosts share one instance: ${list(shared.map((group) => group.map(nameOf).join(' and ')))}.`,
+                advice: `Set the instance label of each target to the name of its host (relabel with target_label: instance, from ${labelsOf(shared)}). Callscope distinguishes them by ${labelsOf(shared)}, but other dashboards and rules that group by instance add them up.`,
               },
             ]),
       ];

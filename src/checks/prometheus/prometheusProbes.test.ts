@@ -182,7 +182,7 @@ describe('who a target is', () => {
     const facts = of(apart('x', { url: 'http://x:8045/metrics' }), apart('y', { url: 'http://y:8045/metrics' }));
     expect(judged(prometheusProbes(facts), 'instances')).toMatchObject({
       state: 'warn',
-      evidence: 'Several machines share one instance: localhost:8045 (host x) and localhost:8045 (host y).',
+      evidence: 'Several hosts share one instance: localhost:8045 (host x) and localhost:8045 (host y).',
       remedy: { text: expect.stringContaining('target_label: instance, from host') },
     });
     expect(judged(prometheusProbes(of(replica('1'), replica('2'))), 'instances').state).toBe('pass');
@@ -332,7 +332,7 @@ describe('dead rules', () => {
     const sources = factsOf().sources.map((state) =>
       state.source.id === 'rtcd' ? { ...state, state: 'never' as const } : state
     );
-    expect(dead('rtcd_rtc_sessions_total > 3', [], { sources }).evidence).toContain('rtcd is not scraped');
+    expect(dead('rtcd_rtc_sessions_total > 3', [], { sources }).evidence).toContain("Prometheus doesn't scrape rtcd");
     const either = 'sum(rtcd_rtc_sessions_total or mattermost_plugin_calls_rtc_sessions_total) > 3';
     expect(dead(either, [], { sources }).state).toBe('pass');
   });
