@@ -183,7 +183,7 @@ test('a job that only some installations have is no failure where the product is
   expect(jobs.client?.state).toBe('fail');
 });
 
-test('a renamed job is recognised and said', () => {
+test('a renamed job is recognized and said', () => {
   const jobs = judge(changed('plugin', { job: 'mattermost' }));
   expect(checkOf(jobs, 'plugin', 'found')).toMatchObject({
     state: 'warn',

@@ -31,7 +31,7 @@ function show(find: () => Observable<readonly Mark[]>) {
   };
 }
 
-test('marks what is within the time range, as annotations in its colour', () => {
+test('marks what is within the time range, as annotations in its color', () => {
   const inside = { at: AT + 60, title: 'Onset', text: 'It broke.' };
   const { shown, rows } = show(() => of([inside, { ...inside, at: AT - 1 }, { ...inside, at: AT + 3601 }]));
   expect(rows()).toEqual([[[(AT + 60) * 1000], ['Onset'], ['It broke.'], ['the red'], [false]]]);
