@@ -4,13 +4,13 @@ import { type Recorded } from './recording';
 /** For people: each question with what came back, then each detector with what it saw and why it did or did not speak. */
 export function formatTrace(asked: readonly Recorded[], entries: readonly TraceEntry[]): string {
   const lines = [
-    'trace: what was asked',
+    'trace: queries and answers',
     ...asked.flatMap(({ name, query, when, data, failure }) => [
       `  ${name} ${whenText(when)}: ${outcomeText(data, failure)}`,
       `    ${query}`,
     ]),
     '',
-    'trace: what was seen, and why it was told or not',
+    'trace: what each detector saw, and why it reported it or not',
     ...entries.flatMap(({ what, saw, why }) => [`  ${what}: ${saw}`, `    ${why}`]),
   ];
   return `\n${lines.join('\n')}\n`;
@@ -18,7 +18,7 @@ export function formatTrace(asked: readonly Recorded[], entries: readonly TraceE
 
 function whenText([from = 0, to, step]: readonly number[]): string {
   const time = (seconds: number): string => new Date(seconds * 1000).toISOString();
-  return to === undefined ? `at ${time(from)}` : `from ${time(from)} to ${time(to)} each ${step} s`;
+  return to === undefined ? `at ${time(from)}` : `from ${time(from)} to ${time(to)} every ${step} s`;
 }
 
 function outcomeText(data: unknown, failure: string | null): string {

@@ -57,29 +57,29 @@ export const CAPABILITIES: readonly Capability[] = [
   {
     id: 'mattermost-store',
     product: 'mattermost',
-    title: 'Speed of the store',
+    title: 'Store latency',
     needs: all(storeMethodsTime, appHandlersTime),
   },
   {
     id: 'mattermost-hosts',
     product: 'mattermost',
-    title: 'Load of the machines',
+    title: 'Host load',
     needs: all(cpuSeconds, UDP.hostUdp.received, UDP.hostUdp.errors),
   },
   { id: 'videocall-rtt', product: 'videocall', title: 'Round-trip time by relay', needs: all(rtt, activeSessions) },
   {
     id: 'videocall-audio',
     product: 'videocall',
-    title: 'Audio of each sender and receiver',
+    title: 'Audio of each speaker and listener',
     needs: [...all(neteqNormal, neteqExpand), [neteqStretchPlayback, healthReports], ...all(selfAudioEnabled)],
   },
   {
     id: 'videocall-places',
     product: 'videocall',
-    title: 'Regions, and who is on which relay',
+    title: 'People by relay and region',
     needs: all(connectionsActive, connectionEvents),
   },
-  { id: 'videocall-broker', product: 'videocall', title: 'The broker', needs: all(connections, varzConnections) },
+  { id: 'videocall-broker', product: 'videocall', title: 'Broker health', needs: all(connections, varzConnections) },
 ];
 
 /** The name of a series that proves a family and that verdicts read: the buckets of a histogram. */

@@ -73,7 +73,7 @@ export function createGrafanaClient(uid: string): PromClient {
     try {
       const dataSource = await getDataSourceSrv().get(uid);
       if (!(dataSource instanceof DataSourceWithBackend)) {
-        throw new PromError('not-supported', 'this data source passes nothing but queries on');
+        throw new PromError('not-supported', 'this data source only forwards queries');
       }
       return wholeData(
         parseEnvelope(await dataSource.getResource(`api/v1/${path}`, undefined, { showErrorAlert: false }))

@@ -48,7 +48,7 @@ export function createHttpClient(baseUrl: string, options: HttpClientOptions): P
     }
     const said = errorIn(text);
     const kind = said?.kind === 'timed-out' ? said.kind : kindOfStatus(status);
-    const wait = retryAfter === null ? '' : `; it asks to wait ${retryAfter} s`;
+    const wait = retryAfter === null ? '' : `; retry after ${retryAfter} s`;
     throw new PromError(kind, `${root} answered ${status}: ${said?.message ?? outlineOf(text)}${wait}`);
   };
 

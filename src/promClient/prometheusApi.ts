@@ -19,7 +19,7 @@ function isObject(value: unknown): value is { readonly [key: string]: unknown } 
 }
 
 function bad(what: string): PromError {
-  return new PromError('bad-answer', `the answer is not that of a Prometheus API (${what})`);
+  return new PromError('bad-answer', `this is not an answer of a Prometheus API (${what})`);
 }
 
 function labelsOf(value: unknown): Labels {
@@ -42,7 +42,7 @@ export function parseValue(text: unknown): number {
   }
   const value = typeof text === 'string' && text.trim() !== '' ? Number(text) : typeof text === 'number' ? text : null;
   if (value === null || (Number.isNaN(value) && text !== 'NaN')) {
-    throw bad('a value is no number');
+    throw bad('a value is not a number');
   }
   return value;
 }
@@ -66,7 +66,7 @@ export function parseEnvelope(body: unknown): Envelope {
   return {
     data: body.data,
     // VictoriaMetrics says that a storage node did not answer by this field alone.
-    missing: body.isPartial === true ? 'some of its storage did not answer' : missingBy(warnings),
+    missing: body.isPartial === true ? 'part of its storage did not answer' : missingBy(warnings),
   };
 }
 
@@ -116,7 +116,7 @@ export function parseVector(data: unknown): Sample[] {
 
 function pointOf(pair: unknown): readonly [number, number] {
   if (!Array.isArray(pair)) {
-    throw bad('a point is no pair');
+    throw bad('a point is not a pair');
   }
   return [parseValue(pair[0]), parseValue(pair[1])];
 }
@@ -192,7 +192,7 @@ export function parseMetadata(data: unknown): Record<string, MetricMetadata[]> {
 /** The `data` of `/api/v1/status/buildinfo`. */
 export function parseBuildInfo(data: unknown): BuildInfo {
   if (!isObject(data) || typeof data.version !== 'string') {
-    throw new PromError('not-supported', 'this backend does not say its version');
+    throw new PromError('not-supported', 'this backend does not report its version');
   }
   return { version: data.version };
 }
@@ -200,7 +200,7 @@ export function parseBuildInfo(data: unknown): BuildInfo {
 /** The `data` of `/api/v1/status/runtimeinfo`. */
 export function parseRuntimeInfo(data: unknown): RuntimeInfo {
   if (!isObject(data) || typeof data.storageRetention !== 'string') {
-    throw new PromError('not-supported', 'this backend does not say how long it keeps samples');
+    throw new PromError('not-supported', 'this backend does not report how long it keeps samples');
   }
   return { storageRetention: data.storageRetention };
 }
@@ -238,7 +238,7 @@ export function parseJson(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch {
-    const kind = /^\s*</.test(text) ? 'an HTML page' : 'no JSON';
+    const kind = /^\s*</.test(text) ? 'an HTML page' : 'not JSON';
     throw bad(text.trim() === '' ? 'empty' : kind);
   }
 }

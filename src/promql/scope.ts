@@ -26,7 +26,7 @@ export function parseScope(text: string): Matcher[] {
       throw new ScopeError(text, `cannot read ${JSON.stringify(rest.trim())}`);
     }
     if (label === '__name__') {
-      throw new ScopeError(text, 'the metric name is not a scope');
+      throw new ScopeError(text, 'a scope cannot match the metric name');
     }
     const unescaped = value.replace(/\\(.)/g, (_, char: string) => (char === 'n' ? '\n' : char));
     matchers.push({ label, op: op as Matcher['op'], value: unescaped });

@@ -48,13 +48,13 @@ function lostSources({ sources, snapshot }: StackInput): Reason | null {
   const jobs = jobsOf(lost);
   return lost.length === 0
     ? null
-    : { jobs, since: newestOf(lost), why: `${jobs.join(' and ')} delivered within the last hour, but not now` };
+    : { jobs, since: newestOf(lost), why: `metrics from ${jobs.join(' and ')} stopped arriving within the last hour` };
 }
 
 function unanswered({ unanswered: names }: StackInput): Reason | null {
   return names.length === 0
     ? null
-    : { jobs: [], since: null, why: `Prometheus did not answer all questions in full (${names.join(', ')})` };
+    : { jobs: [], since: null, why: `Prometheus did not fully answer some queries (${names.join(', ')})` };
 }
 
 function stalledSources({ sources, snapshot }: StackInput): Reason | null {
@@ -65,7 +65,7 @@ function stalledSources({ sources, snapshot }: StackInput): Reason | null {
     : {
         jobs,
         since: null,
-        why: `${jobs.join(' and ')} is scraped, but its metrics are frozen or not numbers`,
+        why: `metrics from ${jobs.join(' and ')} are frozen or not numbers, although scrapes succeed`,
       };
 }
 
@@ -76,7 +76,7 @@ function hiddenLabels({ covered, sources }: StackInput): Reason | null {
     : {
         jobs: jobsOf(sources.filter(({ source }) => source === first.source)),
         since: null,
-        why: `the target label ${first.label} hides the metrics' own, which Prometheus stores as exported_${first.label}`,
+        why: `the target label ${first.label} hides the metric label of the same name, which Prometheus renames to exported_${first.label}`,
       };
 }
 
@@ -107,7 +107,10 @@ function unmeasured({ sources, snapshot: { activity, symptoms } }: StackInput): 
     : {
         jobs: jobsOf(sources.slice(0, 1)),
         since: null,
-        why: `${sessions} people are connected but none reports measurements`,
+        why:
+          sessions === 1
+            ? '1 person is connected but reports no measurements'
+            : `${sessions} people are connected but none reports measurements`,
       };
 }
 
@@ -132,12 +135,12 @@ function vanished(input: StackInput): Reason | null {
     : {
         jobs: jobsOf(sources.filter(({ source }) => snapshot.evidenceSources.includes(source.id))),
         since: crowd.time,
-        why: `${crowdText(crowd)}; ${hasTraffic ? 'the relays still report traffic, so the metrics broke' : 'either the metrics broke, or all calls ended together'}`,
+        why: `${crowdText(crowd)}; ${hasTraffic ? 'the relays still report traffic, so the metrics are broken' : 'either the metrics are broken, or all calls ended together'}`,
       };
 }
 
 function crowdText({ people, meetings, time }: Crowd): string {
-  return `${people} people in ${meetings} meetings left within the same seconds at ${toTime(time)}`;
+  return `${people} people in ${meetings} meetings left within seconds of each other at ${toTime(time)}`;
 }
 
 /** How the last calls ended where everybody left at once some minutes ago. */
@@ -145,7 +148,7 @@ export function departureNotes(input: StackInput): Note[] {
   const crowd = lastCrowd(input);
   return crowd === null
     ? []
-    : [{ kind: 'idle', text: `${crowdText(crowd)}. Nothing shows since then that the metrics broke.` }];
+    : [{ kind: 'idle', text: `${crowdText(crowd)}. Since then there is no sign that the metrics are broken.` }];
 }
 
 function lastCrowd({ pastActivity }: StackInput): Crowd | null {
@@ -183,7 +186,7 @@ function telemetryLost({ product, environment }: StackInput, { jobs, since, why 
     since: since === null ? null : toTime(since),
     affected: UNKNOWN,
     confidence: null,
-    summary: `The calls of ${product.title} can't be judged: ${why}.`,
+    summary: `Callscope can't judge ${product.title}: ${why}.`,
     evidence: [],
     nextSteps: product.causes['telemetry-lost']?.nextSteps ?? [],
   };

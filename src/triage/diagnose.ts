@@ -63,7 +63,7 @@ export function diagnose(
 
 const NOTHING_FOUND: Note = {
   kind: 'telemetry',
-  text: 'No calls system found here: none of its metrics was seen in the last hour.',
+  text: 'No calls system found: none of the known metrics arrived in the last hour.',
 };
 
 function worst(statuses: readonly Status[]): Status {
@@ -178,7 +178,7 @@ function waitingNotes({ product, context, sources, snapshot }: StackInput, statu
     ? [
         {
           kind: 'waiting',
-          text: `${product.title} is not judged yet: its metrics have just appeared. The first measurements are due ${when}.`,
+          text: `Callscope can't judge ${product.title} yet: its metrics have just appeared. Expect the first measurements ${when}.`,
         },
       ]
     : [];
@@ -191,27 +191,27 @@ function activityNotes({ snapshot, sources, product, covered }: StackInput, stat
   const lost = sources.filter((source) => source.state === 'lost' && !isEvidence(source));
   return [
     ...(expected !== null && expected > 0 && received < FULL_COVERAGE * expected
-      ? [{ kind: 'coverage' as const, text: `${Math.round(received)} of ${expected} expected reports arrive.` }]
+      ? [{ kind: 'coverage' as const, text: `Only ${Math.round(received)} of ${expected} expected reports arrive.` }]
       : []),
     ...covered
       .filter(({ source, label }) => source.placeLabels?.includes(label) === true)
       .map(({ source, label }) => ({
         kind: 'labels' as const,
-        text: `${product.title}: the target label ${label} hides the metrics' own (job ${source.job}, exported_${label}), so nothing is told by ${label}.`,
+        text: `${product.title}: the target label ${label} of job ${source.job} hides the metric label of the same name (now exported_${label}), so Callscope can't compare by ${label}.`,
       })),
     ...missing.map(({ source }) => ({
       kind: 'coverage' as const,
-      text: `${product.title}: nothing of job ${source.job} was seen in the last hour, so it can't be told whether all report.`,
+      text: `${product.title}: job ${source.job} delivered nothing in the last hour, so Callscope can't tell whether everyone reports.`,
     })),
     ...lost.map(({ source, jobs }) => ({
       kind: 'telemetry' as const,
-      text: `${product.title}: job ${jobs.join(', ') || source.job} delivered within the last hour, but not now; calls are judged without it.`,
+      text: `${product.title}: job ${jobs.join(', ') || source.job} delivered metrics within the last hour, but not now. The verdict does without it.`,
     })),
     ...(status === 'idle' && present !== null && present > 0 && !snapshot.notes.some(({ kind }) => kind === 'idle')
       ? [
           {
             kind: 'idle' as const,
-            text: `${present} people are connected who report nothing yet: each is alone, just arrived, or nobody talks.`,
+            text: `${present} ${present === 1 ? 'person is' : 'people are'} connected, but no reports arrive yet: everyone is alone or has just arrived, or nobody talks.`,
           },
         ]
       : []),

@@ -129,7 +129,7 @@ function lagNotes(lag: number): Note[] {
     : [
         {
           kind: 'interval',
-          text: `The newest samples are ${Math.round(lag)} s old: they arrive late, or clocks differ. Judged as of then.`,
+          text: `The newest samples are ${Math.round(lag)} s old: they arrive late, or clocks differ. The verdict is as of then.`,
         },
       ];
 }
@@ -417,7 +417,7 @@ function failureNotes(failures: Readonly<Record<string, PromError>>): Note[] {
     const names = failed.map(([name]) => `“${name}”`).join(', ');
     return {
       kind: 'query',
-      text: `${failed.length === 1 ? 'The question' : 'The questions'} ${names} could not be answered: ${reason}`,
+      text: `Prometheus did not fully answer the ${failed.length === 1 ? 'query' : 'queries'} ${names}: ${reason}`,
     };
   });
 }

@@ -155,13 +155,17 @@ function explainedFinding(
     summary: [
       `${symptom.complaint} for ${sum.bad} of ${sum.n} ${placeText(explanation, symptom)}.`,
       ...(raised > sum.bad
-        ? [`It rose for ${raised} of them at the same time; the others are still under the limit.`]
+        ? [
+            `It rose at the same time for ${raised} of these ${sum.n} ${symptom.units}, ${raised - sum.bad} of them still under the limit.`,
+          ]
         : []),
       ...fewText(explanation, symptom, input.limits),
     ].join(' '),
     evidence: [
       shareEvidence(`share of bad ${symptom.units}`, sum, symptom),
-      ...(outside.length === 0 ? [] : [shareEvidence('the same share everywhere else', sumOf(outside), symptom)]),
+      ...(outside.length === 0
+        ? []
+        : [shareEvidence(`share of bad ${symptom.units} elsewhere`, sumOf(outside), symptom)]),
       ...(raised > sum.bad
         ? [shareEvidence(`share of ${symptom.units} that rose`, { n: sum.n, bad: raised }, symptom)]
         : []),
@@ -193,20 +197,21 @@ function fewText(
   if (dimension === null) {
     return [];
   }
-  const others = `${elsewhere.bad} of ${elsewhere.n} elsewhere are bad`;
+  const areBad = `${elsewhere.bad === 1 ? 'is' : 'are'} bad`;
   return here.n < minUnits
-    ? [`Only ${here.n} ${units} are on ${values.join(', ')}; ${others}.`]
+    ? [`Only ${here.n} ${units} are on ${values.join(', ')}; elsewhere, ${elsewhere.bad} of ${elsewhere.n} ${areBad}.`]
     : elsewhere.n < minUnits
-      ? [`Only ${elsewhere.n} ${units} are elsewhere; ${elsewhere.bad} of them are bad.`]
+      ? [`Only ${elsewhere.n} ${units} are elsewhere; ${elsewhere.bad} of them ${areBad}.`]
       : [];
 }
 
-function placeText({ dimension, values, unlocalised, inside }: Explanation, { units, dimensions }: Symptom): string {
+function placeText({ dimension, values, unlocalised, inside }: Explanation, symptom: Symptom): string {
+  const { units, dimensions } = symptom;
   if (dimension !== null) {
     return `${units} on ${values.join(', ')}`;
   }
   if (unlocalised === 'alike') {
-    return `${units}, everywhere alike`;
+    return `${units}. No ${alternatives(symptom)} stands out`;
   }
   if (unlocalised === 'too-few') {
     return `${units}. Can't say where: there are too few ${units} to compare places`;
@@ -265,12 +270,14 @@ function scatteredFinding(
     localized: false,
     ...costOf(at, symptom, rest, history, input.product.reportInterval),
     confidence: null,
-    summary: `${symptom.complaint} for ${bad} of ${all.n} ${symptom.units}; ${
+    summary: `${symptom.complaint} for ${bad} of ${all.n} ${symptom.units}. ${
       place === null
-        ? `no ${alternatives(symptom)} explains ${bad === 1 ? 'it' : 'them'}`
-        : `all of them are on ${place}, but they are too few to tell whether it is to blame`
+        ? `No ${alternatives(symptom)} explains ${bad === 1 ? 'it' : 'them'}`
+        : `${bad === 2 ? 'Both' : `All ${bad}`} are on ${place}: too few to say whether it is the cause`
     }.`,
-    evidence: [shareEvidence(`share of bad ${symptom.units} for ${seconds} s`, { n: all.n, bad: steady }, symptom)],
+    evidence: [
+      shareEvidence(`share of ${symptom.units} bad for at least ${seconds} s`, { n: all.n, bad: steady }, symptom),
+    ],
     nextSteps: stepsFor(input, symptom.scattered, place === null),
   };
 }

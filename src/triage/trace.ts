@@ -27,7 +27,7 @@ export function traceOf(inputs: readonly StackInput[], { findings }: Diagnosis):
       ...sources.map(({ source, state, jobs, interval }): TraceEntry => ({
         what: `${product.id} source ${source.id}`,
         saw: `${state}${jobs.length === 0 ? '' : ` as job ${jobs.join(', ')}`}`,
-        why: interval === null ? 'its scrape interval is not known' : `scraped each ${Math.round(interval)} s`,
+        why: interval === null ? 'scrape interval unknown' : `scraped every ${Math.round(interval)} s`,
       })),
       activityEntry(input),
       ...snapshot.symptoms.map((symptom) => symptomEntry(input, symptom, own)),
@@ -35,7 +35,7 @@ export function traceOf(inputs: readonly StackInput[], { findings }: Diagnosis):
       {
         what: `${product.id} causes not seen`,
         saw: silent.join(', ') || 'none',
-        why: 'no detector saw a sign of them',
+        why: 'no detector saw a sign of these causes',
       },
     ];
   });
@@ -48,8 +48,8 @@ function activityEntry({ product, snapshot, unanswered, unansweredFurther }: Sta
     what: `${product.id} activity`,
     saw: `${sessions ?? 'unknown'} sessions, ${present ?? 'unknown'} people on the relays, ${Math.round(received)} of ${expected ?? 'unknown'} expected reports`,
     why: [
-      stalled.length === 0 ? 'its pages move' : `the pages of ${stalled.join(', ')} stand still`,
-      open.length === 0 ? 'all its questions were answered' : `not answered in full: ${open.join(', ')}`,
+      stalled.length === 0 ? 'its metrics keep changing' : `the metrics of ${stalled.join(', ')} are frozen`,
+      open.length === 0 ? 'all its queries were answered' : `not answered in full: ${open.join(', ')}`,
     ].join('; '),
   };
 }
@@ -84,32 +84,32 @@ function symptomReason(
   const { n, bad } = sumOf(symptom.tallies);
   const told = findings.filter(({ symptoms }) => symptoms.includes(symptom.id)).map(({ cause }) => cause);
   if (told.length > 0) {
-    return `told as ${told.join(', ')}`;
+    return `reported as ${told.join(', ')}`;
   }
   if (n === 0) {
     return 'nothing was measured';
   }
   if (bad === 0) {
-    return 'nothing is bad';
+    return 'none are bad';
   }
   if (snapshot.activity.stalled.length > 0) {
-    return 'not judged while a page stands still';
+    return 'not judged while metrics are frozen';
   }
   if (!symptom.judged) {
-    return 'only shown: incidents tell what is wrong with it';
+    return 'only shown: other detectors report what is wrong';
   }
   const history = histories[symptom.id];
   const isPlaced =
     localise(symptom.tallies, symptom.dimensions, limits.minUnits, symptom.threshold).explanations.length > 0;
   if (isPlaced) {
-    return 'a place is worse than the rest, but a later moment is good again, or another symptom tells it';
+    return 'a place is worse than the rest, but it has recovered since, or another symptom reports it';
   }
   if (symptom.scattered === null) {
-    return 'no place is worse than the rest beyond chance';
+    return 'no place is significantly worse than the rest';
   }
   return history === undefined
-    ? 'no place is worse than the rest beyond chance, and its past was not answered'
-    : `no place is worse than the rest beyond chance, and too few stay bad: in the last 15 s never under ${steadilyBad(momentsOf(history, symptom.tallies), history.step, 15)}`;
+    ? 'no place is significantly worse than the rest, and the query for its past failed'
+    : `no place is significantly worse than the rest, and too few stay bad: only ${steadilyBad(momentsOf(history, symptom.tallies), history.step, 15)} throughout the last 15 s`;
 }
 
 function incidentEntry(
@@ -121,11 +121,11 @@ function incidentEntry(
   const history = incidentHistories[index] ?? null;
   const isTold = findings.some((finding) => finding.cause === cause && finding.summary === summary);
   const why = isTold
-    ? 'told'
+    ? 'reported'
     : past === null
       ? 'another finding explains it'
       : history === null
-        ? 'its past was not answered'
+        ? 'the query for its past failed'
         : `bad for less than ${past.lasting} s, or another finding explains it`;
   return {
     what: `${product.id} incident ${cause}`,

@@ -50,11 +50,11 @@ export const mattermost: Product = {
     source === PLUGIN_SOURCE && dialect === 'embedded' && others.some((other) => other.source === RTCD_SOURCE),
   lookUp: {
     kind: 'elsewhere',
-    why: 'No metric of Mattermost Calls carries a person or a call: RTCD knows installations, nothing finer.',
+    why: 'No Mattermost Calls metric identifies a person or a call. Its finest label is the installation.',
     where: [
-      "RTCD's log names callID, sessionID and userID on each line of a session: search it for the person's user id around the time of the complaint.",
-      'If RTCD logs nothing of them, they never reached it: look at the log of the Calls plugin on the Mattermost server for their join.',
-      'Ask for what their client logged (browser console, or the desktop app): it names the connection state and the candidate pair in use.',
+      "Search the RTCD log for the person's user ID around the time of the complaint. Each line of a session holds callID, sessionID and userID.",
+      'If RTCD logged nothing, they never reached it. Search the Calls plugin log on the Mattermost server for their join.',
+      'Ask for their client log (browser console or desktop app). It holds the connection state and the candidate pair in use.',
     ],
   },
 };

@@ -67,7 +67,8 @@ export function readChanges(
   const isKnown = ({ at, text }: Change): boolean =>
     restarts.some(
       (restart) =>
-        Math.abs(restart.at - at) <= SAME_EVENT_SECONDS && restart.text.startsWith(text.replace(/ began.*/, ''))
+        Math.abs(restart.at - at) <= SAME_EVENT_SECONDS &&
+        restart.text.startsWith(text.replace(/ reset its counters$/, ''))
     );
   return [
     ...restarts,
@@ -84,7 +85,7 @@ function nameOf({ labels }: Series): string {
 function resetsOf(series: Series): Change[] {
   return series.points
     .filter(([, value], i) => value > 0 && (series.points[i - 1]?.[1] ?? 0) === 0)
-    .map(([at]) => ({ at, kind: 'reset', text: `${nameOf(series)} began to count anew` }));
+    .map(([at]) => ({ at, kind: 'reset', text: `${nameOf(series)} reset its counters` }));
 }
 
 function targetChanges(series: Series, { from, to, step }: { from: number; to: number; step: number }): Change[] {
@@ -95,7 +96,7 @@ function targetChanges(series: Series, { from, to, step }: { from: number; to: n
   const isAbsent = (seconds: number): boolean => seconds >= SILENT_STEPS * step;
   return [
     ...(first !== undefined && isAbsent(first[0] - from)
-      ? [{ at: first[0], kind: 'up', text: `${name} is scraped from here on` } as const]
+      ? [{ at: first[0], kind: 'up', text: `Prometheus started scraping ${name}` } as const]
       : []),
     ...points.flatMap(([at, value], i): Change[] => {
       const before = points[i - 1]?.[1];
@@ -103,12 +104,12 @@ function targetChanges(series: Series, { from, to, step }: { from: number; to: n
         ? []
         : [
             value === 1
-              ? { at, kind: 'up', text: `${name} answers again` }
-              : { at, kind: 'down', text: `${name} does not answer its scrapes` },
+              ? { at, kind: 'up', text: `${name} is up again` }
+              : { at, kind: 'down', text: `${name} is down: its scrapes fail` },
           ];
     }),
     ...(last !== undefined && isAbsent(to - last[0])
-      ? [{ at: last[0], kind: 'down', text: `${name} is not scraped any more` } as const]
+      ? [{ at: last[0], kind: 'down', text: `Prometheus stopped scraping ${name}` } as const]
       : []),
   ];
 }

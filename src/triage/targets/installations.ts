@@ -104,7 +104,7 @@ function withoutCopies(processes: readonly Process[]): Chosen {
     notes: [
       {
         kind: 'telemetry',
-        text: `The same samples are stored ${others.length + 1} times, told apart by ${label}. Only ${label}="${kept}" is judged, so nobody is counted twice.`,
+        text: `The same samples are stored ${others.length + 1} times and differ only in ${label}. Callscope uses only ${label}="${kept}", so nobody is counted twice.`,
       },
     ],
   };
@@ -136,7 +136,7 @@ function withoutTwins(processes: readonly Process[]): Chosen {
         notes: [
           {
             kind: 'telemetry',
-            text: `The same process is scraped twice: ${text}. Counts are too high: drop one of the two.`,
+            text: `The same process is scraped twice: ${text}. Counts are too high. Drop one of the two targets.`,
           },
         ],
       }
@@ -146,7 +146,7 @@ function withoutTwins(processes: readonly Process[]): Chosen {
         notes: [
           {
             kind: 'telemetry',
-            text: `The same process is scraped twice: ${text}. It is counted once: drop one of the two.`,
+            text: `The same process is scraped twice: ${text}. Callscope counts it once. Drop one of the two targets.`,
           },
         ],
       };
@@ -204,7 +204,7 @@ function environmentNotes(environments: readonly Environment[]): Note[] {
     : [
         {
           kind: 'labels',
-          text: `${environments.length} environments are judged separately: ${scopes.join('; ')}. To see one alone, use it as the scope.`,
+          text: `Callscope judges ${environments.length} environments separately: ${scopes.join('; ')}. To see only one, use it as the scope.`,
         },
       ];
 }

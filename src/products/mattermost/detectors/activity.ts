@@ -1,4 +1,5 @@
 import { type Activity, type Note, type SignalContext, type Tally } from '../../../triage/model';
+import { plural } from '../../../triage/plural';
 import { type Counters, isContinuous, isNewlyScraped, valuesAt } from './counters';
 import { at, isSame, keyOf, type Placed } from './gauges';
 import { type NodeState } from './nodes';
@@ -102,7 +103,7 @@ export function coverageNotes({ present }: Activity, users: readonly number[]): 
     ? [
         {
           kind: 'coverage',
-          text: `The app nodes know ${people} people in calls, but only ${present} sessions are seen: an RTCD may not be scraped.`,
+          text: `Mattermost counts ${plural(people, 'person', 'people')} in calls, but Prometheus shows only ${plural(present, 'session')}. Check whether every RTCD is scraped.`,
         },
       ]
     : [];
@@ -113,7 +114,7 @@ export function silentNotes({ sessions, present, hasTraffic }: Activity): Note[]
     ? [
         {
           kind: 'idle',
-          text: `${present} sessions are counted but nobody talks in them: silent calls, or a gauge that leaked.`,
+          text: `Nobody talks in the ${plural(present, 'session')} counted: the calls are silent, or the gauge has leaked.`,
         },
       ]
     : [];

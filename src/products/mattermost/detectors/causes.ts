@@ -10,12 +10,12 @@ export const CAUSES: Readonly<Record<string, CauseText>> = {
   'relay-latency': {
     nextSteps: [
       ...LATENCY_STEPS,
-      'Remove the node from DNS so that new calls start elsewhere. Running calls stay on it until they end.',
+      'Remove this RTCD from DNS so that new calls start elsewhere. Running calls stay on it until they end.',
     ],
   },
   'fleet-latency': {
     nextSteps: [
-      'All nodes and installations are equally slow. Check what they share: uplink, provider, VPN.',
+      'All RTCD servers and installations are equally slow. Check what they share: uplink, provider, VPN.',
       ...LATENCY_STEPS,
     ],
     unplacedSteps: [
@@ -34,7 +34,7 @@ export const CAUSES: Readonly<Record<string, CauseText>> = {
     nextSteps: [
       'Loss and round-trip time are fine, but packets arrive unevenly. Check the write times and the CPU of the RTCD host.',
       'Check for traffic shaping, a busy uplink or Wi-Fi where the people are.',
-      'Check the tracks of the node: many screen shares at once have the same effect.',
+      'Check the number of tracks on this RTCD: many screen shares at once have the same effect.',
     ],
   },
   'setup-failure': {
@@ -48,7 +48,7 @@ export const CAUSES: Readonly<Record<string, CauseText>> = {
   'relay-down': {
     nextSteps: [
       'Check whether the process runs (systemctl status rtcd, or the pod), and read the end of its log.',
-      'Remove it from DNS so that people who rejoin reach another node. Its calls are lost.',
+      'Remove it from DNS so that people who rejoin reach another RTCD. Its calls are lost.',
       'If the host is down, check its console and its last metrics.',
     ],
   },
@@ -64,7 +64,7 @@ export const CAUSES: Readonly<Record<string, CauseText>> = {
       'Check under “What changed” whether RTCD restarted. If so, read its log before the restart, and its version with curl :8045/version: versions before 1.2.1 can crash on a packet.',
       'If not, ask whether the people share an office, Wi-Fi, VPN or provider. A firewall that drops idle UDP flows disconnects them all.',
       'Upgrade versions before 1.2.5: they lose connections when both ends claim the same ICE role.',
-      'Before a planned restart, remove the node from DNS, send SIGTERM and wait until the last session has left. The session gauge can stay too high, so check that voice packets stop.',
+      'Before a planned restart, remove the RTCD from DNS, send SIGTERM and wait until the last session has left. The session gauge can stay too high, so check that voice packets stop.',
     ],
   },
   'signaling-errors': {
@@ -78,22 +78,22 @@ export const CAUSES: Readonly<Record<string, CauseText>> = {
     nextSteps: [
       'Ask the people who hear nobody to leave and rejoin: RTCD offers each track only once.',
       'Search the RTCD log for “failed to add track” (a client does not answer) and “failed to write RTP packet” (RTCD cannot send).',
-      'If packet errors come in bursts during screen shares, the host has too few processors. End screen shares in large calls, and move new calls to another node.',
+      'If packet errors come in bursts during screen shares, the host has too little CPU. End screen shares in large calls, and move new calls to another RTCD.',
     ],
   },
   'host-saturation': {
     nextSteps: [
-      'Run top to see what uses the processors. Move everything but rtcd to another machine.',
-      'Remove the node from DNS so that new calls start elsewhere, and add a node or processors. Above 70 %, the next screen share is too much.',
+      'Run top to see what uses the CPU. Move everything but rtcd to another host.',
+      'Remove this RTCD from DNS so that new calls start elsewhere, and add an RTCD or CPUs. Above 70 %, the next screen share is too much.',
       'If datagrams are lost, set net.core.rmem_max and net.core.wmem_max to 16777216, and restart RTCD once it is empty. While they are too small, its log says “failed to set udp”.',
-      'If file descriptors run out, raise LimitNOFILE of the unit (65536 is documented). RTCD opens 100 UDP sockets per processor and address.',
+      'If file descriptors run out, raise LimitNOFILE of the unit (65536 is documented). RTCD opens 100 UDP sockets per CPU and address.',
     ],
   },
   'offloader-saturation': {
     nextSteps: [
-      'Count the running recordings and transcriptions, and lower max_concurrent_jobs of the offloader to what the machine can handle.',
+      'Count the running recordings and transcriptions, and lower max_concurrent_jobs of the offloader to what the host can handle.',
       'Switch live captions off, or choose a smaller model. Captions cost the most; dropped audio windows are missing words.',
-      'Add processors or a second machine. Calls themselves are not affected.',
+      'Add CPUs or a second host. Calls themselves are not affected.',
     ],
   },
   'store-slow': {
@@ -113,7 +113,7 @@ export const CAUSES: Readonly<Record<string, CauseText>> = {
   'telemetry-lost': {
     nextSteps: [
       'Open the target in Prometheus (Status, Targets) and read its last error; then curl its /metrics from the Prometheus host.',
-      'RTCD serves metrics on its API port 8045. The plugin serves them on port 8067 under /plugins/com.mattermost.calls/metrics, with metrics enabled and an Enterprise licence.',
+      'RTCD serves metrics on its API port 8045. The plugin serves them on port 8067 under /plugins/com.mattermost.calls/metrics, with metrics enabled and an Enterprise license.',
       'Make a test call. Without metrics, nothing else shows whether calls work.',
     ],
   },

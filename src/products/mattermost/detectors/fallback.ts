@@ -87,17 +87,17 @@ export function fallbackIncidents(pools: readonly Pairs[], past: Pairs, context:
       past: { ...getPairsHistory(context), lasting: 0 },
       // A person may report several pairs.
       affected: UNKNOWN_PEOPLE,
-      summary: `${percent(share)} % of the connections of people who joined lately go over TCP or TURN, normally ${percent(usual)} %.`,
+      summary: `${percent(share)} % of the connections of people who just joined use TCP or TURN, normally ${percent(usual)} %.`,
       evidence: [
         {
-          what: `share of pairs over TCP or TURN (n = ${Math.round(recent.n)})`,
+          what: `share of candidate pairs over TCP or TURN (n = ${Math.round(recent.n)})`,
           value: round(share),
           low: null,
           high: null,
           query,
         },
         {
-          what: `the same share in the day before (n = ${Math.round(past.n)})`,
+          what: `this share on the day before (n = ${Math.round(past.n)})`,
           value: round(usual),
           low: null,
           high: null,

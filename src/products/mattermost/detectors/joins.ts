@@ -148,7 +148,7 @@ export function joinNotes(counters: Counters, context: SignalContext): Note[] {
     : [
         {
           kind: 'coverage',
-          text: `Joins are not judged on ${untold.join(', ')}: its metrics don't tell whether a data channel opened, as RTCD does from 1.1.0 on.`,
+          text: `Callscope can't judge joins on ${untold.join(', ')}: only RTCD 1.1.0 and newer report whether a data channel opened.`,
         },
       ];
 }
@@ -167,7 +167,7 @@ export function joinSymptom(tallies: readonly Tally[], context: SignalContext): 
   return {
     id: 'joins',
     title: 'Joins',
-    complaint: 'Joining failed (no data channel opened)',
+    complaint: 'Joins fail: no data channel opened',
     units: 'joins',
     limit: 0,
     limitUnit: 'failed',

@@ -1,6 +1,7 @@
 import { selector } from '../../../promql/promql';
 import { TOLERATED_SCRAPES } from '../../../triage/targets/discovery';
 import { type Incident, type Note, type SignalContext } from '../../../triage/model';
+import { plural } from '../../../triage/plural';
 import { people } from './affected';
 import { type Counters, isContinuous, restartsOf } from './counters';
 import { at, isSame, type Place, type Placed } from './gauges';
@@ -78,7 +79,7 @@ export function unscrapedNotes(nodes: NodeState, context: SignalContext): Note[]
       : [
           {
             kind: 'telemetry',
-            text: `RTCD ${instance} is not scraped any more (last ${ago} s ago, with ${sessions} sessions). If it was drained, it may serve them for hours, and nobody sees how they are. If not, put it back into the scrape job.`,
+            text: `Prometheus no longer scrapes RTCD ${instance} (last ${ago} s ago, with ${plural(sessions, 'session')}). If it was drained, it may serve them for hours, unmonitored. If not, put it back into the scrape job.`,
           },
         ];
   });
@@ -92,9 +93,13 @@ function gone(instance: string, sessions: number, since: number, of: number, con
     since,
     past: null,
     affected: people(sessions, of),
-    summary: `RTCD ${instance} doesn't answer any more; it carried ${sessions} sessions.`,
+    summary: `RTCD ${instance} is down. It carried ${plural(sessions, 'session')}.`,
     evidence: [
-      fact('sessions when it last answered', sessions, getGoneQueries(context, [instance], '10m').carried ?? ''),
+      fact(
+        'sessions at the last successful scrape',
+        sessions,
+        getGoneQueries(context, [instance], '10m').carried ?? ''
+      ),
     ],
     total: false,
   };
@@ -133,7 +138,7 @@ function allGone({ carried, answered, ...users }: NodeState, context: SignalCont
       since,
       past: null,
       affected: people(sessions, sessions),
-      summary: `No RTCD answers any more, and ${left} of ${usersBefore} people in calls have left: nobody can call.`,
+      summary: `Nobody can call: no RTCD responds, and ${left} of ${usersBefore} people have left their calls.`,
       evidence: [
         fact('people in calls before', usersBefore, getUsersQuery(context)),
         fact('people in calls a minute later', usersAfter, getUsersQuery(context)),
@@ -200,7 +205,7 @@ function disconnected(
     since: latest(nodes.wsSeen, places),
     past: null,
     affected: people(sessions, totalOf(nodes)),
-    summary: `Mattermost (${groups}) has lost its connection to RTCD ${places[0]?.instance ?? ''}; ${sessions} sessions still talk, but nobody can join, leave or mute properly.`,
+    summary: `Mattermost (${groups}) lost its connection to RTCD ${places[0]?.instance ?? ''}. ${plural(sessions, 'session')} can still talk, but nobody can join, leave or mute properly.`,
     evidence: [fact('connections from Mattermost nodes', 0, getConnectionQueries(context).ws ?? '')],
     total: false,
   };
@@ -264,7 +269,7 @@ function partlyDisconnected(
     since: latest(nodes.wsFull, places),
     past: null,
     affected: people(Math.round((sumAt(nodes.sessions, places) * (most - now)) / most), totalOf(nodes)),
-    summary: `Mattermost (${groupID}) has ${now} of ${most} connections to ${instances.join(', ')}: calls of people on the other nodes fail there.`,
+    summary: `Mattermost (${groupID}) has ${now} of ${most} connections to RTCD ${instances.join(', ')}. Calls fail there for people on the disconnected nodes.`,
     evidence: [fact(`connections from Mattermost nodes (of ${most})`, now, getConnectionQueries(context).ws ?? '')],
     total: false,
   };
@@ -292,7 +297,7 @@ function restarts(counters: Counters, nodes: NodeState, context: SignalContext):
             since: context.at - since <= RECENT_SECONDS ? since : null,
             past: null,
             affected: people(sessions, sessions + others),
-            summary: `RTCD ${instance} has restarted with ${sessions} sessions on it: all of them were dropped.`,
+            summary: `RTCD ${instance} restarted and dropped its ${plural(sessions, 'session')}.`,
             evidence: [fact('sessions before the restart', sessions, selector(startTimeName(context), context.scope))],
             total: false,
           },

@@ -62,7 +62,7 @@ export function reportSymptoms(
       limitUnit: UNITS[report],
       judged: isTold,
       tallies: tallies(rows(report), bounds, WARNS[report], sessions, context),
-      warning: 'share of these reports after which Mattermost itself warns (MOS under 3.5)',
+      warning: 'share of reports for which Mattermost warns the user (MOS under 3.5)',
       nearest: nearest(rows(report), SHOWN_PER_UNIT[report]),
       query: getReportsQuery(context, report),
     };
@@ -85,7 +85,7 @@ export function reportSymptoms(
     },
     {
       ...jitter,
-      complaint: `Jitter is over ${jitter.limit} ms while loss and round-trip time are fine`,
+      complaint: `Loss and round-trip time are fine, but jitter is over ${jitter.limit} ms`,
       dimensions: rtcDimensions('jitter'),
       everywhere: 'jitter',
       yieldsTo: ['rtt', 'loss'],
@@ -99,10 +99,10 @@ export function boundNotes(rows: (what: string) => readonly Sample[], { limits }
     const limit = limitOf(report, limits);
     const { bad } = boundsFrom(limit, rows(report));
     const [wanted, used] = [limit.bad, bad].map((bound) => `${shown(report, bound)} ${UNITS[report]}`);
-    const judged = bad === Infinity ? 'is not judged' : `is judged by ${used}`;
+    const judged = bad === Infinity ? 'is not judged' : `is judged at ${used}`;
     return bad === limit.bad
       ? []
-      : [{ kind: 'telemetry', text: `${TITLES[report]} ${judged}: its histogram has no bound at ${wanted}.` }];
+      : [{ kind: 'telemetry', text: `${TITLES[report]} ${judged}: its histogram has no bucket bound at ${wanted}.` }];
   });
 }
 

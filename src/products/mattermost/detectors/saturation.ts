@@ -29,7 +29,7 @@ const STARVED_SHARE = 0.9;
 /** One resource of one machine that is at its limit. */
 interface Strain {
   instance: string;
-  /** "98 % of its processors are busy". */
+  /** "CPU is 98 % busy". */
   text: string;
   evidence: Evidence;
   /** Where it lasts, and doesn't only explain what people suffer from now. */
@@ -78,8 +78,11 @@ export function saturationIncidents(rows: Rows, context: SignalContext): Inciden
   const node = (host: string): string => nodeOf(host, context);
   const headroom = getHeadroomQueries(context);
   const hosts = getHostQueries(context, context.sources.find(({ source }) => source.id === 'rtcd')?.instances ?? []);
-  const cpu = { what: 'share of busy processors', text: (share: string) => `${share} of its processors are busy` };
-  const udp = { what: 'lost datagrams', text: (share: string) => `it loses ${share} of the datagrams that come in` };
+  const cpu = { what: 'share of CPU in use', text: (share: string) => `CPU is ${share} busy` };
+  const udp = {
+    what: 'share of UDP datagrams lost',
+    text: (share: string) => `${share} of incoming UDP datagrams are lost`,
+  };
   const lasting = { ...cpu, query: headroom.busy ?? '', past: (host: string) => getBusyHistory(context, host) };
   const busy = rows('busy');
   const own = [
@@ -102,8 +105,8 @@ export function saturationIncidents(rows: Rows, context: SignalContext): Inciden
       rows('hostNetwork'),
       AT_LIMIT,
       {
-        what: 'share of the speed of the network',
-        text: (share) => `${share} of the speed of its network is used`,
+        what: 'share of network bandwidth in use',
+        text: (share) => `${share} of its network bandwidth is in use`,
         query: hosts.hostNetwork ?? '',
       },
       node
@@ -112,8 +115,8 @@ export function saturationIncidents(rows: Rows, context: SignalContext): Inciden
       rows('descriptors'),
       AT_LIMIT,
       {
-        what: 'share of the descriptors',
-        text: (share) => `${share} of the descriptors that RTCD may open are open`,
+        what: 'share of file descriptors in use',
+        text: (share) => `RTCD uses ${share} of its file descriptors`,
         query: headroom.descriptors ?? '',
         past: (instance) => getDescriptorsHistory(context, instance),
       },
@@ -123,11 +126,11 @@ export function saturationIncidents(rows: Rows, context: SignalContext): Inciden
   ];
   const offloaders = strains(busy.filter(isOffloader), AT_LIMIT, lasting, (instance) => instance);
   return [
-    ...incidents('host-saturation', own, (instance) => `The machine of RTCD ${instance} is at its limit`),
+    ...incidents('host-saturation', own, (instance) => `The host of RTCD ${instance} is at its limit`),
     ...incidents(
       'offloader-saturation',
       offloaders,
-      (instance) => `The machine ${instance}, which records and transcribes, is at its limit`
+      (instance) => `The recording and transcription host ${instance} is at its limit`
     ),
   ];
 }
@@ -197,9 +200,9 @@ function starved(rows: Rows, context: SignalContext): Strain[] {
       ? [
           {
             instance,
-            text: `RTCD writes ${percent(now.share)} of the packets slowly and yet gets less of the processors than before`,
+            text: `RTCD writes ${percent(now.share)} of packets slowly while getting less CPU than before: it is starved`,
             evidence: {
-              what: 'share of packets that are written slowly',
+              what: 'share of packets written slowly',
               value: Math.round(1000 * now.share) / 1000,
               low: null,
               high: null,
@@ -219,11 +222,11 @@ export function headroomNotes(rows: Rows): Note[] {
   return [
     ...rows('busy')
       .filter(isTight)
-      .map(({ labels, value }) => note(`${percent(value)} of the processors of ${labels.instance ?? ''} are busy.`)),
+      .map(({ labels, value }) => note(`The CPU of ${labels.instance ?? ''} is ${percent(value)} busy.`)),
     ...rows('descriptors')
       .filter(isTight)
       .map(({ labels, value }) =>
-        note(`${percent(value)} of the descriptors of RTCD ${labels.instance ?? ''} are open.`)
+        note(`RTCD ${labels.instance ?? ''} uses ${percent(value)} of its file descriptors.`)
       ),
   ];
 }

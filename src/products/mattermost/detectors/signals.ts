@@ -2,6 +2,7 @@ import { packed } from '../../../promql/promql';
 import { type Queries, type Results, type Sample } from '../../../promClient/types';
 import { type Rows, rowsByQuestion } from '../../../promClient/rows';
 import { type Activity, type Note, type SignalContext, type StackSnapshot, type Symptom } from '../../../triage/model';
+import { plural } from '../../../triage/plural';
 import { coverageNotes, looksStill, readActivity, servedBy, silentNotes } from './activity';
 import { type Counters, readCounters, restartsOf } from './counters';
 import { at, type Placed, placed } from './gauges';
@@ -143,7 +144,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
       ...unmeasuredNotes(reported),
       ...coverageNotes(activity, [...users.values()]),
       ...(odd > 0
-        ? [{ kind: 'telemetry' as const, text: `The number of sessions is not a number in ${odd} places.` }]
+        ? [{ kind: 'telemetry' as const, text: `The session count is NaN or infinite in ${plural(odd, 'place')}.` }]
         : []),
       ...boundNotes(rows, context),
       ...headroomNotes(rows),
@@ -156,7 +157,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
 function sharedNotes(shared: readonly string[]): Note[] {
   return shared.map((address) => ({
     kind: 'telemetry',
-    text: `Several processes answer in turn at ${address}: each scrape meets another one, so nothing there is judged. Scrape each process by its own address.`,
+    text: `Several processes answer in turn at ${address}, so Callscope ignores its metrics. Scrape each process at its own address.`,
   }));
 }
 
@@ -169,7 +170,7 @@ function withShared(activity: Activity, shared: readonly string[], results: Resu
         ...activity,
         hidden: [
           ...activity.hidden,
-          `several processes answer in turn at ${shared.join(', ')}, so counters there mean nothing`,
+          `several processes answer in turn at ${shared.join(', ')}, so counters there are meaningless`,
         ],
       }
     : activity;
@@ -178,12 +179,12 @@ function withShared(activity: Activity, shared: readonly string[], results: Resu
 /** Measures that nobody reports although others arrive: an older version, or buckets that are dropped or native. */
 function unmeasuredNotes(reported: readonly Symptom[]): Note[] {
   const isMeasured = ({ tallies }: Symptom): boolean => tallies.length > 0;
-  const missing = reported.filter((symptom) => !isMeasured(symptom)).map(({ title }) => title);
+  const missing = reported.filter((symptom) => !isMeasured(symptom)).map(({ title }) => title.toLowerCase());
   return reported.some(isMeasured) && missing.length > 0
     ? [
         {
           kind: 'coverage',
-          text: `${missing.join(' and ')} can't be judged: Prometheus has no histogram buckets of it.`,
+          text: `Callscope can't judge ${missing.join(' and ')}: Prometheus has no histogram buckets for ${missing.length === 1 ? 'it' : 'them'}.`,
         },
       ]
     : [];
@@ -198,7 +199,7 @@ function withOdd(activity: Activity, odd: number, places: number, context: Signa
     return { ...activity, stalled: [servedBy(context)] };
   }
   return odd > ODD_SHARE * (odd + places)
-    ? { ...activity, hidden: [`the number of sessions is not a number in ${odd} of ${odd + places} places`] }
+    ? { ...activity, hidden: [`the session count is NaN or infinite in ${odd} of ${odd + places} places`] }
     : activity;
 }
 

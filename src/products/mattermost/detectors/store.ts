@@ -18,7 +18,7 @@ export function storeSymptom(
   return {
     id: 'store',
     title: 'Store and locks',
-    complaint: `Store, handlers or locks of the Calls plugin take over ${1000 * SLOW_OPERATION} ms`,
+    complaint: `The Calls plugin is slow: store, handlers or locks take over ${1000 * SLOW_OPERATION} ms`,
     units: 'operations',
     limit: 1000 * SLOW_OPERATION,
     limitUnit: 'ms',

@@ -9,16 +9,16 @@ function family(name: string, type: MetricType, unit = '1', labels: readonly str
 
 export const cpuSeconds: Metric = {
   ...family('cpu_seconds_total', 'counter', 's', ['cpu', 'mode']),
-  neededFor: 'whether a machine is out of CPU',
+  neededFor: 'whether a host is out of CPU',
 };
 export const transmittedBytes: Metric = {
   ...family('network_transmit_bytes_total', 'counter', 'bytes', ['device']),
-  neededFor: 'the network load of a machine',
+  neededFor: 'the network load of a host',
 };
 /** Per second; virtual devices have none, or -1. */
 export const deviceSpeed = family('network_speed_bytes', 'gauge', 'bytes', ['device'], false);
 
-const LOST_DATAGRAMS = 'whether a machine loses datagrams';
+const LOST_DATAGRAMS = 'whether a host loses datagrams';
 
 /** Datagrams by version of IP; errors hold those that found the receive buffer full. */
 export const UDP = {
@@ -60,7 +60,7 @@ export const RTCD_HOST_SOURCE: Source = {
   job: 'rtcd-node-exporter',
   serviceName: 'rtcd',
   endpoint: { port: 9100, path: '/metrics' },
-  purpose: 'Shows CPU, network and lost datagrams of the machines that RTCD runs on: why calls got bad.',
+  purpose: 'Shows CPU, network and lost datagrams of the RTCD hosts, which can explain bad calls.',
   onlyWhere: RTCD_ONLY,
   presence: hostClock,
   metrics: METRICS,
@@ -71,7 +71,7 @@ export const OFFLOADER_HOST_SOURCE: Source = {
   job: 'calls-offloader-node-exporter',
   serviceName: 'offloader',
   endpoint: { port: 9100, path: '/metrics' },
-  purpose: 'Shows CPU, memory and network of the machines that record and transcribe.',
+  purpose: 'Shows CPU, memory and network of the recording and transcription hosts.',
   onlyWhere: 'Only where calls are recorded or transcribed.',
   presence: hostClock,
   metrics: METRICS,

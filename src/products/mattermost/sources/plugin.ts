@@ -23,20 +23,20 @@ function family(
 }
 
 export const websocketEvents = family('websocket_events_total', 'counter', ['direction', 'type'], {
-  trap: 'Joins are counted as out only; channel broadcasts twice.',
+  trap: 'Counts joins with direction out only, and channel broadcasts twice.',
   neededFor: 'how many people try to join',
 });
 
 /** People in calls by the app node that they signal over. */
 export const websocketConnections = family('websocket_connections_total', 'gauge', [], {
-  trap: 'A gauge that misses reconnects.',
+  trap: 'A gauge. Misses reconnects.',
   neededFor: 'how many people are in calls',
 });
 
 export const mutexGrabTime = family('cluster_mutex_grab_time', 'histogram', ['group'], {
   unit: 's',
-  trap: 'Only successful grabs.',
-  neededFor: 'whether locks take long',
+  trap: 'Counts successful grabs only.',
+  neededFor: 'whether locks are slow',
 });
 
 export const storeMethodsTime = family('store_methods_time', 'histogram', ['method'], {
@@ -46,24 +46,24 @@ export const storeMethodsTime = family('store_methods_time', 'histogram', ['meth
 
 export const appHandlersTime = family('app_handlers_time', 'histogram', ['handler'], {
   unit: 's',
-  neededFor: 'whether the handlers of the plugin are slow',
+  neededFor: 'whether the plugin handlers are slow',
 });
 
 export const candidatePairs = family(
   'client_ice_candidate_pairs_total',
   'counter',
   ['state', 'local_type', 'remote_type', 'local_protocol', 'remote_protocol'],
-  { required: false, trap: 'Pairs, not people, and only those that succeeded.' }
+  { required: false, trap: 'Counts successful pairs, not people.' }
 );
 
-const SHARED_DATABASE = 'Comes from the shared database once an hour: the same on every node, never to be summed.';
+const SHARED_DATABASE = 'Read from the shared database once an hour. The same on every node, so never sum it.';
 
 export const PLUGIN_SOURCE: Source = {
   id: 'plugin',
   job: 'calls-plugin',
   serviceName: 'calls-plugin',
   endpoint: { port: 8067, path: '/plugins/com.mattermost.calls/metrics' },
-  purpose: 'Counts joins and shows delays of the store; where there is no RTCD, it measures the calls themselves.',
+  purpose: 'Counts joins and measures how slow the store is. Without RTCD, it also measures the calls.',
   presence: PLUGIN_PROCESS.startTime,
   dialects: { embedded: EMBEDDED.sessions },
   people: websocketConnections,

@@ -56,7 +56,13 @@ export function rtcMetrics(prefix: string, all: Pick<Metric, 'dialect'> & { requ
   });
   return {
     sessions: {
-      ...family('rtc_sessions_total', 'gauge', '1', ['groupID'], 'A gauge that leaks upwards: an upper bound.'),
+      ...family(
+        'rtc_sessions_total',
+        'gauge',
+        '1',
+        ['groupID'],
+        'A gauge that leaks upward: read it as an upper bound.'
+      ),
       neededFor: 'how many people an outage or a drop affects',
     },
     connStates: {
@@ -65,17 +71,24 @@ export function rtcMetrics(prefix: string, all: Pick<Metric, 'dialect'> & { requ
         'counter',
         '1',
         ['type'],
-        'The label is type, not state. Born with its first burst; each failed brings a closed; closed alone is a leave.'
+        'The label is type, not state. increase() misses the first burst. Each failed also counts a closed; a closed alone is a leave.'
       ),
       neededFor: 'drops and reconnects',
     },
-    errors: family('rtc_errors_total', 'counter', '1', ['groupID', 'type'], 'Born with its first burst.', false),
+    errors: family(
+      'rtc_errors_total',
+      'counter',
+      '1',
+      ['groupID', 'type'],
+      'increase() misses the first burst.',
+      false
+    ),
     tracks: family(
       'rtc_rtp_tracks_total',
       'gauge',
       '1',
       ['direction', 'groupID', 'type'],
-      'A gauge; muted tracks count, and out leaks upwards.'
+      'A gauge. Muted tracks count, and out leaks upward.'
     ),
     writesTime: {
       ...family(
@@ -83,16 +96,16 @@ export function rtcMetrics(prefix: string, all: Pick<Metric, 'dialect'> & { requ
         'histogram',
         's',
         ['groupID', 'type'],
-        'One observation is the whole fan-out of a packet, so it grows with the size of a call.'
+        'One observation covers the whole fan-out of a packet, so it grows with the call.'
       ),
-      neededFor: 'who must report',
+      neededFor: 'how many reports to expect',
     },
     connectionTime: family(
       'rtc_connection_time',
       'histogram',
       's',
       ['groupID'],
-      'Observed again at every reconnect, from the original join on.',
+      'Observed again at each reconnect, counted from the original join.',
       false
     ),
     dcOpenTime: newer('rtc_dc_open_time', 'whether joins succeed'),
@@ -109,7 +122,7 @@ export function rtcMetrics(prefix: string, all: Pick<Metric, 'dialect'> & { requ
       neededFor: 'packet loss',
     },
     clientRtt: {
-      ...family('rtc_client_rtt', 'histogram', 's', ['groupID'], 'Bots of the Go client report 0.'),
+      ...family('rtc_client_rtt', 'histogram', 's', ['groupID'], 'Bots that use the Go client report 0.'),
       neededFor: 'round-trip time',
     },
     clientJitter: {

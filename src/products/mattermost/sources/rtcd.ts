@@ -4,7 +4,7 @@ import { rtcMetrics } from './rtc';
 
 export const RTCD = rtcMetrics('rtcd');
 
-export const RTCD_ONLY = 'Only where RTCD runs as a server of its own, outside of the plugin.';
+export const RTCD_ONLY = 'Only where RTCD runs as a separate server.';
 
 export const RTCD_PROCESS = processMetrics('rtcd');
 
@@ -13,7 +13,7 @@ export const RTCD_SOURCE: Source = {
   job: 'rtcd',
   serviceName: 'rtcd',
   endpoint: { port: 8045, path: '/metrics' },
-  purpose: 'Measures round-trip time, packet loss and jitter of the calls.',
+  purpose: 'Measures round-trip time, packet loss and jitter of calls.',
   onlyWhere: RTCD_ONLY,
   presence: RTCD_PROCESS.startTime,
   people: RTCD.sessions,

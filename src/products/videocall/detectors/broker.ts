@@ -1,5 +1,6 @@
 import { type Results, type Sample } from '../../../promClient/types';
 import { type Incident, type SignalContext } from '../../../triage/model';
+import { plural } from '../../../triage/plural';
 import { getBrokerQuery, getBrokerTroubleQuery } from './queries';
 
 /**
@@ -39,8 +40,8 @@ export function findBrokerIncidents(
         estimated: true,
       },
       summary: isTotal
-        ? 'NATS is gone: its connections are absent, the relays report nothing, and media between people stops with it.'
-        : `The NATS server ${server} is gone, others go on: its connections are absent, and the people of its relays neither reach the others nor are they seen here any more.`,
+        ? 'NATS is down. Its connection metrics are gone, the relays report nothing, and no media flows between people.'
+        : `NATS server ${server} is down; others are up. Its connection metrics are gone. People on its relays can't reach the others and no longer show up here.`,
       evidence: [
         { what: 'client connections of the broker', value: 0, low: null, high: null, query: getBrokerQuery(context) },
       ],
@@ -66,8 +67,8 @@ export function findBrokerTroubles(rows: readonly Sample[], isHurting: boolean, 
         troubleIncident(
           [{ label: 'server_id', value: server }],
           of('slowSince').find(({ labels }) => labels.server_id === server)?.value ?? null,
-          `NATS cut off ${Math.round(value)} of its clients within the last minute because they read too slowly: what was sent to them in the meantime is lost.`,
-          { what: 'slow consumers within a minute', value: Math.round(value) },
+          `NATS cut off ${plural(Math.round(value), 'slow consumer')} within the last minute. What was sent to them is lost.`,
+          { what: 'slow consumers within the last minute', value: Math.round(value) },
           context
         )
       ),
@@ -77,7 +78,7 @@ export function findBrokerTroubles(rows: readonly Sample[], isHurting: boolean, 
           troubleIncident(
             lost.map(({ labels }) => ({ label: 'gateway_name', value: labels.gateway_name ?? '' })),
             Math.min(...onsets),
-            'NATS lost the gateway between its clusters: people of one region neither reach those of the other nor are they seen here any more.',
+            "NATS lost the gateway between its clusters. People in different regions can't reach each other, and one side no longer shows up here.",
             { what: 'gateways lost', value: lost.length },
             context
           ),

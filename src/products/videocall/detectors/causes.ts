@@ -30,21 +30,21 @@ export const CAUSES: Readonly<Record<string, CauseText>> = {
       'Check what was deployed or changed shortly before the problem began.',
     ],
     unplacedSteps: [
-      'It may be the relay, or the network of the people on it: ask whether they share an office or a VPN, and measure the way to the relay from outside (mtr to its host name).',
-      'Look at the host of the relay (CPU, network) and at what was deployed there last.',
-      'Let one of the people use another relay or network: if it helps, you know which it is.',
+      'It may be the relay or the network of the people on it. Ask whether they share an office or VPN, and run mtr to the relay from outside.',
+      'Check the CPU and network of the relay host, and its last deployment.',
+      'Move one person to another relay or network. If that helps, you know which it is.',
     ],
   },
   'client-network': {
     nextSteps: [
-      'Few people are slow and no relay, region or transport explains them: ask them about Wi-Fi, VPN and their provider.',
+      'Few people are slow, and no relay, region or transport explains them. Ask them about Wi-Fi, VPN and their provider.',
       'If they share an office or a VPN, check its uplink.',
       'Nothing on the relays needs to change.',
     ],
     unplacedSteps: [
-      'All who are slow are at one place, but they are few: ask whether they also share an office, a VPN or a provider.',
-      'If they share nothing else, look at that place: its host (CPU, network), and the way to it from outside (mtr).',
-      'Let one of them use another relay or network: if it helps, you know which it is.',
+      'The few people who are slow are all at one place. Ask whether they also share an office, VPN or provider.',
+      'If they share nothing else, check that place: CPU and network of its host, and mtr to it from outside.',
+      'Move one of them to another relay or network. If that helps, you know which it is.',
     ],
   },
   'audio-sender': {
@@ -84,7 +84,7 @@ export const CAUSES: Readonly<Record<string, CauseText>> = {
   },
   'media-blocked': {
     nextSteps: [
-      "These people are connected, so signalling works. Search the log of their relay for packets that it can't send.",
+      "These people are connected, so signaling works. Search the log of their relay for packets that it can't send.",
       'Ask one of them to rejoin, over the other transport if possible. If that helps, UDP is blocked or the session on the relay is stuck.',
       'Check NATS. A relay that has lost its subscription to the meeting forwards nothing.',
     ],

@@ -130,7 +130,7 @@ function dropIncident(
   start: number,
   context: SignalContext
 ): Incident {
-  const place = instances.length === 0 ? 'everywhere alike' : `on ${instances.join(', ')}`;
+  const place = instances.length === 0 ? 'across all relays' : `on ${instances.join(', ')}`;
   return {
     cause: 'connection-drops',
     severity: 'warning',
@@ -138,10 +138,10 @@ function dropIncident(
     since: start + DROP_BIN_SECONDS / 2 - EXPIRY_SECONDS,
     past: null,
     affected: { sessions: dropped, of: held, meetings: null, participants: null, userMinutes: null, estimated: false },
-    summary: `The connection broke for ${dropped} of ${held} people within seconds, ${place}; they are back over new connections.`,
+    summary: `${dropped} of ${held} people ${place} lost their connection within seconds. They have reconnected.`,
     evidence: [
       {
-        what: `people who came back over a new connection, of those ${DROPPED_SECONDS} s ago`,
+        what: `people who reconnected, of those connected ${DROPPED_SECONDS} s ago`,
         value: dropped,
         low: null,
         high: null,

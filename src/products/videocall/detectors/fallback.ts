@@ -61,7 +61,7 @@ export function fallbackNotes(now: readonly Sample[], known: readonly Sample[]):
     : [
         {
           kind: 'waiting',
-          text: `Many people are connected over WebSocket. Whether that is usual is judged in ${Math.round(KNOWN_SECONDS - Math.max(...seconds))} s: what they use has not been seen for long enough.`,
+          text: `Many people use WebSocket. Callscope can tell in ${Math.round(KNOWN_SECONDS - Math.max(...seconds))} s whether that is normal here.`,
         },
       ];
 }
@@ -114,10 +114,10 @@ function fallbackIncident(region: string | null, now: Transports, usual: Transpo
       userMinutes: null,
       estimated: true,
     },
-    summary: `${percent(now.fallen / now.n)} % of the people${region === null ? '' : ` in ${region}`} are connected over WebSocket, normally ${percent(usualShare)} %: WebTransport doesn't get through to them.`,
+    summary: `${percent(now.fallen / now.n)} % of people${region === null ? '' : ` in ${region}`} use WebSocket, normally ${percent(usualShare)} %. WebTransport fails for them.`,
     evidence: [
       share(`share of people on WebSocket (n = ${now.n})`, now.fallen / now.n, getTransportsQuery(context)),
-      share('the same share within the last hour, in the median', usualShare, getUsualTransportsQuery(context)),
+      share('median of this share over the last hour', usualShare, getUsualTransportsQuery(context)),
     ],
     total: false,
   };

@@ -1,6 +1,7 @@
 import { type Results, type Sample } from '../../../promClient/types';
 import { groupBy } from '../../../promClient/rows';
 import { type Affected, type Incident, type SignalContext } from '../../../triage/model';
+import { plural } from '../../../triage/plural';
 import { getLostQuery, VANISHED_SECONDS } from './queries';
 
 /** A relay that lost so many people at once did not just see a meeting end. */
@@ -145,8 +146,8 @@ function gone(relays: LostRelays, context: SignalContext): Incident {
     ...reachOf(relays),
     summary:
       relays.length === 1
-        ? `The relay ${instance} is gone and ${people} people with it; their meetings go on without them.`
-        : `The relays ${namesOf(relays)} are gone and ${people} people with them; their meetings go on without them. If they are all of a region, it may be cut off instead (NATS gateway).`,
+        ? `Relay ${instance} is down, with ${plural(people, 'person', 'people')} on it. Their meetings go on without them.`
+        : `Relays ${namesOf(relays)} are down, with ${people} people on them. Their meetings go on without them. If these are all relays of a region, it may be cut off instead (NATS gateway).`,
     evidence: [peopleBefore(people, context)],
   };
 }
@@ -161,8 +162,8 @@ function moved(relays: LostRelays, context: SignalContext): Incident {
     ...reachOf(relays),
     summary:
       relays.length === 1
-        ? `The relay ${instance} dropped all of its ${people} people; ${back} of them came back on other relays.`
-        : `The relays ${namesOf(relays)} dropped all of their ${people} people; ${back} of them came back on other relays.`,
+        ? `Relay ${instance} dropped its ${plural(people, 'person', 'people')}. ${back} came back on other relays.`
+        : `Relays ${namesOf(relays)} dropped their ${people} people. ${back} came back on other relays.`,
     evidence: [peopleBefore(people, context)],
   };
 }

@@ -31,6 +31,7 @@ import { findBrokerIncidents, findBrokerTroubles } from './broker';
 import { activeSessions, EXTENDED, rtt as rttMetric } from '../sources/client';
 import { isExtended } from './dialect';
 import { groupBy, type Rows, rowsByQuestion } from '../../../promClient/rows';
+import { plural } from '../../../triage/plural';
 import { findDropIncidents } from './drops';
 import { fallbackNotes, findFallbackIncidents, getTransportProbe, ofKnownRegions } from './fallback';
 import {
@@ -310,7 +311,7 @@ function readActivity(
     hidden:
       live + unreadable === 0 && moving(reports) > 0 && reporting > 0
         ? [
-            `round-trip times are reported, but belong to no session of ${activeSessions.name}: it is missing, or its labels were changed`,
+            `round-trip times arrive, but match no session in ${activeSessions.name}: it is missing, or its labels were changed`,
           ]
         : [],
     hasTraffic: hasServerPage ? moving(heartbeat) > 0 : null,
@@ -484,7 +485,7 @@ const PAIR_SYMPTOMS = {
   late: {
     id: 'lag',
     title: 'Playback',
-    complaint: 'Audio is played late, although nothing is lost,',
+    complaint: 'Audio plays late but complete',
     causes: { relay: 'playback-lag', meeting: 'playback-lag' },
     minMeetings: 1,
     isExceptional: true,
@@ -516,7 +517,7 @@ function pairSymptom(
     id,
     title,
     complaint,
-    units: 'pairs of people',
+    units: 'speaker-listener pairs',
     limit: 0,
     limitUnit: 'bad',
     tallies: all.map(({ place, meeting, people, n, [kind]: count }) => ({
@@ -548,7 +549,7 @@ function ghostNotes(ghosts: number): Note[] {
     ? [
         {
           kind: 'ghost-series',
-          text: `${ghosts} RTT series of people who moved to another relay or left stand still and are not counted.`,
+          text: `Not counted: ${ghosts} frozen RTT series of people who left or moved to another relay.`,
         },
       ]
     : [];
@@ -556,7 +557,7 @@ function ghostNotes(ghosts: number): Note[] {
 
 function unreadableNotes(count: number): Note[] {
   return count > 0
-    ? [{ kind: 'telemetry', text: `${count} sessions report an RTT that is no number; they are left out.` }]
+    ? [{ kind: 'telemetry', text: `Not counted: ${plural(count, 'session')} whose RTT is not a valid number.` }]
     : [];
 }
 
@@ -565,11 +566,13 @@ function unmeasuredNotes({ sessions, present, isNew }: Activity, rows: Rows): No
   const isThere = (sessions ?? 0) > 0 && !isNew;
   return [
     ...(isThere && rows('series').length === 0
-      ? [`Round-trip time is not judged: ${rttMetric.name} is missing. Clients that encrypt their probes report none.`]
+      ? [
+          `Callscope can't judge round-trip time: ${rttMetric.name} is missing. Clients that encrypt their probes don't report it.`,
+        ]
       : []),
     ...(isThere && present === 0
       ? [
-          `People report, but ${connectionsActive.name} shows nobody: connections, regions and missing reports are not judged.`,
+          `People report, but ${connectionsActive.name} shows nobody, so Callscope can't judge connections, regions and missing reports.`,
         ]
       : []),
   ].map((text) => ({ kind: 'coverage', text }));
@@ -582,7 +585,7 @@ function unheardNotes(meetings: readonly MeetingPairs[], rows: Rows): Note[] {
     ? [
         {
           kind: 'coverage',
-          text: 'Nobody is heard anywhere: all are muted or silent, or clients report no audio. Audio is not judged.',
+          text: "Callscope can't judge audio: everyone is muted or silent, or clients report no audio.",
         },
       ]
     : [];

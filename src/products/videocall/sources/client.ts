@@ -13,36 +13,36 @@ function gauge(name: string, labels: readonly string[], unit: string, trap?: str
 /** The name of the extended dialect. */
 export const EXTENDED = 'rnd';
 
-const STICKY = 'Zero is never written: the last other value stays.';
-const AUDIO = 'audio';
-const COPY = 'A copy of what the receiver believes, never removed: not the state of the sender.';
+const STICKY = 'Zero is never written: the last nonzero value stays.';
+const AUDIO = 'audio quality';
+const COPY = 'What the receiver believes, not the state of the sender. Never removed.';
 
 export const activeSessions = gauge(
   'videocall_active_sessions_total',
   ['meeting_id', 'session_id'],
   '1',
-  'A gauge. Two people of one meeting who loaded the page in the same second share one series.',
-  'who is in a call, and so which round-trip times are of now'
+  'A gauge. Two people in a meeting who loaded the page in the same second share one series.',
+  'who is in a call, and which round-trip times are current'
 );
 export const rtt = gauge(
   'videocall_client_active_server_rtt_ms',
   SERVER,
   'ms',
-  `The mean of ten one-second probes. The server_url holds a token. After a re-election the old series stays for ever. ${STICKY}`,
+  `The mean of ten one-second probes. The server_url holds a token. After a re-election the old series stays forever. ${STICKY}`,
   'round-trip time'
 );
 export const meetingParticipants = gauge(
   'videocall_meeting_participants',
   ['meeting_id'],
   '1',
-  'The number of others as the last reporter saw them, and never removed; in the extended dialect those who report.'
+  'The number of others that the last reporter saw; in the extended dialect, of people who report. Never removed.'
 );
 export const selfAudioEnabled = gauge(
   'videocall_self_audio_enabled',
   ['meeting_id', 'peer_id'],
   '1',
-  'The only true sign that somebody is muted.',
-  'who is muted, and so whose silence is none'
+  'The only reliable sign that somebody is muted.',
+  'whether somebody is silent or muted'
 );
 
 export const selfVideoEnabled = gauge('videocall_self_video_enabled', ['meeting_id', 'peer_id'], '1');
@@ -57,10 +57,10 @@ export const canSee = gauge(
   'videocall_peer_can_see',
   PAIR,
   '1',
-  'Practically always 1 once something was decoded.',
+  'Almost always 1 once something was decoded.',
   'who hears or sees nobody'
 );
-export const audioBuffer = gauge('videocall_neteq_audio_buffer_ms', PAIR, 'ms', STICKY, 'whether audio lags behind');
+export const audioBuffer = gauge('videocall_neteq_audio_buffer_ms', PAIR, 'ms', STICKY, 'whether audio plays late');
 
 /** Families that the extended dialect (RnD) lacks, or has alone. */
 function ofOneDialect(name: string, unit: string, trap: string, dialect = 'dialect main'): Metric {
@@ -97,35 +97,35 @@ export const neteqStretchPlayback: Metric = {
   ...ofOneDialect(
     'videocall_neteq_undefined_ops_per_sec',
     '1/s',
-    'Really playback from the time-stretch buffer. Only in dialect main.'
+    'Actually playback from the time-stretch buffer. Only in dialect main.'
   ),
   neededFor: AUDIO,
 };
 export const neteqAccelerated = ofOneDialect(
   'videocall_neteq_preemptive_expand_ops_per_sec',
   '1/s',
-  'Really accelerated playback. Only in dialect main.'
+  'Actually accelerated playback. Only in dialect main.'
 );
 export const neteqAccelerate = gauge(
   'videocall_neteq_accelerate_ops_per_sec',
   PAIR,
   '1/s',
-  'In dialect main really the starts of concealment; in the extended one accelerated playback.'
+  'In dialect main actually starts of concealment; in the extended one accelerated playback.'
 );
 
 /** Operations of the jitter buffer of dialect main that tell no trouble: no verdict needs them. */
 export const NETEQ_UNREAD: readonly Metric[] = [
-  ofOneDialect('videocall_neteq_fast_accelerate_ops_per_sec', '1/s', 'Really the ends of concealment.'),
+  ofOneDialect('videocall_neteq_fast_accelerate_ops_per_sec', '1/s', 'Actually ends of concealment.'),
   ofOneDialect('videocall_neteq_merge_ops_per_sec', '1/s', 'Always 0.'),
-  ofOneDialect('videocall_neteq_comfort_noise_ops_per_sec', '1/s', 'Really fast accelerated playback.'),
-  ofOneDialect('videocall_neteq_dtmf_ops_per_sec', '1/s', 'Really stretched playback.'),
+  ofOneDialect('videocall_neteq_comfort_noise_ops_per_sec', '1/s', 'Actually fast accelerated playback.'),
+  ofOneDialect('videocall_neteq_dtmf_ops_per_sec', '1/s', 'Actually stretched playback.'),
 ];
 
 export const CLIENT_SOURCE: Source = {
   id: 'client',
   job: 'videocall-client-metrics',
   endpoint: { port: 9091, path: '/metrics' },
-  purpose: 'Tells round-trip time and audio quality of every participant, as their clients report them.',
+  purpose: 'Shows round-trip time and audio quality of each person, as their client reports them.',
   presence: meetingParticipants,
   dialects: { [EXTENDED]: healthReports },
   people: activeSessions,
@@ -140,7 +140,7 @@ export const CLIENT_SOURCE: Source = {
       'videocall_peer_connections_total',
       ['meeting_id', 'peer_id'],
       '1',
-      'Here peer_id is a relay session id, elsewhere on this page a user id. Flaps when anybody expires.'
+      'Here peer_id is a relay session ID, elsewhere on this page a user ID. Flaps when anybody expires.'
     ),
     selfVideoEnabled,
     canListen,
@@ -156,7 +156,7 @@ export const CLIENT_SOURCE: Source = {
     neteqAccelerated,
     ...NETEQ_UNREAD,
     neteqStretchPlayback,
-    gauge('videocall_video_fps', PAIR, '1/s', `Can hold the audio packet rate. ${STICKY}`),
+    gauge('videocall_video_fps', PAIR, '1/s', `May hold the audio packet rate. ${STICKY}`),
     ofOneDialect('videocall_video_packets_buffered', '1', STICKY),
     ofOneDialect('videocall_neteq_target_delay_ms', 'ms', '', EXTENDED_ALONE),
   ],

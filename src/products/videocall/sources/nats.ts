@@ -100,7 +100,7 @@ export const varzConnections: Metric = {
   ...gauge(
     'varz_connections',
     ['server_id'],
-    'Stands still when the broker is gone; the server_id label stays the old one after a restart.'
+    'Frozen when the broker is gone. After a restart the server_id label keeps its old value.'
   ),
   neededFor: 'the broker',
 };
@@ -113,8 +113,8 @@ export const NATS_SOURCE: Source = {
   id: 'nats',
   job: 'nats',
   endpoint: { port: 7777, path: '/metrics' },
-  purpose: 'The brokers: connections, messages, slow consumers, gateways.',
-  onlyWhere: 'Only where a NATS exporter runs beside the brokers.',
+  purpose: 'Shows connections, messages, slow consumers and gateways of the brokers.',
+  onlyWhere: 'Only where a NATS exporter runs next to the brokers.',
   presence: varzConnections,
   prefix: { name: 'nats', flag: '-prefix=nats' },
   metrics: [
@@ -124,7 +124,7 @@ export const NATS_SOURCE: Source = {
     gateway,
     ...SERVER.map((name) => gauge(name, ['server_id'])),
     ...['in_bytes', 'in_msgs', 'out_bytes', 'out_msgs'].map((name): Metric => ({
-      ...gauge(`connz_${name}`, ['server_id'], 'Sums the connections of now: falls when one closes.'),
+      ...gauge(`connz_${name}`, ['server_id'], 'Sums current connections only: falls when one closes.'),
       type: 'counter',
     })),
     ...['inbound', 'outbound'].flatMap((direction) =>
@@ -132,6 +132,6 @@ export const NATS_SOURCE: Source = {
         ({ name }) => name !== gateway.name
       )
     ),
-    ...TEXTS.map((name) => gauge(name, ['server_id', 'value'], 'Carries a text as a label, its value is 1.')),
+    ...TEXTS.map((name) => gauge(name, ['server_id', 'value'], 'Carries a text as a label; its value is 1.')),
   ],
 };

@@ -4,7 +4,7 @@ import { type Metric, type Source } from '../../../triage/targets/source';
 
 const CONNECTION = ['session_id', 'protocol', 'customer_email', 'meeting_id', 'server_instance', 'region'] as const;
 
-const SHIFT = 'Labels shift when an id holds an underscore.';
+const SHIFT = 'Labels shift when an ID holds an underscore.';
 
 export const connectionsActive: Metric = {
   name: 'videocall_server_connections_active',
@@ -21,8 +21,8 @@ export const connectionEvents: Metric = {
   unit: '1',
   labels: [],
   required: true,
-  trap: 'Counts traffic reports: a heartbeat of the pipeline, not joins and leaves.',
-  neededFor: 'whether the relays still send their reports',
+  trap: 'Counts traffic reports (a heartbeat of the pipeline), not joins and leaves.',
+  neededFor: 'whether the relays still report',
 };
 export const startupTime: Metric = {
   name: 'videocall_metrics_service_startup_timestamp_seconds',
@@ -39,14 +39,14 @@ export const dataBytes: Metric = {
   labels: ['direction', ...CONNECTION],
   required: true,
   trap: `A gauge that holds a cumulative count. ${SHIFT}`,
-  neededFor: 'which senders have died',
+  neededFor: 'whose audio no longer arrives',
 };
 
 export const SERVER_SOURCE: Source = {
   id: 'server',
   job: 'videocall-server-stats',
   endpoint: { port: 9092, path: '/metrics' },
-  purpose: 'Tells who is connected to which relay, in which region and over which transport.',
+  purpose: 'Shows who is connected to which relay, in which region and over which transport.',
   presence: startupTime,
   placeLabels: ['region'],
   people: connectionsActive,
@@ -70,7 +70,7 @@ export const SERVER_SOURCE: Source = {
       unit: '1',
       labels: ['customer_email', 'meeting_id', 'region'],
       required: false,
-      trap: 'Never there for user ids with an @.',
+      trap: 'Missing for user IDs with an @.',
     },
   ],
 };

@@ -1,6 +1,7 @@
 import { type Results, type Sample } from '../../../../promClient/types';
 import { groupBy } from '../../../../promClient/rows';
 import { type Affected, type Incident, type SignalContext } from '../../../../triage/model';
+import { plural } from '../../../../triage/plural';
 import { getAudioHistory, getAudioReceiverIdsQuery, getAudioSendersQuery, MOST } from './queries';
 
 /** Pairs that play: how many lose audio, and how many play it late, although nothing is lost. */
@@ -161,7 +162,7 @@ function meetingIncident(
     since: null,
     past: { ...getAudioHistory(context, { meetings: [meeting] }), lasting: LASTING_SECONDS },
     affected: affected(sufferers, size),
-    summary: `${bad > n / 2 ? 'Most' : 'Much'} audio of the meeting ${meeting} sounds bad: ${bad} of ${n} pairs of speaker and listener, several of each.`,
+    summary: `${bad > n / 2 ? 'Most' : 'Much'} audio in meeting ${meeting} sounds bad: ${bad} of ${n} speaker-listener pairs, across several speakers and listeners.`,
     evidence: [pairsEvidence(bad, getAudioSendersQuery(context, [meeting]))],
     total: false,
   };
@@ -181,8 +182,8 @@ function senderIncident(
     since: null,
     past: { ...getAudioHistory(context, { meetings: [meeting], sender: sender.id }), lasting: LASTING_SECONDS },
     affected: affected(sender.bad, size),
-    summary: `One person in the meeting ${meeting}${called([sender.id])} sounds bad to ${sender.bad} of ${sender.n} listeners; ${
-      n > sender.n ? 'the others are heard well' : 'nobody else speaks, so it may be the whole meeting instead'
+    summary: `One person${called([sender.id])} in meeting ${meeting} sounds bad to ${sender.bad} of ${plural(sender.n, 'listener')}. ${
+      n > sender.n ? 'The others sound fine' : 'Nobody else speaks, so it may be the whole meeting instead'
     }.`,
     evidence: [pairsEvidence(sender.bad, getAudioSendersQuery(context, [meeting]))],
     total: false,
@@ -196,7 +197,7 @@ function receiverIncident(
   size: number | null,
   context: SignalContext
 ): Incident {
-  const who = sufferers === 1 ? 'One person in the meeting' : `${sufferers} people in the meeting`;
+  const who = sufferers === 1 ? 'One person' : `${sufferers} people`;
   const verb = sufferers === 1 ? 'hears' : 'hear';
   return {
     cause: 'audio-receiver',
@@ -206,10 +207,10 @@ function receiverIncident(
     since: null,
     past: { ...getAudioHistory(context, { meetings: [meeting] }), lasting: LASTING_SECONDS },
     affected: affected(sufferers, size),
-    summary: `${who} ${meeting}${called(receivers)} ${verb} ${
+    summary: `${who}${called(receivers)} in meeting ${meeting} ${verb} ${
       n > bad
-        ? 'most others badly; the others hear each other well'
-        : 'everybody who speaks badly; there is nobody to compare with'
+        ? 'bad audio from most others. The others hear each other well'
+        : 'bad audio from everyone who speaks. There is nobody to compare with'
     }.`,
     evidence: [pairsEvidence(bad, getAudioReceiverIdsQuery(context, [meeting]))],
     total: false,
@@ -217,5 +218,5 @@ function receiverIncident(
 }
 
 function pairsEvidence(bad: number, query: string): Incident['evidence'][number] {
-  return { what: 'bad pairs of people', value: bad, low: null, high: null, query };
+  return { what: 'bad speaker-listener pairs', value: bad, low: null, high: null, query };
 }

@@ -1,5 +1,6 @@
 import { type Results, type Sample } from '../../../../promClient/types';
 import { type Incident, type SignalContext } from '../../../../triage/model';
+import { plural } from '../../../../triage/plural';
 import { affected, called } from './incidents';
 import { getBlockedHistory, getBlockedQuery, getDeadSendersQuery } from './queries';
 
@@ -23,10 +24,10 @@ export function findDeadSenders(
       since: (results.deadSince ?? []).find((row) => row.labels.to_peer === sender)?.value ?? null,
       past: null,
       affected: affected(value, sizes.get(meeting) ?? null),
-      summary: `No audio arrives from one person in the meeting ${meeting}${called([sender])} who is still connected: ${value} of the others hear nothing of them.`,
+      summary: `No audio arrives from one person${called([sender])} in meeting ${meeting} who is still connected. ${plural(value, 'other')} can't hear them.`,
       evidence: [
         {
-          what: 'receivers who hear nothing of them',
+          what: 'listeners who hear nothing from them',
           value,
           low: null,
           high: null,
@@ -75,9 +76,9 @@ function blockedMeeting(
       lasting: people === 1 ? SINGLE_LASTING_SECONDS : LASTING_SECONDS,
     },
     affected: affected(people, size),
-    summary: `${people === 1 ? 'One person' : `${people} people`} in the meeting ${meeting} ${people === 1 ? 'hears and sees' : 'hear and see'} nobody, although others send.`,
+    summary: `${people === 1 ? 'One person' : `${people} people`} in meeting ${meeting} ${people === 1 ? 'hears and sees' : 'hear and see'} nobody, although others send.`,
     evidence: [
-      { what: 'people who get nothing', value: people, low: null, high: null, query: getBlockedQuery(context) },
+      { what: 'people who receive nothing', value: people, low: null, high: null, query: getBlockedQuery(context) },
     ],
     total: false,
   };
