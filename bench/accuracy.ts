@@ -20,14 +20,14 @@ interface Flags {
 function readFlags(): Flags {
   return new Command('bench:accuracy')
     .description(
-      'Measures how often the triage is right, with labelled incidents in the past of a real Prometheus. The table goes to stdout; progress and all that was wrong, to stderr.'
+      'Measures triage accuracy on labeled incidents that are written into the past of a real Prometheus. Prints the table to stdout, progress and mistakes to stderr.'
     )
-    .option('--seed <seed>', 'other people, other phases: same seed, same figures', '1')
-    .option('--incidents <n>', 'so many of them only, spread over the causes', parseCount)
-    .option('--only <causes...>', 'rows of the table: causes, "two at once" or healthy')
-    .addOption(new Option('--size <sizes...>', 'sizes, by sessions').choices(SIZES.map(({ title }) => title)))
+    .option('--seed <seed>', 'the same seed gives the same figures', '1')
+    .option('--incidents <n>', 'run only this many, spread over the causes', parseCount)
+    .option('--only <causes...>', 'table rows to run: causes, "two at once" or healthy')
+    .addOption(new Option('--size <sizes...>', 'number of sessions').choices(SIZES.map(({ title }) => title)))
     .addOption(new Option('--stack <stack...>', 'products').choices(PRODUCT_IDS).default(PRODUCT_IDS))
-    .option('--jobs <n>', 'processes, each with a Prometheus of its own', parseCount, availableParallelism())
+    .option('--jobs <n>', 'parallel processes, each with its own Prometheus', parseCount, availableParallelism())
     .option('--markdown', 'print Markdown')
     .parse()
     .opts<Flags>();
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
         `${samples} samples in ${Math.round((Date.now() - started) / 1000)} s.\n`
     );
   };
-  // Whoever has no more time sees what is known so far.
+  // Ctrl-C prints the results so far.
   process.once('SIGINT', () => {
     report();
     process.exit(130);

@@ -70,7 +70,7 @@ function titleOf({ stack, faults }: Pick<Incident, 'stack' | 'faults'>, options:
 export function createWorld(stack: Incident['stack'], options: Options & { seed: string; start: number }): World {
   const create = STACKS.get(stack);
   if (create === undefined) {
-    throw new Error(`There is no world of ${stack}`);
+    throw new Error(`There is no simulation of ${stack}`);
   }
   return create(options);
 }

@@ -33,9 +33,9 @@ function collectCount(text: string, counts: readonly number[] = []): number[] {
 
 function readFlags(): Flags {
   return new Command('bench:cost')
-    .description('Measures what a diagnosis costs, in a healthy system and with a slow relay.')
-    .option('--seed <seed>', 'other people', '1')
-    .option('--sessions <n...>', `how many sessions there are (default: ${SESSIONS.join(' ')})`, collectCount)
+    .description('Measures the cost of a diagnosis: healthy, and with a slow relay.')
+    .option('--seed <seed>', 'the same seed gives the same people', '1')
+    .option('--sessions <n...>', `number of sessions (default: ${SESSIONS.join(' ')})`, collectCount)
     .addOption(new Option('--stack <stack...>', 'products').choices(PRODUCT_IDS).default(PRODUCT_IDS))
     .option('--markdown', 'print Markdown')
     .parse()

@@ -90,7 +90,7 @@ function replaying(asked: readonly Asked[]): PromClient {
       JSON.stringify([each.queries, each.kind === 'range' ? each.range : each.at]) === JSON.stringify([queries, when]);
     const found = asked.find(isIt);
     if (found === undefined) {
-      throw new Error('The same triage asks something else');
+      throw new Error('The same triage sent other queries');
     }
     return found;
   };

@@ -129,7 +129,7 @@ function knowing(stored: ReadonlySet<string>, client: PromClient): PromClient {
     for (const query of Object.values(queries)) {
       const unknown = parseQuery(query).metrics.filter((name) => name !== 'up' && !stored.has(name));
       if (unknown.length > 0) {
-        throw new Error(`${unknown.join(', ')} is asked for, but not fed`);
+        throw new Error(`${unknown.join(', ')} is queried, but not fed to Prometheus`);
       }
     }
   };

@@ -63,14 +63,14 @@ describe('who asks', () => {
   });
 
   test.each<{ flags: AuthFlags; url?: string; says: string }>([
-    { flags: { user: 'ann:x', bearerToken: SECRET }, says: '--user and --bearer-token exclude each other' },
-    { flags: { user: 'ann:x' }, url: `b:${SECRET}`, says: '--user and the user in --url exclude each other' },
+    { flags: { user: 'ann:x', bearerToken: SECRET }, says: '--user and --bearer-token are mutually exclusive' },
+    { flags: { user: 'ann:x' }, url: `b:${SECRET}`, says: '--user and the user in --url are mutually exclusive' },
     { flags: { passwordFile: 'x' }, says: '--password-file needs --user' },
     { flags: { user: 'ann', passwordFile: '/nowhere' }, says: '--password-file: cannot read "/nowhere" (ENOENT)' },
-    { flags: { bearerToken: `${SECRET}\nX: y` }, says: 'the value of header authorization has characters' },
+    { flags: { bearerToken: `${SECRET}\nX: y` }, says: 'the value of header authorization has invalid characters' },
     { flags: { header: [SECRET] }, says: "--header needs 'Name: value'" },
-    { flags: { header: ['a b: c'] }, says: '"a b" is no name of a header' },
-    { flags: { cert: 'x' }, says: '--cert and --key need each other' },
+    { flags: { header: ['a b: c'] }, says: '"a b" is not a valid header name' },
+    { flags: { cert: 'x' }, says: '--cert and --key must be given together' },
   ])('is refused without a secret: $says', ({ flags, url, says }) => {
     const message = refusal(() => authenticated(flags, url ?? null));
     expect(message).toContain(says);
@@ -158,19 +158,23 @@ describe('a configuration as promtool takes it', () => {
     { text: `basic_auth: {username: a, passwd: ${SECRET}}`, says: 'basic_auth.passwd is not supported' },
     {
       text: `basic_auth: {password: ${SECRET}, password_file: p}`,
-      says: 'basic_auth.password and password_file exclude',
+      says: 'basic_auth.password and password_file are mutually exclusive',
     },
-    { text: `basic_auth: ${SECRET}`, says: 'basic_auth is no section' },
-    { text: `basic_auth: {password: [${SECRET}]}`, says: 'basic_auth.password is no text' },
-    { text: `basic_auth: {}\nbearer_token: ${SECRET}`, says: 'exclude each other' },
+    { text: `basic_auth: ${SECRET}`, says: 'basic_auth is not a mapping' },
+    { text: `basic_auth: {password: [${SECRET}]}`, says: 'basic_auth.password is not a string' },
+    { text: `basic_auth: {}\nbearer_token: ${SECRET}`, says: 'are mutually exclusive' },
     { text: `basic_auth: {password_file: nowhere}`, says: 'basic_auth.password_file: cannot read' },
     { text: `tls_config: {min_version: ${SECRET}}`, says: 'tls_config.min_version is not one of TLS10' },
-    { text: `tls_config: {insecure_skip_verify: ${SECRET}}`, says: 'insecure_skip_verify is neither true nor false' },
-    { text: `tls_config: {cert: ${SECRET}}`, says: 'tls_config.cert and key need each other' },
-    { text: `proxy_url: ${SECRET}`, says: 'proxy_url is no address' },
-    { text: `- ${SECRET}`, says: 'holds no fields' },
-    { text: `"${SECRET}: [`, says: 'is no YAML' },
-    { text: `bearer_token: ${SECRET}`, flags: { user: 'a:b' }, says: '--user and an Authorization header exclude' },
+    { text: `tls_config: {insecure_skip_verify: ${SECRET}}`, says: 'insecure_skip_verify is not true or false' },
+    { text: `tls_config: {cert: ${SECRET}}`, says: 'tls_config.cert and key must be given together' },
+    { text: `proxy_url: ${SECRET}`, says: 'proxy_url is not a URL' },
+    { text: `- ${SECRET}`, says: 'is not a YAML mapping' },
+    { text: `"${SECRET}: [`, says: 'is not YAML' },
+    {
+      text: `bearer_token: ${SECRET}`,
+      flags: { user: 'a:b' },
+      says: '--user and an Authorization header are mutually exclusive',
+    },
   ])('is refused without a secret: $says', ({ text, says, flags }) => {
     const message = refusal(() => configured(text, flags));
     expect(message).toContain(says);

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { basicAuth, header, type HttpConfig, NO_CONFIG, readHttpConfig, readText } from './httpConfig';
 import { UsageError } from './options';
 
-/** The flags that say who asks, and whom to trust. */
+/** The flags for authentication and TLS. */
 export interface AuthFlags {
   config?: string;
   user?: string;
@@ -16,33 +16,33 @@ export interface AuthFlags {
   insecure?: boolean;
 }
 
-/** Flags by the names that curl and promtool give them. What is secret may come by file or environment. */
+/** Flags with the names that curl and promtool use. Secrets can also come from a file or the environment. */
 export function withAuthOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--config <file>', 'HTTP client configuration of Prometheus, as promtool takes it').env(
+      new Option('--config <file>', 'HTTP client configuration file of Prometheus, as for promtool').env(
         'CALLSCOPE_CONFIG'
       )
     )
     .addOption(new Option('-u, --user <user>', 'user for basic authentication, or user:password').env('CALLSCOPE_USER'))
     .option('--password-file <file>', 'file with the password (env: CALLSCOPE_PASSWORD holds the password itself)')
-    .addOption(new Option('--bearer-token <token>', 'token that is sent').env('CALLSCOPE_BEARER_TOKEN'))
-    .option('--bearer-token-file <file>', 'file with that token')
+    .addOption(new Option('--bearer-token <token>', 'bearer token to send').env('CALLSCOPE_BEARER_TOKEN'))
+    .option('--bearer-token-file <file>', 'file with the bearer token')
     .addOption(
-      new Option('-H, --header <header>', "header that is sent, 'X-Scope-OrgID: calls'; may be repeated")
+      new Option('-H, --header <header>', "header to send, such as 'X-Scope-OrgID: calls'; repeatable")
         .env('CALLSCOPE_HEADERS')
         .argParser((text: string, before: string[] = []) => [...before, ...text.split('\n').filter(Boolean)])
     )
-    .addOption(new Option('--cacert <file>', 'certificates to trust, PEM').env('CALLSCOPE_CACERT'))
+    .addOption(new Option('--cacert <file>', 'CA certificates to trust, PEM').env('CALLSCOPE_CACERT'))
     .addOption(new Option('--cert <file>', 'client certificate, PEM').env('CALLSCOPE_CERT'))
-    .addOption(new Option('--key <file>', 'its private key, PEM').env('CALLSCOPE_KEY'))
-    .option('-k, --insecure', 'trust any certificate');
+    .addOption(new Option('--key <file>', 'private key of the client certificate, PEM').env('CALLSCOPE_KEY'))
+    .option('-k, --insecure', 'skip certificate verification');
 }
 
 /**
- * How to reach the server by all that was said: the configuration, and the flags on top of it.
- * @param urlUser `user:password` of the address; null if it has none
- * @throws UsageError for what contradicts itself, can't be read or can't be sent; no secret is in the message
+ * The HTTP configuration: that of --config, overridden by flags.
+ * @param urlUser `user:password` from the URL; null if it has none
+ * @throws UsageError if options contradict each other, or a file or header is invalid; no message contains a secret
  */
 export function authenticated(flags: AuthFlags, urlUser: string | null): HttpConfig {
   const base = flags.config === undefined ? NO_CONFIG : readHttpConfig(flags.config);
@@ -54,7 +54,7 @@ export function authenticated(flags: AuthFlags, urlUser: string | null): HttpCon
     { what: 'an Authorization header', value: headers.authorization ?? null },
   ].filter(({ value }) => value !== null);
   if (ways.length > 1) {
-    throw new UsageError(`${ways.map(({ what }) => what).join(' and ')} exclude each other`);
+    throw new UsageError(`${ways.map(({ what }) => what).join(' and ')} are mutually exclusive`);
   }
   const [way] = ways;
   return {
@@ -89,7 +89,7 @@ function userAuth({ user, passwordFile }: AuthFlags): string | null {
   }
   const [name, own] = splitUser(user);
   if (passwordFile !== undefined && own !== '') {
-    throw new UsageError('--password-file and a password in --user exclude each other');
+    throw new UsageError('--password-file and a password in --user are mutually exclusive');
   }
   const given = passwordFile === undefined ? process.env.CALLSCOPE_PASSWORD : readText(passwordFile, '--password-file');
   return basicAuth(name, own === '' ? (given ?? '') : own);
@@ -97,7 +97,7 @@ function userAuth({ user, passwordFile }: AuthFlags): string | null {
 
 function bearerAuth({ bearerToken, bearerTokenFile }: AuthFlags): string | null {
   if (bearerToken !== undefined && bearerTokenFile !== undefined) {
-    throw new UsageError('--bearer-token and --bearer-token-file exclude each other');
+    throw new UsageError('--bearer-token and --bearer-token-file are mutually exclusive');
   }
   const token = bearerTokenFile === undefined ? bearerToken : readText(bearerTokenFile, '--bearer-token-file');
   return token === undefined ? null : `Bearer ${token}`;
@@ -105,7 +105,7 @@ function bearerAuth({ bearerToken, bearerTokenFile }: AuthFlags): string | null 
 
 function tlsOf({ cacert, cert, key, insecure }: AuthFlags): HttpConfig['tls'] {
   if ((cert === undefined) !== (key === undefined)) {
-    throw new UsageError('--cert and --key need each other');
+    throw new UsageError('--cert and --key must be given together');
   }
   return {
     ...(cacert !== undefined && { ca: readText(cacert, '--cacert') }),

@@ -6,7 +6,7 @@ import { formatChecks } from './formatChecks';
 import { parseTime, UsageError } from './options';
 import { print, printable, toJson } from './output';
 
-/** A state that nothing is wrong with is a pass, also where there is nothing to be judged. */
+/** Nothing to judge counts as a pass. */
 const EXIT_CODES: Readonly<Record<CheckState, number>> = { pass: 0, 'not-applicable': 0, warn: 1, fail: 2, unknown: 3 };
 
 interface Flags extends CommonFlags {
@@ -16,13 +16,13 @@ interface Flags extends CommonFlags {
 
 const command = createCommand(
   'check',
-  'Says whether Prometheus scrapes everything that Callscope needs, and what to do where it does not.'
+  'Tells whether Prometheus scrapes everything that Callscope needs, and how to fix what it does not.'
 )
-  .option('--only <group>', 'one group of checks, for instance mattermost/rtcd, or prometheus')
-  .option('--time <time>', 'RFC 3339 or unix seconds, to judge a past instant by its series alone (default: now)')
+  .option('--only <group>', 'run one group of checks, such as mattermost/rtcd or prometheus')
+  .option('--time <time>', 'RFC 3339 or unix seconds; a past instant is judged by its series alone (default: now)')
   .addHelpText(
     'after',
-    "\nExit codes: 0 pass, 1 warning, 2 failure, 3 can't tell, wrong usage, no connection or no room to write."
+    '\nExit codes: 0 pass, 1 warning, 2 failure, 3 unknown, usage error, no connection, or output not writable.'
   );
 
 async function main(args: readonly string[]): Promise<number> {
@@ -42,7 +42,7 @@ async function main(args: readonly string[]): Promise<number> {
     ...(flags.only !== undefined && { only: { group: flags.only } }),
   });
   if (groups.length === 0) {
-    throw new UsageError(`--only ${JSON.stringify(flags.only)} is no group of checks`);
+    throw new UsageError(`--only ${JSON.stringify(flags.only)} is not a group of checks`);
   }
   await print(format === 'json' ? toJson(groups) : formatChecks(printable(groups)));
   return EXIT_CODES[worstState(groups.map(({ state }) => state))];

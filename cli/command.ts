@@ -11,7 +11,7 @@ import { print, printError, WriteError } from './output';
 export const EXIT_UNUSABLE = 3;
 const PRODUCT_IDS = PRODUCTS.map(({ id }) => id);
 
-/** The flags that every command has, as they were written. */
+/** The flags that every command has, as the user wrote them. */
 export interface CommonFlags extends AuthFlags {
   url?: string;
   stack: string;
@@ -20,31 +20,31 @@ export interface CommonFlags extends AuthFlags {
   timeout: string;
 }
 
-/** What they mean. */
+/** The flags, parsed. */
 export interface CommonOptions {
   products: Product[];
   scope: Matcher[];
   format: 'text' | 'json';
 }
 
-/** A command with the flags that every one has; its own are to be added. */
+/** A command with the common flags. Each command adds its own. */
 export function createCommand(name: string, description: string): Command {
   const command = new Command(name)
     .description(description)
     .addOption(
-      new Option('--url <url>', 'address of a Prometheus, with its path prefix: http://127.0.0.1:9090/prometheus').env(
+      new Option('--url <url>', 'Prometheus URL, with its path prefix: http://127.0.0.1:9090/prometheus').env(
         'CALLSCOPE_URL'
       )
     )
-    .option('--stack <stack>', `auto, ${PRODUCT_IDS.join(', ')}`, 'auto')
-    .option('--scope <matchers>', `label matchers for every query, for instance 'cluster="prod"'`, '')
+    .option('--stack <stack>', `product: auto, ${PRODUCT_IDS.join(', ')}`, 'auto')
+    .option('--scope <matchers>', `label matchers for every query, such as 'cluster="prod"'`, '')
     .option('--format <format>', 'text or json', 'text')
-    .option('--timeout <seconds>', 'time for all the answers together', '30');
+    .option('--timeout <seconds>', 'time for all answers together', '30');
   return withAuthOptions(command).exitOverride().allowExcessArguments(false);
 }
 
 /**
- * The flags of a command line; null if it only asked for help, which is printed.
+ * The flags of a command line. Prints the help and returns null if that is what was asked for.
  * @throws UsageError for a flag that doesn't exist or lacks its value
  */
 export async function parseFlags<T extends CommonFlags>(command: Command, args: readonly string[]): Promise<T | null> {
@@ -59,7 +59,7 @@ export async function parseFlags<T extends CommonFlags>(command: Command, args: 
     return command.parse([...args], { from: 'user' }).opts<T>();
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode !== 0) {
-      // A flag that is spelt wrong may still hold a secret.
+      // A misspelled flag may still hold a secret.
       throw new UsageError(error.message.replace(/^error: /, '').replace(/^(unknown option '[^=']*)=.*'/s, "$1'"));
     }
     await print(help);
@@ -67,7 +67,7 @@ export async function parseFlags<T extends CommonFlags>(command: Command, args: 
   }
 }
 
-/** @throws UsageError for a flag that means nothing */
+/** @throws UsageError for an invalid value */
 export function readCommonFlags(flags: CommonFlags): CommonOptions {
   const format = parseChoice('--format', flags.format, ['text', 'json']);
   const stack = parseChoice('--stack', flags.stack, ['auto', ...PRODUCT_IDS]);
@@ -78,7 +78,7 @@ export function readCommonFlags(flags: CommonFlags): CommonOptions {
   };
 }
 
-/** @throws UsageError for an address or a way to authenticate that is missing, wrong or contradicts itself */
+/** @throws UsageError if the URL or the authentication is missing, invalid or contradictory */
 export function connectionOf(flags: CommonFlags): Connection {
   if (flags.url === undefined) {
     throw new UsageError("required option '--url <url>' not specified");
@@ -87,7 +87,7 @@ export function connectionOf(flags: CommonFlags): Connection {
   return connect(url, { timeout: parseSeconds('--timeout', flags.timeout), config: authenticated(flags, user) });
 }
 
-/** What to tell people about an error, in one line where it is an expected one. */
+/** An error as text; expected ones take one line. */
 export function messageOf(error: unknown): string {
   return error instanceof UsageError || error instanceof PromError || error instanceof WriteError
     ? error.message

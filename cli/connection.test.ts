@@ -44,7 +44,7 @@ describe('a connection', () => {
     });
     const connection = connect(server.url, { timeout: 60_000, config: NO_CONFIG });
     expect(connection.pause()).toBe(0);
-    await expect(connection.client().instant({ a: 'up' }, 0)).rejects.toThrow('it asks to wait 60 s');
+    await expect(connection.client().instant({ a: 'up' }, 0)).rejects.toThrow('retry after 60 s');
     expect(connection.pause()).toBeGreaterThan(0);
   });
 });

@@ -3,11 +3,11 @@ import { createHttpClient, type Fetch } from '../src/promClient/httpClient';
 import { type PromClient } from '../src/promClient/types';
 import { type HttpConfig, secretsOf } from './httpConfig';
 
-/** A way to a Prometheus. */
+/** A connection to a Prometheus. */
 export interface Connection {
-  /** A client whose questions, all together, may take so many ms from now on. */
+  /** A client whose requests share one deadline, `timeout` from now. */
   client(): PromClient;
-  /** Ms to wait before the next question, as the server asked for. */
+  /** Ms to wait before the next request, as the server asked (Retry-After). */
   pause(): number;
 }
 
@@ -17,11 +17,11 @@ export interface ConnectionOptions {
   config: HttpConfig;
 }
 
-/** What Go and promtool never ask a proxy for. */
+/** Hosts for which Go and promtool never use a proxy. */
 const LOOPBACK = 'localhost,127.0.0.1,[::1]';
 
 /**
- * A connection to a Prometheus, over the proxies that the configuration or the environment names.
+ * Connects to a Prometheus, through the proxy of the configuration or the environment.
  * @param url without credentials
  */
 export function connect(url: string, { timeout, config }: ConnectionOptions): Connection {
@@ -41,7 +41,7 @@ export function connect(url: string, { timeout, config }: ConnectionOptions): Co
       ok: response.ok,
       status: response.status,
       retryAfter: seconds,
-      // What refuses may echo what it was sent.
+      // A server that refuses may echo the request.
       text: async () => (response.ok ? response.text() : withoutSecrets(await response.text(), secrets)),
     };
   };
@@ -66,12 +66,12 @@ function dispatcherOf({ tls, proxy, noProxy }: HttpConfig): EnvHttpProxyAgent {
     noProxy: exceptions === '*' || proxy !== null ? exceptions : [exceptions, LOOPBACK].filter(Boolean).join(','),
     connect: tls,
     requestTls: tls,
-    // As curl and promtool do: CONNECT is for TLS, and many proxies allow it for nothing else.
+    // As in curl and promtool: CONNECT is only for TLS; many proxies refuse it for anything else.
     proxyTunnel: false,
   });
 }
 
-/** The seconds of a Retry-After header, which holds them or a date; null if it is neither. */
+/** The seconds in a Retry-After header, which holds seconds or a date; null if it is neither. */
 export function secondsOf(header: string | null, now: number): number | null {
   if (header === null) {
     return null;
@@ -84,7 +84,7 @@ export function secondsOf(header: string | null, now: number): number | null {
   return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : null;
 }
 
-/** Shorter ones would make any text unreadable. */
+/** Removing shorter secrets would make any text unreadable. */
 const SHORTEST_SECRET = 4;
 
 function withoutSecrets(text: string, secrets: readonly string[]): string {

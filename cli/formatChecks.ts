@@ -17,7 +17,7 @@ function checkText({ state, title, evidence, why, remedy }: Check): string {
   return lines.join('\n');
 }
 
-/** All checks for people: by group, each with its evidence, and what to do where it did not pass. */
+/** Checks as text: by group, each with its evidence, and the fix for those that did not pass. */
 export function formatChecks(groups: readonly CheckGroup[]): string {
   const texts = groups.map(({ id, title, state, checks }) =>
     [`${title} (${id}): ${WORDS[state]}`, ...checks.map(checkText)].join('\n')

@@ -65,7 +65,7 @@ describe('formatDiagnosis', () => {
           ],
           findings: [FINDING, second],
           notes: [
-            { kind: 'coverage', text: '47 of 60 expected reports arrive.' },
+            { kind: 'coverage', text: 'Only 47 of 60 expected reports arrive.' },
             { kind: 'query', text: 'One failed.' },
           ],
         },
@@ -88,7 +88,7 @@ describe('formatDiagnosis', () => {
   about 1 of 1 session, 1 meeting, 1 person exposed
   1. Ask.
 
-note (coverage): 47 of 60 expected reports arrive.
+note (coverage): Only 47 of 60 expected reports arrive.
 note (query): One failed.
 `);
   });

@@ -40,7 +40,7 @@ function findingText(finding: Finding, explain: boolean): string {
   return lines.filter((line) => line !== '').join('\n');
 }
 
-/** A diagnosis for people: status first, then findings in order (with their evidence if asked for), then notes. */
+/** A diagnosis as text: status, findings in order (with their evidence if asked for), notes. */
 export function formatDiagnosis(
   { at, status, stacks, findings, notes }: Diagnosis,
   { explain }: { explain: boolean }

@@ -1,7 +1,7 @@
 import { type TraceEntry } from '../src/triage/trace';
 import { type Recorded } from './recording';
 
-/** For people: each question with what came back, then each detector with what it saw and why it did or did not speak. */
+/** A trace as text: each query with its answer, then each detector with what it saw and why it reported it or not. */
 export function formatTrace(asked: readonly Recorded[], entries: readonly TraceEntry[]): string {
   const lines = [
     'trace: queries and answers',

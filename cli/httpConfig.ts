@@ -19,10 +19,10 @@ type TlsVersion = (typeof TLS_VERSIONS)[keyof typeof TLS_VERSIONS];
 
 /** How a Prometheus is reached. */
 export interface HttpConfig {
-  /** By name in lower case; that of authentication among them. */
+  /** By lower-case name, including the Authorization header. */
   headers: Readonly<Record<string, string>>;
   tls: TlsOptions;
-  /** Null: that of the environment, if any. */
+  /** Null: the proxy of the environment, if any. */
   proxy: string | null;
   noProxy: string | null;
   followRedirects: boolean;
@@ -35,7 +35,7 @@ export function basicAuth(username: string, password: string): string {
 }
 
 /**
- * The text of a file that a flag or a configuration names, without the newline at its end.
+ * The text of a file that a flag or the configuration names, without trailing whitespace.
  * @throws UsageError when it can't be read
  */
 export function readText(path: string, what: string): string {
@@ -48,20 +48,20 @@ export function readText(path: string, what: string): string {
 }
 
 /**
- * A header that can be sent.
- * @throws UsageError for a name or value that HTTP doesn't allow; the value is not in the message, it may be a secret
+ * A valid header.
+ * @throws UsageError for a name or value that HTTP doesn't allow; the message leaves out the value, which may be a secret
  */
 export function header(name: string, value: string, what: string): [string, string] {
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) {
-    throw new UsageError(`${what}: ${JSON.stringify(name)} is no name of a header`);
+    throw new UsageError(`${what}: ${JSON.stringify(name)} is not a valid header name`);
   }
   if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
-    throw new UsageError(`${what}: the value of header ${name} has characters that a header can't have`);
+    throw new UsageError(`${what}: the value of header ${name} has invalid characters`);
   }
   return [name.toLowerCase(), value];
 }
 
-/** What must never be printed: what headers say, and the parts of it that are secrets by themselves. */
+/** What must never be printed: header values, and the secret parts of them. */
 export function secretsOf({ headers, tls, proxy }: HttpConfig): string[] {
   const values = Object.values(headers).flatMap((value) => {
     const [, scheme = '', credentials = ''] = /^(\S+) +(.+)$/.exec(value) ?? [];
@@ -74,7 +74,7 @@ export function secretsOf({ headers, tls, proxy }: HttpConfig): string[] {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A part of the configuration, by its path for messages: only what is read is allowed to be there. */
+/** A section of the configuration, with its path for messages. Fields that nobody reads are errors. */
 class Section {
   private readonly read = new Set<string>();
 
@@ -84,7 +84,7 @@ class Section {
     private readonly folder: string
   ) {}
 
-  /** @throws UsageError for a value that is no text */
+  /** @throws UsageError for a value that is not a string */
   text(key: string): string | null {
     const value = this.value(key);
     if (value === null || typeof value === 'string') {
@@ -93,7 +93,7 @@ class Section {
     if (typeof value === 'number') {
       return String(value);
     }
-    throw this.wrong(key, 'is no text');
+    throw this.wrong(key, 'is not a string');
   }
 
   flag(key: string): boolean | null {
@@ -101,7 +101,7 @@ class Section {
     if (value === null || typeof value === 'boolean') {
       return value;
     }
-    throw this.wrong(key, 'is neither true nor false');
+    throw this.wrong(key, 'is not true or false');
   }
 
   texts(key: string): string[] {
@@ -109,15 +109,15 @@ class Section {
     if (Array.isArray(value) && value.every((item) => typeof item === 'string')) {
       return value;
     }
-    throw this.wrong(key, 'is no list of texts');
+    throw this.wrong(key, 'is not a list of strings');
   }
 
-  /** What stands here, or in the file that `…_file` names, relative to the configuration. */
+  /** The value, or the text of the file that `…_file` names, relative to the configuration. */
   textOrFile(key: string): string | null {
     const inline = this.text(key);
     const file = this.text(`${key}_file`);
     if (inline !== null && file !== null) {
-      throw this.wrong(key, `and ${key}_file exclude each other`);
+      throw this.wrong(key, `and ${key}_file are mutually exclusive`);
     }
     return file === null ? inline : this.file(file, `${key}_file`);
   }
@@ -132,7 +132,7 @@ class Section {
       return null;
     }
     if (!isFields(value)) {
-      throw this.wrong(key, 'is no section');
+      throw this.wrong(key, 'is not a mapping');
     }
     return new Section(this.at(key), value, this.folder);
   }
@@ -141,7 +141,7 @@ class Section {
     return Object.keys(this.fields);
   }
 
-  /** @throws UsageError where something was never read: what is silently ignored fails later, and elsewhere */
+  /** @throws UsageError for a field that was never read: if ignored, it would fail later and elsewhere */
   end(): void {
     const unknown = this.keys().find((key) => !this.read.has(key));
     if (unknown !== undefined) {
@@ -170,20 +170,20 @@ function isFields(value: unknown): value is Fields {
 /**
  * Reads a file in the format of Prometheus' own HTTP client, as `promtool --http.config.file` takes it. Paths in it are
  * relative to it.
- * @throws UsageError for what can't be read, is wrong or isn't supported; no value of a field is in the message
+ * @throws UsageError for what is unreadable, invalid or unsupported; no message contains a value
  */
 export function readHttpConfig(path: string): HttpConfig {
   const root = new Section('', fieldsOf(path), dirname(path));
   const authorization = [basicAuthOf(root), authorizationOf(root), bearerOf(root)].filter((value) => value !== null);
   if (authorization.length > 1) {
-    throw new UsageError('--config: basic_auth, authorization and bearer_token exclude each other');
+    throw new UsageError('--config: basic_auth, authorization and bearer_token are mutually exclusive');
   }
   const [own] = authorization;
   const proxy = root.text('proxy_url');
   if (proxy !== null && !URL.canParse(proxy)) {
-    throw root.wrong('proxy_url', 'is no address');
+    throw root.wrong('proxy_url', 'is not a URL');
   }
-  // The environment is asked anyway, and HTTP/2 makes no difference.
+  // Allowed, but ignored: the environment is always read, and HTTP/2 makes no difference.
   root.flag('proxy_from_environment');
   root.flag('enable_http2');
   const config: HttpConfig = {
@@ -206,11 +206,11 @@ function fieldsOf(path: string): Fields {
   try {
     parsed = parse(text) ?? {};
   } catch {
-    // What the parser says quotes the line that is wrong.
-    throw new UsageError(`--config: ${JSON.stringify(path)} is no YAML`);
+    // The parser's message would quote the line, which may hold a secret.
+    throw new UsageError(`--config: ${JSON.stringify(path)} is not YAML`);
   }
   if (!isFields(parsed)) {
-    throw new UsageError(`--config: ${JSON.stringify(path)} holds no fields`);
+    throw new UsageError(`--config: ${JSON.stringify(path)} is not a YAML mapping`);
   }
   return parsed;
 }
@@ -248,7 +248,7 @@ function tlsOf(root: Section): TlsOptions {
   }
   const [ca, cert, key] = [section.textOrFile('ca'), section.textOrFile('cert'), section.textOrFile('key')];
   if ((cert === null) !== (key === null)) {
-    throw section.wrong('cert', 'and key need each other');
+    throw section.wrong('cert', 'and key must be given together');
   }
   const version = (name: string): TlsVersion | null => {
     const text = section.text(name);

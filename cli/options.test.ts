@@ -98,7 +98,7 @@ describe('parseSeconds', () => {
 
   test.each(['', '0', '-1', '1e3', 'soon', 'Infinity', '3601'])('refuses %j', (text) => {
     expect(() => parseSeconds('--timeout', text)).toThrow(
-      new UsageError(`--timeout ${JSON.stringify(text)} is no number of seconds from 0.001 to 3600`)
+      new UsageError(`--timeout ${JSON.stringify(text)} is not a number of seconds from 0.001 to 3600`)
     );
   });
 });
@@ -127,11 +127,11 @@ describe('parseTimeline', () => {
     { flags: { step: '5' }, says: '--to and --step need --from' },
     { flags: { from: 'yesterday' }, says: '--from "yesterday" is neither RFC 3339' },
     { flags: { from: '10', to: 'now' }, says: '--to "now" is neither RFC 3339' },
-    { flags: { from: '10', to: '9' }, says: '--to lies before --from' },
-    { flags: { from: '10', to: '20', step: '0' }, says: '--step "0" is no number of seconds' },
-    { flags: { from: '10', to: '20', step: 'five' }, says: '--step "five" is no number of seconds' },
-    { flags: { from: '10', to: '20', step: 'Infinity' }, says: '--step "Infinity" is no number of seconds' },
-    { flags: { from: '0', to: '1000', step: '5' }, says: '201 instants are more than 200: choose a longer --step' },
+    { flags: { from: '10', to: '9' }, says: '--to is before --from' },
+    { flags: { from: '10', to: '20', step: '0' }, says: '--step "0" is not a number of seconds' },
+    { flags: { from: '10', to: '20', step: 'five' }, says: '--step "five" is not a number of seconds' },
+    { flags: { from: '10', to: '20', step: 'Infinity' }, says: '--step "Infinity" is not a number of seconds' },
+    { flags: { from: '0', to: '1000', step: '5' }, says: '201 instants are more than 200: use a longer --step' },
   ])('refuses $flags', ({ flags, says }) => {
     expect(() => parseTimeline(flags, NOW)).toThrow(UsageError);
     expect(() => parseTimeline(flags, NOW)).toThrow(says);

@@ -3,10 +3,10 @@ import { type Matcher } from '../src/promql/promql';
 import { parseInstant } from '../src/triage/instant';
 import { finestStep, instantsBetween, MAX_INSTANTS } from '../src/triage/past/timeline';
 
-/** A command line that can't be carried out; the message is one line. */
+/** An invalid command line; the message is one line. */
 export class UsageError extends Error {}
 
-/** Where a Prometheus is, and the `user:password` that stood in front of it; null if none did. */
+/** The URL of a Prometheus, and the `user:password` in it; null if it has none. */
 export interface Address {
   /** Without credentials and without a trailing slash. */
   url: string;
@@ -14,8 +14,8 @@ export interface Address {
 }
 
 /**
- * The address of a Prometheus, with the path prefix that it may have. Credentials are in no message.
- * @throws UsageError unless it is an http(s) URL of a place, without parameters
+ * The URL of a Prometheus, with its path prefix. No message contains credentials.
+ * @throws UsageError unless it is an http(s) URL without parameters
  */
 export function parseUrl(text: string): Address {
   const shown = `--url ${JSON.stringify(text.replace(/(^|\/\/).*@/s, '$1…@'))}`;
@@ -24,7 +24,7 @@ export function parseUrl(text: string): Address {
     throw new UsageError(`${shown} is not an http or https address`);
   }
   if (/[?#]/.test(text)) {
-    throw new UsageError(`${shown} has a "?" or "#": give the address alone, as far as before /api/v1`);
+    throw new UsageError(`${shown} has a "?" or "#": give only the part before /api/v1`);
   }
   const user =
     url.username === '' && url.password === ''
@@ -40,7 +40,7 @@ export function parseUrl(text: string): Address {
 export function parseSeconds(flag: string, text: string): number {
   const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
   if (!(seconds > 0 && seconds <= MAX_TIMEOUT)) {
-    throw new UsageError(`${flag} ${JSON.stringify(text)} is no number of seconds from 0.001 to ${MAX_TIMEOUT}`);
+    throw new UsageError(`${flag} ${JSON.stringify(text)} is not a number of seconds from 0.001 to ${MAX_TIMEOUT}`);
   }
   return seconds * 1000;
 }
@@ -60,8 +60,8 @@ export function parseTime(text: string, flag = '--time'): number {
 }
 
 /**
- * The instants from `from` to `to`, `step` seconds apart (by default as few seconds as 200 instants allow).
- * @throws UsageError when a flag is missing, the range is empty or holds more than 200 instants
+ * The instants from `from` to `to`, `step` seconds apart (default: the shortest step that gives at most 200 instants).
+ * @throws UsageError if a flag is missing, the range is empty or has more than 200 instants
  */
 export function parseTimeline(flags: { from?: string; to?: string; step?: string }, now: number): number[] | null {
   if (flags.from === undefined) {
@@ -73,15 +73,15 @@ export function parseTimeline(flags: { from?: string; to?: string; step?: string
   const from = parseTime(flags.from, '--from');
   const to = flags.to === undefined ? now : parseTime(flags.to, '--to');
   if (to < from) {
-    throw new UsageError('--to lies before --from');
+    throw new UsageError('--to is before --from');
   }
   const step = flags.step === undefined ? finestStep(from, to) : Number(flags.step);
   if (!(step > 0 && step < Infinity)) {
-    throw new UsageError(`--step ${JSON.stringify(flags.step)} is no number of seconds`);
+    throw new UsageError(`--step ${JSON.stringify(flags.step)} is not a number of seconds`);
   }
   const count = Math.floor((to - from) / step) + 1;
   if (count > MAX_INSTANTS) {
-    throw new UsageError(`${count} instants are more than ${MAX_INSTANTS}: choose a longer --step`);
+    throw new UsageError(`${count} instants are more than ${MAX_INSTANTS}: use a longer --step`);
   }
   return instantsBetween(from, to, step);
 }
@@ -100,7 +100,7 @@ export function parseChoice<T extends string>(flag: string, text: string, allowe
 
 /**
  * Matchers for every selector.
- * @throws UsageError when the text is no list of matchers
+ * @throws UsageError if the text is not a list of matchers
  */
 export function parseScopeFlag(text: string): Matcher[] {
   try {

@@ -1,12 +1,12 @@
-/** Where output goes to could not take it: a full disk. */
+/** The output could not be written, as on a full disk. */
 export class WriteError extends Error {}
 
-/** Control and format characters, bidi overrides among them, line separators and halves of characters. */
+/** Control and format characters (also bidi overrides), line separators and lone surrogates. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** A text in which nothing moves the cursor, ends the line or turns the direction: such characters are written out. */
+/** Escapes characters that move the cursor, end the line or change the text direction. */
 export function escaped(text: string): string {
   return text.replace(UNPRINTABLE, (character) => {
     const code = (character.codePointAt(0) ?? 0).toString(16);
@@ -14,10 +14,10 @@ export function escaped(text: string): string {
   });
 }
 
-/** Texts that are meant to have several lines, by the field that holds them. */
+/** Fields whose texts may have several lines. */
 const MULTILINE: readonly string[] = ['snippet'];
 
-/** The same data with all its texts escaped, before it is laid out in lines. */
+/** The same data with all texts escaped. */
 export function printable<T>(value: T): T {
   return printableIn('', value) as T;
 }
@@ -34,7 +34,7 @@ function printableIn(field: string, value: unknown): unknown {
     : value;
 }
 
-/** Data as JSON that is the same to a parser, and harmless on a terminal. */
+/** JSON that is safe to print on a terminal. */
 export function toJson(data: unknown): string {
   const text = JSON.stringify(data, null, 2);
   const units = (characters: string): string =>
@@ -47,13 +47,13 @@ export function toJson(data: unknown): string {
 
 let isClosed = false;
 
-// Without a listener an error of a stream ends the process with a stack trace.
+// Without a listener, a stream error ends the process with a stack trace.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
 /**
- * Writes to stdout and waits until it has gone. False once nobody reads any more (`| head`).
- * @throws WriteError when it can't be written
+ * Writes to stdout and waits until it is written. False once the reader is gone (`| head`).
+ * @throws WriteError if it can't be written
  */
 export async function print(text: string): Promise<boolean> {
   if (!isClosed) {

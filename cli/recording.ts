@@ -4,20 +4,20 @@ import { PartialError, PromError, settle } from '../src/promClient/errors';
 import { parseMatrix, parseVector } from '../src/promClient/prometheusApi';
 import { type PromClient, type Queries, type Results, type Sample, type Series } from '../src/promClient/types';
 
-/** An expression and what came of it. */
+/** A query and its answer. */
 export interface Recorded {
-  /** What the question is called. */
+  /** Name of the query. */
   name: string;
   query: string;
   /** The instant, or start, end and step of the range; unix seconds. */
   when: readonly number[];
-  /** As `data` of the HTTP API of Prometheus; null if nothing came. */
+  /** As `data` in the Prometheus HTTP API; null without an answer. */
   data: unknown;
-  /** Why nothing came, or not all. */
+  /** Why the answer is missing or incomplete. */
   failure: string | null;
 }
 
-/** What was asked and answered for one verdict, so that it can be judged again without a Prometheus. */
+/** All queries and answers of one verdict, so that it can be judged again without Prometheus. */
 export interface Recording {
   version: 1;
   /** The instant of the verdict, unix seconds. */
@@ -27,10 +27,10 @@ export interface Recording {
   answers: Recorded[];
 }
 
-/** What is an e-mail address in practice. */
+/** Matches practically all e-mail addresses. */
 const ADDRESS = /[^\s"'<>,;:=/\\]+@[^\s"'<>,;:=/\\]+\.[^\s"'<>,;:=/\\]+/g;
 
-/** Replaces e-mail addresses by numbers, the same by the same. */
+/** Replaces e-mail addresses with numbers; equal addresses get equal numbers. */
 export function createMask(): (text: string) => string {
   const known = new Map<string, string>();
   return (text) =>
@@ -42,8 +42,8 @@ export function createMask(): (text: string) => string {
 }
 
 /**
- * A client that writes down what it asks and what comes back. Questions are made so that no answer holds an identity; a
- * place that has an e-mail address as its name is masked.
+ * A client that records its queries and answers. Queries are written so that no answer holds an identity; e-mail
+ * addresses that appear as the name of a place are masked.
  */
 export function recordingClient(client: PromClient, into: Recorded[]): PromClient {
   const mask = createMask();
@@ -99,7 +99,7 @@ export function recordingClient(client: PromClient, into: Recorded[]): PromClien
   };
 }
 
-/** A client that knows nothing but a recording. What isn't in it is a question that failed. */
+/** A client that answers from a recording. Queries that are not in it fail. */
 export function replayingClient({ answers }: Recording): PromClient {
   const replay = <T>(queries: Queries, when: readonly number[], read: (data: unknown) => T[]): Results<T> =>
     settle(
@@ -107,7 +107,7 @@ export function replayingClient({ answers }: Recording): PromClient {
         Object.entries(queries).map(([name, query]) => {
           const found = answers.find((one) => one.query === query && one.when.join() === when.join());
           if (found === undefined) {
-            const failure = new PromError('not-supported', 'the recording does not hold this question');
+            const failure = new PromError('not-supported', 'the recording does not contain this query');
             return [name, { rows: null, failure }];
           }
           return [
@@ -121,7 +121,7 @@ export function replayingClient({ answers }: Recording): PromClient {
       )
     );
   const missing = (): Promise<never> =>
-    Promise.reject(new PromError('not-supported', 'a recording holds answers to queries alone'));
+    Promise.reject(new PromError('not-supported', 'a recording only contains answers to queries'));
   return {
     instant: async (queries, at) => replay(queries, [at], parseVector),
     range: async (queries, { from, to, step }) => replay(queries, [from, to, step], parseMatrix),
@@ -133,7 +133,7 @@ export function replayingClient({ answers }: Recording): PromClient {
   };
 }
 
-/** @throws UsageError when the file can't be read or is no recording */
+/** @throws UsageError if the file can't be read or is not a recording */
 export function readRecording(path: string): Recording {
   let parsed: unknown;
   try {
@@ -142,10 +142,10 @@ export function readRecording(path: string): Recording {
     if (error instanceof UsageError) {
       throw error;
     }
-    throw new UsageError(`--replay: ${JSON.stringify(path)} is no JSON`);
+    throw new UsageError(`--replay: ${JSON.stringify(path)} is not JSON`);
   }
   if (!isRecording(parsed)) {
-    throw new UsageError(`--replay: ${JSON.stringify(path)} is no recording of version 1`);
+    throw new UsageError(`--replay: ${JSON.stringify(path)} is not a recording of version 1`);
   }
   return parsed;
 }

@@ -40,20 +40,20 @@ interface Flags extends CommonFlags {
 
 const command = createCommand(
   'triage',
-  'Says whether calls suffer, where, since when, how many, why and what to do next.'
+  'Tells whether calls are bad, where, since when, for how many people, why, and what to do next.'
 )
   .option('--time <time>', 'RFC 3339 or unix seconds (default: now)')
-  .option('--explain', 'print the evidence and its queries too')
-  .option('--trace', 'print what was asked, what each detector saw, and why it did or did not speak')
-  .option('--record <file>', 'write all answers to a file, which can go into a bug report')
-  .option('--replay <file>', 'judge the answers of such a file, without a Prometheus')
-  .option('--watch', 'go on, and print a line whenever the verdict changes')
-  .option('--from <time>', 'print when the verdict was what, from then on')
-  .option('--to <time>', 'end of that range (default: now)')
-  .option('--step <seconds>', 'seconds between two verdicts of the range, at most 200 of them')
+  .option('--explain', 'also print the evidence and its queries')
+  .option('--trace', 'print all queries, what each detector saw, and why it reported it or not')
+  .option('--record <file>', 'write all answers to a file, for a bug report')
+  .option('--replay <file>', 'judge the answers in such a file, without Prometheus')
+  .option('--watch', 'keep running, and print a line when the verdict changes')
+  .option('--from <time>', 'print the verdict timeline from this time on')
+  .option('--to <time>', 'end of the timeline (default: now)')
+  .option('--step <seconds>', 'seconds between two verdicts of the timeline, which has at most 200')
   .addHelpText(
     'after',
-    '\nExit codes: 0 healthy or idle, 1 degraded or outage, 2 blind, 3 wrong usage, no connection or no room to write.'
+    '\nExit codes: 0 healthy or idle, 1 degraded or outage, 2 blind, 3 usage error, no connection, or output not writable.'
   );
 
 async function main(args: readonly string[]): Promise<number> {
@@ -65,7 +65,7 @@ async function main(args: readonly string[]): Promise<number> {
   const timeline = parseTimeline(flags, Date.now() / 1000);
   const at = flags.time === undefined ? null : parseTime(flags.time);
   if ([flags.watch === true, timeline !== null, at !== null].filter(Boolean).length > 1) {
-    throw new UsageError('--watch, --from and --time exclude each other');
+    throw new UsageError('--watch, --from and --time are mutually exclusive');
   }
   if (flags.replay !== undefined) {
     return replay(flags, flags.replay);
@@ -74,7 +74,7 @@ async function main(args: readonly string[]): Promise<number> {
   const options = { ...asked, limits: DEFAULT_LIMITS };
   if (flags.watch === true || timeline !== null) {
     if (flags.trace === true || flags.record !== undefined) {
-      throw new UsageError('--trace and --record are for a single verdict');
+      throw new UsageError('--trace and --record need a single verdict');
     }
     const diagnoseAt: DiagnoseAt = async (instant) =>
       (await runTriage(connection.client(), { ...options, at: instant })).diagnosis;
@@ -84,22 +84,22 @@ async function main(args: readonly string[]): Promise<number> {
   return judge(connection.client(), flags, { version: 1, at: at ?? Date.now() / 1000, stack, scope, answers: [] });
 }
 
-/** Judges what a recording holds. What was asked is in it, and nothing else can be asked. */
+/** Judges a recording. It has its own instant, product and scope, so no other can be given. */
 function replay(flags: Flags, file: string): Promise<number> {
   const given = (['time', 'from', 'watch', 'record'] as const).find((flag) => flags[flag] !== undefined);
   if (given !== undefined) {
-    throw new UsageError(`--replay and --${given} exclude each other`);
+    throw new UsageError(`--replay and --${given} are mutually exclusive`);
   }
   const recording = readRecording(file);
   const { stack, scope } = recording;
   return judge(replayingClient(recording), { ...flags, stack, scope }, { ...recording, answers: [] });
 }
 
-/** One verdict, printed; its questions and answers go into the recording. */
+/** Prints one verdict. Its queries and answers go into the recording. */
 async function judge(client: PromClient, flags: Flags, recording: Recording): Promise<number> {
   const { format, ...asked } = readCommonFlags(flags);
   if (flags.trace === true && format === 'json') {
-    throw new UsageError('--trace is for --format text');
+    throw new UsageError('--trace needs --format text');
   }
   let inputs: readonly StackInput[] = [];
   try {
@@ -135,7 +135,7 @@ async function writeRecording(file: string, recording: Recording): Promise<void>
 
 type DiagnoseAt = (instant: number) => Promise<Diagnosis>;
 
-/** Prints when the verdict was what; the exit code is that of the last instant. */
+/** Prints the verdict timeline. The exit code is that of the last instant. */
 async function printTimeline(
   instants: readonly number[],
   diagnoseAt: DiagnoseAt,
@@ -156,8 +156,8 @@ async function printTimeline(
 }
 
 /**
- * Prints a line at each change of the verdict until it is interrupted or nobody reads any more; a Prometheus that is away
- * for a while is a change too. The exit code is that of the last verdict.
+ * Prints a line when the verdict changes, until it is interrupted or nobody reads its output. A Prometheus that becomes
+ * unreachable is a change, too. The exit code is that of the last verdict.
  */
 async function watch(diagnoseAt: DiagnoseAt, { pause }: Connection): Promise<number> {
   let before = '';

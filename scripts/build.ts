@@ -38,7 +38,7 @@ function run(what: string, [program = '', ...args]: string[], signal?: AbortSign
       if (error === null) {
         resolve();
       } else {
-        reject(new Error(`${what} could not be built:\n${stdout}${stderr}`, { cause: error }));
+        reject(new Error(`cannot build ${what}:\n${stdout}${stderr}`, { cause: error }));
       }
     });
   });

@@ -33,7 +33,7 @@ function main(): void {
   }
   const parts = lazyParts(readFileSync(join(PLUGIN_DIR, ENTRY), 'utf8'));
   if (parts.length === 0) {
-    throw new Error(`${ENTRY} loads nothing lazily, or in a way that this script doesn't know`);
+    throw new Error(`${ENTRY} loads nothing lazily, or in a way that this script doesn't recognize`);
   }
   const loads: Load[] = [
     { what: ENTRY, size: sizeOf(ENTRY), budget: BUDGETS.entry },

@@ -27,7 +27,7 @@ export async function startComposedExample({ faults, port, onProgress, signal }:
   onProgress('Building the plugin');
   await buildPlugin(signal);
   try {
-    onProgress('Starting Grafana, Prometheus and the simulator (the first time, their images are fetched and built)');
+    onProgress('Starting Grafana, Prometheus and the simulator (the first run pulls and builds their images)');
     await compose(['up', '--build', '--detach', '--wait'], signal);
     const control = createControl(CONTROL_URL);
     const start = Date.now() / 1000 + HEALTHY_SECONDS;

@@ -9,7 +9,7 @@ flags=()
 for argument in "$@"; do
   case $argument in
     --docker | --preview)
-      [[ -z $way || $way == "$argument" ]] || die "--docker and --preview are two ways: choose one."
+      [[ -z $way || $way == "$argument" ]] || die "use either --docker or --preview, not both."
       way=$argument
       continue
       ;;
@@ -23,15 +23,14 @@ for argument in "$@"; do
 Usage: scripts/demo.sh [--fault NAME[:KEY=VALUE,...]]... [--extended] [--embedded]
                        [--port PORT] [--docker | --preview]
 
-Shows Callscope on a simulated calls system: installs what is missing, builds the
-plugin, starts simulator, Prometheus and Grafana on loopback, waits for the verdict
-and prints the address of the triage page. Ctrl-C stops all of it.
+Demonstrates Callscope on simulated calls: installs missing packages, builds the
+plugin, starts the simulator, Prometheus and Grafana on loopback, waits for the
+verdict and prints the URL of the triage page. Ctrl-C stops everything.
 
-Where a Docker engine runs, Grafana is a real one (docker-compose.yaml); elsewhere
-it is a preview of Grafana that needs nothing but Node.js.
+With a Docker engine, this runs a real Grafana (docker-compose.yaml). Without one,
+it runs a preview of Grafana that only needs Node.js.
 
-  --fault   something that goes wrong after 45 healthy seconds; can be given
-            several times. For instance
+  --fault   a fault that starts after 45 healthy seconds; repeatable. Examples:
               --fault relay-latency
               --fault relay-latency:server=websocket-us-east.example.org,strength=500
               --fault region-latency:region=apac
@@ -39,14 +38,14 @@ it is a preview of Grafana that needs nothing but Node.js.
               --fault fleet-latency
               --fault client-network
               --fault telemetry-lost
-            A name that doesn't exist prints all that do.
+            An unknown name prints all known ones.
   --extended
-            videocall.rs speaks its extended dialect (RnD); in the preview only
+            videocall.rs in its extended dialect (RnD); preview only
   --embedded
-            Mattermost has no RTCD: its plugin serves the calls; in the preview only
+            Mattermost without RTCD: its plugin serves the calls; preview only
   --port    port of the page (default: a free one; with Docker 3000)
   --docker, --preview
-            the one way or the other, whatever runs here
+            choose instead of detecting Docker
 HELP
     exit 0
   fi
@@ -56,13 +55,13 @@ has_docker() {
   docker info >/dev/null 2>&1 && docker compose version >/dev/null 2>&1
 }
 
-[[ -z $world || $way != --docker ]] || die "$world is for --preview: the composed example has one world."
+[[ -z $world || $way != --docker ]] || die "$world only works with --preview."
 require_node
 if [[ -z $way && -z $world ]] && has_docker; then
   way=--docker
 fi
 if [[ $way == --docker ]]; then
-  has_docker || die "no Docker engine with Compose answers here; start one, or use --preview."
+  has_docker || die "no Docker engine with Compose is running. Start one, or use --preview."
   flags+=(--docker)
 else
   require_programs "${PROMETHEUS:-prometheus}=prometheus"

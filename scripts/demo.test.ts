@@ -39,7 +39,7 @@ test('two ways at once are refused', async () => {
 test.each(['--extended', '--embedded'])('%s is refused where the world is composed', async (world) => {
   const { code, stderr } = await demo('--docker', world);
   expect(code).toBe(1);
-  expect(stderr).toContain(`${world} is for --preview`);
+  expect(stderr).toContain(`${world} only works with --preview`);
 });
 
 test('a fault that no world knows is refused before anything is built, with those that exist', async () => {

@@ -3,12 +3,12 @@ import { FaultError } from '../simulator/faults';
 import { startComposedExample } from './composedExample';
 import { type Example, startExample, type Worlds } from './example';
 
-/** A command line that can't be carried out. */
+/** An invalid command line. */
 class UsageError extends Error {}
 
 const REMEDIES: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'Something else listens on that port: choose another one with --port.',
-  EACCES: 'That port needs more rights: choose one above 1023 with --port.',
+  EADDRINUSE: 'That port is in use. Choose another one with --port.',
+  EACCES: 'That port needs root. Choose one above 1023 with --port.',
 };
 
 interface Flags extends Worlds {
@@ -49,7 +49,9 @@ function startTimer(): (step: string) => void {
 
 function report({ url, prometheusUrl, diagnosis: { status, findings }, isExpected }: Example): string {
   const summaries = findings.map(({ summary }) => `  ${summary}\n`).join('');
-  const doubt = isExpected ? '' : '\nThis is not what was expected after two minutes; the page keeps looking.\n';
+  const doubt = isExpected
+    ? ''
+    : '\nAfter two minutes this is still not the expected verdict. The page keeps checking.\n';
   return `
 Callscope says: ${status.toUpperCase()}
 ${summaries}${doubt}
@@ -57,7 +59,7 @@ ${summaries}${doubt}
   Prometheus     ${prometheusUrl}
   Command line   npm run -s triage -- --url ${prometheusUrl}
 
-Ctrl-C stops all of it.
+Ctrl-C stops everything.
 `;
 }
 

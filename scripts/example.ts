@@ -63,7 +63,7 @@ export async function startExample({
   try {
     onProgress('Building the plugin');
     await buildPlugin(signal);
-    onProgress(`Building the preview for Grafana ${FLAVOUR} (the first time, it takes 1 to 3 minutes)`);
+    onProgress(`Building the preview for Grafana ${FLAVOUR} (the first run takes 1 to 3 minutes)`);
     await buildPreview(FLAVOUR, signal);
     const { prometheusUrl, scrapeInterval } = stack;
     const preview = await startPluginPreview({ flavour: FLAVOUR, port, prometheusUrl, scrapeInterval });

@@ -30,7 +30,7 @@ require_programs() {
   done
   ((${#programs[@]} > 0)) || return 0
   command -v apt-get >/dev/null ||
-    die "missing on the PATH: ${programs[*]}. Please install them (Prometheus: https://prometheus.io/download/)."
+    die "not on the PATH: ${programs[*]}. Install them (Prometheus: https://prometheus.io/download/)."
   local as_root=()
   if [[ $(id -u) != 0 ]]; then
     command -v sudo >/dev/null || die "missing: ${programs[*]}. As root, run: apt-get install ${packages[*]}"
@@ -44,7 +44,7 @@ require_programs() {
     >"$log" 2>&1 </dev/null; then
     tail -n 20 "$log" >&2
     rm -f "$log"
-    die "apt-get could not install ${packages[*]} (its last lines are above)."
+    die "apt-get could not install ${packages[*]} (see its last lines above)."
   fi
   rm -f "$log"
 }
@@ -53,6 +53,6 @@ require_programs() {
 require_packages() {
   if ! node scripts/areInstalled.mjs; then
     say "Installing npm packages (1 to 3 minutes) ..."
-    npm ci --no-audit --no-fund --loglevel=error >&2 </dev/null || die "npm ci failed; is the npm registry within reach?"
+    npm ci --no-audit --no-fund --loglevel=error >&2 </dev/null || die "npm ci failed. Check that the npm registry is reachable."
   fi
 }

@@ -47,7 +47,7 @@ function versionText(program: string): string {
   return `Prometheus ${versionOf(program) ?? 'missing'}`;
 }
 
-/** Whether this is a Prometheus of another version than the one that everything runs on. */
+/** Whether this Prometheus has another version than the main one. */
 function isAnother(program: string): boolean {
   const version = versionOf(program);
   return version !== null && version !== versionOf(PROMETHEUS);
@@ -89,7 +89,7 @@ function print(name: string, { passed, failed, skipped, output }: Counts & { out
 }
 
 function usage(): string {
-  return `Usage: scripts/test.sh [SUITE...]\nSuites: ${Object.keys(SUITES).join(', ')}; all of them without a name.\n`;
+  return `Usage: scripts/test.sh [SUITE...]\nSuites: ${Object.keys(SUITES).join(', ')}; without a name, all run.\n`;
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -96,10 +96,10 @@ describe('resolveFault', () => {
   });
 
   test.each<[Fault, string]>([
-    [{ name: 'noise' }, 'unknown fault "noise"; known are latency, lost'],
+    [{ name: 'noise' }, 'unknown fault "noise"; known: latency, lost'],
     [{ name: 'lost', place: { server: 'a' } }, 'unknown key "server"; it takes job, mode, ramp, start, end'],
-    [{ name: 'latency', place: { server: 'c' } }, 'unknown server "c"; known are a, b; or unknown key "server"'],
-    [{ name: 'lost', mode: 'shy' }, 'unknown mode "shy"; known are down, stalled'],
+    [{ name: 'latency', place: { server: 'c' } }, 'unknown server "c"; known: a, b; or unknown key "server"'],
+    [{ name: 'lost', mode: 'shy' }, 'unknown mode "shy"; known: down, stalled'],
     [{ name: 'latency', mode: 'down' }, 'it takes no mode'],
     [{ name: 'lost', strength: 1 }, 'it takes no strength'],
     [{ name: 'lost', share: 1 }, 'it takes no share'],

@@ -44,7 +44,7 @@ const isNumberKey = (key: string): key is NumberKey => NUMBERS.some((known) => k
 export function parseFault(text: string): Fault {
   const [, name = '', rest] = /^([^:]*)(?::(.*))?$/s.exec(text.trim()) ?? [];
   if (name === '') {
-    throw new FaultError(`"${text}" names no fault; write name or name:key=value,key=value`);
+    throw new FaultError(`"${text}" names no fault. Write name or name:key=value,key=value`);
   }
   const fault: Fault = { name };
   const seen = new Set<string>();
@@ -87,7 +87,7 @@ export function resolveFault(fault: Fault, definitions: readonly FaultDefinition
   const named = definitions.filter(({ name }) => name === fault.name);
   if (named.length === 0) {
     const known = [...new Set(definitions.map(({ name }) => name))].join(', ');
-    throw new FaultError(`unknown fault "${fault.name}"; known are ${known}`);
+    throw new FaultError(`unknown fault "${fault.name}"; known: ${known}`);
   }
   const complaints: string[] = [];
   for (const definition of named) {
@@ -160,13 +160,13 @@ function complaintAbout(fault: Fault, definition: FaultDefinition): string | und
       return `unknown key "${key}"; it takes ${keysOf(definition).join(', ')}`;
     }
     if (known.values !== undefined && !known.values.includes(value)) {
-      return `unknown ${key} "${value}"; known are ${known.values.join(', ')}`;
+      return `unknown ${key} "${value}"; known: ${known.values.join(', ')}`;
     }
   }
   if (fault.mode !== undefined && !definition.modes?.includes(fault.mode)) {
     return definition.modes === undefined
       ? `it takes no mode`
-      : `unknown mode "${fault.mode}"; known are ${definition.modes.join(', ')}`;
+      : `unknown mode "${fault.mode}"; known: ${definition.modes.join(', ')}`;
   }
   if (fault.strength !== undefined && definition.strength === undefined) {
     return 'it takes no strength';

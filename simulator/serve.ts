@@ -56,8 +56,8 @@ export interface Simulator {
 }
 
 /**
- * Runs the virtual worlds in real time on loopback: one port for each exporter, at its real path, and one for the
- * control API.
+ * Runs the simulated products in real time on loopback: one port per exporter, at its real path, and one for the control
+ * API.
  * @throws FaultError for a fault no world knows; an Error when a port is taken or a stack is unknown.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -81,7 +81,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     stacks.map((stack) => {
       const create = STACKS.get(stack);
       if (create === undefined) {
-        throw new Error(`unknown stack "${stack}"; known are ${[...STACKS.keys()].join(', ')}`);
+        throw new Error(`unknown product "${stack}"; known: ${[...STACKS.keys()].join(', ')}`);
       }
       const flags = { reelect, allBrokers, followsDay, extended, still, embedded };
       return create({ seed, start, ...flags, ...(sessions !== undefined && { sessions }) });
@@ -194,23 +194,23 @@ function unixNow(): number {
 async function main(): Promise<void> {
   const { stack, fault, seed, host, portBase, warmup, sessions, reelect, allBrokers, day, extended, embedded } =
     new Command('simulator')
-      .description('A virtual world of calls, seen through the metrics pages of its servers')
+      .description('Simulates calls, and serves the metrics pages of their servers')
       .option('--seed <number>', 'the same seed gives the same world', readNumber, 1)
-      .option('--fault <spec>', 'inject name:key=value,…; can be given several times', collect, [])
-      .option('--stack <name>', `${[...STACKS.keys()].join(', ')} or both`, 'both')
+      .option('--fault <spec>', 'inject a fault, name:key=value,…; repeatable', collect, [])
+      .option('--stack <name>', `product: ${[...STACKS.keys()].join(', ')} or both`, 'both')
       .option('--host <address>', 'address to listen on', LOOPBACK)
       .option(
         '--port-base <port>',
-        'control API on this port, exporters on the next ones (default: free ports)',
+        'port of the control API; exporters get the next ones (default: free ports)',
         readNumber
       )
-      .option('--warmup <seconds>', 'virtual past before the simulator is ready', readNumber, 60)
-      .option('--sessions <number>', 'about how many sessions each world holds', readNumber)
-      .option('--reelect', 'let clients leave a relay that got slow', false)
-      .option('--all-brokers', 'show the exporter of the second NATS server, too', false)
-      .option('--day', 'let meetings come and go with the time of day, UTC', false)
-      .option('--extended', 'let videocall.rs speak its extended dialect, RnD', false)
-      .option('--embedded', 'let Mattermost serve calls by its plugin, without RTCD', false)
+      .option('--warmup <seconds>', 'seconds of simulated past before the simulator is ready', readNumber, 60)
+      .option('--sessions <number>', 'approximate number of sessions per product', readNumber)
+      .option('--reelect', 'let clients leave a slow relay', false)
+      .option('--all-brokers', 'also serve the exporter of the second NATS server', false)
+      .option('--day', 'let meetings follow the time of day, UTC', false)
+      .option('--extended', 'run videocall.rs in its extended dialect (RnD)', false)
+      .option('--embedded', 'run Mattermost without RTCD: its plugin serves the calls', false)
       .addHelpText('after', faultHelp)
       .parse()
       .opts<{
@@ -250,7 +250,7 @@ async function main(): Promise<void> {
 function faultHelp(): string {
   const faults = [...STACKS.values()].flatMap((create) => create({ seed: 1, start: unixNow() }).faults);
   return `
-Faults, with their defaults; each takes ramp (seconds to full strength), start and end (unix seconds), too:
+Faults and their defaults. Each also takes ramp (seconds to full strength), start and end (unix seconds):
 ${describeFaults(faults).replace(/^/gm, '  ')}`;
 }
 

@@ -69,6 +69,6 @@ describe('combine', () => {
   });
 
   test('refuses what no world knows', () => {
-    expect(() => make().both.inject({ name: 'noise' })).toThrow('unknown fault "noise"; known are slow, lost');
+    expect(() => make().both.inject({ name: 'noise' })).toThrow('unknown fault "noise"; known: slow, lost');
   });
 });

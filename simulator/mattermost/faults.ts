@@ -6,7 +6,7 @@ const LATENCY = { default: 350, unit: 'ms' };
 /** Decides between the products for a fault that both know. */
 const STACK = { stack: { values: ['mattermost'] } };
 
-const FAILED_JOINS = { name: 'setup-failure', share: 0.7, summary: 'joins never open their data channel' };
+const FAILED_JOINS = { name: 'setup-failure', share: 0.7, summary: 'joins never open a data channel' };
 
 /** What takes an RTCD, or a machine that is watched. */
 const OF_RTCD = ['relay-down', 'node-disconnected', 'host-saturation', 'drain'];
@@ -35,7 +35,7 @@ function faultsOf({ servers: rtcds, embedded, groups, offloader }: Topology): Fa
         name: 'relay-latency',
         strength: LATENCY,
         share: 1,
-        summary: 'round trips to one RTCD server or of one installation take longer',
+        summary: 'round trips to one RTCD or of one installation are slow',
       },
       STACK
     ),
@@ -44,11 +44,11 @@ function faultsOf({ servers: rtcds, embedded, groups, offloader }: Topology): Fa
       place: STACK,
       strength: LATENCY,
       share: 1,
-      summary: 'round trips to all RTCD servers take longer',
+      summary: 'round trips to every RTCD are slow',
     },
     ...onServerOrGroup({
       name: 'packet-loss',
-      strength: { default: 0.12, unit: 'lost share of the packets' },
+      strength: { default: 0.12, unit: 'share of packets lost' },
       share: 0.9,
       summary: 'clients lose audio packets',
     }),
@@ -56,7 +56,7 @@ function faultsOf({ servers: rtcds, embedded, groups, offloader }: Topology): Fa
       name: 'jitter',
       strength: { default: 0.08, unit: 's' },
       share: 0.9,
-      summary: 'audio packets of clients come unevenly, none is lost',
+      summary: 'audio packets arrive unevenly, but none is lost',
     }),
     // Plugins count joins where people came in, which tells nothing about the server of their call.
     ...(embedded ? [{ ...FAILED_JOINS, place: {} }] : onServerOrGroup(FAILED_JOINS)),
@@ -65,26 +65,27 @@ function faultsOf({ servers: rtcds, embedded, groups, offloader }: Topology): Fa
       place: { ...rtcd, ...STACK },
       modes: ['gone', 'restart'],
       strength: { default: 20, unit: 's until it is back (restart)' },
-      summary: 'an RTCD process dies with its sessions, for good or until it has restarted',
+      summary: 'an RTCD process dies with its sessions, for good or until it restarts',
     },
     {
       name: 'node-disconnected',
       place: { instance: { values: [...rtcds, ...appNodes], default: rtcds.at(-1) ?? '' } },
       share: 1,
-      summary: 'app nodes lose their connection to an RTCD server, or one app node to all of them; media flows on',
+      summary:
+        'app nodes lose their connection to one RTCD, or one app node loses all of its connections; media keeps flowing',
     },
     {
       name: 'telemetry-lost',
       place: { job: { values: [...JOBS, 'all'], default: embedded ? 'calls-plugin' : 'rtcd' }, ...STACK },
       modes: ['down', 'stalled'],
-      summary: 'the metrics pages of a job are gone (down) or stand still (stalled) while calls go on',
+      summary: 'the metrics pages of a job are gone (down) or frozen (stalled) while calls continue',
     },
     ...onServerOrGroup(
       {
         name: 'connection-drops',
-        strength: { default: 12, unit: 's without network; 31 and more end the session' },
+        strength: { default: 12, unit: 's without network; 31 or more end the session' },
         share: 0.5,
-        summary: 'each minute established sessions lose their network',
+        summary: 'established sessions lose their network each minute',
       },
       STACK
     ),
@@ -92,7 +93,7 @@ function faultsOf({ servers: rtcds, embedded, groups, offloader }: Topology): Fa
       name: 'signaling-errors',
       strength: { default: 3, unit: 'failing offers per minute and session' },
       share: 0.4,
-      summary: 'established sessions keep the signalling lock and send offers that fail',
+      summary: 'established sessions hold the signaling lock and send offers that fail',
     }),
     ...onServerOrGroup(
       {
@@ -107,46 +108,46 @@ function faultsOf({ servers: rtcds, embedded, groups, offloader }: Topology): Fa
       name: 'host-saturation',
       place: rtcd,
       modes: ['cpu'],
-      strength: { default: 0.98, unit: 'busy share of the processors' },
-      summary: 'something else takes the processors of an RTCD machine',
+      strength: { default: 0.98, unit: 'share of CPU in use' },
+      summary: 'something else uses the CPU of an RTCD host',
     },
     {
       name: 'host-saturation',
       place: rtcd,
       modes: ['udp'],
-      strength: { default: 0.06, unit: 'dropped share of the incoming datagrams' },
-      summary: 'the UDP receive buffer of an RTCD machine is too small',
+      strength: { default: 0.06, unit: 'share of incoming datagrams dropped' },
+      summary: 'the UDP receive buffer of an RTCD host is too small',
     },
     {
       name: 'host-saturation',
       place: rtcd,
       modes: ['descriptors'],
-      strength: { default: 0.99, unit: 'used share of the descriptors' },
-      summary: 'an RTCD process has used up nearly all its descriptors',
+      strength: { default: 0.99, unit: 'share of file descriptors in use' },
+      summary: 'an RTCD process has used nearly all of its file descriptors',
     },
     {
       name: 'offloader-saturation',
       place: { instance: { values: [offloader], default: offloader } },
-      strength: { default: 0.98, unit: 'busy share of the processors' },
-      summary: 'recordings and live captions overload their machine',
+      strength: { default: 0.98, unit: 'share of CPU in use' },
+      summary: 'recordings and live captions overload their host',
     },
     {
       name: 'store-slow',
       place: { instance: { values: appNodes, default: appNodes[0] ?? '' } },
       strength: { default: 0.8, unit: 's added to each operation' },
-      summary: 'the store of an app node answers slowly, and with it handlers and locks',
+      summary: 'the store of an app node is slow, and so are handlers and locks',
     },
     {
       name: 'transport-fallback',
       place: { groupID: { values: groupIDs }, ...STACK },
       modes: ['tcp', 'turn'],
       share: 0.6,
-      summary: 'people are pushed from UDP to TCP or to TURN',
+      summary: 'people fall back from UDP to TCP or TURN',
     },
     {
       name: 'drain',
       place: rtcd,
-      summary: 'harmless: an RTCD server is told to end and waits until its last session has left',
+      summary: 'harmless: an RTCD drains, and stops once its last session has left',
     },
   ];
 }

@@ -206,7 +206,7 @@ describe('fault definitions', () => {
       groupID: 'mm-b',
       instance: 'rtcd-1:8045',
     });
-    expect(() => placeOf('packet-loss:instance=rtcd-9:8045')).toThrow('known are rtcd-1:8045, rtcd-2:8045');
+    expect(() => placeOf('packet-loss:instance=rtcd-9:8045')).toThrow('known: rtcd-1:8045, rtcd-2:8045');
   });
 
   it('leave what both products know to the place or to the stack', () => {

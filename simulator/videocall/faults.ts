@@ -6,7 +6,7 @@ export const SERVER_JOB = 'videocall-server-stats';
 export const NATS_JOB = 'nats';
 
 const LATENCY = { default: 350, unit: 'ms' };
-const LOSS_UNIT = 'lost share of the packets';
+const LOSS_UNIT = 'share of packets lost';
 
 const SERVERS = RELAYS.map(({ server }) => server);
 const INSTANCES = RELAYS.flatMap(({ instances }) => instances);
@@ -35,35 +35,35 @@ export const VIDEOCALL_FAULTS: readonly FaultDefinition[] = [
     place: { server: SERVER },
     strength: LATENCY,
     share: 1,
-    summary: 'round trips to one relay take longer',
+    summary: 'round trips to one relay are slow',
   },
   {
     name: 'region-latency',
     place: { region: { values: REGIONS, default: 'apac' } },
     strength: LATENCY,
     share: 1,
-    summary: 'round trips to all relays of a region take longer',
+    summary: 'round trips to all relays of a region are slow',
   },
   {
     name: 'transport-latency',
     place: { server_type: { values: SERVER_TYPES, default: 'websocket' } },
     strength: LATENCY,
     share: 1,
-    summary: 'round trips over one transport take longer',
+    summary: 'round trips over one transport are slow',
   },
   {
     name: 'fleet-latency',
     place: STACK,
     strength: LATENCY,
     share: 1,
-    summary: 'round trips to all relays take longer',
+    summary: 'round trips to all relays are slow',
   },
   {
     name: 'client-network',
     place: {},
     strength: LATENCY,
     share: 0.08,
-    summary: 'a few people, wherever they are, have a slow network',
+    summary: 'a few scattered people have a slow network',
   },
   {
     name: 'audio-sender',
@@ -71,14 +71,14 @@ export const VIDEOCALL_FAULTS: readonly FaultDefinition[] = [
     modes: ['lossy', 'dead'],
     strength: { default: 0.74, unit: LOSS_UNIT },
     summary:
-      'the uplink of one person, by relay session id or any who speaks in the meeting, is bad (lossy) or gone while ' +
+      'the uplink of one person (a relay session ID, or anyone who speaks in the meeting) is bad (lossy), or gone while ' +
       'the connection stays (dead)',
   },
   {
     name: 'audio-receiver',
     place: { ...MEETING, receiver: {} },
-    strength: { default: 0.47, unit: 'share of the time in which nothing arrives' },
-    summary: 'the downlink of one person, by relay session id or any of the meeting, stands still again and again',
+    strength: { default: 0.47, unit: 'share of time in which nothing arrives' },
+    summary: 'the downlink of one person (a relay session ID, or anyone in the meeting) stalls repeatedly',
   },
   {
     name: 'audio-meeting',
@@ -92,25 +92,25 @@ export const VIDEOCALL_FAULTS: readonly FaultDefinition[] = [
     place: ANY_SERVER,
     strength: { default: 0.4, unit: LOSS_UNIT },
     share: 0.9,
-    summary: 'people on one relay, or everywhere, lose audio of most others, whatever their meeting',
+    summary: 'people on one relay, or everywhere, lose audio of most others in all meetings',
   },
   {
     name: 'playback-lag',
     place: { meeting_id: {}, ...ANY_SERVER },
     strength: { default: 600, unit: 'ms' },
     share: 0.5,
-    summary: 'people hear others late: buffers are long, nothing is lost',
+    summary: 'people hear others late but completely: buffers are long',
   },
   {
     name: 'media-blocked',
     place: MEETING,
     share: 0.9,
-    summary: 'people of one meeting are connected and report, but hear and see nobody',
+    summary: 'people in one meeting are connected and report, but hear and see nobody',
   },
   ...RELAY_PLACES.map(([whose, place]): FaultDefinition => ({
     name: 'relay-down',
     place,
-    summary: `the processes of ${whose} are gone, and the sessions with them until they re-elect or it is back`,
+    summary: `the processes of ${whose} are down; their sessions are gone until clients re-elect or it is back`,
   })),
   {
     name: 'connection-drops',
@@ -118,7 +118,7 @@ export const VIDEOCALL_FAULTS: readonly FaultDefinition[] = [
     modes: ['wave'],
     strength: { default: 1, unit: 'waves per minute after the first' },
     share: 0.6,
-    summary: 'connections of one relay, or everywhere, drop in waves and are made again',
+    summary: 'connections to one relay, or all relays, drop in waves and come back',
   },
   {
     name: 'connection-drops',
@@ -137,7 +137,7 @@ export const VIDEOCALL_FAULTS: readonly FaultDefinition[] = [
     name: 'broker-down',
     place: BROKER,
     summary:
-      'a NATS server is gone, and with it media and reports of its relays; that of the home cluster takes all reports',
+      'a NATS server is down, with media and reports of its relays; the home cluster server takes all reports with it',
   },
   {
     name: 'broker-slow',
@@ -145,19 +145,19 @@ export const VIDEOCALL_FAULTS: readonly FaultDefinition[] = [
     modes: ['consumers'],
     strength: { default: 6, unit: 'slow consumers per minute' },
     share: 0.3,
-    summary: 'a NATS server cuts off relays that read too slowly, bytes pile up, and people lose audio',
+    summary: 'a NATS server cuts off slow relays, bytes pile up, and people lose audio',
   },
   {
     name: 'broker-slow',
     place: GATEWAY,
     modes: ['gateway'],
-    summary: 'the gateway between the NATS clusters is lost: the far region vanishes from the pages at once',
+    summary: 'the gateway between the NATS clusters is lost: the far region vanishes from the metrics at once',
   },
   {
     name: 'telemetry-lost',
     place: { job: { values: [CLIENT_JOB, SERVER_JOB, 'all'], default: 'all' } },
     modes: ['down', 'stalled'],
-    summary: 'metrics pages are gone (down), or stay while nothing reaches them any more (stalled)',
+    summary: 'metrics pages are gone (down) or frozen (stalled)',
   },
   {
     name: 'telemetry-lost',

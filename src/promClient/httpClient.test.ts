@@ -156,14 +156,14 @@ describe('an error', () => {
   test.each([
     { what: 'an HTML page', body: HTML, says: 'an HTML page' },
     { what: 'nothing', body: '', says: 'empty' },
-    { what: 'text', body: 'ok', says: 'no JSON' },
+    { what: 'text', body: 'ok', says: 'not JSON' },
     { what: 'another JSON', body: '{"status":"green"}', says: 'no status field' },
     { what: 'no result', body: success({}), says: 'no result' },
   ])('for $what with status 200 is bad-answer', async ({ body, says }) => {
     const client = await clientOf((_, response) => reply(response, 200, body));
     expect(await errorOf(client.instant({ a: 'up' }, 0))).toMatchObject({
       kind: 'bad-answer',
-      message: `the answer is not that of a Prometheus API (${says})`,
+      message: `this is not an answer of a Prometheus API (${says})`,
     });
   });
 

@@ -44,7 +44,7 @@ describe('parseValue', () => {
   test.each([null, undefined, {}, [], true, '', ' ', 'one', '1,5', 'nil', NaN])('of %j is an error', (text) => {
     expect(errorOf(() => parseValue(text))).toMatchObject({
       kind: 'bad-answer',
-      message: expect.stringContaining('a value is no number'),
+      message: expect.stringContaining('a value is not a number'),
     });
   });
 });
@@ -55,12 +55,12 @@ describe('parseJson', () => {
     ['  \n', 'empty'],
     ['<!doctype html><title>Login</title>', 'an HTML page'],
     ['  <html>', 'an HTML page'],
-    ['OK', 'no JSON'],
+    ['OK', 'not JSON'],
   ])('of %j says %s', (text, what) => {
     const { kind, message } = errorOf(() => parseJson(text));
     expect({ kind, message }).toEqual({
       kind: 'bad-answer',
-      message: `the answer is not that of a Prometheus API (${what})`,
+      message: `this is not an answer of a Prometheus API (${what})`,
     });
   });
 });
@@ -75,9 +75,9 @@ describe('parseEnvelope', () => {
     [{ status: 'error', errorType: 'timeout', error: 'query timed out' }, 'timed-out', 'query timed out'],
     [{ status: 'error', errorType: 'canceled', error: 'canceled' }, 'timed-out', 'canceled'],
     [{ status: 'error' }, 'bad-query', 'unknown error'],
-    [{ data: [] }, 'bad-answer', 'the answer is not that of a Prometheus API (no status field)'],
-    [null, 'bad-answer', 'the answer is not that of a Prometheus API (no status field)'],
-    [[], 'bad-answer', 'the answer is not that of a Prometheus API (no status field)'],
+    [{ data: [] }, 'bad-answer', 'this is not an answer of a Prometheus API (no status field)'],
+    [null, 'bad-answer', 'this is not an answer of a Prometheus API (no status field)'],
+    [[], 'bad-answer', 'this is not an answer of a Prometheus API (no status field)'],
   ])('of %j is %s', (body, kind, message) => {
     expect(errorOf(() => parseEnvelope(body))).toMatchObject({ kind, message });
   });
@@ -301,7 +301,7 @@ describe('an answer in part', () => {
 
   test.each([
     { what: 'Thanos', body: { warnings: ['a store is away'] }, missing: 'a store is away' },
-    { what: 'VictoriaMetrics', body: { isPartial: true }, missing: 'some of its storage did not answer' },
+    { what: 'VictoriaMetrics', body: { isPartial: true }, missing: 'part of its storage did not answer' },
   ])('of $what keeps its data and says what is missing', ({ body, missing }) => {
     const envelope = parseEnvelope({ status: 'success', data, ...body });
     expect(envelope).toEqual({ data, missing });

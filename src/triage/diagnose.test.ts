@@ -95,7 +95,7 @@ describe('a blind product', () => {
       input: inputOf([], { activity: NOBODY, sources: [lost(CLIENT_SOURCE), delivering(SERVER_SOURCE)] }),
       jobs: ['videocall-client-metrics'],
       since: ago(40),
-      says: 'videocall-client-metrics delivered within the last hour, but not now',
+      says: 'metrics from videocall-client-metrics stopped arriving within the last hour',
     },
     {
       what: 'all sources are lost, under whatever job name',
@@ -105,21 +105,21 @@ describe('a blind product', () => {
       }),
       jobs: ['clients', 'videocall-server-stats'],
       since: ago(30),
-      says: 'clients and videocall-server-stats delivered',
+      says: 'metrics from clients and videocall-server-stats stopped arriving',
     },
     {
       what: 'a question stays unanswered',
       input: inputOf(HEALTHY, { unanswered: ['movement', 'meetings'] }),
       jobs: [],
       since: null,
-      says: 'Prometheus did not answer all questions in full (movement, meetings)',
+      says: 'Prometheus did not fully answer some queries (movement, meetings)',
     },
     {
       what: 'a page stands still',
       input: inputOf(HEALTHY, { activity: { stalled: ['client'] } }),
       jobs: ['videocall-client-metrics'],
       since: null,
-      says: 'its metrics are frozen or not numbers',
+      says: 'metrics from videocall-client-metrics are frozen or not numbers',
     },
     {
       what: 'under half of the expected reports arrive',
@@ -160,7 +160,7 @@ describe('a blind product', () => {
       }),
       jobs: ['videocall-client-metrics', 'videocall-server-stats'],
       since: ago(90),
-      says: '22 people in 4 meetings left within the same seconds at 2026-11-22T09:58:30Z; either',
+      says: '22 people in 4 meetings left within seconds of each other at 2026-11-22T09:58:30Z; either',
     },
   ])('is one where $what', ({ input, jobs, since: time, says }) => {
     const diagnosis = diagnosisOf(input);
@@ -226,7 +226,7 @@ describe('a blind product', () => {
       findings: [],
       kinds: ['waiting'],
     });
-    expect(notes[0]?.text).toContain('not judged yet');
+    expect(notes[0]?.text).toContain("Callscope can't judge videocall.rs yet");
     expect(notes[0]?.text).toContain('within 10 s');
   });
 
@@ -236,7 +236,7 @@ describe('a blind product', () => {
       sources: [lost(CLIENT_SOURCE), delivering(SERVER_SOURCE)],
       unanswered: ['rtt'],
     });
-    expect(onlyFinding(input).summary).toContain('delivered within the last hour');
+    expect(onlyFinding(input).summary).toContain('stopped arriving within the last hour');
   });
 
   test('judges nothing that stands still', () => {
@@ -269,7 +269,7 @@ describe('a blind product', () => {
       stacks: [],
       findings: [],
       notes: [
-        { kind: 'telemetry', text: 'No calls system found here: none of its metrics was seen in the last hour.' },
+        { kind: 'telemetry', text: 'No calls system found: none of the known metrics arrived in the last hour.' },
       ],
     });
   });
@@ -279,9 +279,9 @@ describe('coverage', () => {
   test.each([
     { received: 60, status: 'healthy', notes: [] },
     { received: 48, status: 'healthy', notes: [] },
-    { received: 47, status: 'healthy', notes: ['47 of 60 expected reports arrive.'] },
-    { received: 30, status: 'healthy', notes: ['30 of 60 expected reports arrive.'] },
-    { received: 29, status: 'blind', notes: ['29 of 60 expected reports arrive.'] },
+    { received: 47, status: 'healthy', notes: ['Only 47 of 60 expected reports arrive.'] },
+    { received: 30, status: 'healthy', notes: ['Only 30 of 60 expected reports arrive.'] },
+    { received: 29, status: 'blind', notes: ['Only 29 of 60 expected reports arrive.'] },
   ])('of $received among 60 is $status', ({ received, status, notes }) => {
     const diagnosis = diagnosisOf(inputOf(HEALTHY, { activity: { expected: 60, received } }));
     expect(diagnosis.status).toBe(status);
@@ -295,7 +295,12 @@ describe('coverage', () => {
     });
     expect(diagnosisOf(input)).toMatchObject({
       status: 'healthy',
-      notes: [{ kind: 'coverage', text: expect.stringContaining('nothing of job videocall-server-stats was seen') }],
+      notes: [
+        {
+          kind: 'coverage',
+          text: expect.stringContaining('job videocall-server-stats delivered nothing in the last hour'),
+        },
+      ],
     });
   });
 
@@ -329,7 +334,7 @@ describe('a degraded product', () => {
       summary: 'Round-trip time is over 300 ms for 9 of 10 sessions on wt-ap.',
       evidence: [
         { what: 'share of bad sessions (n = 10)', value: 0.9, low: 0.596, high: 0.982, query },
-        { what: 'the same share everywhere else (n = 50)', value: 0, low: 0, high: 0.071, query },
+        { what: 'share of bad sessions elsewhere (n = 50)', value: 0, low: 0, high: 0.071, query },
       ],
       nextSteps: videocall.causes['relay-latency']?.nextSteps,
     });
@@ -381,7 +386,7 @@ describe('a degraded product', () => {
       tallies: populate(fleet({ 'wt-us': 9, 'ws-us': 9, 'wt-eu': 9, 'ws-eu': 9, 'wt-ap': 9, 'ws-ap': 9 })),
       cause: 'fleet-latency',
       where: [],
-      summary: /54 of 60 sessions, everywhere alike/,
+      summary: /54 of 60 sessions. No relay, region or transport stands out/,
     },
     {
       what: 'the only relay',
@@ -405,21 +410,21 @@ describe('a degraded product', () => {
       tallies: populate(fleet({ 'wt-us': 1, 'ws-eu': 1, 'wt-ap': 2 })),
       cause: 'client-network',
       where: [],
-      summary: /4 of 60 sessions; no relay, region or transport explains them/,
+      summary: /4 of 60 sessions. No relay, region or transport explains them/,
     },
     {
       what: 'a single person',
       tallies: populate(fleet({ 'wt-us': 1 })),
       cause: 'client-network',
       where: [],
-      summary: /1 of 60 sessions; no relay, region or transport explains it/,
+      summary: /1 of 60 sessions. No relay, region or transport explains it/,
     },
     {
       what: 'two people of one relay',
       tallies: populate(fleet({ 'wt-us': 2 })),
       cause: 'client-network',
       where: [],
-      summary: /2 of 60 sessions; all of them are on wt-us, but they are too few to tell/,
+      summary: /2 of 60 sessions. Both are on wt-us: too few to say whether it is the cause/,
     },
   ])('names $what', ({ tallies, cause, where, summary }) => {
     const finding = onlyFinding(inputOf(tallies));
@@ -711,7 +716,7 @@ describe('what looked wrong and could not be asked further', () => {
 describe('nothing found', () => {
   test('is said only by who got an answer', () => {
     expect(diagnose(NOW, [], []).diagnosis.notes).toEqual([
-      { kind: 'telemetry', text: expect.stringContaining('No calls system found here') },
+      { kind: 'telemetry', text: expect.stringContaining('No calls system found') },
     ]);
     const failed = { kind: 'query' as const, text: 'a question failed' };
     expect(diagnose(NOW, [], [failed]).diagnosis).toMatchObject({ status: 'blind', notes: [failed] });
@@ -799,7 +804,7 @@ describe('a place of few people', () => {
       cause: 'relay-latency',
       where: [{ label: 'server', value: 'a' }],
       summary:
-        'Round-trip time is over 300 ms for 4 of 4 sessions on a. Only 4 sessions are on a; 0 of 18 elsewhere are bad.',
+        'Round-trip time is over 300 ms for 4 of 4 sessions on a. Only 4 sessions are on a; elsewhere, 0 of 18 are bad.',
     });
   });
 
@@ -868,7 +873,7 @@ describe('what changed', () => {
     const { summary, evidence } = onlyFinding(inputOf(tallies, { histories: { rtt: slower(tallies, WT) } }));
     expect(summary).toBe(
       'Round-trip time is over 300 ms for 10 of 30 sessions on wt. ' +
-        'It rose for 30 of them at the same time; the others are still under the limit.'
+        'It rose at the same time for 30 of these 30 sessions, 20 of them still under the limit.'
     );
     expect(evidence.map(({ what, value }) => [what, value])).toContainEqual([
       'share of sessions that rose (n = 30)',

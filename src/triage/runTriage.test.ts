@@ -286,7 +286,7 @@ describe('runTriage', () => {
       notes: [
         {
           kind: 'query',
-          text: expect.stringMatching(/^The question “videocall.*movement.*” could not be answered: too slow$/),
+          text: expect.stringMatching(/^Prometheus did not fully answer the query “videocall.*movement.*”: too slow$/),
         },
       ],
     });
@@ -305,7 +305,7 @@ describe('runTriage', () => {
     const { diagnosis } = await assess(inPart);
     expect(diagnosis).toMatchObject({ status: 'blind', findings: [{ cause: 'telemetry-lost' }] });
     expect(diagnosis.notes).toMatchObject([
-      { kind: 'query', text: expect.stringMatching(/“families”, “scrapes” .*a store is away$/) },
+      { kind: 'query', text: expect.stringMatching(/“families”, “scrapes”: .*a store is away$/) },
       { kind: 'query', text: expect.stringMatching(/“videocall\..*a store is away$/) },
     ]);
     const nothing = clientWith({}).client;
@@ -322,7 +322,7 @@ describe('runTriage', () => {
     const { client } = clientWith({ families: new PromError('bad-query', 'refused') });
     expect((await assess(client)).diagnosis).toMatchObject({
       status: 'blind',
-      notes: [{ kind: 'query', text: 'The question “families” could not be answered: refused' }],
+      notes: [{ kind: 'query', text: 'Prometheus did not fully answer the query “families”: refused' }],
     });
   });
 

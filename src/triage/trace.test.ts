@@ -19,11 +19,11 @@ test.each([
   {
     what: 'what is found',
     input: inputOf(SLOW, { histories: { rtt: historyOf(SLOW, since(60)) } }),
-    why: /^told as relay-latency$/,
+    why: /^reported as relay-latency$/,
   },
-  { what: 'what is fine', input: inputOf(CALM), why: /^nothing is bad$/ },
+  { what: 'what is fine', input: inputOf(CALM), why: /^none are bad$/ },
   { what: 'what nobody measures', input: inputOf([]), why: /^nothing was measured$/ },
-  { what: 'what stands still', input: inputOf(SLOW, { activity: { stalled: ['client'] } }), why: /stands still/ },
+  { what: 'what stands still', input: inputOf(SLOW, { activity: { stalled: ['client'] } }), why: /metrics are frozen/ },
 ])('says why of $what', ({ input, why }) => {
   expect(reasons(input)['videocall symptom rtt']).toMatch(why);
 });
@@ -33,7 +33,7 @@ test('says why a single slow person is no finding', () => {
   const brief = inputOf(single, { histories: { rtt: historyOf(single, since(5)) } });
   expect(reasons(brief)['videocall symptom rtt']).toMatch(/too few stay bad/);
   const unknown = inputOf(single, { histories: {}, unansweredFurther: ['symptom rtt'] });
-  expect(reasons(unknown)['videocall symptom rtt']).toMatch(/its past was not answered/);
+  expect(reasons(unknown)['videocall symptom rtt']).toMatch(/the query for its past failed/);
   expect(reasons(unknown)['videocall activity']).toMatch(/not answered in full: symptom rtt/);
 });
 
@@ -62,7 +62,7 @@ test('says of an incident whether it has lasted', () => {
   };
   const snapshot = { incidents: [incident] };
   expect(reasons(inputOf(CALM, { snapshot, incidentHistories: [null] }))['videocall incident broker-slow']).toBe(
-    'its past was not answered'
+    'the query for its past failed'
   );
   const told = inputOf(CALM, { snapshot: { incidents: [{ ...incident, past: null }] } });
   expect(reasons(told)['videocall incident broker-slow']).toBe('told');

@@ -105,7 +105,7 @@ test.describe('where an administrator shows identities', () => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await find(testIds.verdict.copySummary).press('Enter');
     const copied = await page.evaluate(() => navigator.clipboard.readText());
-    expect(copied).toMatch(/One person in the meeting all-hands \(#\d{4}\) sounds bad to/);
+    expect(copied).toMatch(/One person \(#\d{4}\) in meeting all-hands sounds bad to/);
     expect(copied).not.toMatch(SECRETS);
   });
 });

@@ -131,7 +131,7 @@ describe('what is judged with a note', () => {
     {
       what: 'an RTCD that is not scraped',
       ...only(({ instance }) => instance !== 'rtcd-2:8045'),
-      note: 'may not be scraped',
+      note: 'Check whether every RTCD is scraped',
       found: HEALTHY,
     },
   ])('$what', async ({ note, found = FOUND, ...distortion }) => {

@@ -86,7 +86,7 @@ test('as it is, it is healthy', async () => {
 test.each(['NaN', '+Inf'])('round-trip times of %s are no times', async (value) => {
   const diagnosis = await diagnosisOf(withValue(RTT, value));
   expect(diagnosis.status).toBe('blind');
-  expect(noted(diagnosis)).toMatch(/report an RTT that is no number/);
+  expect(noted(diagnosis)).toMatch(/whose RTT is not a valid number/);
 });
 
 test.each<[string, Change]>([
@@ -97,7 +97,7 @@ test.each<[string, Change]>([
 ])('audio that is %s is not judged, and that is said', async (_, change) => {
   const diagnosis = await diagnosisOf(change);
   expect(diagnosis.findings).toEqual([]);
-  expect(noted(diagnosis)).toMatch(/Audio is not judged/);
+  expect(noted(diagnosis)).toMatch(/Callscope can't judge audio/);
 });
 
 test('without server_url sessions still count', async () => {
@@ -114,7 +114,7 @@ test('without active sessions nobody can tell whose round-trip times count', asy
 test('without round-trip times audio is judged, and that is said', async () => {
   const diagnosis = await diagnosisOf(without(RTT));
   expect(diagnosis).toMatchObject({ status: 'healthy', findings: [] });
-  expect(noted(diagnosis)).toMatch(/Round-trip time is not judged/);
+  expect(noted(diagnosis)).toMatch(/Callscope can't judge round-trip time/);
 });
 
 test('without anything that is measured nobody is healthy', async () => {

@@ -172,7 +172,7 @@ describe.each([0, 3, 7])('failures, %d s off the grid', (later) => {
 
   test('is blind while RTCD is away, and names the restart', () => {
     expect(diagnoses.get(360)?.status).toBe('blind');
-    expect(named(365, 'connection-drops')?.summary).toContain('has restarted');
+    expect(named(365, 'connection-drops')?.summary).toContain('restarted and dropped');
   });
 
   test('is healthy in between, whatever nonsense clients send', () => {

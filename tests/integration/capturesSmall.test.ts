@@ -84,25 +84,25 @@ describe.each<{ what: string; cut: Cut; found: string; says: RegExp }>([
     what: 'the four people of a relay, of six',
     cut: { people: 6, slower: on(SINGAPORE)(300) },
     found: `degraded: relay-latency ${SINGAPORE}`,
-    says: /for 4 of 4 sessions on .*\. Only 4 sessions are on .*; 0 of 2 elsewhere are bad/,
+    says: /for 4 of 4 sessions on .*\. Only 4 sessions are on .*; elsewhere, 0 of 2 are bad/,
   },
   {
     what: 'the four people of a relay, of ten',
     cut: { people: 10, slower: on(SINGAPORE)(300) },
     found: `degraded: relay-latency ${SINGAPORE}`,
-    says: /for 4 of 4 sessions on .*\. Only 4 sessions are on .*; 0 of 6 elsewhere are bad/,
+    says: /for 4 of 4 sessions on .*\. Only 4 sessions are on .*; elsewhere, 0 of 6 are bad/,
   },
   {
     what: 'the three people of a relay, of ten',
     cut: { people: 10, slower: on(US_WEST)(300) },
     found: `degraded: relay-latency ${US_WEST}`,
-    says: /for 3 of 3 sessions on .*; 0 of 7 elsewhere are bad/,
+    says: /for 3 of 3 sessions on .*; elsewhere, 0 of 7 are bad/,
   },
   {
     what: 'the four people of a relay, of 22',
     cut: { people: 22, slower: on(US_WEST)(300) },
     found: `degraded: relay-latency ${US_WEST}`,
-    says: /for 4 of 4 sessions on .*; 0 of 18 elsewhere are bad/,
+    says: /for 4 of 4 sessions on .*; elsewhere, 0 of 18 are bad/,
   },
   {
     what: 'the thirteen people of a relay, of 22',
@@ -114,13 +114,13 @@ describe.each<{ what: string; cut: Cut; found: string; says: RegExp }>([
     what: 'one transport, of whose relays only one is far enough away to suffer from it',
     cut: { people: 22, slower: on(US_EAST, SINGAPORE)(235) },
     found: 'degraded: transport-latency webtransport',
-    says: /for 5 of 18 sessions on webtransport\. It rose for 18 of them/,
+    says: /for 5 of 18 sessions on webtransport\. It rose at the same time for 18 of these 18 sessions/,
   },
   {
     what: 'everything, of which only two relays are far enough away to suffer from it',
     cut: { people: 22, slower: on(US_EAST, US_WEST, SINGAPORE)(235) },
     found: 'degraded: fleet-latency',
-    says: /for 9 of 22 sessions, everywhere alike\. It rose for 22 of them/,
+    says: /for 9 of 22 sessions\. No relay, region or transport stands out\. It rose at the same time for 22 of these 22 sessions/,
   },
 ])('$what', ({ cut, found, says }) => {
   let diagnoses: Map<number, Diagnosis>;

@@ -91,7 +91,7 @@ describe('a verdict', () => {
     expect(diagnosisOf(ended)).toMatchObject({
       status: 'blind',
       stacks: [],
-      notes: [{ text: expect.stringContaining('No calls system found here') }],
+      notes: [{ text: expect.stringContaining('No calls system found') }],
     });
   });
 
@@ -144,9 +144,9 @@ describe('a verdict', () => {
         expect(recorded).not.toMatch(/@[a-z]|token=|eyJ/);
       }
       const more = await triage('--replay', file, '--time', '1');
-      expect(more).toMatchObject({ code: 3, stderr: 'triage: --replay and --time exclude each other\n' });
+      expect(more).toMatchObject({ code: 3, stderr: 'triage: --replay and --time are mutually exclusive\n' });
       await writeFile(file, '{"version":2}');
-      expect((await triage('--replay', file)).stderr).toMatch(/is no recording of version 1\n$/);
+      expect((await triage('--replay', file)).stderr).toMatch(/is not a recording of version 1\n$/);
       const nowhere = await ask(moment.idle, '--record', '/nowhere/answers.json');
       expect(nowhere).toMatchObject({ code: 3, stderr: expect.stringContaining('--record: ENOENT') });
     } finally {
@@ -154,17 +154,17 @@ describe('a verdict', () => {
     }
   });
 
-  test('can be traced: what was asked, what was seen, and why it was told or not', async () => {
+  test('can be traced: queries and answers, what each detector saw, and why it reported it or not', async () => {
     const { stdout, code } = await ask(moment.degraded, '--trace');
     expect(code).toBe(1);
     expect(stdout).toMatch(/^DEGRADED at/);
     expect(stdout).toMatch(/\n {2}families at \d{4}\S+Z: \d+ rows\n {4}\S/);
     expect(stdout).toMatch(
-      /\n {2}videocall symptom rtt: Round-trip time: \d+ of \d+ sessions are bad .*\n {4}told as relay-latency/
+      /\n {2}videocall symptom rtt: Round-trip time: \d+ of \d+ sessions are bad .*\n {4}reported as relay-latency/
     );
     expect(stdout).toMatch(/\n {2}videocall causes not seen: .*broker-down.*\n/);
     const calm = await ask(moment.healthy, '--trace');
-    expect(calm.stdout).toMatch(/\n {2}videocall symptom rtt: .*\n {4}nothing is bad\n/);
+    expect(calm.stdout).toMatch(/\n {2}videocall symptom rtt: .*\n {4}none are bad\n/);
     expect(await ask(moment.healthy, '--trace', '--format', 'json')).toMatchObject({ code: 3, stdout: '' });
   });
 
@@ -182,8 +182,8 @@ describe('a wrong flag', () => {
     { args: [], says: /required option '--url <url>' not specified/ },
     { args: ['--url', 'http://127.0.0.1:9/?x#y'], says: /has a "\?" or "#"/ },
     { args: [...URL, '--time', '2026-02-30T10:00:00Z'], says: /--time "2026-02-30T10:00:00Z" is neither RFC 3339/ },
-    { args: [...URL, '--timeout', '0'], says: /--timeout "0" is no number of seconds/ },
-    { args: [...URL, '--watch', '--trace'], says: /--trace and --record are for a single verdict/ },
+    { args: [...URL, '--timeout', '0'], says: /--timeout "0" is not a number of seconds/ },
+    { args: [...URL, '--watch', '--trace'], says: /--trace and --record need a single verdict/ },
     { args: ['--url', 'prometheus'], says: /--url "prometheus" is not an http or https address/ },
     { args: [...URL, '--time', 'yesterday'], says: /--time "yesterday" is neither RFC 3339/ },
     { args: [...URL, '--stack', 'zoom'], says: /--stack "zoom" is not one of auto, mattermost, videocall/ },
@@ -192,7 +192,7 @@ describe('a wrong flag', () => {
     { args: [...URL, '--verbose'], says: /unknown option '--verbose'/ },
     { args: [...URL, 'now'], says: /too many arguments/ },
     { args: [...URL, '--time'], says: /option '--time <time>' argument missing/ },
-    { args: [...URL, '--time', '1', '--from', '1'], says: /--watch, --from and --time exclude each other/ },
+    { args: [...URL, '--time', '1', '--from', '1'], says: /--watch, --from and --time are mutually exclusive/ },
     { args: [...URL, '--to', '1'], says: /--to and --step need --from/ },
   ])('$args ends with exit code 3 and one line', async ({ args, says }) => {
     const ended = await triage(...args);
@@ -204,7 +204,7 @@ describe('a wrong flag', () => {
   test('is none when somebody asks for help', async () => {
     const ended = await triage('--help');
     expect(ended).toMatchObject({ code: 0, stderr: '' });
-    expect(ended.stdout).toContain('Exit codes: 0 healthy or idle, 1 degraded or outage, 2 blind, 3 wrong usage');
+    expect(ended.stdout).toContain('Exit codes: 0 healthy or idle, 1 degraded or outage, 2 blind, 3 usage error');
   });
 });
 

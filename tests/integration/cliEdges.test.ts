@@ -72,7 +72,7 @@ describe('what a server says', () => {
     });
     expect(await callscope('triage', ['--url', url])).toMatchObject({
       code: 3,
-      stderr: `triage: ${url} answered 429: Too Many Requests; it asks to wait 7 s\n`,
+      stderr: `triage: ${url} answered 429: Too Many Requests; retry after 7 s\n`,
     });
   });
 });

@@ -71,7 +71,7 @@ async function startGuarded(hasTls: boolean): Promise<{ url: string; port: numbe
 /** What an empty Prometheus that answers is told as. */
 function expectAnswered({ triage, check }: { triage: Ended; check: Ended }): void {
   expect(triage).toMatchObject({ code: 2, stderr: '' });
-  expect(triage.stdout).toContain('No calls system found here');
+  expect(triage.stdout).toContain('No calls system found');
   expect(check).toMatchObject({ stderr: '' });
   expect(check.stdout).toMatch(/^Prometheus \(prometheus\)/);
   expect(check.stdout).not.toMatch(/answered 401|certificate/);

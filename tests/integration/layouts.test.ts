@@ -187,7 +187,7 @@ describe('an RTCD before 1.1.0', () => {
   test('is healthy, and says that joins are not judged', async () => {
     const diagnosis = await diagnosed({ layout: old });
     expect(diagnosis).toMatchObject({ status: 'healthy', findings: [] });
-    expect(notesOf(diagnosis)).toMatch(/Joins are not judged on rtcd-1:8045, rtcd-2:8045.*1\.1\.0/);
+    expect(notesOf(diagnosis)).toMatch(/Callscope can't judge joins on rtcd-1:8045, rtcd-2:8045.*1\.1\.0/);
   });
 
   test('is still judged by what it measures', async () => {
@@ -227,7 +227,7 @@ test('a process that is scraped on two pages counts once', async () => {
   expect(doubled.status).toBe(once.status);
   expect(causesOf(doubled)).toEqual([]);
   expect(notesOf(doubled)).toContain('The same process is scraped twice');
-  expect(notesOf(doubled)).not.toContain('people in calls, but only');
+  expect(notesOf(doubled)).not.toContain('people in calls, but Prometheus shows only');
 });
 
 test('copies that replicas of a Prometheus write count once', async () => {

@@ -602,8 +602,8 @@ describe('the queries of videocall.rs', () => {
       hasTraffic: true,
     });
     expect(notes.map(({ text }) => text)).toEqual([
-      expect.stringMatching(/^2 RTT series of people who moved to another relay or left/),
-      expect.stringMatching(/^3 sessions report an RTT that is no number/),
+      expect.stringMatching(/^Not counted: 2 frozen RTT series of people who left or moved to another relay/),
+      expect.stringMatching(/^Not counted: 3 sessions whose RTT is not a valid number/),
     ]);
   });
 

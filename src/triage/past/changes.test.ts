@@ -49,7 +49,7 @@ describe('readChanges', () => {
       { at: NOW - 7, kind: 'restart', text: 'j a:1 started' },
     ]);
     expect(readChanges({ resets: [series([0, 1, 1, 0])] }, RANGE)).toEqual([
-      { at: NOW - 10, kind: 'reset', text: 'j a:1 began to count anew' },
+      { at: NOW - 10, kind: 'reset', text: 'j a:1 reset its counters' },
     ]);
   });
 

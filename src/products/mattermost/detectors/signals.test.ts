@@ -134,7 +134,7 @@ describe('activity', () => {
   });
 
   test.each([
-    { value: NaN, hidden: ['the number of sessions is not a number in 1 of 2 places'] },
+    { value: NaN, hidden: ['the session count is NaN or infinite in 1 of 2 places'] },
     { value: 20, hidden: [] },
   ])('hides a place with $value sessions', ({ value, hidden }) => {
     const rows = changed(HEALTHY, ({ what, instance }) => (what === 'sessions' && instance === B ? value : undefined));
@@ -182,7 +182,7 @@ describe('reports', () => {
     );
     expect(bad).toEqual([0, 0]);
     expect(rtt).toMatchObject({ limit: 500, complaint: 'Round-trip time is over 500 ms', judged: true });
-    expect(notes).toContain('Round-trip time is judged by 500 ms: its histogram has no bound at 300 ms.');
+    expect(notes).toContain('Round-trip time is judged at 500 ms: its histogram has no bucket bound at 300 ms.');
     expect(mattermost.history({ id: 'rtt', limit: 500 }, context()).good).toContain('le="0.5"');
   });
 
@@ -195,7 +195,7 @@ describe('reports', () => {
       complaint: 'Packet loss is over 10 %',
     });
     expect(notes.map(({ text }) => text)).toEqual([
-      'Packet loss is judged by 10 %: its histogram has no bound at 7 %.',
+      'Packet loss is judged at 10 %: its histogram has no bucket bound at 7 %.',
     ]);
   });
 
@@ -203,7 +203,7 @@ describe('reports', () => {
     const { rtt, bad, notes } = rttOf(without(['0.3', '0.5']));
     expect(bad).toEqual([0, 0]);
     expect(rtt).toMatchObject({ limit: 300, judged: false });
-    expect(notes).toContain('Round-trip time is not judged: its histogram has no bound at 300 ms.');
+    expect(notes).toContain('Round-trip time is not judged: its histogram has no bucket bound at 300 ms.');
   });
 
   test('say of how many of them the client warns: between the bounds around', () => {
@@ -706,8 +706,8 @@ describe('machines', () => {
     ];
     const { evidence, summary } = only(read([...HEALTHY, ...rows]).incidents);
     expect(evidence.map(({ what, value }) => [what, value])).toEqual([
-      ['share of busy processors', 0.95],
-      ['lost datagrams', 0.03],
+      ['share of CPU in use', 0.95],
+      ['share of UDP datagrams lost', 0.03],
     ]);
     expect(summary).toContain('95 %');
   });
@@ -717,7 +717,7 @@ describe('machines', () => {
     expect(notes.map(({ kind }) => kind)).toEqual(['capacity', 'capacity']);
     // What is little is the question's matter, and the settings'.
     const early = read([...HEALTHY, busy(host, 'rtcd', 0.61)]).notes;
-    expect(early.map(({ text }) => text)).toEqual([expect.stringContaining('61 % of the processors')]);
+    expect(early.map(({ text }) => text)).toEqual([expect.stringContaining('is 61 % busy')]);
   });
 
   describe('a process that writes slowly', () => {

@@ -143,7 +143,7 @@ describe('the tallies of videocall.rs', () => {
     });
     expect(rttOf(snapshot).tallies.map(({ meeting, n }) => ({ meeting, n }))).toEqual([{ meeting: 'm1', n: 3 }]);
     expect(snapshot.notes).toEqual([
-      { kind: 'telemetry', text: '3 sessions report an RTT that is no number; they are left out.' },
+      { kind: 'telemetry', text: 'Not counted: 3 sessions whose RTT is not a valid number.' },
     ]);
   });
 
@@ -318,13 +318,13 @@ describe('people who are heard, or hear, badly', () => {
   test('are called by the end of their relay session id, as on the dashboards', () => {
     const audioSenders = [...from('14905160796662928549', 2, 0), ...from('2286949020596834666', 0, 4)];
     expect(summaryOf({ audioSenders, audioCounts: counts(0) })).toMatch(
-      /^One person in the meeting m1 \(#8549\) sounds bad to 2 of 2 listeners; the others are heard well/
+      /^One person \(#8549\) in meeting m1 sounds bad to 2 of 2 listeners\. The others sound fine/
     );
     const audioReceiverIds = [sample({ meeting_id: 'm1', receiver: '2057061057946053707' }, 1)];
     expect(summaryOf({ audioReceiverIds, audioCounts: counts(1) })).toMatch(
-      /^One person in the meeting m1 \(#3707\) hears /
+      /^One person \(#3707\) in meeting m1 hears /
     );
-    expect(summaryOf({ audioCounts: counts(1) })).toMatch(/^One person in the meeting m1 hears /);
+    expect(summaryOf({ audioCounts: counts(1) })).toMatch(/^One person in meeting m1 hears /);
   });
 
   test('are not blamed one by one where the others of their meeting are heard badly, too', () => {
@@ -333,9 +333,9 @@ describe('people who are heard, or hear, badly', () => {
       audioSenders: [...from('1001', 3, 1), ...from('1002', others, 12 - others)],
       audioCounts: counts(1),
     });
-    expect(summaryOf(mixed(1))).toMatch(/^One person in the meeting m1 \(#1001\) sounds bad to 3 of 4 listeners/);
+    expect(summaryOf(mixed(1))).toMatch(/^One person \(#1001\) in meeting m1 sounds bad to 3 of 4 listeners/);
     expect(summaryOf(mixed(4))).toBe(
-      'Much audio of the meeting m1 sounds bad: 7 of 16 pairs of speaker and listener, several of each.'
+      'Much audio in meeting m1 sounds bad: 7 of 16 speaker-listener pairs, across several speakers and listeners.'
     );
   });
 
@@ -403,7 +403,7 @@ describe('people who are heard, or hear, badly', () => {
 
   test('are not listed where they are a crowd', () => {
     const audioReceiverIds = [1, 2, 3, 4, 5, 6].map((id) => sample({ meeting_id: 'm1', receiver: `100${id}` }, 1));
-    expect(summaryOf({ audioReceiverIds, audioCounts: counts(6) })).toMatch(/^6 people in the meeting m1 hear /);
+    expect(summaryOf({ audioReceiverIds, audioCounts: counts(6) })).toMatch(/^6 people in meeting m1 hear /);
   });
 });
 
@@ -468,7 +468,7 @@ describe('any answer', () => {
           notes: [
             {
               kind: 'ghost-series',
-              text: `${ghosts} RTT series of people who moved to another relay or left stand still and are not counted.`,
+              text: `Not counted: ${ghosts} frozen RTT series of people who left or moved to another relay.`,
             },
           ],
         });
