@@ -34,7 +34,7 @@ test('what is replayed is what was recorded', async () => {
   expect(await replayed.instant({ other: 'up' }, 10.25)).toEqual({ other: SAMPLES });
   expect(await replayed.range({ b: 'up' }, range)).toEqual({ b: SERIES });
   await expect(replayed.instant({ a: 'up' }, 11)).rejects.toThrow('the recording does not contain this query');
-  await expect(replayed.targets()).rejects.toThrow('a recording holds answers to queries alone');
+  await expect(replayed.targets()).rejects.toThrow('a recording only contains answers to queries');
 });
 
 test('failures are recorded too, of some and of all', async () => {

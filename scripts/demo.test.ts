@@ -27,13 +27,13 @@ function demo(...args: string[]): Promise<{ code: unknown; stdout: string; stder
 test('Docker is wanted where none runs', async () => {
   const { code, stderr } = await demo('--docker');
   expect(code).toBe(1);
-  expect(stderr).toContain('no Docker engine with Compose answers here; start one, or use --preview.');
+  expect(stderr).toContain('no Docker engine with Compose is running. Start one, or use --preview.');
 });
 
 test('two ways at once are refused', async () => {
   const { code, stderr } = await demo('--docker', '--preview');
   expect(code).toBe(1);
-  expect(stderr).toContain('choose one');
+  expect(stderr).toContain('use either --docker or --preview');
 });
 
 test.each(['--extended', '--embedded'])('%s is refused where the world is composed', async (world) => {

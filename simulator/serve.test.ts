@@ -127,7 +127,7 @@ describe('startSimulator', () => {
   });
 
   test('refuses stacks and faults it doesn’t know', async () => {
-    await expect(startSimulator({ stacks: ['zoom'] })).rejects.toThrow('unknown stack "zoom"');
+    await expect(startSimulator({ stacks: ['zoom'] })).rejects.toThrow('unknown product "zoom"');
     await expect(startSimulator({ stacks: ['videocall'], faults: ['noise'] })).rejects.toThrow('unknown fault "noise"');
   });
 
@@ -165,7 +165,7 @@ describe('the command', () => {
 
   test.each([
     [['--fault', 'noise'], 'unknown fault "noise"'],
-    [['--stack', 'zoom'], 'unknown stack "zoom"'],
+    [['--stack', 'zoom'], 'unknown product "zoom"'],
     [['--seed', 'x'], 'must be a number'],
   ])('says in one line what is wrong with %p', async (args, message) => {
     const child = run(...args);

@@ -3,7 +3,7 @@ import { type Results } from './types';
 export type PromErrorKind =
   'unreachable' | 'unauthorised' | 'not-supported' | 'timed-out' | 'bad-query' | 'bad-answer' | 'partial';
 
-/** Why a Prometheus gave no usable answer. The message is one line that can be shown as it is. */
+/** Why Prometheus gave no usable answer. The message is one line for people. */
 export class PromError extends Error {
   constructor(
     readonly kind: PromErrorKind,
@@ -15,8 +15,8 @@ export class PromError extends Error {
 }
 
 /**
- * Some of several expressions failed, or were answered in part: the answers that came, whole or not, are in `results`,
- * and what is missing is in `failures`, by name.
+ * Some expressions failed or got only part of an answer. `results` holds all answers, complete or not; `failures` says
+ * what is missing, by name.
  */
 export class PartialError<T> extends PromError {
   constructor(
@@ -33,7 +33,7 @@ export class PartialError<T> extends PromError {
   }
 }
 
-/** What came of one expression. An answer in part is both: the rows that came, and why others are missing. */
+/** The result of one expression. A partial answer has both rows and a failure. */
 export interface Outcome<T> {
   rows: readonly T[] | null;
   failure: PromError | null;
@@ -64,14 +64,14 @@ export function settle<T>(outcomes: Readonly<Record<string, Outcome<T>>>): Resul
   throw new PartialError(results, failures);
 }
 
-/** What came of a request: its answers, and by name what of it failed or is incomplete. */
+/** The result of a request: its answers, and by name what failed or is incomplete. */
 export interface Settled<T> {
   results: Results<T>;
   failures: Readonly<Record<string, PromError>>;
 }
 
 /**
- * What came of a request whose expressions may have failed in part.
+ * The result of a request, some of whose expressions may have failed.
  * @throws PromError when nothing was answered
  */
 export async function settled<T>(request: Promise<Results<T>>): Promise<Settled<T>> {
@@ -85,12 +85,12 @@ export async function settled<T>(request: Promise<Results<T>>): Promise<Settled<
   }
 }
 
-/** An answer that lacks data which its backend could not reach. */
+/** The error for an answer without data that the backend could not reach. */
 export function incomplete(why: string): PromError {
   return new PromError('partial', `the answer is incomplete: ${why}`);
 }
 
-/** The kind of error that an HTTP status of a Prometheus API (or of a proxy before it) means. */
+/** The kind of error for an HTTP status of a Prometheus API, or of a proxy in front of it. */
 export function kindOfStatus(status: number): PromErrorKind {
   if (status === 401 || status === 403) {
     return 'unauthorised';

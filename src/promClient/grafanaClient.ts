@@ -34,15 +34,15 @@ interface Question {
   step: number | null;
 }
 
-/** Prometheus' own limit of points per series; Grafana never raises the step above `interval` as long as it isn't reached. */
+/** Prometheus' limit of points per series. Below it, Grafana never raises the step above `interval`. */
 const MAX_POINTS = 11_000;
 
-/** What of a data source's response matters. */
+/** The parts of a data source's response that matter. */
 interface Answer {
   data: DataFrame[];
   /** By refId. */
   errors?: DataQueryError[];
-  /** The only place of a failure of the whole request. */
+  /** Set only if the whole request failed. */
   error?: DataQueryError;
 }
 
@@ -50,14 +50,14 @@ const NOTHING: Answer = { data: [] };
 
 let requests = 0;
 
-/** Unlike any other of this browser tab: Grafana cancels an earlier request that has the same. */
+/** Unique in this browser tab: Grafana cancels an earlier request with the same id. */
 function nextRequestId(): string {
   return `${PLUGIN_ID}-${++requests}`;
 }
 
 /**
- * A PromClient over a Grafana data source of a Prometheus flavour: one request for all expressions, sent by the data
- * source itself. Grafana floors both ends of a range to multiples of the step.
+ * A PromClient for a Prometheus-compatible Grafana data source. The data source sends one request for all expressions.
+ * Grafana floors both ends of a range to multiples of the step.
  */
 export function createGrafanaClient(uid: string): PromClient {
   const ask = async <T>(queries: Queries, question: Question, read: (frame: DataFrame) => T[]): Promise<Results<T>> => {
@@ -133,7 +133,7 @@ async function send(uid: string, request: DataQueryRequest<PromQuery>): Promise<
     if (general !== undefined) {
       throw errorOf(general);
     }
-    // Even an empty result is a frame: nothing at all means that Grafana itself could not be asked.
+    // Even an empty result is a frame. Without any, Grafana itself did not answer.
     if (response.data.length === 0 && errors.length === 0) {
       throw new PromError('unreachable', 'Grafana gave no answer');
     }
@@ -157,7 +157,7 @@ function outcomeOf<T>(response: Answer, refId: string, read: (frame: DataFrame) 
   return { rows: frames.flatMap(read), failure: missing === null ? null : incomplete(missing) };
 }
 
-/** Grafana hands the warnings of a Prometheus API on with each frame, and its infos as notices of another severity. */
+/** Grafana passes warnings of Prometheus on with each frame, and infos as notices of another severity. */
 function warningsOf({ meta }: DataFrame): string[] {
   return (meta?.notices ?? []).filter(({ severity }) => severity !== 'info').map(({ text }) => text);
 }

@@ -15,14 +15,14 @@ import {
 } from './prometheusApi';
 import { type PromClient, type Queries, type Results, type TimeRange } from './types';
 
-/** What sends a request: `fetch`, or what knows proxies and certificates besides. */
+/** Sends a request: `fetch`, or a variant that supports proxies and certificates. */
 export type Fetch = (
   url: string,
   init: { method: string; headers: Readonly<Record<string, string>>; body?: string; signal: AbortSignal }
 ) => Promise<{
   ok: boolean;
   status: number;
-  /** Seconds for which the server asks to be left alone; null or absent if it doesn't. */
+  /** Seconds to wait before a retry, if the server asks for that; else null or absent. */
   retryAfter?: number | null;
   text(): Promise<string>;
 }>;
@@ -30,7 +30,7 @@ export type Fetch = (
 export interface HttpClientOptions {
   /** Milliseconds that one request may take. */
   timeout: number;
-  /** Until when all requests must be answered, in ms of `performance.now()`. */
+  /** Deadline for all requests, in ms of `performance.now()`. */
   deadline?: number;
   /** Sent with each request. */
   headers?: Readonly<Record<string, string>>;
@@ -117,7 +117,7 @@ async function send(
       throw new PromError('timed-out', `${url} did not answer within ${timeout / 1000} s`);
     }
     const cause = fieldOf(error, 'cause');
-    // Where several addresses were tried, the message is empty.
+    // The message is empty if several addresses were tried.
     const why = [fieldOf(cause, 'message'), fieldOf(cause, 'code')].find(
       (text) => typeof text === 'string' && text !== ''
     );
@@ -125,7 +125,7 @@ async function send(
   }
 }
 
-/** A field of an error. Errors of `fetch` can come from another realm: then they are no instances of our Error. */
+/** A field of an error. Errors of `fetch` can come from another realm, so `instanceof Error` may fail. */
 function fieldOf(error: unknown, field: string): unknown {
   return typeof error === 'object' && error !== null ? Reflect.get(error, field) : undefined;
 }

@@ -10,7 +10,7 @@ import {
   type Target,
 } from './types';
 
-// What the JSON of the Prometheus HTTP API looks like, read without trust: both clients get their answers through here.
+// Parses the JSON of the Prometheus HTTP API without trusting it. Both clients use this.
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -47,13 +47,13 @@ export function parseValue(text: unknown): number {
   return value;
 }
 
-/** The `data` of a successful answer, and why it lacks some of what was asked for; null if it is whole. */
+/** The `data` of a successful answer, and why it is incomplete; null if it is complete. */
 export interface Envelope {
   data: unknown;
   missing: string | null;
 }
 
-/** Reads what is around every answer. */
+/** Reads the envelope of an answer. */
 export function parseEnvelope(body: unknown): Envelope {
   if (!isObject(body) || (body.status !== 'success' && body.status !== 'error')) {
     throw bad('no status field');
@@ -71,7 +71,7 @@ export function parseEnvelope(body: unknown): Envelope {
 }
 
 /**
- * The `data` of a successful answer that must be whole.
+ * The `data` of a successful answer that must be complete.
  * @throws PromError when it is incomplete
  */
 export function wholeData({ data, missing }: Envelope): unknown {
@@ -81,14 +81,14 @@ export function wholeData({ data, missing }: Envelope): unknown {
   return data;
 }
 
-/** Annotations of Prometheus about an expression itself; before 2.54 its infos came as warnings. */
+/** Prometheus annotations about the expression itself; before 2.54, infos came as warnings. */
 const ABOUT_THE_EXPRESSION = /^PromQL (info|warning): /;
-/** Those among them by which samples are left out of the result. */
+/** Those that mean that the result lacks samples. */
 const LEAVES_OUT = /^PromQL warning: .*(mix of|incompatible bucket layout)/;
 
 /**
- * What is missing in an answer, by its warnings: a store of Thanos that is away, a remote read that failed. A warning
- * that nobody knows counts: a verdict must not rest on half of the data. Null if nothing is missing.
+ * What an answer lacks, by its warnings: a Thanos store that is down, a failed remote read. Unknown warnings count, since
+ * a verdict must not rest on half of the data. Null if nothing is missing.
  */
 export function missingBy(warnings: readonly string[]): string | null {
   const telling = warnings.filter((text) => !ABOUT_THE_EXPRESSION.test(text) || LEAVES_OUT.test(text));
@@ -205,7 +205,7 @@ export function parseRuntimeInfo(data: unknown): RuntimeInfo {
   return { storageRetention: data.storageRetention };
 }
 
-/** What follows `/api/v1/` to ask for rules. Servers that don't know the parameters list alerts with their labels. */
+/** The path after `/api/v1/` for rules. Servers that ignore the parameters list alerts with their labels. */
 export function rulesPath(type: 'all' | 'recording'): string {
   return `rules?exclude_alerts=true${type === 'recording' ? '&type=record' : ''}`;
 }

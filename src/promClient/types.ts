@@ -46,7 +46,7 @@ export interface BuildInfo {
   version: string;
 }
 
-/** What Prometheus keeps of itself. */
+/** Runtime information about Prometheus. */
 export interface RuntimeInfo {
   /** How long samples are kept, as Prometheus writes it: `15d`, `30d or 10GiB`, `10GiB`. */
   storageRetention: string;
@@ -60,7 +60,7 @@ export interface Rule {
   lastError: string;
 }
 
-/** A group of rules that is loaded. Alerts that fire are left out: their labels may hold identities. */
+/** A loaded rule group. Firing alerts are left out: their labels may hold identities. */
 export interface RuleGroup {
   name: string;
   /** Seconds between two evaluations. */
@@ -76,7 +76,7 @@ export type Queries = Readonly<Record<string, string>>;
 export type Results<T> = Readonly<Record<string, readonly T[]>>;
 
 /**
- * What the product asks of a Prometheus. All times are unix seconds.
+ * The requests that Callscope sends to Prometheus. All times are unix seconds.
  * Every method rejects with a PromError; `instant` and `range` reject with a PartialError when only some expressions failed.
  */
 export interface PromClient {

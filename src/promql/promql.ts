@@ -30,8 +30,7 @@ export function selectorOfNames(metrics: readonly string[], matchers: readonly M
 }
 
 /**
- * A regular expression for several metric names; those that begin with the same word share what they begin with:
- * `a_x|b_(y|z)`.
+ * A regular expression for several metric names. Names that begin with the same word share their prefix: `a_x|b_(y|z)`.
  */
 export function alternatives(names: readonly string[]): string {
   const groups = new Map<string, string[]>();
@@ -49,14 +48,14 @@ function factored(names: readonly string[]): string {
   return names.length === 1 ? first : `${first.slice(0, length)}(${names.map((name) => name.slice(length)).join('|')})`;
 }
 
-/** A PromQL duration in whole seconds, rounded up so that a window never loses a sample. */
+/** A PromQL duration in whole seconds, rounded up so that no sample drops out of a window. */
 export function seconds(duration: number): string {
   return `${Math.ceil(duration)}s`;
 }
 
 /**
- * One vector out of several: each expression's series carry its name in a label, `what` unless said.
- * `or` keeps all of them apart because the label differs, so one expression can ask several questions.
+ * Joins several expressions into one. Each series carries the name of its expression in a label (default `what`), so `or`
+ * keeps all of them.
  */
 export function tagged(expressions: Readonly<Record<string, string>>, label = 'what'): string {
   return Object.entries(expressions)
@@ -64,17 +63,17 @@ export function tagged(expressions: Readonly<Record<string, string>>, label = 'w
     .join(' or ');
 }
 
-/** Longer expressions are cut by proxies, and nobody can read them. */
+/** Proxies cut longer expressions, and nobody can read them. */
 export const MAX_EXPRESSION_LENGTH = 600;
 /**
- * What is asked further is asked in as few expressions as fit into an address of 8 KiB, which servers take where a data
- * source asks by GET; encoded, an expression grows to about twice its length.
+ * Follow-up queries are packed into expressions that fit into a URL of 8 KiB, which servers accept if the data source uses
+ * GET. Encoding about doubles the length.
  */
 export const MAX_FOLLOW_UP_LENGTH = 4000;
 
 /**
- * As few expressions as possible that ask all the questions, each answered under its own name in a label, `what` unless
- * said. The longest question comes first (first fit, decreasing); a question that is too long stays alone.
+ * Packs queries into as few expressions as possible; the label (default `what`) names the query of each answer. First fit,
+ * decreasing: the longest query comes first, and one that is too long stays alone.
  * @param maxLength of an expression, in characters
  */
 export function packed(

@@ -12,8 +12,8 @@ export interface PlaceRow {
   low: number;
   high: number;
   /**
-   * here: a finding names it. small: too few units to say. elsewhere: its bad units are explained by a place of another
-   * kind. alike: bad, but no place is set apart.
+   * here: a finding names it. small: too few units to say. elsewhere: a place of another kind explains its bad units
+   * kind. alike: bad, but no worse than the rest.
    */
   verdict: 'here' | 'ok' | 'small' | 'elsewhere' | 'alike';
 }
@@ -38,31 +38,31 @@ export interface SymptomView {
   nearest: { place: string; value: number } | null;
   /** By dimension, the finest first. */
   tables: readonly PlaceTable[];
-  /** Bad units over the last quarter of an hour by relay; null until something was found, or it was asked for. */
+  /** Bad units over the last 15 minutes by relay; null unless something was found or it was requested. */
   history: readonly Series[] | null;
-  /** How many people more are affected than a minute ago (negative: fewer); null without a history. */
+  /** Change of the number of people affected within the last minute; null without a history. */
   growth: number | null;
   query: string;
 }
 
 export interface StackView {
   id: string;
-  /** Labels that tell its environment from others; [] where there is only one. */
+  /** Labels that separate its environment from others; [] if there is only one. */
   environment: readonly Where[];
   title: string;
   dialect: string;
   status: Status;
   activity: Activity | null;
   symptoms: readonly SymptomView[];
-  /** When the last call ended (unix s), where nobody is there now and it can be told; else null. */
+  /** When the last call ended (unix s), if nobody is in a call and it is known; else null. */
   lastCallAt: number | null;
-  /** Seconds from a fault to its finding that this installation's intervals allow; null if unknown. */
+  /** Worst-case seconds from a fault to its finding, by this installation's intervals; null if unknown. */
   detectionBudget: number | null;
-  /** What further questions about this product are made from. */
+  /** The context for further queries about this product. */
   context: SignalContext;
 }
 
-/** A diagnosis and what a page shows beside it. */
+/** A diagnosis and what a page shows with it. */
 export interface Assessment {
   diagnosis: Diagnosis;
   /** Unix seconds of the newest evidence; null if there is none. */

@@ -5,12 +5,12 @@ import { type StackInput } from './input';
 import { sumOf } from './places/localise';
 import { type Affected, type Finding } from './types';
 
-/** Under this share of the expected reports nothing is judged. */
+/** Below this share of the expected reports Callscope can't judge. */
 const BLIND_COVERAGE = 0.5;
-/** So many people in so many meetings don't leave within two scrapes of each other. */
+/** This many people in this many meetings don't leave within two scrapes of each other by chance. */
 const VANISHED_PEOPLE = 5;
 const VANISHED_MEETINGS = 2;
-/** A pipeline that broke shows within so many seconds by more than that. */
+/** A broken pipeline shows other signs within this time (s). */
 const VANISHING_SECONDS = 300;
 
 const UNKNOWN: Affected = {
@@ -22,7 +22,7 @@ const UNKNOWN: Affected = {
   estimated: false,
 };
 
-/** Why the calls of a product can't be seen now: one finding, or none. */
+/** At most one finding: why Callscope can't judge a product now. */
 export function blindFindings(input: StackInput): Finding[] {
   const reason =
     lostSources(input) ??
@@ -80,7 +80,7 @@ function hiddenLabels({ covered, sources }: StackInput): Reason | null {
       };
 }
 
-/** What is known to be missing, whatever the rest looks like. */
+/** Measurements that are known to be missing, even if the rest looks fine. */
 function hidden({ sources, snapshot: { activity } }: StackInput): Reason | null {
   return activity.hidden.length === 0
     ? null
@@ -100,7 +100,7 @@ function lowCoverage({ sources, snapshot: { activity } }: StackInput): Reason | 
 
 function unmeasured({ sources, snapshot: { activity, symptoms } }: StackInput): Reason | null {
   const sessions = activity.sessions ?? 0;
-  // Where units last, they are what somebody measured; events only happen.
+  // Symptoms whose units last hold measurements; the others count events.
   const isMeasured = symptoms.some(({ costsTime, tallies }) => costsTime && sumOf(tallies).n > 0);
   return sessions === 0 || activity.isNew || isMeasured
     ? null
@@ -123,8 +123,8 @@ interface Crowd {
 }
 
 /**
- * Everybody in several meetings gone within two steps: people leave one after another, pipelines break at once. After
- * some minutes in which nothing else shows that the pipeline broke, all calls have ended.
+ * Everybody in several meetings is gone within two steps. People leave one by one, so the pipeline may be broken. If no
+ * other sign of that shows within some minutes, all calls have ended.
  */
 function vanished(input: StackInput): Reason | null {
   const { sources, snapshot, context } = input;
@@ -143,7 +143,7 @@ function crowdText({ people, meetings, time }: Crowd): string {
   return `${people} people in ${meetings} meetings left within seconds of each other at ${toTime(time)}`;
 }
 
-/** How the last calls ended where everybody left at once some minutes ago. */
+/** A note for an idle product whose people all left at once some minutes ago. */
 export function departureNotes(input: StackInput): Note[] {
   const crowd = lastCrowd(input);
   return crowd === null

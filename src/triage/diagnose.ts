@@ -13,12 +13,12 @@ import { findingsOfSymptoms } from './symptomFindings';
 import { type Diagnosis, type Finding, type Status, type Where } from './types';
 import { viewOf } from './views';
 
-/** Under this share of the expected reports a note says so. */
+/** Below this share of the expected reports there is a note. */
 const FULL_COVERAGE = 0.8;
 
 const STATUS_ORDER: readonly Status[] = ['outage', 'degraded', 'blind', 'healthy', 'idle'];
 
-/** Which symptoms may become a finding, so that their past is worth asking for. */
+/** The symptoms that may become findings, so their history is queried. */
 export function suspectSymptoms(snapshot: StackSnapshot, { minUnits }: Limits): readonly Symptom[] {
   return snapshot.activity.stalled.length > 0
     ? []
@@ -30,19 +30,19 @@ export function suspectSymptoms(snapshot: StackSnapshot, { minUnits }: Limits): 
       );
 }
 
-/** Whether nobody seems to be there, so that it matters how they left. */
+/** Whether nobody seems to be in a call, so that it matters how people left. */
 export function looksIdle({ activity }: StackSnapshot): boolean {
   return (activity.sessions ?? 0) === 0 && (activity.present ?? 0) === 0;
 }
 
-/** The diagnosis of all products at one instant, and what a page shows beside it. */
+/** The diagnosis of all products at one instant, and what a page shows with it. */
 export function diagnose(
   at: number,
   inputs: readonly StackInput[],
   notes: readonly Note[]
 ): { diagnosis: Diagnosis; stacks: StackView[] } {
   const judged = inputs.map((input) => judgeStack(at, input));
-  // Who got no answer has not looked.
+  // Without an answer, nothing can be said to be absent.
   const isUnanswered = notes.some(({ kind }) => kind === 'query');
   return {
     diagnosis: {
@@ -81,7 +81,7 @@ function judgeStack(at: number, input: StackInput): { findings: Finding[]; notes
     [...incidents, ...symptoms].map(({ finding }) => finding),
     relays
   );
-  // What is found anyway needs no further answers; where nothing is, a suspicion that stays open is no good news.
+  // A finding needs no further answers. Without one, an open suspicion must not look healthy.
   const open = suffering.length > 0 ? [] : input.unansweredFurther;
   const blind = blindFindings({ ...input, unanswered: [...input.unanswered, ...open] });
   const findings = explainAway([...suffering, ...blind], relays);
@@ -101,12 +101,12 @@ function judgeStack(at: number, input: StackInput): { findings: Finding[]; notes
   };
 }
 
-/** Where a process is named, the labels that tell it from others. */
+/** The places of a finding; a process is given by its distinguishing labels. */
 function placesOf({ where }: Finding, { context: { names } }: StackInput): Where[] {
   return where.flatMap((place) => (place.label === 'instance' ? names.whereOf(place.value) : [place]));
 }
 
-/** The places that reports come from, by the finest label there is. */
+/** The places that reports come from, by the finest label. */
 function relaysOf({ symptoms }: StackSnapshot): string[] {
   const [reported] = symptoms;
   const values = (reported?.tallies ?? []).map(({ place }) => place[reported?.dimensions[0].label ?? ''] ?? '');
@@ -164,13 +164,13 @@ function statusOf(
   return activity.isNew ? 'blind' : 'healthy';
 }
 
-/** Half of all who were there when it began, or who are there now, whichever are more. */
+/** Whether it affects half of the people there when it began, or there now, whichever is more. */
 function affectsHalf({ affected }: Finding, { sessions }: Activity): boolean {
   const all = Math.max(affected.of ?? 0, sessions ?? 0);
   return affected.sessions !== null && sessions !== null && all > 0 && affected.sessions >= all / 2;
 }
 
-/** What is seen for the first time may be frozen, and reports are counted between two scrapes. */
+/** New metrics may be frozen, and reports are counted between two scrapes: both take time to tell. */
 function waitingNotes({ product, context, sources, snapshot }: StackInput, status: Status): Note[] {
   const isKnown = sources.some(({ interval }) => interval !== null);
   const when = isKnown ? `within ${context.scrape + product.reportInterval} s` : 'with the next scrapes';

@@ -1,11 +1,11 @@
 import { type Where } from './model';
 
-/** An environment as a scope that can be pasted: `cluster="prod",namespace="calls"`; '' where there is only one. */
+/** An environment as a scope to paste: `cluster="prod",namespace="calls"`; '' where there is only one. */
 export function environmentText(environment: readonly Where[]): string {
   return environment.map(({ label, value }) => `${label}=${JSON.stringify(value)}`).join(',');
 }
 
-/** What an installation is called on a page: the product, with its environment where there are several. */
+/** The title of an installation: its product and, if there are several, its environment. */
 export function installationTitle({ title, environment }: { title: string; environment: readonly Where[] }): string {
   return [title, ...environment.map(({ label, value }) => `${label} ${value === '' ? '(none)' : value}`)].join(' · ');
 }
@@ -18,7 +18,7 @@ export function isAbout(
   return installationKey({ id: stack, environment }) === installationKey(installation);
 }
 
-/** Identifies one installation among all that are judged: the product's id, with its environment where there are several. */
+/** A unique key of an installation: its product id and, if there are several, its environment. */
 export function installationKey({ id, environment }: { id: string; environment: readonly Where[] }): string {
   return environment.length === 0 ? id : `${id} ${environmentText(environment)}`;
 }

@@ -7,23 +7,23 @@ import { type History } from './past/onset';
 /** Everything known about one product at one instant. */
 export interface StackInput {
   product: Product;
-  /** Labels that tell its environment from others; [] where there is only one. */
+  /** Labels that separate its environment from others; [] if there is only one. */
   environment: readonly Where[];
   context: SignalContext;
   sources: readonly SourceState[];
   snapshot: StackSnapshot;
   /** Labels that can't be read because target labels hide them. */
   covered: readonly CoveredLabel[];
-  /** Names of the questions about the product that Prometheus could not answer, or only in part. */
+  /** Names of the queries that got no or only part of an answer. */
   unanswered: readonly string[];
-  /** Likewise of those about what looked wrong: without their answers a suspicion is neither proved nor cleared. */
+  /** The same for follow-up queries. Without their answers a suspicion stays open. */
   unansweredFurther: readonly string[];
   limits: { minUnits: number };
   /** By symptom id; only of symptoms that may be findings. */
   histories: Readonly<Record<string, SymptomHistory>>;
-  /** In the order of the snapshot's incidents; null where an incident has no past to ask for. */
+  /** In the order of the snapshot's incidents; null for an incident without history. */
   incidentHistories: ReadonlyArray<SymptomHistory | null>;
-  /** People and meetings on the relays over time; asked for when everything is quiet. */
+  /** People and meetings on the relays over time; queried if nobody is in a call. */
   pastActivity: PastActivity | null;
 }
 
@@ -32,7 +32,7 @@ export interface SymptomHistory extends History {
   from: number;
   /** Seconds between two moments. */
   step: number;
-  /** A longer look back, asked for when the whole of the first one is bad. */
+  /** A longer history, queried if all of the first one is bad. */
   longer: (History & { from: number; step: number }) | null;
 }
 

@@ -1,6 +1,6 @@
 import { type Finding } from './types';
 
-/** What each cause explains in the same product: those findings move into its evidence. */
+/** The causes that each cause explains in the same product. Their findings become part of its evidence. */
 const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
   'host-saturation': [
     'relay-latency',
@@ -32,15 +32,15 @@ const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
   'store-slow': ['setup-failure'],
 };
 
-/** Causes whose places are of another kind than the places of what they explain, though both are called instances. */
+/** Causes whose `instance` is another kind of server than that of the findings they explain. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['store-slow']);
 
-/** Causes that explain what is wrong everywhere only if they are found at every relay. */
+/** Causes that explain a finding everywhere only if they are found at every relay. */
 const LOCAL: ReadonlySet<string> = new Set(['host-saturation']);
 
 /**
- * Moves what is explained by another finding of the same product and place into that finding's evidence. A finding
- * that doesn't know whom it affects and since when then affects whom they affect.
+ * Moves findings that another finding of the same product and place explains into its evidence. A finding without
+ * its own start or people affected takes those of what it explains.
  * @param relays all relays that carry sessions
  */
 export function explainAway(findings: readonly Finding[], relays: readonly string[]): Finding[] {

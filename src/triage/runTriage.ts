@@ -34,9 +34,9 @@ export interface TriageOptions {
   limits: Limits;
   /** Unix seconds. */
   at: number;
-  /** Id of a symptom whose past is asked for even if nothing is wrong with it, to be drawn. */
+  /** Id of a symptom whose history is queried even if it is fine, to be drawn. */
   charted?: string;
-  /** Gets what the diagnosis is made from, to be traced. */
+  /** Called with the inputs of the diagnosis, for a trace. */
   observe?: (inputs: readonly StackInput[]) => void;
 }
 
@@ -47,24 +47,24 @@ const LONG_HISTORY_SECONDS = 6 * 3600;
 const LONG_STEP = 60;
 
 interface Present {
-  /** Unique: its questions and answers are told from those of others by it. */
+  /** Unique prefix of its queries and answers. */
   key: string;
   product: Product;
   installation: Installation;
   context: SignalContext;
 }
 
-/** What one product's first questions showed. */
+/** What the first queries of one product showed. */
 interface Look extends Probed {
   suspects: readonly Symptom[];
   isIdle: boolean;
 }
 
 /**
- * Asks a Prometheus about one instant and diagnoses it: one request finds out what is there, a second one asks every
- * product's first questions, and only what then looks bad (or empty) is asked further, and for its past: in one request
+ * Queries a Prometheus about one instant and diagnoses it. The first request discovers products, the second one sends the
+ * first queries of all products. Only what then looks bad or empty is queried further, and for its history, in one request
  * for all products.
- * @throws PromError when no question of a request could be answered
+ * @throws PromError if no query of a request is answered
  */
 export async function runTriage(client: PromClient, options: TriageOptions): Promise<Assessment> {
   const notes: Note[] = [];
@@ -114,8 +114,8 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
 }
 
 /**
- * Where samples arrive late for everything alike (remote write, clocks that differ) the newest of them are judged, up
- * to a limit; what is older than that is no evidence of now.
+ * If all samples arrive late (remote write, clock skew), the newest ones are judged, up to a limit. Older ones say nothing
+ * about now.
  */
 function judgedInstant(states: readonly SourceState[], newest: number | null, at: number): number {
   const intervals = states.flatMap(({ interval }) => (interval === null ? [] : [interval]));
@@ -153,7 +153,7 @@ function presentOf(
     }));
 }
 
-/** A failed scrape empties its series at once: up to a few in a row are bridged by looking at the instant before them. */
+/** A failed scrape empties its series at once. A few in a row are bridged: the instant before them is judged. */
 function newestEvidence(present: readonly Present[], at: number): number {
   const failing = present.flatMap(({ installation, context }) =>
     installation.sources
@@ -177,11 +177,11 @@ function withCharted(suspects: readonly Symptom[], { symptoms }: StackSnapshot, 
 
 interface Probed extends Present {
   snapshot: StackSnapshot;
-  /** Names of the questions about what looks wrong that were not answered, or in part. */
+  /** Names of the follow-up queries that got no or only part of an answer. */
   unansweredProbes: readonly string[];
 }
 
-/** What the products see, after one more request about what looks wrong at first sight. */
+/** The products' snapshots, after one follow-up request about what looks wrong. */
 async function probe(
   client: PromClient,
   present: readonly Present[],
@@ -204,17 +204,17 @@ async function probe(
   });
 }
 
-/** What was asked over time, by the product's id and the question's name, and how. */
+/** Answers over time, by product id and query name. */
 interface Pasts {
   recent: Results<Series>;
-  /** Only of what the recent past leaves open. */
+  /** Only where the recent past leaves the start open. */
   long: Results<Series>;
-  /** Questions about the recent past that were not answered, or in part. */
+  /** Queries about the recent past that got no or only part of an answer. */
   unanswered: readonly string[];
   at: number;
 }
 
-/** The past of everything that may become a finding, and of who was there where nobody is now. */
+/** The history of everything that may become a finding and, if nobody is in a call, of who was. */
 async function askPasts(client: PromClient, looks: readonly Look[], at: number, notes: Note[]): Promise<Pasts> {
   const ask = async (questions: Queries, span: number, step: number): Promise<Settled<Series>> => {
     const { results, failures } = await followedUp(packedFurther(questions), (asked) =>
@@ -236,19 +236,19 @@ async function askPasts(client: PromClient, looks: readonly Look[], at: number, 
   return { recent, long: (await ask(open, LONG_HISTORY_SECONDS, LONG_STEP)).results, unanswered, at };
 }
 
-/** Carries the question of an answer: those of products have a label `what` of their own. */
+/** The label that names the query of an answer. Answers of products already have a label `what`. */
 const QUESTION = 'question';
 
 function packedFurther(questions: Queries): Queries {
   return packed(questions, MAX_FOLLOW_UP_LENGTH, QUESTION);
 }
 
-/** The questions that an expression of several asks, by its name. */
+/** The names of the queries that were packed into one expression. */
 function questionsIn(name: string): string[] {
   return name.split(', ');
 }
 
-/** What was asked in few expressions, by the questions again. */
+/** Answers of packed expressions, by query. */
 function unpacked<T extends Pick<Sample, 'labels'>>(answers: Results<T>): Results<T> {
   return Object.fromEntries(
     [...groupBy(Object.values(answers).flat(), ({ labels }) => labels[QUESTION] ?? '')].map(([question, rows]) => [
@@ -261,13 +261,13 @@ function unpacked<T extends Pick<Sample, 'labels'>>(answers: Results<T>): Result
   );
 }
 
-/** Grafana floors both ends of a range to the step; so the same is asked everywhere. */
+/** Grafana floors both ends of a range to the step, so the command line does, too. */
 function alignedRange(at: number, span: number, step: number): TimeRange {
   const to = Math.floor(at / step) * step;
   return { from: to - span, to, step };
 }
 
-/** By the names under which they are asked: of suspects, of incidents, and of who was there. */
+/** History queries by name: of suspects, of incidents, and of people in calls. */
 function pastsOf({ product, context, suspects, snapshot, isIdle }: Look): Readonly<Record<string, Queries>> {
   const activity = isIdle ? product.activityHistory(context) : null;
   return Object.fromEntries([
@@ -287,7 +287,7 @@ function pastQuestions(look: Look): Queries {
   );
 }
 
-/** What was bad all along, or empty all along, is looked at over a longer time. */
+/** Queries over a longer time, for what was bad or empty during the whole recent past. */
 function openQuestions(look: Look, { recent, unanswered }: Pick<Pasts, 'recent' | 'unanswered'>): Queries {
   const refused = refusedPasts(look, { unanswered });
   const answers = own(recent, look);
@@ -306,14 +306,14 @@ function historyIn(answers: Results<Series>, name: string): History {
   return { n: part('n'), good: part('good'), bins: part('bins') };
 }
 
-/** What of a product has a past that could not be asked for as a whole. */
+/** The histories of a product that could not be queried completely. */
 function refusedPasts(look: Look, { unanswered }: Pick<Pasts, 'unanswered'>): string[] {
   return Object.keys(pastsOf(look)).filter((name) =>
     unanswered.some((question) => question.startsWith(`${look.key}.${name}.`))
   );
 }
 
-/** The same without what is only to be drawn. */
+/** The same without what is only drawn. */
 function openSuspicions(look: Look, pasts: Pasts, limits: Limits): string[] {
   return pasts.unanswered.length === 0
     ? []
@@ -379,7 +379,7 @@ function own<T>(results: Readonly<Record<string, T>>, { key }: Present): Readonl
   );
 }
 
-/** Answers in which the name of the process stands in `instance`, in place of the labels that it is made of. */
+/** Answers with the process name in `instance`, which replaces the labels that make it up. */
 function named<T extends Pick<Sample, 'labels'>>(results: Results<T>, { context: { names } }: Present): Results<T> {
   return names.labels.length === 1
     ? results
@@ -391,7 +391,7 @@ function named<T extends Pick<Sample, 'labels'>>(results: Results<T>, { context:
       );
 }
 
-/** What came of further questions. That all of them failed takes nothing from what is known already. */
+/** Answers of follow-up queries. If all of them fail, that doesn't void the earlier answers. */
 async function followedUp<T>(
   questions: Queries,
   ask: (questions: Queries) => Promise<Results<T>>
@@ -410,7 +410,7 @@ async function followedUp<T>(
   }
 }
 
-/** One note for each reason: a store that is away is missed by all questions. */
+/** One note per reason: a store that is down fails many queries. */
 function failureNotes(failures: Readonly<Record<string, PromError>>): Note[] {
   const reasons = groupBy(Object.entries(failures), ([, { message }]) => message);
   return [...reasons].map(([reason, failed]) => {

@@ -8,25 +8,25 @@ import { shiftsOf } from './places/shift';
 import { binomialAtMost, fisherExact, wilson } from './places/statistics';
 import { type Affected, type Evidence, type Finding, type Severity } from './types';
 
-/** A few scattered people are a finding when they are bad for as long as this (s): one burst is not. */
+/** A few scattered people are a finding once they are bad for this long (s). A single burst is not. */
 const SCATTERED_SECONDS = 15;
 /** One or two people must be bad for longer. */
 const SINGLE_SECONDS = 30;
 const FEW_PEOPLE = 3;
-/** A place of few people must be bad for as long as this (s). */
+/** A place with few people must be bad for this long (s). */
 const FEW_SECONDS = 10;
-/** So unlikely is it that scattered people are at one place by chance. */
+/** Below this probability it is no coincidence that scattered people are at one place. */
 const AT_ONE_PLACE_BY_CHANCE = 0.05;
-/** Places that are less likely than all else together are not named where people may as well be scattered. */
+/** Places with less confidence than this are not named where people may just as well be scattered. */
 const UNSURE = 0.5;
 
-/** A finding and the tallies and symptom it was made from, for the order of explanation and the views. */
+/** A finding and its symptom. */
 export interface SymptomFinding {
   symptom: Symptom;
   finding: Finding;
 }
 
-/** What the symptoms of one product amount to, worst explanation of each symptom first. */
+/** The findings of one product's symptoms; for each symptom the worst comes first. */
 export function findingsOfSymptoms(at: number, input: StackInput): SymptomFinding[] {
   const judged = input.snapshot.symptoms.filter((symptom) => symptom.judged);
   const all = judged.flatMap((symptom) => findingsOf(at, input, symptom));
@@ -42,7 +42,7 @@ function findingsOf(at: number, input: StackInput, symptom: Symptom): SymptomFin
   const left = [...rest, ...unsure.flatMap(({ inside }) => inside)];
   const unplaced = scatteredFinding(at, input, symptom, left, history);
   const placed = unplaced === null ? lasting : lasting.filter((explanation) => !unsure.includes(explanation));
-  // Few of a place that changed as a whole are not scattered: the others are only still under the limit.
+  // If a whole place changed, its few bad people are not scattered: the others are just still under the limit.
   const common =
     unplaced === null
       ? undefined
@@ -59,8 +59,8 @@ function findingsOf(at: number, input: StackInput, symptom: Symptom): SymptomFin
 }
 
 /**
- * What explains the units over the limit: where more changed with them than is over it, by what changed.
- * `changed` is all that did, also where few or none suffer.
+ * Explains the units over the limit. Where more units changed with them than are over the limit, the explanation comes
+ * from what changed. `changed` holds all changed places, also those where few or no units are bad.
  */
 function explain(
   { limits: { minUnits } }: StackInput,
@@ -81,7 +81,7 @@ function explain(
   return { explanations, rest: tallies.filter((tally) => !explained.has(tally)), changed };
 }
 
-/** Whether it is not over, and, where it rests on few units, no burst either. */
+/** Whether it is still going on and, with few units, more than a burst. */
 function isLasting(
   { dimension, inside }: Explanation,
   symptom: Symptom,
@@ -99,18 +99,18 @@ function isLasting(
   );
 }
 
-/** Whether a past tells places of this kind apart. */
+/** Whether a history has places of this kind. */
 function isTold({ n }: SymptomHistory, label: string): boolean {
   return n.some(({ labels }) => label in labels);
 }
 
-/** So unlikely is what looks far better by chance, and what looks good. */
+/** Below these probabilities a later moment is not better, or good, by chance. */
 const BETTER_BY_CHANCE = 0.02;
 const GOOD_BY_CHANCE = 0.35;
 
 /**
- * What a long window still holds is over when it was as bad before, and a later moment, made from a shorter one, is good
- * or far better, and not by chance.
+ * Whether something that a long window still contains is over: it was as bad before, and a later moment, from a shorter
+ * window, is good or far better, and not by chance.
  */
 function isOver(
   moments: readonly Moment[],
@@ -180,14 +180,14 @@ function stepsFor({ product }: StackInput, cause: string, isPlaced: boolean): re
   return (isPlaced ? undefined : text?.unplacedSteps) ?? text?.nextSteps ?? [];
 }
 
-/** How many units are bad or changed, where far more changed than are bad. */
+/** How many units are bad or changed, if far more changed than are bad; else how many are bad. */
 function raisedIn(inside: readonly Tally[], { threshold = USUAL_THRESHOLD }: Symptom, shifts: Shifts): number {
   const { n, bad } = sumOf(inside);
   const raised = inside.reduce((sum, each) => sum + Math.max(each.bad, (shifts(each.place)?.raised ?? 0) * each.n), 0);
   return raised - bad >= threshold.share * n ? Math.round(raised) : bad;
 }
 
-/** That so few are no proof. */
+/** A warning if the place, or the rest, has few units. */
 function fewText(
   { dimension, values, inside, outside }: Explanation,
   { units }: Symptom,
@@ -226,7 +226,7 @@ function shareEvidence(what: string, { n, bad }: { n: number; bad: number }, { q
   return { what: `${what} (n = ${n})`, value: round(n === 0 ? 0 : bad / n), low: round(low), high: round(high), query };
 }
 
-/** How many already see a warning of the product's own client: what users see and what they don't see yet differ. */
+/** How many people already see a warning in the product's own client. */
 function warnedEvidence(inside: readonly Tally[], { warning, query }: Symptom): Evidence[] {
   const { n } = sumOf(inside);
   if (warning === undefined || n === 0) {
@@ -288,7 +288,7 @@ function alternatives({ dimensions }: Symptom): string {
   return [names.slice(0, -1).join(', '), names.at(-1)].filter((part) => part !== '').join(' or ');
 }
 
-/** Where all bad units are, if that is no chance; null where they are scattered. */
+/** The place that holds all bad units, unless by chance; null if they are scattered. */
 function onePlaceOf(rest: readonly Tally[], { tallies, dimensions }: Symptom): string | null {
   const { bad } = sumOf(rest);
   const places = dimensions.flatMap(({ label }) => {
@@ -302,7 +302,7 @@ function onePlaceOf(rest: readonly Tally[], { tallies, dimensions }: Symptom): s
   return found?.value ?? null;
 }
 
-/** Since when, and at what cost in people and time. */
+/** When it began, and how many people and minutes it costs. */
 function costOf(
   at: number,
   symptom: Symptom,
@@ -318,7 +318,7 @@ function costOf(
   return {
     since: past === null || past.since === null ? null : toTime(Math.min(at, past.since)),
     affected: {
-      // Where nobody is known to be there although units are bad, it isn't known how many are.
+      // Units are bad but no people are known: then the number of people is unknown.
       sessions:
         of === 0
           ? null

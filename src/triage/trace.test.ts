@@ -65,5 +65,5 @@ test('says of an incident whether it has lasted', () => {
     'the query for its past failed'
   );
   const told = inputOf(CALM, { snapshot: { incidents: [{ ...incident, past: null }] } });
-  expect(reasons(told)['videocall incident broker-slow']).toBe('told');
+  expect(reasons(told)['videocall incident broker-slow']).toBe('reported');
 });

@@ -5,7 +5,7 @@ import { momentsOf } from './past/onset';
 import { steadilyBad } from './past/past';
 import { type Diagnosis, type Finding } from './types';
 
-/** What one detector saw, and why it did or did not speak. */
+/** What one detector saw, and why it reported it or not. */
 export interface TraceEntry {
   /** `videocall symptom rtt`, `mattermost incident relay-down`. */
   what: string;
@@ -16,7 +16,7 @@ export interface TraceEntry {
 /** Places of a symptom that are shown, the worst first. */
 const SHOWN_PLACES = 5;
 
-/** How each detector of each product came to its part of a diagnosis. */
+/** How each detector of each product reached its result. */
 export function traceOf(inputs: readonly StackInput[], { findings }: Diagnosis): TraceEntry[] {
   return inputs.flatMap((input) => {
     const { product, snapshot, sources } = input;

@@ -7,18 +7,18 @@ export type Status = 'healthy' | 'idle' | 'degraded' | 'outage' | 'blind';
 export interface Finding {
   cause: string;
   stack: string;
-  /** Labels that tell its environment (cluster, namespace, …) from others; [] where there is only one. */
+  /** Labels that separate its environment (cluster, namespace, …) from others; [] if there is only one. */
   environment: readonly Where[];
-  /** Ids of the symptoms that show it, its own first, then those of what it explains. */
+  /** Ids of the symptoms that show it: its own first, then those of findings that it explains. */
   symptoms: readonly string[];
   severity: Severity;
-  /** [] = everywhere, or it can't be localised. */
+  /** [] if it is everywhere or the place is unknown. */
   where: readonly Where[];
   localized: boolean;
   /** RFC 3339; null if unknown or chronic. */
   since: string | null;
   affected: Affected;
-  /** How likely its place is among all that were considered, 0 to 1; null where nothing was compared. */
+  /** How likely its place is among all that were compared, 0 to 1; null if nothing was compared. */
   confidence: number | null;
   summary: string;
   evidence: readonly Evidence[];

@@ -5,7 +5,7 @@ export function whereText({ environment, where }: Finding): string {
   return [...environment, ...where].map(({ label, value }) => `${label} ${value}`).join(', ');
 }
 
-/** What makes one verdict another than the one before: status, causes and places. */
+/** A verdict as text: status, causes and places. If it changes, the verdict has changed. */
 export function verdictOf({ status, findings }: Diagnosis): string {
   return [status, ...findings.map((finding) => [finding.cause, whereText(finding)].filter(Boolean).join(': '))].join(
     '; '

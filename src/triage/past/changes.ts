@@ -11,25 +11,25 @@ export interface Change {
   text: string;
 }
 
-/** So long (s) before the onset a change may have been its cause. */
+/** A change this long (s) before the start may have caused it. */
 const LEAD_SECONDS = 10 * 60;
-/** What came so long after the onset didn't make it worse either (s). */
+/** Changes up to this long (s) after the start may have made it worse. */
 const AFTER_SECONDS = 50 * 60;
-/** A reset so near a restart (s) is that restart. */
+/** A reset this close to a restart (s) is that restart. */
 const SAME_EVENT_SECONDS = 60;
-/** People move one by one all the time; so many at once are a wave. */
+/** Single people move all the time; this many at once are a wave. */
 const WAVE_PEOPLE = 3;
-/** A target that is silent for so many steps is gone. */
+/** A target without samples for this many steps is gone. */
 const SILENT_STEPS = 3;
 
-/** The hour around an onset that is looked at, until now at most; the minutes before now if it is unknown. Unix seconds. */
+/** The hour around a start, until now at most; the minutes before now if the start is unknown. Unix seconds. */
 export function changeWindow(onset: number | null, at: number): { from: number; to: number } {
   const start = onset ?? at;
   return { from: start - LEAD_SECONDS, to: Math.min(at, start + AFTER_SECONDS) };
 }
 
 /**
- * What Prometheus knows of restarts, resets, targets and moves around an onset, in one request; nearest to the onset first.
+ * Restarts, resets, target changes and moves around a start, from one request.
  * @param window unix seconds
  */
 export async function askChanges(
@@ -44,12 +44,12 @@ export async function askChanges(
   }
   const step = context.scrape;
   const range = { from: Math.floor(from / step) * step, to: Math.floor(to / step) * step, step };
-  // A question too many for this Prometheus takes nothing from the others.
+  // One failed query doesn't void the others.
   const { results } = await settled(client.range(queries, range));
   return readChanges(results, range);
 }
 
-/** The nearest to the onset first, and of equally near ones what came before it. */
+/** Sorted by distance to the start; of equally near changes the earlier one comes first. */
 export function byNearness(changes: readonly Change[], onset: number): Change[] {
   return [...changes].sort((a, b) => Math.abs(a.at - onset) - Math.abs(b.at - onset) || a.at - b.at);
 }
@@ -114,7 +114,7 @@ function targetChanges(series: Series, { from, to, step }: { from: number; to: n
   ];
 }
 
-/** Each stretch of many moves is one change, at its beginning and with its peak. */
+/** One change per stretch of many moves, with its start and peak. */
 function waves(moves: readonly Series[]): Change[] {
   return moves.flatMap(({ points }) => {
     const found: Array<{ at: number; peak: number }> = [];

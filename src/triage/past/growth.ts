@@ -3,7 +3,7 @@ import { type Series } from '../../promClient/types';
 const COMPARED_MOMENTS = 3;
 const APART_SECONDS = 60;
 
-/** How many more there are now than a minute before, of all series together; null when they don't reach back that far. */
+/** The change of the sum of all series within the last minute; null if they don't reach back that far. */
 export function growthOf(series: readonly Series[]): number | null {
   const totals = new Map<number, number>();
   for (const [time, value] of series.flatMap(({ points }) => points)) {

@@ -13,21 +13,21 @@ export interface Moment {
 export interface History {
   n: readonly Series[];
   good: readonly Series[];
-  /** All units by what was measured: counts by `bin`, or up to the bound `le`; absent where it isn't measured. */
+  /** All units by measured value: counts by `bin`, or cumulative by bound `le`; absent without measurements. */
   bins?: readonly Series[];
 }
 
-/** A gap of so many good moments within a bad stretch doesn't end it. */
+/** A gap of this many good moments doesn't end a bad stretch. */
 const TOLERATED_GAP = 2;
-/** What gets worse bit by bit begins with so many units, and this share of how bad it is now, … */
+/** A slow worsening begins with this many units and this share of the present badness, … */
 const FIRST_UNITS = 2;
 const FIRST_SHARE = 0.1;
-/** … within so many seconds before it is half as bad. What was a little bad for longer is usual. */
+/** … within this time (s) before it is half as bad. If it was slightly bad for longer, that is normal. */
 const GROWTH_SECONDS = 60;
-/** Where nobody was there for so long (s), what follows is another call, and another story. */
+/** After this time (s) without people, another call begins. */
 const ANOTHER_CALL_AFTER = 600;
 
-/** The history of the given tallies' places (null: of all places), summed; moments without any unit are left out. */
+/** The summed history of the tallies' places (null: of all places), without moments that have no units. */
 export function momentsOf(history: History, tallies: readonly Tally[] | null): Moment[] {
   const moments = new Map<number, { n: number; good: number }>();
   const add = (series: readonly Series[], key: 'n' | 'good'): void => {
@@ -56,8 +56,8 @@ export function momentsOf(history: History, tallies: readonly Tally[] | null): M
 }
 
 /**
- * The bad stretch that lasts until the newest moment, from where it was half as bad as now, or from where it began to
- * grow to that; [] if the newest moments are good.
+ * The bad stretch that lasts until the newest moment. It starts where it was half as bad as now, or where it began to grow
+ * to that. [] if the newest moments are good.
  */
 export function badStretch(moments: readonly Moment[]): readonly Moment[] {
   const share = ({ n, bad }: Moment): number => bad / n;
@@ -83,7 +83,7 @@ export function badStretch(moments: readonly Moment[]): readonly Moment[] {
   return moments.slice(growthBefore(moments, start, current * FIRST_SHARE) ?? start);
 }
 
-/** Where what is bad from `start` on began to grow; null if that isn't to be seen shortly before. */
+/** The index where the stretch from `start` on began to grow; null if there is no growth shortly before. */
 function growthBefore(moments: readonly Moment[], start: number, least: number): number | null {
   const earliest = (moments[start]?.time ?? 0) - GROWTH_SECONDS;
   for (let i = start - 1; i >= 0; i--) {
@@ -98,7 +98,7 @@ function growthBefore(moments: readonly Moment[], start: number, least: number):
   return null;
 }
 
-/** Person-minutes in the moments that `step` seconds apart were sampled. */
+/** User-minutes in moments that are `step` seconds apart. */
 export function userMinutes(moments: readonly Moment[], step: number): number {
   return (moments.reduce((sum, { bad }) => sum + bad, 0) * step) / 60;
 }

@@ -2,10 +2,10 @@ import { type Tally } from '../model';
 import { type SymptomHistory } from '../input';
 import { badStretch, type Moment, momentsOf, userMinutes } from './onset';
 
-/** A report is a mean over the time before it and waits for the next scrape: a step is seen about this late. */
+/** A report is a mean over the time before it and waits for the next scrape, so a step shows about this late. */
 const VISIBLE_AFTER_INTERVALS = 1.5;
 
-/** The fewest bad units in any of the last moments; 0 if there are not enough moments to say. */
+/** The minimum of bad units over the last moments; 0 if there are too few moments. */
 export function steadilyBad(moments: readonly Moment[], step: number, seconds: number): number {
   const wanted = Math.floor(seconds / step) + 1;
   const last = moments.slice(-wanted);
@@ -13,8 +13,8 @@ export function steadilyBad(moments: readonly Moment[], step: number, seconds: n
 }
 
 /**
- * When the places' bad stretch began (null: it is older than what can be seen) and how many unit-minutes it took. What no
- * moment shows yet has begun after the newest of them.
+ * When the bad stretch of these places began (null: before the oldest data) and how many unit-minutes it cost. If no
+ * moment shows it yet, it began after the newest one.
  */
 export function pastOf(
   history: SymptomHistory,

@@ -1,7 +1,7 @@
 import { type Diagnosis } from '../types';
 import { verdictOf } from '../verdict';
 
-/** More instants than these are no overview any more. */
+/** More instants are no overview. */
 export const MAX_INSTANTS = 200;
 /** Nothing changes faster than clients report (s). */
 const FINEST_STEP = 5;
@@ -27,7 +27,7 @@ interface TimelineOptions {
   /** How many instants are asked about at the same time. */
   concurrency: number;
   signal: AbortSignal;
-  /** Told each moment as it comes, in no particular order. */
+  /** Called with each moment as it comes, in no particular order. */
   onMoment(moment: Moment): void;
 }
 
@@ -61,7 +61,7 @@ export interface Stretch {
   verdict: Diagnosis | Error;
 }
 
-/** When the verdict was what: moments in ascending order, joined while status, causes and places stay the same. */
+/** The verdict timeline: moments in ascending order, joined while status, causes and places stay the same. */
 export function stretchesOf(moments: readonly Moment[]): Stretch[] {
   const stretches: Stretch[] = [];
   for (const { at, verdict } of moments) {

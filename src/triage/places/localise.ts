@@ -11,7 +11,7 @@ export interface Sum {
 
 /** A set of places that explains why units are bad. */
 export interface Explanation {
-  /** null = everywhere alike. */
+  /** null: no place stands out. */
   dimension: Dimension | null;
   /** Values of the dimension's label; [] = everywhere. */
   values: readonly string[];
@@ -29,14 +29,14 @@ export interface Localisation {
   rest: readonly Tally[];
 }
 
-/** What was at a place before something began, and how many of its units are now where hardly any was then. */
+/** A place before the start of something, and how many of its units now have values that hardly any had before. */
 export interface Shift {
   before: { n: number; bad: number };
   /** Share of the place's units, 0 to 1; 0 where the place has not changed. */
   raised: number;
 }
 
-/** How the finest places changed against their own last minutes; null where that isn't known. */
+/** How the finest places changed compared with their own last minutes; null if unknown. */
 export type Shifts = (place: Tally['place']) => Shift | null;
 
 interface Hypothesis {
@@ -47,20 +47,20 @@ interface Hypothesis {
   score: number;
   /** By Fisher's exact test, against the units elsewhere. */
   pValue: number;
-  /** Whether it names a place of so few units, or has so few others to compare with, that only the clearest case will do. */
+  /** Whether the place or the rest has so few units that only a clear case counts. */
   isSmall: boolean;
   /** Whether it is such a clear case. */
   isClear: boolean;
 }
 
-/** A fifth must be bad, of a healthy fleet at most a tenth is, and single people never make a place. */
+/** A fifth must be bad, a healthy fleet has at most a tenth, and one or two people never make a place. */
 export const USUAL_THRESHOLD: Threshold = { bad: 3, share: 0.2, low: 0.1 };
 const FALSE_DISCOVERY_RATE = 0.01;
 /** A place with fewer units is never named, … */
 const FEWEST_UNITS = 3;
 /** … nor is one named with fewer others to compare it with. */
 const FEWEST_OTHERS = 2;
-/** So much of a place with few units must be bad. */
+/** The share of a place with few units that must be bad. */
 const NEARLY_ALL = 0.75;
 
 const UNKNOWN: Shifts = () => null;
@@ -77,12 +77,12 @@ export function sumOf(tallies: readonly Tally[]): Sum {
 }
 
 /**
- * Finds the smallest sets of places that explain the bad units. All partitions "these places against the rest" that a
- * dimension offers compete by likelihood less a prior for their size; the winner must also pass Fisher's exact test
- * under a false discovery rate over all of them. What it leaves is searched again.
- * @param minUnits a place with fewer units is named only if it has three, nearly all of it is bad, hardly anything else
- * is, and the exact test against the others (and against itself before, where that is known) says so
- * @param shifts where they are known, units that changed count as if they were bad: limits don't tell what changed
+ * Finds the smallest sets of places that explain the bad units. All partitions "these places against the rest" of each
+ * dimension compete by likelihood, with a penalty for size. The winner must also pass Fisher's exact test under a false
+ * discovery rate over all partitions. The rest is searched again.
+ * @param minUnits a place with fewer units is named only if it has at least three, nearly all of them are bad, hardly any
+ * others are, and the exact test against the others (and against itself before, if known) is significant
+ * @param shifts units that changed count as bad: limits alone don't show what changed
  */
 export function localise(
   tallies: readonly Tally[],
@@ -111,7 +111,7 @@ export function localise(
   };
 }
 
-/** Thousands of meetings are on few places: each tally's sum over all of its own place. */
+/** Sums tallies by place: thousands of meetings are on few places. */
 function sumsByPlace(tallies: readonly Tally[], dimensions: readonly Dimension[]): Map<Tally, Tally> {
   const places = new Map<string, Tally>();
   const sums = new Map<Tally, Tally>();
@@ -128,7 +128,7 @@ function sumsByPlace(tallies: readonly Tally[], dimensions: readonly Dimension[]
   return sums;
 }
 
-/** What places are searched by. */
+/** The parameters of a search. */
 interface Search {
   dimensions: readonly [Dimension, ...Dimension[]];
   minUnits: number;
@@ -151,10 +151,10 @@ function localiseSums(tallies: readonly Tally[], search: Search): Localisation {
   }
 }
 
-/** From this share on a place is bad as a whole; how much of the rest is bad too is chance. */
+/** From this share on, a place is bad as a whole. */
 const MOSTLY = 0.5;
 
-/** Relays that are explained one after the other, until none is left, and all mostly bad are bad everywhere alike. */
+/** If relays are named one by one until none is left, and all are mostly bad, then it is bad everywhere. */
 function isEverywhere(
   explanations: readonly Explanation[],
   tallies: readonly Tally[],
@@ -200,8 +200,7 @@ function explainBest(tallies: readonly Tally[], search: Search, isRest: boolean)
   );
   const judged = relays.length === 0 ? tallies : at(tallies, relay, relays);
   const isFleetBad = isBad(all, threshold) && isBad(sumOf(judged), threshold);
-  // Where something is wrong anyway, or happens that doesn't on a good day, all that is left to ask is where: a rest that
-  // looks healthy is no part of it.
+  // If something is wrong for sure, only its place is open, and a healthy-looking rest is not part of it.
   const isWrong = isFleetBad || threshold !== USUAL_THRESHOLD;
   const candidates = hypotheses.filter(
     ({ inside, outside }, i) =>
@@ -231,7 +230,7 @@ function explainBest(tallies: readonly Tally[], search: Search, isRest: boolean)
     null
   );
   if (isRest && relays.length === 1) {
-    // Other relays are there to compare with, even though they were explained before.
+    // The other relays were explained before, but can still be compared with.
     return { dimension: relay, values: relays, ...split(tallies, relay, relays), confidence, unlocalised: null };
   }
   return {
@@ -244,7 +243,7 @@ function explainBest(tallies: readonly Tally[], search: Search, isRest: boolean)
   };
 }
 
-/** What is less likely than this to be so everywhere may as well be a place of which too little is known. */
+/** Below this confidence in "everywhere", it may just as well be a place with too little data. */
 const LIKELY = 0.6;
 
 function reasonFor(
@@ -269,7 +268,7 @@ function exceedsUsual({ n, bad }: Sum, { low, chance }: Threshold): boolean {
   return chance === undefined ? wilson(bad, n).low > low : 1 - binomialAtMost(bad - 1, n, low) < chance;
 }
 
-/** Whether so few are bad as in a healthy fleet. */
+/** Whether no more are bad than in a healthy fleet. */
 function isUsual({ n, bad }: Sum, { low }: Threshold): boolean {
   return bad <= low * n;
 }
@@ -279,12 +278,12 @@ function shareOf(tallies: readonly Tally[]): number {
   return n === 0 ? 0 : bad / n;
 }
 
-/** Values of a dimension that have enough units to be compared, worst share first. */
+/** The values of a dimension with enough units to compare, worst share first. */
 function populated(tallies: readonly Tally[], dimension: Dimension, minUnits: number): string[] {
   return worstFirst(tallies, dimension, ({ n }) => n >= minUnits);
 }
 
-/** Those, and values of few units of which nearly all are bad. */
+/** The same, plus values with few units of which nearly all are bad. */
 function nameable(tallies: readonly Tally[], dimension: Dimension, search: Search): string[] {
   const { minUnits } = search;
   return worstFirst(
@@ -298,7 +297,7 @@ function fewestOf({ minUnits, threshold }: Search): number {
   return Math.min(threshold.fewest ?? FEWEST_UNITS, minUnits);
 }
 
-/** Whether units are enough to be named, and not one person's: where a unit is a report, one person sends many. */
+/** Whether there are enough units to be named, from enough people: one person sends many reports. */
 function areSeveral({ n, people }: Sum, search: Search): boolean {
   const fewest = fewestOf(search);
   return n >= fewest && (people === 0 || people >= fewest);
@@ -367,7 +366,7 @@ function hypothesis(
   };
 }
 
-/** Whether nearly all of some units is bad, and is so neither elsewhere nor at their own places before. */
+/** Whether nearly all of some units are bad, unlike elsewhere and unlike the same places before. */
 function isClear(few: readonly Tally[], others: Sum, search: Search): boolean {
   const { n, bad } = sumOf(few);
   const { shifts } = search;
@@ -380,7 +379,7 @@ function isClear(few: readonly Tally[], others: Sum, search: Search): boolean {
   );
 }
 
-/** The worst relay, the two worst, … : with shares in order no other set can win. Each relay costs, and so does the choice. */
+/** The worst relay, the two worst, and so on: no other set can win. The penalty grows with the number of relays and choices. */
 function relaySets(tallies: readonly Tally[], search: Search): Hypothesis[] {
   const [relay] = search.dimensions;
   const relays = nameable(tallies, relay, search);
@@ -392,7 +391,7 @@ function relaySets(tallies: readonly Tally[], search: Search): Hypothesis[] {
   });
 }
 
-/** Regions, transports: places whose populated relays are all bad. */
+/** Regions and transports whose populated relays are all bad. */
 function coarsePlaces(tallies: readonly Tally[], dimension: Dimension, search: Search): Hypothesis[] {
   const [relay] = search.dimensions;
   const { threshold } = search;
@@ -409,7 +408,7 @@ function coarsePlaces(tallies: readonly Tally[], dimension: Dimension, search: S
     .map((value) => hypothesis(tallies, dimension, [value], search, -Math.log(values.length) - 1));
 }
 
-/** Scores of the hypotheses that part the units differently: the same partition under another name is no rival. */
+/** Scores of the hypotheses that split the units differently: the same split under another name is no rival. */
 function distinctScores(hypotheses: readonly Hypothesis[], best: Hypothesis): number[] {
   const units = new Set(best.inside);
   return hypotheses

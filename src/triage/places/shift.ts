@@ -6,19 +6,19 @@ import { type Shift, type Shifts } from './localise';
 import { badStretch, type History, momentsOf } from '../past/onset';
 import { rankTest } from './statistics';
 
-/** The last minutes before something began (s) tell what was usual; the first of them at least must be known. */
+/** The baseline: the last minutes before the start (s), of which at least one must be known. */
 const USUAL_SECONDS = 300;
 const LEAST_USUAL_SECONDS = 60;
-/** What is measured begins to change before the limit is passed (s). */
+/** Values begin to change this long before they pass the limit (s). */
 const BEFORE_ONSET_SECONDS = 20;
-/** Where hardly any unit was. */
+/** A share that counts as hardly any. */
 const HARDLY_ANY = 0.05;
-/** So unlikely is a change of a whole place by chance. */
+/** Below this probability a place did not change by chance. */
 const BY_CHANCE = 0.05;
 
 /**
- * How each place of a symptom changed against its own last minutes before the onset: by a rank test on its counts by bin.
- * Unknown for all where the past doesn't tell bins, or holds too little of a time before.
+ * How each place of a symptom changed compared with its own last minutes before the start: a rank test on its counts by
+ * bin. Unknown for all places if the history has no bins or too little time before the start.
  */
 export function shiftsOf(history: SymptomHistory | null): Shifts {
   const past = history === null ? null : (pastOf(history) ?? (history.longer === null ? null : pastOf(history.longer)));
@@ -75,7 +75,7 @@ interface Count {
   count: number;
 }
 
-/** Share of units that are now in bins over those in which nearly all were before. */
+/** The share of units now in bins above those that held nearly all units before. */
 function raisedShare(now: readonly Count[], then: readonly Count[]): number {
   const over = (bin: number): number => total(then.filter((each) => each.bin > bin));
   const usual = Math.min(...then.map(({ bin }) => bin).filter((bin) => over(bin) <= HARDLY_ANY * total(then)));
@@ -86,7 +86,7 @@ function total(counts: readonly Count[]): number {
   return counts.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** Units by bin, from counts by bin or, as histograms have them, up to a bound. */
+/** Units by bin, from counts by bin or from cumulative histogram buckets. */
 function countsIn(series: readonly Series[], isWanted: (time: number) => boolean): Count[] {
   const isHistogram = series.some(({ labels }) => labels.le !== undefined);
   const sums = [...groupBy(series, ({ labels }) => labels.le ?? labels.bin ?? '')].map(([bin, own]) => ({
@@ -106,7 +106,7 @@ function countsIn(series: readonly Series[], isWanted: (time: number) => boolean
     .filter(({ count }) => count > 0);
 }
 
-/** The places that counts by bin tell apart. */
+/** The places that have counts by bin. */
 function placesIn(bins: readonly Series[]): Array<Tally['place']> {
   const places = bins.map(({ labels: { bin: _bin, le: _le, ...place } }) => place);
   return [...new Map(places.map((place) => [JSON.stringify(Object.entries(place).sort()), place])).values()];

@@ -71,9 +71,9 @@ export function logLikelihood(bad: number, n: number): number {
 }
 
 /**
- * The chance that units are by chance as far up as `now` if they come from where those of `then` do: the rank sum test
- * of Mann and Whitney (1947), one-sided, by its normal approximation with ties and without a correction for continuity.
- * @param now units by bin; as are those of `then`, which need not be whole
+ * The probability that `now` is at least this much higher if both samples come from the same distribution: the one-sided
+ * rank sum test of Mann and Whitney (1947), by normal approximation with ties, without continuity correction.
+ * @param now units by bin, like `then`; counts of `then` need not be whole
  */
 export function rankTest(
   now: ReadonlyArray<{ bin: number; count: number }>,
