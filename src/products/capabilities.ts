@@ -15,7 +15,7 @@ import {
 import { connections, varzConnections } from './videocall/sources/nats';
 import { connectionEvents, connectionsActive } from './videocall/sources/server';
 
-/** Something that Callscope judges, and the families it needs for that. */
+/** Something that Callscope judges, and the families that it needs for it. */
 export interface Capability {
   id: string;
   /** Id of the product. */
@@ -82,7 +82,7 @@ export const CAPABILITIES: readonly Capability[] = [
   { id: 'videocall-broker', product: 'videocall', title: 'Broker health', needs: all(connections, varzConnections) },
 ];
 
-/** The name of a series that proves a family and that verdicts read: the buckets of a histogram. */
+/** The series name that proves that a family exists; for a histogram its buckets, which verdicts read. */
 export function provingSeries({ name, type }: Metric): string {
   return type === 'histogram' ? `${name}_bucket` : name;
 }

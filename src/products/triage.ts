@@ -2,5 +2,5 @@ import { mattermost } from './mattermost/product';
 import { type Product } from '../triage/model';
 import { videocall } from './videocall/product';
 
-/** All systems that Callscope knows. */
+/** All products that Callscope knows. */
 export const PRODUCTS: readonly Product[] = [mattermost, videocall];

@@ -1,9 +1,9 @@
 import { type Results, type Sample } from './types';
 
-/** The rows that answer a question, by its name. */
+/** The rows that answer a query, by its name. */
 export type Rows = (what: string) => readonly Sample[];
 
-/** Rows by a key, in the order in which each key comes first. Large installations give many rows: none is copied twice. */
+/** Groups rows by key, in order of first appearance, without copying: large installations have many rows. */
 export function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const row of rows) {
@@ -18,7 +18,7 @@ export function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<s
   return groups;
 }
 
-/** Sorts answers by their questions once: those that were packed into one expression say theirs in the label `what`. */
+/** Groups rows by query. Rows of a packed expression name their query in the label `what`. */
 export function rowsByQuestion(results: Results<Sample>): Rows {
   const groups = new Map<string, Sample[]>();
   for (const [name, rows] of Object.entries(results)) {

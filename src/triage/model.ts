@@ -16,7 +16,7 @@ export interface Where {
 /** Numbers that a product can't measure are null, never 0. */
 export interface Affected {
   sessions: number | null;
-  /** How many sessions there are in all. */
+  /** Number of all sessions. */
   of: number | null;
   meetings: number | null;
   /** People who sit in an affected meeting. */
@@ -28,16 +28,16 @@ export interface Affected {
 export interface Evidence {
   what: string;
   value: number;
-  /** 95 % interval; or the ends between which it lies, where no more is known. */
+  /** 95 % interval, or the known bounds of the value. */
   low: number | null;
   high: number | null;
   query: string;
 }
 
-/** What every query of a product is made from. */
+/** The context for all queries of a product. */
 export interface SignalContext {
   scope: readonly Matcher[];
-  /** What the processes are called. Questions keep their labels; in answers `instance` holds the name. */
+  /** The names of processes. Queries keep their labels; in answers `instance` holds the name. */
   names: ProcessNames;
   /** Seconds: the longer of the scrape interval and the product's own report interval. */
   interval: number;
@@ -46,45 +46,45 @@ export interface SignalContext {
   limits: Limits;
   /** The product's own sources, in its order. */
   sources: readonly SourceState[];
-  /** Unix seconds of the instant that is asked about. */
+  /** The instant that is judged, unix seconds. */
   at: number;
 }
 
-/** Some units at one place: how many there are, how many are bad, how many are worse than twice the limit. */
+/** The units at one place: all, bad ones, and severe ones. */
 export interface Tally {
   place: Readonly<Record<string, string>>;
-  /** null where the product has no notion of a meeting. */
+  /** null if the product doesn't know meetings. */
   meeting: string | null;
   n: number;
   bad: number;
   severe: number;
-  /** How many people these units stand for; as many as units where a unit is a session. */
+  /** How many people these units stand for; equal to the units if a unit is a session. */
   people: number;
-  /** For how many of them the product's own client warns its user: at least, and at most. */
+  /** For how many units the product's own client warns the user: at least and at most. */
   warned?: { surely: number; possibly: number };
 }
 
-/** A label by which a symptom can be localised. */
+/** A label by which a symptom can be localized. */
 export interface Dimension {
   label: string;
-  /** What such a place is called, "Relay", and several of them within a sentence: "relays". */
+  /** The name of such a place, "Relay", and its plural within a sentence, "relays". */
   name: string;
   plural: string;
-  /** The cause to name when places of this dimension explain the symptom. */
+  /** The cause if places of this dimension explain the symptom. */
   cause: string;
-  /** How many populated relays such a place must have before it may be named instead of the relay itself. */
+  /** The number of populated relays a place needs to be named instead of the relay. */
   minRelays: number;
 }
 
-/** How many bad units it takes before a place is blamed. */
+/** When a place counts as bad. */
 export interface Threshold {
   /** Bad units. */
   bad: number;
   /** Their share. */
   share: number;
-  /** What a healthy fleet shows: the lower end of the share's 95 % interval must be above it. */
+  /** The share in a healthy fleet: the lower end of the 95 % interval must be above it. */
   low: number;
-  /** For events that a healthy fleet has now and then: how improbable so many must be there. Replaces the interval. */
+  /** For events that also occur in a healthy fleet: so many must be less likely than this there. Replaces the interval. */
   chance?: number;
   /** With fewer units a place is never named; absent: three. */
   fewest?: number;
@@ -95,40 +95,40 @@ export interface Symptom {
   id: string;
   /** What is measured: "Round-trip time". */
   title: string;
-  /** What is wrong with the bad units, to start a sentence that goes on with "for 3 of 4 sessions": "Round-trip time is over 300 ms". */
+  /** What is wrong, to be continued by "for 3 of 4 sessions": "Round-trip time is over 300 ms". */
   complaint: string;
-  /** What is counted, in the plural: "sessions", "reports". */
+  /** The units in the plural: "sessions", "reports". */
   units: string;
   limit: number;
   limitUnit: string;
   tallies: readonly Tally[];
   /** From the finest (the relay) to the coarsest. */
   dimensions: readonly [Dimension, ...Dimension[]];
-  /** The cause when all places are bad alike, or when there is only one. */
+  /** The cause if no place stands out, or there is only one. */
   everywhere: string;
-  /** The cause when a few units are bad that no place explains; null if that is no finding. */
+  /** The cause if no place explains a few bad units; null if that is not a finding. */
   scattered: string | null;
-  /** How many people one unit stands for is known (sessions) or only estimated (reports). */
+  /** Whether the number of people per unit is only estimated (reports), not known (sessions). */
   estimated: boolean;
-  /** Whether bad units last, so that they cost user-minutes. */
+  /** Whether bad units last and so cost user-minutes; events don't. */
   costsTime: boolean;
-  /** Whether the share is to be localised; else it is there to be shown, and incidents say what is wrong. */
+  /** Whether the share is localized. If not, it is only shown, and incidents say what is wrong. */
   judged: boolean;
-  /** Absent: what a share of sessions or reports takes. */
+  /** Absent: the usual threshold for shares of sessions or reports. */
   threshold?: Threshold;
-  /** Whether it is shown only where it is found: events that don't happen on a good day. */
+  /** Whether it is shown only if found: events that don't happen on a good day. */
   isExceptional?: boolean;
-  /** Symptoms that, where they are found, make this one a part of their evidence instead of a finding. */
+  /** If one of these symptoms is found, this one is part of its evidence instead of a finding. */
   yieldsTo: readonly string[];
-  /** What the share of units is called for which the product's own client warns; absent where it never does. */
+  /** The name of the share of units for which the product's own client warns; absent if it never does. */
   warning?: string;
-  /** The near end of the worst place's p95 as a share of the limit, for "nearest limit". */
+  /** The worst place and its p95, for "nearest limit". */
   nearest: { place: string; value: number } | null;
   /** The query that the tallies come from. */
   query: string;
 }
 
-/** What the product's pages say about how much can be seen at all. */
+/** How many people there are, and how much of them is measured. */
 export interface Activity {
   /** Sessions and meetings that report now. */
   sessions: number | null;
@@ -138,26 +138,26 @@ export interface Activity {
   /** Reports that are due, and those of them that arrive. */
   expected: number | null;
   received: number;
-  /** Ids of the sources whose page is served but whose content stands still. */
+  /** Ids of the sources whose metrics are served but frozen. */
   stalled: readonly string[];
-  /** Whether nobody has been watched for long enough to measure anything: the first reports are still due. */
+  /** Whether nobody has been there long enough to be measured: the first reports are still due. */
   isNew: boolean;
-  /** What hides people who must report: "…, so that …"; empty where nothing is known to. */
+  /** Reasons why people who must report can't be seen, as parts of a sentence; empty if none is known. */
   hidden: readonly string[];
-  /** Whether relays report traffic, whoever is on their page; null where nothing tells. */
+  /** Whether relays report traffic, even without people; null if unknown. */
   hasTraffic: boolean | null;
 }
 
-/** Something that is wrong without being a share of units: a relay that is gone, a connection that is missing. */
+/** A fault that is not a share of units: a relay is down, a connection is missing. */
 export interface Incident {
   cause: string;
-  /** Id of the symptom that shows it, where one does. */
+  /** Id of the symptom that shows it, if any. */
   symptom?: string;
   severity: Severity;
   where: readonly Where[];
   /** Unix seconds; null if unknown. */
   since: number | null;
-  /** Where its past can be asked for: it must have lasted for so many seconds, and began when the past says. */
+  /** Queries of its history: it must last for `lasting` seconds, and the history tells its start. Null if it has none. */
   past: { n: string; good: string; lasting: number } | null;
   affected: Affected;
   summary: string;
@@ -182,94 +182,94 @@ export interface Note {
   text: string;
 }
 
-/** Everything that the diagnosis of one product is made from, at one instant. */
+/** Everything that one product knows at one instant. */
 export interface StackSnapshot {
   dialect: string;
   activity: Activity;
   symptoms: readonly Symptom[];
   incidents: readonly Incident[];
   notes: readonly Note[];
-  /** Ids of the sources without which this product's calls can't be seen. */
+  /** Ids of the sources that are needed to judge this product. */
   evidenceSources: readonly string[];
 }
 
-/** What an operator reads about a cause. Facts are the product's, words are ours. */
+/** What an operator reads about a cause. */
 export interface CauseText {
   nextSteps: readonly string[];
-  /** What to do instead where too few units, or too few places, are there to tell where it is. */
+  /** What to do if too few units or places are there to tell where it is. */
   unplacedSteps?: readonly string[];
 }
 
-/** Who is looked up because somebody complains. */
+/** A person or meeting to look up after a complaint. */
 export interface Wanted {
   by: 'person' | 'meeting';
-  /** A meeting's id or a user's, which must stand in no answer and on no screen. */
+  /** The id of a meeting or user. It must not appear in any answer or on any screen. */
   id: string;
 }
 
-/** What a finding is about, as far as it tells of people. */
+/** The part of a finding that tells which people it is about. */
 export type Concerned = Pick<Incident, 'cause' | 'where'>;
 
 /** What is known of a person in one meeting, or of the whole meeting. */
 export interface LookedUp {
   meeting: string;
-  /** Connected people whom this is about; 0 where the relays don't tell. */
+  /** Number of connected people; 0 if the relays don't tell. */
   people: number;
   /** The slowest first. */
   relays: ReadonlyArray<{ relay: string; transport: string; rttMs: number }>;
   regions: readonly string[];
-  /** Of so many senders they hear so many badly; null if nobody plays. */
+  /** How many senders they hear, and how many of those badly; null if nothing plays. */
   hears: { n: number; bad: number } | null;
-  /** By so many receivers they are heard, by so many badly. */
+  /** How many listeners hear them, and how many of those badly. */
   heard: { n: number; bad: number } | null;
   /** Open microphones; null if nothing is reported. */
   microphones: number | null;
 }
 
-/** How somebody who complains is found; where metrics can't tell people apart, why that is and where to look instead. */
+/** How to look up a person who complains or, if metrics don't identify people, why, and where to look instead. */
 export type LookUp =
   | {
       kind: 'metrics';
       queries(context: SignalContext, wanted: Wanted): Queries;
       read(results: Results<Sample>): LookedUp[];
       /**
-       * The only question whose answer holds identities, in the label `who`: the people whom a finding is about. Asked
-       * where an administrator shows them; null for a finding about nobody in particular.
+       * The only query whose answer holds identities, in the label `who`: the people of a finding. Sent only when an
+       * administrator shows them. Null for a finding that is not about particular people.
        */
       who(context: SignalContext, concerned: Concerned): string | null;
     }
   | { kind: 'elsewhere'; why: string; where: readonly string[] };
 
-/** A system that Callscope knows: one folder under `products/`. */
+/** A product that Callscope knows: one folder under `products/`. */
 export interface Product {
   id: string;
   title: string;
   sources: readonly Source[];
-  /** Exporters of the machines it runs on; they say nothing about calls, but why they are bad. */
+  /** Exporters of its hosts and broker: they don't measure calls, but can explain why calls are bad. */
   hosts: readonly Source[];
   /** Seconds between two reports of one client. */
   reportInterval: number;
-  /** Whether a process does the work of a whole installation beside others; absent where none can. */
+  /** Whether a process is a whole installation beside others; absent if none can be. */
   standsAlone?(process: Process, others: readonly Process[]): boolean;
-  /** Gauges that hold the unix second at which a process started. */
+  /** Gauges with the start time of a process, unix seconds. */
   startTimes: readonly Metric[];
-  /** One counter for each source that has one, whose resets tell that it began anew. */
+  /** One counter per source, if it has any: its resets show restarts. */
   counters: readonly Metric[];
   causes: Readonly<Record<string, CauseText>>;
-  /** The first screen's questions: all of them in one request. */
+  /** The first queries, sent in one request. */
   signals(context: SignalContext): Queries;
-  /** What must be known beyond that where the first answers look wrong; no queries if they don't. */
+  /** Follow-up queries if the first answers look wrong; else none. */
   probe(results: Results<Sample>, context: SignalContext): Queries;
-  /** Reads the answers to all of them; those of `probe` may be missing. */
+  /** Reads the answers of both; those of `probe` may be missing. */
   read(results: Results<Sample>, context: SignalContext): StackSnapshot;
   /**
-   * Units and good units of a symptom over time, by its places: range queries. With `bins` also by what was measured:
-   * counts by `bin` (a number, each of them a difference that matters), or up to the bounds (`le`) of a histogram.
+   * Range queries for units and good units of a symptom, by place. `bins` splits the units by measured value: counts by
+   * `bin` (a number; one step is a change that matters), or cumulative by the bounds (`le`) of a histogram.
    */
   history(symptom: Pick<Symptom, 'id' | 'limit'>, context: SignalContext): { n: string; good: string; bins?: string };
-  /** How many people there were on the relays over time and in how many meetings; null if it can't be told. */
+  /** Range queries for people on the relays and their meetings; null if unknown. */
   activityHistory(context: SignalContext): { people: string; meetings: string } | null;
-  /** How many people are newly on another relay than just before; null if it can't be told. */
+  /** Query for the number of people who just moved to another relay; null if unknown. */
   moves(context: SignalContext): string | null;
   lookUp: LookUp;
 }

@@ -4,11 +4,11 @@ import { type Metric } from '../targets/source';
 import { type Product, type SignalContext } from '../model';
 
 /**
- * What may have changed around an onset, over time:
- * `targets` {job, instance} 1 while it is scraped well, 0 while it isn't;
- * `starts` {job, instance} unix seconds at which the process started;
- * `resets` {job, instance} how often its counters began anew within two scrapes;
- * `moves` how many people are newly on another relay than just before (only where the product can tell).
+ * Range queries for changes around a start:
+ * `targets` {job, instance} 1 while scrapes succeed, 0 while they fail;
+ * `starts` {job, instance} start time of the process, unix seconds;
+ * `resets` {job, instance} counter resets within two scrapes;
+ * `moves` people who just moved to another relay (only if the product can tell).
  */
 export function getChangeQueries(product: Product, context: SignalContext): Queries {
   const jobs = context.sources.flatMap((source) => source.jobs);

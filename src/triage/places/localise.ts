@@ -200,7 +200,8 @@ function explainBest(tallies: readonly Tally[], search: Search, isRest: boolean)
   );
   const judged = relays.length === 0 ? tallies : at(tallies, relay, relays);
   const isFleetBad = isBad(all, threshold) && isBad(sumOf(judged), threshold);
-  // If something is wrong for sure, only its place is open, and a healthy-looking rest is not part of it.
+  // Once something is wrong, or an event never happens on a good day, only the place is open: a rest that looks healthy is
+  // not part of it.
   const isWrong = isFleetBad || threshold !== USUAL_THRESHOLD;
   const candidates = hypotheses.filter(
     ({ inside, outside }, i) =>

@@ -12,8 +12,8 @@ export interface CoveredLabel {
 }
 
 /**
- * Asks for metrics whose own label Prometheus renamed to `exported_…` because their target has one of that name
- * (`honor_labels: false`, the default). Nothing is asked where no target has such a label.
+ * Queries for metrics whose label Prometheus renamed to `exported_…` because the target has a label of that name
+ * (`honor_labels: false`, the default). No queries if no target has such a label.
  */
 export function getCoveredQueries({ scope, sources }: Pick<SignalContext, 'scope' | 'sources'>): Queries {
   return Object.fromEntries(
@@ -31,7 +31,7 @@ export function getCoveredQueries({ scope, sources }: Pick<SignalContext, 'scope
   );
 }
 
-/** Which of them are really hidden, from the answers. */
+/** The labels that are actually hidden, by the answers. */
 export function readCovered(results: Results<Sample>, sources: readonly SourceState[]): CoveredLabel[] {
   const rows = rowsByQuestion(results);
   return candidates(sources).filter(({ source, label }) => rows(nameOf(source, label)).some(({ value }) => value > 0));

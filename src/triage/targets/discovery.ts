@@ -4,30 +4,30 @@ import { type Process } from './process';
 import { type Metric, type Source } from './source';
 import { groupBy } from '../../promClient/rows';
 
-/** What one source's targets deliver, as its scrapes tell. */
+/** What the targets of one source deliver. */
 export interface SourceState {
   source: Source;
   /** never: no known family within the last hour. lost: it delivered within the last hour and no target does now. */
   state: 'delivers' | 'lost' | 'never';
-  /** Job names under which it is really scraped. */
+  /** Its actual job names. */
   jobs: readonly string[];
   /** Names of all its processes. */
   instances: readonly string[];
   /** Names of processes whose last scrape failed. */
   down: readonly string[];
-  /** Names of processes that nobody scrapes any more: drained, removed, or lost to service discovery. */
+  /** Names of processes that are no longer scraped: drained, removed, or lost by service discovery. */
   unscraped: readonly string[];
   /** Seconds between two scrapes; null when it can't be measured yet. */
   interval: number | null;
   /** Whether the last scrape of all its targets failed, which empties their series at once. */
   failing: boolean;
-  /** Another dialect that it speaks, by the families that only this has; null for the usual one. */
+  /** Its dialect, recognized by families that only this dialect has; null for the usual one. */
   dialect: string | null;
-  /** How often the same instance stands in this Prometheus at most. */
+  /** The most processes that share one instance in this Prometheus. */
   copies: number;
   /** Unix seconds of the last successful scrape within five minutes; null if there was none. */
   lastGood: number | null;
-  /** Labels of its metrics that its targets carry too, so that Prometheus may have renamed the metrics' own. */
+  /** Labels that both its metrics and its targets have: Prometheus may have renamed those of the metrics. */
   covered: readonly string[];
 }
 
@@ -35,15 +35,15 @@ const LOOK_BACK = '1h';
 /** Scrapes are looked at over five minutes in steps of five seconds. */
 const SCRAPE_WINDOW = '[5m:5s]';
 /**
- * Steps as long as the interval itself miss one scrape or another: times between scrapes are measured second by second.
- * Samples that stopped are seen for five minutes: so long it must be known how far apart they were.
+ * Scrape times are read every second, since longer steps miss scrapes. Samples stay visible for five minutes after they
+ * stop, so the window is longer than that.
  */
 const INTERVAL_WINDOW = '[6m:1s]';
 
 /**
- * Which processes of known sources Prometheus holds and how their scrapes go. Sources are recognised by their presence
- * families, so renamed jobs are found; a process is told by all its target labels, which are what is left of a family
- * without its own labels. Scrape intervals are measured from sample times because configurations can't be read everywhere.
+ * Queries for all processes of known sources and the state of their scrapes. Sources are recognized by their presence
+ * families, so renamed jobs are found. All target labels identify a process: those that remain of a series without its own
+ * labels. Scrape intervals are measured from sample times, because the configuration can't be read everywhere.
  */
 export function getDiscoveryQueries(sources: readonly Source[], scope: readonly Matcher[]): Queries {
   const families = sources.flatMap(familiesOf);
@@ -54,7 +54,7 @@ export function getDiscoveryQueries(sources: readonly Source[], scope: readonly 
   const own = unique(families.flatMap(({ labels }) => labels));
   const up = selector('up', scope);
   const times = `timestamp(${up})`;
-  // Negative times fall: all engines count resets alike, while VictoriaMetrics takes the first sample for a change.
+  // Negative times fall, and all engines count resets the same way. `changes` doesn't work: VictoriaMetrics also counts the first sample.
   const over = (operation: string): string => `${operation}((-${times})${INTERVAL_WINDOW})`;
   const good = `${times} and ${up}==1`;
   const called = (series: string, label: string): string => `label_replace(${series},"${label}","$0","__name__",".+")`;
@@ -69,16 +69,16 @@ export function getDiscoveryQueries(sources: readonly Source[], scope: readonly 
   };
 }
 
-/** Each of these labels holds the name of a family: one that was there within the last hour, one that is there now. */
+/** Labels that hold a family's name: seen within the last hour, and there now. */
 const SEEN = 'seen';
 const NOW = 'now';
-/** Labels that the questions themselves put on their answers. */
+/** Labels that the queries add to their answers. */
 const ASKED: ReadonlySet<string> = new Set(['what', SEEN, NOW, '__name__']);
 
-/** Scrapes that may fail in a row before something counts as lost. */
+/** Number of scrapes in a row that may fail before something counts as lost. */
 export const TOLERATED_SCRAPES = 2.5;
 
-/** Unix seconds of the newest scrape of anything, good or failed; null where nothing is scraped. */
+/** Unix seconds of the newest scrape, good or failed; null if nothing is scraped. */
 export function newestScrape(results: Results<Sample>): number | null {
   return rowsOf(results, 'scrapes', 'newest')[0]?.value ?? null;
 }
@@ -105,7 +105,7 @@ export function readProcesses(sources: readonly Source[], results: Results<Sampl
       const lastGoodOfJob = finite(good.get(labels.job ?? ''));
       const isFresh = lastGoodOfJob !== null && at - lastGoodOfJob <= tolerance(interval);
       const failure = failed.find((row) => isCompatible(row.labels, labels));
-      // The page of a source whose families all have labels of their own is empty while nobody calls.
+      // If all families of a source have own labels, its page is empty while nobody calls.
       const mayBeEmpty = rows.every((row) => hasOwnLabels(source, familyOf(row)));
       const isThere =
         now.length > 0 ? isFresh || lastGoodOfJob === null : failure === undefined && mayBeEmpty && isFresh;
@@ -147,7 +147,7 @@ function familyOfTarget(row: Sample): string {
   return `${familyOf(row)} ${labelsKey(targetLabels(row.labels))}`;
 }
 
-/** Relabelling of metrics may add labels that `up` lacks, or take some away: what both have must agree. */
+/** Metric relabeling can add or remove labels compared with `up`: those that both have must agree. */
 function isCompatible(scrape: Sample['labels'], target: Sample['labels']): boolean {
   return (
     scrape.job === target.job &&
@@ -164,15 +164,15 @@ function startOf({ presence }: Source, rows: readonly Sample[]): number | null {
   return finite(rows.find((row) => familyOf(row) === presence.name)?.value);
 }
 
-/** Scrapes that are further apart (s) than this are rare. */
+/** Longer scrape intervals (s) are rare. */
 const LONG_INTERVAL = 60;
 
-/** How old (s) the last good scrape may be: of a single one nobody knows yet when the next is due. */
+/** How old (s) the last good scrape may be. After a single scrape the interval is still unknown. */
 function tolerance(interval: number | null): number {
   return TOLERATED_SCRAPES * (interval ?? LONG_INTERVAL);
 }
 
-/** What a source's processes amount to as of `at` (unix s); each is called by what `nameOf` says. */
+/** The state of a source at `at` (unix s); `nameOf` names its processes. */
 export function stateOf(
   source: Source,
   processes: readonly Process[],
@@ -213,7 +213,7 @@ export function stateOf(
   };
 }
 
-/** What there is of all sources, without telling installations apart. */
+/** The states of all sources over all installations. */
 export function readDiscovery(sources: readonly Source[], results: Results<Sample>, at: number): SourceState[] {
   const processes = readProcesses(sources, results, at);
   return sources.map((source) => stateOf(source, processes, at));
@@ -224,7 +224,7 @@ function coveredLabels(source: Source, processes: readonly Process[]): string[] 
   return unique(processes.flatMap(({ labels }) => Object.keys(labels))).filter((name) => own.has(name));
 }
 
-/** The families by which a source is recognised, whatever it speaks. */
+/** The families that identify a source in any dialect. */
 function familiesOf({ presence, dialects = {} }: Source): Metric[] {
   return [presence, ...Object.values(dialects)];
 }

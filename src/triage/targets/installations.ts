@@ -6,13 +6,13 @@ import { createProcessNames, type ProcessNames } from './processNames';
 import { groupBy } from '../../promClient/rows';
 import { type Note, type Product, type Where } from '../model';
 
-/** One installation of a product: what is judged by itself. */
+/** One installation of a product. Each is judged separately. */
 export interface Installation {
-  /** Labels that tell its environment from others in the same store; [] where there is only one. */
+  /** Labels that separate its environment from others in the same store; [] if there is only one. */
   environment: readonly Where[];
-  /** What goes into each selector beside the scope. */
+  /** Matchers for each selector, in addition to the scope. */
   matchers: readonly Matcher[];
-  /** What its processes are called: by `instance`, or by other labels where several processes share one. */
+  /** The names of its processes: by `instance`, or by other labels if several processes share one. */
   processNames: ProcessNames;
   /** The product's own sources, in its order. */
   sources: readonly SourceState[];
@@ -20,7 +20,7 @@ export interface Installation {
   notes: readonly Note[];
 }
 
-/** Labels that set environments apart, the coarsest first: of jobs, of Kubernetes, and external ones of a Prometheus. */
+/** Labels that separate environments, the coarsest first: of jobs, of Kubernetes, and external labels of Prometheus. */
 const ENVIRONMENT_LABELS = [
   'tenant',
   'customer',
@@ -40,11 +40,11 @@ const ENVIRONMENT_LABELS = [
   'prometheus',
   'monitor',
 ] as const;
-/** More of them are not judged side by side: each one costs as much as one. */
+/** No more environments are judged separately: each one costs a full set of queries. */
 const MAX_ENVIRONMENTS = 8;
-/** Such a label tells copies of the same samples apart (`prometheus_replica`, `__replica__`, `replica`). */
+/** Labels that only separate copies of the same samples (`prometheus_replica`, `__replica__`, `replica`). */
 const REPLICA_LABEL = /replica/i;
-/** What a target is scraped by or called, not what it is. */
+/** Labels that say how a target is scraped or named, not what it is. */
 const SCRAPE_LABELS: ReadonlySet<string> = new Set([
   'job',
   'endpoint',
@@ -54,12 +54,12 @@ const SCRAPE_LABELS: ReadonlySet<string> = new Set([
   'service',
   'service_name',
 ]);
-/** Start times of one process that was scraped twice are equal to the hundredth (s). */
+/** Two targets of one process have the same start time, to a hundredth (s). */
 const SAME_START = 0.005;
 
 /**
- * The installations of a product among all processes of a store, each to be judged apart. Copies of the same samples and
- * pages that are scraped twice are left out, so that nobody is counted twice.
+ * The installations of a product among all processes of a store. Copies of the same samples and pages that are scraped
+ * twice are left out, so that nobody is counted twice.
  * @param at unix seconds
  */
 export function installationsOf(product: Product, all: readonly Process[], at: number): Installation[] {
@@ -85,7 +85,7 @@ interface Chosen {
   notes: readonly Note[];
 }
 
-/** Of copies that only a replica label tells apart the one with most of the processes, else the first by name. */
+/** Of copies that differ only in a replica label, keeps the one with the most processes, else the first by name. */
 function withoutCopies(processes: readonly Process[]): Chosen {
   const label = labelsOf(processes).find(
     (name) => REPLICA_LABEL.test(name) && hasTwins(processes, (process) => keyWithout(process, new Set([name])))
@@ -110,7 +110,7 @@ function withoutCopies(processes: readonly Process[]): Chosen {
   };
 }
 
-/** One process whose page is scraped twice (two jobs, two paths, two names of a host) counts once. */
+/** Counts a process once if its page is scraped twice (two jobs, two paths, two host names). */
 function withoutTwins(processes: readonly Process[]): Chosen {
   const twins = [
     ...groupBy(
@@ -175,8 +175,8 @@ interface Environment {
 }
 
 /**
- * Labels split the processes where each value has a whole installation: of two values neither may lack a source that
- * the other has while it has one that the other lacks, since then they belong together.
+ * Splits the processes by labels if each value holds a whole installation. If each of two values has a source that the
+ * other lacks, they belong together.
  */
 function environmentsOf(processes: readonly Process[]): Environment[] {
   return ENVIRONMENT_LABELS.reduce<Environment[]>(
@@ -220,13 +220,13 @@ function areWhole(environments: readonly Environment[]): boolean {
 }
 
 interface Part {
-  /** What tells it from the rest of the environment; [] for the rest. */
+  /** Labels that separate it from the rest of the environment; [] for the rest. */
   where: readonly Where[];
   processes: readonly Process[];
   matchers: readonly Matcher[];
 }
 
-/** Processes of another dialect that do the work of a whole installation are one, though no label says so. */
+/** Processes of another dialect that form a whole installation are split off, even without a label for that. */
 function partsOf({ standsAlone }: Product, processes: readonly Process[]): Part[] {
   const alone = standsAlone === undefined ? [] : processes.filter((process) => standsAlone(process, processes));
   const others = processes.filter((process) => !alone.includes(process));
@@ -244,7 +244,7 @@ function partsOf({ standsAlone }: Product, processes: readonly Process[]): Part[
       ];
 }
 
-/** A matcher that leaves some processes out and none of the others; null if no single label can. */
+/** A matcher that excludes some processes and none of the others; null if no single label can. */
 function leavingOut(out: readonly Process[], others: readonly Process[]): Matcher | null {
   const label = ['job', 'instance', ...labelsOf(out)].find((name) => {
     const values = new Set(valuesOf(others, name));
@@ -269,7 +269,7 @@ function named(
   return { processNames, sources: perSource.map(({ source, own }) => stateOf(source, own, at, nameOf)) };
 }
 
-/** `instance` if it tells the processes of a source apart, else the one label that does, else as many as it takes. */
+/** The labels that identify the processes of a source: `instance`, else one other label, else as many as needed. */
 function tellingLabels(processes: readonly Process[]): string[] {
   const isUnique = (labels: readonly string[]): boolean =>
     !hasTwins(processes, ({ labels: own }) => JSON.stringify(labels.map((label) => own[label] ?? '')));
@@ -282,7 +282,7 @@ function tellingLabels(processes: readonly Process[]): string[] {
   );
 }
 
-/** What is called after machines tells them apart better than what is called after scraping. */
+/** Labels named after machines come before those about scraping. */
 function machineRank(label: string): number {
   return SCRAPE_LABELS.has(label) ? 2 : /host|node|machine|pod|server|agent/i.test(label) ? 0 : 1;
 }
@@ -291,7 +291,7 @@ function labelsOf(processes: readonly Process[]): string[] {
   return [...new Set(processes.flatMap(({ labels }) => Object.keys(labels)))].sort();
 }
 
-/** Values of a label, '' where a process lacks it. */
+/** The values of a label; '' for processes without it. */
 function valuesOf(processes: readonly Process[], label: string): string[] {
   return [...new Set(processes.map(({ labels }) => labels[label] ?? ''))].sort();
 }

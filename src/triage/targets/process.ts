@@ -3,18 +3,18 @@ import { type Source } from './source';
 /** One target that delivered a known family within the last hour. */
 export interface Process {
   readonly source: Source;
-  /** All its target labels: job and instance alone don't tell processes apart. */
+  /** All target labels: job and instance alone may not identify a process. */
   readonly labels: Readonly<Record<string, string>>;
   /**
-   * down: its last scrape failed (`up` is 0). unscraped: there is no `up` any more, so nobody scrapes it, and it may still
-   * serve. late: its families are there, but their job had no good scrape for too long.
+   * down: its last scrape failed (`up` is 0). unscraped: it has no `up` any more; it may still serve calls. late: its
+   * families exist, but its job had no good scrape for too long.
    */
   readonly state: 'delivers' | 'down' | 'unscraped' | 'late';
-  /** Another dialect that it speaks; null for the usual one. */
+  /** Its dialect; null for the usual one. */
   readonly dialect: string | null;
-  /** Unix seconds of its start; null where it isn't told. */
+  /** Start time, unix seconds; null if unknown. */
   readonly started: number | null;
-  /** Seconds between two scrapes of its job; null when it can't be measured yet. */
+  /** Scrape interval of its job (s); null if not known yet. */
   readonly interval: number | null;
   /** Unix seconds of the last successful scrape within five minutes; null if there was none. */
   readonly lastGood: number | null;

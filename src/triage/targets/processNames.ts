@@ -3,27 +3,27 @@ import { type Where } from '../model';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** What the processes of an installation are called, in questions, answers and findings. */
+/** The names of an installation's processes in queries, answers and findings. */
 export interface ProcessNames {
-  /** The labels that questions keep so that each process has rows of its own: `instance` and what else it takes. */
+  /** The labels that queries keep to separate processes: `instance` and others if needed. */
   labels: readonly string[];
   /** The name of the process that a row belongs to. */
   nameOf(labels: Labels): string;
-  /** A row's labels with the name in `instance`, in place of the labels that tell processes apart. */
+  /** A row's labels with the name in `instance`, without the other labels that separate processes. */
   rename(labels: Labels): Labels;
-  /** The labels that tell a process of this name from others. */
+  /** The labels that identify the process of this name. */
   whereOf(name: string): readonly Where[];
-  /** Matchers that hold for the processes of these names (and, where it takes several labels, for few others). */
+  /** Matchers for the processes of these names (with several labels they may also match a few others). */
   matching(names: readonly string[]): readonly Matcher[];
 }
 
 const INSTANCE = 'instance';
 
-/** Where `instance` tells all processes apart. */
+/** For processes that `instance` identifies. */
 export const BY_INSTANCE: ProcessNames = createProcessNames([]);
 
 /**
- * @param processes each with all its target labels, and those of them (`by`) that tell it from others of its source
+ * @param processes each with all its target labels and those (`by`) that identify it within its source
  */
 export function createProcessNames(processes: ReadonlyArray<{ labels: Labels; by: readonly string[] }>): ProcessNames {
   const labels = [...new Set([INSTANCE, ...processes.flatMap(({ by }) => by)])];

@@ -1,55 +1,55 @@
 export type MetricType = 'gauge' | 'counter' | 'histogram' | 'summary' | 'untyped';
 
-/** One metric family as a source really exposes it. */
+/** One metric family as a source actually exposes it. */
 export interface Metric {
   readonly name: string;
   readonly type: MetricType;
-  /** What one unit of the value is: `ms`, `s`, `bytes`, `1/s`, `1` for plain numbers and booleans. */
+  /** The unit of the value: `ms`, `s`, `bytes`, `1/s`, `1` for plain numbers and booleans. */
   readonly unit: string;
   readonly labels: readonly string[];
-  /** A required family is there whenever there are calls; an optional one depends on version, licence or use. */
+  /** A required family exists whenever there are calls; an optional one depends on version, license or use. */
   readonly required: boolean;
-  /** What misleads people about it, in one sentence. */
+  /** How it can mislead, in a sentence or two. */
   readonly trap?: string;
-  /** The release that brought it; older ones lack it. */
+  /** The release that introduced it. */
   readonly since?: { readonly product: string; readonly version: string };
-  /** What alone has it, where not all that exposes its page does: `the extended dialect`. */
+  /** The only dialect that has it, such as `the extended dialect`; absent if all have it. */
   readonly dialect?: string;
-  /** What can't be judged without it, to end the sentence “Callscope can't judge …”. */
+  /** What it is needed for, to complete “Callscope can't judge …”. */
   readonly neededFor?: string;
 }
 
 /** One exporter: a page that Prometheus scrapes. */
 export interface Source {
   readonly id: string;
-  /** The job name of the documents. Jobs are recognised by their metrics; this is what to call one that never delivered. */
+  /** The documented job name. Jobs are recognized by their metrics; this names one that never delivered. */
   readonly job: string;
-  /** Value of the documented `service_name` label, where the documents ask for one. */
+  /** Value of the `service_name` label, if the product's documentation asks for one. */
   readonly serviceName?: string;
-  /** Where it listens unless somebody moved it. */
+  /** Default port and path. */
   readonly endpoint: { readonly port: number; readonly path: string };
-  /** What it tells, as one sentence. */
+  /** What it shows, as one sentence. */
   readonly purpose: string;
-  /** Which installations have one, as one sentence; absent where all do. */
+  /** Which installations have one, as one sentence; absent if all do. */
   readonly onlyWhere?: string;
   readonly metrics: readonly Metric[];
-  /** A small family that is there as soon as the source delivers: the proof that a target once delivered. */
+  /** A small family that exists as soon as the source delivers: it proves that a target delivered. */
   readonly presence: Metric;
-  /** Families that are on its page in another dialect only, by the name of that; as small, and as soon there. */
+  /** By dialect: a family that only exists in that dialect, just as small and early. */
   readonly dialects?: Readonly<Record<string, Metric>>;
-  /** Labels that only tell places apart: without them a verdict is coarser, not wrong. */
+  /** Labels that only separate places: without them a verdict is coarser, not wrong. */
   readonly placeLabels?: readonly string[];
-  /** A gauge whose sum is about how many people are in calls; absent where the source tells nothing about that. */
+  /** A gauge whose sum is about the number of people in calls; absent if the source has none. */
   readonly people?: Metric;
-  /** When the process started, unix seconds; absent where the source doesn't say. */
+  /** Start time of the process, unix seconds; absent if the source has none. */
   readonly started?: Metric;
-  /** The label that only series on the page of another server have, where that can repeat what this page says. */
+  /** The label that only series on another server's page have, if that page can repeat this one. */
   readonly pageLabel?: string;
-  /** What its names begin with as Callscope reads them, and the flag of the exporter that sets it. */
+  /** The prefix of its metric names that Callscope expects, and the exporter flag that sets it. */
   readonly prefix?: { readonly name: string; readonly flag: string };
 }
 
-/** The names under which samples of a family are stored. */
+/** The series names of a family. */
 export function seriesOf({ name, type }: Metric): string[] {
   switch (type) {
     case 'histogram':
@@ -62,7 +62,7 @@ export function seriesOf({ name, type }: Metric): string[] {
 }
 
 /**
- * The metric of a source whose name ends like this.
+ * The metric of a source with this ending.
  * @throws Error when the source has none
  */
 export function findMetric({ id, metrics }: Source, ending: string): Metric {
