@@ -40,12 +40,12 @@ export const mattermost: Product = {
   probe: getProbe,
   read: readSignals,
   history,
-  // No label tells calls apart, so how many ended at once can't be told either.
+  // No label identifies calls, so it is unknown how many ended at once.
   activityHistory: () => null,
   startTimes: [RTCD_PROCESS.startTime, PLUGIN_PROCESS.startTime],
   counters: [RTCD.connStates, websocketEvents],
   moves: () => null,
-  // Where one installation has an RTCD and another doesn't, the plugins that measure calls themselves are the other's.
+  // If one installation has an RTCD and another doesn't, plugins that measure calls themselves belong to the other.
   standsAlone: ({ source, dialect }, others) =>
     source === PLUGIN_SOURCE && dialect === 'embedded' && others.some((other) => other.source === RTCD_SOURCE),
   lookUp: {

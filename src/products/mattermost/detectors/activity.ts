@@ -15,9 +15,8 @@ interface Users {
 }
 
 /**
- * Who must report: where voice is passed on, at least the speakers and one listener who have been there for as long as
- * reports are put together. More can't be said, since calls in which nobody talks report nothing and no label tells one
- * call from another.
+ * How many people must report: while voice is forwarded, at least the speakers and one listener who have been there for
+ * the whole report window. More is unknown: silent calls report nothing, and no label identifies a call.
  */
 export function readActivity(
   reports: readonly Tally[],
@@ -42,12 +41,12 @@ export function readActivity(
       sessions: value,
       isStill,
       voice,
-      // Whether anybody talks shows between two scrapes.
+      // It takes two scrapes to see whether anybody talks.
       isNew:
         value > 0 &&
         received === 0 &&
         (!isTimed || (isNewlyScraped(counters, place.instance) && !(writes.has(keyOf(place)) && voice === 0))),
-      // Whoever was there when a page began to stand still is due to be seen.
+      // Everybody who was there when the metrics froze must report.
       expected: isStill ? value : voice > 0 ? Math.min(value, settled, speakers + 1) : 0,
       received,
     };
@@ -57,7 +56,7 @@ export function readActivity(
   const received = sum((count) => count.received);
   const isNew = received === 0 && counts.some((count) => count.isNew);
   const isQuiet = !isNew && sum(({ expected }) => expected) === 0 && received === 0;
-  // Where no RTC server is seen at all, people are in calls that nobody measures.
+  // Without any RTC server in sight, nobody measures the calls that people are in.
   const isUnseen = sessions.size === 0 && dialectOf(context) === 'embedded';
   const unseen = isUnseen ? [...users.values()].reduce((total, value) => total + value, 0) : 0;
   const uncounted =
@@ -83,7 +82,7 @@ export function readActivity(
   };
 }
 
-/** Whether there are nodes with sessions from which nothing comes: silent calls, or a page that stands still. */
+/** Whether there are RTCDs with sessions but without voice: silent calls, or frozen metrics. */
 export function looksStill({ sessions, writes }: { sessions: Placed; writes: Placed }): boolean {
   return [...sessions.values()].some(({ place, value }) => value > 0 && at(writes, place) === 0);
 }
@@ -93,10 +92,10 @@ export function servedBy(context: SignalContext): string {
   return dialectOf(context) === 'rtcd' ? 'rtcd' : 'plugin';
 }
 
-/** Under this share of the people in calls sessions must be missing. */
+/** If fewer sessions than this share of the people in calls are seen, some are missing. */
 const FULL_COVERAGE = 0.8;
 
-/** App nodes know of people whose sessions nobody shows. */
+/** A note if app nodes count more people than there are sessions. */
 export function coverageNotes({ present }: Activity, users: readonly number[]): Note[] {
   const people = users.reduce((sum, value) => sum + value, 0);
   return present !== null && present < FULL_COVERAGE * people

@@ -1,6 +1,6 @@
 import { type Affected } from '../../../triage/model';
 
-/** Where nobody can tell who suffers. */
+/** Nobody knows how many people are affected. */
 export const UNKNOWN_PEOPLE: Affected = {
   sessions: null,
   of: null,
@@ -10,7 +10,7 @@ export const UNKNOWN_PEOPLE: Affected = {
   estimated: true,
 };
 
-/** So many of all sessions, as the gauges of RTCD say: an estimate, because they leak. No label tells calls apart. */
+/** Affected sessions by RTCD's gauges: an estimate, because they leak. No label identifies calls. */
 export function people(sessions: number, of: number): Affected {
   return { ...UNKNOWN_PEOPLE, sessions, of };
 }

@@ -3,7 +3,7 @@ import { type SignalContext } from '../../../triage/model';
 import { type Place, placeOf } from './gauges';
 import { type Moment, MOMENTS, momentsOf, startTimeName } from './queries';
 
-/** A clock that is off by so much (s) makes no process older or younger. */
+/** Clock skew up to this (s) doesn't count as a restart. */
 const CLOCK_TOLERANCE = 2;
 
 interface Series {
@@ -13,7 +13,7 @@ interface Series {
   values: Partial<Record<Moment, number>>;
 }
 
-/** Counters at several moments, and when their processes started. */
+/** Counters at several moments, and the start times of their processes. */
 export interface Counters {
   series: readonly Series[];
   /** By instance and moment: start of its process, unix seconds. */
@@ -76,8 +76,8 @@ export function gained(
 }
 
 /**
- * A series is born with its first burst, which counts whole if its process was there before, and is absent after a
- * restart: then all it has is new. Of a process that was there but not scraped nothing can be told.
+ * A series appears with its first burst. That burst counts in full if its process was there before, or restarted. If the
+ * process was there but not scraped, nothing counts.
  */
 function gainOf({ starts, timeOf }: Counters, { place, values }: Series, from: Moment, to: Moment): number {
   const value = values[to] ?? 0;
@@ -97,27 +97,27 @@ export function valuesAt({ series }: Counters, name: string, moment: Moment): Co
   });
 }
 
-/** Whether a process was scraped all the time since the moment `recent`, and is the same one. */
+/** Whether a process was scraped now and at the moment `recent`, without a restart. */
 export function isContinuous({ starts }: Counters, instance: string): boolean {
   const { now, recent } = starts.get(instance) ?? {};
   return now !== undefined && recent !== undefined && Math.abs(now - recent) <= CLOCK_TOLERANCE;
 }
 
-/** Whether a process was there before it was scraped (again), so that what it does now can't be told yet. */
+/** Whether a running process is only scraped since recently, so its counters can't be compared yet. */
 export function isNewlyScraped({ starts, timeOf }: Counters, instance: string): boolean {
   const { now, recent } = starts.get(instance) ?? {};
   return now !== undefined && recent === undefined && now < timeOf('recent');
 }
 
-/** Whether a process that was scraped before isn't any more, so that nobody knows how its counters went on. */
+/** Whether a process is no longer scraped, so the rest of its counters is unknown. */
 export function isCutOff({ starts }: Counters, instance: string): boolean {
   const start = starts.get(instance);
   return start !== undefined && start.now === undefined;
 }
 
 /**
- * Whether all processes are scraped now and were at these moments, or began after them: what is counted on one and compared with
- * what is counted on another has no baseline else.
+ * Whether all processes are scraped now and were at these moments, or started after them. Otherwise counters of different
+ * processes can't be compared.
  */
 export function areAllKnownSince({ starts, timeOf }: Counters, moments: readonly Moment[]): boolean {
   return [...starts.values()].every(({ now, ...before }) =>
@@ -127,16 +127,16 @@ export function areAllKnownSince({ starts, timeOf }: Counters, moments: readonly
   );
 }
 
-/** People need half a minute to come back, and another minute to complain: so long (s) a restart is news. */
+/** A restart is news for this long (s): people need half a minute to come back, and another minute to complain. */
 const RESTART_NEWS_SECONDS = 90;
 
-/** Processes that began anew lately: unix seconds of the start, by instance. */
+/** Processes that restarted lately: start time (unix seconds) by instance. */
 export function restartsOf({ starts, timeOf }: Counters): Map<string, number> {
   return new Map(
     [...starts].flatMap(([instance, { now, recent, long }]) => {
       const before = recent !== undefined && now !== recent ? recent : long;
       const isNew = now !== undefined && before !== undefined && now > before + CLOCK_TOLERANCE;
-      // A clock that is off must not hide it.
+      // Clock skew must not hide it.
       return isNew && (before === recent || timeOf('now') - now <= RESTART_NEWS_SECONDS)
         ? [[instance, now] as const]
         : [];

@@ -4,28 +4,28 @@ import { groupBy } from '../../../promClient/rows';
 import { UNKNOWN_PEOPLE } from './affected';
 import { getPairQueries, getPairsHistory } from './pluginQueries';
 
-/** Pairs that clients reported, and those of them over TCP or a TURN relay. */
+/** Reported candidate pairs: all, and those over TCP or a TURN relay. */
 export interface Pairs {
   n: number;
   fallen: number;
 }
 
-/** Under this share (or so few) nothing is worth comparing with the past. */
+/** Below this share or number, a comparison with the past is not worth it. */
 const SUSPECT_SHARE = 0.2;
 const SUSPECT_PAIRS = 6;
-/** With fewer pairs nobody knows what is usual here: some networks need TURN every day. */
+/** With fewer pairs the baseline is unknown: some networks need TURN every day. */
 const USUAL_PAIRS = 20;
-/** So much more than usual must it be. */
+/** The excess over the baseline that makes a finding. */
 const MORE_THAN_USUAL = 0.2;
-/** How many standard deviations of the usual share are no chance. */
+/** Number of standard deviations above the baseline that rule out chance. */
 const DEVIATIONS = 4;
-/** Of some nodes that were chosen because they are the worst, it takes more. */
+/** If only the worst app nodes are taken, more pairs are needed. */
 const SUSPECT_PAIRS_OF_WORST = 8;
 
 /**
- * Pairs that are new within the window, from the answers of `getPairQueries`: of all nodes, of all but the best one, and
- * so on, since the people of one installation come in over some of them only. A node that had none before is left out:
- * nobody knows since when it counts.
+ * New pairs within the window, from the answers of `getPairQueries`: of all app nodes, of all but the best one, and so on,
+ * since the people of one installation use only some of them. An app node without earlier pairs is left out: it is unknown
+ * since when it counts.
  */
 export function readNewPairs(now: readonly Sample[], then: readonly Sample[]): Pairs[] {
   const key = ({ labels }: Sample): string =>
@@ -62,7 +62,7 @@ export function isSuspect(pairs: Pairs): boolean {
   return pairs.fallen >= SUSPECT_PAIRS && shareOf(pairs) >= SUSPECT_SHARE;
 }
 
-/** People who are pushed to TCP or TURN, well above the usual share: of the most nodes of which that is so. */
+/** A finding if far more people than usual fall back to TCP or TURN, over as many app nodes as possible. */
 export function fallbackIncidents(pools: readonly Pairs[], past: Pairs, context: SignalContext): Incident[] {
   const usual = shareOf(past);
   const recent =
@@ -110,8 +110,8 @@ export function fallbackIncidents(pools: readonly Pairs[], past: Pairs, context:
 }
 
 /**
- * So many of some pairs may fall back by chance, as far as the past tells. Few pairs of the past say little about a rare
- * path, so two more of either kind are added (Agresti and Coull 1998).
+ * How many of n pairs may fall back by chance, by the past. Few past pairs say little about a rare path, so two of each
+ * kind are added (Agresti and Coull 1998).
  */
 function mostByChance(n: number, past: Pairs): number {
   const likely = (past.fallen + 2) / (past.n + 4);

@@ -1,6 +1,6 @@
 import { type Sample } from '../../../promClient/types';
 
-/** An RTCD node and an installation; '' where there is no such label. */
+/** An RTCD and an installation; '' if a label is missing. */
 export interface Place {
   instance: string;
   groupID: string;
@@ -12,10 +12,10 @@ export interface PlacedValue {
   value: number;
 }
 
-/** Values by RTCD node and installation. */
+/** Values by RTCD and installation. */
 export type Placed = ReadonlyMap<string, PlacedValue>;
 
-/** `clientID` and `groupID` are two names of one thing. */
+/** `clientID` and `groupID` are two names for the installation. */
 export function placeOf(labels: Readonly<Record<string, string>>): Place {
   return { instance: labels.instance ?? '', groupID: labels.groupID ?? labels.clientID ?? '' };
 }
@@ -36,12 +36,12 @@ export function placed(rows: readonly Sample[]): Placed {
   return values;
 }
 
-/** The value at a place, 0 where there is none. */
+/** The value at a place, 0 if there is none. */
 export function at(values: Placed, place: Readonly<Record<string, string>>): number {
   return values.get(keyOf(place))?.value ?? 0;
 }
 
-/** Whether two places are the same server and installation; an embedded server's counts have neither. */
+/** Whether two places are the same server and installation; counts of an embedded server have neither. */
 export function isSame(a: Readonly<Partial<Place>>, b: Readonly<Partial<Place>>): boolean {
   return a.instance === b.instance && a.groupID === b.groupID;
 }

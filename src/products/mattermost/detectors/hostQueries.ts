@@ -14,13 +14,13 @@ import {
   UDP,
 } from '../sources/hosts';
 
-/** Above this share of its descriptors a process has no headroom: worth a note. */
+/** Above this share of its file descriptors a process gets a note. */
 const FULL = 0.7;
 
-/** A host's own average must hold for so long (s) … */
+/** By itself, a host must be busy on average over this time (s) … */
 const LASTING_SECONDS = 60;
 
-/** … but where calls already suffer, a few scrapes at any time since the oldest of the reports tell why. */
+/** … but if calls are bad, a few scrapes since the oldest report can explain them. */
 function shortly({ scrape }: SignalContext): string {
   return seconds(3 * scrape);
 }
@@ -32,7 +32,7 @@ function atMost(context: SignalContext, question: string): string {
 const RTCD_SERVICE = RTCD_HOST_SOURCE.serviceName ?? '';
 const OFFLOADER_SERVICE = OFFLOADER_HOST_SOURCE.serviceName ?? '';
 
-/** As a share of all modes' seconds: a gap between scrapes shortens both alike, and would look busy beside the clock. */
+/** A share of the seconds of all modes, not of wall time: a gap between scrapes would look busy. */
 function busy(context: SignalContext, matchers: readonly Matcher[], window: string): string {
   const idle = selector(cpuSeconds.name, [...matchers, { label: 'mode', op: '=', value: 'idle' }]);
   const perSecond = (series: string): string =>
@@ -41,8 +41,8 @@ function busy(context: SignalContext, matchers: readonly Matcher[], window: stri
 }
 
 /**
- * Hosts of RTCD and of the offloader with little headroom: `busy` is the share of the processors of the last minute,
- * `{instance, service_name}`; `descriptors` the share of RTCD's own limit, `{instance}` of RTCD.
+ * Hosts of RTCD and of the offloader with little headroom: `busy` is the CPU share of the last minute,
+ * `{instance, service_name}`; `descriptors` is the share of RTCD's limit, `{instance}` of RTCD.
  */
 export function getHeadroomQueries(context: SignalContext): Queries {
   const { scope, limits } = context;
@@ -54,7 +54,7 @@ export function getHeadroomQueries(context: SignalContext): Queries {
   };
 }
 
-/** Processors of a host over time, and those of a host with headroom. */
+/** CPUs of a host over time, and those while it has headroom. */
 export function getBusyHistory(context: SignalContext, host: string): { n: string; good: string } {
   const { scope, scrape, limits, names } = context;
   const own: readonly Matcher[] = [...scope, ...names.matching([host])];
@@ -74,7 +74,7 @@ export function getUdpHistory(
   return { n: `${sum(received)}+${sum(errors)}`, good: sum(received) };
 }
 
-/** Voice packets that an RTCD passed on over time, and those that it passed on quickly. */
+/** Voice packets that an RTCD forwarded over time, and those that it forwarded quickly. */
 export function getWritesHistory(context: SignalContext, rtcd: string): { n: string; good: string } {
   const sum = (bounds: string): string =>
     `sum(increase(${voiceWrites(context, bounds, context.names.matching([rtcd]))}[${seconds(reportWindow(context))}]))`;
@@ -82,7 +82,7 @@ export function getWritesHistory(context: SignalContext, rtcd: string): { n: str
   return { n: sum(all), good: sum(quick) };
 }
 
-/** Descriptors that an RTCD may open over time, while it has headroom. */
+/** The file descriptor limit of an RTCD over time, and that while it has headroom. */
 export function getDescriptorsHistory({ scope, names }: SignalContext, rtcd: string): { n: string; good: string } {
   const own: readonly Matcher[] = [...scope, ...names.matching([rtcd])];
   const limit = `sum(${selector(RTCD_PROCESS.maxFds.name, own)})`;
@@ -93,7 +93,7 @@ export function isOffloader({ labels }: Sample): boolean {
   return labels.service_name === OFFLOADER_SERVICE;
 }
 
-/** Hosts by the name of an RTCD node: by the labels of its machine, else by the host of its address. */
+/** Matchers for the hosts of RTCDs: by the labels of their machines, else by host name. */
 function paired({ names }: SignalContext, rtcds: readonly string[]): readonly Matcher[] {
   const machines = names.matching(rtcds).filter(({ label }) => label !== 'instance');
   const addresses = rtcds.map(hostOf).map((host) => (host.includes(':') ? `[${host}]` : host));
@@ -102,16 +102,15 @@ function paired({ names }: SignalContext, rtcds: readonly string[]): readonly Ma
     : [{ label: 'instance', op: '=~', value: `(${addresses.map(escapeRegex).join('|')})(:[0-9]+)?` }];
 }
 
-/** Each question of the hosts twice: those that are labelled as RTCD's, and those that have an RTCD node's name. */
+/** Each host query in two ways: by the label service_name, and by the RTCD's host name. */
 function ofHosts(context: SignalContext, rtcds: readonly string[], question: (matchers: readonly Matcher[]) => string) {
   const labelled: Matcher = { label: 'service_name', op: '=', value: RTCD_SERVICE };
   return `(${question([...context.scope, labelled])} or ${question([...context.scope, ...paired(context, rtcds)])})`;
 }
 
 /**
- * Why calls may suffer on RTCD's hosts, while reports were put together: the greatest shares of busy processors (`hostCpu`), of datagrams that
- * were lost on the host (`hostUdp`, `hostUdp6`) and of the network's speed where it is known (`hostNetwork`):
- * `{instance}` of the host.
+ * Why calls may be bad on RTCD's hosts, over the report window: the highest shares of CPU in use (`hostCpu`), of datagrams
+ * lost on the host (`hostUdp`, `hostUdp6`) and of network bandwidth if known (`hostNetwork`): `{instance}` of the host.
  */
 export function getHostQueries(context: SignalContext, rtcds: readonly string[]): Queries {
   const window = shortly(context);
@@ -136,8 +135,8 @@ export function getHostQueries(context: SignalContext, rtcds: readonly string[])
 }
 
 /**
- * Whether an RTCD process starves: how many voice packets were written slowly in the ten minutes before (`writesPast`,
- * `{instance, le}`), and its processor seconds per second, now (`cores`) and at most in that time (`coresMost`).
+ * Whether an RTCD process is starved: slow voice packets of the ten minutes before (`writesPast`, `{instance, le}`), and its
+ * CPU seconds per second, now (`cores`) and at most in that time (`coresMost`).
  */
 export function getStarvationQueries(context: SignalContext): Queries {
   const { scope, scrape } = context;

@@ -5,22 +5,22 @@ import { dialectOf, getJoinsQuery, joinCounter, type JoinsSince, openedSince, op
 import { rtcDimensions } from './reports';
 
 /**
- * Of a hundred joins one or two fail on a good day (`mattermost-metrics.md` §5.7 alerts at five of a hundred), and who
- * can't get in tries again.
+ * On a good day one or two of 100 joins fail (`mattermost-metrics.md` §5.7 alerts at five), and people who can't join try
+ * again.
  */
 const THRESHOLD: Threshold = { bad: 3, share: 0.12, low: 0.06, fewest: 5 };
-/** It has just begun if a bad share of the recent joins failed, and so many times that of the joins before. */
+/** A failure has just begun if a bad share of recent joins failed, and this many times the share before. */
 const MUCH_WORSE = 2;
-/** It has just ended if so few of the recent joins failed. */
+/** A failure has just ended if at most this share of recent joins failed. */
 const GOOD = 0.1;
-/** One that fails says nothing, nor do a few of many: such a place alone is never a finding. */
+/** One failed join, or a few of many, are ordinary: such a place alone is never a finding. */
 const ORDINARY = { bad: 1.5, share: 1 / 16 };
-/** With fewer joins a place is not calm, but unknown. */
+/** With fewer joins it is unknown whether a place is calm. */
 const CALM_JOINS = 3;
 
 /**
- * Joins by place and how many of them failed. Where they fail, calm servers (or, if there are none, calm installations)
- * are known by all their joins of the last minutes, once these were asked for: else there would be too few to compare with.
+ * Joins by place and how many of them failed. If some fail, calm servers (or else calm installations) count with all their
+ * joins of the last minutes, so that there are enough to compare with.
  */
 export function judgedJoins(counters: Counters, context: SignalContext): Tally[] {
   const joins = recentJoins(counters, context);
@@ -40,7 +40,7 @@ export function judgedJoins(counters: Counters, context: SignalContext): Tally[]
   ];
 }
 
-/** Tells joins at places where nothing is wrong while something is at others: of that kind whose places differ most. */
+/** Tells whether a join is at a calm place while others fail: of the kind (server, installation) that differs most. */
 function calmness(joins: readonly Tally[]): (join: Joins & Pick<Tally, 'place'>) => boolean {
   const kinds = ['instance', 'groupID'].map((label) => {
     const values = [...new Set(joins.map(({ place }) => place[label]))];
@@ -54,7 +54,7 @@ function calmness(joins: readonly Tally[]): (join: Joins & Pick<Tally, 'place'>)
   return (join) => kind !== undefined && kind.calm.includes(join.place[kind.label]) && kind.isQuiet(join);
 }
 
-/** Whether joins fail somewhere, so that it is worth asking what is usual elsewhere. */
+/** Whether joins fail somewhere, so that a baseline from elsewhere is needed. */
 export function doJoinsFail(counters: Counters, context: SignalContext): boolean {
   return recentJoins(counters, context).some((join) => !isOrdinary(join));
 }
@@ -64,8 +64,8 @@ function isOrdinary({ n, bad }: Joins): boolean {
 }
 
 /**
- * Joins put together over a long time because they are rare. Where enough recent ones tell that it has just begun or
- * just ended, the older ones would only hide it.
+ * Joins over a long window, because they are rare. If enough recent joins show that a failure has just begun or ended,
+ * only those count: older ones would hide it.
  */
 function recentJoins(counters: Counters, context: SignalContext): Tally[] {
   const recent = readJoins(counters, 'recent', 'now', context);
@@ -102,8 +102,8 @@ function shareOf({ n, bad }: Joins): number {
 }
 
 /**
- * Joins since a moment by place, and how many of them opened no data channel until another: `now` leaves out those that
- * need a little longer, `grace` holds them. An embedded server can't tell places.
+ * Joins since a moment by place, and how many of them opened no data channel until another moment: `now` allows a little
+ * time for the channel, `grace` doesn't. An embedded server has no places.
  */
 export function readJoins(
   counters: Counters,
@@ -126,8 +126,8 @@ export function readJoins(
 }
 
 /**
- * Whether a process (or any) tells that joins worked. Data channels and locks came with RTCD 1.1.0: a process that has
- * neither is older, whereas one on which no join ever worked has seen locks.
+ * Whether a process (or any) reports opened data channels. They came with RTCD 1.1.0, together with locks: a process with
+ * neither is older. One on which no join ever worked still has locks.
  */
 function canTellJoins(counters: Counters, context: SignalContext, instance?: string): boolean {
   const names = [opensName(context), `${rtcOf(context).lockGrabTime.name}_count`];
@@ -136,7 +136,7 @@ function canTellJoins(counters: Counters, context: SignalContext, instance?: str
   );
 }
 
-/** Says where joins are not judged, and why. */
+/** A note on where Callscope can't judge joins, and why. */
 export function joinNotes(counters: Counters, context: SignalContext): Note[] {
   const { name } = joinCounter(context);
   const joined = counters.series.filter((series) => series.name === name && series.type === 'join');

@@ -8,32 +8,32 @@ import { at, isSame, type Place, type Placed } from './gauges';
 import { getUsersQuery } from './pluginQueries';
 import { getConnectionQueries, getGoneQueries, startTimeName } from './queries';
 
-/** What is known of RTCD nodes: sessions, packets and connections by place, nodes that are gone by instance. */
+/** The state of RTCDs: sessions, packets and connections by place; RTCDs that are down by instance. */
 export interface NodeState {
   sessions: Placed;
   writes: Placed;
-  /** Instances whose page stands still. */
+  /** Instances with frozen metrics. */
   still: Placed;
   ws: Placed;
-  /** The most connections that there were lately. */
+  /** The most connections lately. */
   wsMost: Placed;
-  /** Unix seconds at which there last was a connection, and at which there last were as many as ever. */
+  /** Unix seconds of the last moment with a connection, and with the most connections. */
   wsSeen: Placed;
   wsFull: Placed;
-  /** Sessions of nodes that are gone, when they last answered. */
+  /** Sessions of RTCDs that are down, and when they last answered. */
   carried: Placed;
   answered: Placed;
-  /** All sessions when the last of these nodes last answered; null if it wasn't asked. */
+  /** All sessions when the last of these RTCDs last answered; null if not queried. */
   carriedAll: number | null;
-  /** People in calls by app node, before RTCD was gone and in the minute after it. */
+  /** People in calls by app node, before RTCD went down and in the minute after. */
   usersBefore: Placed;
   usersAfter: Placed;
-  /** Sessions of nodes that began anew, and reports from them, before they did. */
+  /** Sessions and reports of restarted RTCDs before the restart. */
   left: Placed;
   reported: Placed;
 }
 
-/** What is wrong with RTCD nodes and their connections to Mattermost. */
+/** Faults of RTCDs and their connections to Mattermost. */
 export function findNodeIncidents(nodes: NodeState, counters: Counters, context: SignalContext): Incident[] {
   return [
     ...nodesGone(nodes, counters, context),
@@ -53,7 +53,7 @@ function fact(what: string, value: number, query: string): Incident['evidence'][
 
 function nodesGone(nodes: NodeState, counters: Counters, context: SignalContext): Incident[] {
   const rtcd = context.sources.find(({ source }) => source.id === 'rtcd');
-  // Where none answers, or all have just come back, it may be the telemetry alone.
+  // If none answers, or all have just come back, it may be only the telemetry.
   const isThere = (instance: string): boolean => !rtcd?.down.includes(instance) && isContinuous(counters, instance);
   if (rtcd?.state !== 'delivers' || !rtcd.instances.some(isThere)) {
     return [];
@@ -67,7 +67,7 @@ function nodesGone(nodes: NodeState, counters: Counters, context: SignalContext)
   });
 }
 
-/** RTCD nodes that nobody scrapes any more and that carried sessions: drained ones serve on, others are lost from view. */
+/** Notes on RTCDs with sessions that are no longer scraped. If drained, they keep serving; else they are unmonitored. */
 export function unscrapedNotes(nodes: NodeState, context: SignalContext): Note[] {
   const rtcd = context.sources.find(({ source }) => source.id === 'rtcd');
   return (rtcd?.unscraped ?? []).flatMap((instance): Note[] => {
@@ -105,18 +105,18 @@ function gone(instance: string, sessions: number, since: number, of: number, con
   };
 }
 
-/** Fewer people than this in calls say nothing when they leave. */
+/** Fewer people than this may leave by chance. */
 const FEW_PEOPLE = 3;
-/** Nodes that went within so many seconds went together. */
+/** RTCDs that went down within this time (s) went down together. */
 const TOGETHER_SECONDS = 60;
 
 /**
- * No RTCD answers: either nobody scrapes them any more, or they are gone. In the latter case the app nodes see people
- * leave within the minute.
+ * No RTCD answers: either they are no longer scraped, or they are down. If they are down, the app nodes see people leave
+ * within a minute.
  */
 function allGone({ carried, answered, ...users }: NodeState, context: SignalContext): Incident[] {
   const isLost = context.sources.some(({ source, state }) => source.id === 'rtcd' && state === 'lost');
-  // An app node that is not scraped any more either tells nothing.
+  // App nodes that are no longer scraped either say nothing.
   const appNodes = [...users.usersAfter.values()].map(({ place }) => place);
   const usersBefore = sumAt(users.usersBefore, appNodes);
   const usersAfter = sumAt(users.usersAfter, appNodes);
@@ -148,7 +148,7 @@ function allGone({ carried, answered, ...users }: NodeState, context: SignalCont
   ];
 }
 
-/** Installations that have no connection to a node although their voice flows there, or fewer than they had. */
+/** Installations with voice on an RTCD but no connection to it, or fewer connections than before. */
 function disconnections(nodes: NodeState, context: SignalContext): Incident[] {
   const connections = [...nodes.ws.values()];
   const cut = connections
@@ -212,8 +212,8 @@ function disconnected(
 }
 
 /**
- * Each Mattermost node that is scraped connects to each RTCD. Where several installations share them, nobody knows whose
- * nodes they are: then there must have been as many connections not long ago.
+ * Each scraped Mattermost node connects to each RTCD. If several installations share the RTCDs, it is unknown whose nodes
+ * they are: then there must have been that many connections recently.
  */
 function incompleteNodes(nodes: NodeState, cut: readonly Place[], context: SignalContext): Incident[] {
   const plugin = context.sources.find(({ source }) => source.id === 'plugin');
@@ -275,17 +275,17 @@ function partlyDisconnected(
   };
 }
 
-/** A restart that is seen as new happened within so many seconds. */
+/** A restart that is seen now happened within this time (s). */
 const RECENT_SECONDS = 600;
 
-/** A process that began anew while sessions talked on it has dropped them all. */
+/** A process that restarts while people talk on it drops all its sessions. */
 function restarts(counters: Counters, nodes: NodeState, context: SignalContext): Incident[] {
   return [...restartsOf(counters)].flatMap(([instance, since]): Incident[] => {
     const sessions = at(nodes.left, { instance });
     const others = [...nodes.sessions.values()]
       .filter(({ place }) => place.instance !== instance)
       .reduce((sum, { value }) => sum + value, 0);
-    // A gauge that leaked says that there are sessions, but nobody talks in them.
+    // A leaked gauge shows sessions, but nobody talks in them.
     return sessions === 0 || at(nodes.reported, { instance }) === 0
       ? []
       : [
@@ -293,7 +293,7 @@ function restarts(counters: Counters, nodes: NodeState, context: SignalContext):
             cause: 'connection-drops',
             severity: 'warning',
             where: [{ label: 'instance', value: instance }],
-            // A clock that is off must not date it.
+            // Don't date it by a skewed clock.
             since: context.at - since <= RECENT_SECONDS ? since : null,
             past: null,
             affected: people(sessions, sessions + others),

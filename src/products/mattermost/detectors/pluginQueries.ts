@@ -13,12 +13,12 @@ import {
 /** An operation that takes longer (s) is slow: a healthy store needs milliseconds. A bound of the histograms. */
 export const SLOW_OPERATION = 0.25;
 
-/** Operations are put together over so many seconds. */
+/** The window of operations (s). */
 export function operationWindow({ scrape }: SignalContext): number {
   return Math.max(60, 4 * scrape);
 }
 
-/** Candidate pairs come with joins only: they are put together over so many seconds. */
+/** The window of candidate pairs (s), which come only with joins. */
 function pairWindow({ scrape }: SignalContext): number {
   return Math.max(60, 4 * scrape);
 }

@@ -6,9 +6,9 @@ import { type ProcessMetrics } from '../sources/process';
 import { type RtcMetrics } from '../sources/rtc';
 import { RTCD, RTCD_PROCESS } from '../sources/rtcd';
 
-/** A failed join is news for so long (s), or two and a half scrapes. */
+/** A failed join is news for this long (s), or two and a half scrapes. */
 const RECENT_JOIN_SECONDS = 30;
-/** A packet is passed on slowly if it takes longer (s): a healthy p95 is about a millisecond. A bound of the histogram. */
+/** A packet that takes longer (s) is slow: a healthy p95 is about a millisecond. A bound of the histogram. */
 export const SLOW_WRITE = 0.05;
 export const WRITE_BOUNDS = `${SLOW_WRITE}|[+]Inf`;
 
@@ -23,7 +23,7 @@ export function rtcOf(context: SignalContext): RtcMetrics {
   return dialectOf(context) === 'rtcd' ? RTCD : EMBEDDED;
 }
 
-/** The labels that questions keep so that each process has rows of its own. */
+/** The labels that queries keep to separate processes. */
 export function processLabels({ names }: SignalContext): string {
   return names.labels.join(',');
 }
@@ -32,46 +32,46 @@ function processOf(context: SignalContext): ProcessMetrics {
   return dialectOf(context) === 'rtcd' ? RTCD_PROCESS : PLUGIN_PROCESS;
 }
 
-/** Clients report every ten seconds: four reports each tell places apart, and at least four scrapes (s). */
+/** The report window (s): four reports of each client (every ten seconds), and at least four scrapes. */
 export function reportWindow({ scrape }: SignalContext): number {
   return Math.max(40, 4 * scrape);
 }
 
-/** Joins are rare: so far back (s) they are put together. */
+/** The window of joins (s): they are rare. */
 function joinWindow({ scrape }: SignalContext): number {
   return Math.max(120, 4 * scrape);
 }
 
-/** What usually becomes of joins is learned from so many seconds. */
+/** The baseline of joins comes from this time (s). */
 const PAST_SECONDS = 600;
 
-/** Packets are counted over so many seconds: at least two scrapes. */
+/** The window of packets (s): at least two scrapes. */
 export function packetWindow({ scrape }: SignalContext): number {
   return Math.ceil(2.5 * scrape);
 }
 
-/** What lasts over three scrapes is no blip (s). */
+/** The window (s) of three scrapes, which bridges a failed one. */
 function steadyWindow({ scrape }: SignalContext): number {
   return 3 * scrape - 1;
 }
 
-/** Connections that break each minute are one trouble, not one after the other: a drop is news for so long (s). */
+/** A drop is news for this long (s), so that drops in each minute are one finding. */
 export const WAVE_SECONDS = 70;
-/** Any other error is news for so long (s). */
+/** Any other error is news for this long (s). */
 const NEWS_SECONDS = 40;
 
 export const MOMENTS = ['now', 'grace', 'recent', 'openedRecent', 'wave', 'long', 'openedLong', 'past'] as const;
 export type Moment = (typeof MOMENTS)[number];
-/** The moments since which joins are counted. */
+/** The moments from which joins are counted. */
 export type JoinsSince = 'recent' | 'long' | 'past';
 
 /**
- * How long ago (s) counters are read, so that what happened between two moments can be counted exactly. A join opens
- * its data channel within the grace of a second or two; errors are news until `recent`, drops until `wave`.
+ * How long ago (s) counters are read, so that events between two moments can be counted exactly. A join opens its data
+ * channel within a second or two (`grace`). Errors are news until `recent`, drops until `wave`.
  */
 export function momentsOf(context: SignalContext): Readonly<Record<Moment, number>> {
   const grace = Math.max(5, context.scrape);
-  // Where scrapes are far apart, what is new shows within two of them.
+  // With rare scrapes, news show within two of them.
   const twoScrapes = Math.ceil(2.5 * context.scrape);
   const recent = grace + Math.max(NEWS_SECONDS, twoScrapes);
   const long = grace + joinWindow(context);
@@ -88,21 +88,21 @@ export function momentsOf(context: SignalContext): Readonly<Record<Moment, numbe
 }
 
 /**
- * A plugin counts a join where somebody comes in, and its data channel where the call is. That node may have been scraped
- * so much (s) earlier or later: of a burst of joins only their channels would lie before the moment.
+ * A plugin counts a join on the app node of the person, and its data channel on that of the call. The two may be scraped
+ * this much apart (s), so that only the channels of a burst of joins would lie before the moment.
  */
 function elsewhere(context: SignalContext): number {
   return dialectOf(context) === 'embedded' ? context.scrape : 0;
 }
 
-/** Since when data channels are counted that belong to the joins since a moment. */
+/** The moment from which the data channels of these joins are counted. */
 export function openedSince(since: JoinsSince, context: SignalContext): Moment {
   return elsewhere(context) === 0
     ? since
     : ({ recent: 'openedRecent', long: 'openedLong', past: 'past' } as const)[since];
 }
 
-/** Where each join attempt is counted: by RTCD as a message, by a plugin of its own as the answer to it. */
+/** The counter of join attempts: RTCD counts the message, a plugin without RTCD its answer. */
 export function joinCounter(context: SignalContext): { name: string; matchers: readonly Matcher[] } {
   const isRtcd = dialectOf(context) === 'rtcd';
   return {
@@ -114,7 +114,7 @@ export function joinCounter(context: SignalContext): { name: string; matchers: r
   };
 }
 
-/** Exactly one observation for each join that worked. */
+/** Counts exactly one for each successful join. */
 export function opensName(context: SignalContext): string {
   return `${rtcOf(context).dcOpenTime.name}_count`;
 }
@@ -124,8 +124,8 @@ export function startTimeName(context: SignalContext): string {
 }
 
 /**
- * The counters of events, and what they are compared with, at each moment (`what`): raw series, whose labels tell them
- * apart. A failed scrape is bridged.
+ * Event counters and what they are compared with, at each moment (`what`): raw series with their labels. A failed scrape
+ * is bridged.
  */
 export function getCounterQueries(context: SignalContext): Queries {
   const { connStates, errors, sessions, lockGrabTime } = rtcOf(context);
@@ -158,8 +158,8 @@ export function getCounterQueries(context: SignalContext): Queries {
 }
 
 /**
- * Joins and opened data channels when the last ten minutes began, or when they were first scraped: a counter is least
- * when it is oldest, and a process that began anew is told by its start. Such a function takes the name away.
+ * Joins and opened data channels at the beginning of the last ten minutes, or at their first scrape: a counter is lowest
+ * when it is oldest, and start times show restarts. `min_over_time` drops the metric name, so it is added back.
  */
 export function getPastJoinsQuery(context: SignalContext): string {
   const window = `[${seconds(PAST_SECONDS)}]${offset(momentsOf(context).grace)}`;
@@ -169,12 +169,12 @@ export function getPastJoinsQuery(context: SignalContext): string {
   return [oldest(joins.name, joins.matchers), oldest(opensName(context)), oldest(startTimeName(context))].join(' or ');
 }
 
-/** An offset into the past (s); none for now. */
+/** An offset into the past (s); '' for now. */
 export function offset(ago: number): string {
   return ago <= 0 ? '' : ` offset ${seconds(ago)}`;
 }
 
-/** A measure that clients report. */
+/** A measurement that clients report. */
 export type Report = 'rtt' | 'loss' | 'jitter';
 
 function reportName(context: SignalContext, report: Report): string {
@@ -184,14 +184,14 @@ function reportName(context: SignalContext, report: Report): string {
 
 /**
  * Reports of RTT (s), loss (fraction) or jitter (s) within the window, cumulative by bound: `{instance, groupID, le}`.
- * Buckets only: one NaN report spoils a sum until the next restart.
+ * Buckets only: one NaN report makes the sum NaN until the next restart.
  */
 export function getReportsQuery(context: SignalContext, report: Report): string {
   const buckets = selector(reportName(context, report), context.scope);
   return `sum by(${processLabels(context)},groupID,le)(increase(${buckets}[${seconds(reportWindow(context))}]))`;
 }
 
-/** Reports over time, all (`n`) and those up to a bound (`good`), `{instance, groupID}`; and by all bounds (`bins`). */
+/** Reports over time: all (`n`), up to a bound (`good`), `{instance, groupID}`, and by bound (`bins`). */
 export function getReportsHistory(
   context: SignalContext,
   report: Report,
@@ -205,8 +205,8 @@ export function getReportsHistory(
 }
 
 /**
- * Events of a counter within a window that ended `ago` seconds ago. A series is born with its first burst, which
- * `increase` can't see: what is new while its target was already up counts whole.
+ * Events of a counter within a window that ended `ago` seconds ago. A series appears with its first burst, which
+ * `increase` misses: a new series counts in full if its target was already up.
  */
 function events(context: SignalContext, counter: string, window: number, ago: number): string {
   const then = offset(ago + window);
@@ -222,7 +222,7 @@ function joinsWithin(context: SignalContext, window: number): string {
     : `sum by(${processLabels(context)},groupID)(label_replace(${joins},"groupID","$1","clientID","(.+)"))`;
 }
 
-/** Join attempts that are old enough to have succeeded: `{instance, groupID}`; of an embedded server one number. */
+/** Join attempts that are old enough to have succeeded: `{instance, groupID}`; one number for an embedded server. */
 export function getJoinsQuery(context: SignalContext): string {
   return joinsWithin(context, joinWindow(context));
 }
@@ -238,7 +238,7 @@ export function getJoinsHistory(context: SignalContext): { n: string; good: stri
   };
 }
 
-/** Counters of what goes wrong with sessions. */
+/** Kinds of session errors that are counted. */
 export type Trouble = 'drops' | 'tracks' | 'locks' | 'signaling';
 
 /** The `type` under which each of them is counted. */
@@ -258,7 +258,7 @@ function troubleCounter(context: SignalContext, trouble: Trouble): { counter: st
   };
 }
 
-/** Since when events of a kind are news. */
+/** The moment since which events of a kind are news. */
 export function newsOf(trouble: Trouble): Moment {
   return trouble === 'drops' ? 'wave' : 'recent';
 }
@@ -278,7 +278,7 @@ export function getTroubleHistory(context: SignalContext, trouble: Trouble): { n
   return { n, good: `${n}-(${sum(counter)}-(${before} or 0*${sum(counter)})) or ${n}` };
 }
 
-/** How long voice packets took to be passed on, by the bounds that a regular expression picks. */
+/** Write times of voice packets, by the bounds that a regular expression selects. */
 export function voiceWrites(context: SignalContext, le: string, matchers: readonly Matcher[] = []): string {
   return selector(`${rtcOf(context).writesTime.name}_bucket`, [
     ...context.scope,
@@ -298,8 +298,8 @@ export function getPacketsHistory(context: SignalContext): { n: string; good: st
 }
 
 /**
- * What is there now: `sessions` (an upper bound), `{instance, groupID}`, and `writes` (voice packets passed on lately,
- * all and quickly), `{instance, groupID, le}`.
+ * The present: `sessions` (an upper bound), `{instance, groupID}`, and `writes` (voice packets forwarded lately, all and
+ * quick ones), `{instance, groupID, le}`.
  */
 export function getGaugeQueries(context: SignalContext): Queries {
   const writes = voiceWrites(context, WRITE_BOUNDS);
@@ -309,7 +309,7 @@ export function getGaugeQueries(context: SignalContext): Queries {
   };
 }
 
-/** Connections of Mattermost nodes to RTCD: the most in the last scrapes, and the most lately: `{instance, clientID}`. */
+/** Connections of Mattermost nodes to RTCD: the most in the last scrapes (`ws`) and lately (`wsMost`): `{instance, clientID}`. */
 export function getConnectionQueries(context: SignalContext): Queries {
   const ws = selector(RTCD.wsConnections.name, context.scope);
   return {
@@ -318,7 +318,7 @@ export function getConnectionQueries(context: SignalContext): Queries {
   };
 }
 
-/** When there last was a connection (`wsSeen`), and when as many as ever (`wsFull`): unix s, `{instance, clientID}`. */
+/** When there last was a connection (`wsSeen`) and the most of them (`wsFull`): unix s, `{instance, clientID}`. */
 export function getConnectionTimesQueries(context: SignalContext): Queries {
   const ws = selector(RTCD.wsConnections.name, context.scope);
   const last = (when: string): string =>
@@ -326,7 +326,7 @@ export function getConnectionTimesQueries(context: SignalContext): Queries {
   return { wsSeen: last(`${ws}>0`), wsFull: last(`${ws}>=max_over_time(${ws}[15m])`) };
 }
 
-/** What RTCD nodes that don't answer any more carried (`carried`) and when they last answered (`answered`, unix s). */
+/** Sessions of RTCDs that are down (`carried`), and when they last answered (`answered`, unix s). */
 export function getGoneQueries(context: SignalContext, instances: readonly string[], lookBack: '10m' | '1h'): Queries {
   const matchers = [...context.scope, ...context.names.matching(instances)];
   return {
@@ -336,17 +336,17 @@ export function getGoneQueries(context: SignalContext, instances: readonly strin
 }
 
 /**
- * Instances whose page is served but stands still: a process that serves sessions needs some processor time within so
- * many scrapes: `{instance}`.
+ * Instances whose metrics are served but frozen: a process with sessions needs some CPU time within these scrapes:
+ * `{instance}`.
  */
 export function getStillQuery(context: SignalContext): string {
   const cpu = `${selector(processOf(context).cpuSeconds.name, context.scope)}[${seconds(reportWindow(context))}]`;
   return `max by(${processLabels(context)})(changes(${cpu})==0 and count_over_time(${cpu})>3)`;
 }
 
-/** So far back several processes behind one address show. */
+/** How far back to look for several processes behind one address. */
 const SHARED_WINDOW = '[10m]';
-/** The clock of a host that is adjusted moves the start of its processes by a second or two. */
+/** Clock adjustments move the start time of a process by a second or two. */
 const MOVED_START_SECONDS = 5;
 
 /** Processes whose start time changed lately: restarted, or several behind one address: `{instance}`. */
@@ -355,8 +355,7 @@ export function getStartChangesQuery(context: SignalContext): string {
 }
 
 /**
- * Addresses at which several processes answer in turn: one that started earlier answers after one that started later:
- * `{instance}`.
+ * Addresses at which several processes answer in turn: an older process answers after a younger one: `{instance}`.
  */
 export function getSharedAddressesQuery(context: SignalContext): string {
   const start = selector(startTimeName(context), context.scope);
@@ -366,10 +365,10 @@ export function getSharedAddressesQuery(context: SignalContext): string {
   return `max by(${processLabels(context)})(${backwards} or (resets(${lately})>1 and ${spread}))`;
 }
 
-/** A process may have been away for so long (s) before it began anew. */
+/** A process may have been down for this long (s) before its restart. */
 const RESTART_SECONDS = 120;
 
-/** Sessions of nodes (`left`) and reports from them (`reported`) before they began anew, `ago` seconds ago: `{instance}`. */
+/** Sessions (`left`) and reports (`reported`) of RTCDs before their restart `ago` seconds ago: `{instance}`. */
 export function getRestartQueries(context: SignalContext, instances: readonly string[], ago: number): Queries {
   const matchers = [...context.scope, ...context.names.matching(instances)];
   const { sessions, clientRtt } = rtcOf(context);
@@ -380,7 +379,7 @@ export function getRestartQueries(context: SignalContext, instances: readonly st
   };
 }
 
-/** All sessions at a moment (unix s) at which a node that is gone now was still there: one number. */
+/** All sessions at a moment (unix s) when an RTCD that is down now was still up: one number. */
 export function getSessionsAtQuery(context: SignalContext, moment: number): string {
   return `sum(${selector(RTCD.sessions.name, context.scope)}${offset(context.at - moment)})`;
 }

@@ -4,7 +4,7 @@ import { type Dimension, type Note, type SignalContext, type Symptom, type Tally
 import { at, type Placed, placeOf } from './gauges';
 import { getReportsQuery, type Report, reportWindow } from './queries';
 
-/** An RTCD node among several, or one installation among several. */
+/** Dimensions of RTC metrics: the RTCD and the installation. */
 export function rtcDimensions(cause: string): readonly [Dimension, ...Dimension[]] {
   return [
     { label: 'instance', name: 'Instance', plural: 'instances', cause, minRelays: 1 },
@@ -12,7 +12,7 @@ export function rtcDimensions(cause: string): readonly [Dimension, ...Dimension[
   ];
 }
 
-/** What is the same for everything that clients report. */
+/** What all report symptoms share. */
 const REPORTED = {
   units: 'reports',
   scattered: null,
@@ -21,7 +21,7 @@ const REPORTED = {
   yieldsTo: [],
 } as const;
 
-/** Bounds of a histogram over which Mattermost's client surely warns, and over which it may. */
+/** Histogram bounds above which Mattermost's client certainly warns, and above which it may. */
 interface Warning {
   surely: number;
   possibly: number;
@@ -30,7 +30,7 @@ interface Warning {
 /**
  * Mattermost's client warns when its MOS is under 3.5 (calls-common, rtc_monitor.ts): when 93.2 − (d − 120)/10 −
  * 2.5·loss % is under 68, where d = RTT/2 + 2·jitter + 10 ms. 724 ms of round-trip time, 181 ms of jitter or 10 % of loss
- * are enough by themselves; up to the next bound below it takes another one beside.
+ * alone are enough. Down to the next lower bound it needs a second one as well.
  */
 const WARNS: Readonly<Record<Report, Warning>> = {
   rtt: { possibly: 0.5, surely: 0.75 },
@@ -38,7 +38,7 @@ const WARNS: Readonly<Record<Report, Warning>> = {
   jitter: { possibly: 0.1, surely: 0.25 },
 };
 
-/** How much of what is shown (ms, %) one unit of the histogram is. */
+/** Factor from the histogram's unit to the shown unit (ms, %). */
 export const SHOWN_PER_UNIT: Readonly<Record<Report, number>> = { rtt: 1000, loss: 100, jitter: 1000 };
 
 const TITLES: Readonly<Record<Report, string>> = { rtt: 'Round-trip time', loss: 'Packet loss', jitter: 'Jitter' };
@@ -93,7 +93,7 @@ export function reportSymptoms(
   ];
 }
 
-/** Where a limit is no bound of the histogram: by which one reports are judged instead. */
+/** Notes on limits that are not a bucket bound of the histogram: the bound that is used instead. */
 export function boundNotes(rows: (what: string) => readonly Sample[], { limits }: SignalContext): Note[] {
   return (['rtt', 'loss', 'jitter'] as const).flatMap((report) => {
     const limit = limitOf(report, limits);
@@ -113,14 +113,14 @@ function limitOf(report: Report, { rttMs, loss, jitterMs }: Limits): Limit {
   return { bad: bad / perUnit, severe: severe / perUnit };
 }
 
-/** A bound as people read it. */
+/** A bound in the shown unit. */
 function shown(report: Report, bound: number): number {
   return Math.round(bound * SHOWN_PER_UNIT[report] * 1000) / 1000;
 }
 
 /**
- * Limits where reports can be told apart: the next bounds at or above them that the histograms of all places have;
- * Infinity if there is none. Everything would be over a bound that isn't there.
+ * The limits as bucket bounds: the next bounds at or above them that the histograms of all places have, Infinity if there
+ * is none. With a missing bound, all reports would count as bad.
  */
 function boundsFrom({ bad, severe }: Limit, rows: readonly Sample[]): Limit {
   const [first, ...others] = byPlace(rows).map(
@@ -132,7 +132,7 @@ function boundsFrom({ bad, severe }: Limit, rows: readonly Sample[]): Limit {
   return { bad: next(bad), severe: next(severe) };
 }
 
-/** `increase` extrapolates to the ends of its window; undone, it is a count again. */
+/** Undoes the extrapolation of `increase` to the ends of its window, which gives a count. */
 export function counted(value: number, window: number, { scrape }: SignalContext): number {
   return Math.round((value * (window - scrape)) / window);
 }
@@ -178,7 +178,7 @@ function byPlace(rows: readonly Sample[]): Array<{ place: ReturnType<typeof plac
   return [...places.values()].filter((group) => group.rows.some(({ value }) => value > 0));
 }
 
-/** The bucket that holds the p95 of the worst RTCD node, by its upper bound. */
+/** The upper bound of the bucket with the p95, of the worst RTCD. */
 function nearest(rows: readonly Sample[], factor: number): Symptom['nearest'] {
   const instances = [...new Set(rows.map(({ labels }) => labels.instance ?? ''))];
   return instances

@@ -15,30 +15,30 @@ import {
   isOffloader,
 } from './hostQueries';
 
-/** At this share a host is at its limit. Mattermost's published load tests end at 84 % of CPU. */
+/** At this share a host is at its limit. Mattermost's published load tests end at 84 % CPU. */
 const AT_LIMIT = 0.9;
-/** Lost datagrams: from here on people hear it. */
+/** People hear lost datagrams from this share on. */
 const LOST_DATAGRAMS = 0.01;
-/** Packets that are written slowly: the p95 is over the bound … */
+/** Packets are written slowly if the p95 is over the bound … */
 const SLOW_WRITES = 0.05;
-/** … so many times as often as before. */
+/** … and slow packets are this many times as frequent as before. */
 const MORE_SLOW_WRITES = 5;
-/** A process that starves gets less of the processors than it had at most. */
+/** A starved process gets less than this share of its highest CPU rate. */
 const STARVED_SHARE = 0.9;
 
-/** One resource of one machine that is at its limit. */
+/** One resource of one host that is at its limit. */
 interface Strain {
   instance: string;
   /** "CPU is 98 % busy". */
   text: string;
   evidence: Evidence;
-  /** Where it lasts, and doesn't only explain what people suffer from now. */
+  /** Its history, if it must last to be a finding; null if it only explains bad calls. */
   past: Incident['past'];
 }
 
 type Rows = (what: string) => readonly Sample[];
 
-/** The RTCD node of a host: by the host's name, or the only one that there is. */
+/** The RTCD of a host: by host name, or the only RTCD. */
 function nodeOf(host: string, context: SignalContext): string {
   const nodes = context.sources.find(({ source }) => source.id === 'rtcd')?.instances ?? [];
   const [only] = nodes;
@@ -73,7 +73,7 @@ function strains(
     }));
 }
 
-/** Machines at their limit: of RTCD, where calls suffer from it, and of the offloader. */
+/** Hosts of RTCD and of the offloader that are at their limit. */
 export function saturationIncidents(rows: Rows, context: SignalContext): Incident[] {
   const node = (host: string): string => nodeOf(host, context);
   const headroom = getHeadroomQueries(context);
@@ -138,7 +138,7 @@ export function saturationIncidents(rows: Rows, context: SignalContext): Inciden
 function incidents(cause: string, all: readonly Strain[], subject: (instance: string) => string): Incident[] {
   const instances = [...new Set(all.map(({ instance }) => instance))];
   return instances.map((instance) => {
-    // The same resource may have been asked for twice: over a minute, and over the last scrapes.
+    // The same resource may be there twice: over a minute, and over the last scrapes.
     const own = all.filter(
       (strain, i) =>
         strain.instance === instance &&
@@ -158,7 +158,7 @@ function incidents(cause: string, all: readonly Strain[], subject: (instance: st
   });
 }
 
-/** The share of voice packets that took longer than the lower bound, by RTCD node. */
+/** The share of voice packets that took longer than the lower bound, by RTCD. */
 export function slowWrites(rows: readonly Sample[]): Map<string, { n: number; share: number }> {
   const instances = [...new Set(rows.map(({ labels }) => labels.instance ?? ''))];
   return new Map(
@@ -174,12 +174,12 @@ export function slowWrites(rows: readonly Sample[]): Map<string, { n: number; sh
   );
 }
 
-/** Whether packets are written so slowly that the machine should be looked at. */
+/** Whether packets are written so slowly that the host should be checked. */
 export function isSlow({ share }: { share: number }): boolean {
   return share >= SLOW_WRITES;
 }
 
-/** A process that writes far more slowly than before and gets less of the processors, not more, is starved. */
+/** A process that writes far more slowly than before and gets less CPU, not more, is starved. */
 function starved(rows: Rows, context: SignalContext): Strain[] {
   const past = slowWrites(rows('writesPast'));
   const coresOf = (what: string, instance: string): number | undefined =>
@@ -215,7 +215,7 @@ function starved(rows: Rows, context: SignalContext): Strain[] {
   });
 }
 
-/** Machines without headroom that are not at their limit yet. */
+/** Notes on hosts without headroom that are not at their limit yet. */
 export function headroomNotes(rows: Rows): Note[] {
   const note = (text: string): Note => ({ kind: 'capacity', text });
   const isTight = ({ value }: Sample): boolean => value < AT_LIMIT;

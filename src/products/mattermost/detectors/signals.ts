@@ -38,7 +38,7 @@ import {
 import { boundNotes, boundOf, reportSymptoms } from './reports';
 import { troubleSymptoms } from './troubles';
 
-/** The questions of the first screen, packed into few expressions; two more when an RTCD doesn't answer. */
+/** The first queries, packed into few expressions; two more if an RTCD is down. */
 export function getSignals(context: SignalContext): Queries {
   const rtcd = rtcdOf(context);
   const gone = [...(rtcd?.down ?? []), ...(rtcd?.unscraped ?? [])];
@@ -57,7 +57,7 @@ export function getSignals(context: SignalContext): Queries {
   });
 }
 
-/** What is no number says nothing, nor does a counter of several processes that answer in turn. */
+/** Rows by query, without NaN and infinite values and without addresses that several processes share. */
 function rowsOf(results: Results<Sample>): Rows {
   const rows = rowsByQuestion(results);
   const shared = sharedAddresses(rows);
@@ -71,7 +71,7 @@ function sharedAddresses(rows: Rows): string[] {
   return [...new Set(rows('shared').map(({ labels }) => labels.instance ?? ''))];
 }
 
-/** What explains or confirms what looks wrong: hosts where calls suffer, and the past of what is rare today. */
+/** Follow-up queries about what looks wrong: hosts of bad calls, and the history of rare events. */
 export function getProbe(results: Results<Sample>, context: SignalContext): Queries {
   const rows = rowsOf(results);
   const rtcd = rtcdOf(context);
@@ -99,14 +99,14 @@ export function getProbe(results: Results<Sample>, context: SignalContext): Quer
   };
 }
 
-/** Enough bad units somewhere to look for a reason. */
+/** This many bad units at a place are worth looking for a reason. */
 const SUFFERING = 3;
 
 function suffers({ tallies }: Symptom): boolean {
   return tallies.some(({ bad }) => bad >= SUFFERING);
 }
 
-/** Reads the answers of `getSignals` and, where it was asked, of `getProbe`. */
+/** Reads the answers of `getSignals` and `getProbe`. */
 export function readSignals(results: Results<Sample>, context: SignalContext): StackSnapshot {
   const rows = rowsOf(results);
   const nodes = readNodes(rows);
@@ -123,7 +123,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
     activity: withShared(withOdd(activity, odd, nodes.sessions.size, context), shared, results, nodes.sessions),
     symptoms: [
       ...reported,
-      // Where the plugin runs no RTC server of its own, joins open their channels on an RTCD that isn't scraped.
+      // If the plugin runs no RTC server, data channels open on an RTCD that isn't scraped.
       joinSymptom(
         nodes.sessions.size === 0 && dialectOf(context) === 'embedded' ? [] : judgedJoins(counters, context),
         context
@@ -149,7 +149,7 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
       ...boundNotes(rows, context),
       ...headroomNotes(rows),
     ],
-    // When everything is gone, nothing is left that could tell more.
+    // If everything is down, no source can tell more.
     evidenceSources: nodeIncidents.some(({ total }) => total) ? [] : [servedBy(context)],
   };
 }
@@ -161,7 +161,7 @@ function sharedNotes(shared: readonly string[]): Note[] {
   }));
 }
 
-/** Where most sessions are behind addresses at which several processes answer, they can't be judged. */
+/** If most sessions are behind addresses that several processes share, they can't be judged. */
 function withShared(activity: Activity, shared: readonly string[], results: Results<Sample>, seen: Placed): Activity {
   const all = placed(rowsByQuestion(results)('sessions'));
   const total = (values: Placed): number => [...values.values()].reduce((sum, { value }) => sum + value, 0);
@@ -176,7 +176,7 @@ function withShared(activity: Activity, shared: readonly string[], results: Resu
     : activity;
 }
 
-/** Measures that nobody reports although others arrive: an older version, or buckets that are dropped or native. */
+/** A note about measurements without buckets while others have them: an older version, or dropped or native buckets. */
 function unmeasuredNotes(reported: readonly Symptom[]): Note[] {
   const isMeasured = ({ tallies }: Symptom): boolean => tallies.length > 0;
   const missing = reported.filter((symptom) => !isMeasured(symptom)).map(({ title }) => title.toLowerCase());
@@ -190,10 +190,10 @@ function unmeasuredNotes(reported: readonly Symptom[]): Note[] {
     : [];
 }
 
-/** A larger share of places without a number of sessions is more than a gap. */
+/** A larger share of places without a session count is more than a gap. */
 const ODD_SHARE = 0.2;
 
-/** Nothing can be told about sessions that have no number. */
+/** Sessions without a count can't be judged. */
 function withOdd(activity: Activity, odd: number, places: number, context: SignalContext): Activity {
   if (odd > 0 && places === 0) {
     return { ...activity, stalled: [servedBy(context)] };

@@ -3,11 +3,11 @@ import { type SignalContext, type Symptom, type Tally } from '../../../triage/mo
 import { boundOf, counted } from './reports';
 import { getOperationsQuery, operationWindow, SLOW_OPERATION } from './pluginQueries';
 
-/** Ten times the limit: people wait for it. */
+/** Ten times the limit: people notice the delay. */
 const SEVERE_OPERATION = 2.5;
 
 /**
- * Store methods, handlers and locks of the app nodes that are slow.
+ * Slow store methods, handlers and locks, by app node.
  * @param users people in calls by app node
  */
 export function storeSymptom(

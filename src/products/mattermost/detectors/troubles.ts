@@ -16,21 +16,21 @@ import { readJoins } from './joins';
 import { rtcDimensions } from './reports';
 
 /**
- * A closed laptop counts as a drop, too: up to 6 % of the people in 70 s on a good day, more of them when a call ends.
- * So many must have dropped that it happens by chance in one of a thousand such windows: 3 of 4, 5 of 11, 8 of 30.
+ * A closed laptop is a drop, too: on a good day up to 6 % of people in 70 s, and more when a call ends. A finding needs so
+ * many drops that chance explains only one of 1000 such windows: 3 of 4, 5 of 11, 8 of 30.
  */
 function dropsThreshold(context: SignalContext): Threshold {
   const longer = momentsOf(context)[newsOf('drops')] / WAVE_SECONDS;
   return { bad: 3 * longer, share: 0.1 * longer, low: 0.06 * longer, chance: 0.001 };
 }
 
-/** One participant who answers no offer makes an error for each speaker. */
+/** A person whose client answers no offer causes one error per speaker. */
 const TRACKS: Threshold = { bad: 3, share: 0.1, low: 0.05 };
-/** Nobody waits five seconds for a lock on a good day: two are enough. */
+/** On a good day nobody waits five seconds for a lock, so two are enough. */
 const LOCKS: Threshold = { bad: 2, share: 0.1, low: 0.03 };
-/** Errors that no failed join explains. */
+/** Errors without a failed join. */
 const SIGNALING: Threshold = { bad: 3, share: 0.1, low: 0.05 };
-/** The same share of packets that is too much when the network loses them. */
+/** The same share as for packets that the network loses. */
 const PACKETS: Threshold = { bad: 100, share: 0.05, low: 0.04 };
 
 const EVENTS = {
@@ -44,7 +44,7 @@ const EVENTS = {
   nearest: null,
 } as const;
 
-/** Everything that goes wrong with sessions that were established: what is counted when it happens. */
+/** Symptoms of established sessions, from counters of events. */
 export function troubleSymptoms(
   counters: Counters,
   { sessions, writes }: { sessions: Placed; writes: Placed },
@@ -133,7 +133,7 @@ export function troubleSymptoms(
   ];
 }
 
-/** Sessions by place: who failed is not there any more, who just came was not there before. */
+/** Sessions by place, now or shortly before: failed ones are gone now, new ones were not there before. */
 function crowdOf(counters: Counters, sessions: Placed, context: SignalContext): Count[] {
   const before = valuesAt(counters, rtcOf(context).sessions.name, 'recent');
   const gone = before.filter(({ place }) => at(sessions, place) === 0);
@@ -160,15 +160,15 @@ function sum(counts: readonly Count[], place: Place, by: 'instance' | 'groupID')
     .reduce((total, { value }) => total + value, 0);
 }
 
-/** Each event stands for a session, as long as there are that many. */
+/** Each event counts as one session, up to the number of sessions. */
 function tally({ place, value }: Count, events: readonly Count[], by: 'instance' | 'groupID' = 'groupID'): Tally {
   const bad = Math.min(value, sum(events, place, by));
   return { place, meeting: null, n: value, bad, severe: bad, people: value };
 }
 
 /**
- * Errors of signalling belong to joins that opened no data channel, as far as there are such joins: both are counted
- * until the same moment, and a join comes before its error.
+ * Signaling errors minus failed joins (without a data channel), which explain them. Both are counted until the same moment;
+ * a join comes before its error.
  */
 function errorsAfterJoins(counters: Counters, context: SignalContext): Count[] {
   const joins = readJoins(counters, 'long', 'grace', context);
@@ -179,7 +179,7 @@ function errorsAfterJoins(counters: Counters, context: SignalContext): Count[] {
   });
 }
 
-/** Voice packets as many as are written in the time in which the errors are counted. */
+/** Voice packets and packet errors over the same time. */
 function packetTallies(counters: Counters, writes: Placed, sessions: Placed, context: SignalContext): Tally[] {
   const errors = gained(counters, { name: rtcOf(context).errors.name, types: ['rtp'] }, 'recent', 'now');
   return [...writes.values()].map(({ place, value }) => {

@@ -1,7 +1,7 @@
 import { type Metric, type MetricType, type Source } from '../../../triage/targets/source';
 import { RTCD_ONLY } from './rtcd';
 
-// What Callscope reads of node_exporter on the hosts of RTCD and of the offloader, told apart by `service_name`.
+// What Callscope reads from node_exporter on the hosts of RTCD and the offloader. `service_name` says which.
 
 function family(name: string, type: MetricType, unit = '1', labels: readonly string[] = [], required = true): Metric {
   return { name: `node_${name}`, type, unit, labels, required };
@@ -20,7 +20,7 @@ export const deviceSpeed = family('network_speed_bytes', 'gauge', 'bytes', ['dev
 
 const LOST_DATAGRAMS = 'whether a host loses datagrams';
 
-/** Datagrams by version of IP; errors hold those that found the receive buffer full. */
+/** Datagrams by IP version. Errors include those that found the receive buffer full. */
 export const UDP = {
   hostUdp: {
     received: { ...family('netstat_Udp_InDatagrams', 'untyped'), neededFor: LOST_DATAGRAMS },

@@ -4,7 +4,7 @@ import { rtcMetrics } from './rtc';
 
 const PREFIX = 'mattermost_plugin_calls';
 
-/** Filled only where the plugin runs the RTC server itself, with groupID `default`. */
+/** Has values only if the plugin runs the RTC server itself, with groupID `default`. */
 export const EMBEDDED = rtcMetrics(PREFIX, { required: false, dialect: 'a plugin without RTCD' });
 
 export const PLUGIN_PROCESS = processMetrics(PREFIX);
@@ -27,7 +27,7 @@ export const websocketEvents = family('websocket_events_total', 'counter', ['dir
   neededFor: 'how many people try to join',
 });
 
-/** People in calls by the app node that they signal over. */
+/** People in calls by the app node that carries their signaling. */
 export const websocketConnections = family('websocket_connections_total', 'gauge', [], {
   trap: 'A gauge. Misses reconnects.',
   neededFor: 'how many people are in calls',

@@ -1,6 +1,6 @@
 import { type Metric, type MetricType } from '../../../triage/targets/source';
 
-// What Prometheus' Go client exposes of its own process. These names carry no prefix: the job tells whose they are.
+// Metrics of the process from Prometheus' Go client. These names have no prefix: the job says whose they are.
 
 const FAMILIES: Readonly<Partial<Record<MetricType, readonly string[]>>> = {
   counter: [
@@ -57,7 +57,7 @@ export interface ProcessMetrics {
   maxFds: Metric;
   openFds: Metric;
   residentMemory: Metric;
-  /** There from the first second on, also on an idle server. */
+  /** Exists from the first second, even on an idle server. */
   startTime: Metric;
   virtualMemory: Metric;
   virtualMemoryMax: Metric;

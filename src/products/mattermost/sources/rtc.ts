@@ -1,12 +1,12 @@
 import { type Metric, type MetricType } from '../../../triage/targets/source';
 
-/** The release of the RTC server that counts joins and locks, by what it runs in: RTCD, or the plugin with 1.1.0 inside. */
+/** The first release with data channel and lock metrics, by prefix: RTCD, or the plugin that contains 1.1.0. */
 const SINCE: Readonly<Record<string, NonNullable<Metric['since']>>> = {
   rtcd: { product: 'RTCD', version: '1.1.0' },
   mattermost_plugin_calls: { product: 'the Calls plugin', version: '1.8.0' },
 };
 
-// The RTC server is one library: RTCD exposes it under its own name, the Calls plugin under another when it runs it itself.
+// The RTC server is one library. RTCD and the Calls plugin (if it serves calls itself) expose it under different prefixes.
 
 export interface RtcMetrics {
   sessions: Metric;
@@ -26,9 +26,9 @@ export interface RtcMetrics {
 }
 
 /**
- * The RTC families under `rtcd` or `mattermost_plugin_calls`. None is there before its first event; `groupID` and
- * `clientID` hold the same value, one per Mattermost installation; no label tells a call or a person.
- * @param all what is true of each of them there
+ * The RTC families under `rtcd` or `mattermost_plugin_calls`. Each is missing until its first event. `groupID` and
+ * `clientID` hold the same value, one per Mattermost installation. No label identifies a call or a person.
+ * @param all fields that apply to all of them there
  */
 export function rtcMetrics(prefix: string, all: Pick<Metric, 'dialect'> & { required?: false } = {}): RtcMetrics {
   const family = (
