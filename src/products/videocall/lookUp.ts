@@ -8,8 +8,8 @@ import { once } from './detectors/replicas';
 import { connectionsActive } from './sources/server';
 
 /**
- * A regular expression that matches one text in any case, spelled in character codes: an identity stands readable in
- * no query log and in nothing that echoes the query.
+ * A regular expression that matches one text in any case, spelled in character codes, so that no query log and no echo of
+ * the query shows the identity in readable form.
  */
 export function spelled(text: string): string {
   const codes = Array.from(text, (char) => `\\x{${(char.codePointAt(0) ?? 0).toString(16)}}`);
@@ -20,7 +20,7 @@ function matcher(label: string, { id }: Wanted): Matcher {
   return { label, op: '=~', value: spelled(id) };
 }
 
-/** What to ask about a person (by user id) or a meeting; no answer holds an identity. */
+/** Queries about a person (by user id) or a meeting. No answer holds an identity. */
 export function getLookUpQueries(context: SignalContext, wanted: Wanted): Queries {
   const of = (label: string): Matcher => matcher(wanted.by === 'meeting' ? 'meeting_id' : label, wanted);
   return {
@@ -32,7 +32,7 @@ export function getLookUpQueries(context: SignalContext, wanted: Wanted): Querie
   };
 }
 
-/** Who the people of a finding are: `{who}`. Places call them by the id of their relay session. */
+/** The people of a finding: `{who}`. Places name them by the id of their relay session. */
 export function getWhoQuery(context: SignalContext, { cause, where }: Concerned): string | null {
   const valuesOf = (...labels: string[]): string[] =>
     where.filter(({ label }) => labels.includes(label)).map(({ value }) => value);

@@ -15,7 +15,7 @@ import { getLookUpQueries, getWhoQuery, readLookUp } from './lookUp';
 import { connectionEvents, SERVER_SOURCE, startupTime } from './sources/server';
 import { getProbe, getSignals, readSignals } from './detectors/signals';
 
-/** videocall.rs: relays over WebTransport and WebSocket, every client reports its own quality. */
+/** videocall.rs: relays over WebTransport and WebSocket. Each client reports its own quality. */
 export const videocall: Product = {
   id: 'videocall',
   title: 'videocall.rs',

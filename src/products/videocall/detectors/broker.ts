@@ -4,8 +4,8 @@ import { plural } from '../../../triage/plural';
 import { getBrokerQuery, getBrokerTroubleQuery } from './queries';
 
 /**
- * Brokers that don't answer their exporter any more while all pages stand still or empty. The exporter itself goes on
- * with frozen numbers; only what it asks the broker about connections is absent.
+ * Brokers that no longer answer their exporter while all other metrics freeze or vanish. The exporter keeps serving frozen
+ * numbers; only its connection metrics are gone.
  */
 export function findBrokerIncidents(
   results: Results<Sample>,
@@ -19,7 +19,7 @@ export function findBrokerIncidents(
         .map(({ labels, value }) => [labels.server_id ?? '', value])
     );
   const now = of('now');
-  // Those who were there just before: the pages are emptying.
+  // Count people from just before: the pages are emptying.
   const people = Math.max(sessions ?? 0, of('people').get('') ?? 0);
   const frozen = of('frozen');
   const isTotal = now.size === 0;
@@ -49,11 +49,11 @@ export function findBrokerIncidents(
     }));
 }
 
-/** A single client that is cut off may be one that nobody needs; while people lose audio it tells why. */
+/** One slow consumer alone may be harmless; while people lose audio it is the explanation. */
 const CUT_OFF_AGAIN = 2;
 
 /**
- * A broker that answers, but cut off who reads too slowly, or has lost its gateway to another cluster.
+ * A broker that answers, but cut off slow consumers or lost its gateway to another cluster.
  * @param isHurting whether people lose audio, or relays their people, at the same time
  */
 export function findBrokerTroubles(rows: readonly Sample[], isHurting: boolean, context: SignalContext): Incident[] {

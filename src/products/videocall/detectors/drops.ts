@@ -4,22 +4,22 @@ import { DROP_BIN_SECONDS, DROPPED_SECONDS, getDropsQuery } from './queries';
 
 /** With fewer people a relay's share says nothing. */
 const LEAST_HELD = 5;
-/** So many people of one relay, and this share of them, don't reconnect within the same seconds by chance. */
+/** This many people of one relay, and this share of them, don't reconnect within seconds by chance. */
 const LEAST_DROPPED = 4;
 const LEAST_SHARE = 0.4;
 /** … of all relays together. */
 const LEAST_DROPPED_ANYWHERE = 5;
 const LEAST_SHARE_ANYWHERE = 0.3;
-/** From this share on it is a wave, however far scrapes are apart. */
+/** From this share on it is a wave, at any scrape interval. */
 const SURE_SHARE = 0.9;
-/** A meeting whose people all join again is no relay's fault. */
+/** If all people of one meeting rejoin, it is not the relay's fault: it takes this many meetings. */
 const LEAST_MEETINGS = 2;
-/** A process of a relay, or the rest of all relays, takes part from this share on. */
+/** A process of a relay, or the rest of all relays, counts as part of a wave from this share on. */
 const TAKES_PART = 0.25;
 /** A relay's page shows a connection for so long (s) after its end. */
 const EXPIRY_SECONDS = 10;
 
-/** The processes of one host: people that they held before, and those who came back, by when they were last seen. */
+/** The processes of one host: the people they had before, and those who came back, by when they were last seen. */
 interface Host {
   held: ReadonlyMap<string, number>;
   dropped: ReadonlyArray<{ instance: string; at: number; people: number }>;
@@ -27,8 +27,8 @@ interface Host {
 
 /**
  * Waves of people who lost their connections within seconds of each other and came back over new ones, as after a
- * restart or a re-election: on some relays, or everywhere alike.
- * @param known processes of which another incident tells already
+ * restart or a re-election: on some relays, or on all.
+ * @param known processes that another incident already names
  */
 export function findDropIncidents(
   results: Results<Sample>,
@@ -51,7 +51,7 @@ export function findDropIncidents(
   if (start === null || meetings < LEAST_MEETINGS) {
     return [];
   }
-  // Where scrapes are far apart, what happened between two of them seems to have happened at once.
+  // With rare scrapes, everything between two of them seems to happen at once.
   const coarser = Math.max(1, context.scrape / (2 * DROP_BIN_SECONDS));
   const leastShare = (share: number): number => Math.min(SURE_SHARE, share * coarser);
   const populated = hosts.filter((host) => heldBy(host) >= LEAST_HELD);
@@ -96,7 +96,7 @@ function heldBy({ held }: Host): number {
   return [...held.values()].reduce((sum, people) => sum + people, 0);
 }
 
-/** A wave takes some seconds, and falls on the border of two bins. */
+/** A wave takes some seconds, so it may spread over two bins. */
 function isWithin(at: number, start: number | null): boolean {
   return start !== null && at >= start && at <= start + DROP_BIN_SECONDS;
 }

@@ -2,22 +2,22 @@ import { type Queries, type Sample } from '../../../promClient/types';
 import { type Incident, type Note, type SignalContext } from '../../../triage/model';
 import { getTransportHistory, getTransportsKnownQuery, getTransportsQuery, getUsualTransportsQuery } from './queries';
 
-/** People by what they are connected with. */
+/** People by transport. */
 interface Transports {
   n: number;
   fallen: number;
 }
 
-/** With fewer people, or fewer on WebSocket, nothing is worth comparing. */
+/** With fewer people, or fewer on WebSocket, there is no comparison. */
 const LEAST_PEOPLE = 5;
-/** So much more than usual is worth a look. */
+/** The excess over the baseline that is worth follow-up queries. */
 const SUSPECT_EXCESS = 0.1;
-/** So much more than usual is a finding. */
+/** The excess over the baseline that makes a finding. */
 const EXCESS = 0.2;
-/** How many standard deviations of the usual share are no chance. */
+/** Number of standard deviations above the baseline that rule out chance. */
 const DEVIATIONS = 3;
 
-/** Elections connect everybody by everything for some seconds: it must last longer (s). */
+/** It must last longer (s) than an election, which connects everybody over all transports. */
 const LASTING_SECONDS = 10;
 
 const FALLBACK = 'websocket';
@@ -28,7 +28,7 @@ function transportsOf(rows: readonly Sample[], region: string | null): Transport
   return { n: sum(own), fallen: sum(own.filter(({ labels }) => labels.protocol === FALLBACK)) };
 }
 
-/** What to ask where sessions that report use WebSocket more than people usually do. */
+/** Follow-up queries if more sessions than usual use WebSocket. */
 export function getTransportProbe(
   usual: readonly Sample[],
   live: ReadonlyArray<{ place: Readonly<Record<string, string>>; n: number }>,
@@ -44,16 +44,16 @@ export function getTransportProbe(
     : {};
 }
 
-/** What people use in a region is usual once they have been there for so long (s). */
+/** A region has a baseline once it has had people for this long (s). */
 const KNOWN_SECONDS = 240;
 
-/** Rows of the regions of which is known what is usual there. */
+/** Rows of the regions that have a baseline. */
 export function ofKnownRegions(rows: readonly Sample[], known: readonly Sample[]): readonly Sample[] {
   const regions = new Set(known.filter(({ value }) => value >= KNOWN_SECONDS).map(({ labels }) => labels.region ?? ''));
   return rows.filter(({ labels }) => regions.has(labels.region ?? ''));
 }
 
-/** Since when more people than before use WebSocket can't be told where nobody knows what is usual. */
+/** A note if many people use WebSocket but there is no baseline yet. */
 export function fallbackNotes(now: readonly Sample[], known: readonly Sample[]): Note[] {
   const seconds = known.flatMap(({ value }) => (value < KNOWN_SECONDS ? [value] : []));
   return now.length === 0 || seconds.length === 0
@@ -66,7 +66,7 @@ export function fallbackNotes(now: readonly Sample[], known: readonly Sample[]):
       ];
 }
 
-/** People who are pushed from WebTransport to WebSocket, well above the usual share: in one region, or everywhere. */
+/** A finding if far more people than usual fall back from WebTransport to WebSocket: in one region, or everywhere. */
 export function findFallbackIncidents(
   usual: readonly Sample[],
   now: readonly Sample[],

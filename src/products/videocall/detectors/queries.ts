@@ -8,14 +8,14 @@ import { once } from './replicas';
 import { connections, gateway, slowConsumers, varzConnections } from '../sources/nats';
 import { connectionEvents, connectionsActive, startupTime } from '../sources/server';
 
-/** RTT is binned in this many steps up to the limit. */
+/** Number of RTT bins up to the limit. */
 export const BINS_PER_LIMIT = 12;
 
-/** People who joined within this many seconds owe no report yet: the first one is due 5 s after the election. */
+/** People who joined within this time (s) need not report yet: the first report is due 5 s after the election. */
 const GRACE_SECONDS = 20;
 
 const PERSON = 'meeting_id,session_id,peer_id';
-/** In the extended dialect a client's session is its relay's: whoever moves to another relay has a new one. */
+/** In the extended dialect a session belongs to a relay: people who move to another relay get a new one. */
 const PERSON_ON_ANY_RELAY = 'meeting_id,peer_id';
 const SESSION = 'meeting_id,session_id';
 
@@ -23,21 +23,20 @@ const SESSION = 'meeting_id,session_id';
 const REGION = { label: 'region', op: '!~', value: '.*@.*' } as const;
 const INSTANCE = { label: 'server_instance', op: '!~', value: '.*@.*' } as const;
 
-// `server_url` holds a live token: nothing but the host may leave the query.
+// `server_url` holds a live token: only the host may leave the query.
 // An IPv6 address keeps its brackets.
 export const HOST = '"server","$1","server_url","[a-z]+://(?:[^/?#@]*@)?([[][^]]+]|[^/:?#@]+).*"';
 
-/** What three reports in a row did not change stands still (a report changes RTT to the last digit). */
+/** A series that three reports in a row don't change is frozen (each report changes the last digits of RTT). */
 function window(context: SignalContext): string {
   return seconds(4 * context.interval);
 }
 
 /**
- * RTT (ms) of the sessions that live, with the relay's host as `server`.
- * A series counts if its session is active and, where one person has several relays (after a re-election the old
- * relay's value stays for ever), if it moves.
- * @param within a PromQL duration: three reports at least
- * @param matchers choose among the sessions, after the old relays' values are known
+ * RTT (ms) of live sessions, with the relay's host as `server`. A series counts if its session is active. If a person has
+ * several relays, it must also change: after a re-election the old relay's value stays forever.
+ * @param within a PromQL duration of at least three reports
+ * @param matchers select sessions, after frozen series are known
  */
 export function liveRttWithin(scope: readonly Matcher[], within: string, matchers: readonly Matcher[] = []): string {
   const a = selector(activeSessions.name, scope);
@@ -45,15 +44,15 @@ export function liveRttWithin(scope: readonly Matcher[], within: string, matcher
   return `label_replace(${wanted} and on(${SESSION}) ${a} unless (${frozenRtt(scope, within, PERSON)}),${HOST})`;
 }
 
-/** What stands still of people who have several series. */
+/** Frozen series of people who have several. */
 function frozenRtt(scope: readonly Matcher[], within: string, person: string): string {
   const r = selector(rtt.name, scope);
   return `changes(${r}[${within}])==0 and on(${person}) count by(${person})(${r})>1`;
 }
 
 /**
- * The same in the extended dialect, with the `region` or the name (`server`) of the session's relay as its page tells it.
- * Whose labels shifted, and all while the server page is away, count without.
+ * The same in the extended dialect, with the `region` or the name (`server`) of the relay from the server page. Sessions
+ * with shifted labels, and all sessions while the server page is missing, count without it.
  */
 export function extendedLiveRttWithin(
   scope: readonly Matcher[],
@@ -69,7 +68,7 @@ export function extendedLiveRttWithin(
   return `(${wanted} unless (${frozen}))*on(${SESSION}) group_left(${place}) topk by(${SESSION})(1,${sessions})`;
 }
 
-/** Relays that have people: those of the extended dialect, `{server}`. */
+/** Relays with people, in the extended dialect: `{server}`. */
 export function getExtendedRelaysQuery(scope: readonly Matcher[]): string {
   const named = namedRelays(`count by(protocol,region)(${withoutAddresses(scope)})`, 'protocol');
   return `${named} and on() ${selector(healthReports.name, scope)}`;
@@ -80,7 +79,7 @@ function withoutAddresses(scope: readonly Matcher[]): string {
 }
 
 /**
- * The name of a relay where it tells no address, as `server`: its transport and region. What has no region gets none.
+ * Names relays that report no address, as `server`: transport and region. Without a region there is no name.
  * @param transport the label of the transport
  */
 export function namedRelays(series: string, transport: 'protocol' | 'server_type'): string {
@@ -89,8 +88,8 @@ export function namedRelays(series: string, transport: 'protocol' | 'server_type
 }
 
 /**
- * Puts `protocol` and `region` of the relay on client series that carry its session id, as they do in the extended
- * dialect: multiply by it. Labels that shifted at an underscore match no session of their meeting.
+ * Multiply client series by it to add `protocol` and `region` of the relay. This needs the relay's session id on client
+ * series, as in the extended dialect. Labels that shifted at an underscore match no session.
  */
 export function withRelay(scope: readonly Matcher[]): string {
   return `*on(${SESSION}) group_left(protocol,region) topk by(${SESSION})(1,${withoutAddresses(scope)})`;
@@ -107,7 +106,7 @@ function liveRtt(context: SignalContext, matchers: readonly Matcher[] = []): str
     : once(context, 'client', [...rtt.labels, 'server'], liveRttWithin(context.scope, window(context), matchers));
 }
 
-/** The labels that tell relays apart. */
+/** The labels that identify relays. */
 function relayLabels(context: SignalContext): string {
   return isExtended(context) ? 'server_type,region' : 'server,server_type';
 }
@@ -128,9 +127,9 @@ export function getRttBinsQuery(context: SignalContext): string {
 }
 
 /**
- * In the extended dialect, sessions whose labels shifted on the page of their relay, as `getRttBinsQuery` has them
- * (`what` = shifted). One underscore shifts the process into the `region`; to which region it belongs the sessions tell
- * whose labels are right (processes): `{server_instance, region}`.
+ * In the extended dialect, sessions with shifted labels on the server page, as in `getRttBinsQuery` (`what` = shifted). One
+ * underscore shifts the process into the `region`. Sessions with correct labels tell the region of a process (processes):
+ * `{server_instance, region}`.
  */
 export function getShiftedQuery(context: SignalContext): string {
   const { scope, limits } = context;
@@ -145,26 +144,26 @@ export function getShiftedQuery(context: SignalContext): string {
   });
 }
 
-/** All RTT series there are, of people who live or not: one number. */
+/** The number of all RTT series, live or not. */
 export function getRttCountQuery(context: SignalContext): string {
   return `count(${once(context, 'client', rtt.labels, selector(rtt.name, context.scope))})`;
 }
 
-/** RTT (ms) of the live sessions that match, by where they are; the worst of several: `{meeting_id, server, server_type}`. */
+/** RTT (ms) of the live sessions that match, by place; the worst of several: `{meeting_id, server, server_type}`. */
 export function getRttOfQuery(context: SignalContext, matcher: Matcher): string {
   return byRelay(context, 'max', liveRtt(context, [matcher]), ['meeting_id']);
 }
 
-/** How many of the connected people match, by `{meeting_id, region}`. */
+/** How many connected people match: `{meeting_id, region}`. */
 export function getPlacesOfQuery(context: SignalContext, matcher: Matcher): string {
   const c = selector(connectionsActive.name, [...context.scope, matcher, REGION]);
   return `count by(meeting_id,region)(count by(meeting_id,region,customer_email)(${c}))`;
 }
 
-/** People appear on a relay for so long (s) as newly moved. */
+/** People count as just moved for this long (s). */
 const MOVED_SECONDS = 15;
 
-/** How many people are on a relay that they were not on just before, while they were on another one. */
+/** How many people are on another relay than just before. */
 export function getMovesQuery(context: SignalContext): string {
   const r = selector(rtt.name, context.scope);
   const before = `${r} offset ${MOVED_SECONDS}s`;
@@ -172,7 +171,7 @@ export function getMovesQuery(context: SignalContext): string {
   return `count(count by(${person})(${r} unless ${before} and on(${person}) ${before})) or vector(0)`;
 }
 
-/** How many RTT series there are, ghosts or not (`what` = all), and how many of them count (`live`). */
+/** How many RTT series there are, including ghosts (`what` = all), and how many count (`live`). */
 export function getRttSeriesQuery(context: SignalContext): string {
   return tagged({
     all: getRttCountQuery(context),
@@ -180,7 +179,7 @@ export function getRttSeriesQuery(context: SignalContext): string {
   });
 }
 
-/** Live sessions over time, without those whose RTT is no time: `{server, server_type}`. */
+/** Live sessions over time with a valid RTT: `{server, server_type}`. */
 export function getRttSessionsQuery(context: SignalContext): string {
   return byRelay(context, 'count', `${liveRtt(context)}>=0`);
 }
@@ -190,7 +189,7 @@ export function getRttGoodQuery(context: SignalContext): string {
   return byRelay(context, 'count', `${liveRtt(context)}>=0<${context.limits.rttMs.bad}`);
 }
 
-/** A change by so much of the limit matters. */
+/** A change by this share of the limit matters. */
 const SHIFT_SHARE = 0.25;
 
 /**
@@ -205,9 +204,9 @@ export function getRttShiftQuery(context: SignalContext): string {
 const REGION_KEYS = 'meeting_id,peer_id,server_type';
 
 /**
- * The region of each connection, under the labels of the client page: multiply a client series by it.
- * The two pages are joined by person (client `peer_id` = server `customer_email`); `topk` keeps the join
- * one-to-many while an election holds several connections of one person open.
+ * Multiply client series by it to add the region of each connection. It joins the two pages by person (client `peer_id` =
+ * server `customer_email`); `topk` keeps the join one-to-many while an election holds several connections of one person
+ * open.
  */
 export function withRegion(scope: readonly Matcher[]): string {
   const c = selector(connectionsActive.name, [...scope, REGION]);
@@ -215,7 +214,7 @@ export function withRegion(scope: readonly Matcher[]): string {
   return `*on(${REGION_KEYS}) group_left(region) topk by(${REGION_KEYS})(1,${renamed})`;
 }
 
-/** Which region a relay host belongs to: `{server, server_type, region}`, value = sessions that prove it. */
+/** The region of each relay host: `{server, server_type, region}`, value = sessions that show it. */
 export function getRelaysQuery({ scope }: SignalContext): string {
   const r = selector(rtt.name, scope);
   return `count by(server,server_type,region)(label_replace(${r},${HOST})${withRegion(scope)})`;
@@ -224,16 +223,15 @@ export function getRelaysQuery({ scope }: SignalContext): string {
 /** An election holds connections to all relays for ten seconds. */
 const ELECTION_SECONDS = 13;
 
-/** So long ago (s) a relay that is gone now still had its connections: they expire after ten seconds. */
+/** Lost connections are compared with this long ago (s): they expire after ten seconds. */
 export const VANISHED_SECONDS = 120;
 
 /**
- * How many RTT series (those with a `server_type`) and heartbeats of the relays (those without) are in which `state`:
- * 0 new, 1 new and moved, 2 stands still over the window, 3 moves. What vanished within the window still counts, so
- * that one incomplete page is bridged.
+ * How many RTT series (with a `server_type`) and relay heartbeats (without) are in each `state`: 0 new, 1 new and changed,
+ * 2 frozen over the window, 3 changing. Series that vanished within the window still count, to bridge one incomplete page.
  */
 export function getMovementQuery(context: SignalContext): string {
-  // Two reports that all fail to come are a standstill already: one person's may be late, everybody's can't.
+  // If all series miss two reports, they are frozen: one person's reports may be late, but not everybody's.
   const lately = seconds(3 * context.interval);
   const both = `${selectorOfNames([rtt.name, connectionEvents.name], context.scope)}[${lately}]`;
   const state = `(changes(${both})>bool 0)+2*(count_over_time(${both})>=bool 3)`;
@@ -241,9 +239,8 @@ export function getMovementQuery(context: SignalContext): string {
 }
 
 /**
- * How many meetings of which `size` (people) there are: on the relays (`present`), on the relays for longer than the
- * first report takes (`settled`), and among those who report (`reporting`): `{size}`, value = meetings.
- * Counts over identities stay inside the query.
+ * The number of meetings by `size` (people): on the relays (`present`), on the relays for longer than the first report
+ * takes (`settled`), and by people who report (`reporting`): `{size}`, value = meetings. No identity leaves the query.
  */
 export function getMeetingsQueries(context: SignalContext): Record<'present' | 'settled' | 'reporting', string> {
   const c = selector(connectionsActive.name, context.scope);
@@ -264,22 +261,21 @@ function settledBefore(context: SignalContext, seconds: number): { settled: stri
 }
 
 /**
- * How many of the connections that had settled on a relay process are gone: `{server_instance}`. An election opens
- * connections to all relays for ten seconds: those are nobody's loss.
+ * How many settled connections of each relay process are gone: `{server_instance}`. Connections of an election, which opens
+ * some to all relays for ten seconds, don't count.
  */
 export function getLostQuery(context: SignalContext): string {
   const { settled, now } = settledBefore(context, VANISHED_SECONDS);
   return `count by(server_instance)(${settled} unless on(session_id) ${now})`;
 }
 
-/** Connections are reported each five seconds: those of a relay that died expire within two reports (s). */
+/** Connections are reported every five seconds; those of a dead relay expire within two reports (s). */
 const EXPIRY_SECONDS = 10;
 
 /**
- * Of all relay processes: how many connections they have (`what` = there), and of the people who had settled on them how
- * many of their meetings go on (meetings), how many went when the last of them did (together), how many are
- * connected now (back), and when any was last seen (seen, unix s): `{server_instance}`; and in which region they were
- * (regions): `{server_instance, region}`.
+ * For each relay process, `{server_instance}`: its connections (`what` = there); of the people who had settled on it, how
+ * many of their meetings go on (meetings), how many disappeared with the last one (together), how many are connected now
+ * (back), and when any was last seen (seen, unix s). And in which region they were (regions): `{server_instance, region}`.
  */
 export function getLostPeopleQuery(context: SignalContext): string {
   const { settled, known, now } = settledBefore(context, VANISHED_SECONDS);
@@ -297,8 +293,7 @@ export function getLostPeopleQuery(context: SignalContext): string {
 }
 
 /**
- * Targets whose page began anew, or failed, in the last scrapes: what isn't on it yet comes with the next report of its
- * relay.
+ * Targets that restarted or failed within the last scrapes: missing series come back with the next report of their relay.
  */
 function renewed(context: SignalContext): string {
   const lately = `[${seconds(4 * context.interval)}]`;
@@ -306,15 +301,15 @@ function renewed(context: SignalContext): string {
   return `(min_over_time(${selector('up', context.scope)}${lately})==0 or max by(job,instance)(resets(${events}${lately}))>0)`;
 }
 
-/** So long (s) a wave of drops is news: longer than the next one takes to follow. */
+/** A wave of drops is news for this long (s), longer than until the next one. */
 export const DROPPED_SECONDS = 95;
-/** Drops are counted in steps of so many seconds. */
+/** The step (s) in which drops are counted. */
 export const DROP_BIN_SECONDS = 10;
 
 /**
- * When people lost connections that had settled, and are there again by another one: people by process and by when (unix
- * s, in steps) the old one was last seen (`what` = dropped), how many meetings that touched (meetings), and how many
- * people each process held before (held). Who leaves is not there again.
+ * People who lost a settled connection and are back over another one: by process and by when (unix s, in steps) the old one
+ * was last seen (`what` = dropped), how many meetings that touched (meetings), and how many people each process had before
+ * (held). People who leave don't come back.
  */
 export function getDropsQuery(context: SignalContext): string {
   const { settled, known, now } = settledBefore(context, DROPPED_SECONDS);
@@ -329,23 +324,23 @@ export function getDropsQuery(context: SignalContext): string {
   });
 }
 
-/** So far back (s) it is looked whether the server page was scraped all the time. */
+/** The time (s) over which the server page must have been scraped without a gap. */
 const WATCHED_SECONDS = 120;
 
-/** How often the server page was scraped lately: one number. */
+/** The number of recent scrapes of the server page. */
 export function getWatchedQuery({ scope }: SignalContext): string {
   return `max(count_over_time(${selector(startupTime.name, scope)}[${seconds(WATCHED_SECONDS)}]))`;
 }
 
-/** Whether there was no gap: people who moved or left within one seem to have done so at once. */
+/** Whether there was no gap: after one, people who moved or left during it seem to have done so at once. */
 export function wasWatched(rows: readonly Sample[], { scrape }: Pick<SignalContext, 'scrape'>): boolean {
   const [scrapes] = rows;
   return scrapes === undefined || scrapes.value >= WATCHED_SECONDS / scrape - TOLERATED_SCRAPES;
 }
 
 /**
- * NATS by `server_id`: `what` = now (client connections), frozen (what its exporter shows all the same), seen (unix s
- * at which connections were last there); and without a label people: the most that were on the relays lately.
+ * NATS by `server_id`: `what` = now (client connections), frozen (what its exporter still shows), seen (unix s at which
+ * connections were last there). Without a label: people, the most on the relays lately.
  */
 export function getBrokerQuery(context: SignalContext): string {
   const connz = selector(connections.name, context.scope);
@@ -363,9 +358,8 @@ export function getCutOffQuery({ scope }: SignalContext): string {
 }
 
 /**
- * What slows a broker that answers: `what` = slow (consumers that it cut off within the last minute, by `server_id`),
- * and slowSince (unix s); gateways (those that it had within ten minutes and has no more, by `gateway_name`; value = unix
- * s at which they were last there).
+ * Troubles of a broker that answers: `what` = slow (consumers cut off within the last minute, by `server_id`), slowSince
+ * (unix s), and gateways (lost within the last ten minutes, by `gateway_name`; value = unix s at which they were last there).
  */
 export function getBrokerTroubleQuery(context: SignalContext): string {
   const cut = selector(slowConsumers.name, context.scope);
@@ -379,31 +373,31 @@ export function getBrokerTroubleQuery(context: SignalContext): string {
 }
 
 /**
- * How many people used which transport within the last hour, in the median: `{region, protocol}`. Elections, in which
- * everybody is connected by all of them for some seconds, don't count for much in it.
+ * Median number of people by transport within the last hour: `{region, protocol}`. The median plays down elections, in which
+ * everybody is connected over all transports for some seconds.
  */
 export function getUsualTransportsQuery(context: SignalContext): string {
   const c = selector(connectionsActive.name, [...context.scope, REGION]);
   return `quantile_over_time(0.5,(count by(region,protocol)(${once(context, 'server', connectionsActive.labels, c)}))[1h:2m])`;
 }
 
-/** Moments at which it is asked whether a region has people. */
+/** The step (s) in which a region is checked for people. */
 const KNOWN_STEP_SECONDS = 30;
 
-/** For how long (s) each region has had people, up to ten minutes: `{region}`. What is usual needs a past. */
+/** For how long (s) each region has had people, up to ten minutes: `{region}`. A baseline needs that. */
 export function getTransportsKnownQuery({ scope }: SignalContext): string {
   const c = selector(connectionsActive.name, [...scope, REGION]);
   return `${KNOWN_STEP_SECONDS}*count_over_time((count by(region)(${c}))[10m:${KNOWN_STEP_SECONDS}s])`;
 }
 
-/** How many use which now, elections left out: `{region, protocol}`. */
+/** People by transport now, without elections: `{region, protocol}`. */
 export function getTransportsQuery(context: SignalContext): string {
   const c = selector(connectionsActive.name, [...context.scope, REGION]);
   const settled = `${c} and ${c} offset ${ELECTION_SECONDS}s`;
   return `count by(region,protocol)(${once(context, 'server', connectionsActive.labels, settled)})`;
 }
 
-/** People over time, and those but the ones who are on WebSocket beyond the usual share; of all or of one region. */
+/** People over time, and the same without those who use WebSocket in excess of the usual share; everywhere or in one region. */
 export function getTransportHistory(
   context: SignalContext,
   usualShare: number,

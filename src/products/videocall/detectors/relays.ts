@@ -4,24 +4,24 @@ import { type Affected, type Incident, type SignalContext } from '../../../triag
 import { plural } from '../../../triage/plural';
 import { getLostQuery, VANISHED_SECONDS } from './queries';
 
-/** A relay that lost so many people at once did not just see a meeting end. */
+/** If a relay lost this many people at once, it was not just the end of a meeting … */
 const MIN_PEOPLE = 3;
-/** … and their meetings go on elsewhere: people who leave take their meeting with them. */
+/** … if this many of their meetings go on elsewhere. */
 const MIN_MEETINGS = 2;
 
-/** Relays that die of the same cause lose their people within so many seconds of each other. */
+/** Relays that die of the same cause lose their people within this time (s) of each other. */
 const TOGETHER_SECONDS = 15;
-/** Relays with one or two people each are left by chance; not by so many people at the same time. */
+/** People leave relays with one or two people by chance, but not this many at the same time. */
 const MIN_PEOPLE_TOGETHER = 5;
 
-/** Of all people this share leaves within two minutes on few usual days. */
+/** It is unusual that this share of all people leaves within two minutes. */
 const UNUSUAL_SHARE = 0.12;
-/** One relay stands out by so many standard deviations of what is lost on the others. */
+/** A relay stands out by this many standard deviations of what the others lost. */
 const DEVIATIONS = 4;
 
 /**
- * Whether relays lost so many connections that it is worth asking which people they were: one relay more than the others,
- * or all together many.
+ * Whether relays lost so many connections that follow-up queries are worth it: one relay far more than the others, or all
+ * together many.
  * @param present people on all relays
  */
 export function isLossSuspected(rows: readonly Sample[], present: number): boolean {
@@ -36,7 +36,7 @@ export function isLossSuspected(rows: readonly Sample[], present: number): boole
 }
 
 /**
- * Relays that are gone, and those whose people came back elsewhere at once.
+ * Relays that are down, and those whose people came back on other relays at once.
  * @param lost connections that relay processes lost: `{server_instance}`
  */
 export function findRelayIncidents(
@@ -71,8 +71,8 @@ export function findRelayIncidents(
 }
 
 /**
- * Labels shift where a meeting's id holds an underscore: a piece of it stands where processes do, and the process where
- * regions do. Others tell what is a process.
+ * Whether an instance is a fragment of a meeting's id. If that id holds an underscore, labels shift: a piece of it stands
+ * in place of the process, and the process in place of the region. Other rows show what is a process.
  */
 function fragments(rows: readonly Sample[]): (instance: string) => boolean {
   const regions = groupBy(
@@ -88,7 +88,7 @@ function fragments(rows: readonly Sample[]): (instance: string) => boolean {
 
 interface LostRelay {
   instance: string;
-  /** Those who went when the last of them did: people leave one by one. */
+  /** People who disappeared together with the last one; others just left. */
   people: number;
   /** How many of them are on other relays now. */
   back: number;
@@ -109,7 +109,7 @@ function isDead(relays: readonly LostRelay[], minPeople: number): boolean {
 
 type LostRelays = readonly [LostRelay, ...LostRelay[]];
 
-/** What happens to several relays within two minutes is one incident. */
+/** Faults of several relays within two minutes are one incident. */
 function together([first, ...others]: readonly LostRelay[]): LostRelays[] {
   return first === undefined ? [] : [[first, ...others]];
 }

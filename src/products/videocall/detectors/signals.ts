@@ -61,12 +61,12 @@ const STANDS_STILL = '2';
 const MOVES = '3';
 const MOVED = ['1', MOVES];
 
-/** Of so many meetings with bad audio, worst first, the pairs are looked at. */
+/** The number of meetings with bad audio, worst first, whose pairs are queried. */
 const PROBED_MEETINGS = 20;
-/** From so many meetings on it is not their people who are to blame. */
+/** From this many meetings on, single people are not the cause. */
 const SEVERAL_MEETINGS = 3;
 /**
- * … nor of two, where so many people hear badly and are all on one relay: most of who is on it, and hardly anybody on
+ * With two meetings neither, if this many people hear badly, all on one relay: most of its people, and hardly anybody on
  * others.
  */
 const TWO_MEETINGS = 2;
@@ -74,7 +74,7 @@ const PEOPLE_OF_ONE_RELAY = 5;
 const MOST_OF_RELAY = 0.5;
 const HARDLY_ANY = 0.05;
 
-/** The questions of the first screen, by the name that their answers carry in the label `what`. */
+/** The first queries, by the name that their answers have in the label `what`. */
 export function getQuestions(context: SignalContext): Queries {
   return {
     rtt: getRttBinsQuery(context),
@@ -90,14 +90,14 @@ export function getQuestions(context: SignalContext): Queries {
   };
 }
 
-/** The questions of the first screen in few expressions. */
+/** The first queries, packed into few expressions. */
 export function getSignals(context: SignalContext): Queries {
   return packed(getQuestions(context));
 }
 
 /**
- * What to ask further: regions of slow relays, pairs of meetings with bad audio, people of a lost relay, transports that
- * are not the usual ones, and the broker.
+ * Follow-up queries: regions of slow relays, pairs in meetings with bad audio, people of a lost relay, unusual transports,
+ * and the broker.
  */
 export function getProbe(results: Results<Sample>, context: SignalContext): Queries {
   const rows = rowsByQuestion(results);
@@ -193,9 +193,9 @@ export function readSignals(results: Results<Sample>, context: SignalContext): S
 
 interface Presence {
   activity: Activity;
-  /** RTT series that are not counted because they belong to nobody any more. */
+  /** Ghost series of RTT, which are not counted. */
   ghosts: number;
-  /** RTT series without a number. */
+  /** RTT series without a valid number. */
   unreadable: number;
 }
 
@@ -262,12 +262,12 @@ function total(counts: Counts): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
-/** Whether nothing moves, and more than `leftovers` series have been there long enough to. */
+/** Whether nothing changes, although more than `leftovers` series have been there long enough. */
 function stands(counts: Counts, leftovers: number): boolean {
   return moving(counts) === 0 && (counts[STANDS_STILL] ?? 0) > leftovers;
 }
 
-/** Whether nothing was seen long enough to tell whether it moves. */
+/** Whether no series has been there long enough to see whether it changes. */
 function isNew(counts: Counts): boolean {
   return total(counts) === (counts[NEW] ?? 0);
 }
@@ -276,7 +276,7 @@ function moving(counts: Counts): number {
   return MOVED.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
 }
 
-/** What moves; and after a gap, in which nothing could, what is there anew. */
+/** The number of changing series; after a gap also new ones, up to the live ones. */
 function reported(reports: Counts, live: number): number {
   return Math.max(moving(reports), Math.min(moving(reports) + (reports[NEW] ?? 0), live));
 }
@@ -292,7 +292,7 @@ function readActivity(
     sizes(what).reduce((sum, { size, count }) => sum + (size >= minSize ? size * count : 0), 0);
   const hasServerPage = total(heartbeat) > 0;
   const present = hasServerPage ? people('present', 1) : null;
-  // The last values of those who have left stay for 30 s, on the relays they are gone after 10 s.
+  // Last values of people who left stay for 30 s; on the relays they are gone after 10 s.
   const isDeserted = present === 0 && moving(reports) === 0;
   const reporting = isDeserted ? 0 : people('reporting', 1) || live;
   return {
@@ -301,7 +301,7 @@ function readActivity(
     present,
     // People alone in a meeting report nothing.
     expected: hasServerPage ? people('settled', 2) : null,
-    // Where probes are encrypted there is no RTT at all: then the reports themselves must do.
+    // Encrypted probes give no RTT: then the reports themselves count.
     received: total(reports) === 0 || reporting === 0 ? reporting : reported(reports, live),
     stalled:
       reporting === 0
@@ -347,7 +347,7 @@ function isReadable({ labels }: Sample): boolean {
   return Number.isFinite(bin) && bin >= 0;
 }
 
-/** Where relays tell no address, one is called by its transport and region; in dialect main regions are asked for later. */
+/** A relay without an address is named by transport and region. In dialect main, regions are queried later. */
 function placeOf({ server, server_type: transport = '', region = '' }: Sample['labels']): BinRow['place'] {
   return region === ''
     ? { server: server ?? '', server_type: transport }
@@ -378,7 +378,7 @@ function withRegions(bins: readonly BinRow[], regions: ReadonlyMap<string, strin
   });
 }
 
-/** Sessions with all that is known of where they are. */
+/** Sessions with their known places. */
 function placedBins(rows: Rows, relays: readonly Sample[], context: SignalContext): readonly BinRow[] {
   const bins = readBins(rows('rtt'));
   return isExtended(context)
@@ -386,7 +386,7 @@ function placedBins(rows: Rows, relays: readonly Sample[], context: SignalContex
     : withRegions(bins, regionsOf(relays));
 }
 
-/** Gives a place to sessions whose labels shifted, as far as the process that they shifted into the region is known. */
+/** Gives a place to sessions with shifted labels, if the process that stands in their `region` is known. */
 function withShifted(bins: readonly BinRow[], shifted: readonly Sample[], processes: readonly Sample[]): BinRow[] {
   const regions = new Map(processes.map(({ labels }) => [labels.server_instance ?? '', labels.region ?? '']));
   const found = readBins(
@@ -469,7 +469,7 @@ function rttSymptom(bins: readonly BinRow[], context: SignalContext): Symptom {
   };
 }
 
-/** On a clean network nobody is ever late. */
+/** On a clean network audio is never late. */
 const LATE_THRESHOLD = { bad: 3, share: 0.1, low: 0.03 };
 
 const PAIR_SYMPTOMS = {
@@ -478,7 +478,7 @@ const PAIR_SYMPTOMS = {
     title: 'Audio',
     complaint: 'Audio sounds bad',
     causes: { relay: 'audio-relay', meeting: 'audio-meeting' },
-    /** Below several meetings the incidents tell who it is. */
+    /** With fewer meetings, incidents say who it is. */
     minMeetings: SEVERAL_MEETINGS,
     isExceptional: false,
   },
@@ -493,8 +493,8 @@ const PAIR_SYMPTOMS = {
 } as const;
 
 /**
- * What pairs of people hear, by relay or by meeting.
- * @param relays none where people, not relays, are to blame
+ * What speaker-listener pairs hear, by relay or by meeting.
+ * @param relays empty if people, not relays, are the cause
  */
 function pairSymptom(
   kind: 'bad' | 'late',
@@ -561,7 +561,7 @@ function unreadableNotes(count: number): Note[] {
     : [];
 }
 
-/** What the pages don't hold although people are there. */
+/** Notes on metrics that are missing although people are in calls. */
 function unmeasuredNotes({ sessions, present, isNew }: Activity, rows: Rows): Note[] {
   const isThere = (sessions ?? 0) > 0 && !isNew;
   return [
@@ -578,7 +578,7 @@ function unmeasuredNotes({ sessions, present, isNew }: Activity, rows: Rows): No
   ].map((text) => ({ kind: 'coverage', text }));
 }
 
-/** Nobody who could be heard, though people have reported for a while: all are muted, or their clients don't say. */
+/** A note if nobody is heard although people have reported for a while. */
 function unheardNotes(meetings: readonly MeetingPairs[], rows: Rows): Note[] {
   const settled = statesOf(rows('movement')).reports[MOVES] ?? 0;
   return settled > 0 && meetings.length === 0

@@ -1,7 +1,7 @@
 import { type Metric, type Source } from '../../../triage/targets/source';
 
-// The page of `metrics_server`, of dialect main and of the extended one (RnD). Everything on it is a gauge, also what ends
-// in `_total`, but for the reports that the extended one counts.
+// The page of `metrics_server`, in dialect main and in the extended one (RnD). All of it are gauges, even with the ending
+// `_total`, except the reports that the extended dialect counts.
 
 const PAIR = ['meeting_id', 'session_id', 'from_peer', 'to_peer'] as const;
 const SERVER = ['meeting_id', 'session_id', 'peer_id', 'server_url', 'server_type'] as const;
@@ -62,7 +62,7 @@ export const canSee = gauge(
 );
 export const audioBuffer = gauge('videocall_neteq_audio_buffer_ms', PAIR, 'ms', STICKY, 'whether audio plays late');
 
-/** Families that the extended dialect (RnD) lacks, or has alone. */
+/** A family that only one dialect has. */
 function ofOneDialect(name: string, unit: string, trap: string, dialect = 'dialect main'): Metric {
   return { ...gauge(name, PAIR, unit, trap), required: false, dialect };
 }
@@ -78,7 +78,7 @@ export const healthReports: Metric = {
   dialect: EXTENDED_ALONE,
 };
 
-/** The operations of the jitter buffer that tell trouble; their names are shifted since the clients of October 2025. */
+/** The jitter buffer operations that show trouble; their names are shifted since the clients of October 2025. */
 export const neteqNormal = gauge(
   'videocall_neteq_normal_ops_per_sec',
   PAIR,
@@ -113,7 +113,7 @@ export const neteqAccelerate = gauge(
   'In dialect main actually starts of concealment; in the extended one accelerated playback.'
 );
 
-/** Operations of the jitter buffer of dialect main that tell no trouble: no verdict needs them. */
+/** Jitter buffer operations of dialect main that no verdict needs. */
 export const NETEQ_UNREAD: readonly Metric[] = [
   ofOneDialect('videocall_neteq_fast_accelerate_ops_per_sec', '1/s', 'Actually ends of concealment.'),
   ofOneDialect('videocall_neteq_merge_ops_per_sec', '1/s', 'Always 0.'),

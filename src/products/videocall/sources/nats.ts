@@ -1,6 +1,6 @@
 import { type Metric, type Source } from '../../../triage/targets/source';
 
-// prometheus-nats-exporter with `-prefix=nats` before the brokers that carry media and reports.
+// prometheus-nats-exporter with `-prefix=nats`, for the brokers that carry media and reports.
 
 const GATEWAY = [
   'configured',
@@ -90,12 +90,12 @@ function gauge(name: string, labels: readonly string[], trap?: string): Metric {
   };
 }
 
-/** Gone when the broker doesn't answer its exporter: the only sign of it on the page. */
+/** Missing if the broker doesn't answer its exporter: the only sign of that. */
 export const connections: Metric = {
   ...gauge('connz_num_connections', ['server_id']),
   neededFor: 'whether the broker still answers',
 };
-/** Frozen, not absent, when the broker is gone. */
+/** Frozen, not missing, if the broker is down. */
 export const varzConnections: Metric = {
   ...gauge(
     'varz_connections',
@@ -106,7 +106,7 @@ export const varzConnections: Metric = {
 };
 
 export const slowConsumers: Metric = gauge('varz_slow_consumers', ['server_id']);
-/** Gone when the broker has lost the gateway to another cluster. */
+/** Missing if the broker has lost the gateway to another cluster. */
 export const gateway: Metric = gauge('gatewayz_outbound_gateway_configured', GATEWAY_LABELS);
 
 export const NATS_SOURCE: Source = {

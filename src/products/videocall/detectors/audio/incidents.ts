@@ -4,7 +4,7 @@ import { type Affected, type Incident, type SignalContext } from '../../../../tr
 import { plural } from '../../../../triage/plural';
 import { getAudioHistory, getAudioReceiverIdsQuery, getAudioSendersQuery, MOST } from './queries';
 
-/** Pairs that play: how many lose audio, and how many play it late, although nothing is lost. */
+/** Pairs that play: how many lose audio, and how many play it late but complete. */
 interface PairCounts {
   n: number;
   bad: number;
@@ -29,15 +29,15 @@ function countPairs(rows: readonly Sample[]): PairCounts {
   return { n: sum(() => true), bad: sum((state) => state % 2 === 1), late: sum((state) => state === 2) };
 }
 
-/** A bad stretch of audio is a finding when it lasts beyond the means that it is read from (s). */
+/** Bad audio is a finding if it lasts longer (s) than the means that it is read from. */
 const LASTING_SECONDS = 10;
 
-/** So many people of one meeting don't all have a bad uplink at once: it is the meeting. */
+/** This many people of one meeting don't all have a bad uplink at once: it is the meeting … */
 const SEVERAL_SENDERS = 3;
-/** … where each of them is heard badly by several. */
+/** … if several listeners hear each of them badly. */
 const SEVERAL_LISTENERS = 2;
 
-/** On a clean network hardly one pair of a hundred is bad. */
+/** On a clean network fewer than one pair in 100 is bad. */
 const BAD_PAIRS_OF_OTHERS = 2;
 const BAD_SHARE_OF_OTHERS = 0.25;
 
@@ -47,7 +47,7 @@ interface Sender {
   bad: number;
 }
 
-/** How many people hear badly in all meetings that were asked about. */
+/** How many people hear badly in all queried meetings. */
 export function countSufferers({ audioCounts = [] }: Results<Sample>): number {
   return audioCounts.reduce((sum, { labels, value }) => sum + (labels.what === 'receivers' ? value : 0), 0);
 }
@@ -73,9 +73,9 @@ export function readRelays(rows: readonly Sample[], sessions: ReadonlyMap<string
 }
 
 /**
- * Who is to blame in each bad meeting: senders (most of who hears them), receivers (most of whom they hear), or the
- * meeting. In a meeting of two a single pair says both; then the jitter buffer tells stalls on the receiver's way
- * from loss on the sender's.
+ * The cause in each bad meeting: a sender (bad to most listeners), a receiver (hears most senders badly), or the meeting.
+ * With two people a single pair fits both; then the jitter buffer shows whether the receiver's path stalls or the sender's
+ * path loses packets.
  */
 export function findAudioIncidents(
   meetings: readonly MeetingPairs[],
@@ -100,13 +100,13 @@ export function findAudioIncidents(
     const senders = heardBadly.filter(({ n, bad }) => bad / n >= MOST);
     const joined = receiversOf(meeting.meeting).map(({ labels }) => labels.receiver ?? '');
     const unheard = unheardOf(meeting.meeting).map(({ labels }) => labels.to_peer ?? '');
-    // Whose address is no label of their own connection is the only one whom they don't hear.
+    // A receiver whose address is on no connection is found as the only person whom they don't hear: themselves.
     const receivers = joined.length === 0 && sufferers === 1 && unheard.length === 1 ? unheard : joined;
     const size = sizes.get(meeting.meeting) ?? null;
     if (meeting.bad / meeting.n >= MOST && senders.length > 1 && sufferers > 1) {
       return [meetingIncident(meeting, sufferers, size, context)];
     }
-    // Several people whom a single one hears badly each.
+    // One person hears several others badly, and nobody else does.
     const isOneReceiver = sufferers === 1 && heardBadly.length > 1 && heardBadly.every(({ bad }) => bad === 1);
     if (sufferers > 0 && (senders.length === 0 || isOneReceiver || stalls > meeting.bad / 2)) {
       return [receiverIncident(meeting, receivers, sufferers, size, context)];
@@ -118,7 +118,7 @@ export function findAudioIncidents(
   });
 }
 
-/** Whether so much is bad beside who is heard badly by most that it can't be them. */
+/** Whether so many other pairs are bad that these senders can't be the cause. */
 function areOthersBad(meeting: MeetingPairs, senders: readonly Sender[]): boolean {
   const rest = (key: 'n' | 'bad'): number => senders.reduce((left, sender) => left - sender[key], meeting[key]);
   return rest('bad') >= BAD_PAIRS_OF_OTHERS && rest('bad') >= BAD_SHARE_OF_OTHERS * rest('n');
@@ -139,10 +139,10 @@ export function affected(sessions: number, size: number | null): Affected {
   return { sessions, of: size, meetings: 1, participants: size, userMinutes: null, estimated: false };
 }
 
-/** More names than these say less. */
+/** More names don't help. */
 const MAX_NAMED = 5;
 
-/** People as the dashboards call them, by the end of their relay session id, in brackets; '' for nobody known or a crowd. */
+/** People in brackets, by the end of their relay session id as on dashboards; '' if unknown or too many. */
 export function called(ids: readonly string[]): string {
   const known = ids.filter((id) => id !== '');
   return known.length === 0 || known.length > MAX_NAMED ? '' : ` (${known.map((id) => `#${id.slice(-4)}`).join(', ')})`;

@@ -4,12 +4,12 @@ import { plural } from '../../../../triage/plural';
 import { affected, called } from './incidents';
 import { getBlockedHistory, getBlockedQuery, getDeadSendersQuery } from './queries';
 
-/** People who get nothing are a finding when it lasts (s): who has just come has got nothing yet. */
+/** People who receive nothing are a finding if it lasts (s): somebody who just joined has received nothing yet. */
 const LASTING_SECONDS = 10;
-/** Others may all be silent to a single person while somebody mutes, leaves or comes. */
+/** For a single person it must last longer: others may just mute, leave or join. */
 const SINGLE_LASTING_SECONDS = 30;
 
-/** People whose connection stays although nothing arrives over it, and whom their receivers therefore don't hear. */
+/** People who are still connected but send nothing, so that their listeners don't hear them. */
 export function findDeadSenders(
   results: Results<Sample>,
   sizes: ReadonlyMap<string, number>,
@@ -50,7 +50,7 @@ export function findBlockedMeetings(
     const still = (what: string): number =>
       (results.stillThere ?? []).find(({ labels }) => labels.what === what && labels.meeting_id === meeting)?.value ??
       0;
-    // Where nobody is known by both pages, nothing tells who has left.
+    // If no person is on both pages, it is unknown who has left.
     const isKnown = still('known') > 0;
     const people = isKnown ? still('without') : value;
     return people === 0 || (isKnown && still('sending') < 2)

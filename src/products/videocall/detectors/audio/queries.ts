@@ -19,20 +19,20 @@ import { HOST, namedRelays, withRelay } from '../queries';
 import { once } from '../replicas';
 import { connectionsActive, dataBytes } from '../../sources/server';
 
-// What the jitter buffer does on a clean network and on bad ones was measured with the real one, in operations per
-// second (about 100 in all): clean, normal 89, stretched 7; lossy, normal 56, expand 10, stretched 22; bad uplink,
-// normal 12, expand 63, stretched 16; stalls, normal 11, expand 16, stretched 45. Silence and a dead sender expand and
-// stretch nothing; a sender whose clock is off plays with normal 60, stretched 27 and expand 1, and nobody hears it. All
-// three must show in the same second: the mean of a silent second and a stretched one, each of them clean, looks bad.
+// Measured with the real jitter buffer on clean and bad networks, in operations per second (about 100 in all): clean,
+// normal 89, stretched 7; lossy, normal 56, expand 10, stretched 22; bad uplink, normal 12, expand 63, stretched 16;
+// stalls, normal 11, expand 16, stretched 45. Silence and a dead sender expand, but stretch nothing. A sender with a
+// skewed clock has normal 60, stretched 27 and expand 1, which nobody hears. All three must show in the same second:
+// the mean of a silent and a stretched second, both clean, looks bad.
 const OPERATIONS = 100;
 const NORMAL_BELOW = 58;
 const STRETCHED_FROM = 8;
-/** The extended dialect names none of it: it is the rest of a hundred, with each stretch that two such seconds come from. */
+/** The extended dialect has no metric for it: it is the rest of 100 operations. */
 const REST_FROM = 1.5 * STRETCHED_FROM;
-/** Bursts of stalls are played faster afterwards; loss on the sender's way is not. */
+/** After stalls, bursts are played faster; after loss on the sender's path they are not. */
 const ACCELERATED_FROM = 8;
 
-/** One second in a hundred looks bad on a clean network, and the first one after a join: so many of the last must. */
+/** On a clean network one second in 100 looks bad, and the first one after a join: this many of the last must be bad. */
 const REPORTS = 4;
 const BAD_REPORTS = 2;
 
@@ -44,9 +44,8 @@ function windowOf({ interval }: SignalContext): number {
 }
 
 /**
- * Pairs (receiver, sender) that play, as 1 (bad) or 0, with all labels of a pair: to be aggregated at once, since
- * `from_peer` is an e-mail address. What is played normally moves while somebody speaks; mute freezes it, and a frozen
- * bad second is not bad again with every scrape.
+ * Pairs (receiver, sender) that play, as 1 (bad) or 0, with all labels of a pair. Aggregate them at once: `from_peer` is an
+ * e-mail address. Normal operations change while somebody speaks and freeze on mute; a frozen bad second counts only once.
  */
 function pairs(context: SignalContext, matchers: readonly Matcher[] = []): string {
   return once(context, 'client', neteqNormal.labels, playing(context, matchers));
@@ -70,7 +69,7 @@ function playing(context: SignalContext, matchers: readonly Matcher[]): string {
   return `((${isBad}+2*${isPlayed}>0)%2)`;
 }
 
-/** Buffers this long (ms) in each of the last reports are heard: usual are 80, sender clocks that run fast make 220. */
+/** People notice buffers this long (ms) in each of the last reports. Normal is 80; fast sender clocks make 220. */
 const LATE_FROM = 300;
 
 /** Pairs as 0, 1 (bad), 2 (late) or 3 (both). */
@@ -94,12 +93,12 @@ export function getAudioSendersQuery(context: SignalContext, meetings: readonly 
   return `count_values by(meeting_id,to_peer)("bad",${pairs(context, inMeetings(meetings))})`;
 }
 
-/** How many receivers of the given meetings suffer from most who play: `{meeting_id}`. */
+/** How many receivers in these meetings hear most senders badly: `{meeting_id}`. */
 function getAudioReceiversQuery(context: SignalContext, meetings: readonly string[]): string {
   return `count by(meeting_id)(avg by(meeting_id,session_id,from_peer)(${pairs(context, inMeetings(meetings))})>=${MOST})`;
 }
 
-/** The suffering receivers' relay sessions, by the join on the server page where it takes one: `{meeting_id, receiver}`. */
+/** The relay sessions of those receivers, joined with the server page if needed: `{meeting_id, receiver}`. */
 export function getAudioReceiverIdsQuery(context: SignalContext, meetings: readonly string[]): string {
   if (isExtended(context)) {
     const suffering = `avg by(meeting_id,session_id)(${pairs(context, inMeetings(meetings))})>=${MOST}`;
@@ -113,8 +112,8 @@ export function getAudioReceiverIdsQuery(context: SignalContext, meetings: reado
 }
 
 /**
- * Who is heard in the given meetings, but not by those who suffer from most: in a meeting with one of them, themselves
- * (`{meeting_id, to_peer}`). The page of the relays calls people by their address, and not all addresses stand on both.
+ * Who is heard in these meetings, but not by the receivers who hear most senders badly: with one such receiver, themselves
+ * (`{meeting_id, to_peer}`). The server page names people by their address, and not all addresses are on both pages.
  */
 function getAudioUnheardQuery(context: SignalContext, meetings: readonly string[]): string {
   const normal = selector(neteqNormal.name, [...context.scope, ...inMeetings(meetings)]);
@@ -123,7 +122,7 @@ function getAudioUnheardQuery(context: SignalContext, meetings: readonly string[
   return `count by(meeting_id,to_peer)(changes(${normal}[${seconds(windowOf(context))}])>0) unless on(meeting_id,to_peer) (${normal} and on(${keys}) (${suffering})) and on(meeting_id) (${suffering})`;
 }
 
-/** Bad pairs of the given meetings that are played faster after stalls: the receiver's way, not the sender's. */
+/** Bad pairs in these meetings that are played faster after stalls: the receiver's path, not the sender's. */
 function getAudioStallsQuery(context: SignalContext, meetings: readonly string[]): string {
   const { name } = isExtended(context) ? neteqAccelerate : neteqAccelerated;
   const accelerated = selector(name, [...context.scope, ...inMeetings(meetings)]);
@@ -131,7 +130,7 @@ function getAudioStallsQuery(context: SignalContext, meetings: readonly string[]
   return `count by(meeting_id)(${once(context, 'client', neteqNormal.labels, stalled)})`;
 }
 
-/** All pairs that play by the relay that their receiver is on: `{server, bad}`, as `getAudioQuery` has them. */
+/** All pairs that play, by the relay of their receiver: `{server, bad}`, as in `getAudioQuery`. */
 export function getAudioRelaysQuery(context: SignalContext): string {
   if (isExtended(context)) {
     const placed = `(${judgedPairs(context)})${withRelay(context.scope)}`;
@@ -175,14 +174,14 @@ export function getLateHistory(context: SignalContext): { n: string; good: strin
 }
 
 /**
- * Longer (s) than a relay keeps a connection on which nothing arrives, with the time until its page forgets it: so far
- * apart are the two samples at least that are compared, the newer one of which may be two intervals old.
+ * Longer (s) than a relay keeps a connection on which nothing arrives, plus the time until its page drops it. The compared
+ * samples are at least this far apart; the newer one may be two intervals old.
  */
 const DEAD_SECONDS = 45;
 
 /**
- * Connections that stay although nothing at all has arrived over them for so long; each is one series. What vanished while
- * Prometheus was away has no end there, and its last sample is found for five minutes: it must be a new one.
+ * Connections that stay although nothing has arrived over them for that long; each is one series. A series that vanished
+ * during a gap stays visible for five minutes, so the sample must be new.
  */
 function deadConnections(context: SignalContext): string {
   const received = selector(dataBytes.name, [...context.scope, { label: 'direction', op: '=', value: 'received' }]);
@@ -197,14 +196,14 @@ export function getDeadCountQuery(context: SignalContext): string {
 /** Nothing but concealment is heard. */
 const CONCEALED_FROM = 90;
 
-/** Of whom they are: receivers who hear nothing but concealment of them, by `{meeting_id, to_peer}`. */
+/** Their senders: the number of listeners who hear nothing but concealment from them, `{meeting_id, to_peer}`. */
 export function getDeadSendersQuery(context: SignalContext): string {
   const dead = `label_replace(${deadConnections(context)},"to_peer","$1","session_id","(.+)")`;
   const silent = `${selector(neteqExpand.name, context.scope)}>=${CONCEALED_FROM} and on(to_peer) ${dead}`;
   return `count by(meeting_id,to_peer)(${once(context, 'client', neteqExpand.labels, silent)})`;
 }
 
-/** Since when (unix s) nothing arrives of a sender. */
+/** Since when (unix s) nothing arrives from a sender. */
 export function getDeadSinceQuery(context: SignalContext): string {
   const received = selector(dataBytes.name, [...context.scope, { label: 'direction', op: '=', value: 'received' }]);
   const moved = `max_over_time(timestamp(${received}!=${received} offset ${seconds(context.interval)})[10m:5s])`;
@@ -212,15 +211,15 @@ export function getDeadSinceQuery(context: SignalContext): string {
 }
 
 /**
- * What people get of all whom they should get something of: 0 for those who neither heard nor saw anybody in the last two
- * reports, of people who are still there.
+ * What people hear or see of others: 0 for those who neither heard nor saw anybody in the last two reports. Only senders who
+ * are still there count.
  */
 function perception(context: SignalContext, matchers: readonly Matcher[] = []): string {
   const lately = ({ name }: Metric): string =>
     `max_over_time(${selector(name, [...context.scope, ...matchers])}[${seconds(2 * context.interval)}])`;
   const c = selector(connectionsActive.name, context.scope);
-  // Clients of dialect main go on to tell of senders who are gone; in the extended one who moves to another relay leaves
-  // their own session behind, for as long as a report is remembered.
+  // Clients of dialect main keep reporting senders who are gone. In the extended dialect, people who move to another relay
+  // leave their old session behind for as long as a report is remembered.
   const there = isExtended(context)
     ? `on(session_id) ${c}`
     : `on(to_peer) label_replace(${c},"to_peer","$1","session_id","(.+)")`;
@@ -232,21 +231,20 @@ function sending(context: SignalContext, matchers: readonly Matcher[]): string {
   return once(context, 'client', selfAudioEnabled.labels, either);
 }
 
-/** How many people get nothing although two or more of their meeting send: `{meeting_id}`. */
+/** How many people receive nothing although two or more people in their meeting send: `{meeting_id}`. */
 export function getBlockedQuery(context: SignalContext): string {
   const senders = `count by(meeting_id)(${sending(context, context.scope)})`;
   return `count by(meeting_id)(${perception(context)}==0 and on(meeting_id) ${senders}>1)`;
 }
 
-/** People of meetings by their connections, their identity under the name that it has on the clients' page. */
+/** People of meetings by their connections, with their identity under its label on the client page. */
 function connected(label: 'peer_id' | 'from_peer', matchers: readonly Matcher[]): string {
   return `label_replace(${selector(connectionsActive.name, matchers)},"${label}","$1","customer_email","(.+)")`;
 }
 
 /**
- * Who of these meetings is still connected, because what clients said last stays for half a minute after they left: people
- * who are known by both pages (`what` = known), those of them who send (sending), and who get nothing (without):
- * `{meeting_id}`.
+ * People of these meetings who are still connected, since last reports stay for half a minute after people leave: those on
+ * both pages (`what` = known), those who send (sending), and those who receive nothing (without): `{meeting_id}`.
  */
 export function getStillThereQuery(context: SignalContext, meetings: readonly string[]): string {
   const own = [...context.scope, ...inMeetings(meetings)];
@@ -258,7 +256,7 @@ export function getStillThereQuery(context: SignalContext, meetings: readonly st
   });
 }
 
-/** Who gets nothing in these meetings; where connections tell who is there, of those: `{from_peer, …}`. */
+/** Who receives nothing in these meetings, among connected people if known: `{from_peer, …}`. */
 export function getBlockedPeopleQuery(context: SignalContext, meetings: readonly string[]): string {
   const own = [...context.scope, ...inMeetings(meetings)];
   const there = connected('from_peer', own);
@@ -267,8 +265,8 @@ export function getBlockedPeopleQuery(context: SignalContext, meetings: readonly
 }
 
 /**
- * People of a meeting over time, and those who get something.
- * @param isKnown whether connections tell who of them is there
+ * People of a meeting over time, and those who receive something.
+ * @param isKnown whether connections tell who is there
  */
 export function getBlockedHistory(
   context: SignalContext,
@@ -283,7 +281,7 @@ export function getBlockedHistory(
   return { n: `count(${own})`, good: `count((${own})>0)` };
 }
 
-/** Everything to ask once some meetings have bad pairs. */
+/** Follow-up queries for meetings with bad pairs. */
 export function getAudioProbe(context: SignalContext, meetings: readonly string[]): Record<string, string> {
   return {
     audioSenders: getAudioSendersQuery(context, meetings),
