@@ -49,7 +49,8 @@ export function readText(path: string, what: string): string {
 
 /**
  * A valid header.
- * @throws UsageError for a name or value that HTTP doesn't allow; the message leaves out the value, which may be a secret
+ * @throws UsageError for a name or value that HTTP doesn't allow; the message leaves out the value, which may be a
+ * secret
  */
 export function header(name: string, value: string, what: string): [string, string] {
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) {

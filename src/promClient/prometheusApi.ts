@@ -87,8 +87,8 @@ const ABOUT_THE_EXPRESSION = /^PromQL (info|warning): /;
 const LEAVES_OUT = /^PromQL warning: .*(mix of|incompatible bucket layout)/;
 
 /**
- * What an answer lacks, by its warnings: a Thanos store that is down, a failed remote read. Unknown warnings count, since
- * a verdict must not rest on half of the data. Null if nothing is missing.
+ * What an answer lacks, by its warnings: a Thanos store that is down, a failed remote read. Unknown warnings count,
+ * since a verdict must not rest on half of the data. Null if nothing is missing.
  */
 export function missingBy(warnings: readonly string[]): string | null {
   const telling = warnings.filter((text) => !ABOUT_THE_EXPRESSION.test(text) || LEAVES_OUT.test(text));

@@ -76,8 +76,8 @@ export type Queries = Readonly<Record<string, string>>;
 export type Results<T> = Readonly<Record<string, readonly T[]>>;
 
 /**
- * The requests that Callscope sends to Prometheus. All times are unix seconds.
- * Every method rejects with a PromError; `instant` and `range` reject with a PartialError when only some expressions failed.
+ * The requests that Callscope sends to Prometheus. All times are unix seconds. Every method rejects with a PromError;
+ * `instant` and `range` reject with a PartialError when only some expressions failed.
  */
 export interface PromClient {
   /** Evaluates all named expressions at one instant. */

@@ -54,8 +54,8 @@ export function seconds(duration: number): string {
 }
 
 /**
- * Joins several expressions into one. Each series carries the name of its expression in a label (default `what`), so `or`
- * keeps all of them.
+ * Joins several expressions into one. Each series carries the name of its expression in a label (default `what`), so
+ * `or` keeps all of them.
  */
 export function tagged(expressions: Readonly<Record<string, string>>, label = 'what'): string {
   return Object.entries(expressions)
@@ -66,14 +66,14 @@ export function tagged(expressions: Readonly<Record<string, string>>, label = 'w
 /** Proxies cut longer expressions, and nobody can read them. */
 export const MAX_EXPRESSION_LENGTH = 600;
 /**
- * Follow-up queries are packed into expressions that fit into a URL of 8 KiB, which servers accept if the data source uses
- * GET. Encoding about doubles the length.
+ * Follow-up queries are packed into expressions that fit into a URL of 8 KiB, which servers accept if the data source
+ * uses GET. Encoding about doubles the length.
  */
 export const MAX_FOLLOW_UP_LENGTH = 4000;
 
 /**
- * Packs queries into as few expressions as possible; the label (default `what`) names the query of each answer. First fit,
- * decreasing: the longest query comes first, and one that is too long stays alone.
+ * Packs queries into as few expressions as possible; the label (default `what`) names the query of each answer. First
+ * fit, decreasing: the longest query comes first, and one that is too long stays alone.
  * @param maxLength of an expression, in characters
  */
 export function packed(

@@ -11,8 +11,8 @@ export class ScopeError extends Error {
 const MATCHER = /^\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*(=~|!~|!=|=)\s*"((?:[^"\\\n]|\\["\\n])*)"\s*(,|$)/;
 
 /**
- * Parses `cluster="prod",env=~"a|b"` (optionally in braces) into matchers for every selector. An empty text is the empty
- * scope. Regular expressions are not checked: Prometheus has another dialect.
+ * Parses `cluster="prod",env=~"a|b"` (optionally in braces) into matchers for every selector. An empty text is the
+ * empty scope. Regular expressions are not checked: Prometheus has another dialect.
  * @throws ScopeError when the text is anything else
  */
 export function parseScope(text: string): Matcher[] {

@@ -84,7 +84,9 @@ export interface Threshold {
   share: number;
   /** The share in a healthy fleet: the lower end of the 95 % interval must be above it. */
   low: number;
-  /** For events that also occur in a healthy fleet: so many must be less likely than this there. Replaces the interval. */
+  /**
+   * For events that also occur in a healthy fleet: so many must be less likely than this there. Replaces the interval.
+   */
   chance?: number;
   /** With fewer units a place is never named; absent: three. */
   fewest?: number;
@@ -157,7 +159,9 @@ export interface Incident {
   where: readonly Where[];
   /** Unix seconds; null if unknown. */
   since: number | null;
-  /** Queries of its history: it must last for `lasting` seconds, and the history tells its start. Null if it has none. */
+  /**
+   * Queries of its history: it must last for `lasting` seconds, and the history tells its start. Null if it has none.
+   */
   past: { n: string; good: string; lasting: number } | null;
   affected: Affected;
   summary: string;

@@ -61,9 +61,9 @@ interface Look extends Probed {
 }
 
 /**
- * Queries a Prometheus about one instant and diagnoses it. The first request discovers products, the second one sends the
- * first queries of all products. Only what then looks bad or empty is queried further, and for its history, in one request
- * for all products.
+ * Queries a Prometheus about one instant and diagnoses it. The first request discovers products, the second one sends
+ * the first queries of all products. Only what then looks bad or empty is queried further, and for its history, in one
+ * request for all products.
  * @throws PromError if no query of a request is answered
  */
 export async function runTriage(client: PromClient, options: TriageOptions): Promise<Assessment> {
@@ -114,8 +114,8 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
 }
 
 /**
- * If all samples arrive late (remote write, clock skew), the newest ones are judged, up to a limit. Older ones say nothing
- * about now.
+ * If all samples arrive late (remote write, clock skew), the newest ones are judged, up to a limit. Older ones say
+ * nothing about now.
  */
 function judgedInstant(states: readonly SourceState[], newest: number | null, at: number): number {
   const intervals = states.flatMap(({ interval }) => (interval === null ? [] : [interval]));

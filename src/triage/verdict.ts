@@ -1,6 +1,8 @@
 import { type Diagnosis, type Finding } from './types';
 
-/** The places of a finding, its environment first: `server a.example.org, server b.example.org`; '' where it has none. */
+/**
+ * The places of a finding, its environment first: `server a.example.org, server b.example.org`; '' where it has none.
+ */
 export function whereText({ environment, where }: Finding): string {
   return [...environment, ...where].map(({ label, value }) => `${label} ${value}`).join(', ');
 }

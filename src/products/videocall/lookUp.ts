@@ -8,8 +8,8 @@ import { once } from './detectors/replicas';
 import { connectionsActive } from './sources/server';
 
 /**
- * A regular expression that matches one text in any case, spelled in character codes, so that no query log and no echo of
- * the query shows the identity in readable form.
+ * A regular expression that matches one text in any case, spelled in character codes, so that no query log and no echo
+ * of the query shows the identity in readable form.
  */
 export function spelled(text: string): string {
   const codes = Array.from(text, (char) => `\\x{${(char.codePointAt(0) ?? 0).toString(16)}}`);

@@ -56,8 +56,8 @@ export function momentsOf(history: History, tallies: readonly Tally[] | null): M
 }
 
 /**
- * The bad stretch that lasts until the newest moment. It starts where it was half as bad as now, or where it began to grow
- * to that. [] if the newest moments are good.
+ * The bad stretch that lasts until the newest moment. It starts where it was half as bad as now, or where it began to
+ * grow to that. [] if the newest moments are good.
  */
 export function badStretch(moments: readonly Moment[]): readonly Moment[] {
   const share = ({ n, bad }: Moment): number => bad / n;

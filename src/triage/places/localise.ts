@@ -80,8 +80,8 @@ export function sumOf(tallies: readonly Tally[]): Sum {
  * Finds the smallest sets of places that explain the bad units. All partitions "these places against the rest" of each
  * dimension compete by likelihood, with a penalty for size. The winner must also pass Fisher's exact test under a false
  * discovery rate over all partitions. The rest is searched again.
- * @param minUnits a place with fewer units is named only if it has at least three, nearly all of them are bad, hardly any
- * others are, and the exact test against the others (and against itself before, if known) is significant
+ * @param minUnits a place with fewer units is named only if it has at least three, nearly all of them are bad, hardly
+ * any others are, and the exact test against the others (and against itself before, if known) is significant
  * @param shifts units that changed count as bad: limits alone don't show what changed
  */
 export function localise(
@@ -200,8 +200,8 @@ function explainBest(tallies: readonly Tally[], search: Search, isRest: boolean)
   );
   const judged = relays.length === 0 ? tallies : at(tallies, relay, relays);
   const isFleetBad = isBad(all, threshold) && isBad(sumOf(judged), threshold);
-  // Once something is wrong, or an event never happens on a good day, only the place is open: a rest that looks healthy is
-  // not part of it.
+  // Once something is wrong, or an event never happens on a good day, only the place is open: a rest that looks healthy
+  // is not part of it.
   const isWrong = isFleetBad || threshold !== USUAL_THRESHOLD;
   const candidates = hypotheses.filter(
     ({ inside, outside }, i) =>
@@ -380,7 +380,10 @@ function isClear(few: readonly Tally[], others: Sum, search: Search): boolean {
   );
 }
 
-/** The worst relay, the two worst, and so on: no other set can win. The penalty grows with the number of relays and choices. */
+/**
+ * The worst relay, the two worst, and so on: no other set can win. The penalty grows with the number of relays and
+ * choices.
+ */
 function relaySets(tallies: readonly Tally[], search: Search): Hypothesis[] {
   const [relay] = search.dimensions;
   const relays = nameable(tallies, relay, search);

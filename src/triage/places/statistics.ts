@@ -71,8 +71,8 @@ export function logLikelihood(bad: number, n: number): number {
 }
 
 /**
- * The probability that `now` is at least this much higher if both samples come from the same distribution: the one-sided
- * rank sum test of Mann and Whitney (1947), by normal approximation with ties, without continuity correction.
+ * The probability that `now` is at least this much higher if both samples come from the same distribution: the
+ * one-sided rank sum test of Mann and Whitney (1947), by normal approximation with ties, without continuity correction.
  * @param now units by bin, like `then`; counts of `then` need not be whole
  */
 export function rankTest(

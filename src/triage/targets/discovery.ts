@@ -42,8 +42,8 @@ const INTERVAL_WINDOW = '[6m:1s]';
 
 /**
  * Queries for all processes of known sources and the state of their scrapes. Sources are recognized by their presence
- * families, so renamed jobs are found. All target labels identify a process: those that remain of a series without its own
- * labels. Scrape intervals are measured from sample times, because the configuration can't be read everywhere.
+ * families, so renamed jobs are found. All target labels identify a process: those that remain of a series without its
+ * own labels. Scrape intervals are measured from sample times, because the configuration can't be read everywhere.
  */
 export function getDiscoveryQueries(sources: readonly Source[], scope: readonly Matcher[]): Queries {
   const families = sources.flatMap(familiesOf);
@@ -54,7 +54,8 @@ export function getDiscoveryQueries(sources: readonly Source[], scope: readonly 
   const own = unique(families.flatMap(({ labels }) => labels));
   const up = selector('up', scope);
   const times = `timestamp(${up})`;
-  // Negative times fall, and all engines count resets the same way. `changes` doesn't work: VictoriaMetrics also counts the first sample.
+  // Negative times fall, and all engines count resets the same way. `changes` doesn't work: VictoriaMetrics also counts
+  // the first sample.
   const over = (operation: string): string => `${operation}((-${times})${INTERVAL_WINDOW})`;
   const good = `${times} and ${up}==1`;
   const called = (series: string, label: string): string => `label_replace(${series},"${label}","$0","__name__",".+")`;
@@ -87,7 +88,9 @@ function rowsOf(results: Results<Sample>, name: string, what: string): readonly 
   return (results[name] ?? []).filter(({ labels }) => labels.what === what);
 }
 
-/** Reads the answers of `getDiscoveryQueries`: each process that delivered within the last hour, as of `at` (unix s). */
+/**
+ * Reads the answers of `getDiscoveryQueries`: each process that delivered within the last hour, as of `at` (unix s).
+ */
 export function readProcesses(sources: readonly Source[], results: Results<Sample>, at: number): Process[] {
   const perJob = (what: string): Map<string, number> =>
     new Map(rowsOf(results, 'scrapes', what).map(({ labels, value }) => [labels.job ?? '', value]));

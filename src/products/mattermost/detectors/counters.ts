@@ -76,8 +76,8 @@ export function gained(
 }
 
 /**
- * A series appears with its first burst. That burst counts in full if its process was there before, or restarted. If the
- * process was there but not scraped, nothing counts.
+ * A series appears with its first burst. That burst counts in full if its process was there before, or restarted. If
+ * the process was there but not scraped, nothing counts.
  */
 function gainOf({ starts, timeOf }: Counters, { place, values }: Series, from: Moment, to: Moment): number {
   const value = values[to] ?? 0;
@@ -116,8 +116,8 @@ export function isCutOff({ starts }: Counters, instance: string): boolean {
 }
 
 /**
- * Whether all processes are scraped now and were at these moments, or started after them. Otherwise counters of different
- * processes can't be compared.
+ * Whether all processes are scraped now and were at these moments, or started after them. Otherwise counters of
+ * different processes can't be compared.
  */
 export function areAllKnownSince({ starts, timeOf }: Counters, moments: readonly Moment[]): boolean {
   return [...starts.values()].every(({ now, ...before }) =>

@@ -23,9 +23,9 @@ const DEVIATIONS = 4;
 const SUSPECT_PAIRS_OF_WORST = 8;
 
 /**
- * New pairs within the window, from the answers of `getPairQueries`: of all app nodes, of all but the best one, and so on,
- * since the people of one installation use only some of them. An app node without earlier pairs is left out: it is unknown
- * since when it counts.
+ * New pairs within the window, from the answers of `getPairQueries`: of all app nodes, of all but the best one, and so
+ * on, since the people of one installation use only some of them. An app node without earlier pairs is left out: it is
+ * unknown since when it counts.
  */
 export function readNewPairs(now: readonly Sample[], then: readonly Sample[]): Pairs[] {
   const key = ({ labels }: Sample): string =>

@@ -109,8 +109,9 @@ function ofHosts(context: SignalContext, rtcds: readonly string[], question: (ma
 }
 
 /**
- * Why calls may be bad on RTCD's hosts, over the report window: the highest shares of CPU in use (`hostCpu`), of datagrams
- * lost on the host (`hostUdp`, `hostUdp6`) and of network bandwidth if known (`hostNetwork`): `{instance}` of the host.
+ * Why calls may be bad on RTCD's hosts, over the report window: the highest shares of CPU in use (`hostCpu`), of
+ * datagrams lost on the host (`hostUdp`, `hostUdp6`) and of network bandwidth if known (`hostNetwork`): `{instance}` of
+ * the host.
  */
 export function getHostQueries(context: SignalContext, rtcds: readonly string[]): Queries {
   const window = shortly(context);
@@ -135,8 +136,8 @@ export function getHostQueries(context: SignalContext, rtcds: readonly string[])
 }
 
 /**
- * Whether an RTCD process is starved: slow voice packets of the ten minutes before (`writesPast`, `{instance, le}`), and its
- * CPU seconds per second, now (`cores`) and at most in that time (`coresMost`).
+ * Whether an RTCD process is starved: slow voice packets of the ten minutes before (`writesPast`, `{instance, le}`),
+ * and its CPU seconds per second, now (`cores`) and at most in that time (`coresMost`).
  */
 export function getStarvationQueries(context: SignalContext): Queries {
   const { scope, scrape } = context;

@@ -5,8 +5,8 @@ import { dialectOf, getJoinsQuery, joinCounter, type JoinsSince, openedSince, op
 import { rtcDimensions } from './reports';
 
 /**
- * On a good day one or two of 100 joins fail (`mattermost-metrics.md` §5.7 alerts at five), and people who can't join try
- * again.
+ * On a good day one or two of 100 joins fail (`mattermost-metrics.md` §5.7 alerts at five), and people who can't join
+ * try again.
  */
 const THRESHOLD: Threshold = { bad: 3, share: 0.12, low: 0.06, fewest: 5 };
 /** A failure has just begun if a bad share of recent joins failed, and this many times the share before. */
@@ -19,8 +19,8 @@ const ORDINARY = { bad: 1.5, share: 1 / 16 };
 const CALM_JOINS = 3;
 
 /**
- * Joins by place and how many of them failed. If some fail, calm servers (or else calm installations) count with all their
- * joins of the last minutes, so that there are enough to compare with.
+ * Joins by place and how many of them failed. If some fail, calm servers (or else calm installations) count with all
+ * their joins of the last minutes, so that there are enough to compare with.
  */
 export function judgedJoins(counters: Counters, context: SignalContext): Tally[] {
   const joins = recentJoins(counters, context);
@@ -102,8 +102,8 @@ function shareOf({ n, bad }: Joins): number {
 }
 
 /**
- * Joins since a moment by place, and how many of them opened no data channel until another moment: `now` allows a little
- * time for the channel, `grace` doesn't. An embedded server has no places.
+ * Joins since a moment by place, and how many of them opened no data channel until another moment: `now` allows a
+ * little time for the channel, `grace` doesn't. An embedded server has no places.
  */
 export function readJoins(
   counters: Counters,
@@ -126,8 +126,8 @@ export function readJoins(
 }
 
 /**
- * Whether a process (or any) reports opened data channels. They came with RTCD 1.1.0, together with locks: a process with
- * neither is older. One on which no join ever worked still has locks.
+ * Whether a process (or any) reports opened data channels. They came with RTCD 1.1.0, together with locks: a process
+ * with neither is older. One on which no join ever worked still has locks.
  */
 function canTellJoins(counters: Counters, context: SignalContext, instance?: string): boolean {
   const names = [opensName(context), `${rtcOf(context).lockGrabTime.name}_count`];

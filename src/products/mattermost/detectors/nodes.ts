@@ -67,7 +67,9 @@ function nodesGone(nodes: NodeState, counters: Counters, context: SignalContext)
   });
 }
 
-/** Notes on RTCDs with sessions that are no longer scraped. If drained, they keep serving; else they are unmonitored. */
+/**
+ * Notes on RTCDs with sessions that are no longer scraped. If drained, they keep serving; else they are unmonitored.
+ */
 export function unscrapedNotes(nodes: NodeState, context: SignalContext): Note[] {
   const rtcd = context.sources.find(({ source }) => source.id === 'rtcd');
   return (rtcd?.unscraped ?? []).flatMap((instance): Note[] => {
@@ -111,8 +113,8 @@ const FEW_PEOPLE = 3;
 const TOGETHER_SECONDS = 60;
 
 /**
- * No RTCD answers: either they are no longer scraped, or they are down. If they are down, the app nodes see people leave
- * within a minute.
+ * No RTCD answers: either they are no longer scraped, or they are down. If they are down, the app nodes see people
+ * leave within a minute.
  */
 function allGone({ carried, answered, ...users }: NodeState, context: SignalContext): Incident[] {
   const isLost = context.sources.some(({ source, state }) => source.id === 'rtcd' && state === 'lost');
@@ -212,8 +214,8 @@ function disconnected(
 }
 
 /**
- * Each scraped Mattermost node connects to each RTCD. If several installations share the RTCDs, it is unknown whose nodes
- * they are: then there must have been that many connections recently.
+ * Each scraped Mattermost node connects to each RTCD. If several installations share the RTCDs, it is unknown whose
+ * nodes they are: then there must have been that many connections recently.
  */
 function incompleteNodes(nodes: NodeState, cut: readonly Place[], context: SignalContext): Incident[] {
   const plugin = context.sources.find(({ source }) => source.id === 'plugin');

@@ -88,8 +88,8 @@ export function momentsOf(context: SignalContext): Readonly<Record<Moment, numbe
 }
 
 /**
- * A plugin counts a join on the app node of the person, and its data channel on that of the call. The two may be scraped
- * this much apart (s), so that only the channels of a burst of joins would lie before the moment.
+ * A plugin counts a join on the app node of the person, and its data channel on that of the call. The two may be
+ * scraped this much apart (s), so that only the channels of a burst of joins would lie before the moment.
  */
 function elsewhere(context: SignalContext): number {
   return dialectOf(context) === 'embedded' ? context.scrape : 0;
@@ -124,8 +124,8 @@ export function startTimeName(context: SignalContext): string {
 }
 
 /**
- * Event counters and what they are compared with, at each moment (`what`): raw series with their labels. A failed scrape
- * is bridged.
+ * Event counters and what they are compared with, at each moment (`what`): raw series with their labels. A failed
+ * scrape is bridged.
  */
 export function getCounterQueries(context: SignalContext): Queries {
   const { connStates, errors, sessions, lockGrabTime } = rtcOf(context);
@@ -158,8 +158,8 @@ export function getCounterQueries(context: SignalContext): Queries {
 }
 
 /**
- * Joins and opened data channels at the beginning of the last ten minutes, or at their first scrape: a counter is lowest
- * when it is oldest, and start times show restarts. `min_over_time` drops the metric name, so it is added back.
+ * Joins and opened data channels at the beginning of the last ten minutes, or at their first scrape: a counter is
+ * lowest when it is oldest, and start times show restarts. `min_over_time` drops the metric name, so it is added back.
  */
 export function getPastJoinsQuery(context: SignalContext): string {
   const window = `[${seconds(PAST_SECONDS)}]${offset(momentsOf(context).grace)}`;
@@ -298,8 +298,8 @@ export function getPacketsHistory(context: SignalContext): { n: string; good: st
 }
 
 /**
- * The present: `sessions` (an upper bound), `{instance, groupID}`, and `writes` (voice packets forwarded lately, all and
- * quick ones), `{instance, groupID, le}`.
+ * The present: `sessions` (an upper bound), `{instance, groupID}`, and `writes` (voice packets forwarded lately, all
+ * and quick ones), `{instance, groupID, le}`.
  */
 export function getGaugeQueries(context: SignalContext): Queries {
   const writes = voiceWrites(context, WRITE_BOUNDS);
@@ -309,7 +309,7 @@ export function getGaugeQueries(context: SignalContext): Queries {
   };
 }
 
-/** Connections of Mattermost nodes to RTCD: the most in the last scrapes (`ws`) and lately (`wsMost`): `{instance, clientID}`. */
+/** The most connections from Mattermost nodes, in the last scrapes (`ws`) and lately (`wsMost`): `{instance, clientID}`. */
 export function getConnectionQueries(context: SignalContext): Queries {
   const ws = selector(RTCD.wsConnections.name, context.scope);
   return {

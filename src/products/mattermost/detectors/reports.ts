@@ -29,8 +29,8 @@ interface Warning {
 
 /**
  * Mattermost's client warns when its MOS is under 3.5 (calls-common, rtc_monitor.ts): when 93.2 − (d − 120)/10 −
- * 2.5·loss % is under 68, where d = RTT/2 + 2·jitter + 10 ms. 724 ms of round-trip time, 181 ms of jitter or 10 % of loss
- * alone are enough. Down to the next lower bound it needs a second one as well.
+ * 2.5·loss % is under 68, where d = RTT/2 + 2·jitter + 10 ms. 724 ms of round-trip time, 181 ms of jitter or 10 % of
+ * loss alone are enough. Down to the next lower bound it needs a second one as well.
  */
 const WARNS: Readonly<Record<Report, Warning>> = {
   rtt: { possibly: 0.5, surely: 0.75 },
@@ -119,8 +119,8 @@ function shown(report: Report, bound: number): number {
 }
 
 /**
- * The limits as bucket bounds: the next bounds at or above them that the histograms of all places have, Infinity if there
- * is none. With a missing bound, all reports would count as bad.
+ * The limits as bucket bounds: the next bounds at or above them that the histograms of all places have, Infinity if
+ * there is none. With a missing bound, all reports would count as bad.
  */
 function boundsFrom({ bad, severe }: Limit, rows: readonly Sample[]): Limit {
   const [first, ...others] = byPlace(rows).map(

@@ -16,8 +16,8 @@ import { readJoins } from './joins';
 import { rtcDimensions } from './reports';
 
 /**
- * A closed laptop is a drop, too: on a good day up to 6 % of people in 70 s, and more when a call ends. A finding needs so
- * many drops that chance explains only one of 1000 such windows: 3 of 4, 5 of 11, 8 of 30.
+ * A closed laptop is a drop, too: on a good day up to 6 % of people in 70 s, and more when a call ends. A finding needs
+ * so many drops that chance explains only one of 1000 such windows: 3 of 4, 5 of 11, 8 of 30.
  */
 function dropsThreshold(context: SignalContext): Threshold {
   const longer = momentsOf(context)[newsOf('drops')] / WAVE_SECONDS;
@@ -167,8 +167,8 @@ function tally({ place, value }: Count, events: readonly Count[], by: 'instance'
 }
 
 /**
- * Signaling errors minus failed joins (without a data channel), which explain them. Both are counted until the same moment;
- * a join comes before its error.
+ * Signaling errors minus failed joins (without a data channel), which explain them. Both are counted until the same
+ * moment; a join comes before its error.
  */
 function errorsAfterJoins(counters: Counters, context: SignalContext): Count[] {
   const joins = readJoins(counters, 'long', 'grace', context);

@@ -6,7 +6,8 @@ const SINCE: Readonly<Record<string, NonNullable<Metric['since']>>> = {
   mattermost_plugin_calls: { product: 'the Calls plugin', version: '1.8.0' },
 };
 
-// The RTC server is one library. RTCD and the Calls plugin (if it serves calls itself) expose it under different prefixes.
+// The RTC server is one library. RTCD and the Calls plugin (if it serves calls itself) expose it under different
+// prefixes.
 
 export interface RtcMetrics {
   sessions: Metric;

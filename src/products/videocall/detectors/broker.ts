@@ -4,8 +4,8 @@ import { plural } from '../../../triage/plural';
 import { getBrokerQuery, getBrokerTroubleQuery } from './queries';
 
 /**
- * Brokers that no longer answer their exporter while all other metrics freeze or vanish. The exporter keeps serving frozen
- * numbers; only its connection metrics are gone.
+ * Brokers that no longer answer their exporter while all other metrics freeze or vanish. The exporter keeps serving
+ * frozen numbers; only its connection metrics are gone.
  */
 export function findBrokerIncidents(
   results: Results<Sample>,

@@ -33,8 +33,8 @@ function window(context: SignalContext): string {
 }
 
 /**
- * RTT (ms) of live sessions, with the relay's host as `server`. A series counts if its session is active. If a person has
- * several relays, it must also change: after a re-election the old relay's value stays forever.
+ * RTT (ms) of live sessions, with the relay's host as `server`. A series counts if its session is active. If a person
+ * has several relays, it must also change: after a re-election the old relay's value stays forever.
  * @param within a PromQL duration of at least three reports
  * @param matchers select sessions, after frozen series are known
  */
@@ -51,8 +51,8 @@ function frozenRtt(scope: readonly Matcher[], within: string, person: string): s
 }
 
 /**
- * The same in the extended dialect, with the `region` or the name (`server`) of the relay from the server page. Sessions
- * with shifted labels, and all sessions while the server page is missing, count without it.
+ * The same in the extended dialect, with the `region` or the name (`server`) of the relay from the server page.
+ * Sessions with shifted labels, and all sessions while the server page is missing, count without it.
  */
 export function extendedLiveRttWithin(
   scope: readonly Matcher[],
@@ -118,8 +118,8 @@ function byRelay(context: SignalContext, aggregation: string, series: string, mo
 }
 
 /**
- * Live sessions by meeting, relay, transport and RTT bin: `{meeting_id, server, server_type, bin}`, value = sessions; in
- * the extended dialect with `region` instead of `server`. A bin is 1/12 of the limit wide.
+ * Live sessions by meeting, relay, transport and RTT bin: `{meeting_id, server, server_type, bin}`, value = sessions;
+ * in the extended dialect with `region` instead of `server`. A bin is 1/12 of the limit wide.
  */
 export function getRttBinsQuery(context: SignalContext): string {
   const width = context.limits.rttMs.bad / BINS_PER_LIMIT;
@@ -127,8 +127,9 @@ export function getRttBinsQuery(context: SignalContext): string {
 }
 
 /**
- * In the extended dialect, sessions with shifted labels on the server page, as in `getRttBinsQuery` (`what` = shifted). One
- * underscore shifts the process into the `region`. Sessions with correct labels tell the region of a process (processes):
+ * In the extended dialect, sessions with shifted labels on the server page, as in `getRttBinsQuery` (`what` = shifted).
+ * One underscore shifts the process into the `region`. Sessions with correct labels tell the region of a process
+ * (processes):
  * `{server_instance, region}`.
  */
 export function getShiftedQuery(context: SignalContext): string {
@@ -193,8 +194,8 @@ export function getRttGoodQuery(context: SignalContext): string {
 const SHIFT_SHARE = 0.25;
 
 /**
- * Live sessions over time by their RTT, in steps of a quarter of the limit: `{server, server_type, bin}`; in the extended
- * dialect with `region` instead of `server`.
+ * Live sessions over time by their RTT, in steps of a quarter of the limit: `{server, server_type, bin}`; in the
+ * extended dialect with `region` instead of `server`.
  */
 export function getRttShiftQuery(context: SignalContext): string {
   const step = context.limits.rttMs.bad * SHIFT_SHARE;
@@ -204,9 +205,9 @@ export function getRttShiftQuery(context: SignalContext): string {
 const REGION_KEYS = 'meeting_id,peer_id,server_type';
 
 /**
- * Multiply client series by it to add the region of each connection. It joins the two pages by person (client `peer_id` =
- * server `customer_email`); `topk` keeps the join one-to-many while an election holds several connections of one person
- * open.
+ * Multiply client series by it to add the region of each connection. It joins the two pages by person (client `peer_id`
+ * = server `customer_email`); `topk` keeps the join one-to-many while an election holds several connections of one
+ * person open.
  */
 export function withRegion(scope: readonly Matcher[]): string {
   const c = selector(connectionsActive.name, [...scope, REGION]);
@@ -227,8 +228,9 @@ const ELECTION_SECONDS = 13;
 export const VANISHED_SECONDS = 120;
 
 /**
- * How many RTT series (with a `server_type`) and relay heartbeats (without) are in each `state`: 0 new, 1 new and changed,
- * 2 frozen over the window, 3 changing. Series that vanished within the window still count, to bridge one incomplete page.
+ * How many RTT series (with a `server_type`) and relay heartbeats (without) are in each `state`: 0 new, 1 new and
+ * changed, 2 frozen over the window, 3 changing. Series that vanished within the window still count, to bridge one
+ * incomplete page.
  */
 export function getMovementQuery(context: SignalContext): string {
   // If all series miss two reports, they are frozen: one person's reports may be late, but not everybody's.
@@ -261,8 +263,8 @@ function settledBefore(context: SignalContext, seconds: number): { settled: stri
 }
 
 /**
- * How many settled connections of each relay process are gone: `{server_instance}`. Connections of an election, which opens
- * some to all relays for ten seconds, don't count.
+ * How many settled connections of each relay process are gone: `{server_instance}`. Connections of an election, which
+ * opens some to all relays for ten seconds, don't count.
  */
 export function getLostQuery(context: SignalContext): string {
   const { settled, now } = settledBefore(context, VANISHED_SECONDS);
@@ -273,9 +275,10 @@ export function getLostQuery(context: SignalContext): string {
 const EXPIRY_SECONDS = 10;
 
 /**
- * For each relay process, `{server_instance}`: its connections (`what` = there); of the people who had settled on it, how
- * many of their meetings go on (meetings), how many disappeared with the last one (together), how many are connected now
- * (back), and when any was last seen (seen, unix s). And in which region they were (regions): `{server_instance, region}`.
+ * For each relay process, `{server_instance}`: its connections (`what` = there); of the people who had settled on it,
+ * how many of their meetings go on (meetings), how many disappeared with the last one (together), how many are
+ * connected now (back), and when any was last seen (seen, unix s). And in which region they were (regions):
+ * `{server_instance, region}`.
  */
 export function getLostPeopleQuery(context: SignalContext): string {
   const { settled, known, now } = settledBefore(context, VANISHED_SECONDS);
@@ -293,7 +296,8 @@ export function getLostPeopleQuery(context: SignalContext): string {
 }
 
 /**
- * Targets that restarted or failed within the last scrapes: missing series come back with the next report of their relay.
+ * Targets that restarted or failed within the last scrapes: missing series come back with the next report of their
+ * relay.
  */
 function renewed(context: SignalContext): string {
   const lately = `[${seconds(4 * context.interval)}]`;
@@ -307,9 +311,9 @@ export const DROPPED_SECONDS = 95;
 export const DROP_BIN_SECONDS = 10;
 
 /**
- * People who lost a settled connection and are back over another one: by process and by when (unix s, in steps) the old one
- * was last seen (`what` = dropped), how many meetings that touched (meetings), and how many people each process had before
- * (held). People who leave don't come back.
+ * People who lost a settled connection and are back over another one: by process and by when (unix s, in steps) the old
+ * one was last seen (`what` = dropped), how many meetings that touched (meetings), and how many people each process had
+ * before (held). People who leave don't come back.
  */
 export function getDropsQuery(context: SignalContext): string {
   const { settled, known, now } = settledBefore(context, DROPPED_SECONDS);
@@ -358,8 +362,9 @@ export function getCutOffQuery({ scope }: SignalContext): string {
 }
 
 /**
- * Troubles of a broker that answers: `what` = slow (consumers cut off within the last minute, by `server_id`), slowSince
- * (unix s), and gateways (lost within the last ten minutes, by `gateway_name`; value = unix s at which they were last there).
+ * Troubles of a broker that answers: `what` = slow (consumers cut off within the last minute, by `server_id`),
+ * slowSince (unix s), and gateways (lost within the last ten minutes, by `gateway_name`; value = unix s at which they
+ * were last there).
  */
 export function getBrokerTroubleQuery(context: SignalContext): string {
   const cut = selector(slowConsumers.name, context.scope);
@@ -373,8 +378,8 @@ export function getBrokerTroubleQuery(context: SignalContext): string {
 }
 
 /**
- * Median number of people by transport within the last hour: `{region, protocol}`. The median plays down elections, in which
- * everybody is connected over all transports for some seconds.
+ * Median number of people by transport within the last hour: `{region, protocol}`. The median plays down elections, in
+ * which everybody is connected over all transports for some seconds.
  */
 export function getUsualTransportsQuery(context: SignalContext): string {
   const c = selector(connectionsActive.name, [...context.scope, REGION]);
@@ -397,7 +402,10 @@ export function getTransportsQuery(context: SignalContext): string {
   return `count by(region,protocol)(${once(context, 'server', connectionsActive.labels, settled)})`;
 }
 
-/** People over time, and the same without those who use WebSocket in excess of the usual share; everywhere or in one region. */
+/**
+ * People over time, and the same without those who use WebSocket in excess of the usual share; everywhere or in one
+ * region.
+ */
 export function getTransportHistory(
   context: SignalContext,
   usualShare: number,

@@ -20,8 +20,8 @@ const UNUSUAL_SHARE = 0.12;
 const DEVIATIONS = 4;
 
 /**
- * Whether relays lost so many connections that follow-up queries are worth it: one relay far more than the others, or all
- * together many.
+ * Whether relays lost so many connections that follow-up queries are worth it: one relay far more than the others, or
+ * all together many.
  * @param present people on all relays
  */
 export function isLossSuspected(rows: readonly Sample[], present: number): boolean {
@@ -71,8 +71,8 @@ export function findRelayIncidents(
 }
 
 /**
- * Whether an instance is a fragment of a meeting's id. If that id holds an underscore, labels shift: a piece of it stands
- * in place of the process, and the process in place of the region. Other rows show what is a process.
+ * Whether an instance is a fragment of a meeting's id. If that id holds an underscore, labels shift: a piece of it
+ * stands in place of the process, and the process in place of the region. Other rows show what is a process.
  */
 function fragments(rows: readonly Sample[]): (instance: string) => boolean {
   const regions = groupBy(

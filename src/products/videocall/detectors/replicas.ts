@@ -1,8 +1,8 @@
 import { type SignalContext } from '../../../triage/model';
 
 /**
- * The series of one page, each of them once. If several replicas serve the page, all show what clients and relays report;
- * the highest value counts.
+ * The series of one page, each of them once. If several replicas serve the page, all show what clients and relays
+ * report; the highest value counts.
  * @param source whose page it is
  * @param labels the series' own labels
  */

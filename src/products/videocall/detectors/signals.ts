@@ -66,8 +66,8 @@ const PROBED_MEETINGS = 20;
 /** From this many meetings on, single people are not the cause. */
 const SEVERAL_MEETINGS = 3;
 /**
- * With two meetings neither, if this many people hear badly, all on one relay: most of its people, and hardly anybody on
- * others.
+ * With two meetings neither, if this many people hear badly, all on one relay: most of its people, and hardly anybody
+ * on others.
  */
 const TWO_MEETINGS = 2;
 const PEOPLE_OF_ONE_RELAY = 5;
@@ -96,8 +96,8 @@ export function getSignals(context: SignalContext): Queries {
 }
 
 /**
- * Follow-up queries: regions of slow relays, pairs in meetings with bad audio, people of a lost relay, unusual transports,
- * and the broker.
+ * Follow-up queries: regions of slow relays, pairs in meetings with bad audio, people of a lost relay, unusual
+ * transports, and the broker.
  */
 export function getProbe(results: Results<Sample>, context: SignalContext): Queries {
   const rows = rowsByQuestion(results);

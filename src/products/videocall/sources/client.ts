@@ -1,7 +1,7 @@
 import { type Metric, type Source } from '../../../triage/targets/source';
 
-// The page of `metrics_server`, in dialect main and in the extended one (RnD). All of it are gauges, even with the ending
-// `_total`, except the reports that the extended dialect counts.
+// The page of `metrics_server`, in dialect main and in the extended one (RnD). All of it are gauges, even with the
+// ending `_total`, except the reports that the extended dialect counts.
 
 const PAIR = ['meeting_id', 'session_id', 'from_peer', 'to_peer'] as const;
 const SERVER = ['meeting_id', 'session_id', 'peer_id', 'server_url', 'server_type'] as const;

@@ -73,9 +73,9 @@ export function readRelays(rows: readonly Sample[], sessions: ReadonlyMap<string
 }
 
 /**
- * The cause in each bad meeting: a sender (bad to most listeners), a receiver (hears most senders badly), or the meeting.
- * With two people a single pair fits both; then the jitter buffer shows whether the receiver's path stalls or the sender's
- * path loses packets.
+ * The cause in each bad meeting: a sender (bad to most listeners), a receiver (hears most senders badly), or the
+ * meeting. With two people a single pair fits both; then the jitter buffer shows whether the receiver's path stalls or
+ * the sender's path loses packets.
  */
 export function findAudioIncidents(
   meetings: readonly MeetingPairs[],

@@ -32,7 +32,9 @@ const REST_FROM = 1.5 * STRETCHED_FROM;
 /** After stalls, bursts are played faster; after loss on the sender's path they are not. */
 const ACCELERATED_FROM = 8;
 
-/** On a clean network one second in 100 looks bad, and the first one after a join: this many of the last must be bad. */
+/**
+ * On a clean network one second in 100 looks bad, and the first one after a join: this many of the last must be bad.
+ */
 const REPORTS = 4;
 const BAD_REPORTS = 2;
 
@@ -44,8 +46,9 @@ function windowOf({ interval }: SignalContext): number {
 }
 
 /**
- * Pairs (receiver, sender) that play, as 1 (bad) or 0, with all labels of a pair. Aggregate them at once: `from_peer` is an
- * e-mail address. Normal operations change while somebody speaks and freeze on mute; a frozen bad second counts only once.
+ * Pairs (receiver, sender) that play, as 1 (bad) or 0, with all labels of a pair. Aggregate them at once: `from_peer`
+ * is an e-mail address. Normal operations change while somebody speaks and freeze on mute; a frozen bad second counts
+ * only once.
  */
 function pairs(context: SignalContext, matchers: readonly Matcher[] = []): string {
   return once(context, 'client', neteqNormal.labels, playing(context, matchers));
@@ -88,7 +91,9 @@ export function getAudioQuery(context: SignalContext): string {
   return `count_values by(meeting_id)("bad",${judgedPairs(context)})`;
 }
 
-/** In the given meetings, receivers by sender: `{meeting_id, to_peer, bad}`; `to_peer` is the sender's relay session. */
+/**
+ * In the given meetings, receivers by sender: `{meeting_id, to_peer, bad}`; `to_peer` is the sender's relay session.
+ */
 export function getAudioSendersQuery(context: SignalContext, meetings: readonly string[]): string {
   return `count_values by(meeting_id,to_peer)("bad",${pairs(context, inMeetings(meetings))})`;
 }
@@ -112,8 +117,9 @@ export function getAudioReceiverIdsQuery(context: SignalContext, meetings: reado
 }
 
 /**
- * Who is heard in these meetings, but not by the receivers who hear most senders badly: with one such receiver, themselves
- * (`{meeting_id, to_peer}`). The server page names people by their address, and not all addresses are on both pages.
+ * Who is heard in these meetings, but not by the receivers who hear most senders badly: with one such receiver,
+ * themselves (`{meeting_id, to_peer}`). The server page names people by their address, and not all addresses are on
+ * both pages.
  */
 function getAudioUnheardQuery(context: SignalContext, meetings: readonly string[]): string {
   const normal = selector(neteqNormal.name, [...context.scope, ...inMeetings(meetings)]);
@@ -174,14 +180,14 @@ export function getLateHistory(context: SignalContext): { n: string; good: strin
 }
 
 /**
- * Longer (s) than a relay keeps a connection on which nothing arrives, plus the time until its page drops it. The compared
- * samples are at least this far apart; the newer one may be two intervals old.
+ * Longer (s) than a relay keeps a connection on which nothing arrives, plus the time until its page drops it. The
+ * compared samples are at least this far apart; the newer one may be two intervals old.
  */
 const DEAD_SECONDS = 45;
 
 /**
- * Connections that stay although nothing has arrived over them for that long; each is one series. A series that vanished
- * during a gap stays visible for five minutes, so the sample must be new.
+ * Connections that stay although nothing has arrived over them for that long; each is one series. A series that
+ * vanished during a gap stays visible for five minutes, so the sample must be new.
  */
 function deadConnections(context: SignalContext): string {
   const received = selector(dataBytes.name, [...context.scope, { label: 'direction', op: '=', value: 'received' }]);
@@ -211,15 +217,15 @@ export function getDeadSinceQuery(context: SignalContext): string {
 }
 
 /**
- * What people hear or see of others: 0 for those who neither heard nor saw anybody in the last two reports. Only senders who
- * are still there count.
+ * What people hear or see of others: 0 for those who neither heard nor saw anybody in the last two reports. Only
+ * senders who are still there count.
  */
 function perception(context: SignalContext, matchers: readonly Matcher[] = []): string {
   const lately = ({ name }: Metric): string =>
     `max_over_time(${selector(name, [...context.scope, ...matchers])}[${seconds(2 * context.interval)}])`;
   const c = selector(connectionsActive.name, context.scope);
-  // Clients of dialect main keep reporting senders who are gone. In the extended dialect, people who move to another relay
-  // leave their old session behind for as long as a report is remembered.
+  // Clients of dialect main keep reporting senders who are gone. In the extended dialect, people who move to another
+  // relay leave their old session behind for as long as a report is remembered.
   const there = isExtended(context)
     ? `on(session_id) ${c}`
     : `on(to_peer) label_replace(${c},"to_peer","$1","session_id","(.+)")`;
@@ -243,8 +249,8 @@ function connected(label: 'peer_id' | 'from_peer', matchers: readonly Matcher[])
 }
 
 /**
- * People of these meetings who are still connected, since last reports stay for half a minute after people leave: those on
- * both pages (`what` = known), those who send (sending), and those who receive nothing (without): `{meeting_id}`.
+ * People of these meetings who are still connected, since last reports stay for half a minute after people leave: those
+ * on both pages (`what` = known), those who send (sending), and those who receive nothing (without): `{meeting_id}`.
  */
 export function getStillThereQuery(context: SignalContext, meetings: readonly string[]): string {
   const own = [...context.scope, ...inMeetings(meetings)];
