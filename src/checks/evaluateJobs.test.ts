@@ -178,7 +178,7 @@ test('a job that only some installations have is no failure where the product is
   const jobs = judge(embedded);
   expect(checkOf(jobs, 'rtcd', 'found')).toMatchObject({
     state: 'warn',
-    remedy: { text: expect.stringContaining('Only where RTCD runs as a server of its own') },
+    remedy: { text: expect.stringContaining('Only needed if RTCD runs as a separate server') },
   });
   expect(jobs.client?.state).toBe('fail');
 });

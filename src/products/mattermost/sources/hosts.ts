@@ -72,7 +72,7 @@ export const OFFLOADER_HOST_SOURCE: Source = {
   serviceName: 'offloader',
   endpoint: { port: 9100, path: '/metrics' },
   purpose: 'Shows CPU, memory and network of the recording and transcription hosts.',
-  onlyWhere: 'Only where calls are recorded or transcribed.',
+  onlyWhere: 'Only needed if calls are recorded or transcribed.',
   presence: hostClock,
   metrics: METRICS,
 };

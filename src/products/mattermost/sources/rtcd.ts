@@ -4,7 +4,7 @@ import { rtcMetrics } from './rtc';
 
 export const RTCD = rtcMetrics('rtcd');
 
-export const RTCD_ONLY = 'Only where RTCD runs as a separate server.';
+export const RTCD_ONLY = 'Only needed if RTCD runs as a separate server.';
 
 export const RTCD_PROCESS = processMetrics('rtcd');
 

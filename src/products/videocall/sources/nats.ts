@@ -114,7 +114,7 @@ export const NATS_SOURCE: Source = {
   job: 'nats',
   endpoint: { port: 7777, path: '/metrics' },
   purpose: 'Shows connections, messages, slow consumers and gateways of the brokers.',
-  onlyWhere: 'Only where a NATS exporter runs next to the brokers.',
+  onlyWhere: 'Only available if a NATS exporter runs next to the brokers.',
   presence: varzConnections,
   prefix: { name: 'nats', flag: '-prefix=nats' },
   metrics: [
