@@ -1,13 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dashboardFiles } from '../src/boards/files';
+import { dashboardFiles } from '../src/boards/grafana/files';
+import { PRODUCT_BOARDS } from '../src/products/boards';
 
 const FOLDER = join(__dirname, '../src/dashboards');
 
 /** Writes the dashboards, or only says which of them aren't as they would be written. */
 function main(isCheck: boolean): void {
   mkdirSync(FOLDER, { recursive: true });
-  const wanted = dashboardFiles();
+  const wanted = dashboardFiles(PRODUCT_BOARDS);
   const there = new Map(readdirSync(FOLDER).map((name) => [name, readFileSync(join(FOLDER, name), 'utf8')]));
   const stale = [...new Set([...wanted.keys(), ...there.keys()])].filter(
     (name) => wanted.get(name) !== there.get(name)

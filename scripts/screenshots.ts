@@ -1,7 +1,6 @@
 import { type Browser, chromium, type Page, type ViewportSize } from '@playwright/test';
 import { join } from 'node:path';
-import { BOARDS } from '../src/boards/boards';
-import { overview } from '../src/boards/overview';
+import { BOARDS } from '../src/products/boards';
 import { setUpIds } from '../src/components/setUpIds';
 import { testIds } from '../src/components/testIds';
 import { PLUGIN_BASE_URL, ROUTES } from '../src/constants';
@@ -69,7 +68,7 @@ const SHOTS: readonly Shot[] = [
     testId: testIds.verdict.status,
   },
   ...BOARDS.map(({ slug }) => boardShot(slug, 'dark', TALL)),
-  boardShot(overview.slug, 'light', TALL),
+  boardShot('overview', 'light', TALL),
 ];
 
 async function takeShot(browser: Browser, origin: string, { file, path, size, theme, testId }: Shot): Promise<void> {

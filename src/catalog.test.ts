@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFIG_PAGE_URL, PLUGIN_BASE_URL, PLUGIN_ID, ROUTES } from './constants';
-import { BOARDS } from './boards/boards';
-import { importedTitle } from './boards/dashboard';
+import { BOARDS } from './products/boards';
+import { importedTitle } from './boards/grafana/dashboard';
 import pluginJson from './plugin.json';
 
 const SCREENSHOTS = 'img/screenshots';

@@ -3,8 +3,7 @@ import { globSync } from 'glob';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { BOARDS } from './boards/boards';
-import { VARIABLES } from './boards/variables';
+import { BOARDS } from './products/boards';
 import { DEFAULT_LIMITS, DEFAULT_SETTINGS } from './settings';
 
 // The mechanical rules of docs/words.md.
@@ -85,7 +84,7 @@ const LABELS: readonly Text[] = [
     ...Object.values(panel.queries).map(({ legend }) => ({ at, text: legend })),
     ...(panel.type === 'table' ? Object.values(panel.labels).map((text) => ({ at, text })) : []),
   ]),
-  ...Object.values(VARIABLES).map(({ name, label }) => ({ at: name, text: label })),
+  ...BOARDS.flatMap(({ variables }) => variables.map(({ name, label }) => ({ at: name, text: label }))),
 ];
 
 /** What boards say in sentences. */

@@ -1,28 +1,46 @@
 import { type Matcher } from '../promql/promql';
 import { type Limits } from '../settings';
+import { type Product } from '../triage/model';
 import { type Source } from '../triage/targets/source';
-import { type VariableName } from './variables';
+import { type BoardVariable } from './queries/variables';
+
+/** Rows with the variables that their queries use: a whole board, or what a product contributes to a shared one. */
+export interface BoardPart {
+  readonly variables: readonly BoardVariable[];
+  readonly rows: (context: BoardContext) => readonly Row[];
+}
 
 /**
- * A dashboard as data. The page in the app (`src/panels`) and the importable JSON (`dashboard.ts`) are both made from it.
+ * A dashboard as data. The page in the app (`src/panels`) and the importable JSON (`grafana/dashboard.ts`) are both made
+ * from it.
  *
- * To add a board: write a file beside this one that exports a `Board` (see `rttSlo.ts`), with its queries as pure
- * functions in a file `…Queries.ts` (`scope` of the context and the board's variables go into every selector, metric
- * names come from the registry, `RATE` is the window); add it to `BOARDS` in `boards.ts`; run `npm run dashboards`.
- * Tests then parse every query, hold its metric names to the registry, execute it, and complain about an answer that is
- * empty without `mayBeEmpty`, or that holds an identity.
+ * To add a board: write a file in `boards/` of its product that exports a `Board`, with its queries as pure functions in
+ * a file `…Queries.ts` (`scope` of the context and the board's variables go into every selector, metric names come from
+ * `sources/`, `RATE` is the window); add it to the product's `boards/boards.ts`; run `npm run dashboards`. Tests then
+ * parse every query, hold its metric names to the sources, execute it, and complain about an answer that is empty
+ * without `mayBeEmpty`, or that holds an identity.
  */
-export interface Board {
+export interface Board extends BoardPart {
   /** Stable: links and later imports find the dashboard by it. */
   readonly uid: string;
   /** Last part of its path in the app, and the name of its JSON file. */
   readonly slug: string;
   readonly title: string;
   readonly description: string;
-  readonly variables: readonly VariableName[];
   /** Whether the app shows the verdict above the board. The importable JSON can only link to triage. */
   readonly hasVerdict?: boolean;
-  readonly rows: (context: BoardContext) => readonly Row[];
+}
+
+/** What a product shows: its own boards, and its part of the boards that all products share. */
+export interface ProductBoards {
+  readonly product: Product;
+  /** Imported dashboards that show the product have this tag. */
+  readonly tag: string;
+  /** In the order of their tabs. */
+  readonly boards: readonly Board[];
+  readonly overview: BoardPart;
+  readonly rttSlo: BoardPart;
+  readonly telemetry: BoardPart;
 }
 
 /** Input for the queries and thresholds of a board. */
@@ -33,8 +51,11 @@ export interface BoardContext {
 
 export interface Row {
   readonly title: string;
-  /** Id of its product: the app shows the row only if that product is selected. Undefined: it is about all products. */
-  readonly product?: 'videocall' | 'mattermost';
+  /**
+   * Id of its product, set by `composeBoards`: the app shows the row only if that product is selected. Undefined: it is
+   * about all products.
+   */
+  readonly product?: string;
   readonly panels: readonly Panel[];
 }
 

@@ -12,11 +12,10 @@ import {
   SceneVariableSet,
   VizPanel,
 } from '@grafana/scenes';
-import { type Placed, placeRows } from '../boards/layout';
-import { toPanelModel } from '../boards/model';
-import { restartAnnotation } from '../boards/restarts';
+import { type Placed, placeRows } from '../boards/grafana/layout';
+import { toPanelModel } from '../boards/grafana/model';
+import { restartAnnotation } from '../boards/queries/restarts';
 import { type Board, type BoardContext } from '../boards/types';
-import { VARIABLES } from '../boards/variables';
 import { type Ask, createEmptinessFinder } from './emptinessFinder';
 import { explainEmptiness, type FindEmptiness } from './explainEmptiness';
 import { type MarksLayer } from './marksLayer';
@@ -29,7 +28,9 @@ export interface BoardSceneOptions {
   products: readonly string[];
   /** Name of the data source variable, which is defined further up. */
   dataSource: string;
-  /** What its time series mark, besides restarts. */
+  /** Query for the restarts that its time series mark. */
+  restarts: string;
+  /** What they mark besides. */
   overlays: readonly MarksLayer[];
   /** Asks the data source one expression at an instant (unix s). */
   ask: Ask;
@@ -49,6 +50,7 @@ export function createBoardParts({
   context,
   products,
   dataSource,
+  restarts,
   overlays,
   ask,
 }: BoardSceneOptions): BoardParts {
@@ -61,8 +63,7 @@ export function createBoardParts({
   );
   return {
     $variables: new SceneVariableSet({
-      variables: board.variables.map((name) => {
-        const { label, query, regex = '' } = VARIABLES[name];
+      variables: board.variables.map(({ name, label, query, regex = '' }) => {
         return new QueryVariable({
           name,
           label,
@@ -83,7 +84,7 @@ export function createBoardParts({
       layers: [
         new dataLayers.AnnotationsDataLayer({
           name: 'Restarts',
-          query: restartAnnotation(context, datasource),
+          query: restartAnnotation(restarts, datasource),
         }),
         ...overlays,
       ],

@@ -1,4 +1,4 @@
-import { getEmptinessQuery, readEmptiness, type EmptinessRow } from '../boards/emptiness';
+import { getEmptinessQuery, readEmptiness, type EmptinessRow } from '../boards/queries/emptiness';
 import { type BoardContext, type Panel } from '../boards/types';
 import { type FindEmptiness } from './explainEmptiness';
 

@@ -1,5 +1,5 @@
 import { t } from '@grafana/i18n';
-import { type Emptiness } from '../boards/emptiness';
+import { type Emptiness } from '../boards/queries/emptiness';
 import { type Panel } from '../boards/types';
 
 /** Why a panel is empty; failed: it is unknown whether there is data. */

@@ -2,8 +2,8 @@ import '../app/testBrowser';
 import { dateTime, FieldType, LoadingState, type PanelData } from '@grafana/data';
 import { setPluginImportUtils } from '@grafana/runtime';
 import { SceneDataNode, VizPanel } from '@grafana/scenes';
-import { RTCD_SOURCE } from '../products/mattermost/sources/rtcd';
-import { type Emptiness } from '../boards/emptiness';
+import { TOWERS_SOURCE } from '../../tests/fixtures/walkieTalkie/metrics';
+import { type Emptiness } from '../boards/queries/emptiness';
 import { type Panel } from '../boards/types';
 import { createEmptinessFinder } from './emptinessFinder';
 import { explainEmptiness, type FindEmptiness } from './explainEmptiness';
@@ -22,8 +22,8 @@ const PANEL: Panel = {
   title: 'Sessions',
   description: 'Sessions.',
   unit: 'short',
-  source: RTCD_SOURCE,
-  queries: { A: { expr: 'rtcd_rtc_sessions_total', legend: '' } },
+  source: TOWERS_SOURCE,
+  queries: { A: { expr: 'sum(walkie_towers)', legend: '' } },
 };
 
 /** What queries brought; without a request it is what is there before they were asked. */
@@ -55,12 +55,12 @@ async function settle(): Promise<void> {
 }
 
 test.each<[Emptiness, string, string]>([
-  [{ kind: 'never' }, 'No metrics from job rtcd in the last hour: it is not scraped.', 'Not scraped'],
-  [{ kind: 'lost' }, 'Job rtcd delivered metrics in the last hour, but its scrapes fail now.', 'Scrapes fail'],
+  [{ kind: 'never' }, 'No metrics from job walkie-towers in the last hour: it is not scraped.', 'Not scraped'],
+  [{ kind: 'lost' }, 'Job walkie-towers delivered metrics in the last hour, but its scrapes fail now.', 'Scrapes fail'],
   [{ kind: 'idle' }, 'Nobody is in a call.', 'No calls'],
   [
     { kind: 'missing', families: ['a', 'b'] },
-    'Job rtcd does not deliver a, b: its version lacks them, they are off, or nothing used them yet.',
+    'Job walkie-towers does not deliver a, b: its version lacks them, they are off, or nothing used them yet.',
     'Metric missing',
   ],
   [{ kind: 'nothing' }, 'No data for the selected values and time range.', 'No data'],

@@ -2,7 +2,7 @@ import { LoadingState, type PanelData } from '@grafana/data';
 import { sceneGraph, type SceneStatelessBehavior, type VizPanel } from '@grafana/scenes';
 import { catchError, distinctUntilChanged, filter, from, map, Observable, of, startWith, switchMap } from 'rxjs';
 import React from 'react';
-import { type Emptiness } from '../boards/emptiness';
+import { type Emptiness } from '../boards/queries/emptiness';
 import { type Panel } from '../boards/types';
 import { CheckLink } from './CheckLink';
 import { emptinessText } from './emptinessTexts';

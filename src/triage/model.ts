@@ -1,4 +1,5 @@
 import { type Limits } from '../settings';
+import { type CauseBoard } from './causeBoard';
 import { type SourceState } from './targets/discovery';
 import { type Matcher } from '../promql/promql';
 import { type Queries, type Results, type Sample } from '../promClient/types';
@@ -260,6 +261,8 @@ export interface Product {
   /** One counter per source, if it has any: its resets show restarts. */
   counters: readonly Metric[];
   causes: Readonly<Record<string, CauseText>>;
+  /** The dashboard that shows each cause. */
+  boardOfCause: Readonly<Record<string, CauseBoard>>;
   /** The first queries, sent in one request. */
   signals(context: SignalContext): Queries;
   /** Follow-up queries if the first answers look wrong; else none. */

@@ -1,4 +1,4 @@
-import { BOARDS } from '../../src/boards/boards';
+import { BOARDS } from '../../src/products/boards';
 import { testIds } from '../../src/components/testIds';
 import { PLUGIN_ID, ROUTES } from '../../src/constants';
 import { DEFAULT_LIMITS } from '../../src/settings';

@@ -1,7 +1,7 @@
 import { FLAVOURS } from '../../preview/flavours';
 import { type Preview } from '../../preview/server/startPreview';
 import { startPluginPreview } from '../../scripts/pluginPreview';
-import { BOARDS } from '../../src/boards/boards';
+import { BOARDS } from '../../src/products/boards';
 import { setUpIds } from '../../src/components/setUpIds';
 import { testIds } from '../../src/components/testIds';
 import { PLUGIN_BASE_URL, PLUGIN_ID, ROUTES } from '../../src/constants';

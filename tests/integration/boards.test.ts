@@ -1,6 +1,6 @@
 import { STACKS } from '../../simulator/stacks';
-import { BOARDS } from '../../src/boards/boards';
-import { getEmptinessQuery, readEmptiness } from '../../src/boards/emptiness';
+import { BOARDS } from '../../src/products/boards';
+import { getEmptinessQuery, readEmptiness } from '../../src/boards/queries/emptiness';
 import { createHttpClient } from '../../src/promClient/httpClient';
 import { type Results, type Sample } from '../../src/promClient/types';
 import { DEFAULT_LIMITS } from '../../src/settings';

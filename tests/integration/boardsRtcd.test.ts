@@ -1,8 +1,5 @@
 import { feedPages } from '../../simulator/feed/feed';
 import { RemoteWriteClient } from '../../simulator/feed/remoteWrite';
-import { callsPlugin } from '../../src/boards/callsPlugin';
-import { rtcd } from '../../src/boards/rtcd';
-import { type Board } from '../../src/boards/types';
 import { createHttpClient } from '../../src/promClient/httpClient';
 import { type Results, type Sample } from '../../src/promClient/types';
 import { loadCapture } from '../fixtures/captures';
@@ -67,8 +64,8 @@ const WINDOWS: Readonly<Record<string, string>> = {
   $__range_s: String(RANGE),
 };
 
-function queriesOf(board: Board, rows: RegExp): BoardQuery[] {
-  return boardQueries().filter((query) => query.board === board && rows.test(query.row.title));
+function queriesOf(slug: string, rows: RegExp): BoardQuery[] {
+  return boardQueries().filter((query) => query.board.slug === slug && rows.test(query.row.title));
 }
 
 async function ask(queries: readonly BoardQuery[], at: number): Promise<Results<Sample>> {
@@ -79,7 +76,7 @@ async function ask(queries: readonly BoardQuery[], at: number): Promise<Results<
   return createHttpClient(prometheus.url, { timeout: 30_000 }).instant(Object.fromEntries(expressions), at);
 }
 
-const RTCD_QUERIES = queriesOf(rtcd, /./);
+const RTCD_QUERIES = queriesOf('rtcd', /./);
 
 test('a running call shows on every panel that does not say why it may be empty', async () => {
   const results = await ask(RTCD_QUERIES, zeroOf('steady', 'rtcd') + 70);
@@ -110,7 +107,7 @@ test('who froze and came back is a recovery, who was killed is not', async () =>
 });
 
 test.each(SITUATIONS)('an embedded server shows the same as RTCD: %s', async (situation) => {
-  const queries = queriesOf(callsPlugin, /its own RTC server/);
+  const queries = queriesOf('calls-plugin', /its own RTC server/);
   const at = situation === 'steady' ? 70 : 222;
   const embedded = await ask(queries, zeroOf(situation, 'plugin') + at);
   const external = await ask(RTCD_QUERIES, zeroOf(situation, 'rtcd') + at);

@@ -1,4 +1,4 @@
-import { BOARDS } from '../../src/boards/boards';
+import { BOARDS } from '../../src/products/boards';
 import { type Board, type Panel, type Row } from '../../src/boards/types';
 import { DEFAULT_LIMITS } from '../../src/settings';
 import { type Matcher } from '../../src/promql/promql';

@@ -12,9 +12,9 @@ import {
   SceneVariableSet,
   VariableValueSelectors,
 } from '@grafana/scenes';
-import { BOARDS } from '../../boards/boards';
+import { BOARDS } from '../../products/boards';
 import { type Board } from '../../boards/types';
-import { VARIABLES } from '../../boards/variables';
+import { getRestartsQuery } from '../../boards/queries/restarts';
 import { PLUGIN_BASE_URL, ROUTES } from '../../constants';
 import { createBoardParts } from '../../panels/boardScene';
 import { createGrafanaClient } from '../../promClient/grafanaClient';
@@ -43,7 +43,7 @@ const KEPT = [
   'to',
   'timezone',
   'refresh',
-  ...Object.keys(VARIABLES).map((name) => `var-${name}`),
+  ...new Set(BOARDS.flatMap(({ variables }) => variables.map(({ name }) => `var-${name}`))),
 ];
 
 /** All dashboards, each as a tab; they share data source, scope and time range. */
@@ -103,6 +103,7 @@ function boardScene(board: Board, { dataSource, scope: control, products, limits
       context: { scope, limits },
       products: ids,
       dataSource: VAR_DATA_SOURCE,
+      restarts: getRestartsQuery(PRODUCTS, scope),
       overlays: createOverlays(verdict),
       ask: (query, at) => askOnce(String(dataSource.getValue()), query, at),
     });

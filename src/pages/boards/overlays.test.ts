@@ -26,11 +26,11 @@ test('findings are marked where they began, if that is known', () => {
 });
 
 test('the onset of the finding that a link came from is marked', async () => {
-  locationService.push('/a/callscope-calls-app/dashboards/rtcd?onset=2026-11-22T10:03:30Z');
+  locationService.push('/a/callscope-calls-app/dashboards/overview?onset=2026-11-22T10:03:30Z');
   expect(await marksOf('Finding starts')).toEqual([
     { at: AT, title: 'Finding started', text: 'The finding that linked here.' },
   ]);
-  locationService.push('/a/callscope-calls-app/dashboards/rtcd?onset=yesterday');
+  locationService.push('/a/callscope-calls-app/dashboards/overview?onset=yesterday');
   expect(await marksOf('Finding starts')).toEqual([]);
 });
 

@@ -178,7 +178,7 @@ function TriagePage({ model }: SceneComponentProps<TriageScene>) {
       timeline={timeline}
       onTimeline={(range) => model.choose({ timeline: range })}
       isLive={at === ''}
-      links={createLinks(uidOf(String(dataSource.resolve().getValue())) ?? '', at === '')}
+      links={createLinks(uidOf(String(dataSource.resolve().getValue())) ?? '', at === '', products)}
       onChoose={(choice) => model.choose(choice)}
       history={<history.Component model={history} />}
     />

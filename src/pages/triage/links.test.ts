@@ -2,6 +2,9 @@ import { locationService } from '@grafana/runtime';
 import { createLinks } from './links';
 import { APAC, DEGRADED, finding } from './testAssessments';
 
+const { cause, stack } = finding();
+const PRODUCTS = [{ id: stack, boardOfCause: { [cause]: { slug: 'rtt-slo', variables: { server: 'relay' } } } }];
+
 beforeEach(() => locationService.push('/a/callscope-calls-app/triage?var-ds=prom&scope=cluster%3D%22prod%22&step=rtt'));
 
 function parametersOf(url: string | null): Record<string, string> {
@@ -9,7 +12,7 @@ function parametersOf(url: string | null): Record<string, string> {
 }
 
 test('a finding leads to its dashboard with data source, scope, place and time', () => {
-  const url = createLinks('prom', true).board(finding(), DEGRADED.diagnosis);
+  const url = createLinks('prom', true, PRODUCTS).board(finding(), DEGRADED.diagnosis);
   expect(new URL(url ?? '').pathname).toBe('/a/callscope-calls-app/dashboards/rtt-slo');
   expect(parametersOf(url)).toEqual({
     'var-ds': 'prom',
@@ -23,10 +26,10 @@ test('a finding leads to its dashboard with data source, scope, place and time',
 
 test('a finding of the past is shown as of then, from before its onset on', () => {
   const since = '2026-11-22T08:00:00Z';
-  const url = createLinks('prom', false).board(finding({ since }), DEGRADED.diagnosis);
+  const url = createLinks('prom', false, PRODUCTS).board(finding({ since }), DEGRADED.diagnosis);
   expect(parametersOf(url)).toMatchObject({ from: '2026-11-22T07:50:00Z', to: '2026-11-22T10:03:30Z' });
 });
 
 test('what no dashboard shows leads nowhere', () => {
-  expect(createLinks('prom', true).board(finding({ cause: 'unheard-of' }), DEGRADED.diagnosis)).toBeNull();
+  expect(createLinks('prom', true, PRODUCTS).board(finding({ cause: 'unheard-of' }), DEGRADED.diagnosis)).toBeNull();
 });

@@ -1,12 +1,13 @@
 import { type ExploreUrlState, locationUtil, urlUtil } from '@grafana/data';
 import { config, hasPermission, locationService } from '@grafana/runtime';
 import { type DataQuery } from '@grafana/schema';
-import { boardOfFinding } from '../../boards/findingBoard';
 import { formatInstant } from '../../components/format';
 import { presentParameters } from '../../components/presentParameters';
 import { PROMETHEUS } from '../../components/prometheusDataSources';
 import { PLUGIN_BASE_URL, ROUTES } from '../../constants';
+import { boardOfFinding } from '../../triage/causeBoard';
 import { isAbout } from '../../triage/environment';
+import { type Product } from '../../triage/model';
 import { type Diagnosis, type Finding } from '../../triage/types';
 
 /** The links of a page, as absolute URLs to share. Instants are unix seconds. */
@@ -36,8 +37,13 @@ const BEFORE_ONSET_SECONDS = 10 * 60;
 /**
  * @param dataSource uid of the Prometheus that Explore queries
  * @param isLive whether the page follows the present
+ * @param products those that findings are about
  */
-export function createLinks(dataSource: string, isLive: boolean): Links {
+export function createLinks(
+  dataSource: string,
+  isLive: boolean,
+  products: ReadonlyArray<Pick<Product, 'id' | 'boardOfCause'>>
+): Links {
   return {
     replay: (at) => {
       const { pathname } = locationService.getLocation();
@@ -53,7 +59,8 @@ export function createLinks(dataSource: string, isLive: boolean): Links {
         : null,
     board: (finding, { at, stacks }) => {
       const dialect = stacks.find((stack) => isAbout(finding, stack))?.dialect ?? '';
-      const found = boardOfFinding({ ...finding, dialect });
+      const product = products.find(({ id }) => id === finding.stack);
+      const found = boardOfFinding(product?.boardOfCause ?? {}, finding, dialect);
       return found === null
         ? null
         : absolute(`${PLUGIN_BASE_URL}/${ROUTES.boards}/${found.slug}`, {

@@ -1,4 +1,5 @@
 import { type Product, type SignalContext, type Symptom } from '../../triage/model';
+import { BOARD_OF_CAUSE } from './boards/boardOfCause';
 import { CAUSES } from './detectors/causes';
 import { OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE } from './sources/hosts';
 import { PLUGIN_PROCESS, PLUGIN_SOURCE, websocketEvents } from './sources/plugin';
@@ -36,6 +37,7 @@ export const mattermost: Product = {
   hosts: [RTCD_HOST_SOURCE, OFFLOADER_HOST_SOURCE],
   reportInterval: 10,
   causes: CAUSES,
+  boardOfCause: BOARD_OF_CAUSE,
   signals: getSignals,
   probe: getProbe,
   read: readSignals,

@@ -1,4 +1,5 @@
 import { type Product } from '../../triage/model';
+import { BOARD_OF_CAUSE } from './boards/boardOfCause';
 import { getAudioHistory, getLateHistory } from './detectors/audio/queries';
 import { CAUSES } from './detectors/causes';
 import { CLIENT_SOURCE } from './sources/client';
@@ -23,6 +24,7 @@ export const videocall: Product = {
   hosts: [NATS_SOURCE],
   reportInterval: 5,
   causes: CAUSES,
+  boardOfCause: BOARD_OF_CAUSE,
   signals: getSignals,
   read: readSignals,
   probe: getProbe,

@@ -6,7 +6,7 @@ const LATENCY_STEPS = [
 ];
 
 /** What to do next, by cause: short, ordered, possible with what an operator of Mattermost Calls has. */
-export const CAUSES: Readonly<Record<string, CauseText>> = {
+export const CAUSES = {
   'relay-latency': {
     nextSteps: [
       ...LATENCY_STEPS,
@@ -117,4 +117,4 @@ export const CAUSES: Readonly<Record<string, CauseText>> = {
       'Make a test call. Without metrics, nothing else shows whether calls work.',
     ],
   },
-};
+} satisfies Readonly<Record<string, CauseText>>;

@@ -1,7 +1,7 @@
 import { type CauseText } from '../../../triage/model';
 
 /** What to do next, by cause: short, ordered, possible with what an operator of videocall.rs has. */
-export const CAUSES: Readonly<Record<string, CauseText>> = {
+export const CAUSES = {
   'relay-latency': {
     nextSteps: [
       'Compare the relay with the others in the table. If only this one is slow, check the CPU and network of its host and its last deployment.',
@@ -131,4 +131,4 @@ export const CAUSES: Readonly<Record<string, CauseText>> = {
       'Make a test call. Without metrics, nothing else shows whether calls work.',
     ],
   },
-};
+} satisfies Readonly<Record<string, CauseText>>;

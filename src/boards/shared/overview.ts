@@ -1,0 +1,58 @@
+import { selector, selectorOfNames } from '../../promql/promql';
+import { type Source } from '../../triage/targets/source';
+import { type Board, type BoardContext, type ProductBoards, type Row, type Thresholds } from '../types';
+import { OVERVIEW_HEIGHT } from './figures';
+import { joined } from './parts';
+
+const ALL_UP: Thresholds = { warning: 1, critical: 0.5, isFloor: true };
+
+/** Share of the targets of each job that are up, of those that delivered in the range. */
+function getTargetsQuery({ scope }: BoardContext, sources: readonly Source[]): string {
+  const proofs = selectorOfNames(
+    sources.map(({ presence }) => presence.name),
+    scope
+  );
+  return `avg by(job)(${selector('up', scope)} and on(job,instance) count by(job,instance)(last_over_time(${proofs}[$__range])))`;
+}
+
+/** Targets of all products; no row if there are no products. */
+function targetsRows(context: BoardContext, sources: readonly Source[]): Row[] {
+  const [source] = sources;
+  return source === undefined
+    ? []
+    : [
+        {
+          title: 'Targets',
+          panels: [
+            {
+              type: 'status-history',
+              title: 'Targets up',
+              description:
+                'Share of the targets of each job that are up. Only targets that delivered metrics in the range count. Red: faults on a target that is down stay invisible.',
+              unit: 'percentunit',
+              width: 24,
+              height: OVERVIEW_HEIGHT,
+              source,
+              thresholds: ALL_UP,
+              states: [],
+              queries: { A: { expr: getTargetsQuery(context, sources), legend: '{{job}}' } },
+            },
+          ],
+        },
+      ];
+}
+
+/** All products on one screen. */
+export function overview(products: readonly ProductBoards[]): Board {
+  const { variables, rows } = joined(products, 'overview');
+  const sources = products.flatMap(({ product }) => product.sources);
+  return {
+    uid: 'callscope-overview',
+    slug: 'overview',
+    title: 'Overview',
+    description: 'Both products on one wall screen: quality, joins, people, errors, capacity and targets.',
+    hasVerdict: true,
+    variables,
+    rows: (context) => [...rows(context), ...targetsRows(context, sources)],
+  };
+}

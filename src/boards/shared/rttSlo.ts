@@ -1,0 +1,14 @@
+import { joined } from './parts';
+import { type Board, type ProductBoards } from '../types';
+
+/** Round-trip time of all products against the objective. */
+export function rttSlo(products: readonly ProductBoards[]): Board {
+  return {
+    uid: 'callscope-rtt-slo',
+    slug: 'rtt-slo',
+    title: 'RTT SLO',
+    description:
+      'Round-trip time of both products against the objective: who is over the limit, where, and how much error budget it costs.',
+    ...joined(products, 'rttSlo'),
+  };
+}

@@ -1,0 +1,59 @@
+import { type Source } from '../../triage/targets/source';
+import { allowedShare, BUDGET_LEFT, BURN_RATES, percent } from '../objective';
+import { type BoardContext, type Panel } from '../types';
+
+/** What a product measures against the objective. */
+interface Slo {
+  /** What is counted, in the plural: `Sessions`. */
+  of: string;
+  source: Source;
+  /** Query for the share within the limit, over the time range. */
+  attainment: string;
+  /** The same over the last minutes. */
+  recent(window: '5m' | '1h'): string;
+}
+
+/** The selected range and the last hour against the objective. */
+export function sloPanels(context: BoardContext, { of, source, attainment, recent }: Slo): Panel[] {
+  const { objective } = context.limits;
+  const allowed = allowedShare(context);
+  const burn = (window: '5m' | '1h'): string => `(1-${recent(window)})/${allowed}`;
+  return [
+    {
+      type: 'stat',
+      title: `${of} within the limit`,
+      description: `Share of all ${of.toLowerCase()} in the time range with a round-trip time under the limit. The objective is ${percent(objective)}.`,
+      unit: 'percentunit',
+      decimals: 2,
+      source,
+      width: 6,
+      thresholds: { warning: objective, critical: 1 - allowed * BURN_RATES.warning, isFloor: true },
+      queries: { A: { expr: attainment, legend: 'within the limit' } },
+    },
+    {
+      type: 'stat',
+      title: `Budget left, ${of.toLowerCase()}`,
+      description: `Error budget left in the time range, of the ${percent(allowed)} that may be bad. 100 %: nothing was bad. Below 0: the objective is missed, so stop risky changes.`,
+      unit: 'percentunit',
+      decimals: 0,
+      source,
+      width: 6,
+      thresholds: BUDGET_LEFT,
+      queries: { A: { expr: `1-(1-${attainment})/${allowed}`, legend: 'left' } },
+    },
+    {
+      type: 'stat',
+      title: `Burn rate now, ${of.toLowerCase()}`,
+      description: `How fast the error budget burns, over the last 5 minutes and the last hour. 1 uses up exactly the budget. Page somebody when both reach ${BURN_RATES.critical}.`,
+      unit: 'short',
+      decimals: 1,
+      source,
+      width: 12,
+      thresholds: BURN_RATES,
+      queries: {
+        A: { expr: burn('5m'), legend: '5 m' },
+        B: { expr: burn('1h'), legend: '1 h' },
+      },
+    },
+  ];
+}

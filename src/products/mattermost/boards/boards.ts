@@ -1,0 +1,18 @@
+import { type ProductBoards } from '../../../boards/types';
+import { mattermost as product } from '../product';
+import { callsPlugin } from './callsPlugin';
+import { hosts } from './hosts';
+import { overview } from './overview';
+import { rtcd } from './rtcd';
+import { rttSlo } from './rttSlo';
+import { telemetry } from './telemetry';
+
+/** What Mattermost Calls shows on dashboards. */
+export const mattermost: ProductBoards = {
+  product,
+  tag: 'mattermost-calls',
+  boards: [rtcd, callsPlugin, hosts],
+  overview,
+  rttSlo,
+  telemetry,
+};

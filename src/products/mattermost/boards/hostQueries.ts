@@ -1,0 +1,74 @@
+import { type Matcher, selector } from '../../../promql/promql';
+import { findMetric, type Metric, type Source } from '../../../triage/targets/source';
+import { cpuSeconds, RTCD_HOST_SOURCE, transmittedBytes } from '../sources/hosts';
+import { type BoardContext } from '../../../boards/types';
+import { RATE } from '../../../boards/queries/variables';
+import { CHOSEN_HOSTS } from './variables';
+
+/** Network devices that carry nothing of their own: counting them, too, counts packets twice. */
+const PHYSICAL: Matcher = {
+  label: 'device',
+  op: '!~',
+  value: 'lo|veth.*|docker.*|br-.*|cni.*|flannel.*|cali.*|virbr.*',
+};
+
+export type Service = Source['serviceName'];
+
+/** Series of the hosts of one service. */
+function hosts({ scope }: BoardContext, service: Service, { name }: Metric, matchers: readonly Matcher[] = []): string {
+  const labelled: Matcher = { label: 'service_name', op: '=', value: service ?? '' };
+  return selector(name, [...scope, labelled, CHOSEN_HOSTS, ...matchers]);
+}
+
+function node(ending: string): Metric {
+  return findMetric(RTCD_HOST_SOURCE, ending);
+}
+
+/** Share of the processors that is busy, by host. */
+export function getCpuQuery(context: BoardContext, service: Service): string {
+  const idle = hosts(context, service, cpuSeconds, [{ label: 'mode', op: '=', value: 'idle' }]);
+  return `1-avg by(instance)(rate(${idle}[${RATE}]))`;
+}
+
+/** Share of the memory that is not available, by host. */
+export function getMemoryQuery(context: BoardContext, service: Service): string {
+  const available = hosts(context, service, node('_MemAvailable_bytes'));
+  const total = hosts(context, service, node('_MemTotal_bytes'));
+  return `1-sum by(instance)(${available})/sum by(instance)(${total})`;
+}
+
+/** Tasks that run or wait, per processor, by host. */
+export function getLoadQuery(context: BoardContext, service: Service): string {
+  const processors = hosts(context, service, cpuSeconds, [{ label: 'mode', op: '=', value: 'idle' }]);
+  return `sum by(instance)(${hosts(context, service, node('_load1'))})/count by(instance)(${processors})`;
+}
+
+/** Bits per second in or out of the physical network devices, by host. */
+export function getNetworkQuery(context: BoardContext, service: Service, way: 'receive' | 'transmit'): string {
+  const metric = way === 'transmit' ? transmittedBytes : node('_network_receive_bytes_total');
+  return `sum by(instance)(rate(${hosts(context, service, metric, [PHYSICAL])}[${RATE}]))*8`;
+}
+
+/** Datagrams, or errors, per second, by host; those of IPv6 are added where the host counts them. */
+export function getUdpQuery(
+  context: BoardContext,
+  service: Service,
+  counter: 'InDatagrams' | 'OutDatagrams' | 'InErrors' | 'RcvbufErrors' | 'SndbufErrors'
+): string {
+  const rate = (version: string): string =>
+    `sum by(instance)(rate(${hosts(context, service, node(`_Udp${version}_${counter}`))}[${RATE}]))`;
+  const hasSix = counter.endsWith('Datagrams') || counter === 'InErrors';
+  return hasSix ? `${rate('')}+(${rate('6')} or 0*${rate('')})` : rate('');
+}
+
+/** TCP segments that had to be sent again, or arrived broken, per second, by host. */
+export function getTcpErrorsQuery(context: BoardContext, service: Service, counter: 'RetransSegs' | 'InErrs'): string {
+  return `sum by(instance)(rate(${hosts(context, service, node(`_Tcp_${counter}`))}[${RATE}]))`;
+}
+
+/** TCP connections in use, by host. */
+export function getTcpConnectionsQuery(context: BoardContext, service: Service): string {
+  const sockets = (ending: string): string => `sum by(instance)(${hosts(context, service, node(ending))})`;
+  const four = sockets('_sockstat_TCP_inuse');
+  return `${four}+(${sockets('_sockstat_TCP6_inuse')} or 0*${four})`;
+}

@@ -1,0 +1,105 @@
+import { type Matcher, selector } from '../../../promql/promql';
+import { type ProcessMetrics } from '../sources/process';
+import { findMetric, type Source } from '../../../triage/targets/source';
+import { type BoardContext, type Panel, type Thresholds } from '../../../boards/types';
+import { type BoardVariable, chosen, RATE } from '../../../boards/queries/variables';
+
+/** What is left of the limit has to last until somebody raises it. */
+const DESCRIPTORS: Thresholds = { warning: 0.7, critical: 0.9 };
+
+/** A server that is written in Go. */
+export interface GoProcess {
+  readonly name: string;
+  readonly source: Source;
+  readonly metrics: ProcessMetrics;
+  readonly node: BoardVariable;
+  /** What is normal of each, as whole sentences. */
+  readonly normal: { readonly cpu: string; readonly memory: string; readonly descriptors: string };
+}
+
+function series({ scope }: BoardContext, { node }: GoProcess, name: string): string {
+  const matchers: readonly Matcher[] = [...scope, chosen('instance', node)];
+  return selector(name, matchers);
+}
+
+/** Processor seconds per second: cores. One process may be scraped by two jobs. */
+export function getCoresQuery(context: BoardContext, process: GoProcess): string {
+  return `max by(instance)(rate(${series(context, process, process.metrics.cpuSeconds.name)}[${RATE}]))`;
+}
+
+/** Resident memory, bytes. */
+export function getMemoryQuery(context: BoardContext, process: GoProcess): string {
+  return `max by(instance)(${series(context, process, process.metrics.residentMemory.name)})`;
+}
+
+/** Share of its own limit of open descriptors. */
+export function getDescriptorShareQuery(context: BoardContext, process: GoProcess): string {
+  const { openFds, maxFds } = process.metrics;
+  return `max by(instance)(${series(context, process, openFds.name)}/${series(context, process, maxFds.name)})`;
+}
+
+/** A number of the Go runtime, whose names carry no prefix: that of this process, not of others at the same address. */
+export function getGoQuery(context: BoardContext, process: GoProcess, ending: string): string {
+  const all = series(context, process, findMetric(process.source, ending).name);
+  const own = series(context, process, process.metrics.startTime.name);
+  return `max by(instance)(${all} and on(job,instance) ${own})`;
+}
+
+/** Seconds since the process began. */
+export function getAgeQuery(context: BoardContext, process: GoProcess): string {
+  return `time()-max by(instance)(${series(context, process, process.metrics.startTime.name)})`;
+}
+
+/** Restarts within the time range, of all processes. */
+export function getRestartCountQuery(context: BoardContext, process: GoProcess): string {
+  return `sum(max by(instance)(changes(${series(context, process, process.metrics.startTime.name)}[$__range])))`;
+}
+
+/** What the process itself needs: processors, memory, descriptors, goroutines, and since when it runs. */
+export function processPanels(context: BoardContext, process: GoProcess): Panel[] {
+  const { name, source, normal } = process;
+  const panel = (
+    title: string,
+    description: string,
+    unit: Panel['unit'],
+    expr: string,
+    more: { thresholds?: Thresholds; max?: number } = {}
+  ): Panel => ({
+    type: 'timeseries',
+    title: `${name}: ${title}`,
+    description,
+    unit,
+    min: 0,
+    source,
+    queries: { A: { expr, legend: '{{instance}}' } },
+    ...more,
+  });
+  return [
+    panel(
+      'cores',
+      `CPU seconds per second: 1 is one fully used core. ${normal.cpu}`,
+      'short',
+      getCoresQuery(context, process)
+    ),
+    panel('memory', `Resident memory of the process. ${normal.memory}`, 'bytes', getMemoryQuery(context, process)),
+    panel(
+      'file descriptors',
+      `Open file descriptors, as a share of the limit of the process. ${normal.descriptors}`,
+      'percentunit',
+      getDescriptorShareQuery(context, process),
+      { thresholds: DESCRIPTORS, max: 1 }
+    ),
+    panel(
+      'goroutines',
+      'Goroutines of this process. They rise and fall with the number of people. A line that only climbs is a leak.',
+      'short',
+      getGoQuery(context, process, '_goroutines')
+    ),
+    panel(
+      'uptime',
+      'Time since the process started. A drop to zero is a restart. It also resets the counters, so an apparent loss of events at that time may not be real.',
+      's',
+      getAgeQuery(context, process)
+    ),
+  ];
+}

@@ -1,0 +1,59 @@
+import { scrapesRow } from '../../../boards/shared/scrapesRow';
+import { type BoardContext, type BoardPart, type Row } from '../../../boards/types';
+import { RTCD_HOST_SOURCE } from '../sources/hosts';
+import { PLUGIN_SOURCE } from '../sources/plugin';
+import { RTCD_SOURCE } from '../sources/rtcd';
+import { getClockOffsetQuery, getReportsDueQuery, getReportsReceivedQuery } from './telemetryQueries';
+
+function reports(context: BoardContext): Row {
+  return {
+    title: 'Mattermost: coverage',
+    panels: [
+      {
+        type: 'timeseries',
+        title: 'Mattermost: reports',
+        description:
+          'Sessions whose reports arrive, and the least number that should report: the speakers and one listener, because silent calls report nothing. If less than half arrive, the verdict is “blind”. Check for clients that are too old to report, and for missing targets.',
+        unit: 'short',
+        width: 24,
+        min: 0,
+        source: RTCD_SOURCE,
+        queries: {
+          A: { expr: getReportsReceivedQuery(context), legend: 'received' },
+          B: { expr: getReportsDueQuery(context), legend: 'expected at least' },
+        },
+        mayBeEmpty: 'Nobody in a call sends reports.',
+      },
+    ],
+  };
+}
+
+function clocks(context: BoardContext): Row {
+  return {
+    title: 'Host clocks',
+    panels: [
+      {
+        type: 'timeseries',
+        title: 'Clock offset',
+        description:
+          'How far the clock of each host is ahead of that of Prometheus. Beyond 1 s, start times and logs point to the wrong moment. Set both clocks with NTP or chrony:',
+        remedy: 'timedatectl set-ntp true',
+        unit: 's',
+        width: 24,
+        source: RTCD_HOST_SOURCE,
+        queries: { A: { expr: getClockOffsetQuery(context), legend: '{{instance}}' } },
+        mayBeEmpty: 'No node_exporter is scraped.',
+      },
+    ],
+  };
+}
+
+/** The rows of Mattermost Calls on Telemetry health. */
+export const telemetry: BoardPart = {
+  variables: [],
+  rows: (context) => [
+    reports(context),
+    scrapesRow(context, 'Mattermost', [RTCD_SOURCE, PLUGIN_SOURCE]),
+    clocks(context),
+  ],
+};

@@ -1,0 +1,18 @@
+import { type ProductBoards } from '../../../boards/types';
+import { videocall as product } from '../product';
+import { audio } from './audio';
+import { nats } from './nats';
+import { overview } from './overview';
+import { participation } from './participation';
+import { rttSlo } from './rttSlo';
+import { telemetry } from './telemetry';
+
+/** What videocall.rs shows on dashboards. */
+export const videocall: ProductBoards = {
+  product,
+  tag: 'videocall.rs',
+  boards: [audio, participation, nats],
+  overview,
+  rttSlo,
+  telemetry,
+};

@@ -1,0 +1,209 @@
+import { NATS_SOURCE } from '../sources/nats';
+import {
+  getAnswersQuery,
+  getBrokerGaugeQuery,
+  getBrokerRateQuery,
+  getBrokersSumQuery,
+  getGatewayQuery,
+  getSlowConsumersQuery,
+} from './natsQueries';
+import { type Board, type BoardContext, type Panel, type Row, type Unit } from '../../../boards/types';
+import { VARIABLES } from './variables';
+
+const source = NATS_SOURCE;
+const NO_GATEWAYS = 'Only brokers in several clusters have gateways.';
+const NAME = '{{instance}}';
+
+type Lines = Pick<Panel, 'title' | 'description'> & { unit: Unit; width?: number };
+
+function lines({ width = 8, ...panel }: Lines, expr: string): Panel {
+  return { type: 'timeseries', min: 0, source, width, ...panel, queries: { A: { expr, legend: NAME } } };
+}
+
+function brokers(context: BoardContext): Row {
+  const figure = (title: string, description: string, expr: string): Panel => ({
+    type: 'stat',
+    title,
+    description,
+    unit: 'short',
+    width: 6,
+    source,
+    queries: { A: { expr, legend: title } },
+  });
+  return {
+    title: 'NATS: brokers for media and reports',
+    panels: [
+      figure(
+        'Client connections',
+        'Connections of relays and metrics servers to all brokers. If a broker is down, its connections are missing here.',
+        getBrokersSumQuery(context, '_connz_num_connections')
+      ),
+      figure(
+        'Subscriptions',
+        'Subscriptions of all clients. They grow with people and meetings.',
+        getBrokersSumQuery(context, '_varz_subscriptions')
+      ),
+      figure(
+        'Total slow consumers',
+        'Clients that the brokers cut off since the brokers started, because they read too slowly. Each of them lost media or reports.',
+        getBrokersSumQuery(context, '_varz_slow_consumers')
+      ),
+      figure(
+        'Routes',
+        'Connections between the brokers of one cluster. They drop when a broker is down.',
+        getBrokersSumQuery(context, '_varz_routes')
+      ),
+      {
+        type: 'state-timeline',
+        title: 'Brokers up',
+        description:
+          'Whether each broker answers its exporter. If a broker is down, all media of its relays stops, and its other metrics freeze instead of ending.',
+        unit: 'short',
+        width: 12,
+        source,
+        states: [
+          { value: 1, text: 'up', color: 'green' },
+          { value: 0, text: 'down', color: 'red' },
+        ],
+        queries: { A: { expr: getAnswersQuery(context), legend: NAME } },
+      },
+      {
+        type: 'timeseries',
+        title: 'Slow consumers',
+        description:
+          'Clients that a broker cut off, in each interval. Zero is normal. Each one is a relay or a metrics server that can’t keep up.',
+        unit: 'short',
+        min: 0,
+        style: 'bars',
+        width: 12,
+        source,
+        queries: { A: { expr: getSlowConsumersQuery(context), legend: NAME } },
+      },
+      lines(
+        {
+          title: 'Connections by broker',
+          description: 'Connections of clients to each broker. If a broker is down, they move to another one.',
+          unit: 'short',
+        },
+        getBrokerGaugeQuery(context, '_connz_num_connections')
+      ),
+      lines(
+        {
+          title: 'Pending bytes',
+          description: 'Bytes that clients have not read yet. A climbing line ends in a slow consumer.',
+          unit: 'bytes',
+        },
+        getBrokerGaugeQuery(context, '_connz_pending_bytes')
+      ),
+      lines(
+        {
+          title: 'Subscriptions by broker',
+          description: 'Subscriptions of clients. They drop at once when relays lose their connection.',
+          unit: 'short',
+        },
+        getBrokerGaugeQuery(context, '_varz_subscriptions')
+      ),
+      lines(
+        {
+          title: 'Messages in',
+          description: 'Messages per second that relays and clients publish.',
+          unit: 'cps',
+          width: 6,
+        },
+        getBrokerRateQuery(context, '_varz_in_msgs')
+      ),
+      lines(
+        {
+          title: 'Messages out',
+          description:
+            'Messages delivered per second: messages in, times the mean number of receivers, which is about the size of a meeting.',
+          unit: 'cps',
+          width: 6,
+        },
+        getBrokerRateQuery(context, '_varz_out_msgs')
+      ),
+      lines(
+        {
+          title: 'Bytes in',
+          description: 'Bytes per second that relays publish: the media before NATS multiplies it.',
+          unit: 'Bps',
+          width: 6,
+        },
+        getBrokerRateQuery(context, '_varz_in_bytes')
+      ),
+      lines(
+        {
+          title: 'Bytes out',
+          description: "Bytes per second that the brokers deliver. Compare with the capacity of the host's network.",
+          unit: 'Bps',
+          width: 6,
+        },
+        getBrokerRateQuery(context, '_varz_out_bytes')
+      ),
+      lines(
+        {
+          title: 'Broker CPU',
+          description: 'CPU use of each broker. 100 % is one core.',
+          unit: 'percent',
+          width: 12,
+        },
+        getBrokerGaugeQuery(context, '_varz_cpu')
+      ),
+      lines(
+        {
+          title: 'Broker memory',
+          description: 'Resident memory of each broker. It grows with the data that slow clients leave unread.',
+          unit: 'bytes',
+          width: 12,
+        },
+        getBrokerGaugeQuery(context, '_varz_mem')
+      ),
+    ],
+  };
+}
+
+function gateways(context: BoardContext): Row {
+  const gateway = (title: string, description: string, unit: Unit, expr: string): Panel => ({
+    type: 'timeseries',
+    title,
+    description,
+    unit,
+    min: 0,
+    source,
+    mayBeEmpty: NO_GATEWAYS,
+    queries: { A: { expr, legend: `${NAME} → {{remote_gateway_name}}` } },
+  });
+  return {
+    title: 'NATS: gateways between regions',
+    panels: [
+      gateway(
+        'Outbound gateways',
+        'Whether the gateway to another cluster is configured (1). If a line ends, a region is cut off: its people don’t hear people in other regions.',
+        'short',
+        getGatewayQuery(context, 'outbound', 'configured')
+      ),
+      gateway(
+        'Gateway pending bytes',
+        'Bytes that wait to be sent to another cluster. They climb when the link between two regions is too slow.',
+        'bytes',
+        getGatewayQuery(context, 'outbound', 'conn_pending_bytes')
+      ),
+      gateway(
+        'Gateway uptime',
+        'Age of each gateway connection. A drop to zero means that the link between two regions broke.',
+        's',
+        getGatewayQuery(context, 'outbound', 'conn_uptime_seconds')
+      ),
+    ],
+  };
+}
+
+export const nats: Board = {
+  uid: 'callscope-nats',
+  slug: 'nats',
+  title: 'NATS',
+  description:
+    'The brokers of videocall.rs: connections, slow consumers, messages, pending bytes, routes and gateways.',
+  variables: [VARIABLES.broker],
+  rows: (context) => [brokers(context), gateways(context)],
+};

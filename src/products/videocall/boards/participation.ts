@@ -1,0 +1,221 @@
+import { findMetric, type Metric, type Source } from '../../../triage/targets/source';
+import { CLIENT_SOURCE, selfAudioEnabled } from '../sources/client';
+import { SERVER_SOURCE } from '../sources/server';
+import { concealmentThresholds } from './audio';
+import { getCanQuery, getConcealmentByRegionsQuery } from './audioQueries';
+import {
+  getBytesQuery,
+  getConnectionsQuery,
+  getEnabledQuery,
+  getMeetingSizesQuery,
+  getMeetingsQuery,
+  getPeopleQuery,
+  getReelectionsQuery,
+  getReportingSessionsQuery,
+  getTurnoverQuery,
+  type Place,
+} from './participationQueries';
+import { type Board, type BoardContext, type Panel, type Row } from '../../../boards/types';
+import { VARIABLES } from './variables';
+
+const CAMERA = findMetric(CLIENT_SOURCE, '_self_video_enabled');
+const CAN_LISTEN = findMetric(CLIENT_SOURCE, '_peer_can_listen');
+const CAN_SEE = findMetric(CLIENT_SOURCE, '_peer_can_see');
+
+function figure(title: string, description: string, source: Source, expr: string): Panel {
+  return {
+    type: 'stat',
+    title,
+    description,
+    unit: 'short',
+    width: 6,
+    source,
+    queries: { A: { expr, legend: title } },
+  };
+}
+
+function people(context: BoardContext): Row {
+  const enabled = (legend: string, metric: Metric) => ({ expr: getEnabledQuery(context, metric), legend });
+  return {
+    title: 'videocall.rs: people and meetings',
+    panels: [
+      figure(
+        'People',
+        'People connected to a relay. Each person counts once per meeting, even with several connections.',
+        SERVER_SOURCE,
+        getPeopleQuery(context)
+      ),
+      figure('Meetings', 'Meetings with at least one person on a relay.', SERVER_SOURCE, getMeetingsQuery(context)),
+      figure(
+        'Reporting sessions',
+        'Sessions whose clients send health reports. A person alone in a meeting reports nothing. Two people who loaded the page in the same second count once.',
+        CLIENT_SOURCE,
+        getReportingSessionsQuery(context)
+      ),
+      {
+        type: 'stat',
+        title: 'Microphones on',
+        description: 'Share of the reporting people whose microphone is on. This is the only reliable sign of mute.',
+        unit: 'percentunit',
+        width: 6,
+        source: CLIENT_SOURCE,
+        queries: { A: enabled('on', selfAudioEnabled) },
+      },
+      {
+        type: 'timeseries',
+        title: 'People and sessions',
+        description:
+          'People on the relays, and reporting sessions. If reports drop while people stay, telemetry is broken. If both drop at once, people lose their calls or go home.',
+        unit: 'short',
+        min: 0,
+        source: SERVER_SOURCE,
+        queries: {
+          A: { expr: getPeopleQuery(context), legend: 'people' },
+          B: { expr: getReportingSessionsQuery(context), legend: 'reporting sessions' },
+          C: { expr: getMeetingsQuery(context), legend: 'meetings' },
+        },
+      },
+      {
+        type: 'bargauge',
+        title: 'Meetings by size',
+        description: 'Number of meetings of each size, at the end of the time range.',
+        unit: 'short',
+        min: 0,
+        source: SERVER_SOURCE,
+        queries: { A: { expr: getMeetingSizesQuery(context), legend: '{{people}}' } },
+      },
+      {
+        type: 'timeseries',
+        title: 'Microphones and cameras on',
+        description: 'Share of the reporting people whose microphone or camera is on.',
+        unit: 'percentunit',
+        min: 0,
+        max: 1,
+        source: CLIENT_SOURCE,
+        queries: { A: enabled('microphone', selfAudioEnabled), B: enabled('camera', CAMERA) },
+      },
+      {
+        type: 'timeseries',
+        title: 'Joins and leaves',
+        description:
+          'People who joined and left in each interval. Many who leave and rejoin at the same time: a wave of dropped connections.',
+        unit: 'short',
+        min: 0,
+        style: 'bars',
+        source: SERVER_SOURCE,
+        queries: {
+          A: { expr: getTurnoverQuery(context, 'joined'), legend: 'joined' },
+          B: { expr: getTurnoverQuery(context, 'left'), legend: 'left' },
+        },
+      },
+      {
+        type: 'timeseries',
+        title: 'Re-elections',
+        description:
+          'People who moved to another relay within their meeting, in each interval. A few are normal. A wave means that a relay, or the network to it, became bad.',
+        unit: 'short',
+        min: 0,
+        style: 'bars',
+        source: CLIENT_SOURCE,
+        queries: { A: { expr: getReelectionsQuery(context), legend: 're-elections' } },
+      },
+      {
+        type: 'timeseries',
+        title: 'Can hear and can see',
+        description:
+          'Share of the pairs in which the listener’s client says that it hears, or sees, a sender who is still connected. Muted senders count as not heard. Clients say yes too easily, so trust a drop more than a rise.',
+        unit: 'percentunit',
+        min: 0,
+        max: 1,
+        source: CLIENT_SOURCE,
+        queries: {
+          A: { expr: getCanQuery(context, CAN_LISTEN), legend: 'hears' },
+          B: { expr: getCanQuery(context, CAN_SEE), legend: 'sees' },
+        },
+      },
+    ],
+  };
+}
+
+function connections(context: BoardContext): Row {
+  const by = (place: Place, name: string, description: string): Panel => ({
+    type: 'timeseries',
+    title: `Connections by ${name}`,
+    description,
+    unit: 'short',
+    min: 0,
+    style: 'stacked',
+    source: SERVER_SOURCE,
+    queries: { A: { expr: getConnectionsQuery(context, place), legend: `{{${place}}}` } },
+  });
+  const bits = (place: Place | 'direction', name: string): Panel => ({
+    type: 'timeseries',
+    title: `Traffic by ${name}`,
+    description:
+      'Traffic that the relays receive from clients and send to them. Sent traffic grows with the square of the meeting size. If traffic stops while connections stay, NATS or a relay is stuck.',
+    unit: 'bps',
+    min: 0,
+    source: SERVER_SOURCE,
+    queries: { A: { expr: getBytesQuery(context, place), legend: `{{${place}}}` } },
+  });
+  return {
+    title: 'videocall.rs: connections to the relays',
+    panels: [
+      by(
+        'protocol',
+        'transport',
+        'Connections by transport. Each join makes a short peak: while electing a relay, a client connects to all of them for ten seconds.'
+      ),
+      by(
+        'region',
+        'region',
+        'Connections by region. A region that empties at once was cut off, or its relay is down. Ids with an underscore shift the labels, so a relay process can show up as a region.'
+      ),
+      by(
+        'server_instance',
+        'relay process',
+        'Connections by relay process. A process that loses all connections while others gain them died or restarted. Ids with an underscore shift the labels, so a meeting can show up as a process.'
+      ),
+      {
+        type: 'timeseries',
+        title: 'Transport mix',
+        description:
+          'Share of connections by transport. If WebSocket is far above its usual share, UDP is blocked and WebTransport fails.',
+        unit: 'short',
+        min: 0,
+        style: 'percent',
+        source: SERVER_SOURCE,
+        queries: { A: { expr: getConnectionsQuery(context, 'protocol'), legend: '{{protocol}}' } },
+      },
+      bits('direction', 'direction'),
+      bits('region', 'region'),
+      {
+        type: 'table',
+        title: 'Concealed audio between regions',
+        description:
+          'Mean share of concealed audio, with listeners’ regions in rows and senders’ regions in columns. Bad row: suspect the network to the clients of that region. Bad column: the network from them. One bad cell: the network between two regions.',
+        unit: 'percentunit',
+        decimals: 1,
+        width: 12,
+        source: CLIENT_SOURCE,
+        thresholds: concealmentThresholds(context),
+        labels: { receiver_region: 'Heard in', sender_region: 'Spoken in' },
+        matrix: { row: 'receiver_region', column: 'sender_region' },
+        queries: { A: { expr: getConcealmentByRegionsQuery(context), legend: 'concealed' } },
+      },
+      {
+        ...bits('server_instance', 'relay process'),
+        width: 12,
+      },
+    ],
+  };
+}
+
+export const participation: Board = {
+  uid: 'callscope-participation',
+  slug: 'participation',
+  title: 'Participation and connections',
+  description: 'People and meetings by relay, region and transport, and who joins and leaves.',
+  variables: [VARIABLES.relay, VARIABLES.transport, VARIABLES.region, VARIABLES.meeting],
+  rows: (context) => [people(context), connections(context)],
+};

@@ -1,0 +1,92 @@
+import { type Matcher, selector } from '../../../promql/promql';
+import { rtt } from '../sources/client';
+import { extendedLiveRttWithin, liveRttWithin, withRegion } from '../detectors/queries';
+import { by } from '../../../boards/queries/series';
+import { type BoardContext } from '../../../boards/types';
+import { chosen, RATE } from '../../../boards/queries/variables';
+import { CHOSEN_RELAYS, IN_MEETING, onChosenRelays, VARIABLES } from './variables';
+
+const SESSIONS: readonly Matcher[] = [CHOSEN_RELAYS, chosen('server_type', VARIABLES.transport), IN_MEETING];
+
+/**
+ * RTT (ms) of the chosen sessions that live, in either dialect: to be aggregated at once, it holds identities. A relay of
+ * the extended one has a name only once its page was asked, so it is chosen by that afterwards.
+ */
+function live({ scope }: BoardContext): string {
+  const [, ...others] = SESSIONS;
+  const url = (op: '=' | '!='): Matcher => ({ label: 'server_url', op, value: '' });
+  const extended = extendedLiveRttWithin(scope, RATE, [...others, url('=')], 'server');
+  return `(${liveRttWithin(scope, RATE, [...SESSIONS, url('!=')])} or ${onChosenRelays(extended)})`;
+}
+
+/** A quantile over the live sessions (ms): RTT is a gauge per session, so over sessions, not over a histogram. */
+export function getRttQuantileQuery(context: BoardContext, q: number, label?: 'server' | 'server_type'): string {
+  return `quantile${by(label)}(${q},${live(context)}>=0)`;
+}
+
+/** The same by the region that the server page tells. */
+export function getRttQuantileByRegionQuery(context: BoardContext, q: number): string {
+  return `quantile by(region)(${q},(${live(context)})${withRegion(regions(context))})`;
+}
+
+function regions({ scope }: BoardContext): readonly Matcher[] {
+  return [...scope, chosen('region', VARIABLES.region)];
+}
+
+/** The same as if everything on the page were alive: what a re-election left behind counts, too. */
+export function getRttQuantileWithGhostsQuery({ scope }: BoardContext, q: number): string {
+  return `quantile(${q},${selector(rtt.name, [...scope, ...SESSIONS])})`;
+}
+
+/** RTT series that nobody's session moves any more. */
+export function getGhostsQuery(context: BoardContext): string {
+  return `count(${selector(rtt.name, [...context.scope, ...SESSIONS])})-(count(${live(context)}) or vector(0))`;
+}
+
+/** Live sessions. */
+export function getRttSessionsQuery(context: BoardContext, label?: 'server' | 'server_type'): string {
+  return `count${by(label)}(${live(context)}>=0)`;
+}
+
+/** Share of the live sessions over the limit. */
+export function getRttOverQuery(context: BoardContext, label?: 'server' | 'server_type'): string {
+  return `avg${by(label)}((${live(context)}>=0)>=bool ${context.limits.rttMs.bad})`;
+}
+
+/** The same by the region that the server page tells. */
+export function getRttOverByRegionQuery(context: BoardContext): string {
+  return `avg by(region)(((${live(context)})${withRegion(regions(context))})>=bool ${context.limits.rttMs.bad})`;
+}
+
+/** A cell of the heatmap is so many times smaller than the limit. */
+const CELLS_PER_LIMIT = 6;
+
+/** Live sessions by the upper end of their cell of RTT (ms), which becomes the label `le`. */
+export function getRttCellsQuery(context: BoardContext): string {
+  const width = context.limits.rttMs.bad / CELLS_PER_LIMIT;
+  return `count_values("le",(floor((${live(context)}>=0)/${width})+1)*${width})`;
+}
+
+/**
+ * Share of session-samples within the limit over a window: sums of counts, since means of shares or quantiles over time
+ * would give an hour with one session the weight of an hour with a thousand.
+ * @param window the range and resolution of a subquery, `1h:30s`
+ */
+function attainment(context: BoardContext, window: string): string {
+  const sessions = `count(${live(context)}>=0)`;
+  const good = `sum((${live(context)}>=0)<bool ${context.limits.rttMs.bad})`;
+  return `sum_over_time((${good})[${window}])/sum_over_time((${sessions})[${window}])`;
+}
+
+/** A resolution that no page's range makes too fine. */
+const OVER_RANGE = '$__range:$__interval';
+
+/** Share of session-samples within the limit, over the time range. */
+export function getAttainmentQuery(context: BoardContext): string {
+  return attainment(context, OVER_RANGE);
+}
+
+/** The same over the last minutes. */
+export function getRecentAttainmentQuery(context: BoardContext, window: '5m' | '1h'): string {
+  return attainment(context, `${window}:15s`);
+}
