@@ -2,22 +2,24 @@ import { type Source } from '../../triage/targets/source';
 import { allowedShare, BUDGET_LEFT, BURN_RATES, percent } from '../objective';
 import { type BoardContext, type Panel } from '../types';
 
+/** The time range, and the windows of burn rates. */
+export type SloWindow = '$__range' | '5m' | '1h';
+
 /** What a product measures against the objective. */
 interface Slo {
   /** What is counted, in the plural: `Sessions`. */
   of: string;
   source: Source;
-  /** Query for the share within the limit, over the time range. */
-  attainment: string;
-  /** The same over the last minutes. */
-  recent(window: '5m' | '1h'): string;
+  /** Query for the share within the limit. */
+  attainment(window: SloWindow): string;
 }
 
 /** The selected range and the last hour against the objective. */
-export function sloPanels(context: BoardContext, { of, source, attainment, recent }: Slo): Panel[] {
+export function sloPanels(context: BoardContext, { of, source, attainment }: Slo): Panel[] {
   const { objective } = context.limits;
   const allowed = allowedShare(context);
-  const burn = (window: '5m' | '1h'): string => `(1-${recent(window)})/${allowed}`;
+  const overRange = attainment('$__range');
+  const burn = (window: '5m' | '1h'): string => `(1-${attainment(window)})/${allowed}`;
   return [
     {
       type: 'stat',
@@ -28,7 +30,7 @@ export function sloPanels(context: BoardContext, { of, source, attainment, recen
       source,
       width: 6,
       thresholds: { warning: objective, critical: 1 - allowed * BURN_RATES.warning, isFloor: true },
-      queries: { A: { expr: attainment, legend: 'within the limit' } },
+      queries: { A: { expr: overRange, legend: 'within the limit' } },
     },
     {
       type: 'stat',
@@ -39,7 +41,7 @@ export function sloPanels(context: BoardContext, { of, source, attainment, recen
       source,
       width: 6,
       thresholds: BUDGET_LEFT,
-      queries: { A: { expr: `1-(1-${attainment})/${allowed}`, legend: 'left' } },
+      queries: { A: { expr: `1-(1-${overRange})/${allowed}`, legend: 'left' } },
     },
     {
       type: 'stat',

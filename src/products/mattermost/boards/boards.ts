@@ -2,10 +2,10 @@ import { type ProductBoards } from '../../../boards/types';
 import { mattermost as product } from '../product';
 import { callsPlugin } from './callsPlugin';
 import { hosts } from './hosts';
-import { overview } from './overview';
+import { overview } from './shared/overview';
 import { rtcd } from './rtcd';
-import { rttSlo } from './rttSlo';
-import { telemetry } from './telemetry';
+import { rttSlo } from './shared/rttSlo';
+import { telemetry } from './shared/telemetry';
 
 /** What Mattermost Calls shows on dashboards. */
 export const mattermost: ProductBoards = {

@@ -2,10 +2,10 @@ import { type ProductBoards } from '../../../boards/types';
 import { videocall as product } from '../product';
 import { audio } from './audio';
 import { nats } from './nats';
-import { overview } from './overview';
+import { overview } from './shared/overview';
 import { participation } from './participation';
-import { rttSlo } from './rttSlo';
-import { telemetry } from './telemetry';
+import { rttSlo } from './shared/rttSlo';
+import { telemetry } from './shared/telemetry';
 
 /** What videocall.rs shows on dashboards. */
 export const videocall: ProductBoards = {

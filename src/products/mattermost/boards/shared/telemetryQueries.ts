@@ -1,9 +1,9 @@
-import { RATE } from '../../../boards/queries/variables';
-import { type BoardContext } from '../../../boards/types';
-import { type Matcher, selector, selectorOfNames } from '../../../promql/promql';
-import { hostClock } from '../sources/hosts';
-import { EMBEDDED } from '../sources/plugin';
-import { RTCD } from '../sources/rtcd';
+import { RATE } from '../../../../boards/queries/variables';
+import { type BoardContext } from '../../../../boards/types';
+import { type Matcher, selector, selectorOfNames } from '../../../../promql/promql';
+import { hostClock } from '../../sources/hosts';
+import { EMBEDDED } from '../../sources/plugin';
+import { RTCD } from '../../sources/rtcd';
 
 /** Seconds between two reports of a client to RTCD, and voice packets per second of who speaks (Opus: one each 20 ms). */
 const REPORT_SECONDS = 10;

@@ -1,7 +1,7 @@
-import { overLimit } from '../../../boards/objective';
-import { sloPanels } from '../../../boards/shared/sloPanels';
-import { type BoardContext, type BoardPart, type Panel, type Row } from '../../../boards/types';
-import { RTCD, RTCD_SOURCE } from '../sources/rtcd';
+import { overLimit } from '../../../../boards/objective';
+import { sloPanels } from '../../../../boards/shared/sloPanels';
+import { type BoardContext, type BoardPart, type Panel, type Row } from '../../../../boards/types';
+import { RTCD, RTCD_SOURCE } from '../../sources/rtcd';
 import {
   getAttainmentQuery,
   getReportBands,
@@ -9,7 +9,7 @@ import {
   getReportOverQuery,
   getReportRateQuery,
 } from './rttQueries';
-import { VARIABLES } from './variables';
+import { VARIABLES } from '../variables';
 
 function row(context: BoardContext): Row {
   const { rttMs } = context.limits;
@@ -33,8 +33,7 @@ function row(context: BoardContext): Row {
       ...sloPanels(context, {
         of: 'Reports',
         source,
-        attainment: getAttainmentQuery(context, '$__range'),
-        recent: (window) => getAttainmentQuery(context, window),
+        attainment: (window) => getAttainmentQuery(context, window),
       }),
       {
         type: 'timeseries',

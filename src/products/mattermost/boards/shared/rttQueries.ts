@@ -5,13 +5,14 @@ import {
   observationRate,
   quantileBands,
   shareOver,
-} from '../../../boards/queries/histograms';
-import { chosen } from '../../../boards/queries/variables';
-import { type BoardContext } from '../../../boards/types';
-import { type Matcher } from '../../../promql/promql';
-import { type Metric } from '../../../triage/targets/source';
-import { RTCD } from '../sources/rtcd';
-import { VARIABLES } from './variables';
+} from '../../../../boards/queries/histograms';
+import { chosen } from '../../../../boards/queries/variables';
+import { type SloWindow } from '../../../../boards/shared/sloPanels';
+import { type BoardContext } from '../../../../boards/types';
+import { type Matcher } from '../../../../promql/promql';
+import { type Metric } from '../../../../triage/targets/source';
+import { RTCD } from '../../sources/rtcd';
+import { VARIABLES } from '../variables';
 
 const REPORTS: readonly Matcher[] = [chosen('instance', VARIABLES.instance), chosen('groupID', VARIABLES.groupID)];
 
@@ -50,7 +51,7 @@ export function getReportOverQuery(
 }
 
 /** Share of the reports of a window whose round-trip time is within the limit. */
-export function getAttainmentQuery(context: BoardContext, window: '$__range' | '5m' | '1h'): string {
+export function getAttainmentQuery(context: BoardContext, window: SloWindow): string {
   const upTo = (bound: number | '+Inf'): string =>
     `sum(increase(${bucketsOf(reports(context, RTCD.clientRtt), bound)}[${window}]))`;
   return `${upTo(context.limits.rttMs.bad / 1000)}/(${upTo('+Inf')}>0)`;

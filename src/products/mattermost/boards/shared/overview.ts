@@ -1,14 +1,14 @@
-import { cpuThresholds, overLimit, percent } from '../../../boards/objective';
-import { FIGURE_WIDTH, figure, named, OVERVIEW_HEIGHT } from '../../../boards/shared/figures';
-import { type BoardContext, type BoardPart, type Row } from '../../../boards/types';
-import { RTCD_HOST_SOURCE } from '../sources/hosts';
-import { RTCD, RTCD_SOURCE } from '../sources/rtcd';
-import { getCpuQuery } from './hostQueries';
+import { cpuThresholds, overLimit, percent } from '../../../../boards/objective';
+import { FIGURE_WIDTH, figure, named, OVERVIEW_HEIGHT } from '../../../../boards/shared/figures';
+import { type BoardContext, type BoardPart, type Row } from '../../../../boards/types';
+import { RTCD_HOST_SOURCE } from '../../sources/hosts';
+import { RTCD, RTCD_SOURCE } from '../../sources/rtcd';
+import { getCpuQuery } from '../hostQueries';
 import { getRtcdErrorsQuery, getRtcdSessionsQuery } from './overviewQueries';
-import { NO_JOINS_IN_RANGE, SUCCESSFUL_JOINS } from './rtcPanels';
-import { getJoinSuccessOverRangeQuery, RTCD_SERVER } from './rtcdQueries';
+import { NO_JOINS_IN_RANGE, SUCCESSFUL_JOINS } from '../rtcPanels';
+import { getJoinSuccessOverRangeQuery, RTCD_SERVER } from '../rtcdQueries';
 import { getReportOverQuery } from './rttQueries';
-import { VARIABLES } from './variables';
+import { VARIABLES } from '../variables';
 
 function row(context: BoardContext): Row {
   const { rttMs, loss } = context.limits;

@@ -1,7 +1,7 @@
-import { scrapesRow } from '../../../boards/shared/scrapesRow';
-import { type BoardContext, type BoardPart, type Row } from '../../../boards/types';
-import { CLIENT_SOURCE, NETEQ_UNREAD } from '../sources/client';
-import { SERVER_SOURCE } from '../sources/server';
+import { scrapesRow } from '../../../../boards/shared/scrapesRow';
+import { type BoardContext, type BoardPart, type Row } from '../../../../boards/types';
+import { CLIENT_SOURCE, NETEQ_UNREAD } from '../../sources/client';
+import { SERVER_SOURCE } from '../../sources/server';
 import {
   getCoverageQuery,
   getGhostCountQuery,

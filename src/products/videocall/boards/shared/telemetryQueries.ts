@@ -1,9 +1,9 @@
-import { RATE } from '../../../boards/queries/variables';
-import { type BoardContext } from '../../../boards/types';
-import { selector } from '../../../promql/promql';
-import { liveRttWithin } from '../detectors/queries';
-import { neteqNormal, rtt, selfAudioEnabled } from '../sources/client';
-import { connectionsActive } from '../sources/server';
+import { RATE } from '../../../../boards/queries/variables';
+import { type BoardContext } from '../../../../boards/types';
+import { selector } from '../../../../promql/promql';
+import { liveRttWithin } from '../../detectors/queries';
+import { neteqNormal, rtt, selfAudioEnabled } from '../../sources/client';
+import { connectionsActive } from '../../sources/server';
 
 /** RTT series that nobody's session moves any more. */
 export function getGhostCountQuery({ scope }: BoardContext): string {

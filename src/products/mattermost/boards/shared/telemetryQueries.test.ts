@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS } from '../../../settings';
+import { DEFAULT_LIMITS } from '../../../../settings';
 import { getClockOffsetQuery, getReportsDueQuery, getReportsReceivedQuery } from './telemetryQueries';
 
 const CONTEXT = { scope: [], limits: DEFAULT_LIMITS };

@@ -1,7 +1,7 @@
-import { selector } from '../../../promql/promql';
-import { RTCD, RTCD_PROCESS } from '../sources/rtcd';
-import { gains } from '../../../boards/queries/series';
-import { type BoardContext } from '../../../boards/types';
+import { selector } from '../../../../promql/promql';
+import { RTCD, RTCD_PROCESS } from '../../sources/rtcd';
+import { gains } from '../../../../boards/queries/series';
+import { type BoardContext } from '../../../../boards/types';
 
 /** People in calls by RTCD: an upper bound, the gauge leaks upwards. */
 export function getRtcdSessionsQuery({ scope }: BoardContext): string {

@@ -1,10 +1,11 @@
-import { type Matcher, selector } from '../../../promql/promql';
-import { rtt } from '../sources/client';
-import { extendedLiveRttWithin, liveRttWithin, withRegion } from '../detectors/queries';
-import { by } from '../../../boards/queries/series';
-import { type BoardContext } from '../../../boards/types';
-import { chosen, RATE } from '../../../boards/queries/variables';
-import { CHOSEN_RELAYS, IN_MEETING, onChosenRelays, VARIABLES } from './variables';
+import { type Matcher, selector } from '../../../../promql/promql';
+import { rtt } from '../../sources/client';
+import { extendedLiveRttWithin, liveRttWithin, withRegion } from '../../detectors/queries';
+import { by } from '../../../../boards/queries/series';
+import { type SloWindow } from '../../../../boards/shared/sloPanels';
+import { type BoardContext } from '../../../../boards/types';
+import { chosen, RATE } from '../../../../boards/queries/variables';
+import { CHOSEN_RELAYS, IN_MEETING, onChosenRelays, VARIABLES } from '../variables';
 
 const SESSIONS: readonly Matcher[] = [CHOSEN_RELAYS, chosen('server_type', VARIABLES.transport), IN_MEETING];
 
@@ -70,23 +71,11 @@ export function getRttCellsQuery(context: BoardContext): string {
 /**
  * Share of session-samples within the limit over a window: sums of counts, since means of shares or quantiles over time
  * would give an hour with one session the weight of an hour with a thousand.
- * @param window the range and resolution of a subquery, `1h:30s`
  */
-function attainment(context: BoardContext, window: string): string {
+export function getAttainmentQuery(context: BoardContext, window: SloWindow): string {
+  // No page's range makes the resolution `$__interval` too fine.
+  const points = `${window}:${window === '$__range' ? '$__interval' : '15s'}`;
   const sessions = `count(${live(context)}>=0)`;
   const good = `sum((${live(context)}>=0)<bool ${context.limits.rttMs.bad})`;
-  return `sum_over_time((${good})[${window}])/sum_over_time((${sessions})[${window}])`;
-}
-
-/** A resolution that no page's range makes too fine. */
-const OVER_RANGE = '$__range:$__interval';
-
-/** Share of session-samples within the limit, over the time range. */
-export function getAttainmentQuery(context: BoardContext): string {
-  return attainment(context, OVER_RANGE);
-}
-
-/** The same over the last minutes. */
-export function getRecentAttainmentQuery(context: BoardContext, window: '5m' | '1h'): string {
-  return attainment(context, `${window}:15s`);
+  return `sum_over_time((${good})[${points}])/sum_over_time((${sessions})[${points}])`;
 }

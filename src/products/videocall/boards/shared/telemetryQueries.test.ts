@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS } from '../../../settings';
+import { DEFAULT_LIMITS } from '../../../../settings';
 import {
   getCoverageQuery,
   getMeetingsBySizeQuery,

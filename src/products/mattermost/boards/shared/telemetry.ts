@@ -1,8 +1,8 @@
-import { scrapesRow } from '../../../boards/shared/scrapesRow';
-import { type BoardContext, type BoardPart, type Row } from '../../../boards/types';
-import { RTCD_HOST_SOURCE } from '../sources/hosts';
-import { PLUGIN_SOURCE } from '../sources/plugin';
-import { RTCD_SOURCE } from '../sources/rtcd';
+import { scrapesRow } from '../../../../boards/shared/scrapesRow';
+import { type BoardContext, type BoardPart, type Row } from '../../../../boards/types';
+import { RTCD_HOST_SOURCE } from '../../sources/hosts';
+import { PLUGIN_SOURCE } from '../../sources/plugin';
+import { RTCD_SOURCE } from '../../sources/rtcd';
 import { getClockOffsetQuery, getReportsDueQuery, getReportsReceivedQuery } from './telemetryQueries';
 
 function reports(context: BoardContext): Row {

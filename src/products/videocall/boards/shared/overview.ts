@@ -1,13 +1,13 @@
-import { overLimit, percent } from '../../../boards/objective';
-import { FIGURE_WIDTH, figure, named, OVERVIEW_HEIGHT } from '../../../boards/shared/figures';
-import { type BoardContext, type BoardPart, type Row } from '../../../boards/types';
-import { CLIENT_SOURCE } from '../sources/client';
-import { SERVER_SOURCE } from '../sources/server';
-import { BAD_PAIRS } from './audio';
-import { getConcealmentOverQuery } from './audioQueries';
-import { getConnectionsQuery, getMeetingsQuery, getPeopleQuery } from './participationQueries';
+import { overLimit, percent } from '../../../../boards/objective';
+import { FIGURE_WIDTH, figure, named, OVERVIEW_HEIGHT } from '../../../../boards/shared/figures';
+import { type BoardContext, type BoardPart, type Row } from '../../../../boards/types';
+import { CLIENT_SOURCE } from '../../sources/client';
+import { SERVER_SOURCE } from '../../sources/server';
+import { BAD_PAIRS } from '../audio';
+import { getConcealmentOverQuery } from '../audioQueries';
+import { getConnectionsQuery, getMeetingsQuery, getPeopleQuery } from '../participationQueries';
 import { getRttOverQuery, getRttQuantileQuery } from './rttQueries';
-import { VARIABLES } from './variables';
+import { VARIABLES } from '../variables';
 
 function row(context: BoardContext): Row {
   const { rttMs, concealment } = context.limits;

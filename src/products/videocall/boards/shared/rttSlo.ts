@@ -1,6 +1,6 @@
-import { overLimit } from '../../../boards/objective';
-import { quantileLines } from '../../../boards/queries/series';
-import { sloPanels } from '../../../boards/shared/sloPanels';
+import { overLimit } from '../../../../boards/objective';
+import { quantileLines } from '../../../../boards/queries/series';
+import { sloPanels } from '../../../../boards/shared/sloPanels';
 import {
   type BoardContext,
   type BoardPart,
@@ -8,14 +8,13 @@ import {
   type PanelQuery,
   type Row,
   type Thresholds,
-} from '../../../boards/types';
-import { type Source } from '../../../triage/targets/source';
-import { CLIENT_SOURCE } from '../sources/client';
-import { SERVER_SOURCE } from '../sources/server';
+} from '../../../../boards/types';
+import { type Source } from '../../../../triage/targets/source';
+import { CLIENT_SOURCE } from '../../sources/client';
+import { SERVER_SOURCE } from '../../sources/server';
 import {
   getAttainmentQuery,
   getGhostsQuery,
-  getRecentAttainmentQuery,
   getRttCellsQuery,
   getRttOverByRegionQuery,
   getRttOverQuery,
@@ -24,7 +23,7 @@ import {
   getRttQuantileWithGhostsQuery,
   getRttSessionsQuery,
 } from './rttQueries';
-import { VARIABLES } from './variables';
+import { VARIABLES } from '../variables';
 
 function row(context: BoardContext): Row {
   const { rttMs } = context.limits;
@@ -47,8 +46,7 @@ function row(context: BoardContext): Row {
       ...sloPanels(context, {
         of: 'Sessions',
         source,
-        attainment: getAttainmentQuery(context),
-        recent: (window) => getRecentAttainmentQuery(context, window),
+        attainment: (window) => getAttainmentQuery(context, window),
       }),
       {
         type: 'timeseries',
