@@ -24,7 +24,7 @@ const command = new Command('compareVerdicts')
   )
   .argument('<other>', 'the checkout to compare with, its packages installed')
   .option('--seed <seed>', 'seed of the incidents', '1')
-  .option('--incidents <n>', 'so many incidents only', parseCount)
+  .option('--incidents <n>', 'so many incidents only, spread over all', parseCount)
   .option('--field <folder>', 'field cases to serve and scrape, two minutes each');
 
 /** The verdicts of a checkout over a stretch of time. Exit codes up to 2 are verdicts. */
@@ -44,6 +44,11 @@ async function verdictsOf(checkout: string, { url, from, to, step }: Situation):
     throw new Error(`${checkout} printed no list of verdicts`);
   }
   return verdicts;
+}
+
+/** So many of all, evenly spread; all of them without a number. */
+function spread<T>(all: readonly T[], count: number = all.length): T[] {
+  return all.filter((_, i) => Math.floor((i * count) / all.length) !== Math.floor(((i - 1) * count) / all.length));
 }
 
 function iso(unixSeconds: number): string {
@@ -75,7 +80,7 @@ async function main(): Promise<void> {
     }
   };
   await inPrometheus(capturedSituations);
-  await inPrometheus((prometheus) => benchSituations(prometheus, catalogue(seed).slice(0, incidents)));
+  await inPrometheus((prometheus) => benchSituations(prometheus, spread(catalogue(seed), incidents)));
   if (field !== undefined) {
     await compare(fieldSituations(path.resolve(field)));
   }

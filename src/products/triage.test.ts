@@ -1,4 +1,5 @@
 /** @jest-environment node */
+import { readOf, signalsOf } from '../../tests/support/investigate';
 import { parseQuery } from '../../tests/support/promql';
 import { allQueries, contextOf, furtherQueries, PROD, speaking } from '../../tests/support/queries';
 import { getDiscoveryQueries } from '../triage/targets/discovery';
@@ -30,12 +31,12 @@ const DIALECTS = PRODUCTS.flatMap(({ sources }) => sources.flatMap(({ dialects =
 
 test.each(['usual', ...DIALECTS])('the first screen asks for few expressions, in dialect %s', (dialect) => {
   const sources = PRODUCTS.flatMap((product) => product.sources);
-  const signals = PRODUCTS.flatMap((product) => Object.keys(product.signals(speaking(dialect, contextOf(product)))));
+  const signals = PRODUCTS.flatMap((product) => Object.keys(signalsOf(product, speaking(dialect, contextOf(product)))));
   expect(Object.keys(getDiscoveryQueries(sources, [])).length + signals.length).toBeLessThanOrEqual(MAX_EXPRESSIONS);
 });
 
 test.each(PRODUCTS)('$id says what to do about each cause it can name', (product) => {
-  const { symptoms } = product.read({}, contextOf(product));
+  const { symptoms } = readOf(product, {}, contextOf(product));
   const named = symptoms.flatMap(({ dimensions, everywhere, scattered }) => [
     ...dimensions.map(({ cause }) => cause),
     everywhere,

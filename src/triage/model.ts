@@ -3,6 +3,7 @@ import { type CauseBoard } from './causeBoard';
 import { type SourceState } from './targets/discovery';
 import { type Matcher } from '../promql/promql';
 import { type Queries, type Results, type Sample } from '../promClient/types';
+import { type Investigation } from './inquiry';
 import { type Process } from './targets/process';
 import { type ProcessNames } from './targets/processNames';
 import { type Metric, type Source } from './targets/source';
@@ -125,6 +126,11 @@ export interface Symptom {
   yieldsTo: readonly string[];
   /** The name of the share of units for which the product's own client warns; absent if it never does. */
   warning?: string;
+  /**
+   * Range queries for units and good units, by place. `bins` splits the units by measured value: counts by `bin` (a
+   * number; one step is a change that matters), or cumulative by the bounds (`le`) of a histogram.
+   */
+  past: { n: string; good: string; bins?: string };
   /** The worst place and its p95, for "nearest limit". */
   nearest: { place: string; value: number } | null;
   /** The query that the tallies come from. */
@@ -263,17 +269,8 @@ export interface Product {
   causes: Readonly<Record<string, CauseText>>;
   /** The dashboard that shows each cause. */
   boardOfCause: Readonly<Record<string, CauseBoard>>;
-  /** The first queries, sent in one request. */
-  signals(context: SignalContext): Queries;
-  /** Follow-up queries if the first answers look wrong; else none. */
-  probe(results: Results<Sample>, context: SignalContext): Queries;
-  /** Reads the answers of both; those of `probe` may be missing. */
-  read(results: Results<Sample>, context: SignalContext): StackSnapshot;
-  /**
-   * Range queries for units and good units of a symptom, by place. `bins` splits the units by measured value: counts by
-   * `bin` (a number; one step is a change that matters), or cumulative by the bounds (`le`) of a histogram.
-   */
-  history(symptom: Pick<Symptom, 'id' | 'limit'>, context: SignalContext): { n: string; good: string; bins?: string };
+  /** Begins to look at an installation. */
+  investigate(context: SignalContext): Investigation;
   /** Range queries for people on the relays and their meetings; null if unknown. */
   activityHistory(context: SignalContext): { people: string; meetings: string } | null;
   /** Query for the number of people who just moved to another relay; null if unknown. */

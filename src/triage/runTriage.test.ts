@@ -67,11 +67,10 @@ function clientWith(
         return Object.fromEntries(
           names.map((name) => [
             name,
-            name
-              .split(', ')
-              .flatMap((what) =>
-                (series[what] ?? []).map(({ labels, points }) => ({ labels: { ...labels, question: what }, points }))
-              ),
+            questionsIn(name).flatMap((question) => {
+              const what = question.slice(question.indexOf('.') + 1);
+              return (series[question] ?? []).map(({ labels, points }) => ({ labels: { ...labels, what }, points }));
+            }),
           ])
         );
       },
@@ -198,7 +197,7 @@ describe('runTriage', () => {
     expect(asked.filter(({ at }) => typeof at !== 'number').map(({ at, names }) => ({ at, names }))).toEqual([
       {
         at: { from: NOW - 900, to: NOW, step: 5 },
-        names: ['videocall.symptom rtt.bins, videocall.symptom rtt.good, videocall.symptom rtt.n'],
+        names: ['videocall.symptom rtt.bins, symptom rtt.good, symptom rtt.n'],
       },
     ]);
   });
@@ -212,7 +211,7 @@ describe('runTriage', () => {
 
   test('asks how people left where nobody is, and further back when the last one was there', async () => {
     const nobody = { ...discovered(NOW - 2), 'videocall.movement': [row({ what: 'movement', state: '3' }, 1)] };
-    const names = ['videocall.activity.people, videocall.activity.meetings'];
+    const names = ['videocall.activity.people, activity.meetings'];
     const { client, asked } = clientWith(nobody);
     const { diagnosis, stacks } = await assess(client);
     expect(diagnosis.status).toBe('idle');

@@ -1,14 +1,14 @@
-import { type Matcher, MAX_FOLLOW_UP_LENGTH, packed } from '../promql/promql';
-import { PromError, type Settled, settled } from '../promClient/errors';
-import {
-  type PromClient,
-  type Queries,
-  type Results,
-  type Sample,
-  type Series,
-  type TimeRange,
-} from '../promClient/types';
+import { type Matcher } from '../promql/promql';
+import { settled } from '../promClient/errors';
+import { type PromClient } from '../promClient/types';
 import { type Limits } from '../settings';
+import { askFirst, askFurther, failureNotes } from './asking';
+import { type Assessment } from './assessment';
+import { diagnose, looksIdle, suspectSymptoms } from './diagnose';
+import { type StackInput } from './input';
+import { type Note, type Product, type SignalContext, type StackSnapshot, type Symptom } from './model';
+import { askPasts, type Look } from './past/askPasts';
+import { DEFAULT_INTERVAL, signalContext } from './signalContext';
 import { getCoveredQueries, readCovered } from './targets/coveredLabels';
 import {
   getDiscoveryQueries,
@@ -20,13 +20,6 @@ import {
 } from './targets/discovery';
 import { type Installation, installationsOf } from './targets/installations';
 import { type Process } from './targets/process';
-import { groupBy } from '../promClient/rows';
-import { DEFAULT_INTERVAL, signalContext } from './signalContext';
-import { type Note, type Product, type SignalContext, type StackSnapshot, type Symptom } from './model';
-import { type Assessment } from './assessment';
-import { diagnose, looksIdle, suspectSymptoms } from './diagnose';
-import { type StackInput, type SymptomHistory } from './input';
-import { type History, momentsOf } from './past/onset';
 
 export interface TriageOptions {
   products: readonly Product[];
@@ -42,9 +35,6 @@ export interface TriageOptions {
 
 /** Samples that arrive later than this (s) are not judged. */
 const MAX_LAG_SECONDS = 90;
-const HISTORY_SECONDS = 15 * 60;
-const LONG_HISTORY_SECONDS = 6 * 3600;
-const LONG_STEP = 60;
 
 interface Present {
   /** Unique prefix of its queries and answers. */
@@ -52,12 +42,6 @@ interface Present {
   product: Product;
   installation: Installation;
   context: SignalContext;
-}
-
-/** What the first queries of one product showed. */
-interface Look extends Probed {
-  suspects: readonly Symptom[];
-  isIdle: boolean;
 }
 
 /**
@@ -81,36 +65,54 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
 
   notes.push(...lagNotes(options.at - instant), ...new Set(present.flatMap(({ installation }) => installation.notes)));
   const evidenceAt = newestEvidence(present, instant);
-  const questions = prefixed(present, ({ product, context }) => ({
-    ...product.signals(context),
-    ...packed(getCoveredQueries(context)),
+  const begun = present.map((each) => ({ ...each, investigation: each.product.investigate(each.context) }));
+  const signals = await askFirst(
+    begun,
+    ({ investigation, context }) => ({ ...investigation.questions, ...getCoveredQueries(context) }),
+    (queries) => client.instant(queries, evidenceAt)
+  );
+  const seen = begun.map(({ investigation, ...each }) => ({
+    ...each,
+    signals: signals.of(each),
+    further: investigation.next(signals.of(each).answers),
   }));
-  const signals = await settled(client.instant(questions, evidenceAt));
-  notes.push(...failureNotes(signals.failures));
-  const probed = await probe(client, present, signals.results, evidenceAt, notes);
-  const looks = probed.map((look): Look => ({
-    ...look,
-    suspects: withCharted(suspectSymptoms(look.snapshot, options.limits), look.snapshot, options.charted),
-    isIdle: looksIdle(look.snapshot),
-  }));
-  const pasts = await askPasts(client, looks, evidenceAt, notes);
-  const inputs = looks.map((look): StackInput => {
-    const { product, installation, snapshot, context } = look;
+  const followUps = await askFurther(
+    seen,
+    ({ further }) => further.questions,
+    (queries) => client.instant(queries, evidenceAt)
+  );
+  const looks = seen.map(({ further, ...each }) => {
+    const { answers, unanswered } = followUps.of(each);
+    const snapshot = further.next(answers);
     return {
-      product,
-      environment: installation.environment,
-      context,
-      sources: installation.sources,
+      ...each,
       snapshot,
-      covered: readCovered(own(signals.results, look), installation.sources),
-      unanswered: [...Object.keys(discovered.failures), ...Object.keys(own(signals.failures, look))],
-      unansweredFurther: [...look.unansweredProbes, ...openSuspicions(look, pasts, options.limits)],
-      limits: options.limits,
-      ...readPasts(look, pasts),
+      unansweredFurther: unanswered,
+      suspects: withCharted(suspectSymptoms(snapshot, options.limits), snapshot, options.charted),
+      isIdle: looksIdle(snapshot),
     };
   });
+  const pasts = await askPasts(client, looks, evidenceAt);
+  notes.push(...signals.notes, ...followUps.notes, ...pasts.notes);
+  const inputs = looks.map((look): StackInput => ({
+    product: look.product,
+    environment: look.installation.environment,
+    context: look.context,
+    sources: look.installation.sources,
+    snapshot: look.snapshot,
+    covered: readCovered(look.signals.answers, look.installation.sources),
+    unanswered: [...Object.keys(discovered.failures), ...look.signals.unanswered],
+    unansweredFurther: [...look.unansweredFurther, ...openSuspicions(look, pasts.refusedOf, options.limits)],
+    limits: options.limits,
+    ...pasts.of(look),
+  }));
   options.observe?.(inputs);
   return { ...diagnose(options.at, inputs, notes), evidenceAt: lastScrapeOf(present) ?? evidenceAt };
+}
+
+/** Histories that were not answered, without those that are only drawn. */
+function openSuspicions(look: Look, refusedOf: (look: Look) => readonly string[], limits: Limits): readonly string[] {
+  return refusedOf({ ...look, suspects: suspectSymptoms(look.snapshot, limits) });
 }
 
 /**
@@ -173,251 +175,4 @@ function lastScrapeOf(present: readonly Present[]): number | null {
 
 function withCharted(suspects: readonly Symptom[], { symptoms }: StackSnapshot, id?: string): readonly Symptom[] {
   return [...suspects, ...symptoms.filter((symptom) => symptom.id === id && !suspects.includes(symptom))];
-}
-
-interface Probed extends Present {
-  snapshot: StackSnapshot;
-  /** Names of the follow-up queries that got no or only part of an answer. */
-  unansweredProbes: readonly string[];
-}
-
-/** The products' snapshots, after one follow-up request about what looks wrong. */
-async function probe(
-  client: PromClient,
-  present: readonly Present[],
-  signals: Results<Sample>,
-  at: number,
-  notes: Note[]
-): Promise<Probed[]> {
-  const questions = prefixed(present, (stack) =>
-    packedFurther(stack.product.probe(named(own(signals, stack), stack), stack.context))
-  );
-  const { results, failures } = await followedUp(questions, (asked) => client.instant(asked, at));
-  notes.push(...failureNotes(failures));
-  return present.map((stack) => {
-    const answers = { ...own(signals, stack), ...unpacked(own(results, stack)) };
-    return {
-      ...stack,
-      snapshot: stack.product.read(named(answers, stack), stack.context),
-      unansweredProbes: Object.keys(own(failures, stack)),
-    };
-  });
-}
-
-/** Answers over time, by product id and query name. */
-interface Pasts {
-  recent: Results<Series>;
-  /** Only where the recent past leaves the start open. */
-  long: Results<Series>;
-  /** Queries about the recent past that got no or only part of an answer. */
-  unanswered: readonly string[];
-  at: number;
-}
-
-/** The history of everything that may become a finding and, if nobody is in a call, of who was. */
-async function askPasts(client: PromClient, looks: readonly Look[], at: number, notes: Note[]): Promise<Pasts> {
-  const ask = async (questions: Queries, span: number, step: number): Promise<Settled<Series>> => {
-    const { results, failures } = await followedUp(packedFurther(questions), (asked) =>
-      client.range(asked, alignedRange(at, span, step))
-    );
-    notes.push(...failureNotes(failures));
-    return { results: unpacked(results), failures };
-  };
-  const steps = [...new Set(looks.map(({ context }) => context.interval))];
-  const perStep = await Promise.all(
-    steps.map((step) => {
-      const those = looks.filter(({ context }) => context.interval === step);
-      return ask(prefixed(those, pastQuestions), HISTORY_SECONDS, step);
-    })
-  );
-  const recent: Results<Series> = Object.assign({}, ...perStep.map(({ results }) => results));
-  const unanswered = perStep.flatMap(({ failures }) => Object.keys(failures)).flatMap(questionsIn);
-  const open = prefixed(looks, (look) => openQuestions(look, { recent, unanswered }));
-  return { recent, long: (await ask(open, LONG_HISTORY_SECONDS, LONG_STEP)).results, unanswered, at };
-}
-
-/** The label that names the query of an answer. Answers of products already have a label `what`. */
-const QUESTION = 'question';
-
-function packedFurther(questions: Queries): Queries {
-  return packed(questions, MAX_FOLLOW_UP_LENGTH, QUESTION);
-}
-
-/** The names of the queries that were packed into one expression. */
-function questionsIn(name: string): string[] {
-  return name.split(', ');
-}
-
-/** Answers of packed expressions, by query. */
-function unpacked<T extends Pick<Sample, 'labels'>>(answers: Results<T>): Results<T> {
-  return Object.fromEntries(
-    [...groupBy(Object.values(answers).flat(), ({ labels }) => labels[QUESTION] ?? '')].map(([question, rows]) => [
-      question,
-      rows.map((row) => {
-        const { [QUESTION]: _, ...labels } = row.labels;
-        return { ...row, labels };
-      }),
-    ])
-  );
-}
-
-/** Grafana floors both ends of a range to the step, so the command line does, too. */
-function alignedRange(at: number, span: number, step: number): TimeRange {
-  const to = Math.floor(at / step) * step;
-  return { from: to - span, to, step };
-}
-
-/** History queries by name: of suspects, of incidents, and of people in calls. */
-function pastsOf({ product, context, suspects, snapshot, isIdle }: Look): Readonly<Record<string, Queries>> {
-  const activity = isIdle ? product.activityHistory(context) : null;
-  return Object.fromEntries([
-    ...suspects.map((symptom) => [`symptom ${symptom.id}`, { ...product.history(symptom, context) }] as const),
-    ...snapshot.incidents.flatMap(({ past }, i) =>
-      past === null ? [] : [[`incident ${i}`, { n: past.n, good: past.good }] as const]
-    ),
-    ...(activity === null ? [] : [['activity', { ...activity }] as const]),
-  ]);
-}
-
-function pastQuestions(look: Look): Queries {
-  return Object.fromEntries(
-    Object.entries(pastsOf(look)).flatMap(([name, queries]) =>
-      Object.entries(queries).map(([part, query]) => [`${name}.${part}`, query])
-    )
-  );
-}
-
-/** Queries over a longer time, for what was bad or empty during the whole recent past. */
-function openQuestions(look: Look, { recent, unanswered }: Pick<Pasts, 'recent' | 'unanswered'>): Queries {
-  const refused = refusedPasts(look, { unanswered });
-  const answers = own(recent, look);
-  const isOpen = (name: string): boolean =>
-    name === 'activity'
-      ? lastPresence(answers['activity.people'] ?? []) === null
-      : (momentsOf(historyIn(answers, name), null)[0]?.bad ?? 0) > 0;
-  const open = Object.keys(pastsOf(look)).filter((name) => !refused.includes(name) && isOpen(name));
-  return Object.fromEntries(
-    Object.entries(pastQuestions(look)).filter(([question]) => open.some((name) => question.startsWith(`${name}.`)))
-  );
-}
-
-function historyIn(answers: Results<Series>, name: string): History {
-  const part = (key: keyof History): readonly Series[] => answers[`${name}.${key}`] ?? [];
-  return { n: part('n'), good: part('good'), bins: part('bins') };
-}
-
-/** The histories of a product that could not be queried completely. */
-function refusedPasts(look: Look, { unanswered }: Pick<Pasts, 'unanswered'>): string[] {
-  return Object.keys(pastsOf(look)).filter((name) =>
-    unanswered.some((question) => question.startsWith(`${look.key}.${name}.`))
-  );
-}
-
-/** The same without what is only drawn. */
-function openSuspicions(look: Look, pasts: Pasts, limits: Limits): string[] {
-  return pasts.unanswered.length === 0
-    ? []
-    : refusedPasts({ ...look, suspects: suspectSymptoms(look.snapshot, limits) }, pasts);
-}
-
-function readPasts(look: Look, pasts: Pasts): Pick<StackInput, 'histories' | 'incidentHistories' | 'pastActivity'> {
-  const { recent, long, at } = pasts;
-  const { context, suspects, snapshot } = look;
-  const names = Object.keys(pastsOf(look));
-  const refused = refusedPasts(look, pasts);
-  const recents = named(own(recent, look), look);
-  const longs = named(own(long, look), look);
-  const historyOf = (name: string): SymptomHistory | null =>
-    names.includes(name) && !refused.includes(name)
-      ? {
-          ...historyIn(recents, name),
-          ...alignedRange(at, HISTORY_SECONDS, context.interval),
-          longer:
-            `${name}.n` in longs
-              ? { ...historyIn(longs, name), ...alignedRange(at, LONG_HISTORY_SECONDS, LONG_STEP) }
-              : null,
-        }
-      : null;
-  return {
-    histories: Object.fromEntries(
-      suspects.flatMap(({ id }) => {
-        const history = historyOf(`symptom ${id}`);
-        return history === null ? [] : [[id, history] as const];
-      })
-    ),
-    incidentHistories: snapshot.incidents.map((_, i) => historyOf(`incident ${i}`)),
-    pastActivity:
-      names.includes('activity') && !refused.includes('activity')
-        ? {
-            people: recents['activity.people'] ?? [],
-            meetings: recents['activity.meetings'] ?? [],
-            step: context.interval,
-            lastPresence:
-              lastPresence(recents['activity.people'] ?? []) ?? lastPresence(longs['activity.people'] ?? []),
-          }
-        : null,
-  };
-}
-
-/** The last moment (unix s) at which somebody was there; null if nobody was. */
-function lastPresence(people: readonly Series[]): number | null {
-  const times = people.flatMap(({ points }) => points.filter(([, value]) => value > 0).map(([time]) => time));
-  return times.length === 0 ? null : Math.max(...times);
-}
-
-function prefixed<T extends Present>(present: readonly T[], queriesOf: (stack: T) => Queries): Queries {
-  return Object.fromEntries(
-    present.flatMap((stack) => Object.entries(queriesOf(stack)).map(([name, query]) => [`${stack.key}.${name}`, query]))
-  );
-}
-
-function own<T>(results: Readonly<Record<string, T>>, { key }: Present): Readonly<Record<string, T>> {
-  return Object.fromEntries(
-    Object.entries(results)
-      .filter(([name]) => name.startsWith(`${key}.`))
-      .map(([name, rows]) => [name.slice(key.length + 1), rows])
-  );
-}
-
-/** Answers with the process name in `instance`, which replaces the labels that make it up. */
-function named<T extends Pick<Sample, 'labels'>>(results: Results<T>, { context: { names } }: Present): Results<T> {
-  return names.labels.length === 1
-    ? results
-    : Object.fromEntries(
-        Object.entries(results).map(([question, rows]) => [
-          question,
-          rows.map((row) => ({ ...row, labels: names.rename(row.labels) })),
-        ])
-      );
-}
-
-/** Answers of follow-up queries. If all of them fail, that doesn't void the earlier answers. */
-async function followedUp<T>(
-  questions: Queries,
-  ask: (questions: Queries) => Promise<Results<T>>
-): Promise<Settled<T>> {
-  const names = Object.keys(questions);
-  if (names.length === 0) {
-    return { results: {}, failures: {} };
-  }
-  try {
-    return await settled(ask(questions));
-  } catch (error) {
-    if (error instanceof PromError) {
-      return { results: {}, failures: Object.fromEntries(names.map((name) => [name, error])) };
-    }
-    throw error;
-  }
-}
-
-/** One note per reason: a store that is down fails many queries. */
-function failureNotes(failures: Readonly<Record<string, PromError>>): Note[] {
-  const reasons = groupBy(Object.entries(failures), ([, { message }]) => message);
-  return [...reasons].map(([reason, failed]) => {
-    const names = failed.map(([name]) => `“${name}”`).join(', ');
-    return {
-      kind: 'query',
-      text: `Prometheus did not fully answer the ${failed.length === 1 ? 'query' : 'queries'} ${names}: ${reason}`,
-    };
-  });
 }

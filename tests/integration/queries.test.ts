@@ -8,7 +8,7 @@ import { getDiscoveryQueries } from '../../src/triage/targets/discovery';
 import { getWhoQuery } from '../../src/products/videocall/lookUp';
 import { videocall } from '../../src/products/videocall/product';
 import { getTransportsQuery } from '../../src/products/videocall/detectors/queries';
-import { getQuestions } from '../../src/products/videocall/detectors/signals';
+import { probeOf, readOf } from '../support/investigate';
 import { contextOf, PROD, queriesOf } from '../support/queries';
 import { moments } from '../support/triage';
 import { type Prometheus, startPrometheus } from '../support/prometheus';
@@ -344,13 +344,19 @@ describe('the queries of videocall.rs', () => {
   let first: Results<Sample>;
   let further: Results<Sample>;
 
+  /** Answers to several questions, each row with its question in the label `what`. */
+  const several = (...questions: readonly string[]): Sample[] =>
+    questions.flatMap((what) =>
+      (further[what] ?? []).map(({ labels, value }) => ({ labels: { ...labels, what }, value }))
+    );
+
   beforeAll(async () => {
     const context = contextWith(PROD);
     first = await ask(queriesOf(videocall, context));
     // Without people the broker is asked for too.
     further = await ask({
-      ...videocall.probe(first, context),
-      ...videocall.probe({}, context),
+      ...probeOf(videocall, first, context),
+      ...probeOf(videocall, {}, context),
       transports: getTransportsQuery(context),
     });
   });
@@ -442,7 +448,7 @@ describe('the queries of videocall.rs', () => {
       'bad=1 server=wt-a.example.org': 2,
       'bad=2 server=wt-a.example.org': 1,
     });
-    expect(table(further.audioCounts)).toEqual({
+    expect(table(several('receivers', 'stalls', 'unheard'))).toEqual({
       'meeting_id=m1 what=receivers': 1,
       'meeting_id=m2 what=stalls': 1,
       // Who suffers has a pair with the third one alone.
@@ -453,14 +459,20 @@ describe('the queries of videocall.rs', () => {
 
   test('find a relay that is gone and where its people are', () => {
     expect(table(answersTo('lost', first))).toEqual({ 'server_instance=wt-gone-1': 3 });
-    expect(table((further.lostPeople ?? []).filter(({ labels }) => labels.server_instance === 'wt-gone-1'))).toEqual({
+    expect(
+      table(
+        several('meetings', 'together', 'back', 'seen', 'regions').filter(
+          ({ labels }) => labels.server_instance === 'wt-gone-1'
+        )
+      )
+    ).toEqual({
       'server_instance=wt-gone-1 what=meetings': 2,
       'server_instance=wt-gone-1 what=together': 3,
       'server_instance=wt-gone-1 what=back': 1,
       'server_instance=wt-gone-1 what=seen': start + 115,
       'region=us-east server_instance=wt-gone-1 what=regions': 3,
     });
-    const there = (further.lostPeople ?? []).filter(({ labels }) => labels.what === 'there');
+    const there = several('there');
     expect(table(there)).toEqual({
       'server_instance=ws-b-1 what=there': 5,
       'server_instance=wt-a-1 what=there': 7,
@@ -471,9 +483,9 @@ describe('the queries of videocall.rs', () => {
     const at = 10 * Math.floor((start + 115) / 10);
     // The page was scraped each five seconds of two minutes, whose beginning one version counts and the next doesn't.
     expect([24, 25]).toContain(further.watched?.[0]?.value);
-    expect(table(further.drops)).toEqual({
+    expect(table(several('dropped', 'dropMeetings', 'held'))).toEqual({
       [`at=${at} protocol=webtransport region=us-east server_instance=wt-gone-1 what=dropped`]: 1,
-      [`at=${at} what=meetings`]: 1,
+      [`at=${at} what=dropMeetings`]: 1,
       'protocol=webtransport region=us-east server_instance=wt-a-1 what=held': 6,
       'protocol=webtransport region=us-east server_instance=wt-gone-1 what=held': 3,
       'protocol=websocket region=eu-west server_instance=ws-b-1 what=held': 3,
@@ -481,19 +493,19 @@ describe('the queries of videocall.rs', () => {
   });
 
   test('find a broker that is gone', () => {
-    expect(table(further.broker)).toEqual({
-      'server_id=us what=now': 7,
+    expect(table(several('clients', 'frozen', 'clientsSeen', 'peopleLately'))).toEqual({
+      'server_id=us what=clients': 7,
       'server_id=us what=frozen': 7,
       'server_id=eu what=frozen': 5,
-      'server_id=us what=seen': start + LAST,
-      'server_id=eu what=seen': start + 145,
-      'what=people': 14,
+      'server_id=us what=clientsSeen': start + LAST,
+      'server_id=eu what=clientsSeen': start + 145,
+      'what=peopleLately': 14,
     });
   });
 
   test('find who is late, who gets nothing and who sends nothing', () => {
     expect(table(answersTo('blocked', first))).toEqual({ 'meeting_id=m2': 1 });
-    expect(table(further.stillThere)).toEqual({
+    expect(table(several('known', 'sending', 'without'))).toEqual({
       'meeting_id=m2 what=known': 6,
       'meeting_id=m2 what=sending': 6,
       'meeting_id=m2 what=without': 1,
@@ -507,7 +519,7 @@ describe('the queries of videocall.rs', () => {
 
   test('find what slows a broker', () => {
     expect(answersTo('cut', first).map(({ labels, value }) => [labels.server_id, value])).toEqual([['us', 1]]);
-    expect(table(further.brokerTrouble)).toEqual({
+    expect(table(several('slow', 'slowSince', 'gateways'))).toEqual({
       'server_id=us what=slow': 2,
       'server_id=us what=slowSince': start + 180,
       'gateway_name=us what=gateways': start + 145,
@@ -549,19 +561,14 @@ describe('the queries of videocall.rs', () => {
     ].flat();
     const context = contextWith(PROD);
     const later = Object.keys(first).filter((name) => /^(history|past)\./.test(name));
-    expect([...Object.keys(getQuestions(context)), ...later].sort()).toEqual(asserted.sort());
+    expect([...Object.keys(videocall.investigate(context).questions), ...later].sort()).toEqual(asserted.sort());
     const askedFurther = [
-      'relays',
-      'audioSenders',
-      'audioReceiverIds',
-      'audioRelays',
-      'audioCounts',
-      'lostPeople',
-      'drops',
-      'watched',
-    ];
-    const others = ['broker', 'brokerTrouble', 'deadSenders', 'deadSince', 'stillThere', 'transports'];
-    expect(Object.keys(further).sort()).toEqual([...askedFurther, ...others].sort());
+      ['relays', 'audioRelays', 'audioSenders', 'audioReceiverIds', 'receivers', 'stalls', 'unheard'],
+      ['there', 'together', 'meetings', 'seen', 'back', 'regions', 'dropped', 'dropMeetings', 'held', 'watched'],
+      ['clients', 'frozen', 'clientsSeen', 'peopleLately', 'slow', 'slowSince', 'gateways'],
+      ['deadSenders', 'deadSince', 'known', 'sending', 'without', 'transports'],
+    ].flat();
+    expect(Object.keys(further).sort()).toEqual(askedFurther.sort());
   });
 
   test('carry no identity and no token', () => {
@@ -589,7 +596,7 @@ describe('the queries of videocall.rs', () => {
   });
 
   test('are read as what is there', () => {
-    const { activity, notes } = videocall.read({ ...first, ...further }, contextWith(PROD));
+    const { activity, notes } = readOf(videocall, { ...first, ...further }, contextWith(PROD));
     expect(activity).toEqual({
       sessions: 6,
       meetings: 2,

@@ -7,6 +7,7 @@ import { BY_INSTANCE } from '../../src/triage/targets/processNames';
 import { PRODUCTS } from '../../src/products/triage';
 import { type Source } from '../../src/triage/targets/source';
 import { type Product, type SignalContext } from '../../src/triage/model';
+import { probeOf, readOf, signalsOf } from './investigate';
 
 /** The scope that tests of queries use. */
 export const PROD: readonly Matcher[] = [{ label: 'cluster', op: '=', value: 'prod' }];
@@ -73,11 +74,11 @@ export function speaking(dialect: string, context: SignalContext): SignalContext
 
 /** Every expression that a product sends in a context, by a name. */
 export function queriesOf(product: Product, context: SignalContext): Queries {
-  const histories = product
-    .read({}, context)
-    .symptoms.map((symptom) => prefixed(`history.${symptom.id}`, { ...product.history(symptom, context) }));
+  const histories = readOf(product, {}, context).symptoms.map(({ id, past: queries }) =>
+    prefixed(`history.${id}`, { ...queries })
+  );
   const past = prefixed('past', { ...product.activityHistory(context) });
-  return Object.assign({}, product.signals(context), ...histories, past);
+  return Object.assign({}, signalsOf(product, context), ...histories, past);
 }
 
 /** First answers in which everything that a product can ask further about is wrong. */
@@ -95,7 +96,7 @@ const TROUBLE: Readonly<Record<string, Results<Sample>>> = {
     audioSenders: [{ labels: { meeting_id: 'standup', to_peer: '1', bad: '1' }, value: 2 }],
     deadSenders: [{ labels: { meeting_id: 'standup', to_peer: '1' }, value: 2 }],
     transports: [{ labels: { region: 'eu', protocol: 'websocket' }, value: 9 }],
-    brokerTrouble: [{ labels: { what: 'slow', server_id: 'a' }, value: 1 }],
+    slow: [{ labels: { server_id: 'a' }, value: 1 }],
   },
   mattermost: {
     all: [
@@ -133,7 +134,7 @@ export function furtherQueries(scope: readonly Matcher[] = []): Queries {
     ...PRODUCTS.flatMap((product) =>
       Object.entries(situationsOf(product, scope)).map(([situation, context]) => {
         const trouble = TROUBLE[product.id] ?? {};
-        const { incidents, symptoms } = product.read(trouble, context);
+        const { incidents, symptoms } = readOf(product, trouble, context);
         const pasts = incidents.map(({ cause, past, evidence }) =>
           prefixed(cause, {
             ...(past !== null && { n: past.n, good: past.good }),
@@ -149,7 +150,7 @@ export function furtherQueries(scope: readonly Matcher[] = []): Queries {
           `${product.id} further ${situation}`,
           Object.assign(
             {},
-            product.probe(trouble, context),
+            probeOf(product, trouble, context),
             ...pasts,
             ...shown,
             ...lookUps,

@@ -3,6 +3,7 @@ import { type Activity, type StackSnapshot, type Symptom, type Tally } from '../
 import { videocall } from '../../src/products/videocall/product';
 import { type StackInput, type SymptomHistory } from '../../src/triage/input';
 import { type History } from '../../src/triage/past/onset';
+import { readOf } from './investigate';
 import { contextOf, delivering, NOW } from './queries';
 import { sumOf } from '../../src/triage/places/localise';
 
@@ -11,7 +12,7 @@ const HISTORY_SECONDS = 900;
 const LONG_STEP = 60;
 const LONG_HISTORY_SECONDS = 6 * 3600;
 
-const EMPTY: StackSnapshot = videocall.read({}, contextOf(videocall));
+const EMPTY: StackSnapshot = readOf(videocall, {}, contextOf(videocall));
 
 /** The symptom of round-trip time, with these tallies. */
 export function rttOf(tallies: readonly Tally[]): Symptom {

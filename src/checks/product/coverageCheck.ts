@@ -23,14 +23,14 @@ function ageWhereLate(sources: readonly SourceState[], at: number): number | nul
 /** Whether the expected reports arrive, as triage counts them. */
 export function coverageCheck(product: Product, facts: Facts): Probe {
   const sources = facts.sources.filter(({ source }) => product.sources.includes(source));
-  const context = signalContext(product, sources, facts);
+  const { questions, next } = product.investigate(signalContext(product, sources, facts));
   return {
     id: 'coverage',
     title: 'Coverage',
     why: 'A verdict covers only people who report. With less than half of the expected reports, it is “blind”.',
-    queries: product.signals(context),
+    queries: questions,
     judge: (results) => {
-      const { expected, received, sessions } = product.read(results, context).activity;
+      const { expected, received, sessions } = next(results).next({}).activity;
       if (expected === null) {
         return (sessions ?? 0) > 0
           ? unknown(

@@ -1,4 +1,6 @@
 /** @jest-environment node */
+import { readOf } from '../../../tests/support/investigate';
+import { investigation } from '../../triage/inquiry';
 import { PromError } from '../../promClient/errors';
 import { type Sample } from '../../promClient/types';
 import { mattermost } from '../../products/mattermost/product';
@@ -25,8 +27,12 @@ test('of a product that was never seen nothing is asked', () => {
 describe('coverage', () => {
   const activity = (expected: number | null, received: number, sessions: number | null): Product => ({
     ...videocall,
-    read: (results, context) => ({
-      ...videocall.read(results, context),
+    investigate: investigation({
+      first: {},
+      know: () => null,
+      further: {},
+      describe: (_, __, context) => ({
+        ...readOf(videocall, {}, context),
       activity: {
         sessions,
         meetings: 1,
@@ -38,6 +44,7 @@ describe('coverage', () => {
         hidden: [],
         hasTraffic: null,
       },
+      }),
     }),
   });
   test.each([

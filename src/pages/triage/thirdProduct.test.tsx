@@ -1,6 +1,7 @@
 import { render, screen, within } from '@testing-library/react';
 import React from 'react';
 import { walkieTalkie } from '../../../tests/fixtures/walkieTalkie/product';
+import { readOf } from '../../../tests/support/investigate';
 import { contextOf, delivering, NOW } from '../../../tests/support/queries';
 import { testIds } from '../../components/testIds';
 import { DEFAULT_LIMITS } from '../../settings';
@@ -11,7 +12,8 @@ const row = (what: string, tower: string, value: number) => ({ labels: { what, t
 
 test('a product that no page knows is shown by its own words', () => {
   const context = contextOf(walkieTalkie);
-  const snapshot = walkieTalkie.read(
+  const snapshot = readOf(
+    walkieTalkie,
     { delays: [row('n', 'north', 20), row('n', 'south', 20), row('bad', 'south', 19), row('severe', 'south', 2)] },
     context
   );

@@ -1,33 +1,10 @@
-import { type Product, type SignalContext, type Symptom } from '../../triage/model';
+import { type Product } from '../../triage/model';
 import { BOARD_OF_CAUSE } from './boards/boardOfCause';
 import { CAUSES } from './detectors/causes';
 import { OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE } from './sources/hosts';
 import { PLUGIN_PROCESS, PLUGIN_SOURCE, websocketEvents } from './sources/plugin';
-import { getOperationsHistory } from './detectors/pluginQueries';
-import { getJoinsHistory, getPacketsHistory, getReportsHistory, getTroubleHistory } from './detectors/queries';
-import { SHOWN_PER_UNIT } from './detectors/reports';
+import { investigate } from './investigate';
 import { RTCD, RTCD_PROCESS, RTCD_SOURCE } from './sources/rtcd';
-import { getProbe, getSignals, readSignals } from './detectors/signals';
-
-function history({ id, limit }: Pick<Symptom, 'id' | 'limit'>, context: SignalContext): ReturnType<Product['history']> {
-  switch (id) {
-    case 'rtt':
-    case 'loss':
-    case 'jitter':
-      return getReportsHistory(context, id, limit / SHOWN_PER_UNIT[id]);
-    case 'drops':
-    case 'tracks':
-    case 'locks':
-    case 'signaling':
-      return getTroubleHistory(context, id);
-    case 'packets':
-      return getPacketsHistory(context);
-    case 'store':
-      return getOperationsHistory(context);
-    default:
-      return getJoinsHistory(context);
-  }
-}
 
 /** Mattermost Calls, with RTCD or with the RTC server inside the plugin. */
 export const mattermost: Product = {
@@ -38,10 +15,7 @@ export const mattermost: Product = {
   reportInterval: 10,
   causes: CAUSES,
   boardOfCause: BOARD_OF_CAUSE,
-  signals: getSignals,
-  probe: getProbe,
-  read: readSignals,
-  history,
+  investigate,
   // No label identifies calls, so it is unknown how many ended at once.
   activityHistory: () => null,
   startTimes: [RTCD_PROCESS.startTime, PLUGIN_PROCESS.startTime],

@@ -1,20 +1,12 @@
 import { type Product } from '../../triage/model';
 import { BOARD_OF_CAUSE } from './boards/boardOfCause';
-import { getAudioHistory, getLateHistory } from './detectors/audio/queries';
 import { CAUSES } from './detectors/causes';
 import { CLIENT_SOURCE } from './sources/client';
 import { NATS_SOURCE } from './sources/nats';
-import {
-  getMeetingCountQuery,
-  getMovesQuery,
-  getPeopleCountQuery,
-  getRttSessionsQuery,
-  getRttGoodQuery,
-  getRttShiftQuery,
-} from './detectors/queries';
+import { getMeetingCountQuery, getMovesQuery, getPeopleCountQuery } from './detectors/queries';
 import { getLookUpQueries, getWhoQuery, readLookUp } from './lookUp';
 import { connectionEvents, SERVER_SOURCE, startupTime } from './sources/server';
-import { getProbe, getSignals, readSignals } from './detectors/signals';
+import { investigate } from './investigate';
 
 /** videocall.rs: relays over WebTransport and WebSocket. Each client reports its own quality. */
 export const videocall: Product = {
@@ -25,23 +17,7 @@ export const videocall: Product = {
   reportInterval: 5,
   causes: CAUSES,
   boardOfCause: BOARD_OF_CAUSE,
-  signals: getSignals,
-  read: readSignals,
-  probe: getProbe,
-  history: ({ id }, context) => {
-    switch (id) {
-      case 'audio':
-        return getAudioHistory(context, { meetings: [] });
-      case 'lag':
-        return getLateHistory(context);
-      default:
-        return {
-          n: getRttSessionsQuery(context),
-          good: getRttGoodQuery(context),
-          bins: getRttShiftQuery(context),
-        };
-    }
-  },
+  investigate,
   startTimes: [startupTime],
   counters: [connectionEvents],
   moves: getMovesQuery,

@@ -24,6 +24,6 @@ test.each([
   { what: 'renamed series', value: 12, labels: ['type'] },
   { what: 'none (honor_labels)', value: null, labels: [] },
 ])('with $what: $labels', ({ value, labels }) => {
-  const rows = value === null ? [] : [{ labels: { what: 'covered rtcd type' }, value }];
-  expect(readCovered({ any: rows }, covered)).toEqual(labels.map((label) => ({ source: RTCD_SOURCE, label })));
+  const rows = value === null ? [] : [{ labels: {}, value }];
+  expect(readCovered({ 'covered rtcd type': rows }, covered)).toEqual(labels.map((label) => ({ source: RTCD_SOURCE, label })));
 });

@@ -2,7 +2,6 @@ import { alternatives, selector } from '../../promql/promql';
 import { type Queries, type Results, type Sample } from '../../promClient/types';
 import { type SourceState } from './discovery';
 import { seriesOf, type Source } from './source';
-import { rowsByQuestion } from '../../promClient/rows';
 import { type SignalContext } from '../model';
 
 /** A label of a source's metrics that a target label of the same name hides. */
@@ -33,8 +32,9 @@ export function getCoveredQueries({ scope, sources }: Pick<SignalContext, 'scope
 
 /** The labels that are actually hidden, by the answers. */
 export function readCovered(results: Results<Sample>, sources: readonly SourceState[]): CoveredLabel[] {
-  const rows = rowsByQuestion(results);
-  return candidates(sources).filter(({ source, label }) => rows(nameOf(source, label)).some(({ value }) => value > 0));
+  return candidates(sources).filter(({ source, label }) =>
+    (results[nameOf(source, label)] ?? []).some(({ value }) => value > 0)
+  );
 }
 
 function candidates(sources: readonly SourceState[]): CoveredLabel[] {

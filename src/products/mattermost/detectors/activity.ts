@@ -1,18 +1,52 @@
 import { type Activity, type Note, type SignalContext, type Tally } from '../../../triage/model';
 import { plural } from '../../../triage/plural';
 import { type Counters, isContinuous, isNewlyScraped, valuesAt } from './counters';
-import { at, isSame, keyOf, type Placed } from './gauges';
-import { type NodeState } from './nodes';
-import { dialectOf, packetWindow, reportWindow, rtcOf } from './queries';
+import { at, isSame, keyOf, type Placed, placed } from './gauges';
+import { inquiry } from '../../../triage/inquiry';
+import { followUp, type Known, numbers } from './known';
+import { getUsersQuery } from './pluginQueries';
+import {
+  dialectOf,
+  getSharedAddressesQuery,
+  getStartChangesQuery,
+  getStillQuery,
+  packetWindow,
+  reportWindow,
+  rtcOf,
+} from './queries';
 
 const REPORT_SECONDS = 10;
 /** Opus sends a packet each 20 ms. */
 const PACKETS_PER_SECOND = 50;
 
-interface Users {
-  /** People in calls by app node. */
-  users: ReadonlyMap<string, number>;
-}
+/** People in calls by app node. */
+export const users = inquiry({
+  ask: (context) => ({ users: getUsersQuery(context) }),
+  read: (answers): ReadonlyMap<string, number> =>
+    new Map(numbers(answers('users')).map(({ labels, value }) => [labels.instance ?? '', value])),
+});
+
+/** Whether the start time of a process changed lately. */
+export const startChanges = inquiry({
+  ask: (context) => ({ startChanges: getStartChangesQuery(context) }),
+  read: (answers) => numbers(answers('startChanges')).length > 0,
+});
+
+/** Addresses at which several processes answer in turn. */
+export const shared = followUp({
+  ask: ({ isStartChanged }, context): { shared?: string } =>
+    isStartChanged ? { shared: getSharedAddressesQuery(context) } : {},
+  read: (answers) => [...new Set(answers('shared').map(({ labels }) => labels.instance ?? ''))],
+});
+
+/** Instances with frozen metrics, if there are sessions without voice: silent calls look alike. */
+export const still = followUp({
+  ask: ({ sessions, packets }, context): { still?: string } =>
+    [...sessions.values()].some(({ place, value }) => value > 0 && at(packets, place) === 0)
+      ? { still: getStillQuery(context) }
+      : {},
+  read: (answers) => placed(numbers(answers('still'))),
+});
 
 /**
  * How many people must report: while voice is forwarded, at least the speakers and one listener who have been there for
@@ -20,7 +54,8 @@ interface Users {
  */
 export function readActivity(
   reports: readonly Tally[],
-  { sessions, writes, still, users }: Pick<NodeState, 'sessions' | 'writes' | 'still'> & Users,
+  { sessions, packets, users: inCalls }: Pick<Known, 'sessions' | 'packets' | 'users'>,
+  frozen: Placed,
   counters: Counters,
   context: SignalContext
 ): Activity {
@@ -28,8 +63,8 @@ export function readActivity(
   const before = valuesAt(counters, rtcOf(context).sessions.name, 'recent');
   const window = reportWindow(context);
   const counts = [...sessions.values()].map(({ place, value }) => {
-    const voice = at(writes, place);
-    const isStill = value > 0 && still.has(keyOf({ instance: place.instance }));
+    const voice = at(packets, place);
+    const isStill = value > 0 && frozen.has(keyOf({ instance: place.instance }));
     const speakers = Math.round(voice / (packetWindow(context) * PACKETS_PER_SECOND));
     const own = reports.find(
       (tally) => tally.place.instance === place.instance && tally.place.groupID === place.groupID
@@ -45,7 +80,7 @@ export function readActivity(
       isNew:
         value > 0 &&
         received === 0 &&
-        (!isTimed || (isNewlyScraped(counters, place.instance) && !(writes.has(keyOf(place)) && voice === 0))),
+        (!isTimed || (isNewlyScraped(counters, place.instance) && !(packets.has(keyOf(place)) && voice === 0))),
       // Everybody who was there when the metrics froze must report.
       expected: isStill ? value : voice > 0 ? Math.min(value, settled, speakers + 1) : 0,
       received,
@@ -58,7 +93,7 @@ export function readActivity(
   const isQuiet = !isNew && sum(({ expected }) => expected) === 0 && received === 0;
   // Without any RTC server in sight, nobody measures the calls that people are in.
   const isUnseen = sessions.size === 0 && dialectOf(context) === 'embedded';
-  const unseen = isUnseen ? [...users.values()].reduce((total, value) => total + value, 0) : 0;
+  const unseen = isUnseen ? [...inCalls.values()].reduce((total, value) => total + value, 0) : 0;
   const uncounted =
     sessions.size === 0
       ? reports
@@ -80,11 +115,6 @@ export function readActivity(
     hidden: uncounted > 0 ? [`people report, but ${rtcOf(context).sessions.name} is missing`] : [],
     hasTraffic: counts.some(({ voice }) => voice > 0),
   };
-}
-
-/** Whether there are RTCDs with sessions but without voice: silent calls, or frozen metrics. */
-export function looksStill({ sessions, writes }: { sessions: Placed; writes: Placed }): boolean {
-  return [...sessions.values()].some(({ place, value }) => value > 0 && at(writes, place) === 0);
 }
 
 /** The source that shows the sessions. */
@@ -116,5 +146,47 @@ export function silentNotes({ sessions, present, hasTraffic }: Activity): Note[]
           text: `Nobody talks in the ${plural(present, 'session')} counted: the calls are silent, or the gauge has leaked.`,
         },
       ]
+    : [];
+}
+
+/** Notes on addresses that several processes share. */
+export function sharedNotes(shared: readonly string[]): Note[] {
+  return shared.map((address) => ({
+    kind: 'telemetry',
+    text: `Several processes answer in turn at ${address}, so Callscope ignores its metrics. Scrape each process at its own address.`,
+  }));
+}
+
+/** If most sessions are behind addresses that several processes share, they can't be judged. */
+export function withShared(activity: Activity, addresses: readonly string[], seen: Placed, all: Placed): Activity {
+  const total = (values: Placed): number => [...values.values()].reduce((sum, { value }) => sum + value, 0);
+  return addresses.length > 0 && total(seen) <= total(all) / 2
+    ? {
+        ...activity,
+        hidden: [
+          ...activity.hidden,
+          `several processes answer in turn at ${addresses.join(', ')}, so counters there are meaningless`,
+        ],
+      }
+    : activity;
+}
+
+/** A larger share of places without a session count is more than a gap. */
+const ODD_SHARE = 0.2;
+
+/** Sessions without a count can't be judged. */
+export function withOdd(activity: Activity, odd: number, places: number, context: SignalContext): Activity {
+  if (odd > 0 && places === 0) {
+    return { ...activity, stalled: [servedBy(context)] };
+  }
+  return odd > ODD_SHARE * (odd + places)
+    ? { ...activity, hidden: [`the session count is NaN or infinite in ${odd} of ${odd + places} places`] }
+    : activity;
+}
+
+/** A note on places without a session count. */
+export function oddNotes(odd: number): Note[] {
+  return odd > 0
+    ? [{ kind: 'telemetry', text: `The session count is NaN or infinite in ${plural(odd, 'place')}.` }]
     : [];
 }

@@ -2,7 +2,16 @@
 import fc from 'fast-check';
 import { contextOf, NOW } from '../../../../tests/support/queries';
 import { type Sample } from '../../../promClient/types';
-import { type Counters, gained, isContinuous, isNewlyScraped, readCounters, restartsOf, valuesAt } from './counters';
+import {
+  type Counters,
+  gained,
+  isContinuous,
+  isNewlyScraped,
+  moments,
+  readCounters,
+  restartsOf,
+  valuesAt,
+} from './counters';
 import { mattermost } from '../product';
 import { type Moment } from './queries';
 
@@ -21,7 +30,8 @@ function rows(name: string, values: Values, labels: Record<string, string> = {})
 }
 
 function read(...all: Sample[][]): Counters {
-  return readCounters(all.flat(), CONTEXT);
+  const at = (moment: Moment): Sample[] => all.flat().filter(({ labels }) => labels.what === moment);
+  return readCounters(moments.read(at, CONTEXT), CONTEXT);
 }
 
 /** Errors that were counted between `recent` and now, of a process that started when it did. */

@@ -1,7 +1,9 @@
 import { type Sample } from '../../../promClient/types';
 import { type SignalContext } from '../../../triage/model';
 import { type Place, placeOf } from './gauges';
-import { type Moment, MOMENTS, momentsOf, startTimeName } from './queries';
+import { numbers } from './known';
+import { inquiry } from '../../../triage/inquiry';
+import { getCounterQueries, type Moment, MOMENTS, momentsOf, startTimeName } from './queries';
 
 /** Clock skew up to this (s) doesn't count as a restart. */
 const CLOCK_TOLERANCE = 2;
@@ -28,24 +30,43 @@ export interface Count {
   value: number;
 }
 
-/** Reads the answers of `getCounterQueries`. Doubled series (two replicas of a Prometheus) count once. */
-export function readCounters(rows: readonly Sample[], context: SignalContext): Counters {
+/** Rows of all counters, and of the start times of their processes, at each moment. */
+export type MomentRows = Readonly<Record<Moment, readonly Sample[]>>;
+
+/** The counters of events at several moments. */
+export const moments = inquiry({
+  ask: getCounterQueries,
+  read: (answers): MomentRows => {
+    const at = (moment: Moment): readonly Sample[] => numbers(answers(moment));
+    return {
+      now: at('now'),
+      grace: at('grace'),
+      recent: at('recent'),
+      openedRecent: at('openedRecent'),
+      wave: at('wave'),
+      long: at('long'),
+      openedLong: at('openedLong'),
+      past: [],
+    };
+  },
+});
+
+/** Puts the rows of all moments together. Doubled series (two replicas of a Prometheus) count once. */
+export function readCounters(rows: MomentRows, context: SignalContext): Counters {
   const ago = momentsOf(context);
   const series = new Map<string, Series>();
-  for (const { labels, value } of rows) {
-    const moment = MOMENTS.find((each) => each === labels.what);
-    const name = labels.__name__;
-    if (moment === undefined || name === undefined) {
-      continue;
+  for (const moment of MOMENTS) {
+    for (const { labels, value } of rows[moment]) {
+      const name = labels.__name__ ?? '';
+      const place = placeOf(labels);
+      const type = labels.type ?? '';
+      const key = [name, place.instance, place.groupID, type].join('\n');
+      const known = series.get(key) ?? { name, place, type, values: {} };
+      series.set(key, {
+        ...known,
+        values: { ...known.values, [moment]: Math.max(value, known.values[moment] ?? value) },
+      });
     }
-    const place = placeOf(labels);
-    const type = labels.type ?? '';
-    const key = [name, place.instance, place.groupID, type].join('\n');
-    const known = series.get(key) ?? { name, place, type, values: {} };
-    series.set(key, {
-      ...known,
-      values: { ...known.values, [moment]: Math.max(value, known.values[moment] ?? value) },
-    });
   }
   const isStart = ({ name }: Series): boolean => name === startTimeName(context);
   const all = [...series.values()];

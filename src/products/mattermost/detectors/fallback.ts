@@ -2,7 +2,9 @@ import { type Sample } from '../../../promClient/types';
 import { type Incident, type SignalContext } from '../../../triage/model';
 import { groupBy } from '../../../promClient/rows';
 import { UNKNOWN_PEOPLE } from './affected';
-import { getPairQueries, getPairsHistory } from './pluginQueries';
+import { inquiry } from '../../../triage/inquiry';
+import { followUp, numbers } from './known';
+import { getPairQueries, getPairsHistory, getPastPairsQuery } from './pluginQueries';
 
 /** Reported candidate pairs: all, and those over TCP or a TURN relay. */
 export interface Pairs {
@@ -22,12 +24,24 @@ const DEVIATIONS = 4;
 /** If only the worst app nodes are taken, more pairs are needed. */
 const SUSPECT_PAIRS_OF_WORST = 8;
 
+/** New candidate pairs. */
+export const pairs = inquiry({
+  ask: getPairQueries,
+  read: (answers) => readNewPairs(numbers(answers('pairs')), numbers(answers('pairsThen'))),
+});
+
+/** The pairs of the day before, if many new ones fall back. */
+export const pairsPast = followUp({
+  ask: (known, context) => (known.pairs.some(isSuspect) ? { pairsPast: getPastPairsQuery(context) } : {}),
+  read: (answers) => readPairs(numbers(answers('pairsPast'))),
+});
+
 /**
- * New pairs within the window, from the answers of `getPairQueries`: of all app nodes, of all but the best one, and so
+ * New pairs within the window: of all app nodes, of all but the best one, and so
  * on, since the people of one installation use only some of them. An app node without earlier pairs is left out: it is
  * unknown since when it counts.
  */
-export function readNewPairs(now: readonly Sample[], then: readonly Sample[]): Pairs[] {
+function readNewPairs(now: readonly Sample[], then: readonly Sample[]): Pairs[] {
   const key = ({ labels }: Sample): string =>
     [labels.instance, labels.local_type, labels.local_protocol].map((label) => label ?? '').join('\n');
   const before = new Map(then.map((row) => [key(row), row.value]));
@@ -52,13 +66,13 @@ function shareOf({ n, fallen }: Pairs): number {
 }
 
 /** Adds up the rows of several kinds of pairs. */
-export function readPairs(rows: readonly Sample[]): Pairs {
+function readPairs(rows: readonly Sample[]): Pairs {
   const sum = (some: readonly Sample[]): number => some.reduce((total, { value }) => total + value, 0);
   const isFallen = ({ labels }: Sample): boolean => labels.local_type === 'relay' || labels.local_protocol === 'tcp';
   return { n: sum(rows), fallen: sum(rows.filter(isFallen)) };
 }
 
-export function isSuspect(pairs: Pairs): boolean {
+function isSuspect(pairs: Pairs): boolean {
   return pairs.fallen >= SUSPECT_PAIRS && shareOf(pairs) >= SUSPECT_SHARE;
 }
 
@@ -77,7 +91,7 @@ export function fallbackIncidents(pools: readonly Pairs[], past: Pairs, context:
   }
   const share = shareOf(recent);
   const percent = (value: number): number => Math.round(100 * value);
-  const query = getPairQueries(context).pairs ?? '';
+  const query = getPairQueries(context).pairs;
   return [
     {
       cause: 'transport-fallback',

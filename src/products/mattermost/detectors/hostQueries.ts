@@ -1,5 +1,5 @@
 import { escapeRegex, type Matcher, seconds, selector } from '../../../promql/promql';
-import { type Queries, type Sample } from '../../../promClient/types';
+import { type Sample } from '../../../promClient/types';
 import { hostOf } from '../../../triage/targets/host';
 import { type Metric } from '../../../triage/targets/source';
 import { type SignalContext } from '../../../triage/model';
@@ -44,7 +44,7 @@ function busy(context: SignalContext, matchers: readonly Matcher[], window: stri
  * Hosts of RTCD and of the offloader with little headroom: `busy` is the CPU share of the last minute,
  * `{instance, service_name}`; `descriptors` is the share of RTCD's limit, `{instance}` of RTCD.
  */
-export function getHeadroomQueries(context: SignalContext): Queries {
+export function getHeadroomQueries(context: SignalContext): Record<'busy' | 'descriptors', string> {
   const { scope, limits } = context;
   const services: Matcher = { label: 'service_name', op: '=~', value: `${RTCD_SERVICE}|${OFFLOADER_SERVICE}` };
   const used = `${selector(RTCD_PROCESS.openFds.name, scope)}/${selector(RTCD_PROCESS.maxFds.name, scope)}`;
@@ -113,21 +113,23 @@ function ofHosts(context: SignalContext, rtcds: readonly string[], question: (ma
  * datagrams lost on the host (`hostUdp`, `hostUdp6`) and of network bandwidth if known (`hostNetwork`): `{instance}` of
  * the host.
  */
-export function getHostQueries(context: SignalContext, rtcds: readonly string[]): Queries {
+export function getHostQueries(
+  context: SignalContext,
+  rtcds: readonly string[]
+): Record<'hostCpu' | 'hostNetwork' | keyof typeof UDP, string> {
   const window = shortly(context);
   const reports = seconds(reportWindow(context));
   const most = (question: (matchers: readonly Matcher[]) => string): string =>
     `max by(${processLabels(context)})${ofHosts(context, rtcds, question)}`;
-  const udp = Object.entries(UDP).map(([name, { received, errors }]) => [
-    name,
+  const udp = ({ received, errors }: (typeof UDP)[keyof typeof UDP]): string =>
     most(
       (matchers) =>
         `increase(${selector(errors.name, matchers)}[${reports}])/increase(${selector(received.name, matchers)}[${reports}])`
-    ),
-  ]);
+    );
   return {
     hostCpu: most((matchers) => atMost(context, busy(context, matchers, window))),
-    ...Object.fromEntries(udp),
+    hostUdp: udp(UDP.hostUdp),
+    hostUdp6: udp(UDP.hostUdp6),
     hostNetwork: most(
       (matchers) =>
         `rate(${selector(transmittedBytes.name, matchers)}[${reports}])/(${selector(deviceSpeed.name, matchers)}>0)`
@@ -139,7 +141,7 @@ export function getHostQueries(context: SignalContext, rtcds: readonly string[])
  * Whether an RTCD process is starved: slow voice packets of the ten minutes before (`writesPast`, `{instance, le}`),
  * and its CPU seconds per second, now (`cores`) and at most in that time (`coresMost`).
  */
-export function getStarvationQueries(context: SignalContext): Queries {
+export function getStarvationQueries(context: SignalContext): Record<'writesPast' | 'cores' | 'coresMost', string> {
   const { scope, scrape } = context;
   const cores = `rate(${selector(RTCD_PROCESS.cpuSeconds.name, scope)}[${seconds(Math.max(30, 4 * scrape))}])`;
   return {

@@ -1,7 +1,18 @@
 import { type Note, type SignalContext, type Symptom, type Tally, type Threshold } from '../../../triage/model';
 import { areAllKnownSince, type Count, type Counters, gained, isCutOff } from './counters';
 import { isSame } from './gauges';
-import { dialectOf, getJoinsQuery, joinCounter, type JoinsSince, openedSince, opensName, rtcOf } from './queries';
+import { followUp, numbers } from './known';
+import {
+  dialectOf,
+  getJoinsHistory,
+  getJoinsQuery,
+  getPastJoinsQuery,
+  joinCounter,
+  type JoinsSince,
+  openedSince,
+  opensName,
+  rtcOf,
+} from './queries';
 import { rtcDimensions } from './reports';
 
 /**
@@ -17,6 +28,13 @@ const GOOD = 0.1;
 const ORDINARY = { bad: 1.5, share: 1 / 16 };
 /** With fewer joins it is unknown whether a place is calm. */
 const CALM_JOINS = 3;
+
+/** Joins of the last minutes, if some fail now. */
+export const pastJoins = followUp({
+  ask: ({ counters }, context) =>
+    dialectOf(context) === 'rtcd' && doJoinsFail(counters, context) ? { past: getPastJoinsQuery(context) } : {},
+  read: (answers) => numbers(answers('past')),
+});
 
 /**
  * Joins by place and how many of them failed. If some fail, calm servers (or else calm installations) count with all
@@ -55,7 +73,7 @@ function calmness(joins: readonly Tally[]): (join: Joins & Pick<Tally, 'place'>)
 }
 
 /** Whether joins fail somewhere, so that a baseline from elsewhere is needed. */
-export function doJoinsFail(counters: Counters, context: SignalContext): boolean {
+function doJoinsFail(counters: Counters, context: SignalContext): boolean {
   return recentJoins(counters, context).some((join) => !isOrdinary(join));
 }
 
@@ -181,6 +199,7 @@ export function joinSymptom(tallies: readonly Tally[], context: SignalContext): 
     judged: true,
     yieldsTo: [],
     nearest: null,
+    past: getJoinsHistory(context),
     query: getJoinsQuery(context),
   };
 }

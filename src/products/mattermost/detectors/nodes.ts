@@ -1,37 +1,109 @@
 import { selector } from '../../../promql/promql';
-import { TOLERATED_SCRAPES } from '../../../triage/targets/discovery';
+import { inquiry } from '../../../triage/inquiry';
+import { type SourceState, TOLERATED_SCRAPES } from '../../../triage/targets/discovery';
 import { type Incident, type Note, type SignalContext } from '../../../triage/model';
 import { plural } from '../../../triage/plural';
 import { people } from './affected';
 import { type Counters, isContinuous, restartsOf } from './counters';
-import { at, isSame, type Place, type Placed } from './gauges';
-import { getUsersQuery } from './pluginQueries';
-import { getConnectionQueries, getGoneQueries, startTimeName } from './queries';
+import { at, isSame, type Place, type Placed, placed } from './gauges';
+import { followUp, type Known, numbers } from './known';
+import { getUsersAroundQueries, getUsersQuery } from './pluginQueries';
+import {
+  dialectOf,
+  getConnectionQueries,
+  getConnectionTimesQueries,
+  getGaugeQueries,
+  getGoneQueries,
+  getRestartQueries,
+  getSessionsAtQuery,
+  startTimeName,
+} from './queries';
+import { boundOf } from './reports';
 
-/** The state of RTCDs: sessions, packets and connections by place; RTCDs that are down by instance. */
-export interface NodeState {
-  sessions: Placed;
-  writes: Placed;
-  /** Instances with frozen metrics. */
-  still: Placed;
-  ws: Placed;
-  /** The most connections lately. */
-  wsMost: Placed;
-  /** Unix seconds of the last moment with a connection, and with the most connections. */
-  wsSeen: Placed;
-  wsFull: Placed;
-  /** Sessions of RTCDs that are down, and when they last answered. */
-  carried: Placed;
-  answered: Placed;
-  /** All sessions when the last of these RTCDs last answered; null if not queried. */
-  carriedAll: number | null;
-  /** People in calls by app node, before RTCD went down and in the minute after. */
-  usersBefore: Placed;
-  usersAfter: Placed;
-  /** Sessions and reports of restarted RTCDs before the restart. */
-  left: Placed;
-  reported: Placed;
+/** Sessions and voice packets, by place. */
+export const gauges = inquiry({
+  ask: getGaugeQueries,
+  read: (answers) => {
+    const sessions = numbers(answers('sessions'));
+    const writes = numbers(answers('writes'));
+    return {
+      sessions: placed(sessions),
+      odd: answers('sessions').length - sessions.length,
+      writes,
+      packets: placed(writes.filter(({ labels }) => boundOf(labels.le) === Infinity)),
+    };
+  },
+});
+
+/** Connections from Mattermost nodes to RTCD. */
+export const connections = inquiry({
+  ask: (context): Partial<ReturnType<typeof getConnectionQueries>> =>
+    dialectOf(context) === 'rtcd' ? getConnectionQueries(context) : {},
+  read: (answers) => ({ ws: placed(numbers(answers('ws'))), wsMost: placed(numbers(answers('wsMost'))) }),
+});
+
+/** RTCDs that are down or no longer scraped. */
+export const gone = inquiry({
+  ask: (context): Partial<ReturnType<typeof getGoneQueries>> => {
+    const rtcd = rtcdOf(context);
+    const instances = [...(rtcd?.down ?? []), ...(rtcd?.unscraped ?? [])];
+    return instances.length > 0 ? getGoneQueries(context, instances, rtcd?.state === 'lost' ? '1h' : '10m') : {};
+  },
+  read: (answers) => ({
+    carried: placed(numbers(answers('carried'))),
+    answered: placed(numbers(answers('answered'))),
+  }),
+});
+
+/** When there last was a connection (`wsSeen`), and the most of them (`wsFull`), unix s, if some are missing. */
+export const connectionTimes = followUp({
+  ask: ({ ws, wsMost }, context): Partial<ReturnType<typeof getConnectionTimesQueries>> =>
+    [...ws.values()].some(({ place, value }) => value < at(wsMost, place)) ? getConnectionTimesQueries(context) : {},
+  read: (answers) => ({ wsSeen: placed(numbers(answers('wsSeen'))), wsFull: placed(numbers(answers('wsFull'))) }),
+});
+
+/** Sessions (`left`) and reports of restarted processes before the restart. */
+export const beforeRestarts = followUp({
+  ask: ({ counters }, context): Partial<ReturnType<typeof getRestartQueries>> => {
+    const starts = restartsOf(counters);
+    const first = Math.min(context.at, ...starts.values());
+    return starts.size > 0 ? getRestartQueries(context, [...starts.keys()], context.at - first) : {};
+  },
+  read: (answers) => ({ left: placed(numbers(answers('left'))), reported: placed(numbers(answers('reported'))) }),
+});
+
+/** All sessions when the last of the RTCDs that are down last answered; null if none is. */
+export const carriedAll = followUp({
+  ask: ({ answered }, context) =>
+    rtcdOf(context)?.state === 'delivers' && answered.size > 0
+      ? { carriedAll: getSessionsAtQuery(context, newest(answered)) }
+      : {},
+  read: (answers) => numbers(answers('carriedAll'))[0]?.value ?? null,
+});
+
+/** People in calls by app node, before all RTCDs went down and in the minute after. */
+export const usersAround = followUp({
+  ask: ({ answered }, context): Partial<ReturnType<typeof getUsersAroundQueries>> =>
+    rtcdOf(context)?.state === 'lost' && answered.size > 0 ? getUsersAroundQueries(context, newest(answered)) : {},
+  read: (answers) => ({
+    usersBefore: placed(numbers(answers('usersBefore'))),
+    usersAfter: placed(numbers(answers('usersAfter'))),
+  }),
+});
+
+function newest(times: Placed): number {
+  return Math.max(0, ...[...times.values()].map(({ value }) => value));
 }
+
+function rtcdOf({ sources }: SignalContext): SourceState | undefined {
+  return sources.find(({ source }) => source.id === 'rtcd');
+}
+
+/** The state of RTCDs and of their connections, as all answers show it. */
+export type NodeState = Pick<Known, 'sessions' | 'packets' | 'ws' | 'wsMost' | 'carried' | 'answered'> &
+  ReturnType<(typeof connectionTimes)['read']> &
+  ReturnType<(typeof beforeRestarts)['read']> &
+  ReturnType<(typeof usersAround)['read']> & { carriedAll: number | null };
 
 /** Faults of RTCDs and their connections to Mattermost. */
 export function findNodeIncidents(nodes: NodeState, counters: Counters, context: SignalContext): Incident[] {
@@ -52,7 +124,7 @@ function fact(what: string, value: number, query: string): Incident['evidence'][
 }
 
 function nodesGone(nodes: NodeState, counters: Counters, context: SignalContext): Incident[] {
-  const rtcd = context.sources.find(({ source }) => source.id === 'rtcd');
+  const rtcd = rtcdOf(context);
   // If none answers, or all have just come back, it may be only the telemetry.
   const isThere = (instance: string): boolean => !rtcd?.down.includes(instance) && isContinuous(counters, instance);
   if (rtcd?.state !== 'delivers' || !rtcd.instances.some(isThere)) {
@@ -63,7 +135,7 @@ function nodesGone(nodes: NodeState, counters: Counters, context: SignalContext)
     const answered = at(nodes.answered, { instance });
     return sessions === 0 || answered === 0 || context.at - answered <= TOLERATED_SCRAPES * context.scrape
       ? []
-      : [gone(instance, sessions, answered, Math.max(totalOf(nodes), nodes.carriedAll ?? sessions), context)];
+      : [goneIncident(instance, sessions, answered, Math.max(totalOf(nodes), nodes.carriedAll ?? sessions), context)];
   });
 }
 
@@ -71,7 +143,7 @@ function nodesGone(nodes: NodeState, counters: Counters, context: SignalContext)
  * Notes on RTCDs with sessions that are no longer scraped. If drained, they keep serving; else they are unmonitored.
  */
 export function unscrapedNotes(nodes: NodeState, context: SignalContext): Note[] {
-  const rtcd = context.sources.find(({ source }) => source.id === 'rtcd');
+  const rtcd = rtcdOf(context);
   return (rtcd?.unscraped ?? []).flatMap((instance): Note[] => {
     const sessions = at(nodes.carried, { instance });
     const answered = at(nodes.answered, { instance });
@@ -87,7 +159,7 @@ export function unscrapedNotes(nodes: NodeState, context: SignalContext): Note[]
   });
 }
 
-function gone(instance: string, sessions: number, since: number, of: number, context: SignalContext): Incident {
+function goneIncident(instance: string, sessions: number, since: number, of: number, context: SignalContext): Incident {
   return {
     cause: 'relay-down',
     severity: 'critical',
@@ -97,11 +169,7 @@ function gone(instance: string, sessions: number, since: number, of: number, con
     affected: people(sessions, of),
     summary: `RTCD ${instance} is down. It carried ${plural(sessions, 'session')}.`,
     evidence: [
-      fact(
-        'sessions at the last successful scrape',
-        sessions,
-        getGoneQueries(context, [instance], '10m').carried ?? ''
-      ),
+      fact('sessions at the last successful scrape', sessions, getGoneQueries(context, [instance], '10m').carried),
     ],
     total: false,
   };
@@ -117,7 +185,7 @@ const TOGETHER_SECONDS = 60;
  * leave within a minute.
  */
 function allGone({ carried, answered, ...users }: NodeState, context: SignalContext): Incident[] {
-  const isLost = context.sources.some(({ source, state }) => source.id === 'rtcd' && state === 'lost');
+  const isLost = rtcdOf(context)?.state === 'lost';
   // App nodes that are no longer scraped either say nothing.
   const appNodes = [...users.usersAfter.values()].map(({ place }) => place);
   const usersBefore = sumAt(users.usersBefore, appNodes);
@@ -154,11 +222,11 @@ function allGone({ carried, answered, ...users }: NodeState, context: SignalCont
 function disconnections(nodes: NodeState, context: SignalContext): Incident[] {
   const connections = [...nodes.ws.values()];
   const cut = connections
-    .filter(({ place, value }) => value === 0 && at(nodes.writes, place) > 0)
+    .filter(({ place, value }) => value === 0 && at(nodes.packets, place) > 0)
     .map(({ place }) => place);
   const instances = [...new Set(cut.map(({ instance }) => instance))];
   const wholly = instances.filter((instance) =>
-    [...nodes.writes.values()].every(
+    [...nodes.packets.values()].every(
       ({ place, value }) => place.instance !== instance || value === 0 || cut.some((other) => isSame(other, place))
     )
   );
@@ -208,7 +276,7 @@ function disconnected(
     past: null,
     affected: people(sessions, totalOf(nodes)),
     summary: `Mattermost (${groups}) lost its connection to RTCD ${places[0]?.instance ?? ''}. ${plural(sessions, 'session')} can still talk, but nobody can join, leave or mute properly.`,
-    evidence: [fact('connections from Mattermost nodes', 0, getConnectionQueries(context).ws ?? '')],
+    evidence: [fact('connections from Mattermost nodes', 0, getConnectionQueries(context).ws)],
     total: false,
   };
 }
@@ -272,7 +340,7 @@ function partlyDisconnected(
     past: null,
     affected: people(Math.round((sumAt(nodes.sessions, places) * (most - now)) / most), totalOf(nodes)),
     summary: `Mattermost (${groupID}) has ${now} of ${most} connections to RTCD ${instances.join(', ')}. Calls fail there for people on the disconnected nodes.`,
-    evidence: [fact(`connections from Mattermost nodes (of ${most})`, now, getConnectionQueries(context).ws ?? '')],
+    evidence: [fact(`connections from Mattermost nodes (of ${most})`, now, getConnectionQueries(context).ws)],
     total: false,
   };
 }

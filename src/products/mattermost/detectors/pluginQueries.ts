@@ -1,5 +1,4 @@
 import { type Matcher, seconds, selector, selectorOfNames } from '../../../promql/promql';
-import { type Queries } from '../../../promClient/types';
 import { type SignalContext } from '../../../triage/model';
 import { offset, processLabels } from './queries';
 import {
@@ -29,7 +28,10 @@ export function getUsersQuery({ scope }: SignalContext): string {
 }
 
 /** People in calls shortly before a moment (unix s), and the fewest in the minute after it: `{instance}`. */
-export function getUsersAroundQueries(context: SignalContext, moment: number): Queries {
+export function getUsersAroundQueries(
+  context: SignalContext,
+  moment: number
+): Record<'usersBefore' | 'usersAfter', string> {
   const users = selector(websocketConnections.name, context.scope);
   const since = context.at - moment;
   return {
@@ -57,7 +59,7 @@ export function getOperationsHistory(context: SignalContext): { n: string; good:
 }
 
 /** Candidate pairs so far, now and a window ago: `{instance, local_type, local_protocol}`. */
-export function getPairQueries(context: SignalContext): Queries {
+export function getPairQueries(context: SignalContext): Record<'pairs' | 'pairsThen', string> {
   const pairs = selector(candidatePairs.name, context.scope);
   const sum = (series: string): string => `sum by(${processLabels(context)},local_type,local_protocol)(${series})`;
   return { pairs: sum(pairs), pairsThen: sum(`${pairs} offset ${seconds(pairWindow(context))}`) };

@@ -1,5 +1,4 @@
 import { alternatives, type Matcher, seconds, selector } from '../../../promql/promql';
-import { type Queries } from '../../../promClient/types';
 import { type SignalContext } from '../../../triage/model';
 import { EMBEDDED, PLUGIN_PROCESS, websocketEvents } from '../sources/plugin';
 import { type ProcessMetrics } from '../sources/process';
@@ -127,7 +126,7 @@ export function startTimeName(context: SignalContext): string {
  * Event counters and what they are compared with, at each moment (`what`): raw series with their labels. A failed
  * scrape is bridged.
  */
-export function getCounterQueries(context: SignalContext): Queries {
+export function getCounterQueries(context: SignalContext): Partial<Record<Moment, string>> {
   const { connStates, errors, sessions, lockGrabTime } = rtcOf(context);
   const joins = joinCounter(context);
   const opens = opensName(context);
@@ -301,7 +300,7 @@ export function getPacketsHistory(context: SignalContext): { n: string; good: st
  * The present: `sessions` (an upper bound), `{instance, groupID}`, and `writes` (voice packets forwarded lately, all
  * and quick ones), `{instance, groupID, le}`.
  */
-export function getGaugeQueries(context: SignalContext): Queries {
+export function getGaugeQueries(context: SignalContext): Record<'sessions' | 'writes', string> {
   const writes = voiceWrites(context, WRITE_BOUNDS);
   return {
     sessions: `sum by(${processLabels(context)},groupID)(${selector(rtcOf(context).sessions.name, context.scope)})`,
@@ -310,7 +309,7 @@ export function getGaugeQueries(context: SignalContext): Queries {
 }
 
 /** The most connections from Mattermost nodes, in the last scrapes (`ws`) and lately (`wsMost`): `{instance, clientID}`. */
-export function getConnectionQueries(context: SignalContext): Queries {
+export function getConnectionQueries(context: SignalContext): Record<'ws' | 'wsMost', string> {
   const ws = selector(RTCD.wsConnections.name, context.scope);
   return {
     ws: `max by(${processLabels(context)},clientID)(max_over_time(${ws}[${seconds(steadyWindow(context))}]))`,
@@ -319,7 +318,7 @@ export function getConnectionQueries(context: SignalContext): Queries {
 }
 
 /** When there last was a connection (`wsSeen`) and the most of them (`wsFull`): unix s, `{instance, clientID}`. */
-export function getConnectionTimesQueries(context: SignalContext): Queries {
+export function getConnectionTimesQueries(context: SignalContext): Record<'wsSeen' | 'wsFull', string> {
   const ws = selector(RTCD.wsConnections.name, context.scope);
   const last = (when: string): string =>
     `max by(${processLabels(context)},clientID)(max_over_time(timestamp(${when})[15m:5s]))`;
@@ -327,7 +326,11 @@ export function getConnectionTimesQueries(context: SignalContext): Queries {
 }
 
 /** Sessions of RTCDs that are down (`carried`), and when they last answered (`answered`, unix s). */
-export function getGoneQueries(context: SignalContext, instances: readonly string[], lookBack: '10m' | '1h'): Queries {
+export function getGoneQueries(
+  context: SignalContext,
+  instances: readonly string[],
+  lookBack: '10m' | '1h'
+): Record<'carried' | 'answered', string> {
   const matchers = [...context.scope, ...context.names.matching(instances)];
   return {
     carried: `sum by(${processLabels(context)})(last_over_time(${selector(RTCD.sessions.name, matchers)}[${lookBack}]))`,
@@ -369,7 +372,11 @@ export function getSharedAddressesQuery(context: SignalContext): string {
 const RESTART_SECONDS = 120;
 
 /** Sessions (`left`) and reports (`reported`) of RTCDs before their restart `ago` seconds ago: `{instance}`. */
-export function getRestartQueries(context: SignalContext, instances: readonly string[], ago: number): Queries {
+export function getRestartQueries(
+  context: SignalContext,
+  instances: readonly string[],
+  ago: number
+): Record<'left' | 'reported', string> {
   const matchers = [...context.scope, ...context.names.matching(instances)];
   const { sessions, clientRtt } = rtcOf(context);
   const before = `[${seconds(RESTART_SECONDS)}]${offset(ago)}`;

@@ -2,7 +2,9 @@ import { type Sample } from '../../../promClient/types';
 import { type Limit, type Limits } from '../../../settings';
 import { type Dimension, type Note, type SignalContext, type Symptom, type Tally } from '../../../triage/model';
 import { at, type Placed, placeOf } from './gauges';
-import { getReportsQuery, type Report, reportWindow } from './queries';
+import { inquiry } from '../../../triage/inquiry';
+import { type Known, numbers } from './known';
+import { getReportsHistory, getReportsQuery, type Report, reportWindow } from './queries';
 
 /** Dimensions of RTC metrics: the RTCD and the installation. */
 export function rtcDimensions(cause: string): readonly [Dimension, ...Dimension[]] {
@@ -44,15 +46,25 @@ export const SHOWN_PER_UNIT: Readonly<Record<Report, number>> = { rtt: 1000, los
 const TITLES: Readonly<Record<Report, string>> = { rtt: 'Round-trip time', loss: 'Packet loss', jitter: 'Jitter' };
 const UNITS: Readonly<Record<Report, string>> = { rtt: 'ms', loss: '%', jitter: 'ms' };
 
+/** What clients report, by place and bound. */
+export const reports = inquiry({
+  ask: (context): Record<Report, string> => ({
+    rtt: getReportsQuery(context, 'rtt'),
+    loss: getReportsQuery(context, 'loss'),
+    jitter: getReportsQuery(context, 'jitter'),
+  }),
+  read: (answers): Known['reports'] => ({
+    rtt: numbers(answers('rtt')),
+    loss: numbers(answers('loss')),
+    jitter: numbers(answers('jitter')),
+  }),
+});
+
 /** Round-trip time, packet loss and jitter, as clients report them: shares of reports over the limit. */
-export function reportSymptoms(
-  rows: (what: string) => readonly Sample[],
-  sessions: Placed,
-  context: SignalContext
-): Symptom[] {
+export function reportSymptoms(rows: Known['reports'], sessions: Placed, context: SignalContext): Symptom[] {
   const measured = (report: Report) => {
     const limit = limitOf(report, context.limits);
-    const bounds = boundsFrom(limit, rows(report));
+    const bounds = boundsFrom(limit, rows[report]);
     const isTold = bounds.bad < Infinity;
     return {
       ...REPORTED,
@@ -61,9 +73,10 @@ export function reportSymptoms(
       limit: shown(report, isTold ? bounds.bad : limit.bad),
       limitUnit: UNITS[report],
       judged: isTold,
-      tallies: tallies(rows(report), bounds, WARNS[report], sessions, context),
+      tallies: tallies(rows[report], bounds, WARNS[report], sessions, context),
       warning: 'share of reports for which Mattermost warns the user (MOS under 3.5)',
-      nearest: nearest(rows(report), SHOWN_PER_UNIT[report]),
+      nearest: nearest(rows[report], SHOWN_PER_UNIT[report]),
+      past: getReportsHistory(context, report, isTold ? bounds.bad : limit.bad),
       query: getReportsQuery(context, report),
     };
   };
@@ -94,10 +107,10 @@ export function reportSymptoms(
 }
 
 /** Notes on limits that are not a bucket bound of the histogram: the bound that is used instead. */
-export function boundNotes(rows: (what: string) => readonly Sample[], { limits }: SignalContext): Note[] {
+export function boundNotes(rows: Known['reports'], { limits }: SignalContext): Note[] {
   return (['rtt', 'loss', 'jitter'] as const).flatMap((report) => {
     const limit = limitOf(report, limits);
-    const { bad } = boundsFrom(limit, rows(report));
+    const { bad } = boundsFrom(limit, rows[report]);
     const [wanted, used] = [limit.bad, bad].map((bound) => `${shown(report, bound)} ${UNITS[report]}`);
     const judged = bad === Infinity ? 'is not judged' : `is judged at ${used}`;
     return bad === limit.bad
@@ -199,4 +212,18 @@ export function boundOf(le: string | undefined): number {
 
 function sumAt(buckets: readonly Sample[], bound: number): number {
   return buckets.filter(({ labels }) => boundOf(labels.le) === bound).reduce((sum, { value }) => sum + value, 0);
+}
+
+/** A note about measurements without buckets while others have them: an older version, or dropped or native buckets. */
+export function unmeasuredNotes(reported: readonly Symptom[]): Note[] {
+  const isMeasured = ({ tallies }: Symptom): boolean => tallies.length > 0;
+  const missing = reported.filter((symptom) => !isMeasured(symptom)).map(({ title }) => title.toLowerCase());
+  return reported.some(isMeasured) && missing.length > 0
+    ? [
+        {
+          kind: 'coverage',
+          text: `Callscope can't judge ${missing.join(' and ')}: Prometheus has no histogram buckets for ${missing.length === 1 ? 'it' : 'them'}.`,
+        },
+      ]
+    : [];
 }

@@ -2,8 +2,11 @@ import { type Sample } from '../../../promClient/types';
 import { hostOf } from '../../../triage/targets/host';
 import { type Evidence, type Incident, type Note, type SignalContext } from '../../../triage/model';
 import { UNKNOWN_PEOPLE } from './affected';
+import { inquiry } from '../../../triage/inquiry';
+import { followUp, type Known, numbers } from './known';
 import { boundOf } from './reports';
 import { UDP } from '../sources/hosts';
+import { dialectOf } from './queries';
 import {
   getBusyHistory,
   getDescriptorsHistory,
@@ -14,6 +17,8 @@ import {
   getWritesHistory,
   isOffloader,
 } from './hostQueries';
+
+const UDP_FAMILIES = ['hostUdp', 'hostUdp6'] as const;
 
 /** At this share a host is at its limit. Mattermost's published load tests end at 84 % CPU. */
 const AT_LIMIT = 0.9;
@@ -35,8 +40,6 @@ interface Strain {
   /** Its history, if it must last to be a finding; null if it only explains bad calls. */
   past: Incident['past'];
 }
-
-type Rows = (what: string) => readonly Sample[];
 
 /** The RTCD of a host: by host name, or the only RTCD. */
 function nodeOf(host: string, context: SignalContext): string {
@@ -73,18 +76,62 @@ function strains(
     }));
 }
 
+/** Hosts with little headroom. */
+export const headroom = inquiry({
+  ask: (context): Partial<ReturnType<typeof getHeadroomQueries>> =>
+    dialectOf(context) === 'rtcd' ? getHeadroomQueries(context) : {},
+  read: (answers) => ({ busy: numbers(answers('busy')), descriptors: numbers(answers('descriptors')) }),
+});
+
+/** This many bad units at a place are worth looking for a reason. */
+const SUFFERING = 3;
+
+function isSuffering({ reported, troubles, writes }: Known): boolean {
+  return (
+    [...reported, ...troubles].some(({ tallies }) => tallies.some(({ bad }) => bad >= SUFFERING)) ||
+    [...slowWrites(writes).values()].some(isSlow)
+  );
+}
+
+/** What the hosts of RTCD are short of, if calls are bad. */
+export const hosts = followUp({
+  ask: (known, context): Partial<ReturnType<typeof getHostQueries> & ReturnType<typeof getStarvationQueries>> => {
+    const rtcds = rtcdsOf(context);
+    return isSuffering(known) && rtcds.length > 0
+      ? { ...getHostQueries(context, rtcds), ...getStarvationQueries(context) }
+      : {};
+  },
+  read: (answers) => ({
+    hostCpu: numbers(answers('hostCpu')),
+    hostUdp: numbers(answers('hostUdp')),
+    hostUdp6: numbers(answers('hostUdp6')),
+    hostNetwork: numbers(answers('hostNetwork')),
+    writesPast: numbers(answers('writesPast')),
+    cores: numbers(answers('cores')),
+    coresMost: numbers(answers('coresMost')),
+  }),
+});
+
+type Hosts = ReturnType<(typeof hosts)['read']>;
+
+function rtcdsOf({ sources }: SignalContext): readonly string[] {
+  return sources.find(({ source }) => source.id === 'rtcd')?.instances ?? [];
+}
+
 /** Hosts of RTCD and of the offloader that are at their limit. */
-export function saturationIncidents(rows: Rows, context: SignalContext): Incident[] {
+export function saturationIncidents(
+  { busy, descriptors, writes }: Pick<Known, 'busy' | 'descriptors' | 'writes'>,
+  found: Hosts,
+  context: SignalContext
+): Incident[] {
   const node = (host: string): string => nodeOf(host, context);
-  const headroom = getHeadroomQueries(context);
-  const hosts = getHostQueries(context, context.sources.find(({ source }) => source.id === 'rtcd')?.instances ?? []);
+  const queries = { ...getHeadroomQueries(context), ...getHostQueries(context, rtcdsOf(context)) };
   const cpu = { what: 'share of CPU in use', text: (share: string) => `CPU is ${share} busy` };
   const udp = {
     what: 'share of UDP datagrams lost',
     text: (share: string) => `${share} of incoming UDP datagrams are lost`,
   };
-  const lasting = { ...cpu, query: headroom.busy ?? '', past: (host: string) => getBusyHistory(context, host) };
-  const busy = rows('busy');
+  const lasting = { ...cpu, query: queries.busy, past: (host: string) => getBusyHistory(context, host) };
   const own = [
     ...strains(
       busy.filter((row) => !isOffloader(row)),
@@ -92,37 +139,37 @@ export function saturationIncidents(rows: Rows, context: SignalContext): Inciden
       lasting,
       node
     ),
-    ...strains(rows('hostCpu'), AT_LIMIT, { ...cpu, query: hosts.hostCpu ?? '' }, node),
-    ...Object.entries(UDP).flatMap(([name, family]) =>
+    ...strains(found.hostCpu, AT_LIMIT, { ...cpu, query: queries.hostCpu }, node),
+    ...UDP_FAMILIES.flatMap((name) =>
       strains(
-        rows(name),
+        found[name],
         LOST_DATAGRAMS,
-        { ...udp, query: hosts[name] ?? '', past: (host) => getUdpHistory(context, family, host) },
+        { ...udp, query: queries[name], past: (host) => getUdpHistory(context, UDP[name], host) },
         node
       )
     ),
     ...strains(
-      rows('hostNetwork'),
+      found.hostNetwork,
       AT_LIMIT,
       {
         what: 'share of network bandwidth in use',
         text: (share) => `${share} of its network bandwidth is in use`,
-        query: hosts.hostNetwork ?? '',
+        query: queries.hostNetwork,
       },
       node
     ),
     ...strains(
-      rows('descriptors'),
+      descriptors,
       AT_LIMIT,
       {
         what: 'share of file descriptors in use',
         text: (share) => `RTCD uses ${share} of its file descriptors`,
-        query: headroom.descriptors ?? '',
+        query: queries.descriptors,
         past: (instance) => getDescriptorsHistory(context, instance),
       },
       node
     ),
-    ...starved(rows, context),
+    ...starved(writes, found, context),
   ];
   const offloaders = strains(busy.filter(isOffloader), AT_LIMIT, lasting, (instance) => instance);
   return [
@@ -159,7 +206,7 @@ function incidents(cause: string, all: readonly Strain[], subject: (instance: st
 }
 
 /** The share of voice packets that took longer than the lower bound, by RTCD. */
-export function slowWrites(rows: readonly Sample[]): Map<string, { n: number; share: number }> {
+function slowWrites(rows: readonly Sample[]): Map<string, { n: number; share: number }> {
   const instances = [...new Set(rows.map(({ labels }) => labels.instance ?? ''))];
   return new Map(
     instances.map((instance) => {
@@ -175,16 +222,16 @@ export function slowWrites(rows: readonly Sample[]): Map<string, { n: number; sh
 }
 
 /** Whether packets are written so slowly that the host should be checked. */
-export function isSlow({ share }: { share: number }): boolean {
+function isSlow({ share }: { share: number }): boolean {
   return share >= SLOW_WRITES;
 }
 
 /** A process that writes far more slowly than before and gets less CPU, not more, is starved. */
-function starved(rows: Rows, context: SignalContext): Strain[] {
-  const past = slowWrites(rows('writesPast'));
-  const coresOf = (what: string, instance: string): number | undefined =>
-    rows(what).find(({ labels }) => labels.instance === instance)?.value;
-  return [...slowWrites(rows('writes'))].flatMap(([instance, now]): Strain[] => {
+function starved(writes: readonly Sample[], found: Hosts, context: SignalContext): Strain[] {
+  const past = slowWrites(found.writesPast);
+  const coresOf = (what: 'cores' | 'coresMost', instance: string): number | undefined =>
+    found[what].find(({ labels }) => labels.instance === instance)?.value;
+  return [...slowWrites(writes)].flatMap(([instance, now]): Strain[] => {
     const before = past.get(instance);
     const cores = coresOf('cores', instance);
     const most = coresOf('coresMost', instance);
@@ -206,7 +253,7 @@ function starved(rows: Rows, context: SignalContext): Strain[] {
               value: Math.round(1000 * now.share) / 1000,
               low: null,
               high: null,
-              query: getStarvationQueries(context).writesPast ?? '',
+              query: getStarvationQueries(context).writesPast,
             },
             past: { ...getWritesHistory(context, instance), lasting: 0 },
           },
@@ -216,14 +263,14 @@ function starved(rows: Rows, context: SignalContext): Strain[] {
 }
 
 /** Notes on hosts without headroom that are not at their limit yet. */
-export function headroomNotes(rows: Rows): Note[] {
+export function headroomNotes({ busy, descriptors }: Pick<Known, 'busy' | 'descriptors'>): Note[] {
   const note = (text: string): Note => ({ kind: 'capacity', text });
   const isTight = ({ value }: Sample): boolean => value < AT_LIMIT;
   return [
-    ...rows('busy')
+    ...busy
       .filter(isTight)
       .map(({ labels, value }) => note(`The CPU of ${labels.instance ?? ''} is ${percent(value)} busy.`)),
-    ...rows('descriptors')
+    ...descriptors
       .filter(isTight)
       .map(({ labels, value }) =>
         note(`RTCD ${labels.instance ?? ''} uses ${percent(value)} of its file descriptors.`)

@@ -1,6 +1,7 @@
 /** @jest-environment node */
+import { probeOf, readOf, signalsOf } from '../../../../tests/support/investigate';
 import { contextOf, delivering, missing, NOW } from '../../../../tests/support/queries';
-import { type Results, type Sample } from '../../../promClient/types';
+import { type Sample } from '../../../promClient/types';
 import { type SourceState } from '../../../triage/targets/discovery';
 import { type Incident, type SignalContext, type StackSnapshot, type Tally } from '../../../triage/model';
 import { mattermost } from '../product';
@@ -62,11 +63,11 @@ function context(change: (source: SourceState) => Partial<SourceState> = () => (
 }
 
 function read(rows: readonly Sample[], of: SignalContext = context()): StackSnapshot {
-  return mattermost.read({ all: rows }, of);
+  return readOf(mattermost, { all: rows }, of);
 }
 
 function probed(rows: readonly Sample[], of: SignalContext = context()): string[] {
-  return Object.keys(mattermost.probe({ all: rows } satisfies Results<Sample>, of)).flatMap((name) => name.split(', '));
+  return Object.keys(probeOf(mattermost, { all: rows }, of)).flatMap((name) => name.split(', '));
 }
 
 function tallies(snapshot: StackSnapshot, symptom: string): Array<Pick<Tally, 'place' | 'n' | 'bad'>> {
@@ -183,7 +184,7 @@ describe('reports', () => {
     expect(bad).toEqual([0, 0]);
     expect(rtt).toMatchObject({ limit: 500, complaint: 'Round-trip time is over 500 ms', judged: true });
     expect(notes).toContain('Round-trip time is judged at 500 ms: its histogram has no bucket bound at 300 ms.');
-    expect(mattermost.history({ id: 'rtt', limit: 500 }, context()).good).toContain('le="0.5"');
+    expect(rtt?.past.good).toContain('le="0.5"');
   });
 
   test('are judged alike where a limit was saved that is no bound', () => {
@@ -862,5 +863,5 @@ test('the first screen of an embedded server asks for nothing of RTCD', () => {
   const embedded = context((source) =>
     source.source.id === 'rtcd' ? missing(source.source) : delivering(source.source)
   );
-  expect(Object.values(mattermost.signals(embedded)).join()).not.toContain('rtcd_');
+  expect(Object.values(signalsOf(mattermost, embedded)).join()).not.toContain('rtcd_');
 });

@@ -1,10 +1,18 @@
 import { type Sample } from '../../../promClient/types';
 import { type SignalContext, type Symptom, type Tally } from '../../../triage/model';
 import { boundOf, counted } from './reports';
-import { getOperationsQuery, operationWindow, SLOW_OPERATION } from './pluginQueries';
+import { inquiry } from '../../../triage/inquiry';
+import { numbers } from './known';
+import { getOperationsHistory, getOperationsQuery, operationWindow, SLOW_OPERATION } from './pluginQueries';
 
 /** Ten times the limit: people notice the delay. */
 const SEVERE_OPERATION = 2.5;
+
+/** Operations of the plugin, by app node and bound. */
+export const operations = inquiry({
+  ask: (context) => ({ operations: getOperationsQuery(context) }),
+  read: (answers) => numbers(answers('operations')),
+});
 
 /**
  * Slow store methods, handlers and locks, by app node.
@@ -32,6 +40,7 @@ export function storeSymptom(
     isExceptional: true,
     yieldsTo: [],
     nearest: null,
+    past: getOperationsHistory(context),
     query: getOperationsQuery(context),
   };
 }

@@ -3,6 +3,7 @@ import { type Count, type Counters, gained, valuesAt } from './counters';
 import { at, isSame, type Place, type Placed } from './gauges';
 import {
   getPacketsHistory,
+  getTroubleHistory,
   getTroubleQuery,
   momentsOf,
   newsOf,
@@ -47,7 +48,7 @@ const EVENTS = {
 /** Symptoms of established sessions, from counters of events. */
 export function troubleSymptoms(
   counters: Counters,
-  { sessions, writes }: { sessions: Placed; writes: Placed },
+  { sessions, packets }: { sessions: Placed; packets: Placed },
   context: SignalContext
 ): Symptom[] {
   const { connStates, errors } = rtcOf(context);
@@ -60,6 +61,7 @@ export function troubleSymptoms(
       'now'
     );
   const query = (trouble: Trouble): string => getTroubleQuery(context, trouble);
+  const past = (trouble: Trouble): Symptom['past'] => getTroubleHistory(context, trouble);
   return [
     {
       ...EVENTS,
@@ -74,6 +76,7 @@ export function troubleSymptoms(
       ],
       everywhere: 'connection-drops',
       threshold: dropsThreshold(context),
+      past: past('drops'),
       query: query('drops'),
     },
     {
@@ -87,6 +90,7 @@ export function troubleSymptoms(
       dimensions: rtcDimensions('media-blocked'),
       everywhere: 'media-blocked',
       threshold: TRACKS,
+      past: past('tracks'),
       query: query('tracks'),
     },
     {
@@ -96,11 +100,12 @@ export function troubleSymptoms(
       complaint: 'Forwarding failed',
       units: 'packets',
       limitUnit: 'failed',
-      tallies: packetTallies(counters, writes, sessions, context),
+      tallies: packetTallies(counters, packets, sessions, context),
       dimensions: rtcDimensions('media-blocked'),
       everywhere: 'media-blocked',
       threshold: PACKETS,
       yieldsTo: ['tracks'],
+      past: getPacketsHistory(context),
       query: getPacketsHistory(context).n,
     },
     {
@@ -114,6 +119,7 @@ export function troubleSymptoms(
       dimensions: rtcDimensions('signaling-errors'),
       everywhere: 'signaling-errors',
       threshold: LOCKS,
+      past: past('locks'),
       query: query('locks'),
     },
     {
@@ -128,6 +134,7 @@ export function troubleSymptoms(
       everywhere: 'signaling-errors',
       threshold: SIGNALING,
       yieldsTo: ['locks'],
+      past: past('signaling'),
       query: query('signaling'),
     },
   ];

@@ -1,29 +1,61 @@
-import { type Results, type Sample } from '../../../promClient/types';
+import { type Sample } from '../../../promClient/types';
 import { type Incident, type SignalContext } from '../../../triage/model';
 import { plural } from '../../../triage/plural';
-import { getBrokerQuery, getBrokerTroubleQuery } from './queries';
+import { inquiry } from '../../../triage/inquiry';
+import { followUp, type Known } from './known';
+import { getBrokerQueries, getBrokerTroubleQueries, getCutOffQuery } from './queries';
+
+/** Whether a broker cut off slow consumers lately. */
+export const cutOff = inquiry({
+  ask: (context) => ({ cut: getCutOffQuery(context) }),
+  read: (answers) => answers('cut').length > 0,
+});
+
+/** What the brokers' exporters show, if the metrics are frozen, nobody is there, or connections were lost. */
+export const brokers = followUp({
+  ask: ({ presence: { activity }, isLossSuspected }, context): Partial<ReturnType<typeof getBrokerQueries>> =>
+    activity.stalled.length > 0 || (activity.present ?? 0) === 0 || isLossSuspected ? getBrokerQueries(context) : {},
+  read: (answers) => {
+    const by = (rows: readonly Sample[]): ReadonlyMap<string, number> =>
+      new Map(rows.map(({ labels, value }) => [labels.server_id ?? '', value]));
+    return {
+      now: by(answers('clients')),
+      frozen: by(answers('frozen')),
+      seen: by(answers('clientsSeen')),
+      people: answers('peopleLately')[0]?.value ?? 0,
+    };
+  },
+});
+
+/** Slow consumers and lost gateways, if people lose audio or connections, or consumers were cut off. */
+export const brokerTroubles = followUp({
+  ask: (known, context): Partial<ReturnType<typeof getBrokerTroubleQueries>> =>
+    isHurting(known) || known.hasCutOff ? getBrokerTroubleQueries(context) : {},
+  read: (answers) => ({
+    slow: answers('slow'),
+    slowSince: answers('slowSince'),
+    gateways: answers('gateways'),
+  }),
+});
+
+/** Whether people lose audio, or relays their people. */
+function isHurting({ meetings, isLossSuspected }: Known): boolean {
+  return isLossSuspected || meetings.some(({ bad }) => bad > 0);
+}
 
 /**
  * Brokers that no longer answer their exporter while all other metrics freeze or vanish. The exporter keeps serving
  * frozen numbers; only its connection metrics are gone.
  */
 export function findBrokerIncidents(
-  results: Results<Sample>,
+  { now, frozen, seen: lastSeen, people: lately }: ReturnType<(typeof brokers)['read']>,
   sessions: number | null,
   context: SignalContext
 ): Incident[] {
-  const of = (what: string): Map<string, number> =>
-    new Map(
-      (results.broker ?? [])
-        .filter(({ labels }) => labels.what === what)
-        .map(({ labels, value }) => [labels.server_id ?? '', value])
-    );
-  const now = of('now');
   // Count people from just before: the pages are emptying.
-  const people = Math.max(sessions ?? 0, of('people').get('') ?? 0);
-  const frozen = of('frozen');
+  const people = Math.max(sessions ?? 0, lately);
   const isTotal = now.size === 0;
-  return [...of('seen')]
+  return [...lastSeen]
     .filter(([server]) => !now.has(server) && frozen.has(server))
     .map(([server, seen]): Incident => ({
       cause: 'broker-down',
@@ -43,7 +75,13 @@ export function findBrokerIncidents(
         ? 'NATS is down. Its connection metrics are gone, the relays report nothing, and no media flows between people.'
         : `NATS server ${server} is down; others are up. Its connection metrics are gone. People on its relays can't reach the others and no longer show up here.`,
       evidence: [
-        { what: 'client connections of the broker', value: 0, low: null, high: null, query: getBrokerQuery(context) },
+        {
+          what: 'client connections of the broker',
+          value: 0,
+          low: null,
+          high: null,
+          query: getBrokerQueries(context).clients,
+        },
       ],
       total: isTotal,
     }));
@@ -52,24 +90,26 @@ export function findBrokerIncidents(
 /** One slow consumer alone may be harmless; while people lose audio it is the explanation. */
 const CUT_OFF_AGAIN = 2;
 
-/**
- * A broker that answers, but cut off slow consumers or lost its gateway to another cluster.
- * @param isHurting whether people lose audio, or relays their people, at the same time
- */
-export function findBrokerTroubles(rows: readonly Sample[], isHurting: boolean, context: SignalContext): Incident[] {
-  const of = (what: string): readonly Sample[] => rows.filter(({ labels }) => labels.what === what);
-  const lost = of('gateways');
+/** A broker that answers, but cut off slow consumers or lost its gateway to another cluster. */
+export function findBrokerTroubles(
+  { slow, slowSince, gateways: lost }: ReturnType<(typeof brokerTroubles)['read']>,
+  known: Known,
+  context: SignalContext
+): Incident[] {
   const onsets = lost.map(({ value }) => value);
   return [
-    ...of('slow')
-      .filter(({ value }) => isHurting || value >= CUT_OFF_AGAIN)
+    ...slow
+      .filter(({ value }) => isHurting(known) || value >= CUT_OFF_AGAIN)
       .map(({ labels: { server_id: server = '' }, value }) =>
         troubleIncident(
           [{ label: 'server_id', value: server }],
-          of('slowSince').find(({ labels }) => labels.server_id === server)?.value ?? null,
+          slowSince.find(({ labels }) => labels.server_id === server)?.value ?? null,
           `NATS cut off ${plural(Math.round(value), 'slow consumer')} within the last minute. What was sent to them is lost.`,
-          { what: 'slow consumers within the last minute', value: Math.round(value) },
-          context
+          {
+            what: 'slow consumers within the last minute',
+            value: Math.round(value),
+            query: getBrokerTroubleQueries(context).slow,
+          }
         )
       ),
     ...(lost.length === 0
@@ -79,8 +119,7 @@ export function findBrokerTroubles(rows: readonly Sample[], isHurting: boolean, 
             lost.map(({ labels }) => ({ label: 'gateway_name', value: labels.gateway_name ?? '' })),
             Math.min(...onsets),
             "NATS lost the gateway between its clusters. People in different regions can't reach each other, and one side no longer shows up here.",
-            { what: 'gateways lost', value: lost.length },
-            context
+            { what: 'gateways lost', value: lost.length, query: getBrokerTroubleQueries(context).gateways }
           ),
         ]),
   ];
@@ -90,8 +129,7 @@ function troubleIncident(
   where: Incident['where'],
   since: number | null,
   summary: string,
-  evidence: { what: string; value: number },
-  context: SignalContext
+  evidence: { what: string; value: number; query: string }
 ): Incident {
   return {
     cause: 'broker-slow',
@@ -101,7 +139,7 @@ function troubleIncident(
     past: null,
     affected: { sessions: null, of: null, meetings: null, participants: null, userMinutes: null, estimated: false },
     summary,
-    evidence: [{ ...evidence, low: null, high: null, query: getBrokerTroubleQuery(context) }],
+    evidence: [{ ...evidence, low: null, high: null }],
     total: false,
   };
 }

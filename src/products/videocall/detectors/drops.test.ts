@@ -12,7 +12,10 @@ interface Process {
   dropped?: Readonly<Record<number, number>>;
 }
 
-function rowsOf(processes: readonly Process[], meetings: Readonly<Record<number, number>>): Sample[] {
+function foundOf(
+  processes: readonly Process[],
+  meetings: Readonly<Record<number, number>>
+): Parameters<typeof findDropIncidents>[0] {
   const rows = processes.flatMap(({ instance, region, held, dropped = {} }): Sample[] => {
     const place = { server_instance: instance, region, protocol: 'webtransport' };
     return [
@@ -20,7 +23,12 @@ function rowsOf(processes: readonly Process[], meetings: Readonly<Record<number,
       ...Object.entries(dropped).map(([at, value]) => ({ labels: { what: 'dropped', at, ...place }, value })),
     ];
   });
-  return [...rows, ...Object.entries(meetings).map(([at, value]) => ({ labels: { what: 'meetings', at }, value }))];
+  const of = (what: string): Sample[] => rows.filter(({ labels }) => labels.what === what);
+  return {
+    held: of('held'),
+    dropped: of('dropped'),
+    meetings: Object.entries(meetings).map(([at, value]) => ({ labels: { at }, value })),
+  };
 }
 
 function wavesIn(
@@ -30,7 +38,7 @@ function wavesIn(
     known = [],
   }: { meetings?: Readonly<Record<number, number>>; known?: string[] } = {}
 ) {
-  return findDropIncidents({ drops: rowsOf(processes, meetings) }, new Set(known), contextOf(videocall));
+  return findDropIncidents(foundOf(processes, meetings), new Set(known), contextOf(videocall));
 }
 
 const QUIET: readonly Process[] = [

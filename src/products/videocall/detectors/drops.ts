@@ -1,6 +1,7 @@
-import { type Results, type Sample } from '../../../promClient/types';
+import { type Sample } from '../../../promClient/types';
 import { type Incident, type SignalContext } from '../../../triage/model';
-import { DROP_BIN_SECONDS, DROPPED_SECONDS, getDropsQuery } from './queries';
+import { followUp } from './known';
+import { DROP_BIN_SECONDS, DROPPED_SECONDS, getDropQueries } from './queries';
 
 /** With fewer people a relay's share says nothing. */
 const LEAST_HELD = 5;
@@ -25,26 +26,36 @@ interface Host {
   dropped: ReadonlyArray<{ instance: string; at: number; people: number }>;
 }
 
+/** People who came back over new connections, if many were lost. */
+export const drops = followUp({
+  ask: ({ isLossSuspected }, context): Partial<ReturnType<typeof getDropQueries>> =>
+    isLossSuspected ? getDropQueries(context) : {},
+  read: (answers) => ({
+    dropped: answers('dropped'),
+    meetings: answers('dropMeetings'),
+    held: answers('held'),
+  }),
+});
+
 /**
  * Waves of people who lost their connections within seconds of each other and came back over new ones, as after a
  * restart or a re-election: on some relays, or on all.
  * @param known processes that another incident already names
  */
 export function findDropIncidents(
-  results: Results<Sample>,
+  found: ReturnType<(typeof drops)['read']>,
   known: ReadonlySet<string>,
   context: SignalContext
 ): Incident[] {
-  const rows = results.drops ?? [];
-  const of = (what: string): Sample[] =>
-    rows.filter(({ labels }) => labels.what === what && !known.has(labels.server_instance ?? ''));
-  const hosts = hostsOf(of('held'), of('dropped'));
+  const unknown = (rows: readonly Sample[]): Sample[] =>
+    rows.filter(({ labels }) => !known.has(labels.server_instance ?? ''));
+  const hosts = hostsOf(unknown(found.held), unknown(found.dropped));
   const all: Host = {
     held: new Map(hosts.flatMap(({ held }) => [...held])),
     dropped: hosts.flatMap(({ dropped }) => dropped),
   };
   const start = busiestWindow(all);
-  const meetings = of('meetings').reduce(
+  const meetings = found.meetings.reduce(
     (sum, { labels, value }) => sum + (isWithin(Number(labels.at), start) ? value : 0),
     0
   );
@@ -145,7 +156,7 @@ function dropIncident(
         value: dropped,
         low: null,
         high: null,
-        query: getDropsQuery(context),
+        query: getDropQueries(context).dropped,
       },
     ],
     total: false,

@@ -1,5 +1,7 @@
-import { type Queries, type Sample } from '../../../promClient/types';
+import { type Sample } from '../../../promClient/types';
 import { type Incident, type Note, type SignalContext } from '../../../triage/model';
+import { inquiry } from '../../../triage/inquiry';
+import { followUp, type Known } from './known';
 import { getTransportHistory, getTransportsKnownQuery, getTransportsQuery, getUsualTransportsQuery } from './queries';
 
 /** People by transport. */
@@ -28,33 +30,40 @@ function transportsOf(rows: readonly Sample[], region: string | null): Transport
   return { n: sum(own), fallen: sum(own.filter(({ labels }) => labels.protocol === FALLBACK)) };
 }
 
-/** Follow-up queries if more sessions than usual use WebSocket. */
-export function getTransportProbe(
-  usual: readonly Sample[],
-  live: ReadonlyArray<{ place: Readonly<Record<string, string>>; n: number }>,
-  context: SignalContext
-): Queries {
+/** People by transport over the last hour. */
+export const usualTransports = inquiry({
+  ask: (context) => ({ usual: getUsualTransportsQuery(context) }),
+  read: (answers) => answers('usual'),
+});
+
+/** People by transport now, and for how long each region has had people, if more than usual use WebSocket. */
+export const transports = followUp({
+  ask: (known, context): { transports?: string; transportsKnown?: string } =>
+    isSuspect(known)
+      ? { transports: getTransportsQuery(context), transportsKnown: getTransportsKnownQuery(context) }
+      : {},
+  read: (answers) => ({ now: answers('transports'), known: answers('transportsKnown') }),
+});
+
+function isSuspect({ usual, presence: { bins } }: Known): boolean {
   const past = transportsOf(usual, null);
-  const sum = (some: typeof live): number => some.reduce((all, { n }) => all + n, 0);
-  const n = sum(live);
-  const fallen = sum(live.filter(({ place }) => place.server_type === FALLBACK));
-  const isSuspect = fallen >= LEAST_PEOPLE && past.n > 0 && fallen / n >= past.fallen / past.n + SUSPECT_EXCESS;
-  return isSuspect
-    ? { transports: getTransportsQuery(context), transportsKnown: getTransportsKnownQuery(context) }
-    : {};
+  const sum = (some: typeof bins): number => some.reduce((all, { n }) => all + n, 0);
+  const n = sum(bins);
+  const fallen = sum(bins.filter(({ place }) => place.server_type === FALLBACK));
+  return fallen >= LEAST_PEOPLE && past.n > 0 && fallen / n >= past.fallen / past.n + SUSPECT_EXCESS;
 }
 
 /** A region has a baseline once it has had people for this long (s). */
 const KNOWN_SECONDS = 240;
 
 /** Rows of the regions that have a baseline. */
-export function ofKnownRegions(rows: readonly Sample[], known: readonly Sample[]): readonly Sample[] {
+function ofKnownRegions(rows: readonly Sample[], known: readonly Sample[]): readonly Sample[] {
   const regions = new Set(known.filter(({ value }) => value >= KNOWN_SECONDS).map(({ labels }) => labels.region ?? ''));
   return rows.filter(({ labels }) => regions.has(labels.region ?? ''));
 }
 
 /** A note if many people use WebSocket but there is no baseline yet. */
-export function fallbackNotes(now: readonly Sample[], known: readonly Sample[]): Note[] {
+export function fallbackNotes({ now, known }: ReturnType<(typeof transports)['read']>): Note[] {
   const seconds = known.flatMap(({ value }) => (value < KNOWN_SECONDS ? [value] : []));
   return now.length === 0 || seconds.length === 0
     ? []
@@ -68,10 +77,12 @@ export function fallbackNotes(now: readonly Sample[], known: readonly Sample[]):
 
 /** A finding if far more people than usual fall back from WebTransport to WebSocket: in one region, or everywhere. */
 export function findFallbackIncidents(
-  usual: readonly Sample[],
-  now: readonly Sample[],
+  rows: readonly Sample[],
+  found: ReturnType<(typeof transports)['read']>,
   context: SignalContext
 ): Incident[] {
+  const usual = ofKnownRegions(rows, found.known);
+  const now = ofKnownRegions(found.now, found.known);
   const regions = [...new Set(now.map(({ labels }) => labels.region ?? ''))];
   const populated = regions.filter((region) => transportsOf(now, region).n >= LEAST_PEOPLE);
   const pushed = populated.filter((region) => isPushed(transportsOf(now, region), transportsOf(usual, region)));

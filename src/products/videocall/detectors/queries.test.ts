@@ -1,10 +1,10 @@
 /** @jest-environment node */
+import { probeOf, readOf } from '../../../../tests/support/investigate';
 import { contextOf, PROD, queriesOf, speaking } from '../../../../tests/support/queries';
 import { type Queries } from '../../../promClient/types';
-import { type Matcher, tagged } from '../../../promql/promql';
-import { getAudioProbe, getAudioRelaysQuery } from './audio/queries';
+import { type Matcher } from '../../../promql/promql';
+import { getAudioProbeQueries, getAudioRelaysQuery } from './audio/queries';
 import { videocall } from '../product';
-import { getQuestions } from './signals';
 
 const LIVE = (scope: string): string =>
   `label_replace(videocall_client_active_server_rtt_ms${scope}` +
@@ -59,7 +59,7 @@ function expected(scope: '' | '{cluster="prod"}'): Record<string, string> {
 function questionsOf(scope: readonly Matcher[]): Queries {
   const context = contextOf(videocall, scope);
   const later = Object.entries(queriesOf(videocall, context)).filter(([name]) => /^(history|past)\./.test(name));
-  return { ...getQuestions(context), ...Object.fromEntries(later) };
+  return { ...videocall.investigate(context).questions, ...Object.fromEntries(later) };
 }
 
 describe('the queries of videocall.rs', () => {
@@ -73,15 +73,17 @@ describe('the queries of videocall.rs', () => {
 
   test('look as far back as four reports or scrapes, whichever take longer', () => {
     const context = { ...contextOf(videocall), interval: 60 };
-    expect(getQuestions(context).rtt).toContain('[240s]');
+    expect(videocall.investigate(context).questions.rtt).toContain('[240s]');
   });
 });
 
 test('audio is bad from the limit of concealment on, which is a share of a hundred operations', () => {
   const usual = contextOf(videocall);
   const context = { ...usual, limits: { ...usual.limits, concealment: { bad: 0.07, severe: 0.2 } } };
-  const changed = getQuestions(usual).audio?.replace('_expand_ops_per_sec>=bool 5)', '_expand_ops_per_sec>=bool 7)');
-  expect(getQuestions(context).audio).toBe(changed);
+  const changed = videocall
+    .investigate(usual)
+    .questions.audio?.replace('_expand_ops_per_sec>=bool 5)', '_expand_ops_per_sec>=bool 7)');
+  expect(videocall.investigate(context).questions.audio).toBe(changed);
 });
 
 describe('in the extended dialect', () => {
@@ -101,8 +103,10 @@ describe('in the extended dialect', () => {
     `label_replace(label_join(${series},"server","-","${transport}","region"),"server","","server",".*-")`;
 
   test('sessions are placed by the page of their relay, on which they have the same id', () => {
-    expect(getQuestions(context).rtt).toBe(`count_values by(meeting_id,server_type,region)("bin",floor(${live}/25))`);
-    expect({ ...videocall.history({ id: 'rtt', limit: 300 }, context) }).toEqual({
+    expect(videocall.investigate(context).questions.rtt).toBe(
+      `count_values by(meeting_id,server_type,region)("bin",floor(${live}/25))`
+    );
+    expect(readOf(videocall, {}, context).symptoms[0]?.past).toEqual({
       n: named(`count by(server_type,region)(${live}>=0)`, 'server_type'),
       good: named(`count by(server_type,region)(${live}>=0<300)`, 'server_type'),
       bins: `count_values by(server_type,region)("bin",floor(${live}/75))`,
@@ -111,7 +115,7 @@ describe('in the extended dialect', () => {
 
   test('what is stretched is the rest of a hundred operations', () => {
     const late = '2*(min_over_time(videocall_neteq_audio_buffer_ms{cluster="prod"}[20s])>bool 300)';
-    expect(getQuestions(context).audio).toBe(`count_values by(meeting_id)("bad",${pairs}+${late})`);
+    expect(videocall.investigate(context).questions.audio).toBe(`count_values by(meeting_id)("bad",${pairs}+${late})`);
     expect(getAudioRelaysQuery(context)).toBe(
       named(
         `count_values by(protocol,region)("bad",(${pairs}+${late})*on(meeting_id,session_id) group_left(protocol,region) topk by(meeting_id,session_id)(1,${c}))`,
@@ -121,15 +125,15 @@ describe('in the extended dialect', () => {
   });
 
   test('who gets nothing is connected by that very session', () => {
-    expect(getQuestions(context).blocked).toContain(
+    expect(videocall.investigate(context).questions.blocked).toContain(
       `max_over_time(videocall_peer_can_see{cluster="prod"}[10s]) and on(session_id) videocall_server_connections_active{cluster="prod"})==0`
     );
-    expect(getQuestions(contextOf(videocall)).blocked).not.toContain('and on(session_id)');
+    expect(videocall.investigate(contextOf(videocall)).questions.blocked).not.toContain('and on(session_id)');
   });
 
   test('acceleration tells stalls, and a receiver is a session of a relay', () => {
-    const { audioCounts, audioReceiverIds } = getAudioProbe(context, ['m']);
-    expect(audioCounts).toContain(
+    const { stalls, audioReceiverIds } = getAudioProbeQueries(context, ['m']);
+    expect(stalls).toContain(
       'avg_over_time(videocall_neteq_accelerate_ops_per_sec{cluster="prod",meeting_id=~"m"}[20s])>=8'
     );
     expect(audioReceiverIds).toMatch(
@@ -148,17 +152,24 @@ describe('in the extended dialect', () => {
       labels: { what: 'rtt', meeting_id: 'm', server_type: 'websocket', region: 'eu', bin: '12' },
       value: 1,
     };
-    expect(Object.keys(videocall.probe({ packed: [slow] }, context))).toEqual(['broker']);
+    expect(Object.keys(probeOf(videocall, { packed: [slow] }, context))).toEqual([
+      'clients',
+      'frozen',
+      'clientsSeen',
+      'peopleLately',
+    ]);
   });
 
   test('slow sessions without a place are looked for by their session alone', () => {
     const slow = { labels: { what: 'rtt', meeting_id: 'a_b', server_type: 'websocket', bin: '12' }, value: 1 };
-    expect(videocall.probe({ packed: [slow] }, context).shifted).toBe(
-      `label_replace(count_values by(meeting_id,server_type,region)("bin",floor(${r}*on(session_id) group_left(region) ` +
-        `topk by(session_id)(1,${c} unless on(meeting_id,session_id) ${a})/25)),"what","shifted","","") or ` +
-        `label_replace(count by(server_instance,region)(videocall_server_connections_active{cluster="prod",server_instance!~".*@.*",region!~".*@.*"}` +
-        ` and on(meeting_id,session_id) ${a}),"what","processes","","")`
-    );
+    expect(probeOf(videocall, { packed: [slow] }, context)).toMatchObject({
+      shifted:
+        `count_values by(meeting_id,server_type,region)("bin",floor(${r}*on(session_id) group_left(region) ` +
+        `topk by(session_id)(1,${c} unless on(meeting_id,session_id) ${a})/25))`,
+      processes:
+        `count by(server_instance,region)(videocall_server_connections_active{cluster="prod",server_instance!~".*@.*",region!~".*@.*"}` +
+        ` and on(meeting_id,session_id) ${a})`,
+    });
   });
 });
 
@@ -171,7 +182,7 @@ describe('what videocall.rs is asked further', () => {
     row({ what: 'reporting', size: '2' }, 1),
   ];
   const probe = (...rows: Array<ReturnType<typeof row>>): Queries =>
-    videocall.probe({ packed: [...QUIET, ...rows] }, context);
+    probeOf(videocall, { packed: [...QUIET, ...rows] }, context);
 
   test('is nothing while nothing looks wrong', () => {
     expect(probe()).toEqual({});
@@ -197,8 +208,12 @@ describe('what videocall.rs is asked further', () => {
       'audioRelays',
       'audioSenders',
       'audioReceiverIds',
-      'audioCounts',
-      'brokerTrouble',
+      'receivers',
+      'stalls',
+      'unheard',
+      'slow',
+      'slowSince',
+      'gateways',
     ]);
     expect(queries.audioSenders).toContain('count_values by(meeting_id,to_peer)("bad",');
     expect(queries.audioSenders).toContain('meeting_id=~"a\\\\.b"');
@@ -225,8 +240,8 @@ describe('what videocall.rs is asked further', () => {
 
   test('is about samples that are far enough apart where scrapes are', () => {
     const slow = { ...context, interval: 60, scrape: 60 };
-    expect(getQuestions(slow).dead).toContain('[120s])==');
-    expect(getQuestions(slow).dead).toContain(' offset 165s)');
+    expect(videocall.investigate(slow).questions.dead).toContain('[120s])==');
+    expect(videocall.investigate(slow).questions.dead).toContain(' offset 165s)');
   });
 
   test('counts each report once where several replicas serve the page', () => {
@@ -234,7 +249,7 @@ describe('what videocall.rs is asked further', () => {
       ...context,
       sources: context.sources.map((state) => ({ ...state, instances: ['a:9091', 'b:9091'] })),
     };
-    const { movement, audio, reporting, lost } = getQuestions(replicated);
+    const { movement, audio, reporting, lost } = videocall.investigate(replicated).questions;
     expect(movement).toContain('max by(meeting_id,session_id,peer_id,server_url,server_type)(');
     expect(audio).toContain('max by(meeting_id,session_id,from_peer,to_peer)(');
     expect(reporting).toContain('max by(meeting_id,peer_id)(');
@@ -259,8 +274,26 @@ describe('what videocall.rs is asked further', () => {
       row({ what: 'lost', server_instance: 'relay-1' }, 5),
       row({ what: 'lost', server_instance: 'relay-2' }, 2),
     ];
-    expect(Object.keys(probe(...lost))).toEqual(['lostPeople', 'drops', 'watched', 'broker', 'brokerTrouble']);
-    expect(Object.keys(videocall.probe({}, context))).toEqual(['broker']);
+    expect(Object.keys(probe(...lost))).toEqual([
+      'there',
+      'together',
+      'meetings',
+      'seen',
+      'back',
+      'regions',
+      'dropped',
+      'dropMeetings',
+      'held',
+      'watched',
+      'clients',
+      'frozen',
+      'clientsSeen',
+      'peopleLately',
+      'slow',
+      'slowSince',
+      'gateways',
+    ]);
+    expect(Object.keys(probeOf(videocall, {}, context))).toEqual(['clients', 'frozen', 'clientsSeen', 'peopleLately']);
   });
 
   describe('in full', () => {
@@ -271,40 +304,34 @@ describe('what videocall.rs is asked further', () => {
 
     test('is about the people of a lost relay', () => {
       const last = `max_over_time(timestamp(${known})[120s:5s]) and on(session_id) (${settled(120)} unless on(session_id) ${now})`;
-      expect(asked.lostPeople).toBe(
-        tagged({
-          there: `count by(server_instance)(${known} or last_over_time(${known}[120s]) and on(job,instance) (min_over_time(up{cluster="prod"}[20s])==0 or max by(job,instance)(resets(videocall_server_connection_events_total{cluster="prod"}[20s]))>0))`,
-          together: `count by(server_instance)((${last})>=on(server_instance) group_left() (max by(server_instance)(${last})-10))`,
-          meetings: `count by(server_instance)(count by(server_instance,meeting_id)(${settled(120)}) and on(meeting_id) ${now})`,
-          seen: `max by(server_instance)(max_over_time(timestamp(${known})[5m:5s]))`,
-          back: `count by(server_instance)(count by(server_instance,meeting_id,customer_email)(${settled(120)}) and on(meeting_id,customer_email) ${now})`,
-          regions: `count by(server_instance,region)(${settled(120)})`,
-        })
-      );
+      expect(asked).toMatchObject({
+        there: `count by(server_instance)(${known} or last_over_time(${known}[120s]) and on(job,instance) (min_over_time(up{cluster="prod"}[20s])==0 or max by(job,instance)(resets(videocall_server_connection_events_total{cluster="prod"}[20s]))>0))`,
+        together: `count by(server_instance)((${last})>=on(server_instance) group_left() (max by(server_instance)(${last})-10))`,
+        meetings: `count by(server_instance)(count by(server_instance,meeting_id)(${settled(120)}) and on(meeting_id) ${now})`,
+        seen: `max by(server_instance)(max_over_time(timestamp(${known})[5m:5s]))`,
+        back: `count by(server_instance)(count by(server_instance,meeting_id,customer_email)(${settled(120)}) and on(meeting_id,customer_email) ${now})`,
+        regions: `count by(server_instance,region)(${settled(120)})`,
+      });
     });
 
     test('is about a wave of drops', () => {
       const back = `${settled(95)} unless on(session_id) ${now} and on(meeting_id,customer_email) ${now}`;
       const at = `floor(max_over_time(timestamp(${known})[120s:5s])/10)*10 and on(session_id) (${back})`;
-      expect(asked.drops).toBe(
-        tagged({
-          dropped: `count_values by(region,protocol,server_instance)("at",${at})`,
-          meetings: `count_values("at",max by(meeting_id)(${at}))`,
-          held: `count by(region,protocol,server_instance)(${settled(95)})`,
-        })
-      );
+      expect(asked).toMatchObject({
+        dropped: `count_values by(region,protocol,server_instance)("at",${at})`,
+        dropMeetings: `count_values("at",max by(meeting_id)(${at}))`,
+        held: `count by(region,protocol,server_instance)(${settled(95)})`,
+      });
     });
 
     test('is about the broker', () => {
       const connz = 'nats_connz_num_connections{cluster="prod"}';
-      expect(asked.broker).toBe(
-        tagged({
-          now: `max by(server_id)(${connz})`,
-          frozen: 'max by(server_id)(nats_varz_connections{cluster="prod"})',
-          seen: `max by(server_id)(max_over_time(timestamp(${connz})[15m:5s]))`,
-          people: `max_over_time(count(count by(meeting_id,customer_email)(${now}))[5m:15s])`,
-        })
-      );
+      expect(asked).toMatchObject({
+        clients: `max by(server_id)(${connz})`,
+        frozen: 'max by(server_id)(nats_varz_connections{cluster="prod"})',
+        clientsSeen: `max by(server_id)(max_over_time(timestamp(${connz})[15m:5s]))`,
+        peopleLately: `max_over_time(count(count by(meeting_id,customer_email)(${now}))[5m:15s])`,
+      });
     });
   });
 
@@ -318,28 +345,25 @@ describe('what videocall.rs is asked further', () => {
       `+max_over_time(videocall_peer_can_see{${own}}[10s])` +
       ` and on(to_peer) label_replace(videocall_server_connections_active{cluster="prod"},"to_peer","$1","session_id","(.+)"))`;
     expect(probe(row({ what: 'blocked', meeting_id: 'standup' }, 1))).toEqual({
-      stillThere: [
-        `label_replace(count by(meeting_id)(${audio} and on(meeting_id,peer_id) ${there('peer_id')}),"what","known","","")`,
-        `label_replace(count by(meeting_id)((${audio}==1 or videocall_self_video_enabled{${own}}==1)` +
-          ` and on(meeting_id,peer_id) ${there('peer_id')}),"what","sending","","")`,
-        `label_replace(count by(meeting_id)(${got}==0 and on(meeting_id,from_peer) ${there('from_peer')}),"what","without","","")`,
-      ].join(' or '),
+      known: `count by(meeting_id)(${audio} and on(meeting_id,peer_id) ${there('peer_id')})`,
+      sending:
+        `count by(meeting_id)((${audio}==1 or videocall_self_video_enabled{${own}}==1)` +
+        ` and on(meeting_id,peer_id) ${there('peer_id')})`,
+      without: `count by(meeting_id)(${got}==0 and on(meeting_id,from_peer) ${there('from_peer')})`,
     });
   });
 
   test('is what slows the broker once it cut somebody off', () => {
-    expect(Object.keys(probe(row({ what: 'cut', server_id: 'a' }, 1)))).toEqual(['brokerTrouble']);
+    expect(Object.keys(probe(row({ what: 'cut', server_id: 'a' }, 1)))).toEqual(['slow', 'slowSince', 'gateways']);
   });
 
   test('is what slows the broker', () => {
     const cut = 'nats_varz_slow_consumers{cluster="prod"}';
     const gateway = 'nats_gatewayz_outbound_gateway_configured{cluster="prod"}';
-    expect(probe(row({ what: 'lost', server_instance: 'relay-1' }, 5)).brokerTrouble).toBe(
-      [
-        `label_replace(max by(server_id)(${cut}-${cut} offset 1m)>0,"what","slow","","")`,
-        `label_replace(min by(server_id)(min_over_time((timestamp(${cut}!=${cut} offset 10s))[5m:5s])),"what","slowSince","","")`,
-        `label_replace(max by(gateway_name)((max by(gateway_name,remote_gateway_name,server_id)(max_over_time(timestamp(${gateway})[10m:5s])) unless on(gateway_name,remote_gateway_name) ${gateway}) and on(server_id) nats_connz_num_connections{cluster="prod"}),"what","gateways","","")`,
-      ].join(' or ')
-    );
+    expect(probe(row({ what: 'lost', server_instance: 'relay-1' }, 5))).toMatchObject({
+      slow: `max by(server_id)(${cut}-${cut} offset 1m)>0`,
+      slowSince: `min by(server_id)(min_over_time((timestamp(${cut}!=${cut} offset 10s))[5m:5s]))`,
+      gateways: `max by(gateway_name)((max by(gateway_name,remote_gateway_name,server_id)(max_over_time(timestamp(${gateway})[10m:5s])) unless on(gateway_name,remote_gateway_name) ${gateway}) and on(server_id) nats_connz_num_connections{cluster="prod"})`,
+    });
   });
 });

@@ -127,22 +127,22 @@ export function getRttBinsQuery(context: SignalContext): string {
 }
 
 /**
- * In the extended dialect, sessions with shifted labels on the server page, as in `getRttBinsQuery` (`what` = shifted).
+ * In the extended dialect, sessions with shifted labels on the server page, as in `getRttBinsQuery` (`shifted`).
  * One underscore shifts the process into the `region`. Sessions with correct labels tell the region of a process
  * (processes):
  * `{server_instance, region}`.
  */
-export function getShiftedQuery(context: SignalContext): string {
+export function getShiftedQueries(context: SignalContext): Record<'shifted' | 'processes', string> {
   const { scope, limits } = context;
   const r = selector(rtt.name, scope);
   const a = selector(activeSessions.name, scope);
   const shifted = `topk by(session_id)(1,${withoutAddresses(scope)} unless on(${SESSION}) ${a})`;
   const found = once(context, 'client', [...rtt.labels, 'region'], `${r}*on(session_id) group_left(region) ${shifted}`);
   const bins = `floor(${found}/${limits.rttMs.bad / BINS_PER_LIMIT})`;
-  return tagged({
+  return {
     shifted: `count_values by(meeting_id,server_type,region)("bin",${bins})`,
     processes: `count by(server_instance,region)(${selector(connectionsActive.name, [...scope, INSTANCE, REGION])} and on(${SESSION}) ${a})`,
-  });
+  };
 }
 
 /** The number of all RTT series, live or not. */
@@ -275,24 +275,26 @@ export function getLostQuery(context: SignalContext): string {
 const EXPIRY_SECONDS = 10;
 
 /**
- * For each relay process, `{server_instance}`: its connections (`what` = there); of the people who had settled on it,
+ * For each relay process, `{server_instance}`: its connections (`there`); of the people who had settled on it,
  * how many of their meetings go on (meetings), how many disappeared with the last one (together), how many are
  * connected now (back), and when any was last seen (seen, unix s). And in which region they were (regions):
  * `{server_instance, region}`.
  */
-export function getLostPeopleQuery(context: SignalContext): string {
+export function getLostPeopleQueries(
+  context: SignalContext
+): Record<'there' | 'together' | 'meetings' | 'seen' | 'back' | 'regions', string> {
   const { settled, known, now } = settledBefore(context, VANISHED_SECONDS);
   const within = Math.max(EXPIRY_SECONDS, context.scrape);
   const seen = `max_over_time(timestamp(${known})[${seconds(VANISHED_SECONDS)}:5s])`;
   const last = `${once(context, 'server', connectionsActive.labels, seen)} and on(session_id) (${settled} unless on(session_id) ${now})`;
-  return tagged({
+  return {
     there: `count by(server_instance)(${known} or last_over_time(${known}[${seconds(VANISHED_SECONDS)}]) and on(job,instance) ${renewed(context)})`,
     together: `count by(server_instance)((${last})>=on(server_instance) group_left() (max by(server_instance)(${last})-${within}))`,
     meetings: `count by(server_instance)(count by(server_instance,meeting_id)(${settled}) and on(meeting_id) ${now})`,
     seen: `max by(server_instance)(max_over_time(timestamp(${known})[5m:5s]))`,
     back: `count by(server_instance)(count by(server_instance,meeting_id,customer_email)(${settled}) and on(meeting_id,customer_email) ${now})`,
     regions: `count by(server_instance,region)(${settled})`,
-  });
+  };
 }
 
 /**
@@ -312,20 +314,20 @@ export const DROP_BIN_SECONDS = 10;
 
 /**
  * People who lost a settled connection and are back over another one: by process and by when (unix s, in steps) the old
- * one was last seen (`what` = dropped), how many meetings that touched (meetings), and how many people each process had
+ * one was last seen (`dropped`), how many meetings that touched (`dropMeetings`), and how many people each process had
  * before (held). People who leave don't come back.
  */
-export function getDropsQuery(context: SignalContext): string {
+export function getDropQueries(context: SignalContext): Record<'dropped' | 'dropMeetings' | 'held', string> {
   const { settled, known, now } = settledBefore(context, DROPPED_SECONDS);
   const back = `${settled} unless on(session_id) ${now} and on(meeting_id,customer_email) ${now}`;
   const seen = once(context, 'server', connectionsActive.labels, `max_over_time(timestamp(${known})[120s:5s])`);
   const at = `floor(${seen}/${DROP_BIN_SECONDS})*${DROP_BIN_SECONDS} and on(session_id) (${back})`;
   const place = 'region,protocol,server_instance';
-  return tagged({
+  return {
     dropped: `count_values by(${place})("at",${at})`,
-    meetings: `count_values("at",max by(meeting_id)(${at}))`,
+    dropMeetings: `count_values("at",max by(meeting_id)(${at}))`,
     held: `count by(${place})(${settled})`,
-  });
+  };
 }
 
 /** The time (s) over which the server page must have been scraped without a gap. */
@@ -343,17 +345,19 @@ export function wasWatched(rows: readonly Sample[], { scrape }: Pick<SignalConte
 }
 
 /**
- * NATS by `server_id`: `what` = now (client connections), frozen (what its exporter still shows), seen (unix s at which
+ * NATS by `server_id`: client connections (`clients`), frozen (what its exporter still shows), seen (unix s at which
  * connections were last there). Without a label: people, the most on the relays lately.
  */
-export function getBrokerQuery(context: SignalContext): string {
+export function getBrokerQueries(
+  context: SignalContext
+): Record<'clients' | 'frozen' | 'clientsSeen' | 'peopleLately', string> {
   const connz = selector(connections.name, context.scope);
-  return tagged({
-    now: `max by(server_id)(${connz})`,
+  return {
+    clients: `max by(server_id)(${connz})`,
     frozen: `max by(server_id)(${selector(varzConnections.name, context.scope)})`,
-    seen: `max by(server_id)(max_over_time(timestamp(${connz})[15m:5s]))`,
-    people: `max_over_time(${getPeopleCountQuery(context)}[5m:15s])`,
-  });
+    clientsSeen: `max by(server_id)(max_over_time(timestamp(${connz})[15m:5s]))`,
+    peopleLately: `max_over_time(${getPeopleCountQuery(context)}[5m:15s])`,
+  };
 }
 
 /** Brokers that cut off slow consumers within two minutes. */
@@ -362,19 +366,19 @@ export function getCutOffQuery({ scope }: SignalContext): string {
 }
 
 /**
- * Troubles of a broker that answers: `what` = slow (consumers cut off within the last minute, by `server_id`),
+ * Troubles of a broker that answers: `slow` (consumers cut off within the last minute, by `server_id`),
  * slowSince (unix s), and gateways (lost within the last ten minutes, by `gateway_name`; value = unix s at which they
  * were last there).
  */
-export function getBrokerTroubleQuery(context: SignalContext): string {
+export function getBrokerTroubleQueries(context: SignalContext): Record<'slow' | 'slowSince' | 'gateways', string> {
   const cut = selector(slowConsumers.name, context.scope);
   const joined = selector(gateway.name, context.scope);
   const keys = 'gateway_name,remote_gateway_name';
-  return tagged({
+  return {
     slow: `max by(server_id)(${cut}-${cut} offset 1m)>0`,
     slowSince: `min by(server_id)(min_over_time((timestamp(${cut}!=${cut} offset 10s))[5m:5s]))`,
     gateways: `max by(gateway_name)((max by(${keys},server_id)(max_over_time(timestamp(${joined})[10m:5s])) unless on(${keys}) ${joined}) and on(server_id) ${selector(connections.name, context.scope)})`,
-  });
+  };
 }
 
 /**

@@ -2,7 +2,9 @@
 import { contextOf, NOW } from '../../../../tests/support/queries';
 import { type Sample } from '../../../promClient/types';
 import { videocall } from '../product';
-import { findRelayIncidents, isLossSuspected } from './relays';
+import { findRelayIncidents, isLossSuspected, lostPeople } from './relays';
+
+const CONTEXT = contextOf(videocall);
 
 interface Lost {
   people: number;
@@ -24,7 +26,7 @@ function incidentsOf(
   relays: Readonly<Record<string, Lost>>
 ): Array<{ cause: string; where: string[]; people: number | null }> {
   const lost = Object.entries(relays).map(([server_instance, { people }]) => row({ server_instance }, people));
-  const lostPeople = Object.entries(relays).flatMap(
+  const rows = Object.entries(relays).flatMap(
     ([
       server_instance,
       { people, together = people, meetings, there = 0, back = 0, secondsAgo = 60, region = 'eu' },
@@ -35,7 +37,8 @@ function incidentsOf(
       row({ what: 'regions', server_instance, region }, people),
     ]
   );
-  return findRelayIncidents(lost, { lostPeople }, contextOf(videocall)).map(({ cause, where, affected }) => ({
+  const people = lostPeople.read((question) => rows.filter(({ labels }) => labels.what === question), CONTEXT);
+  return findRelayIncidents(lost, people, CONTEXT).map(({ cause, where, affected }) => ({
     cause,
     where: where.map(({ value }) => value),
     people: affected.sessions,

@@ -1,8 +1,10 @@
-import { type Results, type Sample } from '../../../promClient/types';
+import { type Sample } from '../../../promClient/types';
 import { groupBy } from '../../../promClient/rows';
 import { type Affected, type Incident, type SignalContext } from '../../../triage/model';
 import { plural } from '../../../triage/plural';
-import { getLostQuery, VANISHED_SECONDS } from './queries';
+import { inquiry } from '../../../triage/inquiry';
+import { followUp } from './known';
+import { getLostPeopleQueries, getLostQuery, getWatchedQuery, VANISHED_SECONDS, wasWatched } from './queries';
 
 /** If a relay lost this many people at once, it was not just the end of a meeting … */
 const MIN_PEOPLE = 3;
@@ -18,6 +20,37 @@ const MIN_PEOPLE_TOGETHER = 5;
 const UNUSUAL_SHARE = 0.12;
 /** A relay stands out by this many standard deviations of what the others lost. */
 const DEVIATIONS = 4;
+
+/** Connections that relay processes lost. */
+export const lost = inquiry({
+  ask: (context) => ({ lost: getLostQuery(context) }),
+  read: (answers) => answers('lost'),
+});
+
+/** The people of lost connections. */
+export const lostPeople = followUp({
+  ask: ({ isLossSuspected: isSuspected }, context): Partial<ReturnType<typeof getLostPeopleQueries>> =>
+    isSuspected ? getLostPeopleQueries(context) : {},
+  read: (answers) => {
+    const by = (rows: readonly Sample[]): ReadonlyMap<string, number> =>
+      new Map(rows.map(({ labels, value }) => [labels.server_instance ?? '', value]));
+    return {
+      there: by(answers('there')),
+      together: by(answers('together')),
+      meetings: by(answers('meetings')),
+      seen: by(answers('seen')),
+      back: by(answers('back')),
+      regions: answers('regions'),
+    };
+  },
+});
+
+/** Whether the server page was scraped without a gap, so that people who left did leave at once. */
+export const watched = followUp({
+  ask: ({ isLossSuspected: isSuspected }, context): { watched?: string } =>
+    isSuspected ? { watched: getWatchedQuery(context) } : {},
+  read: (answers, context) => wasWatched(answers('watched'), context),
+});
 
 /**
  * Whether relays lost so many connections that follow-up queries are worth it: one relay far more than the others, or
@@ -37,18 +70,17 @@ export function isLossSuspected(rows: readonly Sample[], present: number): boole
 
 /**
  * Relays that are down, and those whose people came back on other relays at once.
- * @param lost connections that relay processes lost: `{server_instance}`
+ * @param rows connections that relay processes lost: `{server_instance}`
  */
 export function findRelayIncidents(
-  lost: readonly Sample[],
-  results: Results<Sample>,
+  rows: readonly Sample[],
+  people: ReturnType<(typeof lostPeople)['read']>,
   context: SignalContext
 ): Incident[] {
-  const value = (what: string, instance: string): number =>
-    (results.lostPeople ?? []).find(({ labels }) => labels.what === what && labels.server_instance === instance)
-      ?.value ?? 0;
-  const isFragment = fragments(results.lostPeople ?? []);
-  const empty = lost
+  const value = (what: Exclude<keyof typeof people, 'regions'>, instance: string): number =>
+    people[what].get(instance) ?? 0;
+  const isFragment = fragments(people.regions);
+  const empty = rows
     .filter(({ labels }) => !isFragment(labels.server_instance ?? ''))
     .map(({ labels: { server_instance: instance = '' } }): LostRelay => ({
       instance,
@@ -75,10 +107,7 @@ export function findRelayIncidents(
  * stands in place of the process, and the process in place of the region. Other rows show what is a process.
  */
 function fragments(rows: readonly Sample[]): (instance: string) => boolean {
-  const regions = groupBy(
-    rows.filter(({ labels }) => labels.what === 'regions'),
-    ({ labels }) => labels.server_instance ?? ''
-  );
+  const regions = groupBy(rows, ({ labels }) => labels.server_instance ?? '');
   const isOf = (instance: string, region: string): boolean =>
     regions.get(instance)?.some(({ labels }) => labels.region === region) ?? false;
   return (instance) =>

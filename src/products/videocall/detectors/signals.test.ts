@@ -1,4 +1,5 @@
 /** @jest-environment node */
+import { readOf } from '../../../../tests/support/investigate';
 import fc from 'fast-check';
 import { contextOf, speaking } from '../../../../tests/support/queries';
 import { type Labels, type Results, type Sample } from '../../../promClient/types';
@@ -50,7 +51,7 @@ function named(results: Results<Sample>): Results<Sample> {
 }
 
 function read(results: Results<Sample>): StackSnapshot {
-  return videocall.read(named(results), contextOf(videocall));
+  return readOf(videocall, named(results), contextOf(videocall));
 }
 
 function rttOf({ symptoms }: StackSnapshot): Symptom {
@@ -74,13 +75,17 @@ describe('the tallies of videocall.rs', () => {
     const context = speaking('rnd', contextOf(videocall));
     const session = (region: string | null, bin: string): Sample =>
       sample({ what: 'rtt', meeting_id: 'm1', server_type: 'websocket', bin, ...(region !== null && { region }) }, 2);
-    const snapshot = videocall.read({ ...named(HEALTHY), rtt: [session('apac', '14'), session(null, '2')] }, context);
+    const snapshot = readOf(
+      videocall,
+      { ...named(HEALTHY), rtt: [session('apac', '14'), session(null, '2')] },
+      context
+    );
     expect(snapshot.dialect).toBe('rnd');
     expect(rttOf(snapshot).tallies.map(({ place, n, bad }) => ({ place, n, bad }))).toEqual([
       { place: { server: 'websocket-apac', server_type: 'websocket', region: 'apac' }, n: 2, bad: 2 },
       { place: { server: '', server_type: 'websocket' }, n: 2, bad: 0 },
     ]);
-    expect(videocall.read(named(HEALTHY), contextOf(videocall)).dialect).toBe('main');
+    expect(readOf(videocall, named(HEALTHY), contextOf(videocall)).dialect).toBe('main');
   });
 
   test('are where the process is into which an underscore shifted the region, if that is known', () => {
@@ -88,7 +93,8 @@ describe('the tallies of videocall.rs', () => {
     const session = (what: string, bin: string, n: number, region?: string): Sample =>
       sample({ what, meeting_id: 'a_b', server_type: 'websocket', bin, ...(region !== undefined && { region }) }, n);
     const { tallies } = rttOf(
-      videocall.read(
+      readOf(
+        videocall,
         {
           ...named(HEALTHY),
           rtt: [session('rtt', '14', 3), session('rtt', '2', 1)],

@@ -1,8 +1,19 @@
-import { type Results, type Sample } from '../../../../promClient/types';
+import { type Sample } from '../../../../promClient/types';
 import { groupBy } from '../../../../promClient/rows';
 import { type Affected, type Incident, type SignalContext } from '../../../../triage/model';
 import { plural } from '../../../../triage/plural';
-import { getAudioHistory, getAudioReceiverIdsQuery, getAudioSendersQuery, MOST } from './queries';
+import { inquiry } from '../../../../triage/inquiry';
+import { followUp } from '../known';
+import { isWidespread } from './pairs';
+import {
+  getAudioHistory,
+  getAudioProbeQueries,
+  getAudioQuery,
+  getAudioReceiverIdsQuery,
+  getAudioRelaysQuery,
+  getAudioSendersQuery,
+  MOST,
+} from './queries';
 
 /** Pairs that play: how many lose audio, and how many play it late but complete. */
 interface PairCounts {
@@ -47,13 +58,56 @@ interface Sender {
   bad: number;
 }
 
-/** How many people hear badly in all queried meetings. */
-export function countSufferers({ audioCounts = [] }: Results<Sample>): number {
-  return audioCounts.reduce((sum, { labels, value }) => sum + (labels.what === 'receivers' ? value : 0), 0);
+/** Pairs of people that play, by meeting. */
+export const meetingPairs = inquiry({
+  ask: (context) => ({ audio: getAudioQuery(context) }),
+  read: (answers) => readMeetings(answers('audio')),
+});
+
+/** The number of meetings with bad audio, worst first, whose pairs are queried. */
+const PROBED_MEETINGS = 20;
+
+function worstMeetings(meetings: readonly MeetingPairs[]): string[] {
+  return meetings
+    .filter(({ bad }) => bad > 0)
+    .sort((a, b) => b.bad - a.bad)
+    .slice(0, PROBED_MEETINGS)
+    .map(({ meeting }) => meeting);
 }
 
-/** Reads `getAudioQuery`. */
-export function readMeetings(rows: readonly Sample[]): MeetingPairs[] {
+/** Senders and receivers in the meetings with bad audio. */
+export const audioPeople = followUp({
+  ask: ({ meetings }, context): Partial<ReturnType<typeof getAudioProbeQueries>> => {
+    const bad = worstMeetings(meetings);
+    return bad.length > 0 ? getAudioProbeQueries(context, bad) : {};
+  },
+  read: (answers) => {
+    const by = (rows: readonly Sample[]): ((meeting: string) => readonly Sample[]) => {
+      const byMeeting = groupBy(rows, ({ labels }) => labels.meeting_id ?? '');
+      return (meeting) => byMeeting.get(meeting) ?? [];
+    };
+    return {
+      senders: by(answers('audioSenders')),
+      receiverIds: by(answers('audioReceiverIds')),
+      receivers: by(answers('receivers')),
+      stalls: by(answers('stalls')),
+      unheard: by(answers('unheard')),
+      /** People who hear badly in all these meetings. */
+      sufferers: answers('receivers').reduce((sum, { value }) => sum + value, 0),
+    };
+  },
+});
+
+/** Pairs by the relay of their receivers, if audio is bad or several meetings are late. */
+export const audioRelays = followUp({
+  ask: ({ meetings }, context): { audioRelays?: string } =>
+    worstMeetings(meetings).length > 0 || isWidespread(meetings, 'late')
+      ? { audioRelays: getAudioRelaysQuery(context) }
+      : {},
+  read: (answers) => answers('audioRelays'),
+});
+
+function readMeetings(rows: readonly Sample[]): MeetingPairs[] {
   return [...groupBy(rows, ({ labels }) => labels.meeting_id ?? '')].map(([meeting, own]) => ({
     meeting,
     ...countPairs(own),
@@ -79,27 +133,17 @@ export function readRelays(rows: readonly Sample[], sessions: ReadonlyMap<string
  */
 export function findAudioIncidents(
   meetings: readonly MeetingPairs[],
-  results: Results<Sample>,
+  found: ReturnType<(typeof audioPeople)['read']>,
   sizes: ReadonlyMap<string, number>,
   context: SignalContext
 ): Incident[] {
-  const rowsOf = (name: string, what?: string): ((meeting: string) => readonly Sample[]) => {
-    const rows = (results[name] ?? []).filter(({ labels }) => what === undefined || labels.what === what);
-    const byMeeting = groupBy(rows, ({ labels }) => labels.meeting_id ?? '');
-    return (meeting) => byMeeting.get(meeting) ?? [];
-  };
-  const sufferersOf = rowsOf('audioCounts', 'receivers');
-  const stallsOf = rowsOf('audioCounts', 'stalls');
-  const sendersOf = rowsOf('audioSenders');
-  const receiversOf = rowsOf('audioReceiverIds');
-  const unheardOf = rowsOf('audioCounts', 'unheard');
   return meetings.flatMap((meeting): Incident[] => {
-    const sufferers = sufferersOf(meeting.meeting)[0]?.value ?? 0;
-    const stalls = stallsOf(meeting.meeting)[0]?.value ?? 0;
-    const heardBadly = readSenders(sendersOf(meeting.meeting));
+    const sufferers = found.receivers(meeting.meeting)[0]?.value ?? 0;
+    const stalls = found.stalls(meeting.meeting)[0]?.value ?? 0;
+    const heardBadly = readSenders(found.senders(meeting.meeting));
     const senders = heardBadly.filter(({ n, bad }) => bad / n >= MOST);
-    const joined = receiversOf(meeting.meeting).map(({ labels }) => labels.receiver ?? '');
-    const unheard = unheardOf(meeting.meeting).map(({ labels }) => labels.to_peer ?? '');
+    const joined = found.receiverIds(meeting.meeting).map(({ labels }) => labels.receiver ?? '');
+    const unheard = found.unheard(meeting.meeting).map(({ labels }) => labels.to_peer ?? '');
     // A receiver whose address is on no connection is found as the only person whom they don't hear: themselves.
     const receivers = joined.length === 0 && sufferers === 1 && unheard.length === 1 ? unheard : joined;
     const size = sizes.get(meeting.meeting) ?? null;

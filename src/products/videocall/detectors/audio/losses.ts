@@ -1,27 +1,71 @@
-import { type Results, type Sample } from '../../../../promClient/types';
+import { type Sample } from '../../../../promClient/types';
 import { type Incident, type SignalContext } from '../../../../triage/model';
 import { plural } from '../../../../triage/plural';
 import { affected, called } from './incidents';
-import { getBlockedHistory, getBlockedQuery, getDeadSendersQuery } from './queries';
+import { inquiry } from '../../../../triage/inquiry';
+import { followUp } from '../known';
+import {
+  getBlockedHistory,
+  getBlockedQuery,
+  getDeadCountQuery,
+  getDeadSendersQuery,
+  getDeadSinceQuery,
+  getStillThereQueries,
+} from './queries';
 
 /** People who receive nothing are a finding if it lasts (s): somebody who just joined has received nothing yet. */
 const LASTING_SECONDS = 10;
 /** For a single person it must last longer: others may just mute, leave or join. */
 const SINGLE_LASTING_SECONDS = 30;
 
+/** Whether there are connections on which nothing arrives. */
+export const deadConnections = inquiry({
+  ask: (context) => ({ dead: getDeadCountQuery(context) }),
+  read: (answers) => answers('dead').length > 0,
+});
+
+/** Who sends on them, and since when (unix s) nothing arrives. */
+export const deadSenders = followUp({
+  ask: ({ hasDead }, context): { deadSenders?: string; deadSince?: string } =>
+    hasDead ? { deadSenders: getDeadSendersQuery(context), deadSince: getDeadSinceQuery(context) } : {},
+  read: (answers) => ({
+    senders: answers('deadSenders'),
+    since: new Map(answers('deadSince').map(({ labels, value }) => [labels.to_peer ?? '', value])),
+  }),
+});
+
+/** People who receive nothing, by meeting. */
+export const blocked = inquiry({
+  ask: (context) => ({ blocked: getBlockedQuery(context) }),
+  read: (answers) => answers('blocked'),
+});
+
+/** Who of their meetings is still connected. */
+export const stillThere = followUp({
+  ask: ({ blocked: rows }, context): Partial<ReturnType<typeof getStillThereQueries>> => {
+    const meetings = rows.map(({ labels }) => labels.meeting_id ?? '');
+    return meetings.length > 0 ? getStillThereQueries(context, meetings) : {};
+  },
+  read: (answers) => {
+    const by = (rows: readonly Sample[]): ReadonlyMap<string, number> =>
+      new Map(rows.map(({ labels, value }) => [labels.meeting_id ?? '', value]));
+    return { known: by(answers('known')), sending: by(answers('sending')), without: by(answers('without')) };
+  },
+});
+
 /** People who are still connected but send nothing, so that their listeners don't hear them. */
 export function findDeadSenders(
-  results: Results<Sample>,
+  found: ReturnType<(typeof deadSenders)['read']>,
   sizes: ReadonlyMap<string, number>,
   context: SignalContext
 ): Incident[] {
-  return (results.deadSenders ?? []).map(({ labels, value }): Incident => {
+  return found.senders.map(({ labels, value }): Incident => {
     const { meeting_id: meeting = '', to_peer: sender = '' } = labels;
     return {
       cause: 'audio-sender',
       severity: 'warning',
       where: [{ label: 'sender', value: sender }],
-      since: (results.deadSince ?? []).find((row) => row.labels.to_peer === sender)?.value ?? null,
+      since: found.since.get(sender) ?? null,
       past: null,
       affected: affected(value, sizes.get(meeting) ?? null),
       summary: `No audio arrives from one person${called([sender])} in meeting ${meeting} who is still connected. ${plural(value, 'other')} can't hear them.`,
@@ -42,14 +86,12 @@ export function findDeadSenders(
 /** Meetings in which people are connected and report, but hear and see nobody, although at least two still send. */
 export function findBlockedMeetings(
   rows: readonly Sample[],
-  results: Results<Sample>,
+  there: ReturnType<(typeof stillThere)['read']>,
   sizes: ReadonlyMap<string, number>,
   context: SignalContext
 ): Incident[] {
   return rows.flatMap(({ labels: { meeting_id: meeting = '' }, value }) => {
-    const still = (what: string): number =>
-      (results.stillThere ?? []).find(({ labels }) => labels.what === what && labels.meeting_id === meeting)?.value ??
-      0;
+    const still = (what: keyof typeof there): number => there[what].get(meeting) ?? 0;
     // If no person is on both pages, it is unknown who has left.
     const isKnown = still('known') > 0;
     const people = isKnown ? still('without') : value;

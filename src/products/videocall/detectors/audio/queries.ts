@@ -1,4 +1,4 @@
-import { escapeRegex, type Matcher, seconds, selector, tagged } from '../../../../promql/promql';
+import { escapeRegex, type Matcher, seconds, selector } from '../../../../promql/promql';
 import { type Metric } from '../../../../triage/targets/source';
 import { type SignalContext } from '../../../../triage/model';
 import {
@@ -250,16 +250,19 @@ function connected(label: 'peer_id' | 'from_peer', matchers: readonly Matcher[])
 
 /**
  * People of these meetings who are still connected, since last reports stay for half a minute after people leave: those
- * on both pages (`what` = known), those who send (sending), and those who receive nothing (without): `{meeting_id}`.
+ * on both pages (`known`), those who send (sending), and those who receive nothing (without): `{meeting_id}`.
  */
-export function getStillThereQuery(context: SignalContext, meetings: readonly string[]): string {
+export function getStillThereQueries(
+  context: SignalContext,
+  meetings: readonly string[]
+): Record<'known' | 'sending' | 'without', string> {
   const own = [...context.scope, ...inMeetings(meetings)];
   const isThere = `and on(meeting_id,peer_id) ${connected('peer_id', own)}`;
-  return tagged({
+  return {
     known: `count by(meeting_id)(${once(context, 'client', selfAudioEnabled.labels, selector(selfAudioEnabled.name, own))} ${isThere})`,
     sending: `count by(meeting_id)((${sending(context, own)}) ${isThere})`,
     without: `count by(meeting_id)(${perception(context, inMeetings(meetings))}==0 and on(meeting_id,from_peer) ${connected('from_peer', own)})`,
-  });
+  };
 }
 
 /** Who receives nothing in these meetings, among connected people if known: `{from_peer, …}`. */
@@ -288,14 +291,15 @@ export function getBlockedHistory(
 }
 
 /** Follow-up queries for meetings with bad pairs. */
-export function getAudioProbe(context: SignalContext, meetings: readonly string[]): Record<string, string> {
+export function getAudioProbeQueries(
+  context: SignalContext,
+  meetings: readonly string[]
+): Record<'audioSenders' | 'audioReceiverIds' | 'receivers' | 'stalls' | 'unheard', string> {
   return {
     audioSenders: getAudioSendersQuery(context, meetings),
     audioReceiverIds: getAudioReceiverIdsQuery(context, meetings),
-    audioCounts: tagged({
-      receivers: getAudioReceiversQuery(context, meetings),
-      stalls: getAudioStallsQuery(context, meetings),
-      unheard: getAudioUnheardQuery(context, meetings),
-    }),
+    receivers: getAudioReceiversQuery(context, meetings),
+    stalls: getAudioStallsQuery(context, meetings),
+    unheard: getAudioUnheardQuery(context, meetings),
   };
 }

@@ -1,0 +1,26 @@
+import { type Sample } from '../../../promClient/types';
+import { followUpOn } from '../../../triage/inquiry';
+import { type MeetingPairs } from './audio/incidents';
+import { type Presence } from './presence';
+
+/** What the first answers show. */
+export interface Known {
+  presence: Presence;
+  /** Pairs of people that play, by meeting. */
+  meetings: readonly MeetingPairs[];
+  /** People who receive nothing: `{meeting_id}`. */
+  blocked: readonly Sample[];
+  /** Whether there are connections on which nothing arrives. */
+  hasDead: boolean;
+  /** Connections that relay processes lost: `{server_instance}`. */
+  lost: readonly Sample[];
+  /** Whether so many were lost that follow-ups are worth it. */
+  isLossSuspected: boolean;
+  /** People by transport over the last hour: `{region, protocol}`. */
+  usual: readonly Sample[];
+  /** Whether a broker cut off slow consumers lately. */
+  hasCutOff: boolean;
+}
+
+/** A follow-up on what is known. */
+export const followUp = followUpOn<Known>();

@@ -1,0 +1,115 @@
+import { MAX_EXPRESSION_LENGTH, MAX_FOLLOW_UP_LENGTH, packed } from '../promql/promql';
+import { PromError, type Settled, settled } from '../promClient/errors';
+import { groupBy } from '../promClient/rows';
+import { type Queries, type Results, type Sample } from '../promClient/types';
+import { type Note, type SignalContext } from './model';
+
+/** Whoever shares a request with others: an installation of a product. */
+export interface Asker {
+  /** Unique among those who share. */
+  key: string;
+  context: Pick<SignalContext, 'names'>;
+}
+
+/** Answers to the questions of one asker. */
+export interface Opened<T> {
+  /** By question. */
+  answers: Results<T>;
+  /** Questions that were not answered, or only in part. */
+  unanswered: readonly string[];
+}
+
+/** What came of a shared request. */
+export interface Round<T> {
+  of(asker: Asker): Opened<T>;
+  /** What failed, one note per reason. */
+  notes: readonly Note[];
+}
+
+type Send<T> = (queries: Queries) => Promise<Results<T>>;
+
+const SEPARATOR = ', ';
+
+/**
+ * Asks the first questions of several askers in one request, packed into few short expressions: `asker.one, two` holds
+ * two questions, and each row of its answer names its question in the label `what`.
+ * @throws PromError if no question is answered
+ */
+export async function askFirst<A extends Asker, T extends Pick<Sample, 'labels'>>(
+  askers: readonly A[],
+  questionsOf: (asker: A) => Queries,
+  send: Send<T>
+): Promise<Round<T>> {
+  return roundOf(await settled(send(sealed(askers, questionsOf, MAX_EXPRESSION_LENGTH))));
+}
+
+/** The same for what follows from answers. If all of it fails, that doesn't void the earlier answers. */
+export async function askFurther<A extends Asker, T extends Pick<Sample, 'labels'>>(
+  askers: readonly A[],
+  questionsOf: (asker: A) => Queries,
+  send: Send<T>
+): Promise<Round<T>> {
+  return roundOf(await attempted(sealed(askers, questionsOf, MAX_FOLLOW_UP_LENGTH), send));
+}
+
+function sealed<A extends Asker>(askers: readonly A[], questionsOf: (asker: A) => Queries, maxLength: number): Queries {
+  return Object.fromEntries(
+    askers.flatMap((asker) =>
+      Object.entries(packed(questionsOf(asker), maxLength)).map(([names, query]) => [`${asker.key}.${names}`, query])
+    )
+  );
+}
+
+async function attempted<T>(queries: Queries, send: Send<T>): Promise<Settled<T>> {
+  const names = Object.keys(queries);
+  if (names.length === 0) {
+    return { results: {}, failures: {} };
+  }
+  try {
+    return await settled(send(queries));
+  } catch (error) {
+    if (error instanceof PromError) {
+      return { results: {}, failures: Object.fromEntries(names.map((name) => [name, error])) };
+    }
+    throw error;
+  }
+}
+
+function roundOf<T extends Pick<Sample, 'labels'>>({ results, failures }: Settled<T>): Round<T> {
+  return { of: (asker) => opened(asker, results, failures), notes: failureNotes(failures) };
+}
+
+function opened<T extends Pick<Sample, 'labels'>>(
+  { key, context: { names } }: Asker,
+  results: Results<T>,
+  failures: Readonly<Record<string, PromError>>
+): Opened<T> {
+  const prefix = `${key}.`;
+  const rows = Object.entries(results).flatMap(([name, some]) => (name.startsWith(prefix) ? some : []));
+  // The name of a process replaces the labels that make it up.
+  const rename = names.labels.length === 1 ? (labels: T['labels']) => labels : names.rename;
+  const unlabeled = (row: T): T => {
+    const { what: _, ...labels } = row.labels;
+    return { ...row, labels: rename(labels) };
+  };
+  return {
+    answers: Object.fromEntries(
+      [...groupBy(rows, ({ labels }) => labels.what ?? '')].map(([question, some]) => [question, some.map(unlabeled)])
+    ),
+    unanswered: Object.keys(failures)
+      .filter((name) => name.startsWith(prefix))
+      .flatMap((name) => name.slice(prefix.length).split(SEPARATOR)),
+  };
+}
+
+/** One note per reason: a store that is down fails many queries. */
+export function failureNotes(failures: Readonly<Record<string, PromError>>): Note[] {
+  const reasons = groupBy(Object.entries(failures), ([, { message }]) => message);
+  return [...reasons].map(([reason, failed]) => {
+    const names = failed.map(([name]) => `“${name}”`).join(', ');
+    return {
+      kind: 'query',
+      text: `Prometheus did not fully answer the ${failed.length === 1 ? 'query' : 'queries'} ${names}: ${reason}`,
+    };
+  });
+}

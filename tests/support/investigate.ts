@@ -1,0 +1,32 @@
+import { packed } from '../../src/promql/promql';
+import { groupBy } from '../../src/promClient/rows';
+import { type Queries, type Results, type Sample } from '../../src/promClient/types';
+import { type Product, type SignalContext, type StackSnapshot } from '../../src/triage/model';
+
+/** The first questions of a product, in as few expressions as it sends. */
+export function signalsOf(product: Product, context: SignalContext): Queries {
+  return packed(product.investigate(context).questions);
+}
+
+/**
+ * What a product asks further after these answers.
+ * @param results rows by question; a label `what` names another one
+ */
+export function probeOf(product: Product, results: Results<Sample>, context: SignalContext): Queries {
+  return product.investigate(context).next(byQuestion(results)).questions;
+}
+
+/** What a product sees in the answers to its first and further questions. */
+export function readOf(product: Product, results: Results<Sample>, context: SignalContext): StackSnapshot {
+  const answers = byQuestion(results);
+  return product.investigate(context).next(answers).next(answers);
+}
+
+function byQuestion(results: Results<Sample>): Results<Sample> {
+  const rows = Object.entries(results).flatMap(([name, some]) =>
+    some.map(({ labels: { what = name, ...labels }, value }) => ({ what, row: { labels, value } }))
+  );
+  return Object.fromEntries(
+    [...groupBy(rows, ({ what }) => what)].map(([what, some]) => [what, some.map(({ row }) => row)])
+  );
+}
