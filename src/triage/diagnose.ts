@@ -135,7 +135,7 @@ function incidentFindings({
       since: began === null ? null : toTime(began),
       nextSteps: product.causes[incident.cause]?.nextSteps ?? [],
     };
-    return [{ finding, isTotal: total }];
+    return [{ finding, isTotal: total === true }];
   });
 }
 

@@ -173,8 +173,8 @@ export interface Incident {
   affected: Affected;
   summary: string;
   evidence: readonly Evidence[];
-  /** All relays or the broker are gone: nobody can call. */
-  total: boolean;
+  /** Whether all relays or the broker are gone, so that nobody can call; absent if not. */
+  total?: boolean;
 }
 
 export interface Note {

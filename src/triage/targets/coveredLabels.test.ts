@@ -25,5 +25,7 @@ test.each([
   { what: 'none (honor_labels)', value: null, labels: [] },
 ])('with $what: $labels', ({ value, labels }) => {
   const rows = value === null ? [] : [{ labels: {}, value }];
-  expect(readCovered({ 'covered rtcd type': rows }, covered)).toEqual(labels.map((label) => ({ source: RTCD_SOURCE, label })));
+  expect(readCovered({ 'covered rtcd type': rows }, covered)).toEqual(
+    labels.map((label) => ({ source: RTCD_SOURCE, label }))
+  );
 });

@@ -1,7 +1,7 @@
+import { affects, fact } from '../../../triage/facts';
 import { type Sample } from '../../../promClient/types';
 import { type Incident, type SignalContext } from '../../../triage/model';
 import { groupBy } from '../../../promClient/rows';
-import { UNKNOWN_PEOPLE } from './affected';
 import { inquiry } from '../../../triage/inquiry';
 import { followUp, numbers } from './known';
 import { getPairQueries, getPairsHistory, getPastPairsQuery } from './pluginQueries';
@@ -100,25 +100,12 @@ export function fallbackIncidents(pools: readonly Pairs[], past: Pairs, context:
       since: null,
       past: { ...getPairsHistory(context), lasting: 0 },
       // A person may report several pairs.
-      affected: UNKNOWN_PEOPLE,
+      affected: affects({ estimated: true }),
       summary: `${percent(share)} % of the connections of people who just joined use TCP or TURN, normally ${percent(usual)} %.`,
       evidence: [
-        {
-          what: `share of candidate pairs over TCP or TURN (n = ${Math.round(recent.n)})`,
-          value: round(share),
-          low: null,
-          high: null,
-          query,
-        },
-        {
-          what: `this share on the day before (n = ${Math.round(past.n)})`,
-          value: round(usual),
-          low: null,
-          high: null,
-          query,
-        },
+        fact(`share of candidate pairs over TCP or TURN (n = ${Math.round(recent.n)})`, share, query),
+        fact(`this share on the day before (n = ${Math.round(past.n)})`, usual, query),
       ],
-      total: false,
     },
   ];
 }
@@ -130,8 +117,4 @@ export function fallbackIncidents(pools: readonly Pairs[], past: Pairs, context:
 function mostByChance(n: number, past: Pairs): number {
   const likely = (past.fallen + 2) / (past.n + 4);
   return n * likely + DEVIATIONS * Math.sqrt(n * likely * (1 - likely));
-}
-
-function round(value: number): number {
-  return Math.round(1000 * value) / 1000;
 }

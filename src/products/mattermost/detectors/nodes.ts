@@ -1,9 +1,9 @@
+import { affects, fact } from '../../../triage/facts';
 import { selector } from '../../../promql/promql';
 import { inquiry } from '../../../triage/inquiry';
 import { type SourceState, TOLERATED_SCRAPES } from '../../../triage/targets/discovery';
-import { type Incident, type Note, type SignalContext } from '../../../triage/model';
+import { type Affected, type Incident, type Note, type SignalContext } from '../../../triage/model';
 import { plural } from '../../../triage/plural';
-import { people } from './affected';
 import { type Counters, isContinuous, restartsOf } from './counters';
 import { at, isSame, type Place, type Placed, placed } from './gauges';
 import { followUp, type Known, numbers } from './known';
@@ -115,12 +115,13 @@ export function findNodeIncidents(nodes: NodeState, counters: Counters, context:
   ];
 }
 
-function totalOf({ sessions }: NodeState): number {
-  return [...sessions.values()].reduce((sum, { value }) => sum + value, 0);
+/** Affected sessions by RTCD's gauges: an estimate, because they leak. No label identifies calls. */
+function people(sessions: number, of: number): Affected {
+  return affects({ sessions, of, estimated: true });
 }
 
-function fact(what: string, value: number, query: string): Incident['evidence'][number] {
-  return { what, value, low: null, high: null, query };
+function totalOf({ sessions }: NodeState): number {
+  return [...sessions.values()].reduce((sum, { value }) => sum + value, 0);
 }
 
 function nodesGone(nodes: NodeState, counters: Counters, context: SignalContext): Incident[] {
@@ -171,7 +172,6 @@ function goneIncident(instance: string, sessions: number, since: number, of: num
     evidence: [
       fact('sessions at the last successful scrape', sessions, getGoneQueries(context, [instance], '10m').carried),
     ],
-    total: false,
   };
 }
 
@@ -277,7 +277,6 @@ function disconnected(
     affected: people(sessions, totalOf(nodes)),
     summary: `Mattermost (${groups}) lost its connection to RTCD ${places[0]?.instance ?? ''}. ${plural(sessions, 'session')} can still talk, but nobody can join, leave or mute properly.`,
     evidence: [fact('connections from Mattermost nodes', 0, getConnectionQueries(context).ws)],
-    total: false,
   };
 }
 
@@ -341,7 +340,6 @@ function partlyDisconnected(
     affected: people(Math.round((sumAt(nodes.sessions, places) * (most - now)) / most), totalOf(nodes)),
     summary: `Mattermost (${groupID}) has ${now} of ${most} connections to RTCD ${instances.join(', ')}. Calls fail there for people on the disconnected nodes.`,
     evidence: [fact(`connections from Mattermost nodes (of ${most})`, now, getConnectionQueries(context).ws)],
-    total: false,
   };
 }
 
@@ -369,7 +367,6 @@ function restarts(counters: Counters, nodes: NodeState, context: SignalContext):
             affected: people(sessions, sessions + others),
             summary: `RTCD ${instance} restarted and dropped its ${plural(sessions, 'session')}.`,
             evidence: [fact('sessions before the restart', sessions, selector(startTimeName(context), context.scope))],
-            total: false,
           },
         ];
   });

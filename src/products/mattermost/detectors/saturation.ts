@@ -1,7 +1,7 @@
+import { affects, fact } from '../../../triage/facts';
 import { type Sample } from '../../../promClient/types';
 import { hostOf } from '../../../triage/targets/host';
 import { type Evidence, type Incident, type Note, type SignalContext } from '../../../triage/model';
-import { UNKNOWN_PEOPLE } from './affected';
 import { inquiry } from '../../../triage/inquiry';
 import { followUp, type Known, numbers } from './known';
 import { boundOf } from './reports';
@@ -71,7 +71,7 @@ function strains(
     .map(({ labels, value }) => ({
       instance: instanceOf(labels.instance ?? ''),
       text: text(percent(value)),
-      evidence: { what, value: Math.round(1000 * value) / 1000, low: null, high: null, query },
+      evidence: fact(what, value, query),
       past: past === undefined ? null : { ...past(labels.instance ?? ''), lasting: 0 },
     }));
 }
@@ -197,10 +197,9 @@ function incidents(cause: string, all: readonly Strain[], subject: (instance: st
       where: [{ label: 'instance', value: instance }],
       since: null,
       past: own.find(({ past }) => past !== null)?.past ?? null,
-      affected: UNKNOWN_PEOPLE,
+      affected: affects({ estimated: true }),
       summary: `${subject(instance)}: ${own.map(({ text }) => text).join('; ')}.`,
       evidence: own.map(({ evidence }) => evidence),
-      total: false,
     };
   });
 }
@@ -248,13 +247,7 @@ function starved(writes: readonly Sample[], found: Hosts, context: SignalContext
           {
             instance,
             text: `RTCD writes ${percent(now.share)} of packets slowly while getting less CPU than before: it is starved`,
-            evidence: {
-              what: 'share of packets written slowly',
-              value: Math.round(1000 * now.share) / 1000,
-              low: null,
-              high: null,
-              query: getStarvationQueries(context).writesPast,
-            },
+            evidence: fact('share of packets written slowly', now.share, getStarvationQueries(context).writesPast),
             past: { ...getWritesHistory(context, instance), lasting: 0 },
           },
         ]

@@ -1,5 +1,6 @@
+import { affects, fact } from '../../../triage/facts';
 import { type Sample } from '../../../promClient/types';
-import { type Incident, type SignalContext } from '../../../triage/model';
+import { type Evidence, type Incident, type SignalContext } from '../../../triage/model';
 import { plural } from '../../../triage/plural';
 import { inquiry } from '../../../triage/inquiry';
 import { followUp, type Known } from './known';
@@ -63,26 +64,16 @@ export function findBrokerIncidents(
       where: [{ label: 'server_id', value: server }],
       since: seen,
       past: null,
-      affected: {
+      affected: affects({
         sessions: isTotal ? people : null,
         of: people,
-        meetings: null,
         participants: isTotal ? people : null,
-        userMinutes: null,
         estimated: true,
-      },
+      }),
       summary: isTotal
         ? 'NATS is down. Its connection metrics are gone, the relays report nothing, and no media flows between people.'
         : `NATS server ${server} is down; others are up. Its connection metrics are gone. People on its relays can't reach the others and no longer show up here.`,
-      evidence: [
-        {
-          what: 'client connections of the broker',
-          value: 0,
-          low: null,
-          high: null,
-          query: getBrokerQueries(context).clients,
-        },
-      ],
+      evidence: [fact('client connections of the broker', 0, getBrokerQueries(context).clients)],
       total: isTotal,
     }));
 }
@@ -105,11 +96,7 @@ export function findBrokerTroubles(
           [{ label: 'server_id', value: server }],
           slowSince.find(({ labels }) => labels.server_id === server)?.value ?? null,
           `NATS cut off ${plural(Math.round(value), 'slow consumer')} within the last minute. What was sent to them is lost.`,
-          {
-            what: 'slow consumers within the last minute',
-            value: Math.round(value),
-            query: getBrokerTroubleQueries(context).slow,
-          }
+          fact('slow consumers within the last minute', Math.round(value), getBrokerTroubleQueries(context).slow)
         )
       ),
     ...(lost.length === 0
@@ -119,7 +106,7 @@ export function findBrokerTroubles(
             lost.map(({ labels }) => ({ label: 'gateway_name', value: labels.gateway_name ?? '' })),
             Math.min(...onsets),
             "NATS lost the gateway between its clusters. People in different regions can't reach each other, and one side no longer shows up here.",
-            { what: 'gateways lost', value: lost.length, query: getBrokerTroubleQueries(context).gateways }
+            fact('gateways lost', lost.length, getBrokerTroubleQueries(context).gateways)
           ),
         ]),
   ];
@@ -129,7 +116,7 @@ function troubleIncident(
   where: Incident['where'],
   since: number | null,
   summary: string,
-  evidence: { what: string; value: number; query: string }
+  evidence: Evidence
 ): Incident {
   return {
     cause: 'broker-slow',
@@ -137,9 +124,8 @@ function troubleIncident(
     where,
     since,
     past: null,
-    affected: { sessions: null, of: null, meetings: null, participants: null, userMinutes: null, estimated: false },
+    affected: affects({ estimated: false }),
     summary,
-    evidence: [{ ...evidence, low: null, high: null }],
-    total: false,
+    evidence: [evidence],
   };
 }

@@ -1,3 +1,4 @@
+import { affects, fact } from '../../../triage/facts';
 import { type Sample } from '../../../promClient/types';
 import { type Incident, type SignalContext } from '../../../triage/model';
 import { followUp } from './known';
@@ -148,17 +149,14 @@ function dropIncident(
     where: instances.map((value) => ({ label: 'server_instance', value })),
     since: start + DROP_BIN_SECONDS / 2 - EXPIRY_SECONDS,
     past: null,
-    affected: { sessions: dropped, of: held, meetings: null, participants: null, userMinutes: null, estimated: false },
+    affected: affects({ sessions: dropped, of: held, estimated: false }),
     summary: `${dropped} of ${held} people ${place} lost their connection within seconds. They have reconnected.`,
     evidence: [
-      {
-        what: `people who reconnected, of those connected ${DROPPED_SECONDS} s ago`,
-        value: dropped,
-        low: null,
-        high: null,
-        query: getDropQueries(context).dropped,
-      },
+      fact(
+        `people who reconnected, of those connected ${DROPPED_SECONDS} s ago`,
+        dropped,
+        getDropQueries(context).dropped
+      ),
     ],
-    total: false,
   };
 }

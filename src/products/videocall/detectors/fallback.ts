@@ -1,3 +1,4 @@
+import { affects, fact } from '../../../triage/facts';
 import { type Sample } from '../../../promClient/types';
 import { type Incident, type Note, type SignalContext } from '../../../triage/model';
 import { inquiry } from '../../../triage/inquiry';
@@ -104,32 +105,17 @@ function isPushed(now: Transports, usual: Transports): boolean {
 function fallbackIncident(region: string | null, now: Transports, usual: Transports, context: SignalContext): Incident {
   const usualShare = usual.fallen / usual.n;
   const percent = (value: number): number => Math.round(100 * value);
-  const share = (what: string, value: number, query: string): Incident['evidence'][number] => ({
-    what,
-    value: Math.round(1000 * value) / 1000,
-    low: null,
-    high: null,
-    query,
-  });
   return {
     cause: 'transport-fallback',
     severity: 'warning',
     where: region === null ? [] : [{ label: 'region', value: region }],
     since: null,
     past: { ...getTransportHistory(context, usualShare, region), lasting: LASTING_SECONDS },
-    affected: {
-      sessions: Math.round(now.fallen - usualShare * now.n),
-      of: now.n,
-      meetings: null,
-      participants: null,
-      userMinutes: null,
-      estimated: true,
-    },
+    affected: affects({ sessions: Math.round(now.fallen - usualShare * now.n), of: now.n, estimated: true }),
     summary: `${percent(now.fallen / now.n)} % of people${region === null ? '' : ` in ${region}`} use WebSocket, normally ${percent(usualShare)} %. WebTransport fails for them.`,
     evidence: [
-      share(`share of people on WebSocket (n = ${now.n})`, now.fallen / now.n, getTransportsQuery(context)),
-      share('median of this share over the last hour', usualShare, getUsualTransportsQuery(context)),
+      fact(`share of people on WebSocket (n = ${now.n})`, now.fallen / now.n, getTransportsQuery(context)),
+      fact('median of this share over the last hour', usualShare, getUsualTransportsQuery(context)),
     ],
-    total: false,
   };
 }

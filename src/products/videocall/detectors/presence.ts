@@ -1,10 +1,9 @@
 import { type Sample } from '../../../promClient/types';
-import { inquiry } from '../../../triage/inquiry';
+import { type Answers, inquiry } from '../../../triage/inquiry';
 import { type Activity, type Note } from '../../../triage/model';
 import { plural } from '../../../triage/plural';
 import { activeSessions, rtt as rttMetric } from '../sources/client';
 import { connectionsActive } from '../sources/server';
-import { type Answers } from '../../../triage/inquiry';
 import { type BinRow, isReadable, readBins } from './rtt';
 import { getMeetingsQueries, getMovementQuery, getRttBinsQuery, getRttCountQuery } from './queries';
 

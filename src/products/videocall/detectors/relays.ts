@@ -1,6 +1,7 @@
+import { affects, fact } from '../../../triage/facts';
 import { type Sample } from '../../../promClient/types';
 import { groupBy } from '../../../promClient/rows';
-import { type Affected, type Incident, type SignalContext } from '../../../triage/model';
+import { type Incident, type SignalContext } from '../../../triage/model';
 import { plural } from '../../../triage/plural';
 import { inquiry } from '../../../triage/inquiry';
 import { followUp } from './known';
@@ -149,8 +150,7 @@ function reachOf(relays: LostRelays): Pick<Incident, 'where' | 'since' | 'past' 
     where: relays.map(({ instance }) => ({ label: 'server_instance', value: instance })),
     since: onsets.length === 0 ? null : Math.min(...onsets),
     past: null,
-    affected: affected(peopleOf(relays)),
-    total: false,
+    affected: affects({ sessions: peopleOf(relays), estimated: false }),
   };
 }
 
@@ -160,10 +160,6 @@ function peopleOf(relays: LostRelays): number {
 
 function namesOf(relays: LostRelays): string {
   return relays.map(({ instance }) => instance).join(', ');
-}
-
-function affected(sessions: number): Affected {
-  return { sessions, of: null, meetings: null, participants: null, userMinutes: null, estimated: false };
 }
 
 function gone(relays: LostRelays, context: SignalContext): Incident {
@@ -199,5 +195,5 @@ function moved(relays: LostRelays, context: SignalContext): Incident {
 
 function peopleBefore(people: number, context: SignalContext): Incident['evidence'][number] {
   const what = `connections ${VANISHED_SECONDS} s ago`;
-  return { what, value: people, low: null, high: null, query: getLostQuery(context) };
+  return fact(what, people, getLostQuery(context));
 }

@@ -1,3 +1,4 @@
+import { affects, fact } from '../../../../triage/facts';
 import { type Sample } from '../../../../promClient/types';
 import { groupBy } from '../../../../promClient/rows';
 import { type Affected, type Incident, type SignalContext } from '../../../../triage/model';
@@ -180,7 +181,7 @@ function readSenders(rows: readonly Sample[]): Sender[] {
 
 /** People of one meeting. */
 export function affected(sessions: number, size: number | null): Affected {
-  return { sessions, of: size, meetings: 1, participants: size, userMinutes: null, estimated: false };
+  return affects({ sessions, of: size, meetings: 1, participants: size, estimated: false });
 }
 
 /** More names don't help. */
@@ -208,7 +209,6 @@ function meetingIncident(
     affected: affected(sufferers, size),
     summary: `${bad > n / 2 ? 'Most' : 'Much'} audio in meeting ${meeting} sounds bad: ${bad} of ${n} speaker-listener pairs, across several speakers and listeners.`,
     evidence: [pairsEvidence(bad, getAudioSendersQuery(context, [meeting]))],
-    total: false,
   };
 }
 
@@ -230,7 +230,6 @@ function senderIncident(
       n > sender.n ? 'The others sound fine' : 'Nobody else speaks, so it may be the whole meeting instead'
     }.`,
     evidence: [pairsEvidence(sender.bad, getAudioSendersQuery(context, [meeting]))],
-    total: false,
   };
 }
 
@@ -257,10 +256,9 @@ function receiverIncident(
         : 'bad audio from everyone who speaks. There is nobody to compare with'
     }.`,
     evidence: [pairsEvidence(bad, getAudioReceiverIdsQuery(context, [meeting]))],
-    total: false,
   };
 }
 
 function pairsEvidence(bad: number, query: string): Incident['evidence'][number] {
-  return { what: 'bad speaker-listener pairs', value: bad, low: null, high: null, query };
+  return fact('bad speaker-listener pairs', bad, query);
 }

@@ -1,3 +1,4 @@
+import { fact } from '../../../../triage/facts';
 import { type Sample } from '../../../../promClient/types';
 import { type Incident, type SignalContext } from '../../../../triage/model';
 import { plural } from '../../../../triage/plural';
@@ -69,16 +70,7 @@ export function findDeadSenders(
       past: null,
       affected: affected(value, sizes.get(meeting) ?? null),
       summary: `No audio arrives from one person${called([sender])} in meeting ${meeting} who is still connected. ${plural(value, 'other')} can't hear them.`,
-      evidence: [
-        {
-          what: 'listeners who hear nothing from them',
-          value,
-          low: null,
-          high: null,
-          query: getDeadSendersQuery(context),
-        },
-      ],
-      total: false,
+      evidence: [fact('listeners who hear nothing from them', value, getDeadSendersQuery(context))],
     };
   });
 }
@@ -119,9 +111,6 @@ function blockedMeeting(
     },
     affected: affected(people, size),
     summary: `${people === 1 ? 'One person' : `${people} people`} in meeting ${meeting} ${people === 1 ? 'hears and sees' : 'hear and see'} nobody, although others send.`,
-    evidence: [
-      { what: 'people who receive nothing', value: people, low: null, high: null, query: getBlockedQuery(context) },
-    ],
-    total: false,
+    evidence: [fact('people who receive nothing', people, getBlockedQuery(context))],
   };
 }
