@@ -33,17 +33,17 @@ describe('coverage', () => {
       further: {},
       describe: (_, __, context) => ({
         ...readOf(videocall, {}, context),
-      activity: {
-        sessions,
-        meetings: 1,
-        present: 1,
-        expected,
-        received,
-        stalled: [],
-        isNew: false,
-        hidden: [],
-        hasTraffic: null,
-      },
+        activity: {
+          sessions,
+          meetings: 1,
+          present: 1,
+          expected,
+          received,
+          stalled: [],
+          isNew: false,
+          hidden: [],
+          hasTraffic: null,
+        },
       }),
     }),
   });

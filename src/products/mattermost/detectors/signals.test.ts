@@ -525,7 +525,6 @@ describe('a node that does not answer', () => {
       where: [{ label: 'instance', value: B }],
       since: NOW - 30,
       affected: { sessions: 20, of: 45 },
-      total: false,
     });
   });
 
