@@ -1,6 +1,7 @@
 import { runChecks } from '../src/checks/runChecks';
 import { type CheckState, worstState } from '../src/checks/types';
-import { DEFAULT_SETTINGS } from '../src/settings';
+import { CHECKED_PRODUCTS } from '../src/products/checks';
+import { DEFAULT_SETTINGS, selectProducts } from '../src/settings';
 import { type CommonFlags, connectionOf, createCommand, parseFlags, readCommonFlags, runCommand } from './command';
 import { formatChecks } from './formatChecks';
 import { parseTime, UsageError } from './options';
@@ -34,7 +35,10 @@ async function main(args: readonly string[]): Promise<number> {
   const at = flags.time === undefined ? null : parseTime(flags.time);
   const groups = await runChecks(connectionOf(flags).client(), {
     ...DEFAULT_SETTINGS,
-    products,
+    products: selectProducts(
+      CHECKED_PRODUCTS,
+      products.map(({ id }) => id)
+    ),
     scope,
     at: at ?? Date.now() / 1000,
     isPast: at !== null,

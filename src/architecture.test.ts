@@ -7,24 +7,24 @@ import { PRODUCTS } from './products/triage';
 const ROOT = resolve(__dirname, '..');
 
 /** What each part may import of the others, under `src/` or not. Frameworks don't know the products, products know them. */
-const ENGINE = ['products', 'triage', 'promClient', 'promql', 'settings'];
+const ENGINE = ['triage', 'promClient', 'promql', 'settings'];
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/constants': [],
   'src/promql': [],
   'src/settings': ['promql'],
   'src/promClient': ['constants'],
   'src/triage': ['promql', 'promClient', 'settings'],
-  'src/products': ['promql', 'promClient', 'settings', 'triage', 'boards'],
+  'src/products': ['promql', 'promClient', 'settings', 'triage', 'checks', 'boards'],
   'src/checks': ENGINE,
   'src/boards': ['triage', 'promql', 'settings'],
   'src/components': ['triage', 'constants'],
   'src/panels': ['boards', 'components', 'constants', 'settings'],
-  'src/pages': [...ENGINE, 'checks', 'boards', 'panels', 'components', 'constants'],
-  'src/configPage': [...ENGINE, 'checks', 'components', 'constants'],
+  'src/pages': [...ENGINE, 'products', 'checks', 'boards', 'panels', 'components', 'constants'],
+  'src/configPage': [...ENGINE, 'products', 'checks', 'components', 'constants'],
   'src/app': ['pages', 'settings', 'products', 'constants'],
   'src/module': ['app', 'configPage', 'constants'],
-  cli: [...ENGINE, 'checks'],
-  bench: [...ENGINE, 'checks', 'simulator', 'tests'],
+  cli: [...ENGINE, 'products', 'checks'],
+  bench: [...ENGINE, 'products', 'checks', 'simulator', 'tests'],
   simulator: [],
 };
 

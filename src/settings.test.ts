@@ -14,7 +14,8 @@ import {
 import schema from './settings.schema.json';
 import { PRODUCTS } from './products/triage';
 
-const IDS = ['mattermost', 'videocall'];
+const IDS = PRODUCTS.map(({ id }) => id);
+const DEFAULTS = { ...DEFAULT_SETTINGS, expected: { appNodes: null } };
 
 const SAVED: Settings = {
   dataSource: 'P1',
@@ -28,9 +29,15 @@ const SAVED: Settings = {
     objective: 0.97,
   },
   sloWindowDays: 30,
-  appNodes: 3,
+  expected: { appNodes: 3 },
   identities: 'shown',
 };
+
+/** As they are saved: expectations are beside the others. */
+const { expected: ofSaved, ...othersSaved } = SAVED;
+const FLAT = { ...othersSaved, ...ofSaved };
+const { expected: _, ...othersByDefault } = DEFAULT_SETTINGS;
+const FLAT_DEFAULTS = { ...othersByDefault, appNodes: null };
 
 /** What can be saved and means nothing, with what is said about it. */
 const BROKEN: ReadonlyArray<[unknown, string]> = [
@@ -63,22 +70,25 @@ describe('readSettings', () => {
   test.each([[undefined], [null], [{}], [{ dataSource: null, scope: '', products: 'all' }], [{ dataSource: ' ' }]])(
     'nothing saved is no problem: %j',
     (jsonData) => {
-      expect(readSettings(jsonData, IDS)).toEqual({ settings: DEFAULT_SETTINGS, problems: [] });
+      expect(readSettings(jsonData, PRODUCTS)).toEqual({ settings: DEFAULTS, problems: [] });
     }
   );
 
   test('gives back what was saved', () => {
-    expect(readSettings(toJsonData(SAVED, undefined), IDS)).toEqual({ settings: SAVED, problems: [] });
+    expect(readSettings(toJsonData(SAVED, undefined), PRODUCTS)).toEqual({ settings: SAVED, problems: [] });
   });
 
   test.each(BROKEN)('%j has its default and a problem', (jsonData, problem) => {
-    const { settings, problems } = readSettings(jsonData, IDS);
-    expect(settings).toEqual(DEFAULT_SETTINGS);
+    const { settings, problems } = readSettings(jsonData, PRODUCTS);
+    expect(settings).toEqual(DEFAULTS);
     expect(problems).toEqual([expect.stringContaining(problem)]);
   });
 
   test('one broken value leaves the others alone', () => {
-    const { settings, problems } = readSettings({ ...SAVED, dataSource: {}, products: ['videocall', 'livekit'] }, IDS);
+    const { settings, problems } = readSettings(
+      { ...FLAT, dataSource: {}, products: ['videocall', 'livekit'] },
+      PRODUCTS
+    );
     expect(settings).toEqual({ ...SAVED, dataSource: null });
     expect(problems).toEqual([
       expect.stringContaining('data source'),
@@ -88,7 +98,7 @@ describe('readSettings', () => {
 });
 
 test('limits that nobody saved have their defaults', () => {
-  const { settings, problems } = readSettings({ limits: { minUnits: 8 } }, IDS);
+  const { settings, problems } = readSettings({ limits: { minUnits: 8 } }, PRODUCTS);
   expect(settings.limits).toEqual({ ...DEFAULT_LIMITS, minUnits: 8 });
   expect(problems).toEqual([]);
 });
@@ -98,9 +108,9 @@ test('the default limits are good ones', () => {
 });
 
 test('toJsonData keeps the keys of others', () => {
-  const stored = { ...SAVED, theirs: { nested: [1] }, scope: 'cluster=' };
-  expect(toJsonData(DEFAULT_SETTINGS, stored)).toEqual({ ...DEFAULT_SETTINGS, theirs: { nested: [1] } });
-  expect(toJsonData(SAVED, 'broken')).toEqual(SAVED);
+  const stored = { ...FLAT, theirs: { nested: [1] }, scope: 'cluster=' };
+  expect(toJsonData(DEFAULTS, stored)).toEqual({ ...FLAT_DEFAULTS, theirs: { nested: [1] } });
+  expect(toJsonData(SAVED, 'broken')).toEqual(FLAT);
 });
 
 test('selectProducts leaves out what is not run here', () => {
@@ -113,17 +123,14 @@ describe('the schema', () => {
   const validate = new Ajv().compile(schema);
 
   test('knows every setting and every product', () => {
-    expect(Object.keys(schema.properties).sort()).toEqual([...Object.keys(DEFAULT_SETTINGS), PROVISIONED].sort());
+    expect(Object.keys(schema.properties).sort()).toEqual([...Object.keys(FLAT_DEFAULTS), PROVISIONED].sort());
     expect(Object.keys(schema.properties.limits.properties).sort()).toEqual(Object.keys(DEFAULT_LIMITS).sort());
     expect(schema.properties.products.oneOf[1]?.items?.enum).toEqual(PRODUCTS.map(({ id }) => id));
   });
 
-  test.each([[DEFAULT_SETTINGS], [SAVED], [{ ...SAVED, theirs: 1, provisioned: true }], [{}]])(
-    'accepts %j',
-    (jsonData) => {
-      expect(validate(jsonData)).toBe(true);
-    }
-  );
+  test.each([[FLAT_DEFAULTS], [FLAT], [{ ...FLAT, theirs: 1, provisioned: true }], [{}]])('accepts %j', (jsonData) => {
+    expect(validate(jsonData)).toBe(true);
+  });
 
   /** A schema can't compare two numbers or read matchers. */
   const BEYOND = ['is not a list of label matchers', 'and severe'];
@@ -137,9 +144,9 @@ describe('the schema', () => {
 
 test('what a provisioning file set is known until somebody saves', () => {
   const stored = { [PROVISIONED]: true, products: ['videocall'], limits: {}, theirs: 1 };
-  expect(provisionedSettings(stored)).toEqual(['products', 'limits']);
-  expect(provisionedSettings({ ...stored, [PROVISIONED]: 'yes' })).toEqual([]);
+  expect(provisionedSettings(stored, PRODUCTS)).toEqual(['products', 'limits']);
+  expect(provisionedSettings({ ...stored, [PROVISIONED]: 'yes' }, PRODUCTS)).toEqual([]);
   const saved = toJsonData(SAVED, stored);
-  expect(provisionedSettings(saved)).toEqual([]);
-  expect(saved).toEqual({ ...SAVED, theirs: 1 });
+  expect(provisionedSettings(saved, PRODUCTS)).toEqual([]);
+  expect(saved).toEqual({ ...FLAT, theirs: 1 });
 });

@@ -48,6 +48,19 @@ export const DEFAULT_LIMITS: Limits = {
   objective: 0.99,
 };
 
+/** Something that a product expects a number of: a whole number above 0. The id is also its key in `jsonData`. */
+export interface Expectation {
+  id: string;
+  /** In the plural, as in “the number of relays”. */
+  label: string;
+}
+
+/** What the settings need to know of a product. */
+export interface ConfigurableProduct {
+  id: string;
+  expectations: readonly Expectation[];
+}
+
 /** What an administrator saved for the organization: the plugin's `jsonData`, which can be provisioned. */
 export interface Settings {
   /** Uid of the data source to start with; null = Grafana's default Prometheus. */
@@ -59,8 +72,8 @@ export interface Settings {
   limits: Limits;
   /** The objective window, in days. */
   sloWindowDays: number;
-  /** How many Mattermost nodes there should be; null = not set. */
-  appNodes: number | null;
+  /** How many of each expected thing there should be, by the id of the expectation; null = not set. */
+  expected: Readonly<Record<string, number | null>>;
   /** Whether findings name people. Not an access control: everyone with access to Prometheus can find the names. */
   identities: Identities;
 }
@@ -74,7 +87,7 @@ export const DEFAULT_SETTINGS: Settings = {
   limits: DEFAULT_LIMITS,
   // By default, Prometheus keeps 15 days.
   sloWindowDays: 7,
-  appNodes: null,
+  expected: {},
   identities: 'masked',
 };
 
@@ -107,11 +120,10 @@ export function limitsError({ rttMs, loss, jitterMs, concealment, minUnits, cpu,
 }
 
 /** The first problem with the expectations, as a sentence; null if there is none. */
-export function expectationsError({
-  limits,
-  sloWindowDays,
-  appNodes,
-}: Pick<Settings, 'limits' | 'sloWindowDays' | 'appNodes'>): string | null {
+export function expectationsError(
+  { limits, sloWindowDays, expected }: Pick<Settings, 'limits' | 'sloWindowDays' | 'expected'>,
+  products: readonly ConfigurableProduct[]
+): string | null {
   const wrongLimits = limitsError(limits);
   if (wrongLimits !== null) {
     return wrongLimits;
@@ -119,9 +131,13 @@ export function expectationsError({
   if (!isCount(sloWindowDays)) {
     return 'The objective window must be a whole number of days above 0.';
   }
-  return appNodes === null || isCount(appNodes)
-    ? null
-    : 'The number of Mattermost nodes must be a whole number above 0.';
+  const wrong = expectationsOf(products).find(({ id }) => (expected[id] ?? null) !== null && !isCount(expected[id]));
+  return wrong === undefined ? null : `The number of ${wrong.label} must be a whole number above 0.`;
+}
+
+/** What the products expect a number of. */
+export function expectationsOf(products: readonly ConfigurableProduct[]): Expectation[] {
+  return products.flatMap(({ expectations }) => expectations);
 }
 
 /** Whether a value is a whole number above 0. */
@@ -132,11 +148,11 @@ function isCount(value: unknown): value is number {
 /**
  * Reads `jsonData` without trust. A missing setting has its default. So has an invalid one, which also makes a problem:
  * a sentence that says what was saved and what Callscope uses instead.
- * @param productIds ids of all products
+ * @param products all of them
  */
 export function readSettings(
   jsonData: unknown,
-  productIds: readonly string[]
+  products: readonly ConfigurableProduct[]
 ): { settings: Settings; problems: string[] } {
   const problems: string[] = [];
   const read = <T>(value: unknown, fallback: T, parse: (value: unknown) => T): T => {
@@ -151,11 +167,14 @@ export function readSettings(
   if (stored === null && jsonData !== undefined && jsonData !== null) {
     problems.push('Saved settings are unreadable; defaults are used.');
   }
-  const settings = {
+  const settings: Settings = {
     dataSource: read(stored?.dataSource, DEFAULT_SETTINGS.dataSource, parseDataSource),
     scope: read(stored?.scope, DEFAULT_SETTINGS.scope, parseScopeText),
     products: read(stored?.products, DEFAULT_SETTINGS.products, (value) => {
-      const { known, unknown } = parseProducts(value, productIds);
+      const { known, unknown } = parseProducts(
+        value,
+        products.map(({ id }) => id)
+      );
       if (unknown.length > 0) {
         problems.push(`Callscope ignores unknown saved products: ${unknown.map(quote).join(', ')}.`);
       }
@@ -165,8 +184,11 @@ export function readSettings(
     sloWindowDays: read(stored?.sloWindowDays, DEFAULT_SETTINGS.sloWindowDays, (value) =>
       parseCount(value, 'objective window (days)', `uses ${DEFAULT_SETTINGS.sloWindowDays} days`)
     ),
-    appNodes: read(stored?.appNodes, DEFAULT_SETTINGS.appNodes, (value) =>
-      parseCount(value, 'number of Mattermost nodes', "doesn't check it")
+    expected: Object.fromEntries(
+      expectationsOf(products).map(({ id, label }) => [
+        id,
+        read(stored?.[id], null, (value) => parseCount(value, `number of ${label}`, "doesn't check it")),
+      ])
     ),
     identities: read(stored?.identities, DEFAULT_SETTINGS.identities, parseIdentities),
   };
@@ -180,9 +202,10 @@ export function readSettings(
 export const PROVISIONED = 'provisioned';
 
 /** Names of the settings in `jsonData` that a provisioning file set. */
-export function provisionedSettings(jsonData: unknown): string[] {
+export function provisionedSettings(jsonData: unknown, products: readonly ConfigurableProduct[]): string[] {
   const stored = recordOf(jsonData);
-  return stored?.[PROVISIONED] === true ? Object.keys(DEFAULT_SETTINGS).filter((name) => name in stored) : [];
+  const { settings } = readSettings({}, products);
+  return stored?.[PROVISIONED] === true ? Object.keys(flat(settings)).filter((name) => name in stored) : [];
 }
 
 /**
@@ -191,7 +214,12 @@ export function provisionedSettings(jsonData: unknown): string[] {
  */
 export function toJsonData(settings: Settings, stored: unknown): Record<string, unknown> {
   const { [PROVISIONED]: _, ...others } = recordOf(stored) ?? {};
-  return { ...others, ...settings };
+  return { ...others, ...flat(settings) };
+}
+
+/** The settings by their names in `jsonData`: there, expectations are beside the others. */
+function flat({ expected, ...settings }: Settings): Record<string, unknown> {
+  return { ...settings, ...expected };
 }
 
 /** The products that run here. */

@@ -39,10 +39,7 @@ export function App({ meta }: AppProps) {
 }
 
 function createSceneApp(jsonData: unknown) {
-  const { settings, problems } = readSettings(
-    jsonData,
-    PRODUCTS.map(({ id }) => id)
-  );
+  const { settings, problems } = readSettings(jsonData, PRODUCTS);
   const app = new SceneApp({
     pages: [triagePage(settings, problems)],
     urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },

@@ -2,11 +2,11 @@
 import { parse } from 'yaml';
 import { PromError } from '../promClient/errors';
 import { type Sample, type Target } from '../promClient/types';
-import { PRODUCTS } from '../products/triage';
+import { TOY_PRODUCTS } from '../../tests/fixtures/toyChecks';
 import { evaluateJobs, productsThatRun } from './evaluateJobs';
 import { expectedJobs } from './expectedJobs';
 import { formatJobs } from './generator/formats';
-import { RECOMMENDED, toScrapeJobs } from './generator/scrapeJobs';
+import { recommendedOptions, toScrapeJobs } from './generator/scrapeJobs';
 import { type JobAnswers } from './jobTargets';
 import { type Check, type JobCheck } from './types';
 
@@ -25,17 +25,17 @@ interface Known {
 }
 
 const HEALTHY: readonly Known[] = [
-  { source: 'rtcd', job: 'rtcd', instance: 'rtcd-1:8045', service: 'rtcd' },
-  { source: 'rtcd', job: 'rtcd', instance: 'rtcd-2:8045', service: 'rtcd' },
-  { source: 'plugin', job: 'calls-plugin', instance: 'mm-1:8067', service: 'calls-plugin' },
-  { source: 'rtcd-host', job: 'rtcd-node-exporter', instance: 'rtcd-1:9100', service: 'rtcd' },
-  { source: 'rtcd-host', job: 'rtcd-node-exporter', instance: 'rtcd-2:9100', service: 'rtcd' },
-  { source: 'offloader-host', job: 'calls-offloader-node-exporter', instance: 'off-1:9100', service: 'offloader' },
-  { source: 'client', job: 'videocall-client-metrics', instance: 'metrics-api:9091' },
-  { source: 'server', job: 'videocall-server-stats', instance: 'server-stats-api:9092' },
+  { source: 'tower', job: 'tower', instance: 'tower-1:8045', service: 'tower' },
+  { source: 'tower', job: 'tower', instance: 'tower-2:8045', service: 'tower' },
+  { source: 'desk', job: 'walkie-desk', instance: 'mm-1:8067', service: 'walkie-desk' },
+  { source: 'tower-host', job: 'tower-node-exporter', instance: 'tower-1:9100', service: 'tower' },
+  { source: 'tower-host', job: 'tower-node-exporter', instance: 'tower-2:9100', service: 'tower' },
+  { source: 'archive-host', job: 'walkie-archive-node-exporter', instance: 'off-1:9100', service: 'archive' },
+  { source: 'client', job: 'pager-client-metrics', instance: 'metrics-api:9091' },
+  { source: 'server', job: 'pager-server-stats', instance: 'server-stats-api:9092' },
 ];
 
-const JOBS = expectedJobs(PRODUCTS).filter(({ source: { id } }) => HEALTHY.some(({ source }) => source === id));
+const JOBS = expectedJobs(TOY_PRODUCTS).filter(({ source: { id } }) => HEALTHY.some(({ source }) => source === id));
 const PAGE_SAMPLES = 300;
 
 function answersFor(known: readonly Known[], overrides: Partial<JobAnswers> = {}): JobAnswers {
@@ -124,17 +124,17 @@ const healthy = judge(HEALTHY);
 
 test('a healthy installation passes all checks', () => {
   expect(Object.values(healthy).map(({ title, state }) => [title, state])).toEqual([
-    ['rtcd', 'pass'],
-    ['calls-plugin', 'pass'],
-    ['rtcd-node-exporter', 'pass'],
-    ['calls-offloader-node-exporter', 'pass'],
-    ['videocall-client-metrics', 'pass'],
-    ['videocall-server-stats', 'pass'],
+    ['tower', 'pass'],
+    ['walkie-desk', 'pass'],
+    ['tower-node-exporter', 'pass'],
+    ['walkie-archive-node-exporter', 'pass'],
+    ['pager-client-metrics', 'pass'],
+    ['pager-server-stats', 'pass'],
   ]);
-  expect(healthy.rtcd?.checks.map(({ id, evidence }) => [id, evidence])).toEqual([
-    ['found', '2 targets: rtcd-1:8045, rtcd-2:8045.'],
+  expect(healthy.tower?.checks.map(({ id, evidence }) => [id, evidence])).toEqual([
+    ['found', '2 targets: tower-1:8045, tower-2:8045.'],
     ['up', '2 of 2 targets up.'],
-    ['service-name', 'It is "rtcd" on all targets.'],
+    ['service-name', 'It is "tower" on all targets.'],
     ['interval', 'Scraped every 5 s: a fault shows within 30 s.'],
   ]);
   expect(healthy.client?.checks.map(({ id }) => id)).toEqual(['found', 'up', 'interval']);
@@ -147,23 +147,24 @@ test('a healthy installation passes all checks', () => {
 test('an empty Prometheus lacks all jobs, each with the text that mends it', () => {
   const empty = judge([]);
   expect(Object.values(empty).map(({ state, checks }) => [state, checks.length])).toEqual(JOBS.map(() => ['fail', 1]));
-  for (const { source } of JOBS) {
+  for (const job of JOBS) {
+    const { source } = job;
     const found = checkOf(empty, source.id, 'found');
     expect(found?.evidence).toContain(source.presence.name);
-    const wanted = { source, addresses: [`HOST:${source.endpoint.port}`] };
-    const generated = formatJobs(toScrapeJobs({ ...RECOMMENDED, sources: [wanted] }), 'prometheus');
-    expect(parse(found?.remedy?.snippet ?? '')).toEqual(parse(generated).scrape_configs);
-    expect(found?.remedy?.text.includes('replaces e-mail addresses')).toBe(found?.remedy?.snippet?.includes('hashmod'));
+    const entries = [{ job, addresses: [`HOST:${source.endpoint.port}`] }];
+    const generated = toScrapeJobs({ interval: 5, entries, options: recommendedOptions(TOY_PRODUCTS) });
+    expect(parse(found?.remedy?.snippet ?? '')).toEqual(parse(formatJobs(generated, 'prometheus')).scrape_configs);
+    expect(found?.remedy?.text.includes('It hides names.')).toBe(found?.remedy?.snippet?.includes('hashmod'));
   }
 });
 
 describe('breaking one job leaves the others as they are', () => {
   test.each([
-    ['rtcd', { service: 'RTCD' }],
-    ['plugin', null],
-    ['plugin', { state: 'delivered', up: 0 } as const],
-    ['rtcd-host', { service: undefined }],
-    ['offloader-host', { job: 'node' }],
+    ['tower', { service: 'Tower' }],
+    ['desk', null],
+    ['desk', { state: 'delivered', up: 0 } as const],
+    ['tower-host', { service: undefined }],
+    ['archive-host', { job: 'node' }],
     ['client', { interval: 60 }],
     ['server', { state: 'never' } as const],
   ])('%s %j', (source, change) => {
@@ -174,63 +175,63 @@ describe('breaking one job leaves the others as they are', () => {
 });
 
 test('a job that only some installations have is no failure where the product is seen', () => {
-  const embedded = HEALTHY.filter(({ source }) => source === 'plugin');
+  const embedded = HEALTHY.filter(({ source }) => source === 'desk');
   const jobs = judge(embedded);
-  expect(checkOf(jobs, 'rtcd', 'found')).toMatchObject({
+  expect(checkOf(jobs, 'tower', 'found')).toMatchObject({
     state: 'warn',
-    remedy: { text: expect.stringContaining('Only needed if RTCD runs as a separate server') },
+    remedy: { text: expect.stringContaining('Only where a tower stands') },
   });
   expect(jobs.client?.state).toBe('fail');
 });
 
 test('a renamed job is recognized and said', () => {
-  const jobs = judge(changed('plugin', { job: 'mattermost' }));
-  expect(checkOf(jobs, 'plugin', 'found')).toMatchObject({
+  const jobs = judge(changed('desk', { job: 'walkie' }));
+  expect(checkOf(jobs, 'desk', 'found')).toMatchObject({
     state: 'warn',
-    evidence: 'Found as job mattermost. The documented name is calls-plugin. 1 target: mm-1:8067.',
+    evidence: 'Found as job walkie. The documented name is walkie-desk. 1 target: mm-1:8067.',
   });
-  expect(checkOf(jobs, 'plugin', 'up')?.state).toBe('pass');
+  expect(checkOf(jobs, 'desk', 'up')?.state).toBe('pass');
 });
 
 describe('machines', () => {
-  test('an exporter on the host of an RTCD is found without a label, in the job of all machines', () => {
-    const jobs = judge(changed('rtcd-host', { job: 'node', service: undefined }));
-    expect(checkOf(jobs, 'rtcd-host', 'found')?.evidence).toContain('Found as job node');
-    expect(checkOf(jobs, 'rtcd-host', 'service-name')).toMatchObject({
+  test('an exporter on the host of a tower is found without a label, in the job of all machines', () => {
+    const jobs = judge(changed('tower-host', { job: 'node', service: undefined }));
+    expect(checkOf(jobs, 'tower-host', 'found')?.evidence).toContain('Found as job node');
+    expect(checkOf(jobs, 'tower-host', 'service-name')).toMatchObject({
       state: 'fail',
-      evidence: 'It should be "rtcd", but is missing on rtcd-1:9100, rtcd-2:9100.',
+      evidence: 'It should be "tower", but is missing on tower-1:9100, tower-2:9100.',
     });
   });
 
   test('a second exporter of the same host, or one of any other host, is nobody else’s business', () => {
     const jobs = judge([
       ...HEALTHY,
-      { source: 'rtcd-host', job: 'node', instance: 'rtcd-1:9100' },
-      { source: 'rtcd-host', job: 'node', instance: 'database-1:9100' },
+      { source: 'tower-host', job: 'node', instance: 'tower-1:9100' },
+      { source: 'tower-host', job: 'node', instance: 'database-1:9100' },
     ]);
-    expect(jobs['rtcd-host']?.checks).toEqual(healthy['rtcd-host']?.checks);
+    expect(jobs['tower-host']?.checks).toEqual(healthy['tower-host']?.checks);
   });
 
   test('a wrong label in a job of the documented name is told from a missing job', () => {
-    const jobs = judge(changed('offloader-host', { service: 'rtcd' }));
-    expect(checkOf(jobs, 'offloader-host', 'service-name')).toMatchObject({
+    const jobs = judge(changed('archive-host', { service: 'tower' }));
+    expect(checkOf(jobs, 'archive-host', 'service-name')).toMatchObject({
       state: 'warn',
-      evidence: 'It should be "offloader", but is "rtcd" on off-1:9100.',
+      evidence: 'It should be "archive", but is "tower" on off-1:9100.',
     });
-    expect(jobs['rtcd-host']?.checks).toEqual(healthy['rtcd-host']?.checks);
+    expect(jobs['tower-host']?.checks).toEqual(healthy['tower-host']?.checks);
   });
 });
 
 describe('targets that are down', () => {
   const oneDown = HEALTHY.map((target) =>
-    target.instance === 'rtcd-2:8045' ? { ...target, state: 'delivered' as const, up: 0 as const } : target
+    target.instance === 'tower-2:8045' ? { ...target, state: 'delivered' as const, up: 0 as const } : target
   );
 
   test('some of them are a warning with the last error, without its secrets', () => {
-    const up = checkOf(judge(oneDown), 'rtcd', 'up');
+    const up = checkOf(judge(oneDown), 'tower', 'up');
     expect(up).toMatchObject({
       state: 'warn',
-      evidence: '1 of 2 targets down: rtcd-2:8045 (Get "http://rtcd-2:8045/metrics": connection refused).',
+      evidence: '1 of 2 targets down: tower-2:8045 (Get "http://tower-2:8045/metrics": connection refused).',
     });
     expect(up?.remedy?.text).toContain('Nothing listens on that port');
     expect(JSON.stringify(up)).not.toContain('SECRET');
@@ -240,75 +241,73 @@ describe('targets that are down', () => {
     [new PromError('not-supported', 'no such page'), 'last error unknown: no list of targets, no such page'],
     [[], 'last error unknown: it is not in the list of targets'],
   ])('a backend without a list of targets can’t tell the error', (targets, reason) => {
-    expect(checkOf(judge(oneDown, { targets }), 'rtcd', 'up')).toMatchObject({
+    expect(checkOf(judge(oneDown, { targets }), 'tower', 'up')).toMatchObject({
       state: 'warn',
-      evidence: `1 of 2 targets down: rtcd-2:8045 (${reason}).`,
+      evidence: `1 of 2 targets down: tower-2:8045 (${reason}).`,
     });
   });
 
   test('all of them are a failure, and the job is still found', () => {
-    const jobs = judge(changed('plugin', { state: 'delivered', up: 0 }));
-    expect(checkOf(jobs, 'plugin', 'up')?.state).toBe('fail');
-    expect(checkOf(jobs, 'plugin', 'found')?.state).toBe('pass');
+    const jobs = judge(changed('desk', { state: 'delivered', up: 0 }));
+    expect(checkOf(jobs, 'desk', 'up')?.state).toBe('fail');
+    expect(checkOf(jobs, 'desk', 'found')?.state).toBe('pass');
   });
 
   test('a job that never delivered is looked for by its name', () => {
-    const jobs = judge(changed('plugin', { state: 'never', up: 0 }));
-    expect(jobs.plugin?.checks.map(({ id, state }) => [id, state])).toEqual([
+    const jobs = judge(changed('desk', { state: 'never', up: 0 }));
+    expect(jobs.desk?.checks.map(({ id, state }) => [id, state])).toEqual([
       ['found', 'fail'],
       ['up', 'fail'],
     ]);
-    expect(checkOf(jobs, 'plugin', 'found')?.evidence).toContain(
-      'Found job calls-plugin, but no mattermost_plugin_calls_'
-    );
+    expect(checkOf(jobs, 'desk', 'found')?.evidence).toContain('Found job walkie-desk, but no walkie_desk_');
   });
 
   test('one that never delivered counts among those that do', () => {
     const jobs = judge([
       ...HEALTHY,
-      { source: 'rtcd', job: 'rtcd', instance: 'rtcd-3:8045', service: 'rtcd', state: 'never', up: 0 },
+      { source: 'tower', job: 'tower', instance: 'tower-3:8045', service: 'tower', state: 'never', up: 0 },
     ]);
-    expect(checkOf(jobs, 'rtcd', 'found')?.state).toBe('pass');
-    expect(checkOf(jobs, 'rtcd', 'up')).toMatchObject({
+    expect(checkOf(jobs, 'tower', 'found')?.state).toBe('pass');
+    expect(checkOf(jobs, 'tower', 'up')).toMatchObject({
       state: 'warn',
-      evidence: expect.stringContaining('1 of 3 targets down: rtcd-3:8045'),
+      evidence: expect.stringContaining('1 of 3 targets down: tower-3:8045'),
     });
-    expect(checkOf(jobs, 'rtcd', 'service-name')).toEqual(checkOf(healthy, 'rtcd', 'service-name'));
+    expect(checkOf(jobs, 'tower', 'service-name')).toEqual(checkOf(healthy, 'tower', 'service-name'));
   });
 
   test('what is not scraped any more is said as long as nothing else is there', () => {
     const gone = { state: 'delivered', up: null } as const;
-    expect(checkOf(judge(changed('plugin', gone)), 'plugin', 'found')).toMatchObject({
+    expect(checkOf(judge(changed('desk', gone)), 'desk', 'found')).toMatchObject({
       state: 'fail',
       evidence: expect.stringContaining('but no longer does: mm-1:8067'),
       remedy: { snippet: null },
     });
     const replaced = judge([
       ...HEALTHY,
-      { source: 'plugin', job: 'calls-plugin', instance: 'mm-0:8067', service: 'old', ...gone },
+      { source: 'desk', job: 'walkie-desk', instance: 'mm-0:8067', service: 'old', ...gone },
     ]);
-    expect(replaced.plugin?.checks).toEqual(healthy.plugin?.checks);
+    expect(replaced.desk?.checks).toEqual(healthy.desk?.checks);
   });
 });
 
 test('labels that were mended within the day are judged as they are now', () => {
-  const before = { source: 'plugin', job: 'calls-plugin', instance: 'mm-1:8067', state: 'delivered' } as const;
-  expect(judge([...HEALTHY, before]).plugin?.checks).toEqual(healthy.plugin?.checks);
+  const before = { source: 'desk', job: 'walkie-desk', instance: 'mm-1:8067', state: 'delivered' } as const;
+  expect(judge([...HEALTHY, before]).desk?.checks).toEqual(healthy.desk?.checks);
 });
 
 test('an empty page can’t be told from a quiet one', () => {
   expect(checkOf(judge(changed('client', { state: 'never', samples: 0 })), 'client', 'found')).toMatchObject({
     state: 'unknown',
     evidence:
-      'The metrics page of job videocall-client-metrics is empty, as expected before the first call: metrics-api:9091.',
+      'The metrics page of job pager-client-metrics is empty, as expected before the first call: metrics-api:9091.',
   });
 });
 
 test('a page of something else is told from an empty one', () => {
-  const found = checkOf(judge(changed('plugin', { state: 'never' })), 'plugin', 'found');
+  const found = checkOf(judge(changed('desk', { state: 'never' })), 'desk', 'found');
   expect(found).toMatchObject({ state: 'fail', evidence: expect.stringContaining('has other metrics, but no') });
   expect(found?.remedy).toEqual({
-    text: expect.stringContaining('metrics_path: /plugins/com.mattermost.calls/metrics'),
+    text: expect.stringContaining('metrics_path: /desk/metrics'),
     snippet: null,
   });
 });
@@ -324,12 +323,12 @@ test('metrics that were written from elsewhere need no up', () => {
 });
 
 test.each([
-  ['rtcd', 5.02, 'pass', 30],
-  ['rtcd', 15, 'warn', 60],
-  ['rtcd', 30, 'fail', 105],
+  ['tower', 5.02, 'pass', 30],
+  ['tower', 15, 'warn', 60],
+  ['tower', 30, 'fail', 105],
   ['client', 6, 'pass', 28],
   ['client', 60, 'fail', 190],
-  ['rtcd-host', 60, 'warn', 185],
+  ['tower-host', 60, 'warn', 185],
 ])('%s scraped each %d s: %s, %d s', (source, interval, state, budget) => {
   expect(checkOf(judge(changed(source, { interval })), source, 'interval')).toMatchObject({
     state,
@@ -340,11 +339,11 @@ test.each([
 test('a question that was not answered makes its jobs unknown, and no others', () => {
   const failure = new PromError('timed-out', 'no answer within 30 s');
   const jobs = judge(HEALTHY, { failures: { machinesSeen: failure } });
-  expect(checkOf(jobs, 'rtcd-host', 'found')).toMatchObject({
+  expect(checkOf(jobs, 'tower-host', 'found')).toMatchObject({
     state: 'unknown',
     evidence: 'The query failed: no answer within 30 s',
   });
-  expect(jobs.rtcd?.state).toBe('pass');
+  expect(jobs.tower?.state).toBe('pass');
   expect(Object.values(judge(HEALTHY, { failures: { up: failure } })).map(({ state }) => state)).toEqual(
     JOBS.map(() => 'unknown')
   );
@@ -352,12 +351,12 @@ test('a question that was not answered makes its jobs unknown, and no others', (
 
 test('many targets are not all listed', () => {
   const many = Array.from({ length: 12 }, (_, i) => ({
-    source: 'plugin',
-    job: 'calls-plugin',
+    source: 'desk',
+    job: 'walkie-desk',
     instance: `mm-${i + 1}:8067`,
-    service: 'calls-plugin',
+    service: 'walkie-desk',
   }));
-  expect(checkOf(judge(many), 'plugin', 'found')?.evidence).toBe(
+  expect(checkOf(judge(many), 'desk', 'found')?.evidence).toBe(
     '12 targets: mm-1:8067, mm-2:8067, mm-3:8067, mm-4:8067, mm-5:8067 and 7 more.'
   );
 });
@@ -365,130 +364,127 @@ test('many targets are not all listed', () => {
 describe('who a target is', () => {
   const shared = (what: string, value: number, extra: Record<string, string> = {}): Sample[] =>
     ['sfu-a', 'sfu-b'].map((host, i) => ({
-      labels: { job: 'rtcd', instance: 'localhost:8045', host, ...extra, ...(what && { what }) },
+      labels: { job: 'tower', instance: 'localhost:8045', host, ...extra, ...(what && { what }) },
       value: what === '' ? i : value,
     }));
 
   test('machines that share an instance are told apart by another label', () => {
-    const presence = { __name__: 'rtcd_process_start_time_seconds', service_name: 'rtcd' };
+    const presence = { __name__: 'tower_process_start_time_seconds', service_name: 'tower' };
     const jobs = judge([], {
       apart: ['host'],
       results: { pages: [...shared('seen', 1, presence), ...shared('now', 1, presence)], up: shared('', 0) },
       targets: [],
     });
-    expect(checkOf(jobs, 'rtcd', 'found')?.evidence).toBe(
+    expect(checkOf(jobs, 'tower', 'found')?.evidence).toBe(
       '2 targets: localhost:8045 (host sfu-a), localhost:8045 (host sfu-b).'
     );
-    expect(checkOf(jobs, 'rtcd', 'up')?.evidence).toMatch(/^1 of 2 targets down: localhost:8045 \(host sfu-a\)/);
+    expect(checkOf(jobs, 'tower', 'up')?.evidence).toMatch(/^1 of 2 targets down: localhost:8045 \(host sfu-a\)/);
   });
 
   test('of two targets with the same labels the documented page tells which one it is', () => {
-    const both = (['/metrics', '/plugins/com.mattermost.calls/metrics'] as const).map((path): Target => ({
-      ...activeTarget({ source: 'plugin', job: 'calls-plugin', instance: 'mm-1:8067', up: 0 }),
+    const both = (['/metrics', '/desk/metrics'] as const).map((path): Target => ({
+      ...activeTarget({ source: 'desk', job: 'walkie-desk', instance: 'mm-1:8067', up: 0 }),
       scrapeUrl: `http://mm-1:8067${path}`,
       lastError: `${path} failed`,
     }));
-    const jobs = judge(changed('plugin', { state: 'delivered', up: 0 }), { targets: both });
-    expect(checkOf(jobs, 'plugin', 'up')?.evidence).toContain('(/plugins/com.mattermost.calls/metrics failed)');
+    const jobs = judge(changed('desk', { state: 'delivered', up: 0 }), { targets: both });
+    expect(checkOf(jobs, 'desk', 'up')?.evidence).toContain('(/desk/metrics failed)');
   });
 
   test('a job name with an underscore is the documented one', () => {
-    const jobs = judge(changed('offloader-host', { job: 'calls_offloader-node-exporter' }));
-    expect(jobs['offloader-host']?.state).toBe('pass');
-    const bare = judge(changed('offloader-host', { job: 'calls_offloader-node-exporter', service: undefined }));
-    expect(checkOf(bare, 'offloader-host', 'found')?.state).toBe('pass');
+    const jobs = judge(changed('archive-host', { job: 'walkie_archive-node-exporter' }));
+    expect(jobs['archive-host']?.state).toBe('pass');
+    const bare = judge(changed('archive-host', { job: 'walkie_archive-node-exporter', service: undefined }));
+    expect(checkOf(bare, 'archive-host', 'found')?.state).toBe('pass');
   });
 
   test('labels are set in the job that is there, at its real address', () => {
     const targets = ['sfu-a', 'sfu-b'].map((instance, i) => ({
-      ...activeTarget({ source: 'rtcd', job: 'sfu', instance }),
-      scrapeUrl: `https://10.0.0.${i}/rtcd/metrics`,
+      ...activeTarget({ source: 'tower', job: 'sfu', instance }),
+      scrapeUrl: `https://10.0.0.${i}/tower/metrics`,
     }));
-    const known = ['sfu-a', 'sfu-b'].map((instance) => ({ source: 'rtcd', job: 'sfu', instance }));
-    const jobs = judge([...HEALTHY.filter(({ source }) => source !== 'rtcd'), ...known], { targets });
+    const known = ['sfu-a', 'sfu-b'].map((instance) => ({ source: 'tower', job: 'sfu', instance }));
+    const jobs = judge([...HEALTHY.filter(({ source }) => source !== 'tower'), ...known], { targets });
     const step = { source_labels: ['__address__'], regex: '10\\.0\\.0\\.0(:443)?|10\\.0\\.0\\.1(:443)?' };
-    expect(parse(checkOf(jobs, 'rtcd', 'found')?.remedy?.snippet ?? '')).toEqual({
-      relabel_configs: [{ ...step, target_label: 'job', replacement: 'rtcd' }],
+    expect(parse(checkOf(jobs, 'tower', 'found')?.remedy?.snippet ?? '')).toEqual({
+      relabel_configs: [{ ...step, target_label: 'job', replacement: 'tower' }],
     });
-    expect(parse(checkOf(jobs, 'rtcd', 'service-name')?.remedy?.snippet ?? '')).toEqual({
-      relabel_configs: [{ ...step, target_label: 'service_name', replacement: 'rtcd' }],
+    expect(parse(checkOf(jobs, 'tower', 'service-name')?.remedy?.snippet ?? '')).toEqual({
+      relabel_configs: [{ ...step, target_label: 'service_name', replacement: 'tower' }],
     });
-    const unlisted = judge([...HEALTHY.filter(({ source }) => source !== 'rtcd'), ...known], { targets: [] });
-    expect(checkOf(unlisted, 'rtcd', 'found')?.remedy?.snippet).toBeNull();
+    const unlisted = judge([...HEALTHY.filter(({ source }) => source !== 'tower'), ...known], { targets: [] });
+    expect(checkOf(unlisted, 'tower', 'found')?.remedy?.snippet).toBeNull();
   });
 
   test('node exporters of nobody known are said to be there', () => {
     const machinesAll = [{ labels: { job: 'node' }, value: 3 }];
-    const { results } = answersFor(HEALTHY.filter(({ source }) => source !== 'offloader-host'));
+    const { results } = answersFor(HEALTHY.filter(({ source }) => source !== 'archive-host'));
     const jobs = judge([], { results: { ...results, machinesAll } });
-    expect(checkOf(jobs, 'offloader-host', 'found')).toMatchObject({
+    expect(checkOf(jobs, 'archive-host', 'found')).toMatchObject({
       state: 'warn',
       evidence:
-        'Found node exporters (job node), but can\'t tell which belong to offloader: none has the label service_name="offloader".',
+        'Found node exporters (job node), but can\'t tell which belong to archive: none has the label service_name="archive".',
       remedy: { snippet: expect.stringContaining('target_label: service_name') },
     });
   });
 
   test('a page whose names begin otherwise is found, with the flag', () => {
-    const nats = expectedJobs(PRODUCTS).filter(({ source }) => source.id === 'nats');
+    const queue = expectedJobs(TOY_PRODUCTS).filter(({ source }) => source.id === 'queue');
     const strays = [
-      { labels: { __name__: 'gnatsd_varz_connections', job: 'nats', instance: 'nats-1:7777' }, value: 1 },
+      { labels: { __name__: 'oldq_varz_connections', job: 'queue', instance: 'queue-1:7777' }, value: 1 },
     ];
     const answers = answersFor([]);
-    const [group] = evaluateJobs(nats, { ...answers, results: { ...answers.results, strays } });
+    const [group] = evaluateJobs(queue, { ...answers, results: { ...answers.results, strays } });
     expect(group?.checks[0]).toMatchObject({
       state: 'fail',
       evidence:
-        'Found under another name: gnatsd_varz_connections instead of nats_varz_connections, on nats-1:7777 (job nats).',
-      remedy: { text: expect.stringContaining('-prefix=nats') },
+        'Found under another name: oldq_varz_connections instead of queue_varz_connections, on queue-1:7777 (job queue).',
+      remedy: { text: expect.stringContaining('-prefix=queue') },
     });
   });
 
-  test('the page of the server itself is one of the plugin', () => {
+  test('the page of the server itself is one of the desk', () => {
     const presence = {
-      __name__: 'mattermost_plugin_calls_process_start_time_seconds',
-      plugin_id: 'com.mattermost.calls',
-      job: 'mattermost',
+      __name__: 'walkie_desk_process_start_time_seconds',
+      desk_id: 'main',
+      job: 'walkie',
       instance: 'mm-1:8067',
     };
-    const { results } = answersFor(HEALTHY.filter(({ source }) => source !== 'plugin'));
+    const { results } = answersFor(HEALTHY.filter(({ source }) => source !== 'desk'));
     const pages = ['seen', 'now'].map((what) => ({ labels: { ...presence, what }, value: 1 }));
     const jobs = judge([], { results: { ...results, pages: [...(results.pages ?? []), ...pages] } });
-    expect(jobs.plugin?.checks.map(({ id, state }) => [id, state])).toContainEqual(['found', 'pass']);
-    expect(checkOf(jobs, 'plugin', 'found')?.evidence).toBe(
-      "Found on the server's own page, job mattermost. 1 target: mm-1:8067."
+    expect(jobs.desk?.checks.map(({ id, state }) => [id, state])).toContainEqual(['found', 'pass']);
+    expect(checkOf(jobs, 'desk', 'found')?.evidence).toBe(
+      "Found on the server's own page, job walkie. 1 target: mm-1:8067."
     );
-    expect(checkOf(jobs, 'plugin', 'service-name')).toBeUndefined();
+    expect(checkOf(jobs, 'desk', 'service-name')).toBeUndefined();
   });
 });
 
 describe('products that are run', () => {
   const run = (known: readonly Known[], overrides?: Partial<JobAnswers>): string[] =>
     productsThatRun(JOBS, answersFor(known, overrides)).map(({ id }) => id);
-  const mattermost = HEALTHY.filter(({ source }) => !['client', 'server'].includes(source));
+  const walkie = HEALTHY.filter(({ source }) => !['client', 'server'].includes(source));
 
   test('are those of which there is a trace, and all where there is none of any', () => {
-    expect(run(mattermost)).toEqual(['mattermost']);
-    expect(
-      run([{ source: 'client', job: 'videocall-client-metrics', instance: 'a:9091', state: 'never', up: 0 }])
-    ).toEqual(['videocall']);
-    expect(run([])).toEqual(['mattermost', 'videocall']);
+    expect(run(walkie)).toEqual(['walkie']);
+    expect(run([{ source: 'client', job: 'pager-client-metrics', instance: 'a:9091', state: 'never', up: 0 }])).toEqual(
+      ['pager']
+    );
+    expect(run([])).toEqual(['walkie', 'pager']);
   });
 
   test('are not known where the question was not answered', () => {
-    expect(run(mattermost, { failures: { pages: new PromError('timed-out', 'late') } })).toEqual([
-      'mattermost',
-      'videocall',
-    ]);
+    expect(run(walkie, { failures: { pages: new PromError('timed-out', 'late') } })).toEqual(['walkie', 'pager']);
   });
 
   test('the others are not missed', () => {
-    const answers = answersFor(mattermost);
+    const answers = answersFor(walkie);
     const groups = evaluateJobs(JOBS, answers, productsThatRun(JOBS, answers));
     const client = groups.find(({ source }) => source === 'client');
     expect(client).toMatchObject({
       state: 'not-applicable',
-      checks: [{ evidence: "videocall.rs doesn't run here: Prometheus has none of its metrics and none of its jobs." }],
+      checks: [{ evidence: "Pager doesn't run here: Prometheus has none of its metrics and none of its jobs." }],
     });
     expect(groups.filter(({ state }) => state !== 'pass').map(({ source }) => source)).toEqual(['client', 'server']);
   });
@@ -498,7 +494,7 @@ test('how often a target is scraped is not told from a question without an answe
   const failure = new PromError('timed-out', 'no answer within 30 s');
   const { results } = answersFor(HEALTHY);
   const jobs = judge([], { results: { ...results, interval: [] }, failures: { interval: failure } });
-  expect(checkOf(jobs, 'rtcd', 'interval')).toMatchObject({
+  expect(checkOf(jobs, 'tower', 'interval')).toMatchObject({
     state: 'unknown',
     evidence: 'The query failed: no answer within 30 s',
     remedy: null,

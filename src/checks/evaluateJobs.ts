@@ -4,7 +4,7 @@ import { foundCheck, notRunCheck, straysOf } from './foundCheck';
 import { intervalCheck } from './intervalCheck';
 import { type JobAnswers, type JobTarget, readTargets } from './jobTargets';
 import { serviceNameCheck } from './serviceNameCheck';
-import { type Product } from '../triage/model';
+import { type CheckedProduct } from './productChecks';
 import { type Check, type JobCheck, worstState } from './types';
 import { upCheck } from './upCheck';
 
@@ -16,7 +16,7 @@ import { upCheck } from './upCheck';
 export function evaluateJobs(
   jobs: readonly ExpectedJob[],
   answers: JobAnswers,
-  run: readonly Product[] = jobs.map(({ product }) => product)
+  run: readonly CheckedProduct[] = jobs.map(({ product }) => product)
 ): JobCheck[] {
   const read = readTargets(jobs, answers);
   const owned = jobs.flatMap((job) => (job.runningThere === null ? [] : (read.get(job)?.targets ?? [])));
@@ -87,7 +87,7 @@ function checksOfTargets(
  * The products that have a trace: their metrics, their documented jobs, or their metrics under another name. All products
  * if none has a trace, or if that is unknown.
  */
-export function productsThatRun(jobs: readonly ExpectedJob[], answers: JobAnswers): Product[] {
+export function productsThatRun(jobs: readonly ExpectedJob[], answers: JobAnswers): CheckedProduct[] {
   const products = [...new Set(jobs.map(({ product }) => product))];
   if (['pages', 'up', 'strays'].some((name) => answers.failures[name] !== undefined)) {
     return products;

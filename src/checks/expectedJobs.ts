@@ -1,9 +1,10 @@
 import { type Source } from '../triage/targets/source';
 import { type Product } from '../triage/model';
+import { type CheckedProduct } from './productChecks';
 
 /** A scrape job that a product's documentation requires. */
 export interface ExpectedJob {
-  product: Product;
+  product: CheckedProduct;
   source: Source;
   /**
    * For an exporter of machines: the product's sources that run on these machines. Any machine can have such an exporter,
@@ -13,7 +14,7 @@ export interface ExpectedJob {
 }
 
 /** All jobs of the products; those that measure calls come first. */
-export function expectedJobs(products: readonly Product[]): ExpectedJob[] {
+export function expectedJobs(products: readonly CheckedProduct[]): ExpectedJob[] {
   return products.flatMap((product) => [
     ...product.sources.map((source) => ({ product, source, runningThere: null })),
     ...product.hosts.map((source) => ({ product, source, runningThere: runningOn(source, product) })),

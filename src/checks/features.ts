@@ -1,9 +1,8 @@
 import { type Sample } from '../promClient/types';
 import { selectorOfNames } from '../promql/promql';
-import { CAPABILITIES, type Capability, provingSeries } from '../products/capabilities';
 import { type Metric, type Source } from '../triage/targets/source';
-import { EMBEDDED, PLUGIN_SOURCE } from '../products/mattermost/sources/plugin';
 import { groupBy } from '../promClient/rows';
+import { type Capability, provingSeries } from './capability';
 import { isOf, nameOf } from './findTargets';
 import { deliveredMatchers, hasDelivered } from './job/targetRows';
 import { type JobTarget } from './jobTargets';
@@ -33,24 +32,26 @@ export function getPeopleByTargetQuery(
 
 /** What Callscope can judge of the products that run here, and what is missing for the rest. */
 export function featureProbes(facts: Facts): Probe[] {
-  const isRun = ({ product }: Capability): boolean => facts.jobs.some((job) => job.product.id === product);
-  return CAPABILITIES.filter(isRun).map((capability): Probe => {
-    const ofProduct = CAPABILITIES.filter(({ product }) => product === capability.product);
-    const sources = facts.jobs.filter(({ product }) => product.id === capability.product).map(({ source }) => source);
-    const people = sources.flatMap((source) => source.people ?? []);
-    const dated = sources.flatMap(({ metrics }) => metrics.filter(({ since }) => since !== undefined));
-    const needed = [...ofProduct.flatMap(({ needs }) => needs.flat()), ...dated];
-    return {
-      id: capability.id,
-      title: capability.title,
-      why: "Without these metrics, Callscope can't judge this.",
-      queries: hasDelivered(facts)
-        ? { families: getFamiliesQuery(needed, facts), people: getPeopleByTargetQuery(people, facts) }
-        : {},
-      judge: ({ families = [], people: counts = [] }) =>
-        facts.unanswered === null ? judge(capability, families, counts, facts) : notAnswered(facts.unanswered),
-    };
-  });
+  return [...groupBy(facts.jobs, ({ product }) => product.id).values()].flatMap((jobs) => probesOf(jobs, facts));
+}
+
+/** The probes of the product that has these jobs. */
+function probesOf(jobs: Facts['jobs'], facts: Facts): Probe[] {
+  const capabilities = jobs[0]?.product.checks.capabilities ?? [];
+  const sources = jobs.map(({ source }) => source);
+  const people = sources.flatMap((source) => source.people ?? []);
+  const dated = sources.flatMap(({ metrics }) => metrics.filter(({ since }) => since !== undefined));
+  const needed = [...capabilities.flatMap(({ needs }) => needs.flat()), ...dated];
+  return capabilities.map((capability): Probe => ({
+    id: capability.id,
+    title: capability.title,
+    why: "Without these metrics, Callscope can't judge this.",
+    queries: hasDelivered(facts)
+      ? { families: getFamiliesQuery(needed, facts), people: getPeopleByTargetQuery(people, facts) }
+      : {},
+    judge: ({ families = [], people: counts = [] }) =>
+      facts.unanswered === null ? judge(capability, jobs, families, counts, facts) : notAnswered(facts.unanswered),
+  }));
 }
 
 /** A family that is missing. */
@@ -65,12 +66,12 @@ interface Missing {
 }
 
 function judge(
-  { needs, product }: Capability,
+  { needs }: Capability,
+  jobs: Facts['jobs'],
   families: readonly Sample[],
   people: readonly Sample[],
   facts: Facts
 ): ReturnType<Probe['judge']> {
-  const jobs = facts.jobs.filter((job) => job.product.id === product);
   const owners = needs.map((alternatives) => ownersOf(alternatives, jobs, facts, families, people));
   const isAnyHeld = owners.some(({ holders }) => holders.length > 0);
   const missing = owners.flatMap(({ usual, holders, lacking, isOwned }): Missing[] => {
@@ -128,11 +129,9 @@ function ownersOf(
   people: readonly Sample[]
 ): { usual: Metric; holders: Owner[]; lacking: Owner[]; isOwned: boolean } {
   const has = (target: JobTarget, metric: Metric): boolean => isThere(families, provingSeries(metric), target);
-  // The plugin has the families of the RTC server only if it runs one.
-  const isExpected = ({ source, target, metric }: Owner): boolean =>
-    source !== PLUGIN_SOURCE ||
-    !Object.values(EMBEDDED).includes(metric) ||
-    Object.values(EMBEDDED).some((other) => has(target, other));
+  const groups = jobs[0]?.product.checks.allOrNone ?? [];
+  const isExpected = ({ target, metric }: Owner): boolean =>
+    groups.filter((group) => group.includes(metric)).every((group) => group.some((other) => has(target, other)));
   const isInUse = ({ source, target }: Owner): boolean => {
     const gauge = source.people;
     const isCounted = gauge !== undefined && isThere(people, gauge.name, target);

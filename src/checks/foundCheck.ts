@@ -2,7 +2,6 @@ import { type Sample } from '../promClient/types';
 import { type Source } from '../triage/targets/source';
 import { type ExpectedJob } from './expectedJobs';
 import { type FoundTarget, nameOf } from './findTargets';
-import { hasIdentities } from './generator/scrapeJobs';
 import { type JobTarget } from './jobTargets';
 import { isDocumentedName, strayPattern } from './queries';
 import { labellingOf, labellingText } from './relabelling';
@@ -166,17 +165,15 @@ function judgeAbsent(job: ExpectedJob, { machineJobs, isProductSeen }: Findings)
     state: isOptional ? 'warn' : 'fail',
     evidence: `No target delivered ${source.presence.name} within the last day, and there is no job ${source.job}.`,
     remedy: {
-      text: `Add this job with your hosts to ${SCRAPED_BY}, and reload Prometheus.${condition}${otherwise}${relabellingNote(source)}${usualReasons(source.id)}`,
-      snippet: scrapeConfigOf(source),
+      text: `Add this job with your hosts to ${SCRAPED_BY}, and reload Prometheus.${condition}${otherwise}${relabellingNote(job)}${usualReasons(job)}`,
+      snippet: scrapeConfigOf(job),
     },
   };
 }
 
-/** What the relabeling of a job costs, as a sentence that follows an advice; '' if there is none. */
-function relabellingNote(source: Source): string {
-  return hasIdentities(source)
-    ? ' Its relabeling drops room tokens and replaces e-mail addresses with numbers. Leave out the latter if you want to look people up by address.'
-    : '';
+/** What the relabeling of a job does and costs, as sentences that follow an advice; '' if there is none. */
+function relabellingNote({ product: { checks }, source }: ExpectedJob): string {
+  return checks.relabelling?.sources.includes(source) === true ? ` ${checks.relabelling.note}` : '';
 }
 
 function jobsOf(targets: ReadonlyArray<{ job: string }>): string {

@@ -1,5 +1,4 @@
 import { type ExpectedJob } from './expectedJobs';
-import { RECOMMENDED } from './generator/scrapeJobs';
 import { type JobAnswers, type JobTarget } from './jobTargets';
 import { type Check, type CheckState } from './types';
 
@@ -52,7 +51,7 @@ export function intervalCheck(
             ? { text: 'Wait for a few scrapes, then check again.', snippet: null }
             : null
           : {
-              text: `Set scrape_interval: ${RECOMMENDED.interval}s for this job, and reload Prometheus.`,
+              text: `Set scrape_interval: ${job.product.checks.scrapeInterval}s for this job, and reload Prometheus.`,
               snippet: null,
             },
   };

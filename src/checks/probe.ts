@@ -10,12 +10,12 @@ import {
   type Target,
 } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
-import { type Limits } from '../settings';
+import { type Limits, type Settings } from '../settings';
 import { type SourceState } from '../triage/targets/discovery';
-import { type Product } from '../triage/model';
 import { type ExpectedJob } from './expectedJobs';
 import { type FoundTarget } from './findTargets';
 import { type JobTarget } from './jobTargets';
+import { type CheckedProduct } from './productChecks';
 import { type Check } from './types';
 
 /** What only Grafana knows. */
@@ -31,8 +31,8 @@ export interface Expectations {
   limits: Limits;
   /** Days over which objectives are counted. */
   sloWindowDays: number;
-  /** How many Mattermost nodes there should be; null if not set. */
-  appNodes: number | null;
+  /** How much of each thing there should be, by the id of the expectation; null if not set. */
+  expected: Settings['expected'];
 }
 
 /** Everything known before the checks send their queries. */
@@ -40,7 +40,7 @@ export interface Facts extends Expectations {
   /** Unix seconds. */
   at: number;
   scope: readonly Matcher[];
-  products: readonly Product[];
+  products: readonly CheckedProduct[];
   /** Jobs of the products that run here: those with a trace, or all if none has one. */
   jobs: readonly ExpectedJob[];
   /** Names of the labels beyond job and instance that distinguish targets. */

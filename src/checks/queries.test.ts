@@ -1,16 +1,16 @@
 /** @jest-environment node */
 import { parseQuery } from '../../tests/support/promql';
 import { PROD } from '../../tests/support/queries';
-import { PRODUCTS } from '../products/triage';
+import { TOY_PRODUCTS } from '../../tests/fixtures/toyChecks';
 import { type ExpectedJob, expectedJobs } from './expectedJobs';
 import { getCrowdedQuery, getPresenceQueries, getScrapeQueries, getStrayQuery, hostOf, labelsApart } from './queries';
 
-const JOBS = expectedJobs(PRODUCTS);
+const JOBS = expectedJobs(TOY_PRODUCTS);
 const jobsOf = (...sources: string[]): ExpectedJob[] => JOBS.filter(({ source }) => sources.includes(source.id));
-const MATTERMOST = jobsOf('rtcd', 'plugin', 'rtcd-host', 'offloader-host');
-const VIDEOCALL = jobsOf('client', 'server');
+const WALKIES = jobsOf('tower', 'desk', 'tower-host', 'archive-host');
+const PAGERS = jobsOf('client', 'server');
 const FOUND = [
-  { job: 'rtcd', instance: 'rtcd-1:8045', apart: {} },
+  { job: 'tower', instance: 'tower-1:8045', apart: {} },
   { job: 'node', instance: '10.0.0.1:9100', apart: {} },
 ];
 
@@ -46,8 +46,8 @@ describe.each(
 });
 
 test('pages are found by their presence families, now and within the last day', () => {
-  const { pages, ...others } = getPresenceQueries(VIDEOCALL, []);
-  const names = '{__name__=~"videocall_meeting_participants|videocall_metrics_service_startup_timestamp_seconds"}';
+  const { pages, ...others } = getPresenceQueries(PAGERS, []);
+  const names = '{__name__=~"pager_meeting_participants|pager_metrics_service_startup_timestamp_seconds"}';
   const target = 'by(__name__,job,instance,service_name)';
   expect(pages).toBe(
     `label_replace(count ${target}(last_over_time(${names}[1d])),"what","seen","","")` +
@@ -57,40 +57,42 @@ test('pages are found by their presence families, now and within the last day', 
 });
 
 test('machines are found by job, by service name and by who runs there', () => {
-  const { machinesNow, machinesSeen } = getPresenceQueries(MATTERMOST, []);
+  const { machinesNow, machinesSeen } = getPresenceQueries(WALKIES, []);
   expect(machinesNow).toBe(
     'count by(__name__,job,instance,service_name)(' +
-      '{__name__=~"node_time_seconds",job=~"rtcd[-_]node[-_]exporter|calls[-_]offloader[-_]node[-_]exporter"}' +
-      ' or {__name__=~"node_time_seconds",service_name=~"rtcd|offloader"}' +
+      '{__name__=~"node_time_seconds",job=~"tower[-_]node[-_]exporter|walkie[-_]archive[-_]node[-_]exporter"}' +
+      ' or {__name__=~"node_time_seconds",service_name=~"tower|archive"}' +
       ' or label_replace({__name__=~"node_time_seconds"},"callscope_host","$1","instance","(\\\\[.*\\\\]|[^:]*|.*)(:[0-9]+)?")' +
       ' and on(callscope_host)' +
-      ' label_replace({__name__=~"rtcd_process_start_time_seconds"},"callscope_host","$1","instance","(\\\\[.*\\\\]|[^:]*|.*)(:[0-9]+)?"))'
+      ' label_replace({__name__=~"tower_process_start_time_seconds"},"callscope_host","$1","instance","(\\\\[.*\\\\]|[^:]*|.*)(:[0-9]+)?"))'
   );
-  expect(machinesSeen).toContain('last_over_time({__name__=~"node_time_seconds",service_name=~"rtcd|offloader"}[1d])');
+  expect(machinesSeen).toContain('last_over_time({__name__=~"node_time_seconds",service_name=~"tower|archive"}[1d])');
 });
 
 test('the machines of one job can be asked for alone, with the pages that tell whose they are', () => {
-  expect(getPresenceQueries(jobsOf('rtcd-host'), []).pages).toContain('{__name__=~"rtcd_process_start_time_seconds"}');
+  expect(getPresenceQueries(jobsOf('tower-host'), []).pages).toContain(
+    '{__name__=~"tower_process_start_time_seconds"}'
+  );
 });
 
 test('scrapes are asked for of what was found and of the documented jobs', () => {
-  const documented = 'job=~"videocall[-_]client[-_]metrics|videocall[-_]server[-_]stats"';
-  const found = 'job=~"rtcd|node",instance=~"rtcd-1:8045|10\\\\.0\\\\.0\\\\.1:9100"';
+  const documented = 'job=~"pager[-_]client[-_]metrics|pager[-_]server[-_]stats"';
+  const found = 'job=~"tower|node",instance=~"tower-1:8045|10\\\\.0\\\\.0\\\\.1:9100"';
   const times = `(-timestamp(up{${found}}))[5m:1s]`;
-  expect(getScrapeQueries(VIDEOCALL, FOUND, [])).toEqual({
+  expect(getScrapeQueries(PAGERS, FOUND, [])).toEqual({
     up: `max by(job,instance)(up{${documented}} or up{${found}})`,
     samples: `max by(job,instance)(scrape_samples_scraped{${documented}} or scrape_samples_scraped{${found}})`,
     interval: `max by(job,instance)((max_over_time(${times})-min_over_time(${times}))/resets(${times}))`,
   });
-  expect(getScrapeQueries(VIDEOCALL, [], [])).toEqual({
+  expect(getScrapeQueries(PAGERS, [], [])).toEqual({
     up: `max by(job,instance)(up{${documented}})`,
     samples: `max by(job,instance)(scrape_samples_scraped{${documented}})`,
   });
 });
 
 test.each([
-  ['rtcd-1:8045', 'rtcd-1'],
-  ['rtcd-1', 'rtcd-1'],
+  ['tower-1:8045', 'tower-1'],
+  ['tower-1', 'tower-1'],
   ['[2001:db8::1]:8045', '[2001:db8::1]'],
   ['2001:db8::1', '2001:db8::1'],
 ])('the host of %s is %s', (instance, host) => {
@@ -98,17 +100,17 @@ test.each([
 });
 
 test('targets that share job and instance are asked for with all of their labels', () => {
-  const up = 'up{job=~"rtcd"} or up{job=~"rtcd|node",instance=~"rtcd-1:8045|10\\\\.0\\\\.0\\\\.1:9100"}';
-  expect(getCrowdedQuery(jobsOf('rtcd'), FOUND, [])).toBe(
+  const up = 'up{job=~"tower"} or up{job=~"tower|node",instance=~"tower-1:8045|10\\\\.0\\\\.0\\\\.1:9100"}';
+  expect(getCrowdedQuery(jobsOf('tower'), FOUND, [])).toBe(
     `(${up}) and on(job,instance) (count by(job,instance)(${up})>1)`
   );
 });
 
 test('what tells them apart is asked for from then on', () => {
-  expect(getPresenceQueries(VIDEOCALL, [], ['host', 'k8s.pod']).pages).toContain(
+  expect(getPresenceQueries(PAGERS, [], ['host', 'k8s.pod']).pages).toContain(
     'count by(__name__,job,instance,service_name,host,"k8s.pod")('
   );
-  expect(getScrapeQueries(VIDEOCALL, FOUND, [], ['host']).up).toMatch(/^max by\(job,instance,host\)\(/);
+  expect(getScrapeQueries(PAGERS, FOUND, [], ['host']).up).toMatch(/^max by\(job,instance,host\)\(/);
 });
 
 test.each<[string, Array<Record<string, string>>, string[]]>([
@@ -135,14 +137,14 @@ test.each<[string, Array<Record<string, string>>, string[]]>([
   ['a label that one of them lacks', [{}, { cluster: 'b' }], ['cluster']],
 ])('labels that tell targets apart: %s', (_, rows, names) => {
   const crowded = rows.map((labels) => ({
-    labels: { __name__: 'up', job: 'rtcd', instance: 'x', ...labels },
+    labels: { __name__: 'up', job: 'tower', instance: 'x', ...labels },
     value: 1,
   }));
   expect(labelsApart(crowded)).toEqual(names);
 });
 
 test('presence families are looked for behind another prefix', () => {
-  expect(getStrayQuery(jobsOf('rtcd', 'nats'), [])).toBe(
-    'count by(__name__,job,instance)({__name__=~".+_rtcd_process_start_time_seconds|.+_varz_connections"})'
+  expect(getStrayQuery(jobsOf('tower', 'queue'), [])).toBe(
+    'count by(__name__,job,instance)({__name__=~".+_tower_process_start_time_seconds|.+_varz_connections"})'
   );
 });

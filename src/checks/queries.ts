@@ -18,7 +18,7 @@ const HOST = 'callscope_host';
 /** IPv6 in brackets, a name or IPv4, or IPv6 without brackets and port. */
 const HOST_OF_INSTANCE = '(\\[.*\\]|[^:]*|.*)(:[0-9]+)?';
 
-/** The host part of an instance label, as in the queries: the same for `rtcd-1:8045` and `rtcd-1:9100`. */
+/** The host part of an instance label, as in the queries: the same for `relay-1:8045` and `relay-1:9100`. */
 export function hostOf(instance: string): string {
   return new RegExp(`^${HOST_OF_INSTANCE}$`).exec(instance)?.[1] ?? instance;
 }

@@ -1,7 +1,17 @@
 import { stringify } from 'yaml';
 import { escapeRegex } from '../promql/promql';
 import { type JobTarget } from './jobTargets';
-import { type RelabelStep } from './scrubbing';
+
+/** A relabeling step, with the field names of Prometheus. */
+export interface RelabelStep {
+  source_labels?: string[];
+  separator?: string;
+  regex?: string;
+  target_label?: string;
+  replacement?: string;
+  action?: string;
+  modulus?: number;
+}
 
 /** Steps as the `metric_relabel_configs` of a job in a prometheus.yml. */
 export function relabellingText(steps: readonly RelabelStep[]): string {

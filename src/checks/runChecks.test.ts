@@ -2,11 +2,11 @@
 import { PartialError, PromError } from '../promClient/errors';
 import { type PromClient, type Queries } from '../promClient/types';
 import { DEFAULT_SETTINGS } from '../settings';
-import { PRODUCTS } from '../products/triage';
+import { TOY_PRODUCTS } from '../../tests/fixtures/toyChecks';
 import { type CheckOptions, runChecks } from './runChecks';
-import { AT } from './testFacts';
+import { AT } from '../../tests/support/checkFacts';
 
-const OPTIONS: CheckOptions = { ...DEFAULT_SETTINGS, products: PRODUCTS, scope: [], at: AT, grafana: null };
+const OPTIONS: CheckOptions = { ...DEFAULT_SETTINGS, products: TOY_PRODUCTS, scope: [], at: AT, grafana: null };
 const IN_GRAFANA = { timeInterval: '5s', permissions: {} };
 /** As a request through Grafana: what the budget is about. */
 const MAX_REQUESTS = 10;
@@ -43,13 +43,13 @@ test('an empty Prometheus is asked little and lacks all jobs', async () => {
   expect(groups.map(({ id, state }) => [id, state])).toEqual([
     ['prometheus', 'unknown'],
     ['features', 'unknown'],
-    ['mattermost/rtcd', 'fail'],
-    ['mattermost/plugin', 'fail'],
-    ['mattermost/rtcd-host', 'fail'],
-    ['mattermost/offloader-host', 'fail'],
-    ['videocall/client', 'fail'],
-    ['videocall/server', 'fail'],
-    ['videocall/nats', 'fail'],
+    ['walkie/tower', 'fail'],
+    ['walkie/desk', 'fail'],
+    ['walkie/tower-host', 'fail'],
+    ['walkie/archive-host', 'fail'],
+    ['pager/client', 'fail'],
+    ['pager/server', 'fail'],
+    ['pager/queue', 'fail'],
   ]);
 });
 
@@ -59,7 +59,7 @@ test('one group, and one check of it, can be run alone', async () => {
     const groups = await runChecks(client, { ...OPTIONS, ...(only && { only }) });
     return groups.flatMap(({ id, checks }) => checks.map((check) => `${id} ${check.id}`));
   };
-  expect(await alone({ group: 'mattermost/rtcd' })).toEqual(['mattermost/rtcd found']);
+  expect(await alone({ group: 'walkie/tower' })).toEqual(['walkie/tower found']);
   expect(await alone({ group: 'prometheus', check: 'retention' })).toEqual(['prometheus retention']);
   expect(await alone({ group: 'nothing' })).toEqual([]);
 });
@@ -115,8 +115,8 @@ test('a question that is not answered makes its checks unknown', async () => {
     },
   });
   const groups = await runChecks(client, OPTIONS);
-  const rtcd = groups.find(({ id }) => id === 'mattermost/rtcd');
-  expect(rtcd?.checks.map(({ id, state }) => [id, state])).toEqual([['found', 'unknown']]);
+  const tower = groups.find(({ id }) => id === 'walkie/tower');
+  expect(tower?.checks.map(({ id, state }) => [id, state])).toEqual([['found', 'unknown']]);
 });
 
 test('a Prometheus that is gone is an error, not a verdict', async () => {

@@ -2,7 +2,6 @@ import { PromError, settled } from '../promClient/errors';
 import { type PromClient, type Target } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
 import { getDiscoveryQueries, readDiscovery } from '../triage/targets/discovery';
-import { type Product } from '../triage/model';
 import { evaluateJobs, productsThatRun } from './evaluateJobs';
 import { type ExpectedJob, expectedJobs } from './expectedJobs';
 import { featureProbes } from './features';
@@ -10,6 +9,7 @@ import { findTargets } from './findTargets';
 import { jobProbes } from './job/jobProbes';
 import { type JobAnswers, readTargets } from './jobTargets';
 import { type Expectations, type Facts, type GrafanaFacts, notApplicable, type Probe } from './probe';
+import { type CheckedProduct } from './productChecks';
 import { productProbes } from './product/productProbes';
 import { prometheusProbes } from './prometheus/prometheusProbes';
 import { getCrowdedQuery, getPresenceQueries, getScrapeQueries, getStrayQuery, labelsApart } from './queries';
@@ -17,7 +17,7 @@ import { runProbes } from './runProbes';
 import { type Check, type CheckGroup, worstState } from './types';
 
 export interface CheckOptions extends Expectations {
-  products: readonly Product[];
+  products: readonly CheckedProduct[];
   scope: readonly Matcher[];
   /** Unix seconds. */
   at: number;
@@ -198,7 +198,7 @@ const FEATURES: Head = {
   purpose: 'Each capability and whether its metrics are present.',
 };
 
-function headOf({ id, title }: Product): Head {
+function headOf({ id, title }: CheckedProduct): Head {
   return {
     id,
     product: { id, title },

@@ -24,7 +24,7 @@ export interface Check {
 
 /** Checks that belong together. */
 export interface CheckGroup {
-  /** `prometheus`, a product's id, or that and a source's: `mattermost/rtcd`. */
+  /** `prometheus`, a product's id, or that and the id of a source: `product/source`. */
   id: string;
   /** null for Prometheus itself. */
   product: { id: string; title: string } | null;

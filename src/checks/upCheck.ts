@@ -9,7 +9,7 @@ import { list } from './texts';
 import { type Check, type CheckState } from './types';
 
 /** Whether a job's targets are up, and the last scrape error of those that are down. */
-export function upCheck({ source }: ExpectedJob, targets: readonly JobTarget[], answers: JobAnswers): Check {
+export function upCheck(job: ExpectedJob, targets: readonly JobTarget[], answers: JobAnswers): Check {
   const down = targets.filter(({ isUp }) => isUp === false);
   const state: CheckState = down.length === 0 ? 'pass' : down.length < targets.length ? 'warn' : 'fail';
   const errors = down.map((target) => `${nameOf(target)} (${errorText(target.lastError, answers)})`);
@@ -28,7 +28,7 @@ export function upCheck({ source }: ExpectedJob, targets: readonly JobTarget[], 
         ? []
         : [`Prometheus has no up series for ${list(unproven.map(nameOf))}: judged by the metrics alone.`]),
     ].join(' '),
-    remedy: down.length === 0 ? null : { text: adviceOf(source.id, down), snippet: null },
+    remedy: down.length === 0 ? null : { text: adviceOf(job, down), snippet: null },
   };
 }
 
@@ -42,22 +42,22 @@ function errorText(lastError: string | null, { targets }: JobAnswers): string {
 }
 
 /** What to do about each error; if there are several, with the targets that have it. */
-function adviceOf(source: string, down: readonly JobTarget[]): string {
-  const perAdvice = [...groupBy(down, (target) => adviceOn(source, target))];
+function adviceOf(job: ExpectedJob, down: readonly JobTarget[]): string {
+  const perAdvice = [...groupBy(down, (target) => adviceOn(job, target))];
   return perAdvice.length === 1
     ? (perAdvice[0]?.[0] ?? '')
     : perAdvice.map(([advice, targets]) => `${list(targets.map(nameOf))}: ${advice}`).join(' ');
 }
 
-function adviceOn(source: string, { lastError, url }: JobTarget): string {
+function adviceOn(job: ExpectedJob, { lastError, url }: JobTarget): string {
   if (lastError === '') {
     return 'It has just come back. Check again.';
   }
   const known = lastError === null ? null : adviceFor(lastError);
   if (known !== null) {
-    return `${known.advice}${known.isSilence ? usualReasons(source) : ''}`;
+    return `${known.advice}${known.isSilence ? usualReasons(job) : ''}`;
   }
   return url === null
-    ? `Look up its error in Prometheus, under Status, Targets.${usualReasons(source)}`
-    : `Open ${url} from the Prometheus host. It must return metrics.${usualReasons(source)}`;
+    ? `Look up its error in Prometheus, under Status, Targets.${usualReasons(job)}`
+    : `Open ${url} from the Prometheus host. It must return metrics.${usualReasons(job)}`;
 }

@@ -10,6 +10,18 @@ import { PromError } from '../promClient/errors';
 import { DEFAULT_SETTINGS } from '../settings';
 import { ConfigPage } from './ConfigPage';
 
+// Toy products, so that the page is tested for any product.
+jest.mock('../products/checks', () => ({
+  CHECKED_PRODUCTS: jest.requireActual('../../tests/fixtures/toyChecks').TOY_PRODUCTS,
+}));
+jest.mock('../products/triage', () => ({
+  PRODUCTS: jest.requireActual('../../tests/fixtures/toyChecks').TOY_PRODUCTS,
+}));
+
+/** What is saved if nothing was changed. */
+const { expected: _, ...OTHERS } = DEFAULT_SETTINGS;
+const DEFAULTS = { ...OTHERS, desks: null };
+
 const mockInstant = jest.fn();
 const mockCreateClient = jest.fn((uid: string) => ({ uid, instant: mockInstant }));
 jest.mock('../promClient/grafanaClient', () => ({ createGrafanaClient: (uid: string) => mockCreateClient(uid) }));
@@ -163,15 +175,15 @@ describe('settings', () => {
     const { posted } = grafana({ theirs: 1, scope: 'old="1"' });
     const plugin = await open({ dataSource: 'A' });
     await typeScope('cluster="prod"');
-    fireEvent.click(product('videocall'));
+    fireEvent.click(product('pager'));
     expect(byId(setUpIds.config.unsaved)).toBeInTheDocument();
     await save();
     const jsonData = {
-      ...DEFAULT_SETTINGS,
+      ...DEFAULTS,
       theirs: 1,
       dataSource: 'A',
       scope: 'cluster="prod"',
-      products: ['mattermost'],
+      products: ['walkie'],
     };
     expect(posted()).toEqual({ enabled: true, pinned: false, jsonData });
     expect(plugin.meta.jsonData).toEqual(jsonData);
@@ -202,8 +214,8 @@ describe('settings', () => {
 
   it('need at least one product', async () => {
     await open();
-    fireEvent.click(product('videocall'));
-    await act(async () => fireEvent.click(product('mattermost')));
+    fireEvent.click(product('pager'));
+    await act(async () => fireEvent.click(product('walkie')));
     expect(screen.getByText('Choose at least one product.')).toBeInTheDocument();
     expect(byId(setUpIds.config.save)).toBeDisabled();
   });
@@ -218,7 +230,7 @@ describe('settings', () => {
       expect.stringContaining('products "none"'),
     ]);
     expect(scopeField()).toHaveValue('');
-    expect(product('mattermost')).toBeChecked();
+    expect(product('walkie')).toBeChecked();
     expect(lastAsked().uid).toBe('B');
     expect(lastAsked().query).not.toContain('cluster');
     await save();
@@ -247,7 +259,7 @@ describe('settings', () => {
 
   it('are shown without a form to who may not save them', async () => {
     signIn({});
-    await open({ scope: 'cluster="prod"', products: ['videocall'] });
+    await open({ scope: 'cluster="prod"', products: ['pager'] });
     expect(screen.queryByTestId(setUpIds.config.form)).not.toBeInTheDocument();
     const summary = byId(setUpIds.config.readOnly);
     expect(summary).toHaveTextContent('plugins:write');
@@ -255,7 +267,7 @@ describe('settings', () => {
       within(summary)
         .getAllByRole('definition')
         .map(({ textContent }) => textContent)
-    ).toEqual(['Prometheus B', 'cluster="prod"', 'videocall.rs']);
+    ).toEqual(['Prometheus B', 'cluster="prod"', 'Pager']);
     expect(byId(testIds.checksLink)).toBeInTheDocument();
   });
 });
@@ -293,13 +305,13 @@ describe('limits', () => {
   });
 });
 
-describe('limits of Mattermost Calls', () => {
+describe('limits of a product with histograms', () => {
   beforeEach(() => {
     const buckets = ['0.1', '0.25', '0.5', '+Inf'].map((le) => ({
-      labels: { __name__: 'rtcd_rtc_client_rtt_bucket', le },
+      labels: { __name__: 'tower_rtc_client_rtt_bucket', le },
       value: 1,
     }));
-    mockInstant.mockResolvedValue({ bounds: buckets });
+    mockInstant.mockResolvedValue({ walkie: buckets });
   });
   const offered = (): string[] =>
     [...document.querySelectorAll<HTMLOptionElement>('#callscope-config-rttMs-bad-options option')].map(
@@ -319,8 +331,8 @@ describe('limits of Mattermost Calls', () => {
     expect(byId(setUpIds.config.save)).toBeDisabled();
   });
 
-  it('are free where Mattermost Calls is not run, or nobody tells its bounds', async () => {
-    await open({ products: ['videocall'] });
+  it('are free where Walkie is not run, or nobody tells its bounds', async () => {
+    await open({ products: ['pager'] });
     expect(offered()).toEqual([]);
     expect(screen.queryByTestId(setUpIds.config.expectationsError)).not.toBeInTheDocument();
     mockInstant.mockRejectedValue(new PromError('unreachable', 'gone'));
@@ -332,10 +344,10 @@ describe('limits of Mattermost Calls', () => {
 });
 
 it('settings of a provisioning file are shown as such', async () => {
-  await open({ provisioned: true, products: ['videocall'], appNodes: 3 });
-  expect(byId(setUpIds.config.provisioned)).toHaveTextContent('The file sets: products, appNodes.');
+  await open({ provisioned: true, products: ['pager'], desks: 3 });
+  expect(byId(setUpIds.config.provisioned)).toHaveTextContent('The file sets: products, desks.');
   cleanup();
-  await open({ products: ['videocall'] });
+  await open({ products: ['pager'] });
   expect(screen.queryByTestId(setUpIds.config.provisioned)).not.toBeInTheDocument();
 });
 
@@ -349,16 +361,16 @@ describe('settings as text', () => {
   it('are taken over, to be saved', async () => {
     await open();
     const { posted } = grafana({});
-    await importText(JSON.stringify({ ...DEFAULT_SETTINGS, scope: 'cluster="prod"', appNodes: 3 }));
+    await importText(JSON.stringify({ ...DEFAULTS, scope: 'cluster="prod"', desks: 3 }));
     expect(byId(setUpIds.config.scope)).toHaveValue('cluster="prod"');
     expect(byId(setUpIds.config.unsaved)).toBeInTheDocument();
     await save();
-    expect(posted()).toMatchObject({ jsonData: { appNodes: 3 } });
+    expect(posted()).toMatchObject({ jsonData: { desks: 3 } });
   });
 
   it.each([
     ['{', 'This is not JSON'],
-    ['{"appNodes": -1}', 'number of Mattermost nodes -1'],
+    ['{"desks": -1}', 'number of desks -1'],
   ])('%s is refused, and what is entered stays', async (text, problem) => {
     await open({ scope: 'cluster="prod"' });
     await importText(text);

@@ -12,8 +12,7 @@ import { setUpIds } from '../components/setUpIds';
 import { testIds } from '../components/testIds';
 import { SETTINGS_PERMISSION } from '../constants';
 import { selectProducts } from '../settings';
-import { mattermost } from '../products/mattermost/product';
-import { PRODUCTS } from '../products/triage';
+import { CHECKED_PRODUCTS } from '../products/checks';
 import { SettingsForm } from './SettingsForm';
 import { SettingsSummary } from './SettingsSummary';
 import { SettingsTransfer } from './SettingsTransfer';
@@ -29,8 +28,8 @@ export function ConfigPage({ plugin }: ConfigPageProps) {
   const { draft, problems, provisioned, checkedScope } = edited;
   const [dataSources] = useState(listPrometheus);
   const uid = choosePrometheus(dataSources, draft.dataSource)?.uid ?? '';
-  const liveBounds = useLiveBounds(uid, checkedScope);
-  const hasRtcd = selectProducts(PRODUCTS, draft.products).includes(mattermost);
+  const run = selectProducts(CHECKED_PRODUCTS, draft.products);
+  const bounds = useLiveBounds(uid, checkedScope).filter(({ product }) => run.includes(product));
 
   return (
     <div className={styles.page}>
@@ -56,7 +55,7 @@ export function ConfigPage({ plugin }: ConfigPageProps) {
       )}
       {hasPermission(SETTINGS_PERMISSION) ? (
         <div className={styles.settings}>
-          <SettingsForm edited={edited} bounds={hasRtcd ? liveBounds : null} dataSources={dataSources} />
+          <SettingsForm edited={edited} bounds={bounds} dataSources={dataSources} />
           <SettingsTransfer settings={draft} onImport={edited.onImport} />
         </div>
       ) : (

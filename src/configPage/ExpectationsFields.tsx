@@ -3,15 +3,16 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
-import { type LimitBounds, limitsOffBounds } from '../checks/product/mattermost';
+import { type LimitBounds, limitsOffBounds } from '../checks/limitBounds';
 import { setUpIds } from '../components/setUpIds';
-import { expectationsError, type Limit, type Limits, type Settings } from '../settings';
+import { PRODUCTS } from '../products/triage';
+import { expectationsError, expectationsOf, type Limit, type Limits, type Settings } from '../settings';
 import { NumberField } from './NumberField';
+import { type ProductBounds } from './useLiveBounds';
 
 interface Props {
   settings: Settings;
-  /** null if unknown. */
-  bounds: LimitBounds | null;
+  bounds: readonly ProductBounds[];
   onChange(change: Partial<Settings>): void;
 }
 
@@ -20,8 +21,8 @@ const PERCENT = 100;
 /** The limits, and what to expect of the installation. */
 export function ExpectationsFields({ settings, bounds, onChange }: Props) {
   const styles = useStyles2(getStyles);
-  const { limits, sloWindowDays, appNodes } = settings;
-  const error = expectationsError(settings) ?? boundsError(limits, bounds);
+  const { limits, sloWindowDays, expected } = settings;
+  const error = expectationsError(settings, PRODUCTS) ?? boundsError(limits, bounds);
   const limitFields = (
     name: 'rttMs' | 'loss' | 'jitterMs' | 'concealment',
     labels: Record<keyof Limit, string>,
@@ -34,7 +35,7 @@ export function ExpectationsFields({ settings, bounds, onChange }: Props) {
         id={`callscope-config-${name}-${level}`}
         label={labels[level]}
         suffix={suffix}
-        options={name === 'concealment' ? undefined : bounds?.[name].map((bound) => round(bound * scale))}
+        options={optionsFor(name, bounds).map((bound) => round(bound * scale))}
         value={round(limits[name][level] * scale)}
         onChange={(value) =>
           onChange({
@@ -108,12 +109,15 @@ export function ExpectationsFields({ settings, bounds, onChange }: Props) {
             value={sloWindowDays}
             onChange={(days) => onChange({ sloWindowDays: days ?? NaN })}
           />
-          <NumberField
-            id="callscope-config-app-nodes"
-            label={t('config.app-nodes', 'Mattermost nodes (optional)')}
-            value={appNodes}
-            onChange={(nodes) => onChange({ appNodes: nodes })}
-          />
+          {expectationsOf(PRODUCTS).map(({ id, label }) => (
+            <NumberField
+              key={id}
+              id={`callscope-config-${id}`}
+              label={t('config.optional', '{{- label}} (optional)', { label })}
+              value={expected[id] ?? null}
+              onChange={(value) => onChange({ expected: { ...expected, [id]: value } })}
+            />
+          ))}
         </div>
       </div>
       {error !== null && (
@@ -126,13 +130,21 @@ export function ExpectationsFields({ settings, bounds, onChange }: Props) {
 }
 
 /** The limits without a bucket bound, as a sentence; null if none are known. */
-export function boundsError(limits: Limits, bounds: LimitBounds | null): string | null {
-  const off = bounds === null ? [] : limitsOffBounds(limits, bounds);
-  return off.length === 0
-    ? null
-    : t('config.no-bound', 'Mattermost Calls histograms have no bucket bound at {{- limits}}.', {
-        limits: off.join(', '),
-      });
+export function boundsError(limits: Limits, bounds: readonly ProductBounds[]): string | null {
+  const texts = bounds
+    .map(({ product, bounds: known }) => ({
+      product: product.title,
+      limits: limitsOffBounds(limits, known).join(', '),
+    }))
+    .filter((off) => off.limits !== '')
+    .map((off) => t('config.no-bound', '{{- product}} histograms have no bucket bound at {{- limits}}.', off));
+  return texts.length === 0 ? null : texts.join(' ');
+}
+
+/** The bucket bounds that all products with a histogram for this limit have. */
+function optionsFor(name: keyof LimitBounds, all: readonly ProductBounds[]): readonly number[] {
+  const known = all.map(({ bounds }) => bounds[name] ?? []).filter((bounds) => bounds.length > 0);
+  return (known[0] ?? []).filter((bound) => known.every((bounds) => bounds.includes(bound)));
 }
 
 /** Removes rounding errors from conversions between share and percent. */

@@ -2,19 +2,20 @@ import { type DataSourceInstanceSettings } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, Checkbox, Field, Input, Stack } from '@grafana/ui';
 import React, { type FormEvent } from 'react';
-import { type LimitBounds } from '../checks/product/mattermost';
 import { setUpIds } from '../components/setUpIds';
+import { PRODUCTS } from '../products/triage';
 import { expectationsError } from '../settings';
 import { DataSourceField } from './DataSourceField';
 import { boundsError, ExpectationsFields } from './ExpectationsFields';
 import { ProductsField } from './ProductsField';
 import { type SaveError } from './saveSettings';
 import { scopeError } from './scopeError';
+import { type ProductBounds } from './useLiveBounds';
 import { type EditedSettings } from './useSettings';
 
 interface Props {
   edited: EditedSettings;
-  bounds: LimitBounds | null;
+  bounds: readonly ProductBounds[];
   dataSources: readonly DataSourceInstanceSettings[];
 }
 
@@ -27,7 +28,7 @@ export function SettingsForm({ edited, bounds, dataSources }: Props) {
   const isValid =
     invalidScope === null &&
     draft.products.length > 0 &&
-    expectationsError(draft) === null &&
+    expectationsError(draft, PRODUCTS) === null &&
     boundsError(draft.limits, bounds) === null;
   // Saving the shown replacements fixes invalid settings.
   const isWorthSaving = isChanged || problems.length > 0;

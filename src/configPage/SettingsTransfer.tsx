@@ -4,7 +4,7 @@ import React, { useState } from 'react';
 import { stringify } from 'yaml';
 import { setUpIds } from '../components/setUpIds';
 import { PLUGIN_ID } from '../constants';
-import { PROVISIONED, readSettings, type Settings } from '../settings';
+import { PROVISIONED, readSettings, type Settings, toJsonData } from '../settings';
 import { PRODUCTS } from '../products/triage';
 
 interface Props {
@@ -37,7 +37,7 @@ export function SettingsTransfer({ settings, onImport }: Props) {
         <ClipboardButton
           variant="secondary"
           icon="copy"
-          getText={() => JSON.stringify(settings, null, 2)}
+          getText={() => JSON.stringify(toJsonData(settings, {}), null, 2)}
           data-testid={setUpIds.transfer.json}
         >
           <Trans i18nKey="transfer.json">Copy as JSON</Trans>
@@ -81,12 +81,11 @@ export function SettingsTransfer({ settings, onImport }: Props) {
 }
 
 function importSettings(text: string): ReturnType<typeof readSettings> {
-  const ids = PRODUCTS.map(({ id }) => id);
   try {
-    return readSettings(JSON.parse(text), ids);
+    return readSettings(JSON.parse(text), PRODUCTS);
   } catch (error) {
     return {
-      ...readSettings({}, ids),
+      ...readSettings({}, PRODUCTS),
       problems: [`This is not JSON: ${error instanceof Error ? error.message : error}.`],
     };
   }
@@ -96,6 +95,6 @@ function importSettings(text: string): ReturnType<typeof readSettings> {
 function provisioningOf(settings: Settings): string {
   return stringify({
     apiVersion: 1,
-    apps: [{ type: PLUGIN_ID, disabled: false, jsonData: { ...settings, [PROVISIONED]: true } }],
+    apps: [{ type: PLUGIN_ID, disabled: false, jsonData: { ...toJsonData(settings, {}), [PROVISIONED]: true } }],
   });
 }

@@ -72,6 +72,5 @@ export function useSettings(plugin: GrafanaPlugin<AppPluginMeta>): EditedSetting
 }
 
 function read(jsonData: unknown): ReturnType<typeof readSettings> & { provisioned: string[] } {
-  const ids = PRODUCTS.map(({ id }) => id);
-  return { ...readSettings(jsonData, ids), provisioned: provisionedSettings(jsonData) };
+  return { ...readSettings(jsonData, PRODUCTS), provisioned: provisionedSettings(jsonData, PRODUCTS) };
 }

@@ -1,4 +1,4 @@
-import { type Limits } from '../settings';
+import { type Expectation, type Limits } from '../settings';
 import { type CauseBoard } from './causeBoard';
 import { type SourceState } from './targets/discovery';
 import { type Matcher } from '../promql/promql';
@@ -255,6 +255,8 @@ export type LookUp =
 export interface Product {
   id: string;
   title: string;
+  /** What the settings can expect a number of. */
+  expectations: readonly Expectation[];
   sources: readonly Source[];
   /** Exporters of its hosts and broker: they don't measure calls, but can explain why calls are bad. */
   hosts: readonly Source[];

@@ -4,12 +4,12 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { expectedJobs } from '../../src/checks/expectedJobs';
 import { formatJobs } from '../../src/checks/generator/formats';
-import { RECOMMENDED, toScrapeJobs } from '../../src/checks/generator/scrapeJobs';
+import { recommendedOptions, toScrapeJobs } from '../../src/checks/generator/scrapeJobs';
 import { type CheckOptions, runChecks } from '../../src/checks/runChecks';
 import { type CheckGroup } from '../../src/checks/types';
 import { type PromClient } from '../../src/promClient/types';
 import { parseScope } from '../../src/promql/scope';
-import { PRODUCTS } from '../../src/products/triage';
+import { CHECKED_PRODUCTS } from '../../src/products/checks';
 import { freePort, temporaryFolder, waitUntil } from '../control/process';
 import { callscope, type Ended } from '../support/command';
 import {
@@ -24,7 +24,7 @@ import { startPrometheus } from '../support/prometheus';
 
 const MAX_REQUESTS = 10;
 const MAX_SECONDS = 3;
-const JOBS = expectedJobs(PRODUCTS);
+const JOBS = expectedJobs(CHECKED_PRODUCTS);
 /** What the documents of both products have Prometheus scrape. */
 const DOCUMENTED = [
   'rtcd',
@@ -122,7 +122,7 @@ test('a product that is not run is not missed, unless it is asked for', async ()
     return groups.find(({ id }) => id === 'videocall/client')?.state;
   };
   expect(await client()).toBe('not-applicable');
-  expect(await client(PRODUCTS.filter(({ id }) => id === 'videocall'))).toBe('fail');
+  expect(await client(CHECKED_PRODUCTS.filter(({ id }) => id === 'videocall'))).toBe('fail');
 });
 
 test('it takes few requests and is soon done', async () => {
@@ -142,7 +142,8 @@ describe('an empty Prometheus', () => {
       const groups: CheckGroup[] = JSON.parse(stdout).filter(({ product }: CheckGroup) => product !== null);
       expect(groups.map(({ title, state }) => [title, state])).toEqual(DOCUMENTED.map((job) => [job, 'fail']));
       const { stdout: printed } = await check('--url', empty.url);
-      for (const { source } of JOBS) {
+      for (const job of JOBS) {
+        const { source } = job;
         const group = groups.find(({ title }) => title === source.job);
         expect(group?.checks).toEqual([
           expect.objectContaining({
@@ -151,8 +152,9 @@ describe('an empty Prometheus', () => {
           }),
         ]);
         const generated = toScrapeJobs({
-          ...RECOMMENDED,
-          sources: [{ source, addresses: [`HOST:${source.endpoint.port}`] }],
+          interval: 5,
+          entries: [{ job, addresses: [`HOST:${source.endpoint.port}`] }],
+          options: recommendedOptions(CHECKED_PRODUCTS),
         });
         const [wanted] = parse(formatJobs(generated, 'prometheus')).scrape_configs;
         expect(parse(group?.checks[0]?.remedy?.snippet ?? '')).toEqual([wanted]);
@@ -191,13 +193,11 @@ test('promtool takes generated jobs', async () => {
   const file = path.join(folder.path, 'prometheus.yml');
   const jobs = toScrapeJobs({
     interval: 5,
-    sources: JOBS.map(({ source }) => ({
-      source,
-      addresses: [`host:${source.endpoint.port}`, `[2001:db8::7]:${source.endpoint.port}`],
-    })),
-    dropTokens: true,
-    hashEmails: true,
-    dropUnread: true,
+    entries: JOBS.map((job) => {
+      const { port } = job.source.endpoint;
+      return { job, addresses: [`host:${port}`, `[2001:db8::7]:${port}`] };
+    }),
+    options: CHECKED_PRODUCTS.flatMap(({ checks }) => checks.relabelling?.options ?? []),
   });
   await writeFile(file, formatJobs(jobs, 'prometheus'));
   try {

@@ -23,8 +23,12 @@ test('an app node that is not scraped is missed where it is known how many there
     installations,
     'nodeMissing',
     { 'mattermost app-nodes fail': /^3 of 4 expected nodes are scraped\.$/ },
-    () => ({ appNodes: 4 })
+    () => ({ expected: { appNodes: 4 } })
   );
-  await expectChanges(installations, 'healthy', { 'mattermost app-nodes pass': /^4 of 4/ }, () => ({ appNodes: 4 }));
-  await expectChanges(installations, 'healthy', { 'mattermost app-nodes warn': /^4 of 3/ }, () => ({ appNodes: 3 }));
+  await expectChanges(installations, 'healthy', { 'mattermost app-nodes pass': /^4 of 4/ }, () => ({
+    expected: { appNodes: 4 },
+  }));
+  await expectChanges(installations, 'healthy', { 'mattermost app-nodes warn': /^4 of 3/ }, () => ({
+    expected: { appNodes: 3 },
+  }));
 });

@@ -1,5 +1,5 @@
 import { expectedJobs } from '../../src/checks/expectedJobs';
-import { PRODUCTS } from '../../src/products/triage';
+import { CHECKED_PRODUCTS } from '../../src/products/checks';
 import { BROKEN_JOBS } from '../support/brokenJobs';
 import { BROKEN_MATTERMOST } from '../support/brokenMattermost';
 import { BROKEN_VIDEOCALL } from '../support/brokenVideocall';
@@ -16,7 +16,7 @@ import {
 } from '../support/installations';
 import { startVictoria } from '../support/victoria';
 
-const JOBS = expectedJobs(PRODUCTS);
+const JOBS = expectedJobs(CHECKED_PRODUCTS);
 
 /** With so many sites behind one proxy, a page that is to be slow comes too late on a busy machine: checksJobs shows it. */
 const { slow: _, ...SINGLE_JOBS } = BROKEN_JOBS;
@@ -75,7 +75,7 @@ test('what VictoriaMetrics does not tell is unknown, with a reason; nothing else
 }, 180_000);
 
 describe.each(SUITES)('%s', (_, product, breakages) => {
-  const products = PRODUCTS.filter(({ id }) => id === product);
+  const products = CHECKED_PRODUCTS.filter(({ id }) => id === product);
 
   test.each(Object.entries(breakages).filter(([site]) => !(site in NOT_THERE)))(
     '%s: nothing but what it is',

@@ -7,11 +7,13 @@ import { readProvisioning } from '../../preview/server/provisioning';
 import { startPreview } from '../../preview/server/startPreview';
 import { startPluginPreview } from '../../scripts/pluginPreview';
 import { type Simulator, startSimulator } from '../../simulator/serve';
-import { RECOMMENDED } from '../../src/checks/generator/scrapeJobs';
+import { CHECKED_PRODUCTS } from '../../src/products/checks';
 import { PLUGIN_ID } from '../../src/constants';
-import { DEFAULT_SETTINGS, readSettings } from '../../src/settings';
+import { readSettings } from '../../src/settings';
 import { PRODUCTS } from '../../src/products/triage';
 import { renderPrometheusConfig } from '../control/prometheusConfig';
+
+const SCRAPE_INTERVAL = Math.min(...CHECKED_PRODUCTS.map(({ checks }) => checks.scrapeInterval));
 
 jest.mock('../../preview/server/startPreview');
 
@@ -90,7 +92,7 @@ test('Prometheus scrapes the same jobs as beside the preview, under the same lab
     ...exporter,
     url: `http://simulator:${portBase + 1 + i}${new URL(exporter.url).pathname}`,
   }));
-  const expected = parse(renderPrometheusConfig(inCompose, RECOMMENDED.interval));
+  const expected = parse(renderPrometheusConfig(inCompose, SCRAPE_INTERVAL));
   expect(parse(read(PROMETHEUS_FILE))).toEqual(expected);
   expect(prometheus?.healthcheck.test).toContain(`query=sum(up)%3D%3D${inCompose.length}'`);
 });
@@ -106,13 +108,12 @@ test('Grafana has the same data source and settings as the preview', async () =>
     flavour: '12.4',
     port: 0,
     prometheusUrl: PROMETHEUS_URL,
-    scrapeInterval: RECOMMENDED.interval,
+    scrapeInterval: SCRAPE_INTERVAL,
   });
   expect(jest.mocked(startPreview).mock.lastCall?.[0].dataSources).toEqual(dataSources);
-  const ids = PRODUCTS.map(({ id }) => id);
   expect(settings.enabled).toBe(true);
-  expect(readSettings(settings.jsonData, ids)).toEqual({
-    settings: { ...DEFAULT_SETTINGS, dataSource: 'prometheus' },
+  expect(readSettings(settings.jsonData, PRODUCTS)).toEqual({
+    settings: { ...readSettings({}, PRODUCTS).settings, dataSource: 'prometheus' },
     problems: [],
   });
 });

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ServedExporter, type Simulator, startSimulator } from '../../simulator/serve';
+import { type RelabelStep } from '../../src/checks/relabelling';
 import { type CheckOptions, runChecks } from '../../src/checks/runChecks';
-import { DROP_TOKENS, HASH_EMAILS, type RelabelStep } from '../../src/checks/scrubbing';
 import { type Check, type CheckGroup } from '../../src/checks/types';
 import { createHttpClient } from '../../src/promClient/httpClient';
 import { type PromClient } from '../../src/promClient/types';
 import { parseScope } from '../../src/promql/scope';
 import { DEFAULT_SETTINGS } from '../../src/settings';
-import { PRODUCTS } from '../../src/products/triage';
+import { CHECKED_PRODUCTS } from '../../src/products/checks';
+import { DROP_TOKENS, HASH_EMAILS } from '../../src/products/videocall/checks/relabelling';
 import { waitUntil } from '../control/process';
 import { type HttpServer, reply, serve } from './httpServer';
 import { type PrometheusOptions, startPrometheus } from './prometheus';
@@ -140,7 +141,7 @@ export function clientOf({ url }: { url: string }): PromClient {
 export function optionsOf(site: string, products?: readonly string[]): CheckOptions {
   return {
     ...DEFAULT_SETTINGS,
-    products: PRODUCTS.filter(({ id }) => products?.includes(id) ?? true),
+    products: CHECKED_PRODUCTS.filter(({ id }) => products?.includes(id) ?? true),
     scope: parseScope(`site="${site}"`),
     at: Date.now() / 1000,
     grafana: null,

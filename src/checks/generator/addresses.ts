@@ -8,7 +8,7 @@ export interface Addresses {
 const HOST_NAME = /^(?=.{1,253}$)[a-zA-Z0-9]([a-zA-Z0-9_-]{0,62})(\.[a-zA-Z0-9_]([a-zA-Z0-9_-]{0,62}))*\.?$/;
 
 /**
- * Reads hosts with or without a port, separated by commas, spaces or lines: `rtcd-1`, `10.0.0.1:8045`, `[::1]:8045`,
+ * Reads hosts with or without a port, separated by commas, spaces or lines: `relay-1`, `10.0.0.1:8045`, `[::1]:8045`,
  * `::1`.
  * @param defaultPort the port of a host without one
  */

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { type RelabelStep } from '../scrubbing';
+import { type RelabelStep } from '../relabelling';
 import { type ScrapeJob } from './scrapeJobs';
 
 /** The tool that reads the configuration. */
@@ -34,7 +34,7 @@ export function scrapeConfigText(jobs: readonly ScrapeJob[]): string {
 
 /** YAML without references, so that people can copy single jobs. */
 function yaml(value: object): string {
-  return stringify(JSON.parse(JSON.stringify(value)));
+  return stringify(value, { aliasDuplicateObjects: false });
 }
 
 function prometheusJob({ name, interval, timeout, path, targets, labels, relabelling }: ScrapeJob): object {

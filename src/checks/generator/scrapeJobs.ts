@@ -1,27 +1,24 @@
 import { type Source } from '../../triage/targets/source';
-import { CLIENT_SOURCE } from '../../products/videocall/sources/client';
-import { SERVER_SOURCE } from '../../products/videocall/sources/server';
-import { DROP_TOKENS, DROP_UNREAD, HASH_EMAILS, type RelabelStep } from '../scrubbing';
+import { type ExpectedJob } from '../expectedJobs';
+import { type CheckedProduct, type RelabelOption } from '../productChecks';
+import { type RelabelStep } from '../relabelling';
 
 /** What to scrape, and how. */
 export interface Wanted {
   /** Seconds between two scrapes. */
   interval: number;
-  /** Each source with the addresses of its targets; sources without addresses are left out. */
-  sources: ReadonlyArray<{ source: Source; addresses: readonly string[] }>;
-  /** Whether to remove tokens, e-mail addresses, and series that no verdict needs. */
-  dropTokens: boolean;
-  hashEmails: boolean;
-  dropUnread: boolean;
+  /** Each job with the addresses of its targets; jobs without addresses are left out. */
+  entries: ReadonlyArray<{ job: ExpectedJob; addresses: readonly string[] }>;
+  /** What is chosen of the products' relabeling. */
+  options: readonly RelabelOption[];
 }
 
-/** The interval that the documentation of both products recommends, without addresses and tokens. */
-export const RECOMMENDED: Readonly<Omit<Wanted, 'sources'>> = {
-  interval: 5,
-  dropTokens: true,
-  hashEmails: true,
-  dropUnread: false,
-};
+/** The options that are chosen until somebody changes that: without addresses and tokens. */
+export function recommendedOptions(products: readonly CheckedProduct[]): RelabelOption[] {
+  return products.flatMap(
+    ({ checks }) => checks.relabelling?.options.filter(({ isRecommended }) => isRecommended) ?? []
+  );
+}
 
 /** A scrape job, in no format yet. */
 export interface ScrapeJob {
@@ -37,26 +34,14 @@ export interface ScrapeJob {
   relabelling: readonly RelabelStep[];
 }
 
-/** Only the two videocall.rs pages show who is in which meeting. */
-const PAGES_WITH_IDENTITIES: readonly Source[] = [CLIENT_SOURCE, SERVER_SOURCE];
-
-export function hasIdentities(source: Source): boolean {
-  return PAGES_WITH_IDENTITIES.includes(source);
-}
-
 /** A scrape must end before the next one begins. */
 const TIMEOUT_SHARE = 0.8;
 
 /** The jobs with documented names, paths and labels. */
-export function toScrapeJobs({ interval, sources, dropTokens, hashEmails, dropUnread }: Wanted): ScrapeJob[] {
-  const relabelling = [
-    ...(dropTokens ? DROP_TOKENS : []),
-    ...(hashEmails ? HASH_EMAILS : []),
-    ...(dropUnread ? DROP_UNREAD : []),
-  ];
-  return sources
+export function toScrapeJobs({ interval, entries, options }: Wanted): ScrapeJob[] {
+  return entries
     .filter(({ addresses }) => addresses.length > 0)
-    .map(({ source, addresses }) => ({
+    .map(({ job: { product, source }, addresses }) => ({
       name: source.job,
       interval,
       timeout: Math.max(1, Math.floor(interval * TIMEOUT_SHARE)),
@@ -64,6 +49,16 @@ export function toScrapeJobs({ interval, sources, dropTokens, hashEmails, dropUn
       port: source.endpoint.port,
       targets: addresses,
       labels: { ...(source.serviceName !== undefined && { service_name: source.serviceName }) },
-      relabelling: hasIdentities(source) ? relabelling : [],
+      relabelling: relabellingOf(product, source, options),
     }));
+}
+
+function relabellingOf(
+  { checks: { relabelling } }: CheckedProduct,
+  source: Source,
+  chosen: readonly RelabelOption[]
+): RelabelStep[] {
+  return relabelling?.sources.includes(source) === true
+    ? relabelling.options.filter((option) => chosen.includes(option)).flatMap(({ steps }) => steps)
+    : [];
 }

@@ -1,6 +1,5 @@
 import { PromError } from '../../promClient/errors';
 import { selector } from '../../promql/promql';
-import { type ExpectedJob } from '../expectedJobs';
 import { type JobTarget } from '../jobTargets';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
@@ -21,13 +20,13 @@ export function getClockQuery({ name }: { name: string }, facts: Pick<Facts, 'ta
 }
 
 /** Whether the clocks of the machines agree with the Prometheus clock. */
-export function clockCheck({ source }: ExpectedJob, targets: readonly JobTarget[], facts: Facts): Probe {
+export function clockCheck(clock: { name: string }, targets: readonly JobTarget[], facts: Facts): Probe {
   const present = targets.filter(({ isDelivering }) => isDelivering);
   return {
     id: 'clock',
     title: 'Clock',
     why: 'If the clock of a host is wrong, so are its start times and log times.',
-    queries: { offset: getClockQuery(source.presence, facts) },
+    queries: { offset: getClockQuery(clock, facts) },
     judge: ({ offset }) => {
       const offsets = measured(present, (target) => targetValue(offset, target));
       if (offsets.length === 0) {

@@ -1,4 +1,3 @@
-import { hostClock } from '../../products/mattermost/sources/hosts';
 import { type ExpectedJob } from '../expectedJobs';
 import { type Facts, type Probe } from '../probe';
 import { callsCheck } from './callsCheck';
@@ -12,7 +11,7 @@ import { stabilityCheck } from './stabilityCheck';
 /** Checks of a job beyond being found and being up; none if it never delivered. */
 export function jobProbes(job: ExpectedJob, facts: Facts): Probe[] {
   const targets = (facts.targets.get(job)?.targets ?? []).filter(({ hasDelivered }) => hasDelivered);
-  const { people, started, presence } = job.source;
+  const { people, started, clock } = job.source;
   if (targets.length === 0) {
     return [];
   }
@@ -23,6 +22,6 @@ export function jobProbes(job: ExpectedJob, facts: Facts): Probe[] {
     metricsCheck(job, targets, facts),
     ...(people === undefined ? [] : [callsCheck(people, facts)]),
     ...(started === undefined ? [] : [restartsCheck(started, targets, facts)]),
-    ...(presence === hostClock ? [clockCheck(job, targets, facts)] : []),
+    ...(clock === undefined ? [] : [clockCheck(clock, targets, facts)]),
   ];
 }

@@ -1,6 +1,5 @@
 import { type Sample } from '../../promClient/types';
 import { selector, selectorOfNames } from '../../promql/promql';
-import { GO_RUNTIME } from '../../products/mattermost/sources/process';
 import { type Metric } from '../../triage/targets/source';
 import { type ExpectedJob } from '../expectedJobs';
 import { type JobTarget } from '../jobTargets';
@@ -33,8 +32,7 @@ function hasFamily(rows: readonly Sample[], metric: Metric): boolean {
 /** Whether all required families are present while people are in calls. */
 export function metricsCheck({ source }: ExpectedJob, targets: readonly JobTarget[], facts: Facts): Probe {
   const jobs = targets.map(({ job }) => job);
-  // Runtime metrics change with the version, and no verdict needs them.
-  const required = source.metrics.filter((metric) => metric.required && !GO_RUNTIME.includes(metric));
+  const required = source.metrics.filter((metric) => metric.required);
   const missingIn = (rows: readonly Sample[] | undefined): Metric[] => {
     const own = (rows ?? []).filter(({ labels }) => jobs.includes(labels.job ?? ''));
     return required.filter((metric) => !hasFamily(own, metric));

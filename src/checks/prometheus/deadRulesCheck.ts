@@ -80,6 +80,7 @@ export function deadRulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'areAle
         hasAlternative: /\bor\b/.test(query) && selectors.length > 1,
       }));
   });
+  const traps = facts.products.flatMap(({ checks }) => checks.ruleTraps ?? []);
   const parts = [...new Set(suspects.flatMap(({ selector }) => partsOf(selector)))];
   const families = facts.products.flatMap(({ sources }) => sources.flatMap((source) => source.metrics));
   const rated = [
@@ -121,7 +122,7 @@ export function deadRulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'areAle
         return bad(
           'warn',
           `${count(new Set(dead).size, 'problem')}: ${list([...new Set(dead)])}.`,
-          "Correct these selectors (the job of the Calls plugin is calls-plugin, connection states have the label type), and don't use rate() on gauges that go up and down."
+          `Correct these selectors${traps.length === 0 ? '' : ` (${traps.join(', ')})`}, and don't use rate() on gauges that go up and down.`
         );
       }
       return facts.areAlertsListed ? pass(`${count(rules.length, 'rule')}, all can match series.`) : unknown(alerting);

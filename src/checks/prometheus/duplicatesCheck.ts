@@ -3,9 +3,7 @@ import { bad, type Facts, notAnswered, pass, type Probe, unknown } from '../prob
 import { count, list } from '../texts';
 import { copiesIn, type Copy, type CopyKind, getMarksQuery, getStartsQuery } from './copies';
 
-const ADVICE: Readonly<Record<CopyKind, string>> = {
-  pages:
-    'Scrape them only once: on the page of the plugin, or on the server’s own page. To drop them from the server’s own page, disable AggregatePluginMetrics, or drop series with the label plugin_id there with metric_relabel_configs.',
+const ADVICE: Readonly<Record<Exclude<CopyKind, 'pages'>, string>> = {
   jobs: 'Scrape each target in one job. Remove it from the others.',
   replicas:
     'Two Prometheus replicas write here. Deduplicate them by the label in which they differ, or narrow the scope to one of them.',
@@ -45,10 +43,15 @@ export function duplicatesCheck(facts: Facts): Probe {
       return bad(
         [...kinds].every((kind) => kind === 'addresses') ? 'warn' : 'fail',
         `Scraped more than once: ${list([...copies.map(textOf), ...hidden.map(({ source, copies: times }) => `${source.job} ${times} times`)])}.`,
-        [...kinds].map((kind) => ADVICE[kind]).join(' ')
+        [...kinds].flatMap((kind) => (kind === 'pages' ? pagesAdvice(facts) : ADVICE[kind])).join(' ')
       );
     },
   };
+}
+
+/** What to do about pages that are also on the server's own one. */
+function pagesAdvice({ products }: Pick<Facts, 'products'>): string[] {
+  return products.flatMap(({ checks }) => checks.onServerPage ?? []);
 }
 
 function textOf({ source, kind, targets }: Copy): string {

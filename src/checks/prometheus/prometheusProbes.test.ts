@@ -1,10 +1,10 @@
 /** @jest-environment node */
 import { PromError } from '../../promClient/errors';
 import { type RuleGroup, type Sample } from '../../promClient/types';
-import { PRODUCTS } from '../../products/triage';
+import { TOY_PRODUCTS } from '../../../tests/fixtures/toyChecks';
 import { type Facts, type Judgement } from '../probe';
 import { type JobTarget } from '../jobTargets';
-import { AT, factsOf, judged, row, withTargets } from '../testFacts';
+import { AT, factsOf, judged, row, withTargets } from '../../../tests/support/checkFacts';
 import { namespacesOf } from './namespaces';
 import { PERMISSIONS } from './permissionsCheck';
 import { prometheusProbes } from './prometheusProbes';
@@ -17,7 +17,7 @@ function judge(id: string, change: Partial<Facts> = {}, results: Record<string, 
 }
 
 test('names of products begin alike', () => {
-  expect(namespacesOf(PRODUCTS)).toEqual(['rtcd_', 'mattermost_plugin_calls_', 'videocall_']);
+  expect(namespacesOf(TOY_PRODUCTS)).toEqual(['tower_', 'walkie_desk_', 'pager_']);
 });
 
 test('backend', () => {
@@ -77,9 +77,9 @@ test.each([[UNSUPPORTED], [[]]])('this clock can not be judged without scrapes: 
 });
 
 describe('who a target is', () => {
-  const start = (value: number, instance: string, job = 'rtcd', labels: Record<string, string> = {}): Sample =>
-    row(value, { __name__: 'rtcd_process_start_time_seconds', job, instance, ...labels });
-  const of = (...targets: Array<Partial<JobTarget>>): Facts => withTargets(factsOf(), 'rtcd', ...targets);
+  const start = (value: number, instance: string, job = 'tower', labels: Record<string, string> = {}): Sample =>
+    row(value, { __name__: 'tower_process_start_time_seconds', job, instance, ...labels });
+  const of = (...targets: Array<Partial<JobTarget>>): Facts => withTargets(factsOf(), 'tower', ...targets);
   const at = (host: string): Partial<JobTarget> => ({ instance: `${host}:8045`, url: `http://${host}:8045/metrics` });
   const apart = (host: string, change: Partial<JobTarget> = {}): Partial<JobTarget> => ({
     instance: 'localhost:8045',
@@ -95,13 +95,13 @@ describe('who a target is', () => {
   test.each<[string, Facts, Sample[], string, string]>([
     ['once', of(at('a')), [], 'pass', '5 targets, each scraped once.'],
     ['two of them', of(at('a'), at('b')), [start(1.25, 'a:8045'), start(1.31, 'b:8045')], 'pass', 'each scraped once'],
-    ['one page in two jobs', of(at('a'), { ...at('a'), job: 'calls' }), [], 'fail', 'a:8045 in jobs rtcd, calls'],
+    ['one page in two jobs', of(at('a'), { ...at('a'), job: 'calls' }), [], 'fail', 'a:8045 in jobs tower, calls'],
     [
       'one page in two jobs, without a list of targets',
       of({ instance: 'a:8045' }, { instance: 'a:8045', job: 'calls' }),
       [start(1.25, 'a:8045'), start(1.25, 'a:8045', 'calls')],
       'fail',
-      'a:8045 in jobs rtcd, calls',
+      'a:8045 in jobs tower, calls',
     ],
     [
       'two machines that happen to share a name in two jobs',
@@ -112,22 +112,22 @@ describe('who a target is', () => {
     ],
     [
       'both pages of a server',
-      of({ ...at('a') }, { ...at('a'), job: 'mattermost', isOnServerPage: true, url: 'http://a:8045/other' }),
+      of({ ...at('a') }, { ...at('a'), job: 'walkie', isOnServerPage: true, url: 'http://a:8045/other' }),
       [],
       'fail',
-      'the metrics of rtcd on both pages of a:8045 (jobs rtcd, mattermost)',
+      'the metrics of tower on both pages of a:8045 (jobs tower, walkie)',
     ],
     [
       'by two replicas',
       of(replica('1'), replica('2')),
-      [start(1, 'a:8045', 'rtcd', { replica: '1' }), start(1, 'a:8045', 'rtcd', { replica: '2' })],
+      [start(1, 'a:8045', 'tower', { replica: '1' }), start(1, 'a:8045', 'tower', { replica: '2' })],
       'fail',
       'a:8045 as a:8045 (replica 1) and a:8045 (replica 2)',
     ],
     [
       'machines that share an instance',
       of(apart('x', { url: 'http://x:8045/metrics' }), apart('y', { url: 'http://y:8045/metrics' })),
-      [start(1.25, 'localhost:8045', 'rtcd', { host: 'x' }), start(1.25, 'localhost:8045', 'rtcd', { host: 'y' })],
+      [start(1.25, 'localhost:8045', 'tower', { host: 'x' }), start(1.25, 'localhost:8045', 'tower', { host: 'y' })],
       'pass',
       'each scraped once',
     ],
@@ -153,12 +153,12 @@ describe('who a target is', () => {
     'one start time at two addresses, with %d and %d people and %d and %d connections: %s',
     (a, b, ofA, ofB, state) => {
       const mark = (value: number, name: string, instance: string): Sample =>
-        row(value, { __name__: name, job: 'rtcd', instance });
+        row(value, { __name__: name, job: 'tower', instance });
       const marks = [
-        mark(a, 'rtcd_rtc_sessions_total', 'a:8045'),
-        mark(b, 'rtcd_rtc_sessions_total', 'b:8045'),
-        mark(ofA, 'rtcd_rtc_conn_states_total', 'a:8045'),
-        mark(ofB, 'rtcd_rtc_conn_states_total', 'b:8045'),
+        mark(a, 'tower_rtc_sessions_total', 'a:8045'),
+        mark(b, 'tower_rtc_sessions_total', 'b:8045'),
+        mark(ofA, 'tower_rtc_conn_states_total', 'a:8045'),
+        mark(ofB, 'tower_rtc_conn_states_total', 'b:8045'),
       ];
       const starts = [start(1.25, 'a:8045'), start(1.25, 'b:8045')];
       const judgement = judged(prometheusProbes(of(at('a'), at('b'))), 'duplicates', { starts, marks });
@@ -195,8 +195,8 @@ describe('who a target is', () => {
     [2, 400, 'fail'],
   ])('a start time that comes back %d times and differs by %d s: %s', (returns, spread, state) => {
     const rows = [
-      row(returns, { job: 'rtcd', instance: 'a:8045', what: 'returns' }),
-      row(spread, { job: 'rtcd', instance: 'a:8045', what: 'spread' }),
+      row(returns, { job: 'tower', instance: 'a:8045', what: 'returns' }),
+      row(spread, { job: 'tower', instance: 'a:8045', what: 'spread' }),
     ];
     const judgement = judged(prometheusProbes(of(at('a'))), 'instances', { returns: rows });
     expect(judgement.state).toBe(state);
@@ -212,7 +212,7 @@ describe('who a target is', () => {
     const pages = ['http://a:8045/metrics?token=SECRET', 'http://b:8045/metrics'].flatMap((scrapeUrl) =>
       like === undefined
         ? []
-        : [{ ...like, job: 'rtcd', instance: 'localhost:8045', labels: { job: 'rtcd' }, scrapeUrl }]
+        : [{ ...like, job: 'tower', instance: 'localhost:8045', labels: { job: 'tower' }, scrapeUrl }]
     );
     const judgement = judged(prometheusProbes({ ...facts, active: pages }), 'instances');
     expect(judgement).toMatchObject({
@@ -247,7 +247,7 @@ function group(query: string, change: Partial<RuleGroup> = {}): RuleGroup {
   };
 }
 
-const GOOD = 'rtcd_rtc_sessions_total > 3';
+const GOOD = 'tower_rtc_sessions_total > 3';
 
 describe('rules', () => {
   const failing = group(GOOD).rules.map((rule) => ({
@@ -282,39 +282,44 @@ describe('dead rules', () => {
     return judged(prometheusProbes(facts), 'dead-rules', { all: rows });
   }
   test.each([
-    [GOOD, ['rtcd_rtc_sessions_total'], 'pass', 'can match'],
-    ['up{job="videocall-client"} == 0', ['up'], 'warn', 'nothing matches up{job="videocall-client"}'],
-    ['up{job="rtcd"} == 0', ['up', 'up{job="rtcd"}'], 'pass', 'can match'],
+    [GOOD, ['tower_rtc_sessions_total'], 'pass', 'can match'],
+    ['up{job="pager-client"} == 0', ['up'], 'warn', 'nothing matches up{job="pager-client"}'],
+    ['up{job="tower"} == 0', ['up', 'up{job="tower"}'], 'pass', 'can match'],
     [
-      'rate(videocall_health_reports_total[5m]) < 1',
+      'rate(pager_health_reports_total[5m]) < 1',
       [],
       'warn',
-      'videocall_health_reports_total (only the extended dialect has it)',
+      'pager_health_reports_total (only the extended dialect has it)',
     ],
-    ['rate(videocall_server_data_bytes_total[5m]) > 1', [], 'pass', 'can match'],
-    ['rate(rtcd_rtc_sessions_total[5m]) > 1', ['rtcd_rtc_sessions_total'], 'warn', 'rate() of rtcd_rtc_sessions_total'],
-    ['videocall_gone > 1', [], 'warn', 'there is no videocall_gone'],
-    ['absent(videocall_gone)', [], 'pass', 'can match'],
-    ['rtcd_rtc_sessions_total > 3', [], 'pass', 'can match'],
+    ['rate(pager_server_data_bytes_total[5m]) > 1', [], 'pass', 'can match'],
     [
-      'rtcd_rtc_conn_states_total{state="failed"}',
-      ['rtcd_rtc_conn_states_total'],
+      'rate(tower_rtc_sessions_total[5m]) > 1',
+      ['tower_rtc_sessions_total'],
       'warn',
-      'rtcd_rtc_conn_states_total has no label state.',
+      'rate() of tower_rtc_sessions_total',
+    ],
+    ['pager_gone > 1', [], 'warn', 'there is no pager_gone'],
+    ['absent(pager_gone)', [], 'pass', 'can match'],
+    ['tower_rtc_sessions_total > 3', [], 'pass', 'can match'],
+    [
+      'tower_rtc_conn_states_total{state="failed"}',
+      ['tower_rtc_conn_states_total'],
+      'warn',
+      'tower_rtc_conn_states_total has no label state.',
     ],
     [
-      'rtcd_rtc_conn_states_total{type="failed"}',
-      ['rtcd_rtc_conn_states_total', 'rtcd_rtc_conn_states_total{type!=""}'],
+      'tower_rtc_conn_states_total{type="failed"}',
+      ['tower_rtc_conn_states_total', 'tower_rtc_conn_states_total{type!=""}'],
       'pass',
       'can match',
     ],
     [
-      'rtcd_rtc_sessions_total > 3 and on() up{job="calls"}',
-      ['rtcd_rtc_sessions_total', 'up'],
+      'tower_rtc_sessions_total > 3 and on() up{job="calls"}',
+      ['tower_rtc_sessions_total', 'up'],
       'warn',
       'nothing matches up{job="calls"}',
     ],
-    ['videocall_client_active_server_rtt_ms_bucket > 0', [], 'warn', 'there is no videocall_client_active'],
+    ['pager_client_active_server_rtt_ms_bucket > 0', [], 'warn', 'there is no pager_client_active'],
   ])('%s with %j there: %s', (query, there, state, evidence) => {
     expect(dead(query, there)).toMatchObject({ state, evidence: expect.stringContaining(evidence) });
   });
@@ -324,20 +329,20 @@ describe('dead rules', () => {
     [9, 5, 'warn'],
     [0, 0, 'warn'],
   ])('a gauge of which %d series moved and %d fell: %s', (moved, fell, state) => {
-    const facts = factsOf({ rules: [group('rate(videocall_server_data_bytes_total[5m]) > 1')] });
+    const facts = factsOf({ rules: [group('rate(pager_server_data_bytes_total[5m]) > 1')] });
     const rows = [row(1, { what: '0' }), row(moved, { what: 'moved 0' }), row(fell, { what: 'fell 0' })];
     expect(judged(prometheusProbes(facts), 'dead-rules', { all: rows }).state).toBe(state);
   });
   test('a family of a source that is not scraped is dead, unless another can stand in', () => {
     const sources = factsOf().sources.map((state) =>
-      state.source.id === 'rtcd' ? { ...state, state: 'never' as const } : state
+      state.source.id === 'tower' ? { ...state, state: 'never' as const } : state
     );
-    expect(dead('rtcd_rtc_sessions_total > 3', [], { sources }).evidence).toContain("Prometheus doesn't scrape rtcd");
-    const either = 'sum(rtcd_rtc_sessions_total or mattermost_plugin_calls_rtc_sessions_total) > 3';
+    expect(dead('tower_rtc_sessions_total > 3', [], { sources }).evidence).toContain("Prometheus doesn't scrape tower");
+    const either = 'sum(tower_rtc_sessions_total or walkie_desk_rtc_sessions_total) > 3';
     expect(dead(either, [], { sources }).state).toBe('pass');
   });
   test('alerting rules that were not asked for are unknown', () => {
-    expect(dead(GOOD, ['rtcd_rtc_sessions_total'], { areAlertsListed: false }).state).toBe('unknown');
+    expect(dead(GOOD, ['tower_rtc_sessions_total'], { areAlertsListed: false }).state).toBe('unknown');
     expect(judge('dead-rules', { areAlertsListed: false }).state).toBe('unknown');
     expect(judge('dead-rules').state).toBe('not-applicable');
     expect(judge('dead-rules', { rules: UNSUPPORTED }).state).toBe('unknown');
@@ -359,6 +364,6 @@ test('selectors are read with the functions around them', () => {
 });
 
 test('an interval that is slower anywhere counts', () => {
-  const facts = withTargets(factsOf({ grafana: { timeInterval: '5s', permissions: {} } }), 'rtcd', { interval: 15 });
+  const facts = withTargets(factsOf({ grafana: { timeInterval: '5s', permissions: {} } }), 'tower', { interval: 15 });
   expect(judged(prometheusProbes(facts), 'data-source-interval').state).toBe('pass');
 });

@@ -7,7 +7,7 @@ import { namespacesOf } from './namespaces';
 /** A group without an evaluation for this many intervals is stuck. */
 const STUCK_INTERVALS = 3;
 
-/** Rule groups that name a metric of the products, or a job like theirs: `rtcd-eu`, `videocall-client`. */
+/** Rule groups that name a metric of the products, or a job that begins like theirs. */
 export function groupsAboutCalls({ rules, products }: Pick<Facts, 'rules' | 'products'>): RuleGroup[] {
   const namespaces = namespacesOf(products);
   const words = products.flatMap(({ sources }) => sources.map(({ job }) => job.split('-', 1)[0] ?? ''));

@@ -88,6 +88,6 @@ function Asked({ dataSource, scope, settings, group }: AskedProps) {
 }
 
 function subjectOf(uid: string, scope: readonly Matcher[], settings: Settings): Subject {
-  const { products, limits, sloWindowDays, appNodes } = settings;
-  return { uid, scope, products, limits, sloWindowDays, appNodes };
+  const { products, limits, sloWindowDays, expected } = settings;
+  return { uid, scope, products, limits, sloWindowDays, expected };
 }

@@ -6,11 +6,11 @@ import React, { useState } from 'react';
 import { type ExpectedJob, expectedJobs } from '../../checks/expectedJobs';
 import { parseAddresses } from '../../checks/generator/addresses';
 import { FILE_NAMES, type Format, formatJobs } from '../../checks/generator/formats';
-import { RECOMMENDED, toScrapeJobs } from '../../checks/generator/scrapeJobs';
+import { recommendedOptions, toScrapeJobs } from '../../checks/generator/scrapeJobs';
 import { detectionBudget } from '../../checks/intervalCheck';
 import { setUpIds } from '../../components/setUpIds';
 import { selectProducts, type Settings } from '../../settings';
-import { PRODUCTS } from '../../products/triage';
+import { CHECKED_PRODUCTS } from '../../products/checks';
 
 const INTERVALS = [5, 10, 15, 30, 60].map((value) => ({ value, label: `${value} s` }));
 
@@ -25,19 +25,16 @@ const FORMATS: ReadonlyArray<{ value: Format; label: string }> = [
 export function Generator({ products }: { products: Settings['products'] }) {
   const styles = useStyles2(getStyles);
   const [hosts, setHosts] = useState<Readonly<Record<string, string>>>({});
-  const [interval, setInterval] = useState(RECOMMENDED.interval);
+  const run = selectProducts(CHECKED_PRODUCTS, products);
+  const [interval, setInterval] = useState(() => Math.min(...run.map(({ checks }) => checks.scrapeInterval)));
   const [format, setFormat] = useState<Format>('prometheus');
-  const [kept, setKept] = useState(RECOMMENDED);
-  const entries = expectedJobs(selectProducts(PRODUCTS, products)).map((job) => ({
+  const [chosen, setChosen] = useState(() => recommendedOptions(CHECKED_PRODUCTS));
+  const entries = expectedJobs(run).map((job) => ({
     job,
     ...parseAddresses(hosts[job.source.id] ?? '', job.source.endpoint.port),
   }));
   const isWrong = entries.some(({ problems }) => problems.length > 0);
-  const jobs = toScrapeJobs({
-    ...kept,
-    interval,
-    sources: entries.map(({ job, addresses }) => ({ source: job.source, addresses })),
-  });
+  const jobs = toScrapeJobs({ interval, entries, options: chosen });
   const text = jobs.length === 0 || isWrong ? null : formatJobs(jobs, format);
 
   return (
@@ -63,23 +60,19 @@ export function Generator({ products }: { products: Settings['products'] }) {
         <RadioButtonGroup options={INTERVALS} value={interval} onChange={setInterval} />
       </Field>
       <Stack direction="column" alignItems="flex-start" gap={0.5}>
-        <Checkbox
-          label={t('generator.tokens', 'Remove room tokens (videocall.rs)')}
-          value={kept.dropTokens}
-          onChange={() => setKept({ ...kept, dropTokens: !kept.dropTokens })}
-        />
-        <Checkbox
-          label={t('generator.emails', 'Replace e-mail addresses with numbers (videocall.rs)')}
-          description={t('generator.emails-cost', "You then can't look people up by address.")}
-          value={kept.hashEmails}
-          onChange={() => setKept({ ...kept, hashEmails: !kept.hashEmails })}
-        />
-        <Checkbox
-          label={t('generator.unread', 'Drop jitter buffer series that no verdict needs (videocall.rs)')}
-          description={t('generator.unread-cost', 'Panels then lack some of the nine operations.')}
-          value={kept.dropUnread}
-          onChange={() => setKept({ ...kept, dropUnread: !kept.dropUnread })}
-        />
+        {CHECKED_PRODUCTS.flatMap(({ title, checks }) =>
+          (checks.relabelling?.options ?? []).map((option) => (
+            <Checkbox
+              key={option.id}
+              label={t('generator.option', '{{- option}} ({{- product}})', { option: option.label, product: title })}
+              description={option.cost ?? undefined}
+              value={chosen.includes(option)}
+              onChange={() =>
+                setChosen(chosen.includes(option) ? chosen.filter((other) => other !== option) : [...chosen, option])
+              }
+            />
+          ))
+        )}
       </Stack>
       <div className={styles.formats}>
         <RadioButtonGroup options={[...FORMATS]} value={format} onChange={setFormat} />
@@ -146,7 +139,7 @@ function HostsField({ job: { source }, value, problems, onChange }: HostsProps) 
   );
 }
 
-/** `25 s (videocall.rs), 30 s (Mattermost Calls)`. */
+/** `25 s (Product A), 30 s (Product B)`. */
 function budgetText(jobs: readonly ExpectedJob[], interval: number): string {
   const own = jobs.filter(({ runningThere }) => runningThere === null);
   const texts = own.map((job) => `${detectionBudget(job, interval)} s (${job.product.title})`);

@@ -8,7 +8,7 @@ import { type CheckGroup } from '../../checks/types';
 import { createGrafanaClient } from '../../promClient/grafanaClient';
 import { type Matcher } from '../../promql/promql';
 import { selectProducts, type Settings } from '../../settings';
-import { PRODUCTS } from '../../products/triage';
+import { CHECKED_PRODUCTS } from '../../products/checks';
 
 /** What to check. */
 export interface Subject extends Expectations {
@@ -24,7 +24,7 @@ export interface Subject extends Expectations {
  */
 export async function checkSubject(subject: Subject, only?: CheckOptions['only']): Promise<CheckGroup[]> {
   const { uid, products } = subject;
-  const run = selectProducts(PRODUCTS, products);
+  const run = selectProducts(CHECKED_PRODUCTS, products);
   const checked = await runChecks(createGrafanaClient(uid), {
     ...subject,
     products: run,
@@ -32,7 +32,7 @@ export async function checkSubject(subject: Subject, only?: CheckOptions['only']
     grafana: { timeInterval: timeIntervalOf(uid), permissions: permissions() },
     ...(only !== undefined && { only }),
   });
-  const others = expectedJobs(PRODUCTS.filter((product) => !run.includes(product)));
+  const others = expectedJobs(CHECKED_PRODUCTS.filter((product) => !run.includes(product)));
   return only === undefined ? [...checked, ...others.map(notApplicableJob)] : checked;
 }
 

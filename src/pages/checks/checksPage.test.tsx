@@ -12,8 +12,15 @@ import { setUpIds } from '../../components/setUpIds';
 import { testIds } from '../../components/testIds';
 import { CONFIG_PAGE_URL, PLUGIN_BASE_URL, ROUTES } from '../../constants';
 import { PromError } from '../../promClient/errors';
-import { PRODUCTS } from '../../products/triage';
+import { TOY_PRODUCTS } from '../../../tests/fixtures/toyChecks';
 
+// Toy products, so that the page is tested for any product.
+jest.mock('../../products/checks', () => ({
+  CHECKED_PRODUCTS: jest.requireActual('../../../tests/fixtures/toyChecks').TOY_PRODUCTS,
+}));
+jest.mock('../../products/triage', () => ({
+  PRODUCTS: jest.requireActual('../../../tests/fixtures/toyChecks').TOY_PRODUCTS,
+}));
 jest.mock('../../checks/runChecks', () => ({ runChecks: jest.fn() }));
 jest.mock('../../promClient/grafanaClient', () => ({ createGrafanaClient: (uid: string) => uid }));
 jest.mock('@grafana/runtime', () => ({
@@ -30,7 +37,7 @@ jest.mock('@grafana/runtime', () => ({
 jest.setTimeout(30_000);
 
 const CHECKS = `${PLUGIN_BASE_URL}/${ROUTES.checks}`;
-const SNIPPET = '- job_name: rtcd\n';
+const SNIPPET = '- job_name: tower\n';
 
 const runChecksMock = jest.mocked(runChecks);
 const scrollIntoView = jest.fn();
@@ -116,11 +123,11 @@ describe('what is checked', () => {
 
   it('is that of the settings otherwise, with their limits and products', async () => {
     const limits = { rttMs: { bad: 250, severe: 500 } };
-    await open({}, { dataSource: 'a', scope: 'cluster="test"', products: ['videocall'], limits });
+    await open({}, { dataSource: 'a', scope: 'cluster="test"', products: ['pager'], limits });
     expect(lastChecked()).toMatchObject({ client: 'a', scope: [{ label: 'cluster', value: 'test' }], limits });
-    expect(lastChecked().jobs).not.toContain('rtcd');
-    expect(job('rtcd').dataset.state).toBe('not-applicable');
-    expect(within(job('rtcd')).queryByTestId(setUpIds.checks.jobAgain)).not.toBeInTheDocument();
+    expect(lastChecked().jobs).not.toContain('tower');
+    expect(job('tower').dataset.state).toBe('not-applicable');
+    expect(within(job('tower')).queryByTestId(setUpIds.checks.jobAgain)).not.toBeInTheDocument();
   });
 
   it('is nothing without a data source, and with a scope that is none', async () => {
@@ -145,56 +152,56 @@ describe('what is checked', () => {
 
 describe('the list', () => {
   it('shows what is wrong first and open, and folds what is well to a line', async () => {
-    answer('pass', { rtcd: 'warn', 'videocall-server-stats': 'fail', 'calls-plugin': 'unknown' });
+    answer('pass', { tower: 'warn', 'pager-server-stats': 'fail', 'walkie-desk': 'unknown' });
     await open();
     expect(
       jobs()
         .slice(0, 4)
         .map(({ dataset }) => dataset.job)
-    ).toEqual(['videocall-server-stats', 'rtcd', 'calls-plugin', expect.anything()]);
-    expect(shownChecks('rtcd')).toEqual(['found']);
-    expect(job('rtcd')).toHaveTextContent(/Warning.*It is warn\. *It matters\. Add this job\./);
-    expect(job('rtcd')).toHaveTextContent(SNIPPET.trim());
-    expect(within(job('rtcd')).getByTestId(setUpIds.checks.copy)).toBeInTheDocument();
-    expect(shownChecks('videocall-client-metrics')).toEqual([]);
-    expect(toggle('videocall-client-metrics')).toHaveTextContent('2 pass');
+    ).toEqual(['pager-server-stats', 'tower', 'walkie-desk', expect.anything()]);
+    expect(shownChecks('tower')).toEqual(['found']);
+    expect(job('tower')).toHaveTextContent(/Warning.*It is warn\. *It matters\. Add this job\./);
+    expect(job('tower')).toHaveTextContent(SNIPPET.trim());
+    expect(within(job('tower')).getByTestId(setUpIds.checks.copy)).toBeInTheDocument();
+    expect(shownChecks('pager-client-metrics')).toEqual([]);
+    expect(toggle('pager-client-metrics')).toHaveTextContent('2 pass');
   });
 
   it('counts the states, politely', async () => {
-    answer('pass', { rtcd: 'warn', 'calls-plugin': 'warn', 'videocall-server-stats': 'fail' });
+    answer('pass', { tower: 'warn', 'walkie-desk': 'warn', 'pager-server-stats': 'fail' });
     await open();
-    const all = expectedJobs(PRODUCTS).length;
+    const all = expectedJobs(TOY_PRODUCTS).length;
     const summary = byId(setUpIds.checks.summary);
     expect(summary).toHaveTextContent(new RegExp(`^1 failed, 2 warnings, ${2 * all - 3} passed$`));
     expect(summary).toHaveAttribute('role', 'status');
   });
 
   it('opens and closes what is well', async () => {
-    answer('pass', { rtcd: 'fail' });
+    answer('pass', { tower: 'fail' });
     await open();
-    expect(toggle('rtcd')).toHaveAttribute('aria-expanded', 'false');
-    expect(toggle('rtcd')).toHaveAccessibleName('rtcd: 1 passed');
-    fireEvent.click(toggle('rtcd'));
-    expect(toggle('rtcd')).toHaveAttribute('aria-expanded', 'true');
-    expect(shownChecks('rtcd')).toEqual(['found', 'up']);
-    fireEvent.click(toggle('rtcd'));
-    expect(shownChecks('rtcd')).toEqual(['found']);
+    expect(toggle('tower')).toHaveAttribute('aria-expanded', 'false');
+    expect(toggle('tower')).toHaveAccessibleName('tower: 1 passed');
+    fireEvent.click(toggle('tower'));
+    expect(toggle('tower')).toHaveAttribute('aria-expanded', 'true');
+    expect(shownChecks('tower')).toEqual(['found', 'up']);
+    fireEvent.click(toggle('tower'));
+    expect(shownChecks('tower')).toEqual(['found']);
   });
 
   it('is opened at the group that a link leads to', async () => {
-    await open({ group: 'calls-plugin' });
-    expect(shownChecks('calls-plugin')).toEqual(['up', 'found']);
-    expect(job('calls-plugin')).toHaveFocus();
+    await open({ group: 'walkie-desk' });
+    expect(shownChecks('walkie-desk')).toEqual(['up', 'found']);
+    expect(job('walkie-desk')).toHaveFocus();
     expect(scrollIntoView).toHaveBeenCalledTimes(1);
-    expect(shownChecks('rtcd')).toEqual([]);
-    expect(locationService.getSearchObject()).toMatchObject({ group: 'calls-plugin' });
+    expect(shownChecks('tower')).toEqual([]);
+    expect(locationService.getSearchObject()).toMatchObject({ group: 'walkie-desk' });
   });
 
   it('says that there is nothing of a calls system', async () => {
     answer('fail');
     await open();
     expect(byId(setUpIds.checks.nothing)).toHaveTextContent('Generate a scrape configuration');
-    answer('fail', { rtcd: 'pass' });
+    answer('fail', { tower: 'pass' });
     await act(async () => fireEvent.click(byId(setUpIds.checks.again)));
     expect(screen.queryByTestId(setUpIds.checks.nothing)).not.toBeInTheDocument();
   });
@@ -211,13 +218,13 @@ describe('the list', () => {
     answer('fail');
     await open();
     answer('pass');
-    const again = screen.getByLabelText('Check again: rtcd');
+    const again = screen.getByLabelText('Check again: tower');
     again.focus();
     await act(async () => fireEvent.click(again));
-    expect(job('rtcd').dataset.state).toBe('pass');
-    expect(job('calls-plugin').dataset.state).toBe('fail');
-    expect(lastChecked().only).toEqual({ group: 'mattermost/rtcd' });
-    expect(screen.getByLabelText('Check again: rtcd')).toHaveFocus();
+    expect(job('tower').dataset.state).toBe('pass');
+    expect(job('walkie-desk').dataset.state).toBe('fail');
+    expect(lastChecked().only).toEqual({ group: 'walkie/tower' });
+    expect(screen.getByLabelText('Check again: tower')).toHaveFocus();
   });
 
   it.each([
@@ -253,13 +260,13 @@ test('the generator writes jobs out of hosts, and says which are none', async ()
   await open();
   await act(async () => fireEvent.click(screen.getByText('Generate a scrape configuration')));
   await waitFor(() => expect(byId(setUpIds.generator.empty)).toBeInTheDocument());
-  const [rtcd] = screen.getAllByTestId(setUpIds.generator.hosts);
-  if (rtcd === undefined) {
+  const [tower] = screen.getAllByTestId(setUpIds.generator.hosts);
+  if (tower === undefined) {
     throw new Error('no field for hosts');
   }
-  fireEvent.change(rtcd, { target: { value: 'rtcd-1, rtcd-2:9000' } });
-  expect(byId(setUpIds.generator.text)).toHaveTextContent(/job_name: rtcd.*rtcd-1:8045.*rtcd-2:9000/);
-  fireEvent.change(rtcd, { target: { value: 'http://rtcd-1' } });
-  expect(byId(setUpIds.generator.section)).toHaveTextContent('“http://rtcd-1” is not a host');
+  fireEvent.change(tower, { target: { value: 'tower-1, tower-2:9000' } });
+  expect(byId(setUpIds.generator.text)).toHaveTextContent(/job_name: tower.*tower-1:8045.*tower-2:9000/);
+  fireEvent.change(tower, { target: { value: 'http://tower-1' } });
+  expect(byId(setUpIds.generator.section)).toHaveTextContent('“http://tower-1” is not a host');
   expect(screen.queryByTestId(setUpIds.generator.text)).not.toBeInTheDocument();
 });

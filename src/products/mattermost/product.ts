@@ -1,6 +1,7 @@
 import { type Product } from '../../triage/model';
 import { BOARD_OF_CAUSE } from './boards/boardOfCause';
 import { CAUSES } from './detectors/causes';
+import { APP_NODES } from './expectations';
 import { OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE } from './sources/hosts';
 import { PLUGIN_PROCESS, PLUGIN_SOURCE, websocketEvents } from './sources/plugin';
 import { investigate } from './investigate';
@@ -10,6 +11,7 @@ import { RTCD, RTCD_PROCESS, RTCD_SOURCE } from './sources/rtcd';
 export const mattermost: Product = {
   id: 'mattermost',
   title: 'Mattermost Calls',
+  expectations: [APP_NODES],
   sources: [RTCD_SOURCE, PLUGIN_SOURCE],
   hosts: [RTCD_HOST_SOURCE, OFFLOADER_HOST_SOURCE],
   reportInterval: 10,

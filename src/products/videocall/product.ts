@@ -12,6 +12,7 @@ import { investigate } from './investigate';
 export const videocall: Product = {
   id: 'videocall',
   title: 'videocall.rs',
+  expectations: [],
   sources: [CLIENT_SOURCE, SERVER_SOURCE],
   hosts: [NATS_SOURCE],
   reportInterval: 5,

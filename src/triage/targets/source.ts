@@ -43,6 +43,8 @@ export interface Source {
   readonly people?: Metric;
   /** Start time of the process, unix seconds; absent if the source has none. */
   readonly started?: Metric;
+  /** The clock of the machine, unix seconds; absent if the source has none. */
+  readonly clock?: Metric;
   /** The label that only series on another server's page have, if that page can repeat this one. */
   readonly pageLabel?: string;
   /** The prefix of its metric names that Callscope expects, and the exporter flag that sets it. */

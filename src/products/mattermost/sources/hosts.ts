@@ -63,6 +63,7 @@ export const RTCD_HOST_SOURCE: Source = {
   purpose: 'Shows CPU, network and lost datagrams of the RTCD hosts, which can explain bad calls.',
   onlyWhere: RTCD_ONLY,
   presence: hostClock,
+  clock: hostClock,
   metrics: METRICS,
 };
 
@@ -74,5 +75,6 @@ export const OFFLOADER_HOST_SOURCE: Source = {
   purpose: 'Shows CPU, memory and network of the recording and transcription hosts.',
   onlyWhere: 'Only needed if calls are recorded or transcribed.',
   presence: hostClock,
+  clock: hostClock,
   metrics: METRICS,
 };

@@ -41,14 +41,14 @@ const UNITS: ReadonlyArray<readonly [RegExp, string]> = [
   [/_seconds(_total)?$/, 's'],
 ];
 
-/** The Go runtime's families. */
+/** The Go runtime's families. They change with its version. */
 export const GO_RUNTIME: readonly Metric[] = Object.entries(FAMILIES).flatMap(([type, names]) =>
   names.map((name): Metric => ({
     name,
     type: type as MetricType,
     unit: UNITS.find(([pattern]) => pattern.test(name))?.[1] ?? '1',
     labels: name === 'go_info' ? ['version'] : [],
-    required: true,
+    required: false,
   }))
 );
 

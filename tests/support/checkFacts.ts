@@ -1,11 +1,11 @@
-import { type Sample } from '../promClient/types';
-import { DEFAULT_LIMITS } from '../settings';
-import { type SourceState } from '../triage/targets/discovery';
-import { PRODUCTS } from '../products/triage';
-import { type Source } from '../triage/targets/source';
-import { type ExpectedJob, expectedJobs } from './expectedJobs';
-import { type JobTarget } from './jobTargets';
-import { type Facts, type Judgement, type Probe } from './probe';
+import { type Sample } from '../../src/promClient/types';
+import { DEFAULT_LIMITS } from '../../src/settings';
+import { type SourceState } from '../../src/triage/targets/discovery';
+import { type Source } from '../../src/triage/targets/source';
+import { type ExpectedJob, expectedJobs } from '../../src/checks/expectedJobs';
+import { type JobTarget } from '../../src/checks/jobTargets';
+import { type Facts, type Judgement, type Probe } from '../../src/checks/probe';
+import { TOY_PRODUCTS } from '../fixtures/toyChecks';
 
 /** 2026-11-22T10:00:00Z, unix seconds. */
 export const AT = 1_795_341_600;
@@ -15,7 +15,7 @@ export function row(value: number, labels: Record<string, string> = {}): Sample 
   return { labels, value };
 }
 
-/** A target that delivers each 5 s. */
+/** A target that delivers every 5 s. */
 function targetOf({ source }: ExpectedJob, change: Partial<JobTarget> = {}): JobTarget {
   return {
     job: source.job,
@@ -51,20 +51,21 @@ function stateOf(source: Source): SourceState {
   };
 }
 
-/** An installation in which every job has one target that delivers each 5 s, asked about outside of Grafana. */
+/** An installation in which every job has one target that delivers every 5 s, checked outside of Grafana. */
 export function factsOf(change: Partial<Facts> = {}): Facts {
-  const jobs = expectedJobs(PRODUCTS);
+  const products = change.products ?? TOY_PRODUCTS;
+  const jobs = expectedJobs(products);
   return {
     at: AT,
     listedAt: AT,
     scope: [],
-    products: PRODUCTS,
+    products,
     limits: DEFAULT_LIMITS,
     sloWindowDays: 7,
-    appNodes: null,
+    expected: {},
     jobs,
     targets: new Map(jobs.map((job) => [job, { targets: [targetOf(job)], gone: [] }])),
-    sources: PRODUCTS.flatMap(({ sources }) => sources.map(stateOf)),
+    sources: products.flatMap(({ sources }) => sources.map(stateOf)),
     apart: [],
     unanswered: null,
     isPast: false,

@@ -1,15 +1,7 @@
-import { NETEQ_UNREAD } from '../products/videocall/sources/client';
-
-/** A relabeling step, with the field names of Prometheus. */
-export interface RelabelStep {
-  source_labels?: string[];
-  separator?: string;
-  regex?: string;
-  target_label?: string;
-  replacement?: string;
-  action?: string;
-  modulus?: number;
-}
+import { type Relabelling } from '../../../checks/productChecks';
+import { type RelabelStep } from '../../../checks/relabelling';
+import { CLIENT_SOURCE, NETEQ_UNREAD } from '../sources/client';
+import { SERVER_SOURCE } from '../sources/server';
 
 /** Labels with e-mail addresses in videocall.rs. */
 const EMAIL_LABELS = ['customer_email', 'from_peer', 'peer_id'] as const;
@@ -41,3 +33,26 @@ export const HASH_EMAILS: readonly RelabelStep[] = [
 export const DROP_UNREAD: readonly RelabelStep[] = [
   { source_labels: ['__name__'], regex: NETEQ_UNREAD.map(({ name }) => name).join('|'), action: 'drop' },
 ];
+
+/** What the generator offers: only these two pages show who is in which meeting. */
+export const RELABELLING: Relabelling = {
+  sources: [CLIENT_SOURCE, SERVER_SOURCE],
+  options: [
+    { id: 'tokens', label: 'Remove room tokens', cost: null, isRecommended: true, steps: DROP_TOKENS },
+    {
+      id: 'emails',
+      label: 'Replace e-mail addresses with numbers',
+      cost: "You then can't look people up by address.",
+      isRecommended: true,
+      steps: HASH_EMAILS,
+    },
+    {
+      id: 'unread',
+      label: 'Drop jitter buffer series that no verdict needs',
+      cost: 'Panels then lack some of the nine operations.',
+      isRecommended: false,
+      steps: DROP_UNREAD,
+    },
+  ],
+  note: 'Its relabeling drops room tokens and replaces e-mail addresses with numbers. Leave out the latter if you want to look people up by address.',
+};

@@ -1,0 +1,56 @@
+import { type Sample } from '../promClient/types';
+import { type Matcher } from '../promql/promql';
+import { type Product } from '../triage/model';
+import { type Metric, type Source } from '../triage/targets/source';
+import { type Capability } from './capability';
+import { type LimitBounds } from './limitBounds';
+import { type Facts, type Probe } from './probe';
+import { type RelabelStep } from './relabelling';
+
+/** Steps for `metric_relabel_configs` that the generator offers. */
+export interface RelabelOption {
+  id: string;
+  label: string;
+  /** What the steps cost; null if nothing. */
+  cost: string | null;
+  isRecommended: boolean;
+  steps: readonly RelabelStep[];
+}
+
+/** How a product's pages can be relabeled. */
+export interface Relabelling {
+  /** The pages that need it. */
+  sources: readonly Source[];
+  options: readonly RelabelOption[];
+  /** What the recommended options do and cost, as sentences that follow an advice. */
+  note: string;
+}
+
+/** What a product adds to the checks and to the generator of scrape jobs. */
+export interface ProductChecks {
+  /** What Callscope judges of this product. */
+  capabilities: readonly Capability[];
+  /** Families of one source that a target has all of or none of, by how it is set up. */
+  allOrNone: ReadonlyArray<readonly Metric[]>;
+  /** Checks of its known pitfalls. */
+  traps(facts: Facts): Probe[];
+  /** Common reasons for a silent metrics page, as a sentence, by the id of the source. */
+  silence: Readonly<Record<string, string>>;
+  /** What to do if a page is also on the server's own page; absent if that can't be. */
+  onServerPage?: string;
+  /** Selectors that rules often get wrong, as parts of a sentence; absent if none are known. */
+  ruleTraps?: string;
+  /** Seconds between two scrapes that its documentation recommends. */
+  scrapeInterval: number;
+  relabelling?: Relabelling;
+  /** The bucket bounds of its histograms; absent if limits can have any value. */
+  bounds?: {
+    query(context: { scope: readonly Matcher[] }): string;
+    read(rows: readonly Sample[]): LimitBounds;
+  };
+}
+
+/** A product with its checks. */
+export interface CheckedProduct extends Product {
+  checks: ProductChecks;
+}

@@ -1,0 +1,24 @@
+import { type Capability, each } from '../../../checks/capability';
+import {
+  activeSessions,
+  healthReports,
+  neteqExpand,
+  neteqNormal,
+  neteqStretchPlayback,
+  rtt,
+  selfAudioEnabled,
+} from '../sources/client';
+import { connections, varzConnections } from '../sources/nats';
+import { connectionEvents, connectionsActive } from '../sources/server';
+
+/** What Callscope judges of videocall.rs. */
+export const CAPABILITIES: readonly Capability[] = [
+  { id: 'videocall-rtt', title: 'Round-trip time by relay', needs: each(rtt, activeSessions) },
+  {
+    id: 'videocall-audio',
+    title: 'Audio of each speaker and listener',
+    needs: [...each(neteqNormal, neteqExpand), [neteqStretchPlayback, healthReports], ...each(selfAudioEnabled)],
+  },
+  { id: 'videocall-places', title: 'People by relay and region', needs: each(connectionsActive, connectionEvents) },
+  { id: 'videocall-broker', title: 'Broker health', needs: each(connections, varzConnections) },
+];

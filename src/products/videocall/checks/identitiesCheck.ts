@@ -1,0 +1,46 @@
+import { selector, selectorOfNames, tagged } from '../../../promql/promql';
+import { bad, type Facts, pass, type Probe, unknown, valueOf } from '../../../checks/probe';
+import { relabellingText } from '../../../checks/relabelling';
+import { neteqNormal, rtt, selfAudioEnabled } from '../sources/client';
+import { connectionsActive } from '../sources/server';
+import { DROP_TOKENS, HASH_EMAILS, TOKEN_LABEL } from './relabelling';
+
+/** How many series have an e-mail address or a token, by label (`what`). The answer has no values of these labels. */
+export function getIdentitiesQuery({ scope }: Pick<Facts, 'scope'>): string {
+  const of = (label: string, names: readonly string[], value: string): string =>
+    `count(${selectorOfNames(names, [...scope, { label, op: '=~', value }])})`;
+  const email = '.+@.+';
+  return tagged({
+    customer_email: of('customer_email', [connectionsActive.name], email),
+    from_peer: of('from_peer', [neteqNormal.name], email),
+    peer_id: of('peer_id', [rtt.name, selfAudioEnabled.name], email),
+    [TOKEN_LABEL]: of(TOKEN_LABEL, [rtt.name], '.*[?&][a-zA-Z_]*token=.+'),
+  });
+}
+
+/** Whether labels hold e-mail addresses or tokens. */
+export function identitiesCheck(facts: Facts): Probe {
+  return {
+    id: 'identities',
+    title: 'E-mail addresses and tokens in labels',
+    why: 'Everyone who can query this data source can read them. A token lets its holder into the room.',
+    queries: { identities: getIdentitiesQuery(facts), people: `count(${selector(rtt.name, facts.scope)})` },
+    judge: ({ identities = [], people }) => {
+      const found = identities.filter(({ value }) => value > 0);
+      if (found.length === 0) {
+        return (valueOf(people) ?? 0) > 0
+          ? pass('None found.')
+          : unknown('Nobody is in a call, so there is nothing to check.');
+      }
+      const texts = found.map(({ labels, value }) => `${labels.what} on ${value} series`);
+      const hasToken = found.some(({ labels }) => labels.what === TOKEN_LABEL);
+      const hasEmail = found.some(({ labels }) => labels.what !== TOKEN_LABEL);
+      return bad(
+        'warn',
+        `Found (values hidden): ${texts.join(', ')}.`,
+        'Add this to both videocall.rs jobs. It replaces addresses with numbers, and the two pages still match.',
+        relabellingText([...(hasToken ? DROP_TOKENS : []), ...(hasEmail ? HASH_EMAILS : [])])
+      );
+    },
+  };
+}

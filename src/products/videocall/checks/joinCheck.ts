@@ -1,0 +1,50 @@
+import { selector, tagged } from '../../../promql/promql';
+import { bad, type Facts, pass, type Probe, unknown, valueOf } from '../../../checks/probe';
+import { rtt } from '../sources/client';
+import { connectionsActive } from '../sources/server';
+
+/** Share of the people with a round-trip time who must be on the server page. */
+const GOOD_JOIN = 0.8;
+
+/** People with a round-trip time (`what` = people), those on the server page (joined), connections with shifted labels. */
+export function getJoinQuery({ scope }: Pick<Facts, 'scope'>): string {
+  const people = `count by(meeting_id,peer_id)(${selector(rtt.name, scope)})`;
+  const connections = `label_replace(${selector(connectionsActive.name, scope)},"peer_id","$1","customer_email","(.+)")`;
+  return tagged({
+    people: `count(${people})`,
+    joined: `count(${people} and on(meeting_id,peer_id) ${connections})`,
+    connections: `count(${selector(connectionsActive.name, scope)})`,
+    shifted: `count(${selector(connectionsActive.name, [...scope, { label: 'region', op: '=~', value: '.*@.*' }])})`,
+  });
+}
+
+/** Whether the people of the client page are on the server page. */
+export function joinCheck(facts: Facts): Probe {
+  return {
+    id: 'join',
+    title: 'Client page and server page match',
+    why: "Only this match shows a person's region and relay.",
+    queries: { join: getJoinQuery(facts) },
+    judge: ({ join }) => {
+      const value = (what: string): number => valueOf(join, what) ?? 0;
+      if (value('people') === 0 || value('connections') === 0) {
+        return unknown('Nothing to match: one of the pages has nobody now.');
+      }
+      const evidence = `${value('joined')} of ${value('people')} people with a round-trip time are on the server page.`;
+      if (value('shifted') > 0) {
+        return bad(
+          'warn',
+          `${evidence} The labels of ${value('shifted')} connections are shifted.`,
+          'An ID with an underscore shifts the labels on the server page. Use IDs without underscores.'
+        );
+      }
+      return value('joined') >= GOOD_JOIN * value('people')
+        ? pass(evidence)
+        : bad(
+            'warn',
+            evidence,
+            'Make both jobs scrape the same installation and relabel peer_id and customer_email alike.'
+          );
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { selector, tagged } from '../../../promql/promql';
+import { bad, type Facts, pass, type Probe, unknown, valueOf } from '../../../checks/probe';
+import { count } from '../../../checks/texts';
+import { neteqNormal, neteqStretchPlayback } from '../sources/client';
+
+/** Pairs that must play audio before the operation names can be judged. */
+const MIN_PAIRS = 5;
+
+/** Pairs that play audio (`what` = pairs), and those with operations that appear only under shifted names (`shifted`). */
+export function getOperationNamesQuery({ scope }: Pick<Facts, 'scope'>): string {
+  return tagged({
+    pairs: `count(${selector(neteqNormal.name, scope)}>0)`,
+    shifted: `count(${selector(neteqStretchPlayback.name, scope)}>0)`,
+  });
+}
+
+/** Whether the names of jitter buffer operations are shifted, as expected. */
+export function operationsCheck(facts: Facts): Probe {
+  return {
+    id: 'operations',
+    title: 'Jitter buffer operation names',
+    why: 'Clients since October 2025 report most operations under the name of another operation.',
+    queries: { operations: getOperationNamesQuery(facts) },
+    judge: ({ operations }) => {
+      const pairs = valueOf(operations, 'pairs') ?? 0;
+      const shifted = valueOf(operations, 'shifted') ?? 0;
+      if (shifted > 0) {
+        return pass('The names are shifted, as expected. Panels that take them literally are wrong.');
+      }
+      return pairs < MIN_PAIRS
+        ? unknown(`Can't tell: only ${count(pairs, 'pair')} playing audio.`)
+        : bad(
+            'warn',
+            `None of ${pairs} pairs that play audio has the operation that reveals shifted names.`,
+            'These clients may be older than October 2025. Their audio verdicts can be wrong.'
+          );
+    },
+  };
+}
