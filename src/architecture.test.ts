@@ -140,8 +140,9 @@ test('imports follow the arrows', () => {
   ).toEqual([]);
 });
 
-/** Configuration files and rules are read and written in their own languages. */
+/** Configuration files and rules are read and written in their own languages, and settings are parsed. */
 const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
+  'src/settings': ['valibot'],
   'src/checks': ['yaml', '@prometheus-io/lezer-promql', '@lezer/common'],
 };
 

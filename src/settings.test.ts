@@ -1,9 +1,10 @@
 /** @jest-environment node */
 import Ajv from 'ajv';
 import {
+  type ConfigurableProduct,
   DEFAULT_LIMITS,
   DEFAULT_SETTINGS,
-  limitsError,
+  expectationsError,
   PROVISIONED,
   provisionedSettings,
   readSettings,
@@ -11,16 +12,18 @@ import {
   type Settings,
   toJsonData,
 } from './settings';
-import schema from './settings.schema.json';
-import { PRODUCTS } from './products/triage';
+import { settingsSchema } from '../scripts/settings/documents';
 
-const IDS = PRODUCTS.map(({ id }) => id);
-const DEFAULTS = { ...DEFAULT_SETTINGS, expected: { appNodes: null } };
+const PRODUCTS: readonly ConfigurableProduct[] = [
+  { id: 'walkie', expectations: [{ id: 'desks', label: 'desks' }] },
+  { id: 'pager', expectations: [] },
+];
+const DEFAULTS = { ...DEFAULT_SETTINGS, expected: { desks: null } };
 
 const SAVED: Settings = {
   dataSource: 'P1',
   scope: 'cluster="prod"',
-  products: ['videocall'],
+  products: ['pager'],
   limits: {
     ...DEFAULT_LIMITS,
     rttMs: { bad: 250, severe: 400 },
@@ -29,7 +32,7 @@ const SAVED: Settings = {
     objective: 0.97,
   },
   sloWindowDays: 30,
-  expected: { appNodes: 3 },
+  expected: { desks: 3 },
   identities: 'shown',
 };
 
@@ -37,21 +40,21 @@ const SAVED: Settings = {
 const { expected: ofSaved, ...othersSaved } = SAVED;
 const FLAT = { ...othersSaved, ...ofSaved };
 const { expected: _, ...othersByDefault } = DEFAULT_SETTINGS;
-const FLAT_DEFAULTS = { ...othersByDefault, appNodes: null };
+const FLAT_DEFAULTS = { ...othersByDefault, desks: null };
 
 /** What can be saved and means nothing, with what is said about it. */
 const BROKEN: ReadonlyArray<[unknown, string]> = [
   [{ dataSource: 42 }, 'The saved data source 42 is not a UID'],
   [{ scope: 'cluster=' }, 'The saved scope "cluster=" is not a list of label matchers'],
   [{ scope: ['a'] }, 'The saved scope ["a"] is not text'],
-  [{ products: 'mattermost' }, 'The saved products "mattermost" are not a list'],
+  [{ products: 'walkie' }, 'The saved products "walkie" are not a list'],
   [{ products: [] }, 'Callscope knows none of the saved products []'],
-  [{ products: ['livekit'] }, 'Callscope knows none of the saved products ["livekit"]'],
+  [{ products: ['other'] }, 'Callscope knows none of the saved products ["other"]'],
   [{ limits: 300 }, 'The saved limits 300 are invalid: They are not an object.'],
   [{ limits: { rttMs: { bad: 500, severe: 300 } } }, 'The limits for round-trip time must be above 0, and severe'],
-  [{ limits: { loss: { bad: 5, severe: 10 } } }, 'The limits for loss must be at most 1'],
-  [{ limits: { concealment: { bad: 5, severe: 10 } } }, 'The limits for concealment must be at most 1'],
-  [{ limits: { concealment: { bad: 0.05 } } }, 'The limits for concealment must be above 0'],
+  [{ limits: { loss: { bad: 5, severe: 10 } } }, 'The limits for packet loss must be at most 1'],
+  [{ limits: { concealment: { bad: 5, severe: 10 } } }, 'The limits for concealed audio must be at most 1'],
+  [{ limits: { concealment: { bad: 0.05 } } }, 'The limits for concealed audio must be above 0'],
   [{ limits: { jitterMs: { bad: '50' } } }, 'The limits for jitter must be above 0'],
   [{ limits: { minUnits: 0.5 } }, 'The minimum number of sessions'],
   [{ limits: { cpu: 0.85 } }, 'The CPU limit must be above 0 and under 0.85'],
@@ -60,7 +63,7 @@ const BROKEN: ReadonlyArray<[unknown, string]> = [
   [{ limits: { objective: 0.93 } }, 'The objective must be from 0.9306'],
   [{ limits: { objective: 1 } }, 'The objective must be from 0.9306'],
   [{ sloWindowDays: 0 }, 'The saved objective window (days) 0 is not a whole number above 0. Callscope uses 7 days.'],
-  [{ appNodes: 'three' }, 'The saved number of Mattermost nodes "three" is not a whole number'],
+  [{ desks: 'three' }, 'The saved number of desks "three" is not a whole number'],
   [{ identities: true }, 'The saved identities true are neither "masked" nor "shown". Callscope masks identities.'],
   ['text', 'Saved settings are unreadable'],
   [[SAVED], 'Saved settings are unreadable'],
@@ -85,14 +88,11 @@ describe('readSettings', () => {
   });
 
   test('one broken value leaves the others alone', () => {
-    const { settings, problems } = readSettings(
-      { ...FLAT, dataSource: {}, products: ['videocall', 'livekit'] },
-      PRODUCTS
-    );
+    const { settings, problems } = readSettings({ ...FLAT, dataSource: {}, products: ['pager', 'other'] }, PRODUCTS);
     expect(settings).toEqual({ ...SAVED, dataSource: null });
     expect(problems).toEqual([
       expect.stringContaining('data source'),
-      'Callscope ignores unknown saved products: "livekit".',
+      'Callscope ignores unknown saved products: "other".',
     ]);
   });
 });
@@ -104,7 +104,7 @@ test('limits that nobody saved have their defaults', () => {
 });
 
 test('the default limits are good ones', () => {
-  expect(limitsError(DEFAULT_LIMITS)).toBeNull();
+  expect(expectationsError(DEFAULTS, PRODUCTS)).toBeNull();
 });
 
 test('toJsonData keeps the keys of others', () => {
@@ -114,19 +114,12 @@ test('toJsonData keeps the keys of others', () => {
 });
 
 test('selectProducts leaves out what is not run here', () => {
-  const products = IDS.map((id) => ({ id }));
-  expect(selectProducts(products, 'all')).toEqual(products);
-  expect(selectProducts(products, ['videocall'])).toEqual([{ id: 'videocall' }]);
+  expect(selectProducts(PRODUCTS, 'all')).toEqual(PRODUCTS);
+  expect(selectProducts(PRODUCTS, ['pager'])).toEqual(PRODUCTS.slice(1));
 });
 
 describe('the schema', () => {
-  const validate = new Ajv().compile(schema);
-
-  test('knows every setting and every product', () => {
-    expect(Object.keys(schema.properties).sort()).toEqual([...Object.keys(FLAT_DEFAULTS), PROVISIONED].sort());
-    expect(Object.keys(schema.properties.limits.properties).sort()).toEqual(Object.keys(DEFAULT_LIMITS).sort());
-    expect(schema.properties.products.oneOf[1]?.items?.enum).toEqual(PRODUCTS.map(({ id }) => id));
-  });
+  const validate = new Ajv().compile(settingsSchema(PRODUCTS));
 
   test.each([[FLAT_DEFAULTS], [FLAT], [{ ...FLAT, theirs: 1, provisioned: true }], [{}]])('accepts %j', (jsonData) => {
     expect(validate(jsonData)).toBe(true);
@@ -143,7 +136,7 @@ describe('the schema', () => {
 });
 
 test('what a provisioning file set is known until somebody saves', () => {
-  const stored = { [PROVISIONED]: true, products: ['videocall'], limits: {}, theirs: 1 };
+  const stored = { [PROVISIONED]: true, products: ['pager'], limits: {}, theirs: 1 };
   expect(provisionedSettings(stored, PRODUCTS)).toEqual(['products', 'limits']);
   expect(provisionedSettings({ ...stored, [PROVISIONED]: 'yes' }, PRODUCTS)).toEqual([]);
   const saved = toJsonData(SAVED, stored);

@@ -1,26 +1,19 @@
-import { type Limits } from '../settings';
-
-/** How messages name a limit, and its unit. */
-const LIMITS = {
-  rttMs: { what: 'round-trip time', unit: ' ms' },
-  loss: { what: 'loss', unit: '' },
-  jitterMs: { what: 'jitter', unit: ' ms' },
-  concealment: { what: 'concealment', unit: '' },
-} as const;
-
-type Bounded = keyof typeof LIMITS;
+import { aboutLimit, type Limits, TWO_LEVELS, type TwoLevels } from '../settings';
 
 /** The bucket bounds at which histograms can count values over a limit, ascending, in the unit of the limit. */
-export type LimitBounds = Readonly<Partial<Record<Bounded, readonly number[]>>>;
+export type LimitBounds = Readonly<Partial<Record<TwoLevels, readonly number[]>>>;
 
 /** The limits that aren't bucket bounds, each with the two nearest bounds; only for histograms that exist. */
 export function limitsOffBounds(limits: Limits, bounds: LimitBounds): string[] {
-  return (['rttMs', 'loss', 'jitterMs', 'concealment'] as const).flatMap((name) => {
-    const { what, unit } = LIMITS[name];
+  return TWO_LEVELS.flatMap((name) => {
     const known = bounds[name] ?? [];
+    const { title, unit } = aboutLimit(name);
+    const shown = unit === 'ms' ? ' ms' : '';
     return [limits[name].bad, limits[name].severe]
       .filter((limit) => known.length > 0 && !known.includes(limit))
-      .map((limit) => `${what} ${limit}${unit} (nearest: ${nearest(known, limit).join(' and ')}${unit})`);
+      .map(
+        (limit) => `${title.toLowerCase()} ${limit}${shown} (nearest: ${nearest(known, limit).join(' and ')}${shown})`
+      );
   });
 }
 

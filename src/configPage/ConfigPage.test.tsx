@@ -287,7 +287,7 @@ describe('limits', () => {
     await open();
     await act(async () => setNumber('callscope-config-rttMs-bad', '250'));
     await act(async () => setNumber('callscope-config-loss-severe', '2'));
-    expect(byId(setUpIds.config.expectationsError)).toHaveTextContent('The limits for loss');
+    expect(byId(setUpIds.config.expectationsError)).toHaveTextContent('The limits for packet loss');
     expect(byId(setUpIds.config.save)).toBeDisabled();
     await act(async () => setNumber('callscope-config-loss-severe', '7'));
     expect(screen.queryByTestId(setUpIds.config.expectationsError)).not.toBeInTheDocument();

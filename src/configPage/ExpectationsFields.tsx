@@ -6,7 +6,17 @@ import React from 'react';
 import { type LimitBounds, limitsOffBounds } from '../checks/limitBounds';
 import { setUpIds } from '../components/setUpIds';
 import { PRODUCTS } from '../products/triage';
-import { expectationsError, expectationsOf, type Limit, type Limits, type Settings } from '../settings';
+import {
+  aboutLimit,
+  describeSettings,
+  expectationsError,
+  type Limit,
+  type Limits,
+  type Settings,
+  ONE_LEVEL,
+  titleOf,
+  TWO_LEVELS,
+} from '../settings';
 import { NumberField } from './NumberField';
 import { type ProductBounds } from './useLiveBounds';
 
@@ -21,99 +31,45 @@ const PERCENT = 100;
 /** The limits, and what to expect of the installation. */
 export function ExpectationsFields({ settings, bounds, onChange }: Props) {
   const styles = useStyles2(getStyles);
+  const { own, expected: expectations } = describeSettings(PRODUCTS);
   const { limits, sloWindowDays, expected } = settings;
   const error = expectationsError(settings, PRODUCTS) ?? boundsError(limits, bounds);
-  const limitFields = (
-    name: 'rttMs' | 'loss' | 'jitterMs' | 'concealment',
-    labels: Record<keyof Limit, string>,
-    suffix: string,
-    scale = 1
-  ) =>
-    (['bad', 'severe'] as const).map((level) => (
-      <NumberField
-        key={`${name}.${level}`}
-        id={`callscope-config-${name}-${level}`}
-        label={labels[level]}
-        suffix={suffix}
-        options={optionsFor(name, bounds).map((bound) => round(bound * scale))}
-        value={round(limits[name][level] * scale)}
-        onChange={(value) =>
-          onChange({
-            limits: { ...limits, [name]: { ...limits[name], [level]: round((value ?? NaN) / scale) } } as Limits,
-          })
-        }
-      />
-    ));
   return (
     <fieldset>
       <div className={styles.width}>
         <div className={styles.fields}>
-          {limitFields(
-            'rttMs',
-            {
-              bad: t('config.rtt-bad', 'Round-trip time is bad from'),
-              severe: t('config.rtt-severe', 'Round-trip time is severe from'),
-            },
-            'ms'
+          {TWO_LEVELS.flatMap((name) =>
+            (['bad', 'severe'] as const).map((level) => (
+              <LimitField
+                key={`${name}.${level}`}
+                name={name}
+                level={level}
+                options={optionsFor(name, bounds)}
+                value={limits[name][level]}
+                onChange={(value) => onChange({ limits: { ...limits, [name]: { ...limits[name], [level]: value } } })}
+              />
+            ))
           )}
-          {limitFields(
-            'loss',
-            {
-              bad: t('config.loss-bad', 'Packet loss is bad from'),
-              severe: t('config.loss-severe', 'Packet loss is severe from'),
-            },
-            '%',
-            PERCENT
-          )}
-          {limitFields(
-            'jitterMs',
-            {
-              bad: t('config.jitter-bad', 'Jitter is bad from'),
-              severe: t('config.jitter-severe', 'Jitter is severe from'),
-            },
-            'ms'
-          )}
-          {limitFields(
-            'concealment',
-            {
-              bad: t('config.concealment-bad', 'Concealed audio is bad from'),
-              severe: t('config.concealment-severe', 'Concealed audio is severe from'),
-            },
-            '%',
-            PERCENT
-          )}
+          {ONE_LEVEL.map((name) => (
+            <LimitField
+              key={name}
+              name={name}
+              value={limits[name]}
+              onChange={(value) => onChange({ limits: { ...limits, [name]: value } })}
+            />
+          ))}
           <NumberField
-            id="callscope-config-min-units"
-            label={t('config.min-units', 'Minimum sessions to judge')}
-            value={limits.minUnits}
-            onChange={(minUnits) => onChange({ limits: { ...limits, minUnits: minUnits ?? NaN } })}
-          />
-          <NumberField
-            id="callscope-config-cpu"
-            label={t('config.cpu', 'CPU usage is high from')}
-            suffix="%"
-            value={round(limits.cpu * PERCENT)}
-            onChange={(cpu) => onChange({ limits: { ...limits, cpu: round((cpu ?? NaN) / PERCENT) } })}
-          />
-          <NumberField
-            id="callscope-config-objective"
-            label={t('config.objective', 'Round-trip time objective')}
-            suffix="%"
-            value={round(limits.objective * PERCENT)}
-            onChange={(share) => onChange({ limits: { ...limits, objective: round((share ?? NaN) / PERCENT) } })}
-          />
-          <NumberField
-            id="callscope-config-slo-window"
-            label={t('config.slo-window', 'Objective window')}
+            id="callscope-config-sloWindowDays"
+            label={titleOf(own.sloWindowDays)}
             suffix={t('config.days', 'days')}
             value={sloWindowDays}
             onChange={(days) => onChange({ sloWindowDays: days ?? NaN })}
           />
-          {expectationsOf(PRODUCTS).map(({ id, label }) => (
+          {Object.entries(expectations).map(([id, setting]) => (
             <NumberField
               key={id}
               id={`callscope-config-${id}`}
-              label={t('config.optional', '{{- label}} (optional)', { label })}
+              label={t('config.optional', '{{- label}} (optional)', { label: titleOf(setting) })}
               value={expected[id] ?? null}
               onChange={(value) => onChange({ expected: { ...expected, [id]: value } })}
             />
@@ -127,6 +83,42 @@ export function ExpectationsFields({ settings, bounds, onChange }: Props) {
       )}
     </fieldset>
   );
+}
+
+interface LimitProps {
+  name: keyof Limits;
+  level?: keyof Limit;
+  /** Bucket bounds to suggest, in the stored unit. */
+  options?: readonly number[];
+  value: number;
+  onChange(value: number): void;
+}
+
+/** A limit, with shares in percent. */
+function LimitField({ name, level, options = [], value, onChange }: LimitProps) {
+  const { title, unit } = aboutLimit(name);
+  const scale = unit === '%' ? PERCENT : 1;
+  return (
+    <NumberField
+      id={['callscope-config', name, ...(level === undefined ? [] : [level])].join('-')}
+      label={labelOf(title, level)}
+      suffix={unit}
+      options={options.map((bound) => round(bound * scale))}
+      value={round(value * scale)}
+      onChange={(typed) => onChange(round((typed ?? NaN) / scale))}
+    />
+  );
+}
+
+function labelOf(what: string, level: keyof Limit | undefined): string {
+  switch (level) {
+    case 'bad':
+      return t('config.bad-from', '{{- what}} is bad from', { what });
+    case 'severe':
+      return t('config.severe-from', '{{- what}} is severe from', { what });
+    case undefined:
+      return what;
+  }
 }
 
 /** The limits without a bucket bound, as a sentence; null if none are known. */

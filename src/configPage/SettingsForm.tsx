@@ -4,12 +4,11 @@ import { Alert, Button, Checkbox, Field, Input, Stack } from '@grafana/ui';
 import React, { type FormEvent } from 'react';
 import { setUpIds } from '../components/setUpIds';
 import { PRODUCTS } from '../products/triage';
-import { expectationsError } from '../settings';
+import { expectationsError, scopeProblem } from '../settings';
 import { DataSourceField } from './DataSourceField';
 import { boundsError, ExpectationsFields } from './ExpectationsFields';
 import { ProductsField } from './ProductsField';
 import { type SaveError } from './saveSettings';
-import { scopeError } from './scopeError';
 import { type ProductBounds } from './useLiveBounds';
 import { type EditedSettings } from './useSettings';
 
@@ -24,7 +23,7 @@ const SCOPE_ID = 'callscope-config-scope';
 /** The settings that an administrator can change for the organization. */
 export function SettingsForm({ edited, bounds, dataSources }: Props) {
   const { draft, problems, isChanged, save, onChange, onScopeTyped, onDiscard, onSave } = edited;
-  const invalidScope = scopeError(draft.scope);
+  const invalidScope = scopeProblem(draft.scope);
   const isValid =
     invalidScope === null &&
     draft.products.length > 0 &&

@@ -1,6 +1,7 @@
 import { type AppPluginMeta } from '@grafana/data';
 import { getBackendSrv, isFetchError } from '@grafana/runtime';
 import { lastValueFrom } from 'rxjs';
+import * as v from 'valibot';
 import { PLUGIN_ID, SETTINGS_PERMISSION } from '../constants';
 import { type Settings, toJsonData } from '../settings';
 
@@ -16,11 +17,11 @@ export class SaveError extends Error {
   }
 }
 
-interface Stored {
-  enabled: boolean;
-  pinned: boolean;
-  jsonData?: unknown;
-}
+/** What Grafana stores for a plugin. */
+const STORED = v.object(
+  { enabled: v.boolean(), pinned: v.boolean(), jsonData: v.optional(v.unknown()) },
+  "Grafana's answer holds no plugin settings"
+);
 
 /**
  * Saves the settings and keeps everything else that is stored for the plugin. Also updates the plugin's meta: Grafana
@@ -29,7 +30,7 @@ interface Stored {
  */
 export async function saveSettings(meta: Pick<AppPluginMeta, 'jsonData'>, settings: Settings): Promise<void> {
   try {
-    const { enabled, pinned, jsonData } = await request<Stored>('GET');
+    const { enabled, pinned, jsonData } = v.parse(STORED, await request('GET'));
     const next = toJsonData(settings, jsonData);
     await request('POST', { enabled, pinned, jsonData: next });
     meta.jsonData = next;
@@ -38,11 +39,11 @@ export async function saveSettings(meta: Pick<AppPluginMeta, 'jsonData'>, settin
   }
 }
 
-async function request<T>(method: 'GET' | 'POST', data?: Stored): Promise<T> {
+async function request(method: 'GET' | 'POST', data?: v.InferOutput<typeof STORED>): Promise<unknown> {
   const url = `/api/plugins/${PLUGIN_ID}/settings`;
   // The page shows the result itself.
   const options = { method, url, data, showErrorAlert: false, showSuccessAlert: false };
-  const response = await lastValueFrom(getBackendSrv().fetch<T>(options));
+  const response = await lastValueFrom(getBackendSrv().fetch<unknown>(options));
   return response.data;
 }
 

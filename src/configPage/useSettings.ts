@@ -1,8 +1,7 @@
 import { type AppPluginMeta, type GrafanaPlugin } from '@grafana/data';
 import { useState } from 'react';
-import { provisionedSettings, type Settings, readSettings } from '../settings';
+import { provisionedSettings, type Settings, readSettings, scopeProblem } from '../settings';
 import { PRODUCTS } from '../products/triage';
-import { scopeError } from './scopeError';
 import { SaveError, saveSettings } from './saveSettings';
 
 export type SaveState = { kind: 'idle' | 'saving' | 'saved' } | { kind: 'failed'; error: SaveError };
@@ -44,7 +43,7 @@ export function useSettings(plugin: GrafanaPlugin<AppPluginMeta>): EditedSetting
       setSave({ kind: 'idle' });
     },
     onScopeTyped: () => {
-      if (scopeError(draft.scope) === null) {
+      if (scopeProblem(draft.scope) === null) {
         setCheckedScope(draft.scope);
       }
     },

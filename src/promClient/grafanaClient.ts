@@ -2,6 +2,7 @@ import { type DataFrame, type DataQueryError, type DataQueryRequest, FieldType, 
 import { DataSourceWithBackend, getDataSourceSrv, isFetchError } from '@grafana/runtime';
 import { type DataQuery } from '@grafana/schema';
 import { from, lastValueFrom } from 'rxjs';
+import * as v from 'valibot';
 import { PLUGIN_ID } from '../constants';
 import { incomplete, kindOfStatus, type Outcome, PromError, settle } from './errors';
 import {
@@ -206,9 +207,11 @@ function fetchErrorOf(status: number, body: unknown): PromError {
   );
 }
 
-function textsOf(body: unknown): Partial<Record<'message' | 'error' | 'messageId', string>> {
-  if (typeof body === 'string') {
-    return { message: body.slice(0, 200) };
-  }
-  return typeof body === 'object' && body !== null ? body : {};
+const TEXT = v.fallback(v.optional(v.string()), undefined);
+
+/** What Grafana or Prometheus may say of an error. */
+const ERROR_BODY = v.fallback(v.object({ message: TEXT, error: TEXT, messageId: TEXT }), {});
+
+function textsOf(body: unknown): v.InferOutput<typeof ERROR_BODY> {
+  return typeof body === 'string' ? { message: body.slice(0, 200) } : v.parse(ERROR_BODY, body);
 }

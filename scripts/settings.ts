@@ -1,0 +1,29 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { PRODUCTS } from '../src/products/triage';
+import { settingsSchema, withTables } from './settings/documents';
+
+const SCHEMA = join(__dirname, '../src/settings.schema.json');
+const PAGE = join(__dirname, '../src/README.md');
+
+/** Writes what describes the settings, or only says which files aren't as they would be written. */
+async function main(isCheck: boolean): Promise<void> {
+  const wanted = [
+    { path: SCHEMA, text: JSON.stringify(settingsSchema(PRODUCTS)) },
+    { path: PAGE, text: withTables(readFileSync(PAGE, 'utf8')) },
+  ];
+  for (const { path, text } of wanted) {
+    const formatted = await format(text, { ...(await resolveConfig(path)), filepath: path });
+    if (readFileSync(path, 'utf8') !== formatted) {
+      process.stdout.write(`${isCheck ? 'stale' : 'written'}: ${path}\n`);
+      if (isCheck) {
+        process.exitCode = 1;
+      } else {
+        writeFileSync(path, formatted);
+      }
+    }
+  }
+}
+
+void main(process.argv.includes('--check'));

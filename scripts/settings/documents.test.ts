@@ -1,0 +1,17 @@
+/** @jest-environment node */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PRODUCTS } from '../../src/products/triage';
+import { settingsSchema, tables } from './documents';
+
+const read = (path: string): string => readFileSync(join(__dirname, '../../src', path), 'utf8');
+/** Without the padding of table cells. */
+const squeezed = (text: string): string => text.replace(/ +/g, ' ').replace(/-{3,}/g, '---');
+
+test('the schema is as `npm run settings` writes it', () => {
+  expect(JSON.parse(read('settings.schema.json'))).toEqual(settingsSchema(PRODUCTS));
+});
+
+test('so are the tables of the catalog page', () => {
+  expect(squeezed(read('README.md'))).toContain(squeezed(tables()));
+});

@@ -1,0 +1,58 @@
+import { toJsonSchema } from '@valibot/to-json-schema';
+import { PRODUCTS } from '../../src/products/triage';
+import {
+  aboutLimit,
+  type ConfigurableProduct,
+  DEFAULT_LIMITS,
+  descriptionOf,
+  describeJsonData,
+  jsonDataSchema,
+  ONE_LEVEL,
+  TWO_LEVELS,
+} from '../../src/settings';
+
+const MARKS = ['<!-- settings -->', '<!-- end of settings -->'] as const;
+
+/** The JSON schema of `jsonData`. Only the parser checks what a schema can't say, such as the order of two numbers. */
+export function settingsSchema(products: readonly ConfigurableProduct[]): object {
+  return toJsonSchema(jsonDataSchema(products), {
+    typeMode: 'input',
+    errorMode: 'ignore',
+    ignoreActions: ['metadata'],
+  });
+}
+
+/** The page with new tables between its marks. */
+export function withTables(page: string): string {
+  const [start, end] = MARKS;
+  const [before, rest] = page.split(start);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined) {
+    throw new Error(`The page lacks ${MARKS.join(' or ')}`);
+  }
+  return [before, start, '\n\n', tables(), '\n\n', end, after].join('');
+}
+
+/** The settings and limits as tables of Markdown. */
+export function tables(): string {
+  const settings = Object.entries(describeJsonData(PRODUCTS)).map(([name, setting]) => [
+    `\`${name}\``,
+    descriptionOf(setting),
+    setting.fallbackText,
+  ]);
+  const singles = ONE_LEVEL.map((name) => [`\`${name}\``, aboutLimit(name).description, String(DEFAULT_LIMITS[name])]);
+  const twofold = TWO_LEVELS.map((name) => {
+    const { bad, severe } = DEFAULT_LIMITS[name];
+    return [`\`${name}\``, aboutLimit(name).description, String(bad), String(severe)];
+  });
+  return [
+    table(['key', 'value', 'default'], settings),
+    table(['limit', 'meaning', '`bad`', '`severe`'], twofold),
+    'Three more keys of `limits` are single numbers:',
+    table(['limit', 'meaning', 'default'], singles),
+  ].join('\n\n');
+}
+
+function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
