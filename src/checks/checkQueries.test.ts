@@ -11,7 +11,7 @@ import { getRestartsQuery } from './job/restartsCheck';
 import { getScrapeTimeQuery } from './job/scrapeTimeCheck';
 import { getStabilityQuery } from './job/stabilityCheck';
 import { type Facts } from './probe';
-import { getFamiliesQuery, getPeopleByTargetQuery } from './features';
+import { getFamiliesQuery, getPeopleByTargetQuery } from './features/features';
 import { getHiddenLabelsQueries } from './product/hiddenLabelsCheck';
 import { getStartsQuery } from './prometheus/copies';
 import { getReturnsQuery } from './prometheus/instancesCheck';

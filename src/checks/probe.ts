@@ -12,9 +12,9 @@ import {
 import { type Matcher } from '../promql/promql';
 import { type Limits, type Settings } from '../settings';
 import { type SourceState } from '../triage/targets/discovery';
-import { type ExpectedJob } from './expectedJobs';
-import { type FoundTarget } from './findTargets';
-import { type JobTarget } from './jobTargets';
+import { type ExpectedJob } from './targets/expectedJobs';
+import { type FoundTarget } from './targets/findTargets';
+import { type JobTarget } from './targets/jobTargets';
 import { type CheckedProduct } from './productChecks';
 import { type Check } from './types';
 

@@ -2,10 +2,10 @@ import { type Sample } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
 import { type Product } from '../triage/model';
 import { type Metric, type Source } from '../triage/targets/source';
-import { type Capability } from './capability';
+import { type Capability } from './features/capability';
 import { type LimitBounds } from './limitBounds';
 import { type Facts, type Probe } from './probe';
-import { type RelabelStep } from './relabelling';
+import { type RelabelStep } from './generator/relabeling';
 
 /** Steps for `metric_relabel_configs` that the generator offers. */
 export interface RelabelOption {
@@ -18,7 +18,7 @@ export interface RelabelOption {
 }
 
 /** How a product's pages can be relabeled. */
-export interface Relabelling {
+export interface Relabeling {
   /** The pages that need it. */
   sources: readonly Source[];
   options: readonly RelabelOption[];
@@ -42,7 +42,7 @@ export interface ProductChecks {
   ruleTraps?: string;
   /** Seconds between two scrapes that its documentation recommends. */
   scrapeInterval: number;
-  relabelling?: Relabelling;
+  relabeling?: Relabeling;
   /** The bucket bounds of its histograms; absent if limits can have any value. */
   bounds?: {
     query(context: { scope: readonly Matcher[] }): string;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { expectedJobs } from '../../src/checks/expectedJobs';
+import { expectedJobs } from '../../src/checks/targets/expectedJobs';
 import { formatJobs } from '../../src/checks/generator/formats';
 import { recommendedOptions, toScrapeJobs } from '../../src/checks/generator/scrapeJobs';
 import { type CheckOptions, runChecks } from '../../src/checks/runChecks';
@@ -197,7 +197,7 @@ test('promtool takes generated jobs', async () => {
       const { port } = job.source.endpoint;
       return { job, addresses: [`host:${port}`, `[2001:db8::7]:${port}`] };
     }),
-    options: CHECKED_PRODUCTS.flatMap(({ checks }) => checks.relabelling?.options ?? []),
+    options: CHECKED_PRODUCTS.flatMap(({ checks }) => checks.relabeling?.options ?? []),
   });
   await writeFile(file, formatJobs(jobs, 'prometheus'));
   try {

@@ -1,4 +1,4 @@
-import { expectedJobs } from '../../src/checks/expectedJobs';
+import { expectedJobs } from '../../src/checks/targets/expectedJobs';
 import { CHECKED_PRODUCTS } from '../../src/products/checks';
 import { BROKEN_JOBS } from '../support/brokenJobs';
 import { BROKEN_MATTERMOST } from '../support/brokenMattermost';

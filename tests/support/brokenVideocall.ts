@@ -3,7 +3,7 @@ import { altered, type Breakages, breakagesOf, type Change, type Expected, of } 
 const RTT = 'videocall_client_active_server_rtt_ms';
 
 const CHANGES = {
-  raw: (target) => [{ ...target, relabelling: undefined }],
+  raw: (target) => [{ ...target, relabeling: undefined }],
   serverMissing: of('videocall-server-stats', () => []),
   ghosts: of('videocall-client-metrics', altered(withGhosts)),
   fewGhosts: of('videocall-client-metrics', altered(withFewGhosts)),
@@ -13,7 +13,7 @@ const CHANGES = {
     'videocall-server-stats',
     altered((page) => page.replace(/region="[^"]*"/g, 'region="ann@example.org"'))
   ),
-  apart: of('videocall-server-stats', (target) => [{ ...target, relabelling: [] }]),
+  apart: of('videocall-server-stats', (target) => [{ ...target, relabeling: [] }]),
   gnatsd: of(
     'nats',
     altered((page) => page.replace(/\bnats_/g, 'gnatsd_'))

@@ -2,8 +2,8 @@ import { type Sample } from '../../src/promClient/types';
 import { DEFAULT_LIMITS } from '../../src/settings';
 import { type SourceState } from '../../src/triage/targets/discovery';
 import { type Source } from '../../src/triage/targets/source';
-import { type ExpectedJob, expectedJobs } from '../../src/checks/expectedJobs';
-import { type JobTarget } from '../../src/checks/jobTargets';
+import { type ExpectedJob, expectedJobs } from '../../src/checks/targets/expectedJobs';
+import { type JobTarget } from '../../src/checks/targets/jobTargets';
 import { type Facts, type Judgement, type Probe } from '../../src/checks/probe';
 import { TOY_PRODUCTS } from '../fixtures/toyChecks';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ServedExporter, type Simulator, startSimulator } from '../../simulator/serve';
-import { type RelabelStep } from '../../src/checks/relabelling';
+import { type RelabelStep } from '../../src/checks/generator/relabeling';
 import { type CheckOptions, runChecks } from '../../src/checks/runChecks';
 import { type Check, type CheckGroup } from '../../src/checks/types';
 import { createHttpClient } from '../../src/promClient/httpClient';
@@ -8,7 +8,7 @@ import { type PromClient } from '../../src/promClient/types';
 import { parseScope } from '../../src/promql/scope';
 import { DEFAULT_SETTINGS } from '../../src/settings';
 import { CHECKED_PRODUCTS } from '../../src/products/checks';
-import { DROP_TOKENS, HASH_EMAILS } from '../../src/products/videocall/checks/relabelling';
+import { DROP_TOKENS, HASH_EMAILS } from '../../src/products/videocall/checks/relabeling';
 import { waitUntil } from '../control/process';
 import { type HttpServer, reply, serve } from './httpServer';
 import { type PrometheusOptions, startPrometheus } from './prometheus';
@@ -29,7 +29,7 @@ export interface Scraped {
   labels: Record<string, string>;
   /** As Prometheus writes it, `20s`; that of all targets unless it is given. */
   interval?: string;
-  relabelling?: readonly RelabelStep[];
+  relabeling?: readonly RelabelStep[];
   /** Samples that its page may have. */
   sampleLimit?: number;
   alter?: Alteration;
@@ -64,7 +64,7 @@ function healthyTargets(exporters: readonly ServedExporter[]): Scraped[] {
     job,
     url,
     labels: { ...labels, instance },
-    ...(job.startsWith('videocall') && { relabelling: [...DROP_TOKENS, ...HASH_EMAILS] }),
+    ...(job.startsWith('videocall') && { relabeling: [...DROP_TOKENS, ...HASH_EMAILS] }),
   }));
 }
 
@@ -72,8 +72,8 @@ function healthyTargets(exporters: readonly ServedExporter[]): Scraped[] {
 function scrapeConfigsOf(targets: readonly Scraped[]): object[] {
   const groups = new Map<string, Scraped[]>();
   for (const target of targets) {
-    const { job, interval, relabelling, sampleLimit } = target;
-    const key = JSON.stringify([job, interval, relabelling, sampleLimit]);
+    const { job, interval, relabeling, sampleLimit } = target;
+    const key = JSON.stringify([job, interval, relabeling, sampleLimit]);
     groups.set(key, [...(groups.get(key) ?? []), target]);
   }
   return [...groups].map(([key, group]) => ({
@@ -91,7 +91,7 @@ function scrapeConfigsOf(targets: readonly Scraped[]): object[] {
       };
     }),
     ...(group[0]?.sampleLimit !== undefined && { sample_limit: group[0].sampleLimit }),
-    ...(group[0]?.relabelling && { metric_relabel_configs: group[0].relabelling }),
+    ...(group[0]?.relabeling && { metric_relabel_configs: group[0].relabeling }),
   }));
 }
 

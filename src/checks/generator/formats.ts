@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { type RelabelStep } from '../relabelling';
+import { type RelabelStep } from './relabeling';
 import { type ScrapeJob } from './scrapeJobs';
 
 /** The tool that reads the configuration. */
@@ -37,18 +37,18 @@ function yaml(value: object): string {
   return stringify(value, { aliasDuplicateObjects: false });
 }
 
-function prometheusJob({ name, interval, timeout, path, targets, labels, relabelling }: ScrapeJob): object {
+function prometheusJob({ name, interval, timeout, path, targets, labels, relabeling }: ScrapeJob): object {
   return {
     job_name: name,
     scrape_interval: `${interval}s`,
     scrape_timeout: `${timeout}s`,
     metrics_path: path,
     static_configs: [{ targets, ...(Object.keys(labels).length > 0 && { labels }) }],
-    ...(relabelling.length > 0 && { metric_relabel_configs: relabelling }),
+    ...(relabeling.length > 0 && { metric_relabel_configs: relabeling }),
   };
 }
 
-function scrapeConfig({ name, interval, timeout, path, targets, labels, relabelling }: ScrapeJob): object {
+function scrapeConfig({ name, interval, timeout, path, targets, labels, relabeling }: ScrapeJob): object {
   return {
     apiVersion: 'monitoring.coreos.com/v1alpha1',
     kind: 'ScrapeConfig',
@@ -61,13 +61,13 @@ function scrapeConfig({ name, interval, timeout, path, targets, labels, relabell
       staticConfigs: [{ targets, ...(Object.keys(labels).length > 0 && { labels }) }],
       // By default, the operator names the job after its own object.
       relabelings: [{ targetLabel: 'job', replacement: name }],
-      ...(relabelling.length > 0 && { metricRelabelings: relabelling.map(camelCased) }),
+      ...(relabeling.length > 0 && { metricRelabelings: relabeling.map(camelCased) }),
     },
   };
 }
 
 /** Finds the pods behind the Service whose label `app.kubernetes.io/name` is the job's name. */
-function serviceMonitor({ name, interval, timeout, path, port, labels, relabelling }: ScrapeJob): object {
+function serviceMonitor({ name, interval, timeout, path, port, labels, relabeling }: ScrapeJob): object {
   return {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'ServiceMonitor',
@@ -84,7 +84,7 @@ function serviceMonitor({ name, interval, timeout, path, port, labels, relabelli
             targetLabel,
             replacement,
           })),
-          ...(relabelling.length > 0 && { metricRelabelings: relabelling.map(camelCased) }),
+          ...(relabeling.length > 0 && { metricRelabelings: relabeling.map(camelCased) }),
         },
       ],
     },
@@ -105,10 +105,9 @@ function documents(objects: readonly object[]): string {
 }
 
 /** Components of Grafana Alloy, which send samples to `prometheus.remote_write.default` as in its documentation. */
-function alloyJob({ name, interval, timeout, path, targets, labels, relabelling }: ScrapeJob): string {
+function alloyJob({ name, interval, timeout, path, targets, labels, relabeling }: ScrapeJob): string {
   const id = name.replace(/[^a-zA-Z0-9]/g, '_');
-  const sink =
-    relabelling.length > 0 ? `prometheus.relabel.${id}.receiver` : 'prometheus.remote_write.default.receiver';
+  const sink = relabeling.length > 0 ? `prometheus.relabel.${id}.receiver` : 'prometheus.remote_write.default.receiver';
   const target = (address: string): string =>
     `    {${Object.entries({ __address__: address, ...labels })
       .map(([label, value]) => `${JSON.stringify(label)} = ${JSON.stringify(value)}`)
@@ -124,12 +123,12 @@ function alloyJob({ name, interval, timeout, path, targets, labels, relabelling 
     `  scrape_timeout  = "${timeout}s"`,
     `  forward_to      = [${sink}]`,
     '}',
-    ...(relabelling.length === 0 ? [] : alloyRelabelling(id, relabelling)),
+    ...(relabeling.length === 0 ? [] : alloyRelabeling(id, relabeling)),
     '',
   ].join('\n');
 }
 
-function alloyRelabelling(id: string, steps: readonly RelabelStep[]): string[] {
+function alloyRelabeling(id: string, steps: readonly RelabelStep[]): string[] {
   return [
     `prometheus.relabel ${JSON.stringify(id)} {`,
     '  forward_to = [prometheus.remote_write.default.receiver]',

@@ -1,7 +1,7 @@
 /** @jest-environment node */
 import { parse } from 'yaml';
 import { DROP_REST, HIDE_NAMES, TOY_PRODUCTS } from '../../../tests/fixtures/toyChecks';
-import { expectedJobs } from '../expectedJobs';
+import { expectedJobs } from '../targets/expectedJobs';
 import { parseAddresses } from './addresses';
 import { type Format, formatJobs } from './formats';
 import { type ScrapeJob, toScrapeJobs, type Wanted } from './scrapeJobs';
@@ -69,7 +69,7 @@ test('jobs have their documented names and labels, and only those with targets a
 });
 
 test('options change the pages that they are for, in the order of the product', () => {
-  const steps = Object.fromEntries(jobsOf().map(({ name, relabelling }) => [name, relabelling.length]));
+  const steps = Object.fromEntries(jobsOf().map(({ name, relabeling }) => [name, relabeling.length]));
   expect(steps).toEqual({
     tower: 0,
     'walkie-desk': 0,
@@ -79,7 +79,7 @@ test('options change the pages that they are for, in the order of the product', 
     'pager-server-stats': 2,
   });
   const plain = jobsOf({ options: [] });
-  expect(plain.every(({ relabelling }) => relabelling.length === 0)).toBe(true);
+  expect(plain.every(({ relabeling }) => relabeling.length === 0)).toBe(true);
 });
 
 test('prometheus.yml', () => {

@@ -1,7 +1,7 @@
 import { type Source } from '../../triage/targets/source';
-import { type ExpectedJob } from '../expectedJobs';
+import { type ExpectedJob } from '../targets/expectedJobs';
 import { type CheckedProduct, type RelabelOption } from '../productChecks';
-import { type RelabelStep } from '../relabelling';
+import { type RelabelStep } from './relabeling';
 
 /** What to scrape, and how. */
 export interface Wanted {
@@ -16,7 +16,7 @@ export interface Wanted {
 /** The options that are chosen until somebody changes that: without addresses and tokens. */
 export function recommendedOptions(products: readonly CheckedProduct[]): RelabelOption[] {
   return products.flatMap(
-    ({ checks }) => checks.relabelling?.options.filter(({ isRecommended }) => isRecommended) ?? []
+    ({ checks }) => checks.relabeling?.options.filter(({ isRecommended }) => isRecommended) ?? []
   );
 }
 
@@ -31,7 +31,7 @@ export interface ScrapeJob {
   targets: readonly string[];
   /** Labels of all its targets. */
   labels: Readonly<Record<string, string>>;
-  relabelling: readonly RelabelStep[];
+  relabeling: readonly RelabelStep[];
 }
 
 /** A scrape must end before the next one begins. */
@@ -49,16 +49,16 @@ export function toScrapeJobs({ interval, entries, options }: Wanted): ScrapeJob[
       port: source.endpoint.port,
       targets: addresses,
       labels: { ...(source.serviceName !== undefined && { service_name: source.serviceName }) },
-      relabelling: relabellingOf(product, source, options),
+      relabeling: relabelingOf(product, source, options),
     }));
 }
 
-function relabellingOf(
-  { checks: { relabelling } }: CheckedProduct,
+function relabelingOf(
+  { checks: { relabeling } }: CheckedProduct,
   source: Source,
   chosen: readonly RelabelOption[]
 ): RelabelStep[] {
-  return relabelling?.sources.includes(source) === true
-    ? relabelling.options.filter((option) => chosen.includes(option)).flatMap(({ steps }) => steps)
+  return relabeling?.sources.includes(source) === true
+    ? relabeling.options.filter((option) => chosen.includes(option)).flatMap(({ steps }) => steps)
     : [];
 }

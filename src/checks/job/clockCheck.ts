@@ -1,10 +1,10 @@
 import { PromError } from '../../promClient/errors';
 import { selector } from '../../promql/promql';
-import { type JobTarget } from '../jobTargets';
+import { type JobTarget } from '../targets/jobTargets';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
-import { nameOf } from '../findTargets';
-import { byTarget } from '../queries';
+import { nameOf } from '../targets/findTargets';
+import { byTarget } from '../targets/queries';
 import { deliveredMatchers, measured, targetValue } from './targetRows';
 
 /** Seconds that a clock may be off. */

@@ -1,10 +1,10 @@
 import { selectorOfNames } from '../../promql/promql';
-import { type ExpectedJob } from '../expectedJobs';
-import { type JobTarget } from '../jobTargets';
+import { type ExpectedJob } from '../targets/expectedJobs';
+import { type JobTarget } from '../targets/jobTargets';
 import { bad, type Facts, notApplicable, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
-import { nameOf } from '../findTargets';
-import { byTarget } from '../queries';
+import { nameOf } from '../targets/findTargets';
+import { byTarget } from '../targets/queries';
 import { deliveredMatchers, measured, targetValue } from './targetRows';
 
 /** Age of the newest sample, in scrape intervals. */

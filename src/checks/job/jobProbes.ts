@@ -1,4 +1,4 @@
-import { type ExpectedJob } from '../expectedJobs';
+import { type ExpectedJob } from '../targets/expectedJobs';
 import { type Facts, type Probe } from '../probe';
 import { callsCheck } from './callsCheck';
 import { clockCheck } from './clockCheck';

@@ -1,8 +1,8 @@
 import { type Sample } from '../../promClient/types';
 import { selector, selectorOfNames } from '../../promql/promql';
 import { type Metric } from '../../triage/targets/source';
-import { type ExpectedJob } from '../expectedJobs';
-import { type JobTarget } from '../jobTargets';
+import { type ExpectedJob } from '../targets/expectedJobs';
+import { type JobTarget } from '../targets/jobTargets';
 import { bad, type Facts, notApplicable, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
 import { peopleNow } from './callsCheck';

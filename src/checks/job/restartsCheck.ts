@@ -1,10 +1,10 @@
 import { selector, tagged } from '../../promql/promql';
-import { type JobTarget } from '../jobTargets';
+import { type JobTarget } from '../targets/jobTargets';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
 import { count, list } from '../texts';
-import { nameOf } from '../findTargets';
+import { nameOf } from '../targets/findTargets';
 import { getReturnsQuery, isTakingTurns } from '../prometheus/instancesCheck';
-import { byTarget } from '../queries';
+import { byTarget } from '../targets/queries';
 import { measured, targetValue } from './targetRows';
 
 /** More restarts than this within a day aren't maintenance. */

@@ -1,9 +1,9 @@
 import { PromError } from '../../promClient/errors';
 import { selector } from '../../promql/promql';
-import { type ExpectedJob } from '../expectedJobs';
-import { nameOf } from '../findTargets';
-import { activeTarget, type JobTarget } from '../jobTargets';
-import { byTarget } from '../queries';
+import { type ExpectedJob } from '../targets/expectedJobs';
+import { nameOf } from '../targets/findTargets';
+import { activeTarget, type JobTarget } from '../targets/jobTargets';
+import { byTarget } from '../targets/queries';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
 import { deliveredMatchers, measured, targetValue } from './targetRows';

@@ -1,9 +1,9 @@
 import { selector, tagged } from '../../promql/promql';
-import { type JobTarget } from '../jobTargets';
+import { type JobTarget } from '../targets/jobTargets';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
-import { nameOf } from '../findTargets';
-import { byTarget } from '../queries';
+import { nameOf } from '../targets/findTargets';
+import { byTarget } from '../targets/queries';
 import { deliveredMatchers, measured, targetValue } from './targetRows';
 
 /** Shares of an hour that a target must be up. */

@@ -1,9 +1,9 @@
 import { type Matcher } from '../../promql/promql';
 import { type Sample } from '../../promClient/types';
-import { isOf } from '../findTargets';
-import { type JobTarget } from '../jobTargets';
+import { isOf } from '../targets/findTargets';
+import { type JobTarget } from '../targets/jobTargets';
 import { type Facts } from '../probe';
-import { targetMatchers, type TargetId } from '../queries';
+import { targetMatchers, type TargetId } from '../targets/queries';
 
 /** Whether any target delivers or delivered. */
 export function hasDelivered({ targets }: Pick<Facts, 'targets'>): boolean {

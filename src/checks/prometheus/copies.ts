@@ -4,11 +4,11 @@ import { selectorOfNames } from '../../promql/promql';
 import { type Metric, type Source } from '../../triage/targets/source';
 import { type Product } from '../../triage/model';
 import { groupBy } from '../../promClient/rows';
-import { nameOf } from '../findTargets';
-import { type JobTarget } from '../jobTargets';
+import { nameOf } from '../targets/findTargets';
+import { type JobTarget } from '../targets/jobTargets';
 import { targetValue } from '../job/targetRows';
 import { type Facts } from '../probe';
-import { byTarget } from '../queries';
+import { byTarget } from '../targets/queries';
 
 type Known = Pick<Facts, 'jobs' | 'targets' | 'active' | 'apart'>;
 

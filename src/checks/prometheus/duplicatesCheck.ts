@@ -1,4 +1,4 @@
-import { nameOf } from '../findTargets';
+import { nameOf } from '../targets/findTargets';
 import { bad, type Facts, notAnswered, pass, type Probe, unknown } from '../probe';
 import { count, list } from '../texts';
 import { copiesIn, type Copy, type CopyKind, getMarksQuery, getStartsQuery } from './copies';

@@ -1,10 +1,10 @@
 import { selector, tagged } from '../../promql/promql';
 import { type Sample } from '../../promClient/types';
-import { nameOf } from '../findTargets';
-import { type JobTarget } from '../jobTargets';
+import { nameOf } from '../targets/findTargets';
+import { type JobTarget } from '../targets/jobTargets';
 import { targetValue } from '../job/targetRows';
 import { bad, type Facts, notAnswered, notApplicable, pass, type Probe } from '../probe';
-import { byTarget } from '../queries';
+import { byTarget } from '../targets/queries';
 import { count, list } from '../texts';
 import { copiesIn, getStartsQuery, sameLabels, sharedInstances } from './copies';
 

@@ -3,7 +3,7 @@ import { PromError } from '../../promClient/errors';
 import { type RuleGroup, type Sample } from '../../promClient/types';
 import { TOY_PRODUCTS } from '../../../tests/fixtures/toyChecks';
 import { type Facts, type Judgement } from '../probe';
-import { type JobTarget } from '../jobTargets';
+import { type JobTarget } from '../targets/jobTargets';
 import { AT, factsOf, judged, row, withTargets } from '../../../tests/support/checkFacts';
 import { namespacesOf } from './namespaces';
 import { PERMISSIONS } from './permissionsCheck';

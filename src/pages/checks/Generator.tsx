@@ -3,11 +3,11 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Button, Checkbox, ClipboardButton, Field, RadioButtonGroup, Stack, TextArea, useStyles2 } from '@grafana/ui';
 import React, { useState } from 'react';
-import { type ExpectedJob, expectedJobs } from '../../checks/expectedJobs';
+import { type ExpectedJob, expectedJobs } from '../../checks/targets/expectedJobs';
 import { parseAddresses } from '../../checks/generator/addresses';
 import { FILE_NAMES, type Format, formatJobs } from '../../checks/generator/formats';
 import { recommendedOptions, toScrapeJobs } from '../../checks/generator/scrapeJobs';
-import { detectionBudget } from '../../checks/intervalCheck';
+import { detectionBudget } from '../../checks/presence/intervalCheck';
 import { setUpIds } from '../../components/setUpIds';
 import { selectProducts, type Settings } from '../../settings';
 import { CHECKED_PRODUCTS } from '../../products/checks';
@@ -61,7 +61,7 @@ export function Generator({ products }: { products: Settings['products'] }) {
       </Field>
       <Stack direction="column" alignItems="flex-start" gap={0.5}>
         {CHECKED_PRODUCTS.flatMap(({ title, checks }) =>
-          (checks.relabelling?.options ?? []).map((option) => (
+          (checks.relabeling?.options ?? []).map((option) => (
             <Checkbox
               key={option.id}
               label={t('generator.option', '{{- option}} ({{- product}})', { option: option.label, product: title })}

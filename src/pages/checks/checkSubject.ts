@@ -1,6 +1,6 @@
 import { getDataSourceSrv, hasPermission } from '@grafana/runtime';
-import { notApplicableJob } from '../../checks/evaluateJobs';
-import { expectedJobs } from '../../checks/expectedJobs';
+import { notApplicableJob } from '../../checks/presence/evaluateJobs';
+import { expectedJobs } from '../../checks/targets/expectedJobs';
 import { type Expectations } from '../../checks/probe';
 import { PERMISSIONS } from '../../checks/prometheus/permissionsCheck';
 import { type CheckOptions, runChecks } from '../../checks/runChecks';

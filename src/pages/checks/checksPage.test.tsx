@@ -5,7 +5,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testi
 import React, { type ReactNode } from 'react';
 import { App } from '../../app/App';
 import { META, prometheus, Surroundings, useDataSources } from '../../app/testApp';
-import { expectedJobs } from '../../checks/expectedJobs';
+import { expectedJobs } from '../../checks/targets/expectedJobs';
 import { runChecks } from '../../checks/runChecks';
 import { type Check, type CheckGroup, type CheckState, worstState } from '../../checks/types';
 import { setUpIds } from '../../components/setUpIds';

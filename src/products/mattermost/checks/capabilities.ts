@@ -1,4 +1,4 @@
-import { type Capability, each } from '../../../checks/capability';
+import { type Capability, each } from '../../../checks/features/capability';
 import { type Metric } from '../../../triage/targets/source';
 import { cpuSeconds, UDP } from '../sources/hosts';
 import { appHandlersTime, EMBEDDED, storeMethodsTime, websocketEvents } from '../sources/plugin';

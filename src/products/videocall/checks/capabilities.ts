@@ -1,4 +1,4 @@
-import { type Capability, each } from '../../../checks/capability';
+import { type Capability, each } from '../../../checks/features/capability';
 import {
   activeSessions,
   healthReports,

@@ -1,8 +1,8 @@
 import { selector } from '../../../promql/promql';
 import { bad, type Facts, notApplicable, pass, type Probe, valueOf } from '../../../checks/probe';
-import { relabellingText } from '../../../checks/relabelling';
+import { relabelingText } from '../../../checks/generator/relabeling';
 import { NETEQ_UNREAD, selfAudioEnabled } from '../sources/client';
-import { DROP_UNREAD } from './relabelling';
+import { DROP_UNREAD } from './relabeling';
 
 /** Series for each ordered pair of people in a meeting, and for each person: counted on real pages. */
 const PAIR_SERIES = 18;
@@ -41,7 +41,7 @@ export function cardinalityCheck(facts: Facts): Probe {
             series < POOR_SERIES ? 'warn' : 'fail',
             evidence,
             `Give Prometheus enough memory, or drop the ${NETEQ_UNREAD.length} jitter buffer operations that no verdict needs.`,
-            relabellingText(DROP_UNREAD)
+            relabelingText(DROP_UNREAD)
           );
     },
   };

@@ -1,9 +1,9 @@
 import { selector, selectorOfNames, tagged } from '../../../promql/promql';
 import { bad, type Facts, pass, type Probe, unknown, valueOf } from '../../../checks/probe';
-import { relabellingText } from '../../../checks/relabelling';
+import { relabelingText } from '../../../checks/generator/relabeling';
 import { neteqNormal, rtt, selfAudioEnabled } from '../sources/client';
 import { connectionsActive } from '../sources/server';
-import { DROP_TOKENS, HASH_EMAILS, TOKEN_LABEL } from './relabelling';
+import { DROP_TOKENS, HASH_EMAILS, TOKEN_LABEL } from './relabeling';
 
 /** How many series have an e-mail address or a token, by label (`what`). The answer has no values of these labels. */
 export function getIdentitiesQuery({ scope }: Pick<Facts, 'scope'>): string {
@@ -39,7 +39,7 @@ export function identitiesCheck(facts: Facts): Probe {
         'warn',
         `Found (values hidden): ${texts.join(', ')}.`,
         'Add this to both videocall.rs jobs. It replaces addresses with numbers, and the two pages still match.',
-        relabellingText([...(hasToken ? DROP_TOKENS : []), ...(hasEmail ? HASH_EMAILS : [])])
+        relabelingText([...(hasToken ? DROP_TOKENS : []), ...(hasEmail ? HASH_EMAILS : [])])
       );
     },
   };

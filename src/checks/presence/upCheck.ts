@@ -1,12 +1,12 @@
-import { PromError } from '../promClient/errors';
-import { groupBy } from '../promClient/rows';
-import { type ExpectedJob } from './expectedJobs';
-import { nameOf } from './findTargets';
-import { type JobAnswers, type JobTarget } from './jobTargets';
+import { PromError } from '../../promClient/errors';
+import { groupBy } from '../../promClient/rows';
+import { type ExpectedJob } from '../targets/expectedJobs';
+import { nameOf } from '../targets/findTargets';
+import { type JobAnswers, type JobTarget } from '../targets/jobTargets';
 import { adviceFor } from './scrapeErrors';
 import { usualReasons } from './silence';
-import { list } from './texts';
-import { type Check, type CheckState } from './types';
+import { list } from '../texts';
+import { type Check, type CheckState } from '../types';
 
 /** Whether a job's targets are up, and the last scrape error of those that are down. */
 export function upCheck(job: ExpectedJob, targets: readonly JobTarget[], answers: JobAnswers): Check {

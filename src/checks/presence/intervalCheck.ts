@@ -1,6 +1,6 @@
-import { type ExpectedJob } from './expectedJobs';
-import { type JobAnswers, type JobTarget } from './jobTargets';
-import { type Check, type CheckState } from './types';
+import { type ExpectedJob } from '../targets/expectedJobs';
+import { type JobAnswers, type JobTarget } from '../targets/jobTargets';
+import { type Check, type CheckState } from '../types';
 
 /** Seconds from a fault to its verdict: good, and late but still useful. */
 const GOOD_BUDGET = 30;

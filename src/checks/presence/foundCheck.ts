@@ -1,14 +1,14 @@
-import { type Sample } from '../promClient/types';
-import { type Source } from '../triage/targets/source';
-import { type ExpectedJob } from './expectedJobs';
-import { type FoundTarget, nameOf } from './findTargets';
-import { type JobTarget } from './jobTargets';
-import { isDocumentedName, strayPattern } from './queries';
-import { labellingOf, labellingText } from './relabelling';
-import { scrapeConfigOf } from './scrapeConfig';
+import { type Sample } from '../../promClient/types';
+import { type Source } from '../../triage/targets/source';
+import { type ExpectedJob } from '../targets/expectedJobs';
+import { type FoundTarget, nameOf } from '../targets/findTargets';
+import { type JobTarget } from '../targets/jobTargets';
+import { isDocumentedName, strayPattern } from '../targets/queries';
+import { labelingOf, labelingText } from '../generator/relabeling';
+import { scrapeConfigOf } from '../generator/scrapeConfig';
 import { usualReasons } from './silence';
-import { count, list } from './texts';
-import { type Check } from './types';
+import { count, list } from '../texts';
+import { type Check } from '../types';
 
 type Finding = Pick<Check, 'state' | 'evidence' | 'remedy'>;
 
@@ -77,7 +77,7 @@ function judgeDelivering({ source }: ExpectedJob, targets: readonly JobTarget[])
       evidence: `Found as ${jobsOf(targets)}. The documented name is ${source.job}. ${evidence}`,
       remedy: {
         text: `Callscope finds it under any name, but documented dashboards and rules may select job="${source.job}". Add these steps to the end of its job, or change the dashboards and rules.`,
-        snippet: labellingOf({ job: source.job }, others),
+        snippet: labelingOf({ job: source.job }, others),
       },
     };
   }
@@ -155,7 +155,7 @@ function judgeAbsent(job: ExpectedJob, { machineJobs, isProductSeen }: Findings)
       evidence: `Found node exporters (${jobNames(machineJobs)}), but can't tell which belong to ${source.serviceName}: none has the label service_name="${source.serviceName}"${(job.runningThere ?? []).length > 0 ? ' or the host name of one of its targets' : ''}.`,
       remedy: {
         text: `Add the label service_name: ${source.serviceName} to the node exporters on its hosts. Put their addresses into this regex, and add the steps to the end of the job that scrapes them. ${source.onlyWhere ?? ''}`.trim(),
-        snippet: labellingText({ service_name: source.serviceName ?? '' }, [`HOST:${source.endpoint.port}`]),
+        snippet: labelingText({ service_name: source.serviceName ?? '' }, [`HOST:${source.endpoint.port}`]),
       },
     };
   }
@@ -165,15 +165,15 @@ function judgeAbsent(job: ExpectedJob, { machineJobs, isProductSeen }: Findings)
     state: isOptional ? 'warn' : 'fail',
     evidence: `No target delivered ${source.presence.name} within the last day, and there is no job ${source.job}.`,
     remedy: {
-      text: `Add this job with your hosts to ${SCRAPED_BY}, and reload Prometheus.${condition}${otherwise}${relabellingNote(job)}${usualReasons(job)}`,
+      text: `Add this job with your hosts to ${SCRAPED_BY}, and reload Prometheus.${condition}${otherwise}${relabelingNote(job)}${usualReasons(job)}`,
       snippet: scrapeConfigOf(job),
     },
   };
 }
 
 /** What the relabeling of a job does and costs, as sentences that follow an advice; '' if there is none. */
-function relabellingNote({ product: { checks }, source }: ExpectedJob): string {
-  return checks.relabelling?.sources.includes(source) === true ? ` ${checks.relabelling.note}` : '';
+function relabelingNote({ product: { checks }, source }: ExpectedJob): string {
+  return checks.relabeling?.sources.includes(source) === true ? ` ${checks.relabeling.note}` : '';
 }
 
 function jobsOf(targets: ReadonlyArray<{ job: string }>): string {

@@ -1,11 +1,11 @@
-import { type PromError } from '../promClient/errors';
-import { type ExpectedJob } from './expectedJobs';
+import { type PromError } from '../../promClient/errors';
+import { type ExpectedJob } from '../targets/expectedJobs';
 import { foundCheck, notRunCheck, straysOf } from './foundCheck';
 import { intervalCheck } from './intervalCheck';
-import { type JobAnswers, type JobTarget, readTargets } from './jobTargets';
+import { type JobAnswers, type JobTarget, readTargets } from '../targets/jobTargets';
 import { serviceNameCheck } from './serviceNameCheck';
-import { type CheckedProduct } from './productChecks';
-import { type Check, type JobCheck, worstState } from './types';
+import { type CheckedProduct } from '../productChecks';
+import { type Check, type JobCheck, worstState } from '../types';
 import { upCheck } from './upCheck';
 
 /**

@@ -1,6 +1,6 @@
-import { PromError } from '../promClient/errors';
-import { type Queries, type Results, type Sample, type Target } from '../promClient/types';
-import { type Source } from '../triage/targets/source';
+import { PromError } from '../../promClient/errors';
+import { type Queries, type Results, type Sample, type Target } from '../../promClient/types';
+import { type Source } from '../../triage/targets/source';
 import { type ExpectedJob } from './expectedJobs';
 import { findTargets, type FoundTarget, isOf, isSameTarget, targetOf } from './findTargets';
 import { isDocumentedName, type TargetId } from './queries';

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
-import { escapeRegex } from '../promql/promql';
-import { type JobTarget } from './jobTargets';
+import { escapeRegex } from '../../promql/promql';
+import { type JobTarget } from '../targets/jobTargets';
 
 /** A relabeling step, with the field names of Prometheus. */
 export interface RelabelStep {
@@ -14,12 +14,12 @@ export interface RelabelStep {
 }
 
 /** Steps as the `metric_relabel_configs` of a job in a prometheus.yml. */
-export function relabellingText(steps: readonly RelabelStep[]): string {
+export function relabelingText(steps: readonly RelabelStep[]): string {
   return stringify({ metric_relabel_configs: steps });
 }
 
 /** Steps as the `relabel_configs` of a job that set labels on the targets with these addresses (regular expressions). */
-export function labellingText(labels: Readonly<Record<string, string>>, addresses: readonly string[]): string {
+export function labelingText(labels: Readonly<Record<string, string>>, addresses: readonly string[]): string {
   const steps = Object.entries(labels).map(([label, value]): RelabelStep => ({
     source_labels: ['__address__'],
     regex: addresses.join('|'),
@@ -47,12 +47,12 @@ function addressOf(url: string | null): string | null {
  * Steps that set labels on some targets in the job that scrapes them, and keep scheme, address, path and authentication;
  * null if the addresses are unknown.
  */
-export function labellingOf(
+export function labelingOf(
   labels: Readonly<Record<string, string>>,
   targets: ReadonlyArray<Pick<JobTarget, 'url'>>
 ): string | null {
   const addresses = addressesOf(targets);
-  return addresses === null ? null : labellingText(labels, addresses.map(addressPattern));
+  return addresses === null ? null : labelingText(labels, addresses.map(addressPattern));
 }
 
 /** Prometheus keeps an address as written, with or without the default port. */

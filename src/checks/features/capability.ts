@@ -1,4 +1,4 @@
-import { type Metric } from '../triage/targets/source';
+import { type Metric } from '../../triage/targets/source';
 
 /** Something that Callscope judges, and the families that it needs for it. */
 export interface Capability {

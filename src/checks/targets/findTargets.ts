@@ -1,5 +1,5 @@
-import { type Labels, type Results, type Sample } from '../promClient/types';
-import { type Source } from '../triage/targets/source';
+import { type Labels, type Results, type Sample } from '../../promClient/types';
+import { type Source } from '../../triage/targets/source';
 import { type ExpectedJob } from './expectedJobs';
 import { hostOf, isDocumentedName, type TargetId } from './queries';
 

@@ -1,5 +1,5 @@
-import { type Relabelling } from '../../../checks/productChecks';
-import { type RelabelStep } from '../../../checks/relabelling';
+import { type Relabeling } from '../../../checks/productChecks';
+import { type RelabelStep } from '../../../checks/generator/relabeling';
 import { CLIENT_SOURCE, NETEQ_UNREAD } from '../sources/client';
 import { SERVER_SOURCE } from '../sources/server';
 
@@ -35,7 +35,7 @@ export const DROP_UNREAD: readonly RelabelStep[] = [
 ];
 
 /** What the generator offers: only these two pages show who is in which meeting. */
-export const RELABELLING: Relabelling = {
+export const RELABELLING: Relabeling = {
   sources: [CLIENT_SOURCE, SERVER_SOURCE],
   options: [
     { id: 'tokens', label: 'Remove room tokens', cost: null, isRecommended: true, steps: DROP_TOKENS },

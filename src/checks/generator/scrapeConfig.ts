@@ -1,6 +1,6 @@
-import { type ExpectedJob } from './expectedJobs';
-import { scrapeConfigText } from './generator/formats';
-import { recommendedOptions, toScrapeJobs } from './generator/scrapeJobs';
+import { type ExpectedJob } from '../targets/expectedJobs';
+import { scrapeConfigText } from './formats';
+import { recommendedOptions, toScrapeJobs } from './scrapeJobs';
 
 /**
  * A job for the `scrape_configs` of a prometheus.yml, with the documented name, path and labels: the generator's default.

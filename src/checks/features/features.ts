@@ -1,14 +1,14 @@
-import { type Sample } from '../promClient/types';
-import { selectorOfNames } from '../promql/promql';
-import { type Metric, type Source } from '../triage/targets/source';
-import { groupBy } from '../promClient/rows';
+import { type Sample } from '../../promClient/types';
+import { selectorOfNames } from '../../promql/promql';
+import { type Metric, type Source } from '../../triage/targets/source';
+import { groupBy } from '../../promClient/rows';
 import { type Capability, provingSeries } from './capability';
-import { isOf, nameOf } from './findTargets';
-import { deliveredMatchers, hasDelivered } from './job/targetRows';
-import { type JobTarget } from './jobTargets';
-import { bad, type Facts, notAnswered, pass, type Probe, unknown } from './probe';
-import { byTarget } from './queries';
-import { list } from './texts';
+import { isOf, nameOf } from '../targets/findTargets';
+import { deliveredMatchers, hasDelivered } from '../job/targetRows';
+import { type JobTarget } from '../targets/jobTargets';
+import { bad, type Facts, notAnswered, pass, type Probe, unknown } from '../probe';
+import { byTarget } from '../targets/queries';
+import { list } from '../texts';
 
 /** Which of some families each target delivers now: `{__name__, job, instance}`. */
 export function getFamiliesQuery(

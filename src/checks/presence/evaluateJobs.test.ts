@@ -1,14 +1,14 @@
 /** @jest-environment node */
 import { parse } from 'yaml';
-import { PromError } from '../promClient/errors';
-import { type Sample, type Target } from '../promClient/types';
-import { TOY_PRODUCTS } from '../../tests/fixtures/toyChecks';
+import { PromError } from '../../promClient/errors';
+import { type Sample, type Target } from '../../promClient/types';
+import { TOY_PRODUCTS } from '../../../tests/fixtures/toyChecks';
 import { evaluateJobs, productsThatRun } from './evaluateJobs';
-import { expectedJobs } from './expectedJobs';
-import { formatJobs } from './generator/formats';
-import { recommendedOptions, toScrapeJobs } from './generator/scrapeJobs';
-import { type JobAnswers } from './jobTargets';
-import { type Check, type JobCheck } from './types';
+import { expectedJobs } from '../targets/expectedJobs';
+import { formatJobs } from '../generator/formats';
+import { recommendedOptions, toScrapeJobs } from '../generator/scrapeJobs';
+import { type JobAnswers } from '../targets/jobTargets';
+import { type Check, type JobCheck } from '../types';
 
 /** A target as a Prometheus could know it. */
 interface Known {

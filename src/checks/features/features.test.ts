@@ -1,9 +1,9 @@
 /** @jest-environment node */
-import { PromError } from '../promClient/errors';
-import { type Sample } from '../promClient/types';
+import { PromError } from '../../promClient/errors';
+import { type Sample } from '../../promClient/types';
 import { featureProbes } from './features';
-import { type Facts, type Judgement } from './probe';
-import { factsOf, judged, row, withTargets } from '../../tests/support/checkFacts';
+import { type Facts, type Judgement } from '../probe';
+import { factsOf, judged, row, withTargets } from '../../../tests/support/checkFacts';
 
 type Page = Readonly<Record<string, readonly string[]>>;
 

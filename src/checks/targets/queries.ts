@@ -1,6 +1,6 @@
-import { escapeRegex, type Matcher, selector, selectorOfNames, tagged } from '../promql/promql';
-import { type Labels, type Queries, type Sample } from '../promClient/types';
-import { type Source } from '../triage/targets/source';
+import { escapeRegex, type Matcher, selector, selectorOfNames, tagged } from '../../promql/promql';
+import { type Labels, type Queries, type Sample } from '../../promClient/types';
+import { type Source } from '../../triage/targets/source';
 import { type ExpectedJob } from './expectedJobs';
 
 /** A target by the labels that identify it. */

@@ -1,4 +1,4 @@
-import { type ExpectedJob } from './expectedJobs';
+import { type ExpectedJob } from '../targets/expectedJobs';
 
 /** Common reasons for a silent metrics page, as a sentence that follows an advice; '' if none are known. */
 export function usualReasons({ product, source }: ExpectedJob): string {

@@ -1,7 +1,7 @@
 /** @jest-environment node */
-import { parseQuery } from '../../tests/support/promql';
-import { PROD } from '../../tests/support/queries';
-import { TOY_PRODUCTS } from '../../tests/fixtures/toyChecks';
+import { parseQuery } from '../../../tests/support/promql';
+import { PROD } from '../../../tests/support/queries';
+import { TOY_PRODUCTS } from '../../../tests/fixtures/toyChecks';
 import { type ExpectedJob, expectedJobs } from './expectedJobs';
 import { getCrowdedQuery, getPresenceQueries, getScrapeQueries, getStrayQuery, hostOf, labelsApart } from './queries';
 

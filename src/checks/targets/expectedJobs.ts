@@ -1,6 +1,6 @@
-import { type Source } from '../triage/targets/source';
-import { type Product } from '../triage/model';
-import { type CheckedProduct } from './productChecks';
+import { type Source } from '../../triage/targets/source';
+import { type Product } from '../../triage/model';
+import { type CheckedProduct } from '../productChecks';
 
 /** A scrape job that a product's documentation requires. */
 export interface ExpectedJob {

@@ -1,9 +1,9 @@
-import { groupBy } from '../promClient/rows';
-import { nameOf } from './findTargets';
-import { type JobTarget } from './jobTargets';
-import { labellingOf } from './relabelling';
-import { list } from './texts';
-import { type Check } from './types';
+import { groupBy } from '../../promClient/rows';
+import { nameOf } from '../targets/findTargets';
+import { type JobTarget } from '../targets/jobTargets';
+import { labelingOf } from '../generator/relabeling';
+import { list } from '../texts';
+import { type Check } from '../types';
 
 /** Whether a job's targets have the documented `service_name` label. */
 export function serviceNameCheck(documented: string, targets: readonly JobTarget[], query: string | null): Check {
@@ -27,7 +27,7 @@ export function serviceNameCheck(documented: string, targets: readonly JobTarget
         ? null
         : {
             text: `Add the label service_name: ${documented} to these targets in the job that scrapes them, and reload Prometheus.`,
-            snippet: labellingOf({ service_name: documented }, wrong),
+            snippet: labelingOf({ service_name: documented }, wrong),
           },
   };
 }
