@@ -140,6 +140,21 @@ test('imports follow the arrows', () => {
   ).toEqual([]);
 });
 
+/** All that pages and the command line know of the products. */
+const REGISTRIES = ['src/products/triage', 'src/products/checks', 'src/products/boards'];
+
+test('products are reached through their registries', () => {
+  expect(
+    listed(
+      ({ path }, { target }) =>
+        !['src/products', 'bench'].includes(partOf(path)) &&
+        target !== null &&
+        partOf(target) === 'src/products' &&
+        !REGISTRIES.includes(target)
+    )
+  ).toEqual([]);
+});
+
 /** Configuration files and rules are read and written in their own languages, and settings are parsed. */
 const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
   'src/settings': ['valibot'],

@@ -11,7 +11,8 @@ import {
   TWO_LEVELS,
 } from '../../src/settings';
 
-const MARKS = ['<!-- settings -->', '<!-- end of settings -->'] as const;
+/** The sentences of the page around the tables. */
+const AROUND = ['A missing setting has its default:', 'The configuration page copies its current settings'] as const;
 
 /** The JSON schema of `jsonData`. Only the parser checks what a schema can't say, such as the order of two numbers. */
 export function settingsSchema(products: readonly ConfigurableProduct[]): object {
@@ -22,15 +23,18 @@ export function settingsSchema(products: readonly ConfigurableProduct[]): object
   });
 }
 
-/** The page with new tables between its marks. */
+/**
+ * The page with new tables.
+ * @throws Error if it lacks the sentences around them
+ */
 export function withTables(page: string): string {
-  const [start, end] = MARKS;
-  const [before, rest] = page.split(start);
-  const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined) {
-    throw new Error(`The page lacks ${MARKS.join(' or ')}`);
+  const [before, after] = AROUND;
+  const start = page.indexOf(before) + before.length;
+  const end = page.indexOf(after);
+  if (!page.includes(before) || end < start) {
+    throw new Error(`The page lacks ${AROUND.join(' or ')}`);
   }
-  return [before, start, '\n\n', tables(), '\n\n', end, after].join('');
+  return `${page.slice(0, start)}\n\n${tables()}\n\n${page.slice(end)}`;
 }
 
 /** The settings and limits as tables of Markdown. */
