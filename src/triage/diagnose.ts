@@ -72,6 +72,7 @@ function worst(statuses: readonly Status[]): Status {
 
 function judgeStack(at: number, input: StackInput): { findings: Finding[]; notes: Note[]; view: StackView } {
   const { snapshot } = input;
+  const { explains } = input.product;
   const isStalled = snapshot.activity.stalled.length > 0;
   const symptoms = isStalled ? [] : findingsOfSymptoms(at, input);
   const incidents = incidentFindings(input);
@@ -79,12 +80,13 @@ function judgeStack(at: number, input: StackInput): { findings: Finding[]; notes
   const relays = relaysOf(snapshot);
   const suffering = explainAway(
     [...incidents, ...symptoms].map(({ finding }) => finding),
-    relays
+    relays,
+    explains
   );
   // A finding needs no further answers. Without one, an open suspicion must not look healthy.
   const open = suffering.length > 0 ? [] : input.unansweredFurther;
   const blind = blindFindings({ ...input, unanswered: [...input.unanswered, ...open] });
-  const findings = explainAway([...suffering, ...blind], relays);
+  const findings = explainAway([...suffering, ...blind], relays, explains);
   const isOutage =
     incidents.some(({ isTotal }) => isTotal) ||
     lasting.some((finding) => finding.severity === 'critical' && affectsHalf(finding, snapshot.activity));

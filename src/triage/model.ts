@@ -4,6 +4,7 @@ import { type SourceState } from './targets/discovery';
 import { type Matcher } from '../promql/promql';
 import { type Queries, type Results, type Sample } from '../promClient/types';
 import { type Investigation } from './inquiry';
+import { type Explains } from './order';
 import { type Process } from './targets/process';
 import { type ProcessNames } from './targets/processNames';
 import { type Metric, type Source } from './targets/source';
@@ -269,6 +270,8 @@ export interface Product {
   /** One counter per source, if it has any: its resets show restarts. */
   counters: readonly Metric[];
   causes: Readonly<Record<string, CauseText>>;
+  /** What each cause explains. */
+  explains: Readonly<Record<string, Explains>>;
   /** The dashboard that shows each cause. */
   boardOfCause: Readonly<Record<string, CauseBoard>>;
   /** Begins to look at an installation. */

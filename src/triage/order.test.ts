@@ -1,5 +1,5 @@
 /** @jest-environment node */
-import { byImportance, explainAway } from './order';
+import { byImportance, explainAway, type Explains } from './order';
 import { type Finding, type Severity } from './types';
 
 interface Short {
@@ -24,7 +24,7 @@ function finding({
 }: Short): Finding {
   return {
     cause,
-    stack: 'videocall',
+    stack: 'walkie-talkie',
     environment: [],
     symptoms: [],
     severity,
@@ -38,6 +38,14 @@ function finding({
     nextSteps: [],
   };
 }
+
+const EXPLAINS: Readonly<Record<string, Explains>> = {
+  'host-saturation': { causes: ['relay-latency', 'fleet-latency'], reach: 'each-relay' },
+  'relay-down': { causes: ['connection-drops', 'setup-failure', 'node-disconnected'] },
+  'broker-down': { causes: ['telemetry-lost', 'relay-down'] },
+  'node-disconnected': { causes: ['setup-failure'] },
+  'store-slow': { causes: ['setup-failure'], reach: 'anywhere' },
+};
 
 describe('explainAway', () => {
   const cases: ReadonlyArray<{ what: string; findings: readonly Short[]; left: Record<string, string[]> }> = [
@@ -118,7 +126,7 @@ describe('explainAway', () => {
   ];
 
   test.each(cases)('with $what', ({ findings, left }) => {
-    const remaining = explainAway(findings.map(finding), ['a', 'b']);
+    const remaining = explainAway(findings.map(finding), ['a', 'b'], EXPLAINS);
     const others: Record<string, string[]> = {};
     for (const { cause, evidence } of remaining) {
       const moved = evidence.map(({ what }) => what.replace('evidence of ', '')).filter((what) => what !== cause);
@@ -134,7 +142,8 @@ describe('explainAway', () => {
         { cause: 'setup-failure', sessions: 4, where: { instance: 'a' } },
         { cause: 'setup-failure', sessions: 9, where: { instance: 'b' }, since: NINE, severity: 'critical' as const },
       ].map(finding),
-      ['a', 'b']
+      ['a', 'b'],
+      EXPLAINS
     );
     expect(explained).toMatchObject([
       { cause: 'store-slow', affected: { sessions: 9 }, since: NINE, severity: 'critical' },
@@ -147,7 +156,8 @@ describe('explainAway', () => {
         { cause: 'relay-down', sessions: 12 },
         { cause: 'connection-drops', sessions: 20, since: NINE },
       ].map(finding),
-      ['a']
+      ['a'],
+      EXPLAINS
     );
     expect(explained).toMatchObject([
       { cause: 'relay-down', affected: { sessions: 12 }, since: TEN, severity: 'warning' },

@@ -1,60 +1,37 @@
 import { type Finding } from './types';
 
-/** The causes that each cause explains in the same product. Their findings become part of its evidence. */
-const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
-  'host-saturation': [
-    'relay-latency',
-    'fleet-latency',
-    'packet-loss',
-    'jitter',
-    'media-blocked',
-    'setup-failure',
-    'signaling-errors',
-  ],
-  'relay-down': ['connection-drops', 'setup-failure', 'node-disconnected', 'media-blocked', 'transport-fallback'],
-  'broker-down': ['telemetry-lost', 'connection-drops', 'relay-down', 'media-blocked', 'audio-relay', 'broker-slow'],
-  'broker-slow': [
-    'relay-down',
-    'connection-drops',
-    'media-blocked',
-    'audio-relay',
-    'audio-meeting',
-    'audio-sender',
-    'audio-receiver',
-    'playback-lag',
-  ],
-  'transport-fallback': ['connection-drops'],
-  'media-blocked': ['audio-meeting', 'audio-sender', 'audio-receiver'],
-  'audio-relay': ['audio-meeting', 'audio-sender', 'audio-receiver', 'playback-lag'],
-  'audio-meeting': ['playback-lag'],
-  'audio-receiver': ['playback-lag'],
-  'node-disconnected': ['setup-failure'],
-  'store-slow': ['setup-failure'],
-};
-
-/** Causes whose `instance` is another kind of server than that of the findings they explain. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['store-slow']);
-
-/** Causes that explain a finding everywhere only if they are found at every relay. */
-const LOCAL: ReadonlySet<string> = new Set(['host-saturation']);
+/** What a cause explains: findings that move into its evidence. */
+export interface Explains<Cause extends string = string> {
+  /** Causes of the same product, at the same place. */
+  readonly causes: readonly Cause[];
+  /**
+   * `anywhere`: its places are of another kind than theirs, though both are instances. `each-relay`: it explains what is
+   * wrong everywhere only if it is found at every relay.
+   */
+  readonly reach?: 'anywhere' | 'each-relay';
+}
 
 /**
  * Moves findings that another finding of the same product and place explains into its evidence. A finding without
  * its own start or people affected takes those of what it explains.
  * @param relays all relays that carry sessions
  */
-export function explainAway(findings: readonly Finding[], relays: readonly string[]): Finding[] {
+export function explainAway(
+  findings: readonly Finding[],
+  relays: readonly string[],
+  explainsOf: Readonly<Record<string, Explains>>
+): Finding[] {
   const isEverywhere = (cause: string): boolean =>
     relays.every((relay) =>
       findings.some((other) => other.cause === cause && other.where.some(({ value }) => value === relay))
     );
   const explains = (other: Finding, finding: Finding): boolean => {
-    if (other === finding || EXPLAINS[other.cause]?.includes(finding.cause) !== true) {
+    if (other === finding || explainsOf[other.cause]?.causes.includes(finding.cause) !== true) {
       return false;
     }
-    return finding.where.length === 0 && LOCAL.has(other.cause)
+    return finding.where.length === 0 && explainsOf[other.cause]?.reach === 'each-relay'
       ? isEverywhere(other.cause)
-      : ELSEWHERE.has(other.cause) || overlaps(other, finding);
+      : explainsOf[other.cause]?.reach === 'anywhere' || overlaps(other, finding);
   };
   /** The first cause in the chain. */
   const explainedBy = (finding: Finding): Finding | undefined => {

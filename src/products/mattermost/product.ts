@@ -2,6 +2,7 @@ import { type Product } from '../../triage/model';
 import { BOARD_OF_CAUSE } from './boards/boardOfCause';
 import { CAUSES } from './detectors/causes';
 import { APP_NODES } from './expectations';
+import { EXPLAINS } from './detectors/explains';
 import { OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE } from './sources/hosts';
 import { PLUGIN_PROCESS, PLUGIN_SOURCE, websocketEvents } from './sources/plugin';
 import { investigate } from './investigate';
@@ -16,6 +17,7 @@ export const mattermost: Product = {
   hosts: [RTCD_HOST_SOURCE, OFFLOADER_HOST_SOURCE],
   reportInterval: 10,
   causes: CAUSES,
+  explains: EXPLAINS,
   boardOfCause: BOARD_OF_CAUSE,
   investigate,
   // No label identifies calls, so it is unknown how many ended at once.

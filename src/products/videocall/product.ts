@@ -1,6 +1,7 @@
 import { type Product } from '../../triage/model';
 import { BOARD_OF_CAUSE } from './boards/boardOfCause';
 import { CAUSES } from './detectors/causes';
+import { EXPLAINS } from './detectors/explains';
 import { CLIENT_SOURCE } from './sources/client';
 import { NATS_SOURCE } from './sources/nats';
 import { getMeetingCountQuery, getMovesQuery, getPeopleCountQuery } from './detectors/queries';
@@ -17,6 +18,7 @@ export const videocall: Product = {
   hosts: [NATS_SOURCE],
   reportInterval: 5,
   causes: CAUSES,
+  explains: EXPLAINS,
   boardOfCause: BOARD_OF_CAUSE,
   investigate,
   startTimes: [startupTime],

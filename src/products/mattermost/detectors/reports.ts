@@ -41,7 +41,7 @@ const WARNS: Readonly<Record<Report, Warning>> = {
 };
 
 /** Factor from the histogram's unit to the shown unit (ms, %). */
-export const SHOWN_PER_UNIT: Readonly<Record<Report, number>> = { rtt: 1000, loss: 100, jitter: 1000 };
+const SHOWN_PER_UNIT: Readonly<Record<Report, number>> = { rtt: 1000, loss: 100, jitter: 1000 };
 
 const TITLES: Readonly<Record<Report, string>> = { rtt: 'Round-trip time', loss: 'Packet loss', jitter: 'Jitter' };
 const UNITS: Readonly<Record<Report, string>> = { rtt: 'ms', loss: '%', jitter: 'ms' };
