@@ -73,9 +73,12 @@ export function isFound({ isCauseRight, isPlaceRight, missing }: Reading): boole
   return isCauseRight && isPlaceRight !== false && missing.length === 0;
 }
 
-/** Whether a diagnosis says that something is wrong, or that it can't see. */
-export function isAlarm({ status }: Reading): boolean {
-  return status !== 'healthy' && status !== 'idle';
+/**
+ * Whether a diagnosis claims that something is wrong, or that the monitoring is. Blind without a finding only says that
+ * the first measurements are due.
+ */
+export function isAlarm({ status, findings }: Reading): boolean {
+  return status !== 'healthy' && status !== 'idle' && (status !== 'blind' || findings.length > 0);
 }
 
 function hasPlace(expected: readonly Expected[]): boolean {
