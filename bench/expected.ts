@@ -24,9 +24,13 @@ const ALSO: Readonly<Record<string, readonly string[]>> = {
 export function expectedOf(faults: readonly Fault[], truth: StackTruth): Expected[] {
   return faults.map((fault) => {
     const impact = truth.impacts?.find((each) => each.fault.name === fault.name);
+    const places = placesOf(fault, impact?.where ?? placeOf(fault), truth);
+    const [voice, ...others] = impact?.voices ?? [];
+    // If a single microphone is open in a meeting, its faults and the speaker's look alike.
+    const isAlike = fault.name === 'audio-meeting' && voice !== undefined && others.length === 0;
     return {
-      causes: causesOf(fault),
-      places: placesOf(fault, impact?.where ?? placeOf(fault), truth),
+      causes: [...causesOf(fault), ...(isAlike ? ['audio-sender'] : [])],
+      places: [...places, ...(isAlike ? [[voice]] : [])],
       affected: faults.length === 1 ? truth.affectedSessions : (impact?.sessions.length ?? null),
     };
   });

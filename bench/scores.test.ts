@@ -4,11 +4,11 @@ import { type ReadFinding } from './reading';
 import { calibrationOf, falseAlarmsOf, median, scoresBySize, scoresOf, totalOf } from './scores';
 import { judged, QUIET, reading } from './testRuns';
 
-const ALARM = reading({ ...QUIET, status: 'degraded' });
-
 function finding(confidence: number, isRight: boolean): ReadFinding {
   return { cause: 'jitter', where: [], confidence, summary: '', isRight };
 }
+
+const ALARM = reading({ ...QUIET, status: 'degraded', findings: [finding(0.9, false)] });
 
 describe('scoresOf', () => {
   test('counts an incident as right only where all its verdicts are', () => {
@@ -65,14 +65,20 @@ describe('scoresOf', () => {
   });
 });
 
-test('false alarms are counted before faults and in healthy times, blind ones too', () => {
-  const healthy = [QUIET, reading({ ...QUIET, status: 'idle' }), ALARM, reading({ ...QUIET, status: 'blind' })];
+test('false alarms are counted before faults and in healthy times, blind ones with a finding too, waiting ones not', () => {
+  const healthy = [
+    QUIET,
+    reading({ ...QUIET, status: 'idle' }),
+    ALARM,
+    reading({ ...ALARM, status: 'blind' }),
+    reading({ ...QUIET, status: 'blind' }),
+  ];
   const rules = {
     mean: { firesAfter: null, healthy: 10, falseAlarms: 0 },
     p95: { firesAfter: null, healthy: 10, falseAlarms: 4 },
   };
   expect(falseAlarmsOf([judged(HEALTHY, { healthy, rules }), judged('jitter')])).toEqual({
-    triage: { right: 2, of: 5 },
+    triage: { right: 2, of: 6 },
     fresh: { right: 0, of: 0 },
     rules: { mean: { right: 0, of: 30 }, p95: { right: 4, of: 30 } },
   });

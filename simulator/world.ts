@@ -27,6 +27,8 @@ export interface FaultTruth {
   sessions: string[];
   /** Their meetings. */
   meetings: string[];
+  /** Ids of the sessions with an open microphone whom they may hear. */
+  voices: string[];
   /** Label name to label value to how many of them are there. */
   places: Record<string, Record<string, number>>;
 }

@@ -8,6 +8,8 @@ export interface Participant {
   session: Session;
   link: Link;
   heard: readonly Standing[];
+  /** Ids of the others whose microphone is open. */
+  voices: readonly string[];
 }
 
 /**
@@ -27,6 +29,7 @@ export function stackTruth(
     where: where(fault),
     sessions: [],
     meetings: [],
+    voices: [],
     places: {},
   }));
   const truth = {
@@ -68,20 +71,23 @@ function participantsOf(people: Iterable<Session>): Participant[] {
   const inCall = [...people].flatMap((session) =>
     session.link === undefined ? [] : [{ session, link: session.link }]
   );
-  const speakers = inCall.filter(({ session }) => session.microphone && session.speaking);
+  const open = inCall.filter(({ session }) => session.microphone);
+  const speakers = open.filter(({ session }) => session.speaking);
   return inCall.map(({ session, link }) => ({
     session,
     link,
     heard: speakers.filter((speaker) => speaker.session !== session).map(standingOf),
+    voices: open.flatMap((other) => (other.session === session ? [] : [other.link.connection.sessionId])),
   }));
 }
 
-function standingOf({ session, link }: Omit<Participant, 'heard'>): Standing {
+function standingOf({ session, link }: Pick<Participant, 'session' | 'link'>): Standing {
   return session.standing(link);
 }
 
-function addTo(impact: FaultTruth, { session: { seat } }: Participant, link: Link): void {
+function addTo(impact: FaultTruth, { session: { seat }, voices }: Participant, link: Link): void {
   impact.sessions.push(link.connection.sessionId);
+  impact.voices.push(...voices.filter((voice) => !impact.voices.includes(voice)));
   if (impact.meetings.at(-1) !== seat.meeting) {
     impact.meetings.push(seat.meeting);
   }
