@@ -2,10 +2,14 @@ import { type Locator, type Page } from '@playwright/test';
 import { setUpIds } from '../../src/components/setUpIds';
 import { testIds } from '../../src/components/testIds';
 import { CONFIG_PAGE_URL, PLUGIN_ID, ROUTES } from '../../src/constants';
-import { DEFAULT_SETTINGS } from '../../src/settings';
+import { PRODUCTS } from '../../src/products/triage';
+import { readSettings, toJsonData } from '../../src/settings';
 import { THEMES } from './boardPages';
 import { expectReachable, seriousComplaintsOfAxe, widthOf } from './page';
 import { expect, SECRETS, test as base, TOKENS } from './test';
+
+/** What is saved where everything is as it comes. */
+const DEFAULTS = toJsonData(readSettings({}, PRODUCTS).settings, {});
 
 const SETTINGS_URL = `/api/plugins/${PLUGIN_ID}/settings`;
 const NOWHERE = 'cluster="nowhere"';
@@ -66,7 +70,7 @@ test('settings are saved, said to be, and drive the triage page', async ({ confi
   await expect(find(setUpIds.config.saved)).toBeVisible();
   await expect(find(setUpIds.config.unsaved)).toBeHidden();
   expect(await stored()).toEqual({
-    ...DEFAULT_SETTINGS,
+    ...DEFAULTS,
     theirs: 'kept',
     scope: NOWHERE,
     products: ['mattermost'],
@@ -130,7 +134,7 @@ test('broken saved settings are said and mended, and what others saved stays', a
   await find(setUpIds.config.save).click();
   await expect(find(setUpIds.config.saved)).toBeVisible();
   await expect(find(setUpIds.config.problems)).toBeHidden();
-  expect(await stored()).toEqual({ ...DEFAULT_SETTINGS, dataSource: 'gone', theirs: 'kept' });
+  expect(await stored()).toEqual({ ...DEFAULTS, dataSource: 'gone', theirs: 'kept' });
 });
 
 for (const theme of THEMES) {
