@@ -3,13 +3,13 @@ import { setUpIds } from '../../src/components/setUpIds';
 import { testIds } from '../../src/components/testIds';
 import { CONFIG_PAGE_URL, PLUGIN_ID, ROUTES } from '../../src/constants';
 import { PRODUCTS } from '../../src/products/triage';
-import { readSettings, toJsonData } from '../../src/settings';
+import { readSettings as settingsIn, toJsonData } from '../../src/settings';
 import { THEMES } from './boardPages';
 import { expectReachable, seriousComplaintsOfAxe, widthOf } from './page';
 import { expect, SECRETS, test as base, TOKENS } from './test';
 
 /** What is saved where everything is as it comes. */
-const DEFAULTS = toJsonData(readSettings({}, PRODUCTS).settings, {});
+const DEFAULTS = toJsonData(settingsIn({}, PRODUCTS).settings, {});
 
 const SETTINGS_URL = `/api/plugins/${PLUGIN_ID}/settings`;
 const NOWHERE = 'cluster="nowhere"';
