@@ -72,12 +72,16 @@ test('no title of a figure is cut', async ({ page, gotoAppPage }) => {
       await gotoAppPage({ pluginId: PLUGIN_ID, path: pathOf(slug) });
       await expect(page.getByTestId(/^data-testid Panel header /).first()).toBeVisible();
       await page.waitForLoadState('networkidle');
-      const cut = await page
-        .locator('[data-testid^="data-testid Panel header "] h2')
-        .evaluateAll((all) =>
-          all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ textContent }) => textContent)
-        );
-      expect(cut.filter((text) => figures.includes(text ?? ''))).toEqual([]);
+      const cut = async (): Promise<Array<string | null>> => {
+        const titles = await page
+          .locator('[data-testid^="data-testid Panel header "] h2')
+          .evaluateAll((all) =>
+            all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ textContent }) => textContent)
+          );
+        return titles.filter((text) => figures.includes(text ?? ''));
+      };
+      // Panels take their width when the grid is laid out.
+      await expect.poll(cut).toEqual([]);
     });
   }
 });
