@@ -76,7 +76,9 @@ test('no title of a figure is cut', async ({ page, gotoAppPage }) => {
         const titles = await page
           .locator('[data-testid^="data-testid Panel header "] h2')
           .evaluateAll((all) =>
-            all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ textContent }) => textContent)
+            all
+              .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+              .map(({ textContent }) => textContent)
           );
         return titles.filter((text) => figures.includes(text ?? ''));
       };
