@@ -1,13 +1,19 @@
 /** @jest-environment node */
 import { NOW } from '../tests/support/queries';
 import { complaintsAbout } from '../tests/support/schema';
-import { historyOf, inputOf, since } from '../tests/support/stackInput';
+import { historyOf, inputOf as inputOfToy, since } from '../tests/support/stackInput';
 import { fleet, populate } from '../tests/support/tallies';
 import { PRODUCTS } from '../src/products/triage';
 import { type Note } from '../src/triage/model';
 import { diagnose } from '../src/triage/diagnose';
 import { type Diagnosis } from '../src/triage/types';
 import schema from './diagnosis.schema.json';
+
+/** What is known of a product of the schema. */
+const inputOf: typeof inputOfToy = (tallies, more) => ({
+  ...inputOfToy(tallies, more),
+  product: PRODUCTS.find(({ id }) => id === 'videocall') ?? inputOfToy([]).product,
+});
 
 const SLOW_RELAY = populate(fleet({ 'wt-ap': 10, 'ws-us': 1 }));
 

@@ -1,5 +1,6 @@
 /** @jest-environment node */
-import { activePagers, hostTime, TOWER, TOWER_SOURCE, TOY_PRODUCTS } from '../../tests/fixtures/toyChecks';
+import { activePagers } from '../../tests/fixtures/pager/metrics';
+import { hostTime, TOWER, TOWER_SOURCE, TOY_PRODUCTS } from '../../tests/fixtures/toyChecks';
 import { factsOf, withTargets } from '../../tests/support/checkFacts';
 import { parseQuery } from '../../tests/support/promql';
 import { PROD } from '../../tests/support/queries';

@@ -9,6 +9,8 @@ import { createGrafanaClient } from './grafanaClient';
 
 const RECORDED = join(__dirname, '../../preview/server/fixtures');
 const SETTINGS: DataSourceInstanceSettings = readRecorded('frontend-settings').response.datasources.Prometheus;
+/** The job of the relay that was recorded, which is its service name, too. */
+const RELAY: string = readRecorded('resource-label-values').response.data[1];
 
 /** What Grafana's own Prometheus data source inherits its query() and getResource() from. */
 class RealDataSource extends DataSourceWithBackend {}
@@ -58,14 +60,14 @@ beforeEach(() => {
 describe('instant', () => {
   it('asks all expressions in one request at exactly that time', async () => {
     fetch.mockReturnValue(recorded('query-instant-table-format'));
-    await createGrafanaClient('prom').instant({ up: 'up', 'rtcd.tracks': 'rtcd_rtc_rtp_tracks_total' }, 1795368101.5);
+    await createGrafanaClient('prom').instant({ up: 'up', 'relays.tracks': 'relay_tracks_total' }, 1795368101.5);
     expect(fetch).toHaveBeenCalledTimes(1);
     const { url, data } = fetch.mock.calls[0][0];
     expect(url).toMatch(/^\/api\/ds\/query\?/);
     expect([data.from, data.to]).toEqual(['1795368101500', '1795368101500']);
     expect(data.queries).toMatchObject([
       { refId: 'Q1', expr: 'up', instant: true, range: false, format: 'time_series' },
-      { refId: 'Q2', expr: 'rtcd_rtc_rtp_tracks_total', instant: true, range: false, format: 'time_series' },
+      { refId: 'Q2', expr: 'relay_tracks_total', instant: true, range: false, format: 'time_series' },
     ]);
   });
 
@@ -86,7 +88,7 @@ describe('instant', () => {
     expect(up).toEqual([
       { labels: { __name__: 'up', instance: '127.0.0.1:9090', job: 'prometheus' }, value: 1 },
       {
-        labels: { __name__: 'up', instance: '127.0.0.1:9999', job: 'rtcd', service_name: 'rtcd' },
+        labels: { __name__: 'up', instance: '127.0.0.1:9999', job: RELAY, service_name: RELAY },
         value: 1,
       },
     ]);
@@ -213,7 +215,7 @@ describe('range', () => {
   it('reads one series from each frame, in seconds', async () => {
     fetch.mockReturnValue(recorded('query-range'));
     const { cpu = [] } = await createGrafanaClient('prom').range({ cpu: 'x', b: 'y' }, { from: 0, to: 1, step: 1 });
-    expect(cpu[0]?.labels).toEqual({ instance: '127.0.0.1:9999', job: 'rtcd', service_name: 'rtcd' });
+    expect(cpu[0]?.labels).toEqual({ instance: '127.0.0.1:9999', job: RELAY, service_name: RELAY });
     const points = cpu[0]?.points ?? [];
     expect(points.length).toBeGreaterThan(2);
     expect((points[1]?.[0] ?? 0) - (points[0]?.[0] ?? 0)).toBe(5);
@@ -231,7 +233,7 @@ describe('resources', () => {
     });
     expect(targets.map(({ job, health }) => [job, health])).toEqual([
       ['prometheus', 'up'],
-      ['rtcd', 'up'],
+      [RELAY, 'up'],
     ]);
   });
 

@@ -1,13 +1,12 @@
 /** @jest-environment node */
 import fc from 'fast-check';
+import { CLIENT_SOURCE, SERVER_SOURCE } from '../../tests/fixtures/pager/metrics';
+import { pager } from '../../tests/fixtures/pager/product';
 import { missing, delivering, NOW } from '../../tests/support/queries';
 import { historyOf, inputOf, rttOf, since } from '../../tests/support/stackInput';
 import { fleet, populate, tally } from '../../tests/support/tallies';
 import { DEFAULT_LIMITS } from '../settings';
 import { type Activity, type Incident, type Tally } from './model';
-import { CLIENT_SOURCE } from '../products/videocall/sources/client';
-import { videocall } from '../products/videocall/product';
-import { SERVER_SOURCE } from '../products/videocall/sources/server';
 import { diagnose } from './diagnose';
 import { type StackInput, type SymptomHistory } from './input';
 import { type History } from './past/onset';
@@ -43,7 +42,7 @@ describe('a healthy product', () => {
       version: 1,
       at: '2026-11-22T10:00:00Z',
       status: 'healthy',
-      stacks: [{ id: 'videocall', environment: [], dialect: 'main', status: 'healthy' }],
+      stacks: [{ id: 'pager', environment: [], dialect: 'main', status: 'healthy' }],
       findings: [],
       notes: [],
     });
@@ -93,9 +92,9 @@ describe('a blind product', () => {
     {
       what: 'a source is lost',
       input: inputOf([], { activity: NOBODY, sources: [lost(CLIENT_SOURCE), delivering(SERVER_SOURCE)] }),
-      jobs: ['videocall-client-metrics'],
+      jobs: ['pager-client-metrics'],
       since: ago(40),
-      says: 'metrics from videocall-client-metrics stopped arriving within the last hour',
+      says: 'metrics from pager-client-metrics stopped arriving within the last hour',
     },
     {
       what: 'all sources are lost, under whatever job name',
@@ -103,9 +102,9 @@ describe('a blind product', () => {
         activity: NOBODY,
         sources: [{ ...lost(CLIENT_SOURCE), jobs: ['clients'], lastGood: NOW - 30 }, lost(SERVER_SOURCE)],
       }),
-      jobs: ['clients', 'videocall-server-stats'],
+      jobs: ['clients', 'pager-server-stats'],
       since: ago(30),
-      says: 'metrics from clients and videocall-server-stats stopped arriving',
+      says: 'metrics from clients and pager-server-stats stopped arriving',
     },
     {
       what: 'a question stays unanswered',
@@ -117,21 +116,21 @@ describe('a blind product', () => {
     {
       what: 'a page stands still',
       input: inputOf(HEALTHY, { activity: { stalled: ['client'] } }),
-      jobs: ['videocall-client-metrics'],
+      jobs: ['pager-client-metrics'],
       since: null,
-      says: 'metrics from videocall-client-metrics are frozen or not numbers',
+      says: 'metrics from pager-client-metrics are frozen or not numbers',
     },
     {
       what: 'under half of the expected reports arrive',
       input: inputOf(HEALTHY, { activity: { expected: 60, received: 29 } }),
-      jobs: ['videocall-client-metrics'],
+      jobs: ['pager-client-metrics'],
       since: null,
       says: 'only 29 of 60 expected reports arrive',
     },
     {
       what: 'there are people and nothing that they measured',
       input: inputOf([], { activity: { sessions: 12, present: 12, expected: 12, received: 12 } }),
-      jobs: ['videocall-client-metrics'],
+      jobs: ['pager-client-metrics'],
       since: null,
       says: '12 people are connected but none reports measurements',
     },
@@ -141,14 +140,14 @@ describe('a blind product', () => {
         activity: { sessions: 12, present: 12, expected: 12, received: 12 },
         snapshot: { symptoms: [{ ...rttOf(HEALTHY), costsTime: false }, rttOf([])] },
       }),
-      jobs: ['videocall-client-metrics'],
+      jobs: ['pager-client-metrics'],
       since: null,
       says: '12 people are connected but none reports measurements',
     },
     {
       what: 'something is known to be hidden',
       input: inputOf(HEALTHY, { activity: { hidden: ['half of it is missing'] } }),
-      jobs: ['videocall-client-metrics'],
+      jobs: ['pager-client-metrics'],
       since: null,
       says: 'half of it is missing',
     },
@@ -158,7 +157,7 @@ describe('a blind product', () => {
         activity: NOBODY,
         pastActivity: { people: crowd([22, 22, 22]), meetings: crowd([4, 4, 4]), step: 5, lastPresence: NOW - 90 },
       }),
-      jobs: ['videocall-client-metrics', 'videocall-server-stats'],
+      jobs: ['pager-client-metrics', 'pager-server-stats'],
       since: ago(90),
       says: '22 people in 4 meetings left within seconds of each other at 2026-11-22T09:58:30Z; either',
     },
@@ -168,7 +167,7 @@ describe('a blind product', () => {
     expect(diagnosis.findings).toEqual([
       {
         cause: 'telemetry-lost',
-        stack: 'videocall',
+        stack: 'pager',
         environment: [],
         symptoms: [],
         severity: 'critical',
@@ -186,7 +185,7 @@ describe('a blind product', () => {
         confidence: null,
         summary: expect.stringContaining(says),
         evidence: [],
-        nextSteps: videocall.causes['telemetry-lost']?.nextSteps,
+        nextSteps: pager.causes['telemetry-lost']?.nextSteps,
       },
     ]);
   });
@@ -226,7 +225,7 @@ describe('a blind product', () => {
       findings: [],
       kinds: ['waiting'],
     });
-    expect(notes[0]?.text).toContain("Callscope can't judge videocall.rs yet");
+    expect(notes[0]?.text).toContain("Callscope can't judge Pager yet");
     expect(notes[0]?.text).toContain('within 10 s');
   });
 
@@ -298,7 +297,7 @@ describe('coverage', () => {
       notes: [
         {
           kind: 'coverage',
-          text: expect.stringContaining('job videocall-server-stats delivered nothing in the last hour'),
+          text: expect.stringContaining('job pager-server-stats delivered nothing in the last hour'),
         },
       ],
     });
@@ -316,12 +315,12 @@ describe('a degraded product', () => {
     const { query } = rttOf([]);
     expect(diagnosisOf(input)).toMatchObject({
       status: 'degraded',
-      stacks: [{ id: 'videocall', environment: [], dialect: 'main', status: 'degraded' }],
+      stacks: [{ id: 'pager', environment: [], dialect: 'main', status: 'degraded' }],
       notes: [],
     });
     expect(onlyFinding(input)).toEqual({
       cause: 'relay-latency',
-      stack: 'videocall',
+      stack: 'pager',
       environment: [],
       symptoms: ['rtt'],
       severity: 'warning',
@@ -336,7 +335,7 @@ describe('a degraded product', () => {
         { what: 'share of bad sessions (n = 10)', value: 0.9, low: 0.596, high: 0.982, query },
         { what: 'share of bad sessions elsewhere (n = 50)', value: 0, low: 0, high: 0.071, query },
       ],
-      nextSteps: videocall.causes['relay-latency']?.nextSteps,
+      nextSteps: pager.causes['relay-latency']?.nextSteps,
     });
   });
 
@@ -507,7 +506,7 @@ describe('incidents', () => {
     expect(diagnosisOf(input).status).toBe('degraded');
     expect(onlyFinding(input)).toMatchObject({
       cause: 'relay-down',
-      stack: 'videocall',
+      stack: 'pager',
       environment: [],
       localized: true,
       since: ago(30),
@@ -674,7 +673,7 @@ describe('the order of findings', () => {
 });
 
 describe('several products', () => {
-  const second = { ...videocall, id: 'second', title: 'Second' };
+  const second = { ...pager, id: 'second', title: 'Second' };
   const idle = inputOf([], { activity: NOBODY });
   const healthy = inputOf(HEALTHY);
   const blind = inputOf(HEALTHY, { unanswered: ['rtt'] });
@@ -689,7 +688,7 @@ describe('several products', () => {
   ])('are together as bad as the worst of them: $status', ({ first, other, status }) => {
     const diagnosis = diagnosisOf(first, { ...other, product: second });
     expect(diagnosis.status).toBe(status);
-    expect(diagnosis.stacks.map(({ id }) => id)).toEqual(['videocall', 'second']);
+    expect(diagnosis.stacks.map(({ id }) => id)).toEqual(['pager', 'second']);
     expect(diagnosisOf({ ...other, product: second }, first).status).toBe(status);
   });
 });
@@ -827,14 +826,14 @@ describe('a place of few people', () => {
 
   test('that are all on one relay, but too few to name it, are not told that relays are fine', () => {
     const two = populate(fleet({ 'wt-us': 2 }));
-    expect(onlyFinding(inputOf(two)).nextSteps).toEqual(videocall.causes['client-network']?.unplacedSteps);
+    expect(onlyFinding(inputOf(two)).nextSteps).toEqual(pager.causes['client-network']?.unplacedSteps);
     const scattered = populate(fleet({ 'wt-us': 1, 'ws-eu': 1 }));
-    expect(onlyFinding(inputOf(scattered)).nextSteps).toEqual(videocall.causes['client-network']?.nextSteps);
+    expect(onlyFinding(inputOf(scattered)).nextSteps).toEqual(pager.causes['client-network']?.nextSteps);
   });
 
   test('that cannot be placed is not told to look at what all places share', () => {
     const only = populate([{ server: 'a', server_type: 'wt', region: 'us', n: 12, bad: 11 }]);
-    expect(onlyFinding(inputOf(only)).nextSteps).toEqual(videocall.causes['fleet-latency']?.unplacedSteps);
+    expect(onlyFinding(inputOf(only)).nextSteps).toEqual(pager.causes['fleet-latency']?.unplacedSteps);
   });
 });
 

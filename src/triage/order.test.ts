@@ -104,8 +104,8 @@ describe('explainAway', () => {
     {
       what: 'a store, whose instance is another than that of the relays',
       findings: [
-        { cause: 'setup-failure', where: { instance: 'rtcd' } },
-        { cause: 'store-slow', where: { instance: 'mattermost' } },
+        { cause: 'setup-failure', where: { instance: 'relay' } },
+        { cause: 'store-slow', where: { instance: 'store' } },
       ],
       left: { 'store-slow': ['setup-failure'] },
     },

@@ -1,4 +1,6 @@
 /** @jest-environment node */
+import { pager } from '../../tests/fixtures/pager/product';
+import { walkieTalkie } from '../../tests/fixtures/walkieTalkie/product';
 import { NOW, PROD } from '../../tests/support/queries';
 import { incomplete, PartialError, PromError } from '../promClient/errors';
 import {
@@ -10,8 +12,6 @@ import {
   type TimeRange,
 } from '../promClient/types';
 import { DEFAULT_LIMITS } from '../settings';
-import { PRODUCTS } from '../products/triage';
-import { videocall } from '../products/videocall/product';
 import { type Assessment } from './assessment';
 import { runTriage, type TriageOptions } from './runTriage';
 
@@ -21,7 +21,7 @@ interface Asked {
   queries: Queries;
 }
 
-/** The questions that are packed into one expression: "videocall.rtt, series" asks two. */
+/** The questions that are packed into one expression: "pager.rtt, people" asks two. */
 function questionsIn(name: string): string[] {
   const [, product = '', list = ''] = /^([^.]*\.)?(.*)$/.exec(name) ?? [];
   return list.split(', ').map((question) => `${product}${question}`);
@@ -87,11 +87,11 @@ function row(labels: Readonly<Record<string, string>>, value: number): Sample {
   return { labels, value };
 }
 
-/** Discovery of both sources of videocall.rs, scraped each 5 s, last at `lastGood`. */
+/** Discovery of both sources of the pagers, scraped each 5 s, last at `lastGood`. */
 function discovered(lastGood: number, interval = 5.004, up = 1): Record<string, Sample[]> {
   const pages = [
-    { name: 'videocall_meeting_participants', job: 'clients' },
-    { name: 'videocall_metrics_service_startup_timestamp_seconds', job: 'servers' },
+    { name: 'pager_meeting_participants', job: 'clients' },
+    { name: 'pager_metrics_service_startup_timestamp_seconds', job: 'servers' },
   ];
   return {
     families: pages.flatMap(({ name, job }) =>
@@ -106,6 +106,8 @@ function discovered(lastGood: number, interval = 5.004, up = 1): Record<string, 
   };
 }
 
+const PRODUCTS = [walkieTalkie, pager];
+
 /** Ten people on two relays each, of whom so many on the first are slow. */
 function people(slow: number): Record<string, Sample[]> {
   const onRelay = (server: string, bin: number, n: number): Sample[] =>
@@ -113,16 +115,8 @@ function people(slow: number): Record<string, Sample[]> {
       ? []
       : [row({ what: 'rtt', meeting_id: `m-${server}`, server, server_type: 'webtransport', bin: `${bin}` }, n)];
   return {
-    'videocall.rtt': [...onRelay('a', 15, slow), ...onRelay('a', 3, 10 - slow), ...onRelay('b', 3, 10)],
-    'videocall.series': [row({ what: 'series' }, 20)],
-    'videocall.audio': [row({ what: 'audio', meeting_id: 'm-a', bad: '0' }, 90)],
-    'videocall.movement': [
-      row({ what: 'movement', server_type: 'webtransport', state: '3' }, 20),
-      row({ what: 'movement', state: '3' }, 1),
-    ],
-    ...Object.fromEntries(
-      ['present', 'settled', 'reporting'].map((what) => [`videocall.${what}`, [row({ what, size: '10' }, 2)]])
-    ),
+    'pager.rtt': [...onRelay('a', 15, slow), ...onRelay('a', 3, 10 - slow), ...onRelay('b', 3, 10)],
+    'pager.people': [row({ what: 'people' }, 20)],
   };
 }
 
@@ -136,8 +130,8 @@ function past(slowSince: number, step: number, span: number): Results<Series> {
     ),
   });
   return {
-    'videocall.symptom rtt.n': [seriesOf('a', () => 10), seriesOf('b', () => 10)],
-    'videocall.symptom rtt.good': [
+    'pager.symptom rtt.n': [seriesOf('a', () => 10), seriesOf('b', () => 10)],
+    'pager.symptom rtt.good': [
       seriesOf('a', (secondsAgo) => (secondsAgo <= slowSince ? 0 : 10)),
       seriesOf('b', () => 10),
     ],
@@ -162,14 +156,14 @@ describe('runTriage', () => {
   test('asks twice while all is well, and only about what is there', async () => {
     const { client, asked } = clientWith(HEALTHY);
     const { diagnosis, evidenceAt } = await assess(client);
-    expect(diagnosis).toMatchObject({ status: 'healthy', stacks: [{ id: 'videocall' }] });
+    expect(diagnosis).toMatchObject({ status: 'healthy', stacks: [{ id: 'pager' }] });
     expect(evidenceAt).toBe(NOW - 2);
     expect(asked.map(({ at }) => at)).toEqual([NOW, NOW]);
-    expect(asked[1]?.names.every((name) => name.startsWith('videocall.'))).toBe(true);
+    expect(asked[1]?.names.every((name) => name.startsWith('pager.'))).toBe(true);
   });
 
   test('puts the scope into every question', async () => {
-    const { client, asked } = clientWith(HEALTHY);
+    const { client, asked } = clientWith({ ...discovered(NOW - 2), ...people(10) }, past(Infinity, 5, 900));
     await assess(client, { scope: PROD });
     const queries = asked.flatMap((request) => Object.values(request.queries));
     expect(queries.length).toBeGreaterThan(5);
@@ -179,13 +173,13 @@ describe('runTriage', () => {
   test('takes scrapes a few milliseconds late for scrapes in time', async () => {
     const { client, asked } = clientWith(HEALTHY);
     await assess(client);
-    expect(Object.values(asked[1]?.queries ?? {}).join()).toContain('videocall_client_active_server_rtt_ms[20s]');
+    expect(Object.values(asked[1]?.queries ?? {}).join()).toContain('pager_client_active_server_rtt_ms[20s]');
   });
 
   test('looks back further where scrapes are rare', async () => {
     const { client, asked } = clientWith({ ...discovered(NOW - 2, 60.001), ...people(0) });
     await assess(client);
-    expect(Object.values(asked[1]?.queries ?? {}).join()).toContain('videocall_client_active_server_rtt_ms[240s]');
+    expect(Object.values(asked[1]?.queries ?? {}).join()).toContain('pager_client_active_server_rtt_ms[240s]');
   });
 
   test('asks for the last quarter of an hour once something is slow', async () => {
@@ -197,7 +191,7 @@ describe('runTriage', () => {
     expect(asked.filter(({ at }) => typeof at !== 'number').map(({ at, names }) => ({ at, names }))).toEqual([
       {
         at: { from: NOW - 900, to: NOW, step: 5 },
-        names: ['videocall.symptom rtt.bins, symptom rtt.good, symptom rtt.n'],
+        names: ['pager.symptom rtt.bins, symptom rtt.good, symptom rtt.n'],
       },
     ]);
   });
@@ -210,8 +204,8 @@ describe('runTriage', () => {
   });
 
   test('asks how people left where nobody is, and further back when the last one was there', async () => {
-    const nobody = { ...discovered(NOW - 2), 'videocall.movement': [row({ what: 'movement', state: '3' }, 1)] };
-    const names = ['videocall.activity.people, activity.meetings'];
+    const nobody = { ...discovered(NOW - 2), 'pager.people': [] };
+    const names = ['pager.activity.meetings, activity.people'];
     const { client, asked } = clientWith(nobody);
     const { diagnosis, stacks } = await assess(client);
     expect(diagnosis.status).toBe('idle');
@@ -221,7 +215,7 @@ describe('runTriage', () => {
       { at: { from: NOW - 6 * 3600, to: NOW, step: 60 }, names },
     ]);
     const left = { labels: {}, points: [[NOW - 300, 2] as const, [NOW - 295, 0] as const] };
-    const recent = clientWith(nobody, { 'videocall.activity.people': [left] });
+    const recent = clientWith(nobody, { 'pager.activity.people': [left] });
     expect((await assess(recent.client)).stacks[0]?.lastCallAt).toBe(NOW - 300);
     expect(recent.asked).toHaveLength(4);
   });
@@ -236,11 +230,11 @@ describe('runTriage', () => {
   });
 
   test('asks further about several products in one request', async () => {
-    const twin = { ...videocall, id: 'twin' };
+    const twin = { ...pager, id: 'twin' };
     const both = Object.fromEntries(
       Object.entries(people(10)).flatMap(([name, rows]) => [
         [name, rows],
-        [name.replace('videocall.', 'twin.'), rows],
+        [name.replace('pager.', 'twin.'), rows],
       ])
     );
     const series = past(60, 5, 900);
@@ -249,19 +243,19 @@ describe('runTriage', () => {
       Object.fromEntries(
         Object.entries(series).flatMap(([name, rows]) => [
           [name, rows],
-          [name.replace('videocall.', 'twin.'), rows],
+          [name.replace('pager.', 'twin.'), rows],
         ])
       )
     );
-    const { diagnosis } = await assess(client, { products: [videocall, twin] });
+    const { diagnosis } = await assess(client, { products: [pager, twin] });
     expect(diagnosis.findings.map(({ stack, cause }) => [stack, cause])).toEqual([
-      ['videocall', 'relay-latency'],
+      ['pager', 'relay-latency'],
       ['twin', 'relay-latency'],
     ]);
-    expect(asked.slice(1).map(({ names }) => new Set(names.join().match(/(videocall|twin)(?=\.)/g)))).toEqual([
-      new Set(['videocall', 'twin']),
-      new Set(['videocall', 'twin']),
-      new Set(['videocall', 'twin']),
+    expect(asked.slice(1).map(({ names }) => new Set(names.join().match(/(pager|twin)(?=\.)/g)))).toEqual([
+      new Set(['pager', 'twin']),
+      new Set(['pager', 'twin']),
+      new Set(['pager', 'twin']),
     ]);
   });
 
@@ -277,15 +271,15 @@ describe('runTriage', () => {
   });
 
   test('judges nothing on questions that were not answered, and says which', async () => {
-    const { client } = clientWith({ ...HEALTHY, 'videocall.movement': new PromError('timed-out', 'too slow') });
+    const { client } = clientWith({ ...HEALTHY, 'pager.people': new PromError('timed-out', 'too slow') });
     const { diagnosis } = await assess(client);
     expect(diagnosis).toMatchObject({
       status: 'blind',
-      findings: [{ cause: 'telemetry-lost', summary: expect.stringMatching(/\(.*movement.*\)/) }],
+      findings: [{ cause: 'telemetry-lost', summary: expect.stringMatching(/\(.*people.*\)/) }],
       notes: [
         {
           kind: 'query',
-          text: expect.stringMatching(/^Prometheus did not fully answer the query “videocall.*movement.*”: too slow$/),
+          text: expect.stringMatching(/^Prometheus did not fully answer the query “pager.*people.*”: too slow$/),
         },
       ],
     });
@@ -305,7 +299,7 @@ describe('runTriage', () => {
     expect(diagnosis).toMatchObject({ status: 'blind', findings: [{ cause: 'telemetry-lost' }] });
     expect(diagnosis.notes).toMatchObject([
       { kind: 'query', text: expect.stringMatching(/“families”, “scrapes”: .*a store is away$/) },
-      { kind: 'query', text: expect.stringMatching(/“videocall\..*a store is away$/) },
+      { kind: 'query', text: expect.stringMatching(/“pager\..*a store is away$/) },
     ]);
     const nothing = clientWith({}).client;
     const { diagnosis: empty } = await assess({
@@ -340,7 +334,7 @@ describe('runTriage', () => {
 
   test.each([
     { what: 'a single person is slow', samples: people(1) },
-    { what: 'nobody is there', samples: { 'videocall.movement': [row({ what: 'movement', state: '3' }, 1)] } },
+    { what: 'nobody is there', samples: { 'pager.people': [] } },
   ])('is blind where $what and the past is refused', async ({ samples }) => {
     const { client } = clientWith({ ...discovered(NOW - 2), ...samples }, new PromError('bad-query', 'too many'));
     const { diagnosis } = await assess(client);

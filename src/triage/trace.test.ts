@@ -25,22 +25,22 @@ test.each([
   { what: 'what nobody measures', input: inputOf([]), why: /^nothing was measured$/ },
   { what: 'what stands still', input: inputOf(SLOW, { activity: { stalled: ['client'] } }), why: /metrics are frozen/ },
 ])('says why of $what', ({ input, why }) => {
-  expect(reasons(input)['videocall symptom rtt']).toMatch(why);
+  expect(reasons(input)['pager symptom rtt']).toMatch(why);
 });
 
 test('says why a single slow person is no finding', () => {
   const single = populate(fleet({ 'wt-ap': 1 }));
   const brief = inputOf(single, { histories: { rtt: historyOf(single, since(5)) } });
-  expect(reasons(brief)['videocall symptom rtt']).toMatch(/too few stay bad/);
+  expect(reasons(brief)['pager symptom rtt']).toMatch(/too few stay bad/);
   const unknown = inputOf(single, { histories: {}, unansweredFurther: ['symptom rtt'] });
-  expect(reasons(unknown)['videocall symptom rtt']).toMatch(/the query for its past failed/);
-  expect(reasons(unknown)['videocall activity']).toMatch(/not answered in full: symptom rtt/);
+  expect(reasons(unknown)['pager symptom rtt']).toMatch(/the query for its past failed/);
+  expect(reasons(unknown)['pager activity']).toMatch(/not answered in full: symptom rtt/);
 });
 
 test('shows the worst places and the causes without a sign', () => {
   const input = inputOf(SLOW, { histories: { rtt: historyOf(SLOW, since(60)) } });
   const entries = traceOf([input], diagnose(NOW, [input], []).diagnosis);
-  expect(entries.find(({ what }) => what === 'videocall symptom rtt')?.saw).toMatch(
+  expect(entries.find(({ what }) => what === 'pager symptom rtt')?.saw).toMatch(
     /10 of \d+ sessions are bad .*: server \S+ 10 of 10$/
   );
   expect(entries.at(-1)).toMatchObject({ saw: expect.stringContaining('broker-down') });
@@ -56,14 +56,14 @@ test('says of an incident whether it has lasted', () => {
     past: { n: 'n', good: 'good', lasting: 60 },
     affected: { sessions: null, of: null, meetings: null, participants: null, userMinutes: null, estimated: false },
     confidence: 0.9,
-    summary: 'NATS is slow.',
+    summary: 'The queue is slow.',
     evidence: [],
     total: false,
   };
   const snapshot = { incidents: [incident] };
-  expect(reasons(inputOf(CALM, { snapshot, incidentHistories: [null] }))['videocall incident broker-slow']).toBe(
+  expect(reasons(inputOf(CALM, { snapshot, incidentHistories: [null] }))['pager incident broker-slow']).toBe(
     'the query for its past failed'
   );
   const told = inputOf(CALM, { snapshot: { incidents: [{ ...incident, past: null }] } });
-  expect(reasons(told)['videocall incident broker-slow']).toBe('reported');
+  expect(reasons(told)['pager incident broker-slow']).toBe('reported');
 });

@@ -7,7 +7,7 @@ import { type Diagnosis, type Finding } from './types';
 
 /** What one detector saw, and why it reported it or not. */
 export interface TraceEntry {
-  /** `videocall symptom rtt`, `mattermost incident relay-down`. */
+  /** After the product: `symptom rtt`, `incident relay-down`. */
   what: string;
   saw: string;
   why: string;

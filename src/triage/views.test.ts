@@ -1,9 +1,8 @@
 /** @jest-environment node */
+import { CLIENT_SOURCE, SERVER_SOURCE } from '../../tests/fixtures/pager/metrics';
 import { missing, delivering, NOW } from '../../tests/support/queries';
 import { historyOf, inputOf, rttOf, since } from '../../tests/support/stackInput';
 import { populate, type Relay, tally } from '../../tests/support/tallies';
-import { CLIENT_SOURCE } from '../products/videocall/sources/client';
-import { SERVER_SOURCE } from '../products/videocall/sources/server';
 import { type PlaceRow, type PlaceTable, type StackView } from './assessment';
 import { diagnose } from './diagnose';
 import { type StackInput } from './input';
@@ -31,8 +30,8 @@ describe('the view of a product', () => {
   test('says what it is and how it is', () => {
     const input = inputOf(populate(RELAYS));
     expect(viewOf(input)).toMatchObject({
-      id: 'videocall',
-      title: 'videocall.rs',
+      id: 'pager',
+      title: 'Pager',
       dialect: 'main',
       status: 'degraded',
       activity: input.snapshot.activity,

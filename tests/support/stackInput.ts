@@ -1,10 +1,10 @@
 import { DEFAULT_LIMITS } from '../../src/settings';
 import { type Activity, type StackSnapshot, type Symptom, type Tally } from '../../src/triage/model';
-import { videocall } from '../../src/products/videocall/product';
 import { type StackInput, type SymptomHistory } from '../../src/triage/input';
 import { type History } from '../../src/triage/past/onset';
 import { readOf } from './investigate';
 import { contextOf, delivering, NOW } from './queries';
+import { pager } from '../fixtures/pager/product';
 import { sumOf } from '../../src/triage/places/localise';
 
 const STEP = 5;
@@ -12,18 +12,18 @@ const HISTORY_SECONDS = 900;
 const LONG_STEP = 60;
 const LONG_HISTORY_SECONDS = 6 * 3600;
 
-const EMPTY: StackSnapshot = readOf(videocall, {}, contextOf(videocall));
+const EMPTY: StackSnapshot = readOf(pager, {}, contextOf(pager));
 
 /** The symptom of round-trip time, with these tallies. */
 export function rttOf(tallies: readonly Tally[]): Symptom {
   const rtt = EMPTY.symptoms.find(({ id }) => id === 'rtt');
   if (rtt === undefined) {
-    throw new Error('videocall.rs has no symptom "rtt"');
+    throw new Error('The toy product has no symptom "rtt"');
   }
   return { ...rtt, tallies };
 }
 
-/** What is known of videocall.rs where these people report each 5 s and nothing else is wrong. */
+/** What is known of a toy product where these people report each 5 s and nothing else is wrong. */
 export function inputOf(
   tallies: readonly Tally[],
   {
@@ -34,10 +34,10 @@ export function inputOf(
 ): StackInput {
   const { n } = sumOf(tallies);
   return {
-    product: videocall,
+    product: pager,
     environment: [],
-    context: contextOf(videocall),
-    sources: videocall.sources.map(delivering),
+    context: contextOf(pager),
+    sources: pager.sources.map(delivering),
     covered: [],
     unanswered: [],
     unansweredFurther: [],

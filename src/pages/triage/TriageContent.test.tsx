@@ -1,5 +1,7 @@
 import { act, render, screen, within } from '@testing-library/react';
 import React from 'react';
+import { pager } from '../../../tests/fixtures/pager/product';
+import { walkieTalkie } from '../../../tests/fixtures/walkieTalkie/product';
 import { testIds } from '../../components/testIds';
 import { PromError, type PromErrorKind } from '../../promClient/errors';
 import { createHttpClient } from '../../promClient/httpClient';
@@ -39,7 +41,7 @@ function content(
         explore: (query, at) => `http://grafana.example.org/explore?at=${at}&query=${query}`,
         board: ({ cause }) => `http://grafana.example.org/dashboards?cause=${cause}`,
       }}
-      products={inquiry === null ? [] : PRODUCTS}
+      products={inquiry === null ? [] : [pager, walkieTalkie]}
       inquiry={inquiry}
       identities={identities}
       timeline=""
@@ -286,11 +288,11 @@ describe('with several products', () => {
     expect(
       screen.getAllByTestId(testIds.verdict.product).map(({ dataset }) => [dataset.stack, dataset.status])
     ).toEqual([
-      ['videocall', 'degraded'],
-      ['mattermost', 'healthy'],
+      ['pager', 'degraded'],
+      ['walkie-talkie', 'healthy'],
     ]);
-    act(() => screen.getByRole('button', { name: /Mattermost Calls/ }).click());
-    expect(onChoose).toHaveBeenCalledWith({ product: 'mattermost', step: '', by: '' });
+    act(() => screen.getByRole('button', { name: /Walkie-talkie/ }).click());
+    expect(onChoose).toHaveBeenCalledWith({ product: 'walkie-talkie', step: '', by: '' });
   });
 });
 
@@ -323,7 +325,7 @@ describe('without a finding', () => {
   it('blind names the job, judges nothing and is never healthy', () => {
     showAssessment(BLIND);
     expect(screen.getByTestId(testIds.verdict.status)).toHaveTextContent('Blind');
-    expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent('videocall-client-metrics');
+    expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent('pager-client-metrics');
     expect(step('rtt')).toHaveTextContent('not judged');
     expect(step('reach')).toHaveTextContent('unknown');
     expect(screen.queryByText('Healthy')).not.toBeInTheDocument();

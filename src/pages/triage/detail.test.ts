@@ -21,8 +21,8 @@ describe('detailOf', () => {
   });
 
   it('takes no notice of a choice that is not there', () => {
-    expect(detailOf(DEGRADED, { product: 'livekit', step: 'video', by: 'planet' })).toMatchObject({
-      stack: { id: 'videocall' },
+    expect(detailOf(DEGRADED, { product: 'carrier-pigeon', step: 'video', by: 'planet' })).toMatchObject({
+      stack: { id: 'pager' },
       openStep: 'rtt',
       table: { label: 'server' },
     });
@@ -53,8 +53,8 @@ describe('detailOf', () => {
   });
 
   it("shows another product with that product's own finding", () => {
-    expect(detailOf(TWO_PRODUCTS, { ...NOTHING_CHOSEN, product: 'mattermost' })).toMatchObject({
-      stack: { id: 'mattermost' },
+    expect(detailOf(TWO_PRODUCTS, { ...NOTHING_CHOSEN, product: 'walkie-talkie' })).toMatchObject({
+      stack: { id: 'walkie-talkie' },
       finding: { cause: 'jitter' },
     });
   });
@@ -102,8 +102,8 @@ describe('totalsOf', () => {
 
 describe('nearestLimit', () => {
   it('compares what comes nearest to its own limit', () => {
-    const jitter = symptom({ id: 'jitter', limit: 50, nearest: { place: 'rtcd-1', value: 45 } });
-    expect(nearestLimit([stack({ symptoms: [symptom(), jitter] })])).toMatchObject({ place: 'rtcd-1', value: 45 });
+    const jitter = symptom({ id: 'jitter', limit: 50, nearest: { place: 'relay-1', value: 45 } });
+    expect(nearestLimit([stack({ symptoms: [symptom(), jitter] })])).toMatchObject({ place: 'relay-1', value: 45 });
   });
 
   it('is unknown where nothing was measured', () => {

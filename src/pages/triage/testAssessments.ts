@@ -51,9 +51,9 @@ export function symptom(overrides: Partial<SymptomView> = {}): SymptomView {
 
 export function stack(overrides: Partial<StackView> = {}): StackView {
   return {
-    id: 'videocall',
+    id: 'pager',
     environment: [],
-    title: 'videocall.rs',
+    title: 'Pager',
     dialect: 'main',
     status: 'healthy',
     activity: {
@@ -78,7 +78,7 @@ export function stack(overrides: Partial<StackView> = {}): StackView {
 export function finding(overrides: Partial<Finding> = {}): Finding {
   return {
     cause: 'relay-latency',
-    stack: 'videocall',
+    stack: 'pager',
     environment: [],
     symptoms: ['rtt'],
     severity: 'warning',
@@ -179,10 +179,10 @@ export const BLIND = assess([stack({ status: 'blind' })], {
       cause: 'telemetry-lost',
       symptoms: [],
       severity: 'critical',
-      where: [{ label: 'job', value: 'videocall-client-metrics' }],
+      where: [{ label: 'job', value: 'pager-client-metrics' }],
       since: null,
       affected: UNKNOWN,
-      summary: "The calls of videocall.rs can't be judged: videocall-client-metrics delivered within the last hour.",
+      summary: "The calls of Pager can't be judged: pager-client-metrics delivered within the last hour.",
       evidence: [],
       nextSteps: ['Open the target in Prometheus.'],
     }),
@@ -192,12 +192,12 @@ export const BLIND = assess([stack({ status: 'blind' })], {
 /** A second product beside a degraded one. */
 export const TWO_PRODUCTS: Assessment = {
   ...DEGRADED,
-  stacks: [...DEGRADED.stacks, stack({ id: 'mattermost', title: 'Mattermost Calls' })],
+  stacks: [...DEGRADED.stacks, stack({ id: 'walkie-talkie', title: 'Walkie-talkie' })],
   diagnosis: {
     ...DEGRADED.diagnosis,
     findings: [
       ...DEGRADED.diagnosis.findings,
-      finding({ cause: 'jitter', stack: 'mattermost', summary: 'Jitter is over 50 ms for 3 of 20 reports.' }),
+      finding({ cause: 'jitter', stack: 'walkie-talkie', summary: 'Jitter is over 50 ms for 3 of 20 reports.' }),
     ],
   },
 };

@@ -1,8 +1,8 @@
 /** @jest-environment node */
+import { pager } from '../../../tests/fixtures/pager/product';
 import { contextOf, NOW, PROD } from '../../../tests/support/queries';
 import { type Series } from '../../promClient/types';
 import { getChangeQueries } from './changeQueries';
-import { videocall } from '../../products/videocall/product';
 import { byNearness, changeWindow, readChanges } from './changes';
 
 const RANGE = { from: NOW - 60, to: NOW, step: 5 };
@@ -25,16 +25,16 @@ function steady(value: number): number[] {
 }
 
 test('asks for targets, starts, resets and moves of the jobs that are really there, within the scope', () => {
-  const queries = getChangeQueries(videocall, contextOf(videocall, PROD));
+  const queries = getChangeQueries(pager, contextOf(pager, PROD));
   expect(queries).toMatchObject({
-    targets: 'min by(job,instance)(up{cluster="prod",job=~"videocall-client-metrics|videocall-server-stats"})',
+    targets: 'min by(job,instance)(up{cluster="prod",job=~"pager-client-metrics|pager-server-stats"})',
     starts:
-      'max by(job,instance)({__name__=~"videocall_metrics_service_startup_timestamp_seconds",cluster="prod",job=~"videocall-client-metrics|videocall-server-stats"})',
+      'max by(job,instance)({__name__=~"pager_metrics_service_startup_timestamp_seconds",cluster="prod",job=~"pager-client-metrics|pager-server-stats"})',
     resets:
-      'max by(job,instance)(resets({__name__=~"videocall_server_connection_events_total",cluster="prod",job=~"videocall-client-metrics|videocall-server-stats"}[10s]))',
+      'max by(job,instance)(resets({__name__=~"pager_server_connection_events_total",cluster="prod",job=~"pager-client-metrics|pager-server-stats"}[10s]))',
   });
   expect(Object.keys(queries)).toEqual(['targets', 'starts', 'resets', 'moves']);
-  expect(getChangeQueries(videocall, { ...contextOf(videocall), sources: [] })).toEqual({});
+  expect(getChangeQueries(pager, { ...contextOf(pager), sources: [] })).toEqual({});
 });
 
 describe('readChanges', () => {

@@ -1,12 +1,11 @@
 /** @jest-environment node */
+import { TOWER_SOURCE, WALKIE } from '../../../tests/fixtures/toyChecks';
 import { contextOf, PROD } from '../../../tests/support/queries';
 import { getCoveredQueries, readCovered } from './coveredLabels';
-import { mattermost } from '../../products/mattermost/product';
-import { RTCD_SOURCE } from '../../products/mattermost/sources/rtcd';
 
-const context = contextOf(mattermost, PROD);
+const context = contextOf(WALKIE, PROD);
 const covered = context.sources.map((state) =>
-  state.source === RTCD_SOURCE ? { ...state, covered: ['type'] } : state
+  state.source === TOWER_SOURCE ? { ...state, covered: ['type'] } : state
 );
 
 test('nothing is asked where no target has a label of the metrics', () => {
@@ -15,8 +14,8 @@ test('nothing is asked where no target has a label of the metrics', () => {
 
 test('the question in full', () => {
   expect(getCoveredQueries({ ...context, sources: covered })).toEqual({
-    'covered rtcd type':
-      'count({__name__=~"rtcd_(rtc_conn_states_total|rtc_errors_total|rtc_rtp_tracks_total|rtc_rtp_tracks_writes_time_bucket|ws_messages_total)",cluster="prod",exported_type!=""})',
+    'covered tower type':
+      'count({__name__=~"tower_(rtc_conn_states_total|ws_messages_total)",cluster="prod",exported_type!=""})',
   });
 });
 
@@ -25,7 +24,7 @@ test.each([
   { what: 'none (honor_labels)', value: null, labels: [] },
 ])('with $what: $labels', ({ value, labels }) => {
   const rows = value === null ? [] : [{ labels: {}, value }];
-  expect(readCovered({ 'covered rtcd type': rows }, covered)).toEqual(
-    labels.map((label) => ({ source: RTCD_SOURCE, label }))
+  expect(readCovered({ 'covered tower type': rows }, covered)).toEqual(
+    labels.map((label) => ({ source: TOWER_SOURCE, label }))
   );
 });

@@ -1,11 +1,17 @@
 /** @jest-environment node */
+import { DESK_SOURCE, TOWER_SOURCE, WALKIE } from '../../../tests/fixtures/toyChecks';
 import { NOW } from '../../../tests/support/queries';
 import { installationsOf } from './installations';
-import { PLUGIN_SOURCE } from '../../products/mattermost/sources/plugin';
-import { mattermost } from '../../products/mattermost/product';
-import { RTCD_SOURCE } from '../../products/mattermost/sources/rtcd';
 import { type Process } from './process';
+import { type Product } from '../model';
 import { type Source } from './source';
+
+/** A desk can serve calls itself, and is then a whole installation beside those with a tower. */
+const walkie: Product = {
+  ...WALKIE,
+  standsAlone: ({ source, dialect }, others) =>
+    source === DESK_SOURCE && dialect === 'embedded' && others.some((other) => other.source === TOWER_SOURCE),
+};
 
 let next = 0;
 
@@ -24,13 +30,12 @@ function process(source: Source, labels: Record<string, string>, more: Partial<P
   };
 }
 
-const rtcd = (labels: Record<string, string>, more?: Partial<Process>): Process => process(RTCD_SOURCE, labels, more);
-const plugin = (labels: Record<string, string>, more?: Partial<Process>): Process =>
-  process(PLUGIN_SOURCE, labels, more);
+const tower = (labels: Record<string, string>, more?: Partial<Process>): Process => process(TOWER_SOURCE, labels, more);
+const desk = (labels: Record<string, string>, more?: Partial<Process>): Process => process(DESK_SOURCE, labels, more);
 
-/** What is judged apart: environments, matchers and the names of RTCD and plugin processes. */
+/** What is judged apart: environments, matchers and the names of towers and desks. */
 function judged(...processes: Process[]): unknown[] {
-  return installationsOf(mattermost, processes, NOW).map(({ environment, matchers, sources }) => [
+  return installationsOf(walkie, processes, NOW).map(({ environment, matchers, sources }) => [
     environment.map(({ label, value }) => `${label}=${value}`).join(),
     matchers.map(({ label, op, value }) => `${label}${op}${value}`).join(),
     ...sources.map(({ instances }) => instances.join()),
@@ -39,7 +44,7 @@ function judged(...processes: Process[]): unknown[] {
 
 describe('environments', () => {
   test('one installation has none', () => {
-    expect(judged(rtcd({ instance: 'a:8045' }), rtcd({ instance: 'b:8045' }), plugin({ instance: 'm:8067' }))).toEqual([
+    expect(judged(tower({ instance: 'a:8045' }), tower({ instance: 'b:8045' }), desk({ instance: 'm:8067' }))).toEqual([
       ['', '', 'a:8045,b:8045', 'm:8067'],
     ]);
   });
@@ -48,8 +53,8 @@ describe('environments', () => {
     'are told by %s where each value has a whole installation',
     (label) => {
       const of = (value: string, other: string): Process[] => [
-        rtcd({ instance: `${value}:8045`, [label]: value }),
-        plugin({ instance: `${other}:8067`, [label]: value }),
+        tower({ instance: `${value}:8045`, [label]: value }),
+        desk({ instance: `${other}:8067`, [label]: value }),
       ];
       expect(judged(...of('prod', 'm1'), ...of('test', 'm2'))).toEqual([
         [`${label}=prod`, `${label}=prod`, 'prod:8045', 'm1:8067'],
@@ -58,11 +63,11 @@ describe('environments', () => {
     }
   );
 
-  test('may have fewer sources than others, such as one whose plugins measure the calls themselves', () => {
+  test('may have fewer sources than others, such as one whose desks measure the calls themselves', () => {
     const found = judged(
-      rtcd({ instance: 'a:8045', cluster: 'prod' }),
-      plugin({ instance: 'm:8067', cluster: 'prod' }),
-      plugin({ instance: 't:8067', cluster: 'test' })
+      tower({ instance: 'a:8045', cluster: 'prod' }),
+      desk({ instance: 'm:8067', cluster: 'prod' }),
+      desk({ instance: 't:8067', cluster: 'test' })
     );
     expect(found).toEqual([
       ['cluster=prod', 'cluster=prod', 'a:8045', 'm:8067'],
@@ -72,10 +77,10 @@ describe('environments', () => {
 
   test('without the label is one, too', () => {
     const found = judged(
-      rtcd({ instance: 'a:8045', env: 'test' }),
-      plugin({ instance: 'm:8067', env: 'test' }),
-      rtcd({ instance: 'b:8045' }),
-      plugin({ instance: 'n:8067' })
+      tower({ instance: 'a:8045', env: 'test' }),
+      desk({ instance: 'm:8067', env: 'test' }),
+      tower({ instance: 'b:8045' }),
+      desk({ instance: 'n:8067' })
     );
     expect(found).toEqual([
       ['env=', 'env=', 'b:8045', 'n:8067'],
@@ -86,17 +91,17 @@ describe('environments', () => {
   test('are not torn out of one installation that spreads over namespaces or clusters', () => {
     expect(
       judged(
-        rtcd({ instance: 'a:8045', namespace: 'mattermost-rtcd' }),
-        plugin({ instance: 'm:8067', namespace: 'mattermost' }),
-        plugin({ instance: 'n:8067', namespace: 'mattermost' })
+        tower({ instance: 'a:8045', namespace: 'walkie-towers' }),
+        desk({ instance: 'm:8067', namespace: 'walkie' }),
+        desk({ instance: 'n:8067', namespace: 'walkie' })
       )
     ).toEqual([['', '', 'a:8045', 'm:8067,n:8067']]);
   });
 
   test('can take several labels', () => {
     const of = (cluster: string, namespace: string): Process[] => [
-      rtcd({ instance: `r-${cluster}-${namespace}`, cluster, namespace }),
-      plugin({ instance: `p-${cluster}-${namespace}`, cluster, namespace }),
+      tower({ instance: `r-${cluster}-${namespace}`, cluster, namespace }),
+      desk({ instance: `p-${cluster}-${namespace}`, cluster, namespace }),
     ];
     expect(judged(...of('eu', 'a'), ...of('eu', 'b'), ...of('us', 'a')).map((found) => (found as string[])[0])).toEqual(
       ['cluster=eu,namespace=a', 'cluster=eu,namespace=b', 'cluster=us,namespace=a']
@@ -104,31 +109,31 @@ describe('environments', () => {
   });
 
   test('beyond a handful are not judged side by side', () => {
-    const many = Array.from({ length: 9 }, (_, i) => plugin({ instance: `m${i}:8067`, tenant: `t${i}` }));
+    const many = Array.from({ length: 9 }, (_, i) => desk({ instance: `m${i}:8067`, tenant: `t${i}` }));
     expect(judged(...many)).toHaveLength(1);
   });
 });
 
-describe('an installation without RTCD beside one that has one', () => {
+describe('an installation without a tower beside one that has one', () => {
   test('is judged apart though no label says so', () => {
     expect(
       judged(
-        rtcd({ instance: 'a:8045' }),
-        plugin({ instance: 'm:8067' }),
-        plugin({ instance: 't:8067', job: 'test' }, { dialect: 'embedded' })
+        tower({ instance: 'a:8045' }),
+        desk({ instance: 'm:8067' }),
+        desk({ instance: 't:8067', job: 'test' }, { dialect: 'embedded' })
       )
     ).toEqual([
       ['', 'job!=test', 'a:8045', 'm:8067'],
-      ['job=test', 'job!~calls-plugin|rtcd', '', 't:8067'],
+      ['job=test', 'job!~tower|walkie-desk', '', 't:8067'],
     ]);
   });
 
   test('is told by its instances where jobs are shared', () => {
     expect(
       judged(
-        rtcd({ instance: 'a:8045' }),
-        plugin({ instance: 'm:8067' }),
-        plugin({ instance: 't:8067' }, { dialect: 'embedded' })
+        tower({ instance: 'a:8045' }),
+        desk({ instance: 'm:8067' }),
+        desk({ instance: 't:8067' }, { dialect: 'embedded' })
       )
     ).toEqual([
       ['', 'instance!=t:8067', 'a:8045', 'm:8067'],
@@ -136,10 +141,8 @@ describe('an installation without RTCD beside one that has one', () => {
     ]);
   });
 
-  test('is the whole installation where there is no RTCD', () => {
-    expect(
-      judged(plugin({ instance: 't:8067' }, { dialect: 'embedded' }), plugin({ instance: 'u:8067' }))
-    ).toHaveLength(1);
+  test('is the whole installation where there is no tower', () => {
+    expect(judged(desk({ instance: 't:8067' }, { dialect: 'embedded' }), desk({ instance: 'u:8067' }))).toHaveLength(1);
   });
 });
 
@@ -149,9 +152,9 @@ describe('names of processes', () => {
     (label) => {
       expect(
         judged(
-          rtcd({ instance: 'localhost:8045', [label]: 'sfu-a' }),
-          rtcd({ instance: 'localhost:8045', [label]: 'sfu-b' }),
-          plugin({ instance: 'm:8067' })
+          tower({ instance: 'localhost:8045', [label]: 'sfu-a' }),
+          tower({ instance: 'localhost:8045', [label]: 'sfu-b' }),
+          desk({ instance: 'm:8067' })
         )
       ).toEqual([['', '', 'sfu-a,sfu-b', 'm:8067']]);
     }
@@ -160,16 +163,16 @@ describe('names of processes', () => {
   test('prefer the machine to the job', () => {
     expect(
       judged(
-        rtcd({ instance: 'localhost:8045', job: 'one', host: 'sfu-a' }),
-        rtcd({ instance: 'localhost:8045', job: 'two', host: 'sfu-b' })
+        tower({ instance: 'localhost:8045', job: 'one', host: 'sfu-a' }),
+        tower({ instance: 'localhost:8045', job: 'two', host: 'sfu-b' })
       )
     ).toEqual([['', '', 'sfu-a,sfu-b', '']]);
   });
 
   test('take as many labels as tell them apart', () => {
-    const each = ['a', 'b'].flatMap((host) => ['1', '2'].map((port) => rtcd({ instance: `localhost:${port}`, host })));
+    const each = ['a', 'b'].flatMap((host) => ['1', '2'].map((port) => tower({ instance: `localhost:${port}`, host })));
     expect(judged(...each)).toEqual([['', '', 'localhost:1/a,localhost:1/b,localhost:2/a,localhost:2/b', '']]);
-    const [{ processNames } = { processNames: null }] = installationsOf(mattermost, each, NOW);
+    const [{ processNames } = { processNames: null }] = installationsOf(walkie, each, NOW);
     expect(processNames?.labels).toEqual(['instance', 'host']);
     expect(processNames?.whereOf('localhost:1/b')).toEqual([
       { label: 'instance', value: 'localhost:1' },
@@ -181,17 +184,17 @@ describe('names of processes', () => {
 describe('a process that stands here twice counts once', () => {
   test('where two replicas of Prometheus write to one store', () => {
     const copies = ['a', 'b'].flatMap((prometheus_replica) => [
-      rtcd({ instance: 'r:8045', prometheus_replica }, { started: 5 }),
-      plugin({ instance: 'm:8067', prometheus_replica }, { started: 6 }),
+      tower({ instance: 'r:8045', prometheus_replica }, { started: 5 }),
+      desk({ instance: 'm:8067', prometheus_replica }, { started: 6 }),
     ]);
     expect(judged(...copies)).toEqual([['', 'prometheus_replica!=b', 'r:8045', 'm:8067']]);
-    expect(installationsOf(mattermost, copies, NOW)[0]?.notes[0]?.text).toContain('prometheus_replica="a"');
+    expect(installationsOf(walkie, copies, NOW)[0]?.notes[0]?.text).toContain('prometheus_replica="a"');
   });
 
   test('by the replica that delivers more', () => {
     const found = judged(
-      rtcd({ instance: 'r:8045', replica: 'a' }, { state: 'unscraped' }),
-      rtcd({ instance: 'r:8045', replica: 'b' })
+      tower({ instance: 'r:8045', replica: 'a' }, { state: 'unscraped' }),
+      tower({ instance: 'r:8045', replica: 'b' })
     );
     expect(found).toEqual([['', 'replica!=a', 'r:8045', '']]);
   });
@@ -199,34 +202,31 @@ describe('a process that stands here twice counts once', () => {
   test("where its families are on the server's page, too", () => {
     expect(
       judged(
-        rtcd({ instance: 'r:8045' }),
-        plugin({ instance: 'm:8067' }, { started: 7.25 }),
-        plugin({ instance: 'm:8067', job: 'mattermost', plugin_id: 'com.mattermost.calls' }, { started: 7.25 })
+        tower({ instance: 'r:8045' }),
+        desk({ instance: 'm:8067' }, { started: 7.25 }),
+        desk({ instance: 'm:8067', job: 'site', desk_id: 'walkie.desk' }, { started: 7.25 })
       )
-    ).toEqual([['', 'job!=mattermost', 'r:8045', 'm:8067']]);
+    ).toEqual([['', 'job!=site', 'r:8045', 'm:8067']]);
   });
 
   test('where two ports of a host show one start, in the job of the documents if it can', () => {
     expect(
-      judged(
-        plugin({ instance: 'm:8065', job: 'apps' }, { started: 7 }),
-        plugin({ instance: 'm:8067' }, { started: 7 })
-      )
+      judged(desk({ instance: 'm:8065', job: 'apps' }, { started: 7 }), desk({ instance: 'm:8067' }, { started: 7 }))
     ).toEqual([['', 'job!=apps', '', 'm:8067']]);
   });
 
   test('but two machines that started at once are two', () => {
     expect(
       judged(
-        rtcd({ instance: 'localhost:8045', host: 'a' }, { started: 7 }),
-        rtcd({ instance: 'localhost:8045', host: 'b' }, { started: 7 }),
-        rtcd({ instance: 'other:8045', host: 'c' }, { started: 7 })
+        tower({ instance: 'localhost:8045', host: 'a' }, { started: 7 }),
+        tower({ instance: 'localhost:8045', host: 'b' }, { started: 7 }),
+        tower({ instance: 'other:8045', host: 'c' }, { started: 7 })
       )
     ).toEqual([['', '', 'a,b,c', '']]);
   });
 
   test('and one that restarted is one', () => {
-    expect(judged(rtcd({ instance: '[2001:db8::1]:8045' }), rtcd({ instance: '[2001:db8::2]:8045' }))).toEqual([
+    expect(judged(tower({ instance: '[2001:db8::1]:8045' }), tower({ instance: '[2001:db8::2]:8045' }))).toEqual([
       ['', '', '[2001:db8::1]:8045,[2001:db8::2]:8045', ''],
     ]);
   });

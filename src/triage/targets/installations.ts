@@ -2,6 +2,7 @@ import { escapeRegex, type Matcher } from '../../promql/promql';
 import { stateOf, type SourceState } from './discovery';
 import { hostOf } from './host';
 import { type Process } from './process';
+import { type Source } from './source';
 import { createProcessNames, type ProcessNames } from './processNames';
 import { groupBy } from '../../promClient/rows';
 import { type Note, type Product, type Where } from '../model';
@@ -50,7 +51,6 @@ const SCRAPE_LABELS: ReadonlySet<string> = new Set([
   'endpoint',
   'metrics_path',
   'path',
-  'plugin_id',
   'service',
   'service_name',
 ]);
@@ -159,13 +159,14 @@ function twinKey(process: Process): string {
     return keyWithout(process, new Set());
   }
   const others = Object.entries(labels)
-    .filter(([name]) => name !== 'instance' && !SCRAPE_LABELS.has(name))
+    .filter(([name]) => name !== 'instance' && !isScrapeLabel(source, name))
     .sort(([a], [b]) => a.localeCompare(b));
   return JSON.stringify([source.id, hostOf(labels.instance ?? ''), Math.round(started / SAME_START), others]);
 }
 
 function byDocumented(a: Process, b: Process): number {
-  const rank = ({ source, labels }: Process): number => (labels.job === source.job ? 0 : 'plugin_id' in labels ? 2 : 1);
+  const rank = ({ source: { job, pageLabel }, labels }: Process): number =>
+    labels.job === job ? 0 : pageLabel !== undefined && pageLabel in labels ? 2 : 1;
   return rank(a) - rank(b) || keyWithout(a, new Set()).localeCompare(keyWithout(b, new Set()));
 }
 
@@ -260,7 +261,7 @@ function named(
 ): Pick<Installation, 'processNames' | 'sources'> {
   const perSource = product.sources.map((source) => {
     const own = processes.filter((process) => process.source === source);
-    return { source, own, labels: tellingLabels(own) };
+    return { source, own, labels: tellingLabels(source, own) };
   });
   const processNames = createProcessNames(
     perSource.flatMap(({ own, labels }) => own.map((process) => ({ labels: process.labels, by: labels })))
@@ -270,12 +271,12 @@ function named(
 }
 
 /** The labels that identify the processes of a source: `instance`, else one other label, else as many as needed. */
-function tellingLabels(processes: readonly Process[]): string[] {
+function tellingLabels(source: Source, processes: readonly Process[]): string[] {
   const isUnique = (labels: readonly string[]): boolean =>
     !hasTwins(processes, ({ labels: own }) => JSON.stringify(labels.map((label) => own[label] ?? '')));
   const candidates = labelsOf(processes)
     .filter((name) => name !== 'instance' && !REPLICA_LABEL.test(name) && !valuesOf(processes, name).includes(''))
-    .sort((a, b) => machineRank(a) - machineRank(b) || a.localeCompare(b));
+    .sort((a, b) => machineRank(source, a) - machineRank(source, b) || a.localeCompare(b));
   return (
     [['instance'], ...candidates.map((name) => [name])].find(isUnique) ??
     candidates.reduce((labels, name) => (isUnique(labels) ? labels : [...labels, name]), ['instance'])
@@ -283,8 +284,12 @@ function tellingLabels(processes: readonly Process[]): string[] {
 }
 
 /** Labels named after machines come before those about scraping. */
-function machineRank(label: string): number {
-  return SCRAPE_LABELS.has(label) ? 2 : /host|node|machine|pod|server|agent/i.test(label) ? 0 : 1;
+function machineRank(source: Source, label: string): number {
+  return isScrapeLabel(source, label) ? 2 : /host|node|machine|pod|server|agent/i.test(label) ? 0 : 1;
+}
+
+function isScrapeLabel({ pageLabel }: Source, label: string): boolean {
+  return SCRAPE_LABELS.has(label) || label === pageLabel;
 }
 
 function labelsOf(processes: readonly Process[]): string[] {
