@@ -2,15 +2,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { PRODUCTS } from '../src/products/triage';
+import { diagnosisSchema } from './settings/diagnosisSchema';
 import { settingsSchema, withTables } from './settings/documents';
 
 const SCHEMA = join(__dirname, '../src/settings.schema.json');
+const DIAGNOSIS = join(__dirname, '../cli/diagnosis.schema.json');
 const PAGE = join(__dirname, '../src/README.md');
 
-/** Writes what describes the settings, or only says which files aren't as they would be written. */
+/** Writes what follows from settings and products, or only says which files aren't as they would be written. */
 async function main(isCheck: boolean): Promise<void> {
   const wanted = [
     { path: SCHEMA, text: JSON.stringify(settingsSchema(PRODUCTS)) },
+    { path: DIAGNOSIS, text: JSON.stringify(diagnosisSchema(DIAGNOSIS, PRODUCTS)) },
     { path: PAGE, text: withTables(readFileSync(PAGE, 'utf8')) },
   ];
   for (const { path, text } of wanted) {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PRODUCTS } from '../../src/products/triage';
+import { diagnosisSchema } from './diagnosisSchema';
 import { settingsSchema, tables } from './documents';
 
 const read = (path: string): string => readFileSync(join(__dirname, '../../src', path), 'utf8');
@@ -10,6 +11,11 @@ const squeezed = (text: string): string => text.replace(/ +/g, ' ').replace(/-{3
 
 test('the schema is as `npm run settings` writes it', () => {
   expect(JSON.parse(read('settings.schema.json'))).toEqual(settingsSchema(PRODUCTS));
+});
+
+test('so is the schema of a diagnosis', () => {
+  const path = join(__dirname, '../../cli/diagnosis.schema.json');
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(diagnosisSchema(path, PRODUCTS));
 });
 
 test('so are the tables of the catalog page', () => {

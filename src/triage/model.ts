@@ -261,6 +261,8 @@ export interface Product {
   sources: readonly Source[];
   /** Exporters of its hosts and broker: they don't measure calls, but can explain why calls are bad. */
   hosts: readonly Source[];
+  /** All dialects that a snapshot can have: versions and setups whose metrics differ. */
+  dialects: readonly string[];
   /** Seconds between two reports of one client. */
   reportInterval: number;
   /** Whether a process is a whole installation beside others; absent if none can be. */

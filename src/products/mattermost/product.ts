@@ -15,6 +15,7 @@ export const mattermost: Product = {
   expectations: [APP_NODES],
   sources: [RTCD_SOURCE, PLUGIN_SOURCE],
   hosts: [RTCD_HOST_SOURCE, OFFLOADER_HOST_SOURCE],
+  dialects: ['rtcd', 'embedded'],
   reportInterval: 10,
   causes: CAUSES,
   explains: EXPLAINS,

@@ -2,7 +2,7 @@ import { type Product } from '../../triage/model';
 import { BOARD_OF_CAUSE } from './boards/boardOfCause';
 import { CAUSES } from './detectors/causes';
 import { EXPLAINS } from './detectors/explains';
-import { CLIENT_SOURCE } from './sources/client';
+import { CLIENT_SOURCE, EXTENDED } from './sources/client';
 import { NATS_SOURCE } from './sources/nats';
 import { getMeetingCountQuery, getMovesQuery, getPeopleCountQuery } from './detectors/queries';
 import { getLookUpQueries, getWhoQuery, readLookUp } from './lookUp';
@@ -16,6 +16,7 @@ export const videocall: Product = {
   expectations: [],
   sources: [CLIENT_SOURCE, SERVER_SOURCE],
   hosts: [NATS_SOURCE],
+  dialects: ['main', EXTENDED],
   reportInterval: 5,
   causes: CAUSES,
   explains: EXPLAINS,
