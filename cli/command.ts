@@ -14,7 +14,9 @@ const PRODUCT_IDS = PRODUCTS.map(({ id }) => id);
 /** The flags that every command has, as the user wrote them. */
 export interface CommonFlags extends AuthFlags {
   url?: string;
-  stack: string;
+  product: string;
+  /** The former name of `product`. */
+  stack?: string;
   scope: string;
   format: string;
   timeout: string;
@@ -36,7 +38,8 @@ export function createCommand(name: string, description: string): Command {
         'CALLSCOPE_URL'
       )
     )
-    .option('--stack <stack>', `product: auto, ${PRODUCT_IDS.join(', ')}`, 'auto')
+    .option('--product <product>', `auto, ${PRODUCT_IDS.join(', ')}`, 'auto')
+    .addOption(new Option('--stack <product>').conflicts('product').hideHelp())
     .option('--scope <matchers>', `label matchers for every query, such as 'cluster="prod"'`, '')
     .option('--format <format>', 'text or json', 'text')
     .option('--timeout <seconds>', 'time for all answers together', '30');
@@ -67,12 +70,18 @@ export async function parseFlags<T extends CommonFlags>(command: Command, args: 
   }
 }
 
+/** The chosen product, or `auto`. */
+export function productOf({ product, stack }: Pick<CommonFlags, 'product' | 'stack'>): string {
+  return stack ?? product;
+}
+
 /** @throws UsageError for an invalid value */
 export function readCommonFlags(flags: CommonFlags): CommonOptions {
   const format = parseChoice('--format', flags.format, ['text', 'json']);
-  const stack = parseChoice('--stack', flags.stack, ['auto', ...PRODUCT_IDS]);
+  const flag = flags.stack === undefined ? '--product' : '--stack';
+  const product = parseChoice(flag, productOf(flags), ['auto', ...PRODUCT_IDS]);
   return {
-    products: PRODUCTS.filter(({ id }) => stack === 'auto' || id === stack),
+    products: PRODUCTS.filter(({ id }) => product === 'auto' || id === product),
     scope: parseScopeFlag(flags.scope),
     format,
   };

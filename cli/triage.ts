@@ -13,6 +13,7 @@ import {
   EXIT_UNUSABLE,
   messageOf,
   parseFlags,
+  productOf,
   readCommonFlags,
   runCommand,
 } from './command';
@@ -80,7 +81,8 @@ async function main(args: readonly string[]): Promise<number> {
       (await runTriage(connection.client(), { ...options, at: instant })).diagnosis;
     return timeline === null ? watch(diagnoseAt, connection) : printTimeline(timeline, diagnoseAt, format);
   }
-  const { stack, scope } = flags;
+  const { scope } = flags;
+  const stack = productOf(flags);
   return judge(connection.client(), flags, { version: 1, at: at ?? Date.now() / 1000, stack, scope, answers: [] });
 }
 

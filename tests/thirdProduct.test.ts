@@ -101,10 +101,10 @@ describe('the JSON schema of a diagnosis', () => {
 });
 
 describe('the command line', () => {
-  test('offers it', async () => {
+  test.each(['--product', '--stack'])('offers it by %s', async (flag) => {
     const command = createCommand('triage', 'Judges calls.');
     expect(command.helpInformation()).toContain(ID);
-    const flags = await parseFlags(command, ['--stack', ID]);
+    const flags = await parseFlags(command, [flag, ID]);
     expect(flags === null ? null : readCommonFlags(flags).products.map(({ id }) => id)).toEqual([ID]);
   });
 
