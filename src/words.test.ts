@@ -131,8 +131,9 @@ describe('titles and labels', () => {
     expect(found([...LABELS, ...HEADINGS], /.*\.$/)).toEqual([]);
   });
 
-  test('fit their panel on a grid of 1440 pixels', () => {
-    const [grid, columns, longest] = [1440, 24, 32];
+  test('fit their panel on a page of 1440 pixels', () => {
+    // Grafana's docked menu and margins take the rest of 1440 pixels.
+    const [grid, columns, longest] = [1076, 24, 32];
     // A title leaves room for the padding, the icon of its description and the menu.
     const [frame, letter] = [100, 7];
     const tooLong = PANELS.filter(({ panel: { title, width = 8 } }) => {

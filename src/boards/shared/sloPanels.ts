@@ -23,7 +23,7 @@ export function sloPanels(context: BoardContext, { of, source, attainment }: Slo
   return [
     {
       type: 'stat',
-      title: `${of} within the limit`,
+      title: `${of} within limit`,
       description: `Share of all ${of.toLowerCase()} in the time range with a round-trip time under the limit. The objective is ${percent(objective)}.`,
       unit: 'percentunit',
       decimals: 2,

@@ -103,7 +103,7 @@ function figure(
     description,
     unit: 'short',
     decimals: 0,
-    width: 4,
+    width: 8,
     source,
     queries: { A: { expr, legend: title } },
     ...more,

@@ -160,7 +160,7 @@ function row(context: BoardContext): Row {
       },
       {
         type: 'timeseries',
-        title: 'Packets waiting for decoding',
+        title: 'Packets to decode',
         description:
           'Encoded packets in the jitter buffer, 20 ms each. The number follows the buffer depth. Many on one receiver: its CPU is too slow.',
         unit: 'short',

@@ -132,7 +132,7 @@ function row(context: BoardContext): Row {
       },
       {
         type: 'timeseries',
-        title: 'p95 with and without ghosts',
+        title: 'p95 with/without ghosts',
         description:
           'After a re-election the old relay’s value stays on the metrics page forever. The wider the gap between the lines, the more wrong a plain query is.',
         unit: 'ms',

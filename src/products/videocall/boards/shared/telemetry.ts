@@ -56,7 +56,7 @@ function ghosts(context: BoardContext): Row {
       },
       {
         type: 'timeseries',
-        title: 'p95 with and without ghosts',
+        title: 'p95 with/without ghosts',
         description:
           '95 % of the sessions have a round-trip time below this: the real value, and the value in a naive panel that counts ghosts as live sessions. The difference is not real. Use this query in your own panels:',
         remedy: getLiveP95Query(context),
