@@ -87,10 +87,6 @@ export interface Threshold {
   share: number;
   /** The share in a healthy fleet: the lower end of the 95 % interval must be above it. */
   low: number;
-  /**
-   * For events that also occur in a healthy fleet: so many must be less likely than this there. Replaces the interval.
-   */
-  chance?: number;
   /** With fewer units a place is never named; absent: three. */
   fewest?: number;
 }

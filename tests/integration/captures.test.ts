@@ -64,7 +64,7 @@ describe('as they are', () => {
   test('re-election notes the ghost of her who moved, and only notes it', async () => {
     const diagnoses = await diagnosesOf('re-election');
     const noted = when(diagnoses, ({ notes }) =>
-      notes.some(({ kind, text }) => kind === 'ghost-series' && text.startsWith('1 RTT series'))
+      notes.some(({ kind, text }) => kind === 'ghost-series' && text.startsWith('Not counted: 1 frozen RTT series'))
     );
     expect(noted).toEqual(expect.arrayContaining(moments(40, 80, 5)));
     expect(when(diagnoses, ({ notes }) => notes.some(({ kind }) => kind !== 'ghost-series'))).toEqual(FIRST_PAGE);

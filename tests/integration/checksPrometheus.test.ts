@@ -229,7 +229,7 @@ test('25: what somebody may not do is said, and is no fault', async () => {
   expect(checkOf(groups, 'prometheus', 'permissions')).toMatchObject({
     state: 'pass',
     evidence: expect.stringMatching(
-      /^You may read everything here\. You lack plugins:write \(to change the settings\), /
+      /^You can read everything here\. You lack plugins:write \(to change the settings\), /
     ),
   });
   const nobody = await healthy.checks('healthy', { grafana: { timeInterval: '4s', permissions: {} } });

@@ -251,21 +251,6 @@ describe('localise', () => {
     expect(localise(tallies, DIMENSIONS, MIN_UNITS, threshold).explanations.map(verdictOf)).toEqual([]);
   });
 
-  test('takes no few bad units for a place where so many are bad by chance now and then', () => {
-    const threshold = { bad: 3, share: 0.1, low: 0.06, chance: 0.001 };
-    const verdicts = (n: number, bad: number): string[] =>
-      localise(
-        [tally({ server: 'a' }, n, bad), tally({ server: 'b' }, 12, 0)],
-        DIMENSIONS,
-        5,
-        threshold
-      ).explanations.map(verdictOf);
-    expect(verdicts(11, 3)).toEqual([]);
-    expect(verdicts(14, 4)).toEqual([]);
-    expect(verdicts(11, 5)).toEqual(['relay-latency a']);
-    expect(verdicts(4, 4)).toEqual(['relay-latency a']);
-  });
-
   test('does without labels that are missing', () => {
     const tallies = [tally({ server: 'a' }, 10, 10), tally({ server: 'b' }, 10, 0), tally({}, 3, 1)];
     expect(verdictsOf(tallies)).toEqual(['relay-latency a']);

@@ -1,5 +1,5 @@
 import { type Dimension, type Tally, type Threshold } from '../model';
-import { benjaminiHochberg, binomialAtMost, fisherExact, logGamma, logLikelihood, wilson } from './statistics';
+import { benjaminiHochberg, fisherExact, logGamma, logLikelihood, wilson } from './statistics';
 
 /** Units of several tallies together. */
 export interface Sum {
@@ -261,12 +261,8 @@ function reasonFor(
   return confidence < LIKELY || (populated === 0 && isUneven) ? 'too-few' : 'alike';
 }
 
-function isBad(sum: Sum, threshold: Threshold): boolean {
-  return sum.bad >= threshold.bad && sum.bad / sum.n >= threshold.share && exceedsUsual(sum, threshold);
-}
-
-function exceedsUsual({ n, bad }: Sum, { low, chance }: Threshold): boolean {
-  return chance === undefined ? wilson(bad, n).low > low : 1 - binomialAtMost(bad - 1, n, low) < chance;
+function isBad({ n, bad }: Sum, threshold: Threshold): boolean {
+  return bad >= threshold.bad && bad / n >= threshold.share && wilson(bad, n).low > threshold.low;
 }
 
 /** Whether no more are bad than in a healthy fleet. */

@@ -16,13 +16,10 @@ import {
 import { readJoins } from './joins';
 import { rtcDimensions } from './reports';
 
-/**
- * A closed laptop is a drop, too: on a good day up to 6 % of people in 70 s, and more when a call ends. A finding needs
- * so many drops that chance explains only one of 1000 such windows: 3 of 4, 5 of 11, 8 of 30.
- */
+/** A closed laptop is a drop, too: three people in the usual time, more than twice what is usual in such a crowd. */
 function dropsThreshold(context: SignalContext): Threshold {
   const longer = momentsOf(context)[newsOf('drops')] / WAVE_SECONDS;
-  return { bad: 3 * longer, share: 0.1 * longer, low: 0.06 * longer, chance: 0.001 };
+  return { bad: 3 * longer, share: 0.1 * longer, low: 0.06 * longer };
 }
 
 /** A person whose client answers no offer causes one error per speaker. */
