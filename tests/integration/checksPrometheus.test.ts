@@ -235,6 +235,6 @@ test('25: what somebody may not do is said, and is no fault', async () => {
   const nobody = await healthy.checks('healthy', { grafana: { timeInterval: '4s', permissions: {} } });
   expect(checkOf(nobody, 'prometheus', 'permissions')).toMatchObject({
     state: 'warn',
-    evidence: expect.stringMatching(/^You lack datasources:query \(to ask the data source\), /),
+    evidence: expect.stringMatching(/^You lack datasources:query \(to query the data source\), /),
   });
 });
