@@ -217,7 +217,7 @@ describe('runTriage', () => {
     const left = { labels: {}, points: [[NOW - 300, 2] as const, [NOW - 295, 0] as const] };
     const recent = clientWith(nobody, { 'pager.activity.people': [left] });
     expect((await assess(recent.client)).stacks[0]?.lastCallAt).toBe(NOW - 300);
-    expect(recent.asked).toHaveLength(4);
+    expect(recent.asked.filter(({ at }) => typeof at !== 'number')).toHaveLength(1);
   });
 
   test('asks over whole steps, as Grafana would', async () => {
