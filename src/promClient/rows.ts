@@ -1,3 +1,5 @@
+import { type Sample } from './types';
+
 /** Groups rows by key, in order of first appearance, without copying: large installations have many rows. */
 export function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
@@ -11,4 +13,9 @@ export function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<s
     }
   }
   return groups;
+}
+
+/** Values of rows by one of their labels, which tells them apart. */
+export function valuesBy(rows: readonly Sample[], label: string): ReadonlyMap<string, number> {
+  return new Map(rows.map(({ labels, value }) => [labels[label] ?? '', value]));
 }

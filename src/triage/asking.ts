@@ -21,7 +21,8 @@ export interface Opened<T> {
 
 /** What came of a shared request. */
 export interface Round<T> {
-  of(asker: Asker): Opened<T>;
+  /** Nothing of somebody who didn't take part. */
+  of(asker: Pick<Asker, 'key'>): Opened<T>;
   /** What failed, one note per reason. */
   notes: readonly Note[];
 }
@@ -40,7 +41,7 @@ export async function askFirst<A extends Asker, T extends Pick<Sample, 'labels'>
   questionsOf: (asker: A) => Queries,
   send: Send<T>
 ): Promise<Round<T>> {
-  return roundOf(await settled(send(sealed(askers, questionsOf, MAX_EXPRESSION_LENGTH))));
+  return roundOf(askers, await settled(send(sealed(askers, questionsOf, MAX_EXPRESSION_LENGTH))));
 }
 
 /** The same for what follows from answers. If all of it fails, that doesn't void the earlier answers. */
@@ -49,7 +50,7 @@ export async function askFurther<A extends Asker, T extends Pick<Sample, 'labels
   questionsOf: (asker: A) => Queries,
   send: Send<T>
 ): Promise<Round<T>> {
-  return roundOf(await attempted(sealed(askers, questionsOf, MAX_FOLLOW_UP_LENGTH), send));
+  return roundOf(askers, await attempted(sealed(askers, questionsOf, MAX_FOLLOW_UP_LENGTH), send));
 }
 
 function sealed<A extends Asker>(askers: readonly A[], questionsOf: (asker: A) => Queries, maxLength: number): Queries {
@@ -75,8 +76,13 @@ async function attempted<T>(queries: Queries, send: Send<T>): Promise<Settled<T>
   }
 }
 
-function roundOf<T extends Pick<Sample, 'labels'>>({ results, failures }: Settled<T>): Round<T> {
-  return { of: (asker) => opened(asker, results, failures), notes: failureNotes(failures) };
+/** Large installations have many rows: they are sorted and copied once. */
+function roundOf<T extends Pick<Sample, 'labels'>>(
+  askers: readonly Asker[],
+  { results, failures }: Settled<T>
+): Round<T> {
+  const byKey = new Map(askers.map((asker) => [asker.key, opened(asker, results, failures)]));
+  return { of: ({ key }) => byKey.get(key) ?? { answers: {}, unanswered: [] }, notes: failureNotes(failures) };
 }
 
 function opened<T extends Pick<Sample, 'labels'>>(

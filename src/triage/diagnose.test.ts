@@ -559,7 +559,7 @@ describe('since', () => {
     expect(sinceOf(() => 1, false)).toBeNull();
   });
 
-  test('is unknown, as is the time lost, without a past', () => {
+  test('is unknown without a past, and so is the time lost', () => {
     const finding = onlyFinding(inputOf(ONE_RELAY, { histories: {} }));
     expect(finding).toMatchObject({ since: null, affected: { sessions: 10, userMinutes: null } });
   });

@@ -1,8 +1,9 @@
+import { round } from './format';
 import { type Affected, type Evidence } from './model';
 
 /** A number as evidence, with no interval around it. Shares are rounded to a tenth of a percent. */
 export function fact(what: string, value: number, query: string): Evidence {
-  return { what, value: Math.round(1000 * value) / 1000, low: null, high: null, query };
+  return { what, value: round(value), low: null, high: null, query };
 }
 
 /**

@@ -1,14 +1,13 @@
 import { type Sample } from '../../src/promClient/types';
 import { DEFAULT_LIMITS } from '../../src/settings';
-import { type SourceState } from '../../src/triage/targets/discovery';
-import { type Source } from '../../src/triage/targets/source';
 import { type ExpectedJob, expectedJobs } from '../../src/checks/targets/expectedJobs';
 import { type JobTarget } from '../../src/checks/targets/jobTargets';
 import { type Facts, type Judgement, type Probe } from '../../src/checks/probe';
 import { TOY_PRODUCTS } from '../fixtures/toyChecks';
+import { delivering, NOW } from './queries';
 
-/** 2026-11-22T10:00:00Z, unix seconds. */
-export const AT = 1_795_341_600;
+/** The instant that is checked. */
+export const AT = NOW;
 
 /** A sample out of labels and a value. */
 export function row(value: number, labels: Record<string, string> = {}): Sample {
@@ -34,23 +33,6 @@ function targetOf({ source }: ExpectedJob, change: Partial<JobTarget> = {}): Job
   };
 }
 
-function stateOf(source: Source): SourceState {
-  return {
-    source,
-    state: 'delivers',
-    jobs: [source.job],
-    instances: [`${source.id}:80`],
-    down: [],
-    unscraped: [],
-    interval: 5,
-    failing: false,
-    dialect: null,
-    copies: 1,
-    lastGood: AT,
-    covered: [],
-  };
-}
-
 /** An installation in which every job has one target that delivers every 5 s, checked outside of Grafana. */
 export function factsOf(change: Partial<Facts> = {}): Facts {
   const products = change.products ?? TOY_PRODUCTS;
@@ -65,7 +47,7 @@ export function factsOf(change: Partial<Facts> = {}): Facts {
     expected: {},
     jobs,
     targets: new Map(jobs.map((job) => [job, { targets: [targetOf(job)], gone: [] }])),
-    sources: products.flatMap(({ sources }) => sources.map(stateOf)),
+    sources: products.flatMap(({ sources }) => sources.map(delivering)),
     apart: [],
     unanswered: null,
     isPast: false,

@@ -1,5 +1,6 @@
 import { type Source } from '../../triage/targets/source';
-import { type BoardContext, type Panel, type PanelQuery, type Row } from '../types';
+import { type BoardContext, type PanelQuery, type Row } from '../types';
+import { chartsOf } from './charts';
 import {
   getSampleAgeQuery,
   getSamplesQuery,
@@ -13,22 +14,8 @@ import {
  * @param name of the product, as panels call it
  */
 export function scrapesRow(context: BoardContext, name: string, sources: readonly [Source, ...Source[]]): Row {
-  const panel = (
-    title: string,
-    description: string,
-    unit: Panel['unit'],
-    expr: string,
-    more: { other?: PanelQuery; remedy?: string } = {}
-  ): Panel => ({
-    type: 'timeseries',
-    title: `${name}: ${title}`,
-    description,
-    unit,
-    min: 0,
-    source: sources[0],
-    queries: { A: { expr, legend: '{{job}}' }, ...(more.other && { B: more.other }) },
-    remedy: more.remedy,
-  });
+  const panel = chartsOf(name, sources[0]);
+  const byJob = (expr: string): PanelQuery => ({ expr, legend: '{{job}}' });
   return {
     title: `${name}: scrapes`,
     panels: [
@@ -36,24 +23,26 @@ export function scrapesRow(context: BoardContext, name: string, sources: readonl
         'samples and series',
         'Samples of each job in the last scrape, and how many become series after relabeling. A jump: a large meeting, or a label with many new values. Zero: the target is down.',
         'short',
-        getSamplesQuery(context, sources),
-        { other: { expr: getSeriesQuery(context, sources), legend: '{{job}}: series' } }
+        {
+          A: byJob(getSamplesQuery(context, sources)),
+          B: { expr: getSeriesQuery(context, sources), legend: '{{job}}: series' },
+        }
       ),
       panel(
         'scrape time',
         'Scrape duration of the slowest target of each job. Above half of its timeout, scrapes may fail at peak time. Without extra_scrape_metrics, Prometheus doesn’t report the timeout, and the scrape interval, which is never shorter, shows instead. Drop series, or raise the timeout of the job:',
         's',
-        getScrapeDurationQuery(context, sources),
         {
-          other: { expr: getScrapeTimeoutQuery(context, sources), legend: '{{job}}: timeout' },
-          remedy: 'scrape_interval: 5s\nscrape_timeout: 5s',
-        }
+          A: byJob(getScrapeDurationQuery(context, sources)),
+          B: { expr: getScrapeTimeoutQuery(context, sources), legend: '{{job}}: timeout' },
+        },
+        { remedy: 'scrape_interval: 5s\nscrape_timeout: 5s' }
       ),
       panel(
         'sample age',
         'Age of the newest sample of each job. Normal is below two scrape intervals. If it is higher, clocks differ or remote write lags. Give remote write more shards:',
         's',
-        getSampleAgeQuery(context, sources),
+        { A: byJob(getSampleAgeQuery(context, sources)) },
         { remedy: 'remote_write:\n  - url: …\n    queue_config:\n      max_shards: 200' }
       ),
     ],

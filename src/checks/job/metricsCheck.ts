@@ -63,7 +63,7 @@ export function metricsCheck({ source }: ExpectedJob, targets: readonly JobTarge
         isSeen(metric) ? `${metric.name} (seen within the last day)` : metric.name
       );
       const evidence = `Missing: ${list(texts)} (${missing.length} of ${required.length} families).`;
-      const needs = unique(missing.map(({ neededFor }) => neededFor).filter((need) => need !== undefined));
+      const needs = [...new Set(missing.map(({ neededFor }) => neededFor).filter((need) => need !== undefined))];
       if (needs.length === 0) {
         return pass(`${evidence} No verdict needs them.`);
       }
@@ -81,8 +81,4 @@ export function metricsCheck({ source }: ExpectedJob, targets: readonly JobTarge
       return missing.every(isSeen) ? unknown(consequence, advice) : bad('warn', consequence, advice);
     },
   };
-}
-
-function unique(values: readonly string[]): string[] {
-  return [...new Set(values)];
 }

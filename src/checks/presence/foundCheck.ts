@@ -92,7 +92,7 @@ function judgeDelivering({ source }: ExpectedJob, targets: readonly JobTarget[])
 
 /** Prometheus scrapes the page, but something renamed its families. */
 function judgeStrays({ presence, prefix }: Source, strays: readonly Sample[]): Finding {
-  const names = unique(strays.map(({ labels }) => labels.__name__ ?? ''));
+  const names = [...new Set(strays.map(({ labels }) => labels.__name__ ?? ''))];
   const where = strays.map(({ labels }) => `${labels.instance} (job ${labels.job})`);
   return {
     state: 'fail',
@@ -181,10 +181,6 @@ function jobsOf(targets: ReadonlyArray<{ job: string }>): string {
 }
 
 function jobNames(names: readonly string[]): string {
-  const jobs = unique(names);
+  const jobs = [...new Set(names)];
   return `${jobs.length === 1 ? 'job' : 'jobs'} ${list(jobs)}`;
-}
-
-function unique(values: readonly string[]): string[] {
-  return [...new Set(values)];
 }

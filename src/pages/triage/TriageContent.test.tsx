@@ -226,7 +226,7 @@ describe('with a finding', () => {
     expect(screen.getByText('see relay')).toBeInTheDocument();
   });
 
-  it('says that no place is set apart when all are bad alike', () => {
+  it('says that no place stands out when all are equally bad', () => {
     showAssessment(FLEET);
     expect(screen.getAllByText('no worse than the rest')).toHaveLength(2);
     expect(screen.queryByText('ok')).not.toBeInTheDocument();

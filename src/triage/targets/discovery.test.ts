@@ -1,6 +1,6 @@
 /** @jest-environment node */
 import { type Sample } from '../../promClient/types';
-import { NOW, PROD } from '../../../tests/support/queries';
+import { missing, NOW, PROD } from '../../../tests/support/queries';
 import { getDiscoveryQueries, readDiscovery, readProcesses, type SourceState } from './discovery';
 import { type Metric, type Source } from './source';
 
@@ -84,22 +84,7 @@ function relayOf(targets: readonly Target[]): SourceState | undefined {
 
 describe('readDiscovery', () => {
   test('of nothing says that nothing was ever there', () => {
-    expect(readDiscovery(SOURCES, {}, NOW)).toEqual(
-      SOURCES.map((each) => ({
-        source: each,
-        state: 'never',
-        jobs: [],
-        instances: [],
-        down: [],
-        unscraped: [],
-        interval: null,
-        failing: false,
-        dialect: null,
-        copies: 1,
-        lastGood: null,
-        covered: [],
-      }))
-    );
+    expect(readDiscovery(SOURCES, {}, NOW)).toEqual(SOURCES.map(missing));
   });
 
   test('finds a source under any job name, with its targets and its rhythm', () => {

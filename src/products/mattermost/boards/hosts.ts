@@ -1,3 +1,4 @@
+import { chartsOf } from '../../../boards/shared/charts';
 import { OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE } from '../sources/hosts';
 import { type Source } from '../../../triage/targets/source';
 import {
@@ -11,14 +12,7 @@ import {
   type Service,
 } from './hostQueries';
 import { cpuThresholds, percent } from '../../../boards/objective';
-import {
-  type Board,
-  type BoardContext,
-  type Panel,
-  type PanelQuery,
-  type Row,
-  type Thresholds,
-} from '../../../boards/types';
+import { type Board, type BoardContext, type PanelQuery, type Row, type Thresholds } from '../../../boards/types';
 import { VARIABLES } from './variables';
 
 const MEMORY: Thresholds = { warning: 0.8, critical: 0.9 };
@@ -53,22 +47,7 @@ const OFFLOADER_HOSTS: Place = {
 function row(context: BoardContext, { name, source, cpu, network }: Place): Row {
   const service: Service = source.serviceName;
   const line = (expr: string): Record<string, PanelQuery> => ({ A: { expr, legend: '{{instance}}' } });
-  const panel = (
-    title: string,
-    description: string,
-    unit: Panel['unit'],
-    queries: Record<string, PanelQuery>,
-    more: { thresholds?: Thresholds; max?: number; width?: number } = {}
-  ): Panel => ({
-    type: 'timeseries',
-    title: `${name}: ${title}`,
-    description,
-    unit,
-    min: 0,
-    source,
-    queries,
-    ...more,
-  });
+  const panel = chartsOf(name, source);
   const both = (first: string, second: string, names: readonly [string, string]): Record<string, PanelQuery> => ({
     A: { expr: first, legend: `{{instance}} ${names[0]}` },
     B: { expr: second, legend: `{{instance}} ${names[1]}` },

@@ -1,7 +1,8 @@
+import { chartsOf } from '../../../boards/shared/charts';
 import { type Matcher, selector } from '../../../promql/promql';
 import { type ProcessMetrics } from '../sources/process';
 import { findMetric, type Source } from '../../../triage/targets/source';
-import { type BoardContext, type Panel, type Thresholds } from '../../../boards/types';
+import { type BoardContext, type Panel, type PanelQuery, type Thresholds } from '../../../boards/types';
 import { type BoardVariable, chosen, RATE } from '../../../boards/queries/variables';
 
 /** What is left of the limit has to last until somebody raises it. */
@@ -58,48 +59,39 @@ export function getRestartCountQuery(context: BoardContext, process: GoProcess):
 /** What the process itself needs: processors, memory, descriptors, goroutines, and since when it runs. */
 export function processPanels(context: BoardContext, process: GoProcess): Panel[] {
   const { name, source, normal } = process;
-  const panel = (
-    title: string,
-    description: string,
-    unit: Panel['unit'],
-    expr: string,
-    more: { thresholds?: Thresholds; max?: number } = {}
-  ): Panel => ({
-    type: 'timeseries',
-    title: `${name}: ${title}`,
-    description,
-    unit,
-    min: 0,
-    source,
-    queries: { A: { expr, legend: '{{instance}}' } },
-    ...more,
-  });
+  const panel = chartsOf(name, source);
+  const line = (expr: string): Record<string, PanelQuery> => ({ A: { expr, legend: '{{instance}}' } });
   return [
     panel(
       'cores',
       `CPU seconds per second: 1 is one fully used core. ${normal.cpu}`,
       'short',
-      getCoresQuery(context, process)
+      line(getCoresQuery(context, process))
     ),
-    panel('memory', `Resident memory of the process. ${normal.memory}`, 'bytes', getMemoryQuery(context, process)),
+    panel(
+      'memory',
+      `Resident memory of the process. ${normal.memory}`,
+      'bytes',
+      line(getMemoryQuery(context, process))
+    ),
     panel(
       'file descriptors',
       `Open file descriptors, as a share of the limit of the process. ${normal.descriptors}`,
       'percentunit',
-      getDescriptorShareQuery(context, process),
+      line(getDescriptorShareQuery(context, process)),
       { thresholds: DESCRIPTORS, max: 1 }
     ),
     panel(
       'goroutines',
       'Goroutines of this process. They rise and fall with the number of people. A line that only climbs is a leak.',
       'short',
-      getGoQuery(context, process, '_goroutines')
+      line(getGoQuery(context, process, '_goroutines'))
     ),
     panel(
       'uptime',
       'Time since the process started. A drop to zero is a restart. It also resets the counters, so an apparent loss of events at that time may not be real.',
       's',
-      getAgeQuery(context, process)
+      line(getAgeQuery(context, process))
     ),
   ];
 }

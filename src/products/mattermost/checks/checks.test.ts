@@ -1,10 +1,8 @@
 /** @jest-environment node */
-import { factsOf, judged, row, withTargets } from '../../../../tests/support/checkFacts';
-import { parseQuery } from '../../../../tests/support/promql';
-import { PROD } from '../../../../tests/support/queries';
+import { factsOf, row, withTargets } from '../../../../tests/support/checkFacts';
+import { describeQueries, judgeTrap, whats } from '../../../../tests/support/productChecks';
 import { type Facts, type Judgement } from '../../../checks/probe';
 import { type Sample } from '../../../promClient/types';
-import { seriesOf } from '../../../triage/targets/source';
 import { CHECKED_PRODUCTS } from '../../checks';
 import { getBoundsQuery, getNativeQuery } from './boundsCheck';
 import { mattermostChecks } from './checks';
@@ -12,20 +10,11 @@ import { getDashboardJobQuery } from './dashboardJobCheck';
 import { getStateLabelsQuery } from './stateLabelCheck';
 import { getMessageTypesQuery } from './valuesCheck';
 
-const KNOWN = new Set([
-  'up',
-  ...mattermostChecks.sources.flatMap(({ metrics }) => metrics.flatMap((one) => [one.name, ...seriesOf(one)])),
-]);
-
-function judge(id: string, results: Record<string, Sample[]>, change: Partial<Facts> = {}): Judgement {
-  return judged(mattermostChecks.checks.traps(factsOf({ products: CHECKED_PRODUCTS, ...change })), id, results);
+function judge(id: string, results: Record<string, Sample[]>, change?: Partial<Facts>): Judgement {
+  return judgeTrap(mattermostChecks, id, results, change);
 }
 
-function whats(values: Record<string, number>): Sample[] {
-  return Object.entries(values).map(([what, value]) => row(value, { what }));
-}
-
-describe.each([
+describeQueries(mattermostChecks, [
   [
     getStateLabelsQuery,
     'label_replace(count({__name__=~"rtcd_rtc_conn_states_total|mattermost_plugin_calls_rtc_conn_states_total",type!=""}),"what","type","","") or label_replace(count({__name__=~"rtcd_rtc_conn_states_total|mattermost_plugin_calls_rtc_conn_states_total",state!=""}),"what","state","","") or label_replace(count({__name__=~"rtcd_rtc_conn_states_total|mattermost_plugin_calls_rtc_conn_states_total",type=~"connected|disconnected|failed|closed"}),"what","known","","") or label_replace(count({__name__=~"rtcd_rtc_conn_states_total|mattermost_plugin_calls_rtc_conn_states_total"}),"what","all","","")',
@@ -43,19 +32,7 @@ describe.each([
     'count(count by(type)({__name__=~"rtcd_ws_messages_total|mattermost_plugin_calls_ws_messages_total"}))',
   ],
   [getDashboardJobQuery, 'count(up{job="calls"})'],
-])('%o', (query, text) => {
-  test('is what was measured', () => {
-    expect(query({ scope: [] })).toBe(text);
-  });
-
-  test('is valid, with the scope in each selector and the metrics of the registry', () => {
-    const { errors, selectors, metrics } = parseQuery(query({ scope: PROD }));
-    expect(errors).toEqual([]);
-    expect(selectors).not.toEqual([]);
-    expect(selectors.filter((selector) => !selector.includes('cluster="prod"'))).toEqual([]);
-    expect(metrics.filter((name) => !KNOWN.has(name))).toEqual([]);
-  });
-});
+]);
 
 test.each([
   [{ all: 8, type: 8, known: 8 }, 'pass', 'All series have the label type'],

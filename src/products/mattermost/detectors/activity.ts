@@ -1,3 +1,4 @@
+import { valuesBy } from '../../../promClient/rows';
 import { type Activity, type Note, type SignalContext, type Tally } from '../../../triage/model';
 import { plural } from '../../../triage/plural';
 import { type Counters, isContinuous, isNewlyScraped, valuesAt } from './counters';
@@ -22,8 +23,7 @@ const PACKETS_PER_SECOND = 50;
 /** People in calls by app node. */
 export const users = inquiry({
   ask: (context) => ({ users: getUsersQuery(context) }),
-  read: (answers): ReadonlyMap<string, number> =>
-    new Map(numbers(answers('users')).map(({ labels, value }) => [labels.instance ?? '', value])),
+  read: (answers) => valuesBy(numbers(answers('users')), 'instance'),
 });
 
 /** Whether the start time of a process changed lately. */

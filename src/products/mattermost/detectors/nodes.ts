@@ -1,7 +1,7 @@
 import { affects, fact } from '../../../triage/facts';
 import { selector } from '../../../promql/promql';
 import { inquiry } from '../../../triage/inquiry';
-import { type SourceState, TOLERATED_SCRAPES } from '../../../triage/targets/discovery';
+import { TOLERATED_SCRAPES } from '../../../triage/targets/discovery';
 import { type Affected, type Incident, type Note, type SignalContext } from '../../../triage/model';
 import { plural } from '../../../triage/plural';
 import { type Counters, isContinuous, restartsOf } from './counters';
@@ -16,6 +16,7 @@ import {
   getGoneQueries,
   getRestartQueries,
   getSessionsAtQuery,
+  rtcdOf,
   startTimeName,
 } from './queries';
 import { boundOf } from './reports';
@@ -93,10 +94,6 @@ export const usersAround = followUp({
 
 function newest(times: Placed): number {
   return Math.max(0, ...[...times.values()].map(({ value }) => value));
-}
-
-function rtcdOf({ sources }: SignalContext): SourceState | undefined {
-  return sources.find(({ source }) => source.id === 'rtcd');
 }
 
 /** The state of RTCDs and of their connections, as all answers show it. */

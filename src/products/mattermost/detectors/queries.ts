@@ -1,3 +1,4 @@
+import { type SourceState } from '../../../triage/targets/discovery';
 import { alternatives, type Matcher, seconds, selector } from '../../../promql/promql';
 import { type SignalContext } from '../../../triage/model';
 import { EMBEDDED, PLUGIN_PROCESS, websocketEvents } from '../sources/plugin';
@@ -12,6 +13,11 @@ export const SLOW_WRITE = 0.05;
 export const WRITE_BOUNDS = `${SLOW_WRITE}|[+]Inf`;
 
 export type Dialect = 'rtcd' | 'embedded';
+
+/** The RTCDs of an installation, as they were discovered. */
+export function rtcdOf({ sources }: Pick<SignalContext, 'sources'>): SourceState | undefined {
+  return sources.find(({ source }) => source.id === 'rtcd');
+}
 
 /** RTCD where one was seen, else the RTC server inside the Calls plugin. */
 export function dialectOf({ sources }: Pick<SignalContext, 'sources'>): Dialect {

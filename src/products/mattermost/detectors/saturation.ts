@@ -6,7 +6,7 @@ import { inquiry } from '../../../triage/inquiry';
 import { followUp, type Known, numbers } from './known';
 import { boundOf } from './reports';
 import { UDP } from '../sources/hosts';
-import { dialectOf } from './queries';
+import { dialectOf, rtcdOf } from './queries';
 import {
   getBusyHistory,
   getDescriptorsHistory,
@@ -43,7 +43,7 @@ interface Strain {
 
 /** The RTCD of a host: by host name, or the only RTCD. */
 function nodeOf(host: string, context: SignalContext): string {
-  const nodes = context.sources.find(({ source }) => source.id === 'rtcd')?.instances ?? [];
+  const nodes = rtcdOf(context)?.instances ?? [];
   const [only] = nodes;
   const own = nodes.find((node) => hostOf(node) === hostOf(host));
   return own ?? (nodes.length === 1 && only !== undefined ? only : host);
@@ -96,7 +96,7 @@ function isSuffering({ reported, troubles, writes }: Known): boolean {
 /** What the hosts of RTCD are short of, if calls are bad. */
 export const hosts = followUp({
   ask: (known, context): Partial<ReturnType<typeof getHostQueries> & ReturnType<typeof getStarvationQueries>> => {
-    const rtcds = rtcdsOf(context);
+    const rtcds = rtcdOf(context)?.instances ?? [];
     return isSuffering(known) && rtcds.length > 0
       ? { ...getHostQueries(context, rtcds), ...getStarvationQueries(context) }
       : {};
@@ -114,10 +114,6 @@ export const hosts = followUp({
 
 type Hosts = ReturnType<(typeof hosts)['read']>;
 
-function rtcdsOf({ sources }: SignalContext): readonly string[] {
-  return sources.find(({ source }) => source.id === 'rtcd')?.instances ?? [];
-}
-
 /** Hosts of RTCD and of the offloader that are at their limit. */
 export function saturationIncidents(
   { busy, descriptors, writes }: Pick<Known, 'busy' | 'descriptors' | 'writes'>,
@@ -125,7 +121,7 @@ export function saturationIncidents(
   context: SignalContext
 ): Incident[] {
   const node = (host: string): string => nodeOf(host, context);
-  const queries = { ...getHeadroomQueries(context), ...getHostQueries(context, rtcdsOf(context)) };
+  const queries = { ...getHeadroomQueries(context), ...getHostQueries(context, rtcdOf(context)?.instances ?? []) };
   const cpu = { what: 'share of CPU in use', text: (share: string) => `CPU is ${share} busy` };
   const udp = {
     what: 'share of UDP datagrams lost',

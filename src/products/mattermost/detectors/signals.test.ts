@@ -431,13 +431,13 @@ describe('troubles', () => {
       expected: [{ place: here, n: 9000, bad: 1800 }],
     },
     {
-      what: 'locks that were waited for in vain are signalling errors',
+      what: 'locks that timed out are signaling errors',
       rows: errors('signaling_lock_timeout', { now: 2 }),
       symptom: 'locks',
       expected: [{ place: here, n: 20, bad: 2 }],
     },
     {
-      what: 'errors of signalling without a failed join are signalling errors',
+      what: 'errors of signaling without a failed join are signaling errors',
       rows: errors('signaling', { recent: 5, grace: 9, now: 9 }),
       symptom: 'signaling',
       expected: [{ place: here, n: 20, bad: 4 }],

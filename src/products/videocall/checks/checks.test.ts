@@ -1,31 +1,19 @@
 /** @jest-environment node */
-import { factsOf, judged, row } from '../../../../tests/support/checkFacts';
-import { parseQuery } from '../../../../tests/support/promql';
-import { PROD } from '../../../../tests/support/queries';
+import { row } from '../../../../tests/support/checkFacts';
+import { describeQueries, judgeTrap, whats } from '../../../../tests/support/productChecks';
 import { type Facts, type Judgement } from '../../../checks/probe';
 import { type Sample } from '../../../promClient/types';
-import { seriesOf } from '../../../triage/targets/source';
-import { CHECKED_PRODUCTS } from '../../checks';
 import { getLargestMeetingQuery, seriesOfMeeting } from './cardinalityCheck';
 import { videocallChecks } from './checks';
 import { getIdentitiesQuery } from './identitiesCheck';
 import { getJoinQuery } from './joinCheck';
 import { getOperationNamesQuery } from './operationsCheck';
 
-const KNOWN = new Set([
-  'up',
-  ...videocallChecks.sources.flatMap(({ metrics }) => metrics.flatMap((one) => [one.name, ...seriesOf(one)])),
-]);
-
-function judge(id: string, results: Record<string, Sample[]>, change: Partial<Facts> = {}): Judgement {
-  return judged(videocallChecks.checks.traps(factsOf({ products: CHECKED_PRODUCTS, ...change })), id, results);
+function judge(id: string, results: Record<string, Sample[]>, change?: Partial<Facts>): Judgement {
+  return judgeTrap(videocallChecks, id, results, change);
 }
 
-function whats(values: Record<string, number>): Sample[] {
-  return Object.entries(values).map(([what, value]) => row(value, { what }));
-}
-
-describe.each([
+describeQueries(videocallChecks, [
   [
     getIdentitiesQuery,
     'label_replace(count({__name__=~"videocall_server_connections_active",customer_email=~".+@.+"}),"what","customer_email","","") or label_replace(count({__name__=~"videocall_neteq_normal_ops_per_sec",from_peer=~".+@.+"}),"what","from_peer","","") or label_replace(count({__name__=~"videocall_client_active_server_rtt_ms|videocall_self_audio_enabled",peer_id=~".+@.+"}),"what","peer_id","","") or label_replace(count({__name__=~"videocall_client_active_server_rtt_ms",server_url=~".*[?&][a-zA-Z_]*token=.+"}),"what","server_url","","")',
@@ -39,19 +27,7 @@ describe.each([
     getOperationNamesQuery,
     'label_replace(count(videocall_neteq_normal_ops_per_sec>0),"what","pairs","","") or label_replace(count(videocall_neteq_undefined_ops_per_sec>0),"what","shifted","","")',
   ],
-])('%o', (query, text) => {
-  test('is what was measured', () => {
-    expect(query({ scope: [] })).toBe(text);
-  });
-
-  test('is valid, with the scope in each selector and the metrics of the registry', () => {
-    const { errors, selectors, metrics } = parseQuery(query({ scope: PROD }));
-    expect(errors).toEqual([]);
-    expect(selectors).not.toEqual([]);
-    expect(selectors.filter((selector) => !selector.includes('cluster="prod"'))).toEqual([]);
-    expect(metrics.filter((name) => !KNOWN.has(name))).toEqual([]);
-  });
-});
+]);
 
 test.each([
   [{ all: 57, live: 54 }, 'pass'],

@@ -8,7 +8,7 @@ import { ghostsCheck } from './ghostsCheck';
 import { identitiesCheck } from './identitiesCheck';
 import { joinCheck } from './joinCheck';
 import { operationsCheck } from './operationsCheck';
-import { RELABELLING } from './relabeling';
+import { RELABELING } from './relabeling';
 
 /** videocall.rs with its checks. */
 export const videocallChecks: CheckedProduct = {
@@ -30,6 +30,6 @@ export const videocallChecks: CheckedProduct = {
         'Common reasons: the server statistics service (port 9092) is down, or gets no reports from its NATS broker.',
     },
     scrapeInterval: 5,
-    relabeling: RELABELLING,
+    relabeling: RELABELING,
   },
 };

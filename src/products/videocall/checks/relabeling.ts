@@ -35,7 +35,7 @@ export const DROP_UNREAD: readonly RelabelStep[] = [
 ];
 
 /** What the generator offers: only these two pages show who is in which meeting. */
-export const RELABELLING: Relabeling = {
+export const RELABELING: Relabeling = {
   sources: [CLIENT_SOURCE, SERVER_SOURCE],
   options: [
     { id: 'tokens', label: 'Remove room tokens', cost: null, isRecommended: true, steps: DROP_TOKENS },

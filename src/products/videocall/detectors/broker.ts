@@ -1,4 +1,5 @@
 import { affects, fact } from '../../../triage/facts';
+import { valuesBy } from '../../../promClient/rows';
 import { type Sample } from '../../../promClient/types';
 import { type Evidence, type Incident, type SignalContext } from '../../../triage/model';
 import { plural } from '../../../triage/plural';
@@ -17,8 +18,7 @@ export const brokers = followUp({
   ask: ({ presence: { activity }, isLossSuspected }, context): Partial<ReturnType<typeof getBrokerQueries>> =>
     activity.stalled.length > 0 || (activity.present ?? 0) === 0 || isLossSuspected ? getBrokerQueries(context) : {},
   read: (answers) => {
-    const by = (rows: readonly Sample[]): ReadonlyMap<string, number> =>
-      new Map(rows.map(({ labels, value }) => [labels.server_id ?? '', value]));
+    const by = (rows: readonly Sample[]): ReadonlyMap<string, number> => valuesBy(rows, 'server_id');
     return {
       now: by(answers('clients')),
       frozen: by(answers('frozen')),

@@ -1,6 +1,6 @@
 import { affects, fact } from '../../../triage/facts';
 import { type Sample } from '../../../promClient/types';
-import { groupBy } from '../../../promClient/rows';
+import { groupBy, valuesBy } from '../../../promClient/rows';
 import { type Incident, type SignalContext } from '../../../triage/model';
 import { plural } from '../../../triage/plural';
 import { inquiry } from '../../../triage/inquiry';
@@ -33,8 +33,7 @@ export const lostPeople = followUp({
   ask: ({ isLossSuspected: isSuspected }, context): Partial<ReturnType<typeof getLostPeopleQueries>> =>
     isSuspected ? getLostPeopleQueries(context) : {},
   read: (answers) => {
-    const by = (rows: readonly Sample[]): ReadonlyMap<string, number> =>
-      new Map(rows.map(({ labels, value }) => [labels.server_instance ?? '', value]));
+    const by = (rows: readonly Sample[]): ReadonlyMap<string, number> => valuesBy(rows, 'server_instance');
     return {
       there: by(answers('there')),
       together: by(answers('together')),

@@ -1,4 +1,5 @@
 import { fact } from '../../../../triage/facts';
+import { valuesBy } from '../../../../promClient/rows';
 import { type Sample } from '../../../../promClient/types';
 import { type Incident, type SignalContext } from '../../../../triage/model';
 import { plural } from '../../../../triage/plural';
@@ -31,7 +32,7 @@ export const deadSenders = followUp({
     hasDead ? { deadSenders: getDeadSendersQuery(context), deadSince: getDeadSinceQuery(context) } : {},
   read: (answers) => ({
     senders: answers('deadSenders'),
-    since: new Map(answers('deadSince').map(({ labels, value }) => [labels.to_peer ?? '', value])),
+    since: valuesBy(answers('deadSince'), 'to_peer'),
   }),
 });
 
@@ -48,8 +49,7 @@ export const stillThere = followUp({
     return meetings.length > 0 ? getStillThereQueries(context, meetings) : {};
   },
   read: (answers) => {
-    const by = (rows: readonly Sample[]): ReadonlyMap<string, number> =>
-      new Map(rows.map(({ labels, value }) => [labels.meeting_id ?? '', value]));
+    const by = (rows: readonly Sample[]): ReadonlyMap<string, number> => valuesBy(rows, 'meeting_id');
     return { known: by(answers('known')), sending: by(answers('sending')), without: by(answers('without')) };
   },
 });
