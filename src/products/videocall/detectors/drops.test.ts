@@ -81,6 +81,16 @@ test.each<{ what: string; dropped: Readonly<Record<number, number>>; held: numbe
   expect(wavesIn([...QUIET, { instance: 'asia-1', region: 'asia', held, dropped }])).toEqual([]);
 });
 
+test('no wave are people who reconnect as often as everybody does', () => {
+  const restless: readonly Process[] = ['eu', 'us', 'asia'].map((region) => ({
+    instance: `${region}-1`,
+    region,
+    held: 9,
+    dropped: { 930: 1, 960: 1, 980: 1, ...(region === 'asia' && { 1000: 4 }) },
+  }));
+  expect(wavesIn(restless)).toEqual([]);
+});
+
 test('no wave is a meeting whose people all join again', () => {
   const again: Process = { instance: 'asia-1', region: 'asia', held: 8, dropped: { 1000: 6 } };
   expect(wavesIn([...QUIET, again])).toHaveLength(1);

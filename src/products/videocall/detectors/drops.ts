@@ -1,6 +1,7 @@
 import { affects, fact } from '../../../triage/facts';
 import { type Sample } from '../../../promClient/types';
 import { type Incident, type SignalContext } from '../../../triage/model';
+import { binomialAtMost } from '../../../triage/places/statistics';
 import { followUp } from './known';
 import { DROP_BIN_SECONDS, DROPPED_SECONDS, getDropQueries } from './queries';
 
@@ -14,6 +15,8 @@ const LEAST_DROPPED_ANYWHERE = 5;
 const LEAST_SHARE_ANYWHERE = 0.3;
 /** From this share on it is a wave, at any scrape interval. */
 const SURE_SHARE = 0.9;
+/** Chance (per relay and window) that so many drop together, at the rate of all other drops: they drop one by one. */
+const BY_CHANCE = 1e-5;
 /** If all people of one meeting rejoin, it is not the relay's fault: it takes this many meetings. */
 const LEAST_MEETINGS = 2;
 /** A process of a relay, or the rest of all relays, counts as part of a wave from this share on. */
@@ -65,20 +68,25 @@ export function findDropIncidents(
   }
   // With rare scrapes, everything between two of them seems to happen at once.
   const coarser = Math.max(1, context.scrape / (2 * DROP_BIN_SECONDS));
-  const leastShare = (share: number): number => Math.min(SURE_SHARE, share * coarser);
+  const perScrape = (share: number): number => Math.min(SURE_SHARE, share * coarser);
+  const usual = perScrape(usualShare(all, start));
+  const isWave = (host: Host, leastDropped: number, share: number): boolean => {
+    const [dropped, held] = [droppedIn(host, start), heldBy(host)];
+    return (
+      dropped >= leastDropped &&
+      dropped >= perScrape(share) * held &&
+      binomialAtMost(held - dropped, held, 1 - usual) <= BY_CHANCE
+    );
+  };
   const populated = hosts.filter((host) => heldBy(host) >= LEAST_HELD);
-  const hit = populated.filter((host) => {
-    const dropped = droppedIn(host, start);
-    return dropped >= LEAST_DROPPED && dropped >= leastShare(LEAST_SHARE) * heldBy(host);
-  });
+  const hit = populated.filter((host) => isWave(host, LEAST_DROPPED, LEAST_SHARE));
   const sum = (some: readonly Host[], count: (host: Host) => number): number =>
     some.reduce((total, host) => total + count(host), 0);
   const inWave = (host: Host): number => droppedIn(host, start);
   const others = hosts.filter((host) => !hit.includes(host));
   const dropped = inWave(all);
   const isEverywhere =
-    dropped >= LEAST_DROPPED_ANYWHERE &&
-    dropped >= leastShare(LEAST_SHARE_ANYWHERE) * heldBy(all) &&
+    isWave(all, LEAST_DROPPED_ANYWHERE, LEAST_SHARE_ANYWHERE) &&
     (hit.length !== 1 || sum(others, heldBy) > 0) &&
     sum(others, inWave) >= TAKES_PART * sum(others, heldBy);
   if (isEverywhere) {
@@ -127,6 +135,13 @@ function busiestWindow(host: Host): number | null {
       (best, at) => (best === null || droppedIn(host, at) > droppedIn(host, best) ? at : best),
       null
     );
+}
+
+/** Share of people who drop in a window like the busiest one, from the rest of the time; never 0 (Jeffreys prior). */
+function usualShare(all: Host, start: number): number {
+  const people = all.dropped.reduce((total, each) => total + each.people, 0);
+  const windows = DROPPED_SECONDS / (2 * DROP_BIN_SECONDS) - 1;
+  return (people - droppedIn(all, start) + 0.5) / (heldBy(all) * windows + 1);
 }
 
 function processesIn(host: Host, start: number): string[] {
