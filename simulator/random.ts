@@ -1,17 +1,22 @@
+const OFFSET_BASIS = 0x811c9dc5;
+
 /**
  * A seeded random stream (mulberry32) that splits by key: the same seed and key give the same numbers, whatever else was
  * drawn before, so that one more person in the world doesn't change what everybody else does.
  */
 export class Random {
+  private readonly hashed: number;
   private state: number;
 
-  constructor(private readonly seed: number | string) {
-    this.state = hash(String(seed));
+  /** @param prefix the hash of what stands before the seed */
+  constructor(seed: number | string, prefix = OFFSET_BASIS) {
+    this.hashed = hash(String(seed), prefix);
+    this.state = this.hashed | 0;
   }
 
   /** A stream of its own, named by the key. */
   split(key: string | number): Random {
-    return new Random(`${this.seed}/${key}`);
+    return new Random(`/${key}`, this.hashed);
   }
 
   /** Uniform in [0, 1). */
@@ -62,13 +67,13 @@ export class Random {
   }
 }
 
-/** FNV-1a, 32 bits. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
+/** FNV-1a, 32 bits, of a text that continues what has this hash. */
+function hash(text: string, prefix: number): number {
+  let value = prefix;
   for (let i = 0; i < text.length; i++) {
     value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
   }
-  return value | 0;
+  return value;
 }
 
 function scramble(state: number): number {

@@ -51,7 +51,7 @@ test('relay-latency is named with its place and its people, and is healthy again
   await expect(triage.status).toHaveAttribute('data-status', 'healthy');
 });
 
-for (const cause of ['region-latency', 'transport-latency', 'fleet-latency', 'client-network']) {
+for (const cause of ['region-latency', 'client-network']) {
   test(`${cause} is named with its place`, async ({ control, triage }) => {
     await triage.open();
     await expectNamed(cause, { control, triage });

@@ -56,8 +56,11 @@ function placesOf({ faults, stacks }: Truth): string[] {
   );
 }
 
+// The way of a verdict to the page is the same for each cause: previews show it for some, a Grafana for all.
+const EACH = process.env.GRAFANA_URL === undefined ? 3 : 1;
+
 for (const [stack, { sessions, faults }] of Object.entries(FAULTS)) {
-  for (const fault of faults) {
+  for (const fault of faults.filter((_, i) => i % EACH === 0)) {
     test(`${stack}: ${fault} of days ago is replayed in the right words`, async ({ control, page, triage }) => {
       const { at, truth } = await control.happened({ stack, fault, sessions });
       const [cause = ''] = fault.split(':');

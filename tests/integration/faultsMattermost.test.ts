@@ -13,9 +13,9 @@ const FAULTY = 120;
 const HEALED = 120;
 /** RTCD that is gone is remembered for an hour. Each incident begins at another second of the grid of pasts. */
 const APART = 4003;
-/** Diagnoses are asked for when the last exporter of a round has been scraped, each ten seconds. */
+/** Diagnoses are asked for when the last exporter of a round has been scraped, each fifteen seconds. */
 const AFTER_ROUND = 5.1;
-const STEP = 10;
+const STEP = 15;
 
 /** Seconds until clients have reported, and until what they reported before has left the windows. */
 const REPORTED = 30;

@@ -9,7 +9,7 @@ import { hoursAgo, moments, triageAt } from '../support/triage';
 const PAST = 900;
 /** So long nothing is wrong while somebody looks, at all phases between two scrapes. */
 const QUIET = 300;
-const LOOKS = 7;
+const LOOKS = 13;
 /** So many scrapes after a fault began its finding must be there. */
 const SCRAPES = 4;
 
