@@ -12,7 +12,7 @@ interface Flags {
   incidents?: number;
   only?: string[];
   size?: string[];
-  stack: Array<Incident['stack']>;
+  product: Array<Incident['product']>;
   jobs: number;
   markdown?: boolean;
 }
@@ -26,7 +26,7 @@ function readFlags(): Flags {
     .option('--incidents <n>', 'run only this many, spread over the causes', parseCount)
     .option('--only <causes...>', 'table rows to run: causes, "two at once" or healthy')
     .addOption(new Option('--size <sizes...>', 'number of sessions').choices(SIZES.map(({ title }) => title)))
-    .addOption(new Option('--stack <stack...>', 'products').choices(PRODUCT_IDS).default(PRODUCT_IDS))
+    .addOption(new Option('--product <product...>', 'products').choices(PRODUCT_IDS).default(PRODUCT_IDS))
     .option('--jobs <n>', 'parallel processes, each with its own Prometheus', parseCount, availableParallelism())
     .option('--markdown', 'print Markdown')
     .parse()
@@ -37,11 +37,11 @@ function readFlags(): Flags {
 const GOLDEN_RATIO = 0.6180339887498949;
 
 /** Numbers in the catalogue of those that are wanted, in an order that is spread evenly wherever it ends. */
-function chosen(all: readonly Incident[], { only, size, stack, incidents }: Flags): number[] {
+function chosen(all: readonly Incident[], { only, size, product, incidents }: Flags): number[] {
   const isWanted = (incident: Incident): boolean =>
     (only === undefined || only.includes(incident.row)) &&
     (size === undefined || size.some((title) => isOfSize(incident, title))) &&
-    stack.includes(incident.stack);
+    product.includes(incident.product);
   const wanted = all.flatMap((incident, i) => (isWanted(incident) ? [i] : []));
   const rank = (i: number): number => (i * GOLDEN_RATIO) % 1;
   const spread = wanted.map((index, i) => ({ index, rank: rank(i) })).sort((a, b) => a.rank - b.rank);

@@ -17,15 +17,15 @@ test('there are as many incidents and healthy times as it takes to state a figur
 });
 
 test('every cause that a world has a fault for is there, in two strengths or places and at two sizes', () => {
-  const worlds = [...new Map(all.map((incident) => [incident.stack, incident])).values()];
-  for (const { stack, createWorld } of worlds) {
+  const worlds = [...new Map(all.map((incident) => [incident.product, incident])).values()];
+  for (const { product, createWorld } of worlds) {
     const names = new Set(createWorld(START).faults.map(({ name }) => name));
     for (const name of [...names].filter((each) => !HARMLESS.includes(each))) {
-      const own = faulty.filter((incident) => incident.stack === stack && incident.row === name);
+      const own = faulty.filter((incident) => incident.product === product && incident.row === name);
       const sizes = new Set(own.map(({ title }) => /sessions=(\d+)/.exec(title)?.[1]));
       const faults = new Set(own.map(({ faults: [fault] }) => JSON.stringify(fault)));
-      expect({ stack, name, sizes: sizes.size >= 2, faults: faults.size >= 2 }).toEqual({
-        stack,
+      expect({ product, name, sizes: sizes.size >= 2, faults: faults.size >= 2 }).toEqual({
+        product,
         name,
         sizes: true,
         faults: true,
@@ -46,8 +46,8 @@ test('every fault is one that its world knows', () => {
 });
 
 /** What a world's faults depend on: its product and its topology. */
-function worldOf({ stack, title }: Incident): string {
-  return [stack, ...(title.match(/(rtcds|groupIDs|appNodes|embedded)=\S+/g) ?? [])].join(' ');
+function worldOf({ product, title }: Incident): string {
+  return [product, ...(title.match(/(rtcds|groupIDs|appNodes|embedded)=\S+/g) ?? [])].join(' ');
 }
 
 test('a row is a cause, two at once or healthy', () => {

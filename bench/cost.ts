@@ -12,7 +12,7 @@ import { asMarkdown, asText, type Table } from './tables';
 interface Flags {
   seed: string;
   sessions?: number[];
-  stack: Array<Incident['stack']>;
+  product: Array<Incident['product']>;
   markdown?: boolean;
 }
 
@@ -36,7 +36,7 @@ function readFlags(): Flags {
     .description('Measures the cost of a diagnosis: healthy, and with a slow relay.')
     .option('--seed <seed>', 'the same seed gives the same people', '1')
     .option('--sessions <n...>', `number of sessions (default: ${SESSIONS.join(' ')})`, collectCount)
-    .addOption(new Option('--stack <stack...>', 'products').choices(PRODUCT_IDS).default(PRODUCT_IDS))
+    .addOption(new Option('--product <product...>', 'products').choices(PRODUCT_IDS).default(PRODUCT_IDS))
     .option('--markdown', 'print Markdown')
     .parse()
     .opts<Flags>();
@@ -58,7 +58,7 @@ const HEADER = [
   'engine ms',
 ];
 
-function rowOf(stack: string, sessions: number, cost: Cost): string[] {
+function rowOf(product: string, sessions: number, cost: Cost): string[] {
   const questions = ({ requests, expressions, bytes, seconds }: Cost['first']): string[] => [
     String(requests),
     String(expressions),
@@ -66,7 +66,7 @@ function rowOf(stack: string, sessions: number, cost: Cost): string[] {
     seconds.toFixed(2),
   ];
   return [
-    stack,
+    product,
     String(sessions),
     [cost.status, ...cost.causes].join(' '),
     ...questions(cost.first),
@@ -79,11 +79,11 @@ function rowOf(stack: string, sessions: number, cost: Cost): string[] {
 /** Ends without its world: that of ten thousand sessions would fill the memory in which the engine is measured. */
 async function feedFault(
   prometheus: Pick<Prometheus, 'writeUrl'>,
-  { stack, sessions, seed }: { stack: Incident['stack']; sessions: number; seed: string },
+  { product, sessions, seed }: { product: Incident['product']; sessions: number; seed: string },
   faultStart: number
 ): Promise<void> {
   const rtcds = Math.max(2, Math.ceil(sessions / SESSIONS_PER_RTCD));
-  const world = createWorld(stack, { seed, start: faultStart - PAST_SECONDS, sessions, rtcds });
+  const world = createWorld(product, { seed, start: faultStart - PAST_SECONDS, sessions, rtcds });
   world.inject({ name: 'relay-latency', strength: 500, start: faultStart + AFTER_ROUND });
   await feedScrapes(prometheus, world, moments(faultStart - PAST_SECONDS, faultStart + FAULT_SECONDS, STEP), {
     stored: STORED,
@@ -91,14 +91,14 @@ async function feedFault(
   });
 }
 
-async function measure(stack: Incident['stack'], sessions: number, seed: string): Promise<Table> {
+async function measure(product: Incident['product'], sessions: number, seed: string): Promise<Table> {
   const prometheus = await startPrometheus({ remoteWrite: true });
   try {
     const faultStart = hoursAgo(1);
-    await feedFault(prometheus, { stack, sessions, seed }, faultStart);
+    await feedFault(prometheus, { product, sessions, seed }, faultStart);
     return [
-      rowOf(stack, sessions, await costOf(prometheus.url, faultStart + AFTER_ROUND)),
-      rowOf(stack, sessions, await costOf(prometheus.url, faultStart + FAULT_SECONDS + AFTER_ROUND)),
+      rowOf(product, sessions, await costOf(prometheus.url, faultStart + AFTER_ROUND)),
+      rowOf(product, sessions, await costOf(prometheus.url, faultStart + FAULT_SECONDS + AFTER_ROUND)),
     ];
   } finally {
     await prometheus.stop();
@@ -106,12 +106,12 @@ async function measure(stack: Incident['stack'], sessions: number, seed: string)
 }
 
 async function main(): Promise<void> {
-  const { seed, sessions = SESSIONS, stack, markdown } = readFlags();
+  const { seed, sessions = SESSIONS, product, markdown } = readFlags();
   const rows: Array<readonly string[]> = [];
-  for (const product of stack) {
+  for (const each of product) {
     for (const count of sessions) {
-      rows.push(...(await measure(product, count, seed)));
-      process.stderr.write(`${product}, ${count} sessions\n`);
+      rows.push(...(await measure(each, count, seed)));
+      process.stderr.write(`${each}, ${count} sessions\n`);
     }
   }
   process.stdout.write((markdown === true ? asMarkdown : asText)([HEADER, ...rows]));

@@ -1,7 +1,7 @@
 import { type Fault } from '../simulator/faults';
 import { makeTopology } from '../simulator/mattermost/topology';
 import { CLUSTERS, RELAYS } from '../simulator/videocall/population';
-import { type StackTruth } from '../simulator/world';
+import { type ProductTruth } from '../simulator/world';
 import { type Finding } from '../src/triage/types';
 
 /** What a right diagnosis says about one fault. */
@@ -21,7 +21,7 @@ const ALSO: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What a right diagnosis says about the faults that are active, as the world knows it. */
-export function expectedOf(faults: readonly Fault[], truth: StackTruth): Expected[] {
+export function expectedOf(faults: readonly Fault[], truth: ProductTruth): Expected[] {
   return faults.map((fault) => {
     const impact = truth.impacts?.find((each) => each.fault.name === fault.name);
     const places = placesOf(fault, impact?.where ?? placeOf(fault), truth);
@@ -40,22 +40,22 @@ function causesOf({ name, mode }: Fault): string[] {
   return [name, ...(ALSO[name] ?? []), ...(ALSO[`${name} ${mode ?? ''}`] ?? [])];
 }
 
-/** The place of a fault; `stack` only decides between the products. */
+/** The place of a fault; `product` only decides between the products. */
 function placeOf({ place = {} }: Fault): Record<string, string> {
-  return Object.fromEntries(Object.entries(place).filter(([label]) => label !== 'stack'));
+  return Object.fromEntries(Object.entries(place).filter(([label]) => label !== 'product'));
 }
 
 function placesOf(
   { name, place = {} }: Fault,
   where: Readonly<Record<string, string>>,
-  { stack }: StackTruth
+  { product }: ProductTruth
 ): string[][] {
   switch (name) {
     case 'client-network':
       return [[]];
     // Clients report their paths to app nodes, which tell neither servers nor installations apart.
     case 'transport-fallback':
-      return stack === 'mattermost' ? [[]] : [Object.values(where), ...relaysOf(where)];
+      return product === 'mattermost' ? [[]] : [Object.values(where), ...relaysOf(where)];
     // A gateway joins two clusters: where both ends are watched, both have lost it.
     case 'broker-slow':
       return [
@@ -66,11 +66,11 @@ function placesOf(
     case 'audio-sender':
       return [Object.values(where), Object.values({ ...where, meeting: place.meeting_id ?? '' })];
     case 'telemetry-lost':
-      return where.job === undefined || where.job === 'all' ? (ALL_JOBS[stack] ?? []) : [[where.job]];
+      return where.job === undefined || where.job === 'all' ? (ALL_JOBS[product] ?? []) : [[where.job]];
     case 'node-disconnected':
       return [Object.values(where), ...installationOf(where.instance)];
     default:
-      return [Object.values(where), ...(stack === 'videocall' ? relaysOf(where) : [])];
+      return [Object.values(where), ...(product === 'videocall' ? relaysOf(where) : [])];
   }
 }
 

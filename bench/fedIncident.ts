@@ -1,4 +1,4 @@
-import { type StackTruth } from '../simulator/world';
+import { type ProductTruth } from '../simulator/world';
 import { ASKED, feedScrapes } from '../tests/support/feedWorld';
 import { type Prometheus } from '../tests/support/prometheus';
 import { moments } from '../tests/support/triage';
@@ -13,7 +13,7 @@ export interface FedIncident {
   /** Samples written, stale markers included. */
   samples: number;
   /** What was true at a moment (seconds since the fault's start). */
-  truthAt(t: number): StackTruth;
+  truthAt(t: number): ProductTruth;
 }
 
 /** Scrapes are 5 s apart, and begin five minutes before the fault: nothing that is asked about an instant looks further back. */
@@ -55,12 +55,12 @@ export async function feedIncident(
       world.inject({ ...fault, start: faultStart + start, end: faultStart + end });
     }
   };
-  const truths: Array<{ at: number; truth: StackTruth }> = [];
+  const truths: Array<{ at: number; truth: ProductTruth }> = [];
   const samples = await feedScrapes(prometheus, world, moments(first, last, STEP), {
     stored: STORED,
     onRound: (at) => {
       inject(at + STEP);
-      world.truth().stacks.forEach((truth) => truths.push({ at, truth }));
+      world.truth().products.forEach((truth) => truths.push({ at, truth }));
     },
   });
   return {

@@ -9,7 +9,7 @@ export interface Incident {
   row: string;
   /** What it is, for the list of misses. */
   title: string;
-  stack: 'mattermost' | 'videocall';
+  product: 'mattermost' | 'videocall';
   /** About how many sessions there are. */
   sessions: number;
   /** Whether nothing was scraped before: it is asked about from the first scrape on, for longer. */
@@ -25,7 +25,7 @@ export interface Incident {
 }
 
 /** Products that have a world. */
-export const PRODUCT_IDS: ReadonlyArray<Incident['stack']> = ['mattermost', 'videocall'];
+export const PRODUCT_IDS: ReadonlyArray<Incident['product']> = ['mattermost', 'videocall'];
 
 /** How long faults last. */
 export const FAULT_SECONDS = 90;

@@ -5,7 +5,7 @@ import { type Incident } from './incident';
 
 /** A time in which nobody suffers, though much may happen. */
 export interface QuietTime {
-  stack: Incident['stack'];
+  product: Incident['product'];
   options: Options;
   /** Whether nothing was scraped before. */
   isFresh?: boolean;
@@ -14,10 +14,10 @@ export interface QuietTime {
 }
 
 /** One scrape that fails, and a page whose numbers begin anew. */
-function restart(job: string, start: number, stack: string): Fault {
+function restart(job: string, start: number, product: string): Fault {
   return {
     name: 'telemetry-lost',
-    place: { job, ...(stack === 'mattermost' && { stack }) },
+    place: { job, ...(product === 'mattermost' && { product }) },
     mode: 'down',
     start,
     end: start + 5,
@@ -30,40 +30,40 @@ const MUTED = { ...USUAL_HABITS, unmuted: 40, muted: 2000 };
 const GOING_HOME = { ...USUAL_HABITS, stay: 300, vacancy: Infinity };
 
 const OF_VIDEOCALL_RS: readonly QuietTime[] = [
-  { stack: 'videocall', options: { sessions: 20 } },
-  { stack: 'videocall', options: { sessions: 60 } },
-  { stack: 'videocall', options: { sessions: 150 } },
-  { stack: 'videocall', options: { sessions: 60, habits: RESTLESS } },
-  { stack: 'videocall', options: { sessions: 60, habits: MOVING, reelect: true } },
-  { stack: 'videocall', options: { sessions: 60, habits: MUTED } },
-  { stack: 'videocall', options: { sessions: 40, habits: GOING_HOME } },
-  { stack: 'videocall', options: { sessions: 40, habits: STILL } },
-  { stack: 'videocall', options: { meetings: [2, 3] } },
-  { stack: 'videocall', options: { meetings: [1, 1, 1] } },
+  { product: 'videocall', options: { sessions: 20 } },
+  { product: 'videocall', options: { sessions: 60 } },
+  { product: 'videocall', options: { sessions: 150 } },
+  { product: 'videocall', options: { sessions: 60, habits: RESTLESS } },
+  { product: 'videocall', options: { sessions: 60, habits: MOVING, reelect: true } },
+  { product: 'videocall', options: { sessions: 60, habits: MUTED } },
+  { product: 'videocall', options: { sessions: 40, habits: GOING_HOME } },
+  { product: 'videocall', options: { sessions: 40, habits: STILL } },
+  { product: 'videocall', options: { meetings: [2, 3] } },
+  { product: 'videocall', options: { meetings: [1, 1, 1] } },
   {
-    stack: 'videocall',
+    product: 'videocall',
     options: { sessions: 60 },
     faults: [restart('videocall-client-metrics', 61, 'videocall'), restart('videocall-server-stats', 181, 'videocall')],
   },
 ];
 
 const OF_MATTERMOST_CALLS: readonly QuietTime[] = [
-  { stack: 'mattermost', options: { sessions: 12 } },
-  { stack: 'mattermost', options: { sessions: 60 } },
-  { stack: 'mattermost', options: { sessions: 300 } },
-  { stack: 'mattermost', options: { sessions: 60, rtcds: 1, groupIDs: ['mm-a'] } },
-  { stack: 'mattermost', options: { sessions: 80, rtcds: 3, groupIDs: ['mm-a'], appNodes: 3 } },
-  { stack: 'mattermost', options: { sessions: 0 } },
-  { stack: 'mattermost', options: { sessions: 60 }, faults: [{ name: 'drain', start: 30, end: 270 }] },
+  { product: 'mattermost', options: { sessions: 12 } },
+  { product: 'mattermost', options: { sessions: 60 } },
+  { product: 'mattermost', options: { sessions: 300 } },
+  { product: 'mattermost', options: { sessions: 60, rtcds: 1, groupIDs: ['mm-a'] } },
+  { product: 'mattermost', options: { sessions: 80, rtcds: 3, groupIDs: ['mm-a'], appNodes: 3 } },
+  { product: 'mattermost', options: { sessions: 0 } },
+  { product: 'mattermost', options: { sessions: 60 }, faults: [{ name: 'drain', start: 30, end: 270 }] },
   {
-    stack: 'mattermost',
+    product: 'mattermost',
     options: { sessions: 60 },
     faults: [restart('rtcd', 61, 'mattermost'), restart('calls-plugin', 181, 'mattermost')],
   },
   {
-    stack: 'mattermost',
+    product: 'mattermost',
     options: { sessions: 0 },
-    faults: [{ name: 'relay-down', place: { stack: 'mattermost' }, mode: 'gone', start: 60, end: 240 }],
+    faults: [{ name: 'relay-down', place: { product: 'mattermost' }, mode: 'gone', start: 60, end: 240 }],
   },
 ];
 
@@ -72,24 +72,24 @@ const TWO_RELAYS = ['webtransport-us-east.example.org', 'websocket-us-east.examp
 
 /** Installations that somebody has just begun to scrape. */
 const JUST_SCRAPED: readonly QuietTime[] = [
-  { stack: 'videocall', options: { meetings: [4, 3], relays: TWO_RELAYS } },
-  { stack: 'videocall', options: { sessions: 20 } },
-  { stack: 'videocall', options: { sessions: 80 } },
-  { stack: 'videocall', options: { sessions: 60, habits: MOVING, reelect: true, extended: true } },
-  { stack: 'mattermost', options: { sessions: 12, rtcds: 1, groupIDs: ['mm-a'], appNodes: 1 } },
-  { stack: 'mattermost', options: { sessions: 60 } },
-  { stack: 'mattermost', options: { sessions: 160 } },
-  { stack: 'mattermost', options: { sessions: 40, embedded: true } },
+  { product: 'videocall', options: { meetings: [4, 3], relays: TWO_RELAYS } },
+  { product: 'videocall', options: { sessions: 20 } },
+  { product: 'videocall', options: { sessions: 80 } },
+  { product: 'videocall', options: { sessions: 60, habits: MOVING, reelect: true, extended: true } },
+  { product: 'mattermost', options: { sessions: 12, rtcds: 1, groupIDs: ['mm-a'], appNodes: 1 } },
+  { product: 'mattermost', options: { sessions: 60 } },
+  { product: 'mattermost', options: { sessions: 160 } },
+  { product: 'mattermost', options: { sessions: 40, embedded: true } },
 ];
 
 /** Healthy and idle times of the catalogue. */
 export const QUIET_TIMES: readonly QuietTime[] = [
   ...OF_VIDEOCALL_RS,
   ...OF_MATTERMOST_CALLS,
-  { stack: 'videocall', options: { sessions: 60, habits: MOVING, reelect: true, extended: true } },
-  { stack: 'mattermost', options: { sessions: 60, embedded: true } },
-  { stack: 'videocall', options: { meetings: [4, 3], relays: TWO_RELAYS } },
-  { stack: 'videocall', options: { meetings: [5, 3, 2], relays: TWO_RELAYS, habits: RESTLESS } },
-  { stack: 'mattermost', options: { sessions: 10, rtcds: 1, groupIDs: ['mm-a'], appNodes: 1 } },
+  { product: 'videocall', options: { sessions: 60, habits: MOVING, reelect: true, extended: true } },
+  { product: 'mattermost', options: { sessions: 60, embedded: true } },
+  { product: 'videocall', options: { meetings: [4, 3], relays: TWO_RELAYS } },
+  { product: 'videocall', options: { meetings: [5, 3, 2], relays: TWO_RELAYS, habits: RESTLESS } },
+  { product: 'mattermost', options: { sessions: 10, rtcds: 1, groupIDs: ['mm-a'], appNodes: 1 } },
   ...JUST_SCRAPED.map((quiet) => ({ ...quiet, isFresh: true })),
 ];

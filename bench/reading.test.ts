@@ -1,14 +1,14 @@
 /** @jest-environment node */
 import { type Fault } from '../simulator/faults';
-import { type StackTruth } from '../simulator/world';
+import { type ProductTruth } from '../simulator/world';
 import { type Diagnosis, type Finding } from '../src/triage/types';
 import { expectedOf } from './expected';
 import { isAlarm, isFound, readDiagnosis } from './reading';
 
 const AT = '2026-11-22T10:01:00Z';
 
-const TRUTH: StackTruth = {
-  stack: 'mattermost',
+const TRUTH: ProductTruth = {
+  product: 'mattermost',
   sessions: 40,
   affectedSessions: 20,
   meetings: 8,
@@ -19,7 +19,7 @@ const TRUTH: StackTruth = {
 function finding(cause: string, where: readonly string[] = [], more: Partial<Finding> = {}): Finding {
   return {
     cause,
-    stack: 'mattermost',
+    product: 'mattermost',
     environment: [],
     symptoms: [],
     severity: 'warning',
@@ -36,10 +36,17 @@ function finding(cause: string, where: readonly string[] = [], more: Partial<Fin
 }
 
 function diagnosis(...findings: readonly Finding[]): Diagnosis {
-  return { version: 1, at: AT, status: findings.length > 0 ? 'degraded' : 'healthy', stacks: [], findings, notes: [] };
+  return {
+    version: 1,
+    at: AT,
+    status: findings.length > 0 ? 'degraded' : 'healthy',
+    products: [],
+    findings,
+    notes: [],
+  };
 }
 
-const RELAY = { name: 'relay-latency', place: { instance: 'rtcd-2:8045', stack: 'mattermost' } };
+const RELAY = { name: 'relay-latency', place: { instance: 'rtcd-2:8045', product: 'mattermost' } };
 const LOSS = { name: 'packet-loss', place: { instance: 'rtcd-1:8045' } };
 
 describe('a fault at a place', () => {
@@ -133,7 +140,7 @@ test.each([
   { where: ['us-east-1'], isRight: false },
 ])('a lost gateway is named by its ends: $where', ({ where, isRight }) => {
   const fault = { name: 'broker-slow', mode: 'gateway', place: { gateway_name: 'singapore' } };
-  const expected = expectedOf([fault], { ...TRUTH, stack: 'videocall' });
+  const expected = expectedOf([fault], { ...TRUTH, product: 'videocall' });
   expect(readDiagnosis(diagnosis(finding('broker-slow', where)), expected, 60).isPlaceRight).toBe(isRight);
 });
 
@@ -147,7 +154,7 @@ test.each([
   { what: 'by one of its processes', where: ['webtransport-apac-5f8d6b7c9-h4k8p'], isRight: false },
 ])('a relay of videocall.rs named $what: $isRight', ({ where, isRight }) => {
   const fault = { name: 'relay-down', place: { server: 'webtransport-apac.example.org' } };
-  const expected = expectedOf([fault], { ...TRUTH, stack: 'videocall' });
+  const expected = expectedOf([fault], { ...TRUTH, product: 'videocall' });
   // Each process is a finding of its own.
   const findings = where.map((place) => finding('relay-down', [place]));
   expect(readDiagnosis(diagnosis(...findings), expected, 60).isPlaceRight).toBe(isRight);

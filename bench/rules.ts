@@ -22,7 +22,7 @@ export const RULE_METRICS: readonly string[] = ['bucket', 'sum', 'count'].map((p
  * A series wherever a rule fires: the mean over two minutes by server and installation, as Mattermost's dashboard 23225
  * draws it, against the limit of the triage; the p95 of all sessions (RTCD: of the reports of the last minute).
  */
-export function ruleQueries({ rttMs }: Limits): Readonly<Record<Incident['stack'], Readonly<Record<Rule, string>>>> {
+export function ruleQueries({ rttMs }: Limits): Readonly<Record<Incident['product'], Readonly<Record<Rule, string>>>> {
   return {
     videocall: {
       mean: `avg(avg_over_time(${rtt.name}[2m]))>${rttMs.bad}`,

@@ -108,7 +108,7 @@ async function askRules(
   { from, to }: { from: number; to: number }
 ): Promise<Run['rules']> {
   const range = { from: faultStart + from, to: faultStart + to, step: SEARCH_STEP };
-  const fired = await client.range(ruleQueries(DEFAULT_LIMITS)[incident.stack], range);
+  const fired = await client.range(ruleQueries(DEFAULT_LIMITS)[incident.product], range);
   const times = moments(from, to, SEARCH_STEP);
   const runOf = (rule: Rule): RuleRun => {
     const alarms = new Set((fired[rule] ?? []).flatMap(({ points }) => points.map(([time]) => time - faultStart)));

@@ -28,7 +28,7 @@ export function judged(row: string, run: Partial<Judged['run']> = {}, about: Par
     id: `${row}/0`,
     row,
     title: row,
-    stack: 'videocall',
+    product: 'videocall',
     sessions: 40,
     isFresh: false,
     faults: [],

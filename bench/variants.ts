@@ -4,7 +4,7 @@ import { type Incident } from './incident';
 
 /** A fault in two strengths, the greater one first. */
 export interface Variant {
-  stack: Incident['stack'];
+  product: Incident['product'];
   faults: readonly [Fault, Fault];
   options?: Options;
   /** How many sessions, if not as many as usual. */
@@ -29,18 +29,18 @@ const NODE_1 = { instance: 'mm-1:8067' };
 const NODE_2 = { instance: 'mm-2:8067' };
 const OFFLOADER = { instance: 'offloader-1:9100' };
 const INSTALLATION = { groupID: 'mm-a' };
-const OF_VIDEOCALL = { stack: 'videocall' };
-const OF_MATTERMOST = { stack: 'mattermost' };
+const OF_VIDEOCALL = { product: 'videocall' };
+const OF_MATTERMOST = { product: 'mattermost' };
 
 /** The same fault with two strengths, or striking two shares. */
-function inTwo(stack: Variant['stack'], key: 'strength' | 'share') {
+function inTwo(product: Variant['product'], key: 'strength' | 'share') {
   return (
     name: string,
     [more, less]: Strengths,
     rest: Rest = {},
     { sizes, ...options }: Options & Pick<Variant, 'sizes'> = {}
   ): Variant => ({
-    stack,
+    product,
     faults: [
       { ...rest, name, [key]: more },
       { ...rest, name, [key]: less },
@@ -54,9 +54,9 @@ const videocall = { strengths: inTwo('videocall', 'strength'), shares: inTwo('vi
 const mattermost = { strengths: inTwo('mattermost', 'strength'), shares: inTwo('mattermost', 'share') };
 
 /** A fault that has no strength, in two places. */
-function twoPlaces(stack: Variant['stack'], name: string, a: Rest, b: Rest, options?: Options): Variant {
+function twoPlaces(product: Variant['product'], name: string, a: Rest, b: Rest, options?: Options): Variant {
   return {
-    stack,
+    product,
     faults: [
       { ...a, name },
       { ...b, name },
@@ -190,18 +190,18 @@ export const VARIANTS: readonly Variant[] = [...OF_VIDEOCALL_RS, ...OF_MATTERMOS
 
 /** A single fault of a world. */
 export interface Single {
-  stack: Variant['stack'];
+  product: Variant['product'];
   fault: Fault;
   options?: Options;
 }
 
 const extended = (fault: Fault): Single => ({
-  stack: 'videocall',
+  product: 'videocall',
   fault,
   options: { sessions: 60, extended: true },
 });
 const embedded = (fault: Fault, sessions = 80): Single => ({
-  stack: 'mattermost',
+  product: 'mattermost',
   fault,
   options: { sessions, embedded: true },
 });
@@ -229,11 +229,11 @@ const ONE_INSTALLATION = { groupIDs: ['mm-a'] };
 
 /** Meetings of a small installation on a few relays; the first one is called all-hands. */
 function small(meetings: readonly number[], relays: readonly string[], faults: readonly Fault[]): Single[] {
-  return faults.map((fault) => ({ stack: 'videocall', fault, options: { meetings, relays } }));
+  return faults.map((fault) => ({ product: 'videocall', fault, options: { meetings, relays } }));
 }
 
 function smallMattermost(sessions: number, options: Options, faults: readonly Fault[]): Single[] {
-  return faults.map((fault) => ({ stack: 'mattermost', fault, options: { ...options, sessions } }));
+  return faults.map((fault) => ({ product: 'mattermost', fault, options: { ...options, sessions } }));
 }
 
 /** What goes wrong where hardly anybody is. */
@@ -298,63 +298,63 @@ export const SMALL_ONES: readonly Single[] = [
 
 /** What happens to many people once, too. */
 export const LARGE_ONES: readonly Single[] = [
-  { stack: 'videocall', fault: { name: 'relay-latency', place: APAC } },
-  { stack: 'videocall', fault: { name: 'transport-latency', strength: 500 } },
-  { stack: 'videocall', fault: { name: 'client-network', strength: 500 } },
-  { stack: 'videocall', fault: { name: 'audio-relay', place: APAC } },
-  { stack: 'videocall', fault: { name: 'relay-down', place: EU } },
-  { stack: 'mattermost', fault: { name: 'relay-latency', place: { ...RTCD_2, ...OF_MATTERMOST } } },
-  { stack: 'mattermost', fault: { name: 'packet-loss', place: INSTALLATION } },
-  { stack: 'mattermost', fault: { name: 'connection-drops', place: { ...RTCD_2, ...OF_MATTERMOST } } },
+  { product: 'videocall', fault: { name: 'relay-latency', place: APAC } },
+  { product: 'videocall', fault: { name: 'transport-latency', strength: 500 } },
+  { product: 'videocall', fault: { name: 'client-network', strength: 500 } },
+  { product: 'videocall', fault: { name: 'audio-relay', place: APAC } },
+  { product: 'videocall', fault: { name: 'relay-down', place: EU } },
+  { product: 'mattermost', fault: { name: 'relay-latency', place: { ...RTCD_2, ...OF_MATTERMOST } } },
+  { product: 'mattermost', fault: { name: 'packet-loss', place: INSTALLATION } },
+  { product: 'mattermost', fault: { name: 'connection-drops', place: { ...RTCD_2, ...OF_MATTERMOST } } },
 ];
 
 /** Two faults at once that have nothing to do with each other. */
 export const PAIRS: readonly Variant[] = [
   {
-    stack: 'videocall',
+    product: 'videocall',
     faults: [
       { name: 'relay-latency', place: APAC },
       { name: 'audio-sender', place: WEEKLY },
     ],
   },
-  { stack: 'videocall', faults: [{ name: 'region-latency' }, { name: 'client-network', share: 0.1, strength: 500 }] },
+  { product: 'videocall', faults: [{ name: 'region-latency' }, { name: 'client-network', share: 0.1, strength: 500 }] },
   {
-    stack: 'videocall',
+    product: 'videocall',
     faults: [
       { name: 'relay-latency', place: US, strength: 500 },
       { name: 'relay-down', place: EU },
     ],
   },
   {
-    stack: 'videocall',
+    product: 'videocall',
     faults: [
       { name: 'audio-meeting', place: WEEKLY },
       { name: 'relay-latency', place: EU, strength: 500 },
     ],
   },
   {
-    stack: 'mattermost',
+    product: 'mattermost',
     faults: [
       { name: 'relay-latency', place: RTCD_2 },
       { name: 'packet-loss', place: RTCD_1 },
     ],
   },
   {
-    stack: 'mattermost',
+    product: 'mattermost',
     faults: [
       { name: 'setup-failure', place: RTCD_1 },
       { name: 'relay-latency', place: RTCD_2 },
     ],
   },
   {
-    stack: 'mattermost',
+    product: 'mattermost',
     faults: [
       { name: 'offloader-saturation', place: OFFLOADER },
       { name: 'jitter', place: RTCD_1 },
     ],
   },
   {
-    stack: 'mattermost',
+    product: 'mattermost',
     faults: [
       { name: 'connection-drops', place: RTCD_1 },
       { name: 'packet-loss', place: INSTALLATION },

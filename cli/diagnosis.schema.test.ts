@@ -1,7 +1,7 @@
 /** @jest-environment node */
 import { NOW } from '../tests/support/queries';
 import { complaintsAbout } from '../tests/support/schema';
-import { historyOf, inputOf as inputOfToy, since } from '../tests/support/stackInput';
+import { historyOf, inputOf as inputOfToy, since } from '../tests/support/productInput';
 import { fleet, populate } from '../tests/support/tallies';
 import { PRODUCTS } from '../src/products/triage';
 import { type Note } from '../src/triage/model';
@@ -90,9 +90,9 @@ describe('the schema refuses', () => {
       complaint: '/findings/0/affected/sessions must be integer,null',
     },
     {
-      what: 'a dialect of another stack',
-      diagnosis: { ...DEGRADED, stacks: [{ id: 'videocall', dialect: 'rtcd', status: 'degraded' }] },
-      complaint: '/stacks/0/dialect must be equal to one of the allowed values',
+      what: 'a dialect of another product',
+      diagnosis: { ...DEGRADED, products: [{ id: 'videocall', dialect: 'rtcd', status: 'degraded' }] },
+      complaint: '/products/0/dialect must be equal to one of the allowed values',
     },
   ])('$what', ({ diagnosis, complaint }) => {
     expect(complaintsAbout(JSON.stringify(diagnosis))).toContainEqual(expect.stringContaining(complaint));
@@ -104,10 +104,10 @@ describe('the schema refuses', () => {
 });
 
 describe('the schema knows', () => {
-  const { stackId, cause, note } = schema.definitions;
+  const { productId, cause, note } = schema.definitions;
 
   test('all products and each of their causes', () => {
-    expect([...stackId.enum].sort()).toEqual(PRODUCTS.map(({ id }) => id).sort());
+    expect([...productId.enum].sort()).toEqual(PRODUCTS.map(({ id }) => id).sort());
     expect(cause.enum).toEqual(expect.arrayContaining(PRODUCTS.flatMap(({ causes }) => Object.keys(causes))));
   });
 

@@ -5,7 +5,7 @@ import { formatDiagnosis, formatLine } from './formatDiagnosis';
 
 const FINDING: Finding = {
   cause: 'relay-latency',
-  stack: 'videocall',
+  product: 'videocall',
   environment: [],
   symptoms: ['rtt'],
   severity: 'critical',
@@ -26,7 +26,7 @@ const DIAGNOSIS: Diagnosis = {
   version: 1,
   at: '2026-11-22T10:00:00Z',
   status: 'healthy',
-  stacks: [{ id: 'videocall', environment: [], dialect: 'main', status: 'healthy' }],
+  products: [{ id: 'videocall', environment: [], dialect: 'main', status: 'healthy' }],
   findings: [],
   notes: [],
 };
@@ -59,7 +59,7 @@ describe('formatDiagnosis', () => {
         {
           ...DIAGNOSIS,
           status: 'degraded',
-          stacks: [
+          products: [
             { id: 'mattermost', environment: [], dialect: 'rtcd', status: 'idle' },
             { id: 'videocall', environment: [], dialect: 'main', status: 'degraded' },
           ],

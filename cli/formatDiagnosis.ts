@@ -30,7 +30,7 @@ function confidenceText({ confidence }: Finding): string {
 function findingText(finding: Finding, explain: boolean): string {
   const where = whereText(finding);
   const lines = [
-    `[${finding.severity}] ${finding.cause} (${finding.stack})${where && `: ${where}`}`,
+    `[${finding.severity}] ${finding.cause} (${finding.product})${where && `: ${where}`}`,
     `  ${finding.summary}`,
     `  ${finding.since === null ? 'start unknown' : `since ${finding.since}`}${confidenceText(finding)}`,
     affectedText(finding.affected) && `  ${affectedText(finding.affected)}`,
@@ -42,17 +42,17 @@ function findingText(finding: Finding, explain: boolean): string {
 
 /** A diagnosis as text: status, findings in order (with their evidence if asked for), notes. */
 export function formatDiagnosis(
-  { at, status, stacks, findings, notes }: Diagnosis,
+  { at, status, products, findings, notes }: Diagnosis,
   { explain }: { explain: boolean }
 ): string {
   const head = `${status.toUpperCase()} at ${at}`;
-  const perStack = stacks.map(({ id, environment, dialect, status: own }) => {
+  const perProduct = products.map(({ id, environment, dialect, status: own }) => {
     const where = environmentText(environment);
     return `  ${id} (${dialect})${where && ` in ${where}`}: ${own}`;
   });
   const texts = findings.map((finding) => findingText(finding, explain));
   const rest = [...texts, notes.map(({ kind, text }) => `note (${kind}): ${text}`).join('\n')];
-  return `${[[head, ...perStack].join('\n'), ...rest].filter((part) => part !== '').join('\n\n')}\n`;
+  return `${[[head, ...perProduct].join('\n'), ...rest].filter((part) => part !== '').join('\n\n')}\n`;
 }
 
 /** A verdict in one line: time, status, causes with their places. */

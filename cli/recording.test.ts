@@ -18,7 +18,7 @@ const SERIES = [{ labels: { server: 'a' }, points: [[10, 1] as const, [15, NaN] 
 
 /** The recording of what a client answered, as it comes back from a file. */
 function stored(answers: Recorded[]): Recording {
-  return JSON.parse(JSON.stringify({ version: 1, at: 10, stack: 'auto', scope: '', answers }));
+  return JSON.parse(JSON.stringify({ version: 1, at: 10, product: 'auto', scope: '', answers }));
 }
 
 test('what is replayed is what was recorded', async () => {

@@ -22,7 +22,7 @@ export interface Recording {
   version: 1;
   /** The instant of the verdict, unix seconds. */
   at: number;
-  stack: string;
+  product: string;
   scope: string;
   answers: Recorded[];
 }
@@ -152,7 +152,7 @@ export function readRecording(path: string): Recording {
 
 function isRecording(value: unknown): value is Recording {
   return (
-    has(value, { version: 'number', at: 'number', stack: 'string', scope: 'string', answers: 'object' }) &&
+    has(value, { version: 'number', at: 'number', product: 'string', scope: 'string', answers: 'object' }) &&
     'version' in value &&
     value.version === 1 &&
     'answers' in value &&

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { type PromClient } from '../src/promClient/types';
 import { DEFAULT_LIMITS } from '../src/settings';
-import { type StackInput } from '../src/triage/input';
+import { type ProductInput } from '../src/triage/input';
 import { runTriage } from '../src/triage/runTriage';
 import { traceOf } from '../src/triage/trace';
 import { type Diagnosis, type Status } from '../src/triage/types';
@@ -82,8 +82,8 @@ async function main(args: readonly string[]): Promise<number> {
     return timeline === null ? watch(diagnoseAt, connection) : printTimeline(timeline, diagnoseAt, format);
   }
   const { scope } = flags;
-  const stack = productOf(flags);
-  return judge(connection.client(), flags, { version: 1, at: at ?? Date.now() / 1000, stack, scope, answers: [] });
+  const product = productOf(flags);
+  return judge(connection.client(), flags, { version: 1, at: at ?? Date.now() / 1000, product, scope, answers: [] });
 }
 
 /** Judges a recording. It has its own instant, product and scope, so no other can be given. */
@@ -93,8 +93,12 @@ function replay(flags: Flags, file: string): Promise<number> {
     throw new UsageError(`--replay and --${given} are mutually exclusive`);
   }
   const recording = readRecording(file);
-  const { stack, scope } = recording;
-  return judge(replayingClient(recording), { ...flags, stack, scope }, { ...recording, answers: [] });
+  const { product, scope } = recording;
+  return judge(
+    replayingClient(recording),
+    { ...flags, product, stack: undefined, scope },
+    { ...recording, answers: [] }
+  );
 }
 
 /** Prints one verdict. Its queries and answers go into the recording. */
@@ -103,7 +107,7 @@ async function judge(client: PromClient, flags: Flags, recording: Recording): Pr
   if (flags.trace === true && format === 'json') {
     throw new UsageError('--trace needs --format text');
   }
-  let inputs: readonly StackInput[] = [];
+  let inputs: readonly ProductInput[] = [];
   try {
     const { diagnosis } = await runTriage(recordingClient(client, recording.answers), {
       ...asked,

@@ -25,7 +25,7 @@ describe('startSimulator', () => {
   let simulator: Simulator;
 
   beforeAll(async () => {
-    simulator = await startSimulator({ seed: 1, stacks: ['videocall'] });
+    simulator = await startSimulator({ seed: 1, products: ['videocall'] });
   });
 
   afterAll(() => simulator.close());
@@ -52,7 +52,7 @@ describe('startSimulator', () => {
       body: {
         exporters: [{ id: CLIENT, running: true, url: urlOf(simulator, CLIENT) }, { running: true }, { running: true }],
         faults: [],
-        truth: { faults: [], stacks: [{ stack: 'videocall', affectedSessions: 0 }] },
+        truth: { faults: [], products: [{ product: 'videocall', affectedSessions: 0 }] },
       },
     });
   });
@@ -126,14 +126,16 @@ describe('startSimulator', () => {
     expect((await fetch(urlOf(simulator, 'videocall-server-stats'))).status).toBe(200);
   });
 
-  test('refuses stacks and faults it doesn’t know', async () => {
-    await expect(startSimulator({ stacks: ['zoom'] })).rejects.toThrow('unknown product "zoom"');
-    await expect(startSimulator({ stacks: ['videocall'], faults: ['noise'] })).rejects.toThrow('unknown fault "noise"');
+  test('refuses products and faults it doesn’t know', async () => {
+    await expect(startSimulator({ products: ['zoom'] })).rejects.toThrow('unknown product "zoom"');
+    await expect(startSimulator({ products: ['videocall'], faults: ['noise'] })).rejects.toThrow(
+      'unknown fault "noise"'
+    );
   });
 
   test('says so when a port is taken', async () => {
     const taken = Number(new URL(simulator.control).port);
-    await expect(startSimulator({ stacks: ['videocall'], portBase: taken - 1 })).rejects.toThrow('EADDRINUSE');
+    await expect(startSimulator({ products: ['videocall'], portBase: taken - 1 })).rejects.toThrow('EADDRINUSE');
   });
 });
 
@@ -151,7 +153,7 @@ describe('the command', () => {
   };
 
   test('prints one line when it is ready, serves, and ends on SIGTERM', async () => {
-    const child = run('--stack', 'videocall', '--fault', 'relay-latency', '--warmup', '0');
+    const child = run('--product', 'videocall', '--fault', 'relay-latency', '--warmup', '0');
     const [chunk] = await once(child.stdout, 'data');
     const lines = String(chunk).trimEnd().split('\n');
     expect(lines).toHaveLength(1);
@@ -165,7 +167,7 @@ describe('the command', () => {
 
   test.each([
     [['--fault', 'noise'], 'unknown fault "noise"'],
-    [['--stack', 'zoom'], 'unknown product "zoom"'],
+    [['--product', 'zoom'], 'unknown product "zoom"'],
     [['--seed', 'x'], 'must be a number'],
   ])('says in one line what is wrong with %p', async (args, message) => {
     const child = run(...args);

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { createControlServer } from './control';
 import { describeFaults, FaultError, parseFault } from './faults';
-import { STACKS } from './stacks';
 import { combine, type Exporter, type Truth } from './world';
+import { WORLDS } from './worlds';
 
 const LOOPBACK = '127.0.0.1';
 const TICK_MS = 1000;
@@ -14,8 +14,8 @@ export interface SimulatorOptions {
   seed?: number;
   /** Flag forms, `name:key=value,…`; they start when the simulator is ready. */
   faults?: readonly string[];
-  /** Names out of STACKS; all of them by default. */
-  stacks?: readonly string[];
+  /** Names out of WORLDS; all of them by default. */
+  products?: readonly string[];
   /** The address to listen on; loopback by default. */
   host?: string;
   /** The control API takes this port and the exporters the ones after it; free ports by default. */
@@ -58,13 +58,13 @@ export interface Simulator {
 /**
  * Runs the simulated products in real time on loopback: one port per exporter, at its real path, and one for the control
  * API.
- * @throws FaultError for a fault no world knows; an Error when a port is taken or a stack is unknown.
+ * @throws FaultError for a fault no world knows; an Error when a port is taken or a product is unknown.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const {
     seed = 1,
     faults = [],
-    stacks = [...STACKS.keys()],
+    products = [...WORLDS.keys()],
     host = LOOPBACK,
     portBase,
     warmup = 60,
@@ -78,10 +78,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   } = options;
   const start = unixNow() - warmup;
   const world = combine(
-    stacks.map((stack) => {
-      const create = STACKS.get(stack);
+    products.map((product) => {
+      const create = WORLDS.get(product);
       if (create === undefined) {
-        throw new Error(`unknown product "${stack}"; known: ${[...STACKS.keys()].join(', ')}`);
+        throw new Error(`unknown product "${product}"; known: ${[...WORLDS.keys()].join(', ')}`);
       }
       const flags = { reelect, allBrokers, followsDay, extended, still, embedded };
       return create({ seed, start, ...flags, ...(sessions !== undefined && { sessions }) });
@@ -192,12 +192,12 @@ function unixNow(): number {
 }
 
 async function main(): Promise<void> {
-  const { stack, fault, seed, host, portBase, warmup, sessions, reelect, allBrokers, day, extended, embedded } =
+  const { product, fault, seed, host, portBase, warmup, sessions, reelect, allBrokers, day, extended, embedded } =
     new Command('simulator')
       .description('Simulates calls, and serves the metrics pages of their servers')
       .option('--seed <number>', 'the same seed gives the same world', readNumber, 1)
       .option('--fault <spec>', 'inject a fault, name:key=value,…; repeatable', collect, [])
-      .option('--stack <name>', `product: ${[...STACKS.keys()].join(', ')} or both`, 'both')
+      .option('--product <name>', `product: ${[...WORLDS.keys()].join(', ')} or both`, 'both')
       .option('--host <address>', 'address to listen on', LOOPBACK)
       .option(
         '--port-base <port>',
@@ -214,7 +214,7 @@ async function main(): Promise<void> {
       .addHelpText('after', faultHelp)
       .parse()
       .opts<{
-        stack: string;
+        product: string;
         fault: string[];
         seed: number;
         host: string;
@@ -237,7 +237,7 @@ async function main(): Promise<void> {
     followsDay: day,
     extended,
     embedded,
-    ...(stack !== 'both' && { stacks: [stack] }),
+    ...(product !== 'both' && { products: [product] }),
     ...(portBase !== undefined && { portBase }),
     ...(sessions !== undefined && { sessions }),
   });
@@ -248,7 +248,7 @@ async function main(): Promise<void> {
 }
 
 function faultHelp(): string {
-  const faults = [...STACKS.values()].flatMap((create) => create({ seed: 1, start: unixNow() }).faults);
+  const faults = [...WORLDS.values()].flatMap((create) => create({ seed: 1, start: unixNow() }).faults);
   return `
 Faults and their defaults. Each also takes ramp (seconds to full strength), start and end (unix seconds):
 ${describeFaults(faults).replace(/^/gm, '  ')}`;

@@ -18,7 +18,7 @@ function worldOf(id: string, faults: readonly FaultDefinition[]): World {
     truth: () => ({
       at: now,
       faults: log.active(now),
-      stacks: [{ stack: id, sessions: 0, affectedSessions: 0, meetings: 0, affectedMeetings: 0, places: {} }],
+      products: [{ product: id, sessions: 0, affectedSessions: 0, meetings: 0, affectedMeetings: 0, places: {} }],
     }),
   };
 }
@@ -64,7 +64,7 @@ describe('combine', () => {
     expect(second.truth().faults).toHaveLength(1);
     expect(both.truth()).toMatchObject({
       faults: [{ name: 'lost' }],
-      stacks: [{ stack: 'first' }, { stack: 'second' }],
+      products: [{ product: 'first' }, { product: 'second' }],
     });
   });
 

@@ -34,8 +34,8 @@ export interface FaultTruth {
 }
 
 /** What is really going on in one product, whatever its pages show. */
-export interface StackTruth {
-  stack: string;
+export interface ProductTruth {
+  product: string;
   sessions: number;
   affectedSessions: number;
   meetings: number;
@@ -50,7 +50,7 @@ export interface Truth {
   /** Virtual unix seconds. */
   at: number;
   faults: Fault[];
-  stacks: StackTruth[];
+  products: ProductTruth[];
 }
 
 /** A model of calls in virtual time, seen through the pages of its exporters. */
@@ -119,7 +119,7 @@ export function combine(worlds: readonly World[]): World {
         faults: [
           ...new Map(truths.flatMap((truth) => truth.faults.map((fault) => [formatFault(fault), fault]))).values(),
         ],
-        stacks: truths.flatMap((truth) => truth.stacks),
+        products: truths.flatMap((truth) => truth.products),
       };
     },
   };

@@ -92,11 +92,11 @@ describe('the JSON schema of a diagnosis', () => {
   test('knows its id, its dialect and its causes', async () => {
     const diagnosis = await diagnosed();
     const accepts = compiled(diagnosisSchema(path, PRODUCTS));
-    expect(diagnosis.findings).toMatchObject([{ stack: ID, cause: 'tower-delay' }]);
+    expect(diagnosis.findings).toMatchObject([{ product: ID, cause: 'tower-delay' }]);
     expect(accepts(diagnosis)).toBe(true);
     expect(compiled(published)(diagnosis)).toBe(false);
-    const stacks = diagnosis.stacks.map((stack) => ({ ...stack, dialect: 'main' }));
-    expect(accepts({ ...diagnosis, stacks })).toBe(false);
+    const products = diagnosis.products.map((product) => ({ ...product, dialect: 'main' }));
+    expect(accepts({ ...diagnosis, products })).toBe(false);
   });
 });
 

@@ -15,6 +15,11 @@ test('words, their order and old names make no difference', () => {
   expect(differences(codesOf(FINDING), codesOf(after))).toEqual([]);
 });
 
+test('the products of an old diagnosis are its stacks', () => {
+  const judged = [{ id: 'mattermost', status: 'degraded' }];
+  expect(codesOf({ stacks: judged })).toEqual(codesOf({ products: judged }));
+});
+
 test.each([
   { what: 'a cause', after: { ...FINDING, cause: 'packet-loss' }, told: 'cause: "jitter" → "packet-loss"' },
   { what: 'a place that is missing', after: { ...FINDING, where: [] }, told: /^where\.0: .* → undefined$/ },

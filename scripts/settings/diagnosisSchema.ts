@@ -12,15 +12,15 @@ type DiagnosedProduct = Pick<Product, 'id' | 'dialects' | 'causes'>;
 export function diagnosisSchema(path: string, products: readonly DiagnosedProduct[]): object {
   const schema: typeof published = JSON.parse(readFileSync(path, 'utf8'));
   const { definitions } = schema;
-  const { stack } = definitions;
+  const { product } = definitions;
   return {
     ...schema,
     definitions: {
       ...definitions,
-      stackId: { enum: products.map(({ id }) => id) },
-      stack: {
-        ...stack,
-        properties: { ...stack.properties, dialect: { enum: unique(products.flatMap(({ dialects }) => dialects)) } },
+      productId: { enum: products.map(({ id }) => id) },
+      product: {
+        ...product,
+        properties: { ...product.properties, dialect: { enum: unique(products.flatMap(({ dialects }) => dialects)) } },
         allOf: products.map(({ id, dialects }) => ({
           if: { properties: { id: { const: id } } },
           then: { properties: { dialect: { enum: dialects } } },

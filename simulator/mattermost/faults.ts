@@ -4,7 +4,7 @@ import { JOBS, type Topology } from './topology';
 const LATENCY = { default: 350, unit: 'ms' };
 
 /** Decides between the products for a fault that both know. */
-const STACK = { stack: { values: ['mattermost'] } };
+const PRODUCT = { product: { values: ['mattermost'] } };
 
 const FAILED_JOINS = { name: 'setup-failure', share: 0.7, summary: 'joins never open a data channel' };
 
@@ -37,11 +37,11 @@ function faultsOf({ servers: rtcds, embedded, groups, offloader }: Topology): Fa
         share: 1,
         summary: 'round trips to one RTCD or of one installation are slow',
       },
-      STACK
+      PRODUCT
     ),
     {
       name: 'fleet-latency',
-      place: STACK,
+      place: PRODUCT,
       strength: LATENCY,
       share: 1,
       summary: 'round trips to every RTCD are slow',
@@ -62,7 +62,7 @@ function faultsOf({ servers: rtcds, embedded, groups, offloader }: Topology): Fa
     ...(embedded ? [{ ...FAILED_JOINS, place: {} }] : onServerOrGroup(FAILED_JOINS)),
     {
       name: 'relay-down',
-      place: { ...rtcd, ...STACK },
+      place: { ...rtcd, ...PRODUCT },
       modes: ['gone', 'restart'],
       strength: { default: 20, unit: 's until it is back (restart)' },
       summary: 'an RTCD process dies with its sessions, for good or until it restarts',
@@ -76,7 +76,7 @@ function faultsOf({ servers: rtcds, embedded, groups, offloader }: Topology): Fa
     },
     {
       name: 'telemetry-lost',
-      place: { job: { values: [...JOBS, 'all'], default: embedded ? 'calls-plugin' : 'rtcd' }, ...STACK },
+      place: { job: { values: [...JOBS, 'all'], default: embedded ? 'calls-plugin' : 'rtcd' }, ...PRODUCT },
       modes: ['down', 'stalled'],
       summary: 'the metrics pages of a job are gone (down) or frozen (stalled) while calls continue',
     },
@@ -87,7 +87,7 @@ function faultsOf({ servers: rtcds, embedded, groups, offloader }: Topology): Fa
         share: 0.5,
         summary: 'established sessions lose their network each minute',
       },
-      STACK
+      PRODUCT
     ),
     ...onServerOrGroup({
       name: 'signaling-errors',
@@ -102,7 +102,7 @@ function faultsOf({ servers: rtcds, embedded, groups, offloader }: Topology): Fa
         share: 0.5,
         summary: 'connected people hear nobody: tracks never arrive (track), or packets are dropped (rtp)',
       },
-      STACK
+      PRODUCT
     ),
     {
       name: 'host-saturation',
@@ -139,7 +139,7 @@ function faultsOf({ servers: rtcds, embedded, groups, offloader }: Topology): Fa
     },
     {
       name: 'transport-fallback',
-      place: { groupID: { values: groupIDs }, ...STACK },
+      place: { groupID: { values: groupIDs }, ...PRODUCT },
       modes: ['tcp', 'turn'],
       share: 0.6,
       summary: 'people fall back from UDP to TCP or TURN',

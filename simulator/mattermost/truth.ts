@@ -1,4 +1,4 @@
-import { type PlaceTruth, type StackTruth } from '../world';
+import { type PlaceTruth, type ProductTruth } from '../world';
 import { type Effects } from './effects';
 import { type Person } from './person';
 
@@ -6,7 +6,7 @@ import { type Person } from './person';
 const LASTING = ['relay-latency', 'fleet-latency', 'packet-loss', 'jitter', 'connection-drops', 'signaling-errors'];
 
 /** Who is in a call or wants to be, and who of them suffers; by server, app node and installation. */
-export function stackTruth(crowd: Iterable<Person>, effects: Effects): StackTruth {
+export function productTruth(crowd: Iterable<Person>, effects: Effects): ProductTruth {
   const people = [...crowd];
   const affected = new Set(people.filter((person) => suffers(person, effects)));
   const instance: Record<string, PlaceTruth> = {};
@@ -21,7 +21,7 @@ export function stackTruth(crowd: Iterable<Person>, effects: Effects): StackTrut
     count(groupID, person.groupID, affected.has(person));
   }
   return {
-    stack: 'mattermost',
+    product: 'mattermost',
     sessions: people.length,
     affectedSessions: affected.size,
     meetings: new Set(people.map(({ call }) => call)).size,

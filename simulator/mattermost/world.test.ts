@@ -62,11 +62,11 @@ class Probe {
   }
 
   truth() {
-    const [stack] = this.world.truth().stacks;
-    if (stack === undefined) {
+    const [product] = this.world.truth().products;
+    if (product === undefined) {
       throw new Error('no truth');
     }
-    return stack;
+    return product;
   }
 
   place(label: string, value: string) {
@@ -209,16 +209,16 @@ describe('fault definitions', () => {
     expect(() => placeOf('packet-loss:instance=rtcd-9:8045')).toThrow('known: rtcd-1:8045, rtcd-2:8045');
   });
 
-  it('leave what both products know to the place or to the stack', () => {
+  it('leave what both products know to the place or to the product', () => {
     const isOurs = (text: string) => {
       const { place } = resolveFault(parseFault(text), both);
-      return place?.instance !== undefined || place?.stack !== undefined || place?.groupID !== undefined;
+      return place?.instance !== undefined || place?.product !== undefined || place?.groupID !== undefined;
     };
     expect(isOurs('relay-latency')).toBe(false);
-    expect(isOurs('relay-latency:stack=mattermost')).toBe(true);
+    expect(isOurs('relay-latency:product=mattermost')).toBe(true);
     expect(isOurs('relay-latency:instance=rtcd-1:8045')).toBe(true);
     expect(isOurs('fleet-latency')).toBe(false);
-    expect(isOurs('fleet-latency:stack=mattermost')).toBe(true);
+    expect(isOurs('fleet-latency:product=mattermost')).toBe(true);
     expect(isOurs('packet-loss')).toBe(true);
   });
 });

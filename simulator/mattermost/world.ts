@@ -11,7 +11,7 @@ import { mattermostFaults } from './faults';
 import { Host, type HostLoad } from './host';
 import { RtcServer } from './rtcServer';
 import { exportersOf, makeTopology, nodeExporterOf, type Topology, type TopologyOptions } from './topology';
-import { stackTruth } from './truth';
+import { productTruth } from './truth';
 
 const DEFAULT_SESSIONS = 60;
 
@@ -128,7 +128,7 @@ class MattermostWorld implements World {
 
   inject(fault: Fault): void {
     const { place, ...rest } = resolveFault(fault, this.faults);
-    const where = Object.fromEntries(Object.entries(place ?? {}).filter(([key]) => key !== 'stack'));
+    const where = Object.fromEntries(Object.entries(place ?? {}).filter(([key]) => key !== 'product'));
     this.log.add({ ...rest, place: where }, this.agenda.now);
   }
 
@@ -138,7 +138,7 @@ class MattermostWorld implements World {
 
   truth(): Truth {
     const faults = this.log.active(this.agenda.now);
-    return { at: this.agenda.now, faults, stacks: [stackTruth(this.crowd.people, this.effects)] };
+    return { at: this.agenda.now, faults, products: [productTruth(this.crowd.people, this.effects)] };
   }
 
   private isLost({ job }: Exporter, mode: string): boolean {

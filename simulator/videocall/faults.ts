@@ -14,7 +14,7 @@ const INSTANCES = RELAYS.flatMap(({ instances }) => instances);
 const FIRST_INSTANCE = RELAYS[0]?.instances[0];
 
 /** Decides between the products for a fault that both know. */
-const STACK = { stack: { values: ['videocall'] } };
+const PRODUCT = { product: { values: ['videocall'] } };
 /** The relay that a fault strikes by default. */
 const SERVER = { values: SERVERS, default: 'webtransport-apac.example.org' };
 /** Narrows a fault that is everywhere by default. */
@@ -53,7 +53,7 @@ export const VIDEOCALL_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'fleet-latency',
-    place: STACK,
+    place: PRODUCT,
     strength: LATENCY,
     share: 1,
     summary: 'round trips to all relays are slow',
@@ -129,7 +129,7 @@ export const VIDEOCALL_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'transport-fallback',
-    place: { region: { values: REGIONS }, ...STACK },
+    place: { region: { values: REGIONS }, ...PRODUCT },
     share: 0.7,
     summary: 'people who would use WebTransport can only use WebSocket',
   },

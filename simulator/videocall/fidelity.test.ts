@@ -350,7 +350,7 @@ describe('a sender with a bad uplink', () => {
       ],
     ]);
     const real = look((await captured('neteq-sender')).client, '13487509091497019403');
-    const virtual = look(client, world.truth().stacks[0]?.impacts?.[0]?.where.sender ?? '');
+    const virtual = look(client, world.truth().products[0]?.impacts?.[0]?.where.sender ?? '');
     const tolerance = { normal: 2, expand: 5, dtmf: 2, undefined: 4, preemptiveExpand: 0, packets: 2, fps: 5 };
     for (const [key, most] of Object.entries(tolerance)) {
       const of = (values: Record<string, number>) => values[key] ?? NaN;

@@ -6,7 +6,7 @@ import { type Link, type Session } from './session';
 const NAMING: Record<string, 'sender' | 'receiver'> = { 'audio-sender': 'sender', 'audio-receiver': 'receiver' };
 
 /** Keys that say which world is meant, not where in it. */
-const NO_PLACES = ['stack'];
+const NO_PLACES = ['product'];
 
 type Connected = Session & { link: Link };
 

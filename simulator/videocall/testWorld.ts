@@ -1,5 +1,5 @@
 import { parsePage, type Sample } from '../feed/parse';
-import { type FaultTruth, type StackTruth } from '../world';
+import { type FaultTruth, type ProductTruth } from '../world';
 import { STILL } from './habits';
 import { OPERATIONS } from './netEq';
 import { VideocallWorld, type VideocallOptions } from './world';
@@ -29,12 +29,12 @@ export function samples(world: VideocallWorld, name: string, exporter = CLIENT):
 }
 
 /** What is true of the only product there. */
-export function truthOf(world: VideocallWorld): StackTruth {
-  const [stack] = world.truth().stacks;
-  if (stack === undefined) {
-    throw new Error('a world has a stack');
+export function truthOf(world: VideocallWorld): ProductTruth {
+  const [product] = world.truth().products;
+  if (product === undefined) {
+    throw new Error('a world has a product');
   }
-  return stack;
+  return product;
 }
 
 /** What is true of the fault that was injected first. */

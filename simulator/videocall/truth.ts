@@ -1,5 +1,5 @@
 import { type Fault } from '../faults';
-import { type FaultTruth, type StackTruth } from '../world';
+import { type FaultTruth, type ProductTruth } from '../world';
 import { type Standing } from './effects';
 import { type Link, type Session } from './session';
 
@@ -18,12 +18,12 @@ export interface Participant {
  * @param where the place of a fault in labels of the metrics
  * @param struckOn the link on which a fault strikes somebody; undefined when it doesn't
  */
-export function stackTruth(
+export function productTruth(
   meetings: Iterable<Iterable<Session>>,
   faults: readonly Fault[],
   where: (fault: Fault) => Record<string, string>,
   struckOn: (fault: Fault, participant: Participant) => Link | undefined
-): StackTruth {
+): ProductTruth {
   const impacts = faults.map((fault): FaultTruth => ({
     fault,
     where: where(fault),
@@ -33,7 +33,7 @@ export function stackTruth(
     places: {},
   }));
   const truth = {
-    stack: 'videocall',
+    product: 'videocall',
     sessions: 0,
     affectedSessions: 0,
     meetings: 0,
@@ -97,7 +97,7 @@ function addTo(impact: FaultTruth, { session: { seat }, voices }: Participant, l
   }
 }
 
-function countPlaces(places: StackTruth['places'], link: Link, isAffected: boolean): void {
+function countPlaces(places: ProductTruth['places'], link: Link, isAffected: boolean): void {
   for (const [label, value] of placesOf(link)) {
     const counts = (places[label] ??= {});
     const before = counts[value] ?? { sessions: 0, affected: 0 };

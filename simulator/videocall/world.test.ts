@@ -29,8 +29,8 @@ const hosts = (keep: (relay: (typeof RELAYS)[number]) => boolean) =>
 
 describe('the usual population', () => {
   test('is about fifty people in twelve meetings, on six relays of six or more', () => {
-    const truth = quietWorld().truth().stacks[0];
-    expect(truth).toMatchObject({ stack: 'videocall', sessions: 54, meetings: 12, affectedSessions: 0 });
+    const truth = quietWorld().truth().products[0];
+    expect(truth).toMatchObject({ product: 'videocall', sessions: 54, meetings: 12, affectedSessions: 0 });
     const servers = Object.values(truth?.places.server ?? {});
     expect(servers).toHaveLength(6);
     expect(servers.every(({ sessions }) => sessions >= 6)).toBe(true);
@@ -44,7 +44,7 @@ describe('the usual population', () => {
     expect(sizes[0]).toBe(1);
     expect(sizes[1]).toBeGreaterThanOrEqual(2);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(40);
-    expect(world.truth().stacks[0]?.sessions).toBe(sessions);
+    expect(world.truth().products[0]?.sessions).toBe(sessions);
   });
 
   test('scales to ten thousand sessions', () => {
@@ -80,8 +80,8 @@ describe('the usual population', () => {
     const users = new Set<string>();
     for (let minute = 1; minute <= 30; minute++) {
       world.advance(START + minute * 60);
-      expect(world.truth().stacks[0]?.sessions).toBeGreaterThan(44);
-      expect(Object.values(world.truth().stacks[0]?.places.server ?? {})).toHaveLength(6);
+      expect(world.truth().products[0]?.sessions).toBeGreaterThan(44);
+      expect(Object.values(world.truth().products[0]?.places.server ?? {})).toHaveLength(6);
       world.sessions.forEach(({ user }) => users.add(user));
     }
     expect(users.size).toBeGreaterThan(80);
@@ -170,7 +170,7 @@ describe('latency faults', () => {
     const world = quietWorld();
     world.inject({ name: 'relay-latency' });
     world.advance(START + 20);
-    const { faults, stacks } = world.truth();
+    const { faults, products } = world.truth();
     expect(faults).toEqual([
       {
         name: 'relay-latency',
@@ -180,13 +180,13 @@ describe('latency faults', () => {
         start: START + 10,
       },
     ]);
-    const place = stacks[0]?.places.server?.['webtransport-apac.example.org'];
+    const place = products[0]?.places.server?.['webtransport-apac.example.org'];
     expect(place?.affected).toBe(place?.sessions);
-    expect(stacks[0]?.affectedSessions).toBe(place?.sessions);
-    expect(stacks[0]?.affectedMeetings).toBeGreaterThan(0);
+    expect(products[0]?.affectedSessions).toBe(place?.sessions);
+    expect(products[0]?.affectedMeetings).toBeGreaterThan(0);
     world.heal('relay-latency');
     world.advance(START + 40);
-    expect(world.truth()).toMatchObject({ faults: [], stacks: [{ affectedSessions: 0, affectedMeetings: 0 }] });
+    expect(world.truth()).toMatchObject({ faults: [], products: [{ affectedSessions: 0, affectedMeetings: 0 }] });
     expect(samples(world, RTT).every(({ value }) => value < 300)).toBe(true);
   });
 
@@ -215,7 +215,7 @@ describe('re-election', () => {
   test.each([false, true])('moves clients away from a slow relay only when it is on: %p', (reelect) => {
     const world = quietWorld({ reelect });
     const slow = 'webtransport-us-east.example.org';
-    const sessionsThere = () => world.truth().stacks[0]?.places.server?.[slow]?.sessions ?? 0;
+    const sessionsThere = () => world.truth().products[0]?.places.server?.[slow]?.sessions ?? 0;
     const before = sessionsThere();
     world.inject({ name: 'relay-latency', place: { server: slow } });
     world.advance(START + 60);

@@ -25,7 +25,7 @@ import { type Connection } from './serverPage';
 import { type Link, Session } from './session';
 import { Subjects } from './subjects';
 import { Telemetry } from './telemetry';
-import { type Participant, stackTruth } from './truth';
+import { type Participant, productTruth } from './truth';
 
 const REPORT_INTERVAL_S = 5;
 const ELECTION_S = 3;
@@ -172,8 +172,8 @@ export class VideocallWorld implements World {
       this.effects.suffers(fault, session.standing(link), heard, now)
         ? link
         : this.disruptions.takenFrom(session, fault);
-    const stack = stackTruth(this.meetings.values(), faults, (fault) => this.subjects.whereabouts(fault), struckOn);
-    return { at: now, faults, stacks: [stack] };
+    const product = productTruth(this.meetings.values(), faults, (fault) => this.subjects.whereabouts(fault), struckOn);
+    return { at: now, faults, products: [product] };
   }
 
   /** Somebody takes a seat: chooses a relay, then reports until leaving. */

@@ -29,7 +29,7 @@ export const testIds = {
     replayLink: 'callscope replay link',
     /** One for each finding that has a dashboard. */
     boardLink: 'callscope board link',
-    /** One for each product; carries `data-status` and `data-stack`. */
+    /** One for each product; carries `data-status` and `data-product`. */
     product: 'callscope product',
     otherFinding: 'callscope other finding',
     announcement: 'callscope announcement',
@@ -75,7 +75,7 @@ export const testIds = {
   strip: {
     /** Above the overview; carries `data-state`: loading, ready, failed, noDataSource or unreadable. */
     panel: 'callscope verdict strip',
-    /** One for each product; carries `data-status` and `data-stack`. */
+    /** One for each product; carries `data-status` and `data-product`. */
     product: 'callscope strip product',
     triageLink: 'callscope strip triage link',
   },

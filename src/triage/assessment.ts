@@ -45,7 +45,8 @@ export interface SymptomView {
   query: string;
 }
 
-export interface StackView {
+/** One installation of a product, as a page shows it. */
+export interface InstallationView {
   id: string;
   /** Labels that separate its environment from others; [] if there is only one. */
   environment: readonly Where[];
@@ -67,5 +68,5 @@ export interface Assessment {
   diagnosis: Diagnosis;
   /** Unix seconds of the newest evidence; null if there is none. */
   evidenceAt: number | null;
-  stacks: readonly StackView[];
+  installations: readonly InstallationView[];
 }

@@ -1,7 +1,7 @@
 import { type SourceState } from './targets/discovery';
 import { type Note } from './model';
 import { round, toTime } from './format';
-import { type StackInput } from './input';
+import { type ProductInput } from './input';
 import { sumOf } from './places/localise';
 import { type Affected, type Finding } from './types';
 
@@ -23,7 +23,7 @@ const UNKNOWN: Affected = {
 };
 
 /** At most one finding: why Callscope can't judge a product now. */
-export function blindFindings(input: StackInput): Finding[] {
+export function blindFindings(input: ProductInput): Finding[] {
   const reason =
     lostSources(input) ??
     unanswered(input) ??
@@ -43,7 +43,7 @@ interface Reason {
   why: string;
 }
 
-function lostSources({ sources, snapshot }: StackInput): Reason | null {
+function lostSources({ sources, snapshot }: ProductInput): Reason | null {
   const lost = sources.filter(({ source, state }) => state === 'lost' && snapshot.evidenceSources.includes(source.id));
   const jobs = jobsOf(lost);
   return lost.length === 0
@@ -51,13 +51,13 @@ function lostSources({ sources, snapshot }: StackInput): Reason | null {
     : { jobs, since: newestOf(lost), why: `metrics from ${jobs.join(' and ')} stopped arriving within the last hour` };
 }
 
-function unanswered({ unanswered: names }: StackInput): Reason | null {
+function unanswered({ unanswered: names }: ProductInput): Reason | null {
   return names.length === 0
     ? null
     : { jobs: [], since: null, why: `Prometheus did not fully answer some queries (${names.join(', ')})` };
 }
 
-function stalledSources({ sources, snapshot }: StackInput): Reason | null {
+function stalledSources({ sources, snapshot }: ProductInput): Reason | null {
   const stalled = sources.filter(({ source }) => snapshot.activity.stalled.includes(source.id));
   const jobs = jobsOf(stalled);
   return stalled.length === 0
@@ -69,7 +69,7 @@ function stalledSources({ sources, snapshot }: StackInput): Reason | null {
       };
 }
 
-function hiddenLabels({ covered, sources }: StackInput): Reason | null {
+function hiddenLabels({ covered, sources }: ProductInput): Reason | null {
   const [first] = covered.filter(({ source, label }) => source.placeLabels?.includes(label) !== true);
   return first === undefined
     ? null
@@ -81,13 +81,13 @@ function hiddenLabels({ covered, sources }: StackInput): Reason | null {
 }
 
 /** Measurements that are known to be missing, even if the rest looks fine. */
-function hidden({ sources, snapshot: { activity } }: StackInput): Reason | null {
+function hidden({ sources, snapshot: { activity } }: ProductInput): Reason | null {
   return activity.hidden.length === 0
     ? null
     : { jobs: jobsOf(sources.slice(0, 1)), since: null, why: activity.hidden.join('; ') };
 }
 
-function lowCoverage({ sources, snapshot: { activity } }: StackInput): Reason | null {
+function lowCoverage({ sources, snapshot: { activity } }: ProductInput): Reason | null {
   const { expected, received } = activity;
   return expected === null || received >= BLIND_COVERAGE * expected
     ? null
@@ -98,7 +98,7 @@ function lowCoverage({ sources, snapshot: { activity } }: StackInput): Reason | 
       };
 }
 
-function unmeasured({ sources, snapshot: { activity, symptoms } }: StackInput): Reason | null {
+function unmeasured({ sources, snapshot: { activity, symptoms } }: ProductInput): Reason | null {
   const sessions = activity.sessions ?? 0;
   // Symptoms whose units last hold measurements; the others count events.
   const isMeasured = symptoms.some(({ costsTime, tallies }) => costsTime && sumOf(tallies).n > 0);
@@ -126,7 +126,7 @@ interface Crowd {
  * Everybody in several meetings is gone within two steps. People leave one by one, so the pipeline may be broken. If no
  * other sign of that shows within some minutes, all calls have ended.
  */
-function vanished(input: StackInput): Reason | null {
+function vanished(input: ProductInput): Reason | null {
   const { sources, snapshot, context } = input;
   const crowd = lastCrowd(input);
   const hasTraffic = snapshot.activity.hasTraffic === true;
@@ -144,14 +144,14 @@ function crowdText({ people, meetings, time }: Crowd): string {
 }
 
 /** A note for an idle product whose people all left at once some minutes ago. */
-export function departureNotes(input: StackInput): Note[] {
+export function departureNotes(input: ProductInput): Note[] {
   const crowd = lastCrowd(input);
   return crowd === null
     ? []
     : [{ kind: 'idle', text: `${crowdText(crowd)}. Since then there is no sign that the metrics are broken.` }];
 }
 
-function lastCrowd({ pastActivity }: StackInput): Crowd | null {
+function lastCrowd({ pastActivity }: ProductInput): Crowd | null {
   if (pastActivity === null) {
     return null;
   }
@@ -174,10 +174,10 @@ function newestOf(states: readonly SourceState[]): number | null {
   return times.length === 0 ? null : Math.max(...times);
 }
 
-function telemetryLost({ product, environment }: StackInput, { jobs, since, why }: Reason): Finding {
+function telemetryLost({ product, environment }: ProductInput, { jobs, since, why }: Reason): Finding {
   return {
     cause: 'telemetry-lost',
-    stack: product.id,
+    product: product.id,
     environment,
     symptoms: [],
     severity: 'critical',

@@ -3,23 +3,23 @@ import fc from 'fast-check';
 import { CLIENT_SOURCE, SERVER_SOURCE } from '../../tests/fixtures/pager/metrics';
 import { pager } from '../../tests/fixtures/pager/product';
 import { missing, delivering, NOW } from '../../tests/support/queries';
-import { historyOf, inputOf, rttOf, since } from '../../tests/support/stackInput';
+import { historyOf, inputOf, rttOf, since } from '../../tests/support/productInput';
 import { fleet, populate, tally } from '../../tests/support/tallies';
 import { DEFAULT_LIMITS } from '../settings';
 import { type Activity, type Incident, type Tally } from './model';
 import { diagnose } from './diagnose';
-import { type StackInput, type SymptomHistory } from './input';
+import { type ProductInput, type SymptomHistory } from './input';
 import { type History } from './past/onset';
 import { type Diagnosis, type Finding } from './types';
 
 const HEALTHY = populate(fleet({}));
 const ONE_RELAY = populate(fleet({ 'wt-ap': 10 }));
 
-function diagnosisOf(...inputs: readonly StackInput[]): Diagnosis {
+function diagnosisOf(...inputs: readonly ProductInput[]): Diagnosis {
   return diagnose(NOW, inputs, []).diagnosis;
 }
 
-function onlyFinding(input: StackInput): Finding {
+function onlyFinding(input: ProductInput): Finding {
   const { findings } = diagnosisOf(input);
   expect(findings).toHaveLength(1);
   const [finding] = findings;
@@ -42,7 +42,7 @@ describe('a healthy product', () => {
       version: 1,
       at: '2026-11-22T10:00:00Z',
       status: 'healthy',
-      stacks: [{ id: 'pager', environment: [], dialect: 'main', status: 'healthy' }],
+      products: [{ id: 'pager', environment: [], dialect: 'main', status: 'healthy' }],
       findings: [],
       notes: [],
     });
@@ -88,7 +88,7 @@ describe('a blind product', () => {
     { labels: {}, points: values.map((value, i) => [NOW - 100 + i * step, value] as const) },
   ];
 
-  test.each<{ what: string; input: StackInput; jobs: string[]; since: string | null; says: string }>([
+  test.each<{ what: string; input: ProductInput; jobs: string[]; since: string | null; says: string }>([
     {
       what: 'a source is lost',
       input: inputOf([], { activity: NOBODY, sources: [lost(CLIENT_SOURCE), delivering(SERVER_SOURCE)] }),
@@ -167,7 +167,7 @@ describe('a blind product', () => {
     expect(diagnosis.findings).toEqual([
       {
         cause: 'telemetry-lost',
-        stack: 'pager',
+        product: 'pager',
         environment: [],
         symptoms: [],
         severity: 'critical',
@@ -190,7 +190,7 @@ describe('a blind product', () => {
     ]);
   });
 
-  test.each<{ what: string; activity: Partial<Activity>; sources?: StackInput['sources']; status: string }>([
+  test.each<{ what: string; activity: Partial<Activity>; sources?: ProductInput['sources']; status: string }>([
     { what: 'idle where nothing else is wrong', activity: { hasTraffic: false }, status: 'idle' },
     { what: 'idle where nothing tells of traffic', activity: {}, status: 'idle' },
     { what: 'blind while relays report traffic', activity: { hasTraffic: true }, status: 'blind' },
@@ -265,7 +265,7 @@ describe('a blind product', () => {
       version: 1,
       at: '2026-11-22T10:00:00Z',
       status: 'blind',
-      stacks: [],
+      products: [],
       findings: [],
       notes: [
         { kind: 'telemetry', text: 'No calls system found: none of the known metrics arrived in the last hour.' },
@@ -315,12 +315,12 @@ describe('a degraded product', () => {
     const { query } = rttOf([]);
     expect(diagnosisOf(input)).toMatchObject({
       status: 'degraded',
-      stacks: [{ id: 'pager', environment: [], dialect: 'main', status: 'degraded' }],
+      products: [{ id: 'pager', environment: [], dialect: 'main', status: 'degraded' }],
       notes: [],
     });
     expect(onlyFinding(input)).toEqual({
       cause: 'relay-latency',
-      stack: 'pager',
+      product: 'pager',
       environment: [],
       symptoms: ['rtt'],
       severity: 'warning',
@@ -506,7 +506,7 @@ describe('incidents', () => {
     expect(diagnosisOf(input).status).toBe('degraded');
     expect(onlyFinding(input)).toMatchObject({
       cause: 'relay-down',
-      stack: 'pager',
+      product: 'pager',
       environment: [],
       localized: true,
       since: ago(30),
@@ -688,7 +688,7 @@ describe('several products', () => {
   ])('are together as bad as the worst of them: $status', ({ first, other, status }) => {
     const diagnosis = diagnosisOf(first, { ...other, product: second });
     expect(diagnosis.status).toBe(status);
-    expect(diagnosis.stacks.map(({ id }) => id)).toEqual(['pager', 'second']);
+    expect(diagnosis.products.map(({ id }) => id)).toEqual(['pager', 'second']);
     expect(diagnosisOf({ ...other, product: second }, first).status).toBe(status);
   });
 });

@@ -1,10 +1,10 @@
 import { type Limits } from '../settings';
 import { type SourceState } from './targets/discovery';
-import { type Activity, type Note, type StackSnapshot, type Symptom } from './model';
-import { type StackView } from './assessment';
+import { type Activity, type Note, type ProductSnapshot, type Symptom } from './model';
+import { type InstallationView } from './assessment';
 import { blindFindings, departureNotes } from './blindness';
 import { toTime } from './format';
-import { type StackInput, type SymptomHistory } from './input';
+import { type ProductInput, type SymptomHistory } from './input';
 import { localise, sumOf } from './places/localise';
 import { momentsOf } from './past/onset';
 import { byImportance, explainAway } from './order';
@@ -19,7 +19,7 @@ const FULL_COVERAGE = 0.8;
 const STATUS_ORDER: readonly Status[] = ['outage', 'degraded', 'blind', 'healthy', 'idle'];
 
 /** The symptoms that may become findings, so their history is queried. */
-export function suspectSymptoms(snapshot: StackSnapshot, { minUnits }: Limits): readonly Symptom[] {
+export function suspectSymptoms(snapshot: ProductSnapshot, { minUnits }: Limits): readonly Symptom[] {
   return snapshot.activity.stalled.length > 0
     ? []
     : snapshot.symptoms.filter(
@@ -31,17 +31,17 @@ export function suspectSymptoms(snapshot: StackSnapshot, { minUnits }: Limits): 
 }
 
 /** Whether nobody seems to be in a call, so that it matters how people left. */
-export function looksIdle({ activity }: StackSnapshot): boolean {
+export function looksIdle({ activity }: ProductSnapshot): boolean {
   return (activity.sessions ?? 0) === 0 && (activity.present ?? 0) === 0;
 }
 
 /** The diagnosis of all products at one instant, and what a page shows with it. */
 export function diagnose(
   at: number,
-  inputs: readonly StackInput[],
+  inputs: readonly ProductInput[],
   notes: readonly Note[]
-): { diagnosis: Diagnosis; stacks: StackView[] } {
-  const judged = inputs.map((input) => judgeStack(at, input));
+): { diagnosis: Diagnosis; installations: InstallationView[] } {
+  const judged = inputs.map((input) => judgeInstallation(at, input));
   // Without an answer, nothing can be said to be absent.
   const isUnanswered = notes.some(({ kind }) => kind === 'query');
   return {
@@ -49,15 +49,15 @@ export function diagnose(
       version: 1,
       at: toTime(at),
       status: worst(judged.map(({ view }) => view.status)),
-      stacks: judged.map(({ view: { id, environment, dialect, status } }) => ({ id, environment, dialect, status })),
+      products: judged.map(({ view: { id, environment, dialect, status } }) => ({ id, environment, dialect, status })),
       findings: judged.flatMap(({ findings }) => findings).sort(byImportance),
       notes: [
         ...notes,
         ...(inputs.length === 0 && !isUnanswered ? [NOTHING_FOUND] : []),
-        ...judged.flatMap((stack) => stack.notes),
+        ...judged.flatMap((each) => each.notes),
       ],
     },
-    stacks: judged.map(({ view }) => view),
+    installations: judged.map(({ view }) => view),
   };
 }
 
@@ -70,7 +70,10 @@ function worst(statuses: readonly Status[]): Status {
   return STATUS_ORDER.find((status) => statuses.includes(status)) ?? 'blind';
 }
 
-function judgeStack(at: number, input: StackInput): { findings: Finding[]; notes: Note[]; view: StackView } {
+function judgeInstallation(
+  at: number,
+  input: ProductInput
+): { findings: Finding[]; notes: Note[]; view: InstallationView } {
   const { snapshot } = input;
   const { explains } = input.product;
   const isStalled = snapshot.activity.stalled.length > 0;
@@ -104,12 +107,12 @@ function judgeStack(at: number, input: StackInput): { findings: Finding[]; notes
 }
 
 /** The places of a finding; a process is given by its distinguishing labels. */
-function placesOf({ where }: Finding, { context: { names } }: StackInput): Where[] {
+function placesOf({ where }: Finding, { context: { names } }: ProductInput): Where[] {
   return where.flatMap((place) => (place.label === 'instance' ? names.whereOf(place.value) : [place]));
 }
 
 /** The places that reports come from, by the finest label. */
-function relaysOf({ symptoms }: StackSnapshot): string[] {
+function relaysOf({ symptoms }: ProductSnapshot): string[] {
   const [reported] = symptoms;
   const values = (reported?.tallies ?? []).map(({ place }) => place[reported?.dimensions[0].label ?? ''] ?? '');
   return [...new Set(values)].filter((value) => value !== '');
@@ -120,7 +123,7 @@ function incidentFindings({
   environment,
   snapshot,
   incidentHistories,
-}: StackInput): Array<{ finding: Finding; isTotal: boolean }> {
+}: ProductInput): Array<{ finding: Finding; isTotal: boolean }> {
   return snapshot.incidents.flatMap(({ since, past, total, symptom, ...incident }, i) => {
     const history = incidentHistories[i] ?? null;
     if (past !== null && (history === null || !hasLasted(history, past.lasting))) {
@@ -129,7 +132,7 @@ function incidentFindings({
     const began = history === null ? since : pastOf(history, null, product.reportInterval).since;
     const finding: Finding = {
       ...incident,
-      stack: product.id,
+      product: product.id,
       environment,
       symptoms: symptom === undefined ? [] : [symptom],
       localized: incident.where.length > 0,
@@ -173,7 +176,7 @@ function affectsHalf({ affected }: Finding, { sessions }: Activity): boolean {
 }
 
 /** New metrics may be frozen, and reports are counted between two scrapes: both take time to tell. */
-function waitingNotes({ product, context, sources, snapshot }: StackInput, status: Status): Note[] {
+function waitingNotes({ product, context, sources, snapshot }: ProductInput, status: Status): Note[] {
   const isKnown = sources.some(({ interval }) => interval !== null);
   const when = isKnown ? `within ${context.scrape + product.reportInterval} s` : 'with the next scrapes';
   return status === 'blind' && snapshot.activity.isNew
@@ -186,7 +189,7 @@ function waitingNotes({ product, context, sources, snapshot }: StackInput, statu
     : [];
 }
 
-function activityNotes({ snapshot, sources, product, covered }: StackInput, status: Status): Note[] {
+function activityNotes({ snapshot, sources, product, covered }: ProductInput, status: Status): Note[] {
   const { expected, received, present } = snapshot.activity;
   const isEvidence = ({ source }: SourceState): boolean => snapshot.evidenceSources.includes(source.id);
   const missing = sources.filter((source) => source.state === 'never' && isEvidence(source));

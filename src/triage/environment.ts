@@ -12,10 +12,10 @@ export function installationTitle({ title, environment }: { title: string; envir
 
 /** Whether a finding is about this installation. */
 export function isAbout(
-  { stack, environment }: { stack: string; environment: readonly Where[] },
+  { product, environment }: { product: string; environment: readonly Where[] },
   installation: { id: string; environment: readonly Where[] }
 ): boolean {
-  return installationKey({ id: stack, environment }) === installationKey(installation);
+  return installationKey({ id: product, environment }) === installationKey(installation);
 }
 
 /** A unique key of an installation: its product id and, if there are several, its environment. */

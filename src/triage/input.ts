@@ -1,17 +1,17 @@
 import { type Series } from '../promClient/types';
 import { type CoveredLabel } from './targets/coveredLabels';
 import { type SourceState } from './targets/discovery';
-import { type Product, type SignalContext, type StackSnapshot, type Where } from './model';
+import { type Product, type ProductSnapshot, type SignalContext, type Where } from './model';
 import { type History } from './past/onset';
 
 /** Everything known about one product at one instant. */
-export interface StackInput {
+export interface ProductInput {
   product: Product;
   /** Labels that separate its environment from others; [] if there is only one. */
   environment: readonly Where[];
   context: SignalContext;
   sources: readonly SourceState[];
-  snapshot: StackSnapshot;
+  snapshot: ProductSnapshot;
   /** Labels that can't be read because target labels hide them. */
   covered: readonly CoveredLabel[];
   /** Names of the queries that got no or only part of an answer. */

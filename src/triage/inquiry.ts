@@ -1,5 +1,5 @@
 import { type Queries, type Results, type Sample } from '../promClient/types';
-import { type SignalContext, type StackSnapshot } from './model';
+import { type ProductSnapshot, type SignalContext } from './model';
 
 /** The rows that answer a question; [] if it was not asked, or nothing came. */
 export type Answers<Q extends string> = (question: Q) => readonly Sample[];
@@ -50,7 +50,7 @@ export interface Investigation {
 /** The second request, with no questions if nothing looks wrong, and what both answers show. */
 export interface FurtherInvestigation {
   questions: Queries;
-  next(answers: Results<Sample>): StackSnapshot;
+  next(answers: Results<Sample>): ProductSnapshot;
 }
 
 /** How a product looks at an installation. Question names are unique within a product. */
@@ -66,7 +66,7 @@ interface Method<
   /** Rows of the first answers that turn out to be void: everything is read again without them. Null if none is. */
   voids?(more: FactsOf<Further>): ((row: Sample) => boolean) | null;
   /** @param initially what was known before void rows were taken out */
-  describe(known: Known, more: FactsOf<Further>, context: SignalContext, initially: Known): StackSnapshot;
+  describe(known: Known, more: FactsOf<Further>, context: SignalContext, initially: Known): ProductSnapshot;
 }
 
 /** Makes the `investigate` of a product. */

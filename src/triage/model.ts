@@ -191,7 +191,7 @@ export interface Note {
 }
 
 /** Everything that one product knows at one instant. */
-export interface StackSnapshot {
+export interface ProductSnapshot {
   dialect: string;
   activity: Activity;
   symptoms: readonly Symptom[];

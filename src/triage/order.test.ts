@@ -24,7 +24,7 @@ function finding({
 }: Short): Finding {
   return {
     cause,
-    stack: 'walkie-talkie',
+    product: 'walkie-talkie',
     environment: [],
     symptoms: [],
     severity,

@@ -147,16 +147,16 @@ const HEALTHY = { ...discovered(NOW - 2), ...people(0) };
 describe('runTriage', () => {
   test('asks once where nothing is found', async () => {
     const { client, asked } = clientWith({});
-    const { diagnosis, evidenceAt, stacks } = await assess(client);
+    const { diagnosis, evidenceAt, installations } = await assess(client);
     expect(asked.map(({ names }) => names)).toEqual([['families', 'scrapes']]);
     expect(diagnosis).toMatchObject({ status: 'blind', findings: [], notes: [{ kind: 'telemetry' }] });
-    expect({ evidenceAt, stacks }).toEqual({ evidenceAt: null, stacks: [] });
+    expect({ evidenceAt, installations }).toEqual({ evidenceAt: null, installations: [] });
   });
 
   test('asks twice while all is well, and only about what is there', async () => {
     const { client, asked } = clientWith(HEALTHY);
     const { diagnosis, evidenceAt } = await assess(client);
-    expect(diagnosis).toMatchObject({ status: 'healthy', stacks: [{ id: 'pager' }] });
+    expect(diagnosis).toMatchObject({ status: 'healthy', products: [{ id: 'pager' }] });
     expect(evidenceAt).toBe(NOW - 2);
     expect(asked.map(({ at }) => at)).toEqual([NOW, NOW]);
     expect(asked[1]?.names.every((name) => name.startsWith('pager.'))).toBe(true);
@@ -207,16 +207,16 @@ describe('runTriage', () => {
     const nobody = { ...discovered(NOW - 2), 'pager.people': [] };
     const names = ['pager.activity.meetings, activity.people'];
     const { client, asked } = clientWith(nobody);
-    const { diagnosis, stacks } = await assess(client);
+    const { diagnosis, installations } = await assess(client);
     expect(diagnosis.status).toBe('idle');
-    expect(stacks[0]?.lastCallAt).toBeNull();
+    expect(installations[0]?.lastCallAt).toBeNull();
     expect(asked.slice(-2)).toMatchObject([
       { at: { from: NOW - 900, to: NOW, step: 5 }, names },
       { at: { from: NOW - 6 * 3600, to: NOW, step: 60 }, names },
     ]);
     const left = { labels: {}, points: [[NOW - 300, 2] as const, [NOW - 295, 0] as const] };
     const recent = clientWith(nobody, { 'pager.activity.people': [left] });
-    expect((await assess(recent.client)).stacks[0]?.lastCallAt).toBe(NOW - 300);
+    expect((await assess(recent.client)).installations[0]?.lastCallAt).toBe(NOW - 300);
     expect(recent.asked.filter(({ at }) => typeof at !== 'number')).toHaveLength(1);
   });
 
@@ -248,7 +248,7 @@ describe('runTriage', () => {
       )
     );
     const { diagnosis } = await assess(client, { products: [pager, twin] });
-    expect(diagnosis.findings.map(({ stack, cause }) => [stack, cause])).toEqual([
+    expect(diagnosis.findings.map(({ product, cause }) => [product, cause])).toEqual([
       ['pager', 'relay-latency'],
       ['twin', 'relay-latency'],
     ]);

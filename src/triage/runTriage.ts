@@ -5,8 +5,8 @@ import { type Limits } from '../settings';
 import { askFirst, askFurther, failureNotes } from './asking';
 import { type Assessment } from './assessment';
 import { diagnose, looksIdle, suspectSymptoms } from './diagnose';
-import { type StackInput } from './input';
-import { type Note, type Product, type SignalContext, type StackSnapshot, type Symptom } from './model';
+import { type ProductInput } from './input';
+import { type Note, type Product, type ProductSnapshot, type SignalContext, type Symptom } from './model';
 import { askPasts, type Look } from './past/askPasts';
 import { DEFAULT_INTERVAL, signalContext } from './signalContext';
 import { getCoveredQueries, readCovered } from './targets/coveredLabels';
@@ -30,7 +30,7 @@ export interface TriageOptions {
   /** Id of a symptom whose history is queried even if it is fine, to be drawn. */
   charted?: string;
   /** Called with the inputs of the diagnosis, for a trace. */
-  observe?: (inputs: readonly StackInput[]) => void;
+  observe?: (inputs: readonly ProductInput[]) => void;
 }
 
 /** Samples that arrive later than this (s) are not judged. */
@@ -94,7 +94,7 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
   });
   const pasts = await askPasts(client, looks, evidenceAt);
   notes.push(...signals.notes, ...followUps.notes, ...pasts.notes);
-  const inputs = looks.map((look): StackInput => ({
+  const inputs = looks.map((look): ProductInput => ({
     product: look.product,
     environment: look.installation.environment,
     context: look.context,
@@ -173,6 +173,6 @@ function lastScrapeOf(present: readonly Present[]): number | null {
   return times.length === 0 ? null : Math.max(...times);
 }
 
-function withCharted(suspects: readonly Symptom[], { symptoms }: StackSnapshot, id?: string): readonly Symptom[] {
+function withCharted(suspects: readonly Symptom[], { symptoms }: ProductSnapshot, id?: string): readonly Symptom[] {
   return [...suspects, ...symptoms.filter((symptom) => symptom.id === id && !suspects.includes(symptom))];
 }

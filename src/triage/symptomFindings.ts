@@ -1,6 +1,6 @@
 import { type Symptom, type Tally } from './model';
 import { round, toTime } from './format';
-import { type StackInput, type SymptomHistory } from './input';
+import { type ProductInput, type SymptomHistory } from './input';
 import { type Explanation, type Localisation, localise, type Shifts, sumOf, USUAL_THRESHOLD } from './places/localise';
 import { type Moment, momentsOf } from './past/onset';
 import { pastOf, steadilyBad } from './past/past';
@@ -27,13 +27,13 @@ export interface SymptomFinding {
 }
 
 /** The findings of one product's symptoms; for each symptom the worst comes first. */
-export function findingsOfSymptoms(at: number, input: StackInput): SymptomFinding[] {
+export function findingsOfSymptoms(at: number, input: ProductInput): SymptomFinding[] {
   const judged = input.snapshot.symptoms.filter((symptom) => symptom.judged);
   const all = judged.flatMap((symptom) => findingsOf(at, input, symptom));
   return all.filter(({ symptom }) => !all.some((other) => symptom.yieldsTo.includes(other.symptom.id)));
 }
 
-function findingsOf(at: number, input: StackInput, symptom: Symptom): SymptomFinding[] {
+function findingsOf(at: number, input: ProductInput, symptom: Symptom): SymptomFinding[] {
   const history = input.histories[symptom.id] ?? null;
   const shifts = shiftsOf(history);
   const { explanations, rest, changed } = explain(input, symptom, shifts);
@@ -63,7 +63,7 @@ function findingsOf(at: number, input: StackInput, symptom: Symptom): SymptomFin
  * from what changed. `changed` holds all changed places, also those where few or no units are bad.
  */
 function explain(
-  { limits: { minUnits } }: StackInput,
+  { limits: { minUnits } }: ProductInput,
   { tallies, dimensions, threshold = USUAL_THRESHOLD }: Symptom,
   shifts: Shifts
 ): Localisation & { changed: readonly Explanation[] } {
@@ -86,7 +86,7 @@ function isLasting(
   { dimension, inside }: Explanation,
   symptom: Symptom,
   history: SymptomHistory | null,
-  { minUnits }: StackInput['limits']
+  { minUnits }: ProductInput['limits']
 ): boolean {
   if (history === null) {
     return true;
@@ -133,7 +133,7 @@ function isOver(
 
 function explainedFinding(
   at: number,
-  input: StackInput,
+  input: ProductInput,
   symptom: Symptom,
   explanation: Explanation,
   { history, shifts }: { history: SymptomHistory | null; shifts: Shifts }
@@ -144,7 +144,7 @@ function explainedFinding(
   const raised = raisedIn(inside, symptom, shifts);
   return {
     cause,
-    stack: input.product.id,
+    product: input.product.id,
     environment: input.environment,
     symptoms: [symptom.id],
     severity: severityOf(sum),
@@ -175,7 +175,7 @@ function explainedFinding(
   };
 }
 
-function stepsFor({ product }: StackInput, cause: string, isPlaced: boolean): readonly string[] {
+function stepsFor({ product }: ProductInput, cause: string, isPlaced: boolean): readonly string[] {
   const text = product.causes[cause];
   return (isPlaced ? undefined : text?.unplacedSteps) ?? text?.nextSteps ?? [];
 }
@@ -191,7 +191,7 @@ function raisedIn(inside: readonly Tally[], { threshold = USUAL_THRESHOLD }: Sym
 function fewText(
   { dimension, values, inside, outside }: Explanation,
   { units }: Symptom,
-  { minUnits }: StackInput['limits']
+  { minUnits }: ProductInput['limits']
 ): string[] {
   const [here, elsewhere] = [sumOf(inside), sumOf(outside)];
   if (dimension === null) {
@@ -243,7 +243,7 @@ function severityOf({ n, severe }: { n: number; severe: number }): Severity {
 
 function scatteredFinding(
   at: number,
-  input: StackInput,
+  input: ProductInput,
   symptom: Symptom,
   rest: readonly Tally[],
   history: SymptomHistory | null
@@ -262,7 +262,7 @@ function scatteredFinding(
   const place = onePlaceOf(rest, symptom);
   return {
     cause: symptom.scattered,
-    stack: input.product.id,
+    product: input.product.id,
     environment: input.environment,
     symptoms: [symptom.id],
     severity: 'warning',

@@ -1,13 +1,13 @@
 /** @jest-environment node */
 import { NOW } from '../../tests/support/queries';
-import { historyOf, inputOf, since } from '../../tests/support/stackInput';
+import { historyOf, inputOf, since } from '../../tests/support/productInput';
 import { fleet, populate } from '../../tests/support/tallies';
 import { diagnose } from './diagnose';
-import { type StackInput } from './input';
+import { type ProductInput } from './input';
 import { traceOf } from './trace';
 
 /** Why a detector did or did not speak, by what it is. */
-function reasons(input: StackInput): Record<string, string> {
+function reasons(input: ProductInput): Record<string, string> {
   const { diagnosis } = diagnose(NOW, [input], []);
   return Object.fromEntries(traceOf([input], diagnosis).map(({ what, why }) => [what, why]));
 }

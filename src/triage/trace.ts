@@ -1,5 +1,5 @@
 import { type Incident, type Symptom } from './model';
-import { type StackInput } from './input';
+import { type ProductInput } from './input';
 import { localise, sumOf } from './places/localise';
 import { momentsOf } from './past/onset';
 import { steadilyBad } from './past/past';
@@ -17,10 +17,10 @@ export interface TraceEntry {
 const SHOWN_PLACES = 5;
 
 /** How each detector of each product reached its result. */
-export function traceOf(inputs: readonly StackInput[], { findings }: Diagnosis): TraceEntry[] {
+export function traceOf(inputs: readonly ProductInput[], { findings }: Diagnosis): TraceEntry[] {
   return inputs.flatMap((input) => {
     const { product, snapshot, sources } = input;
-    const own = findings.filter(({ stack }) => stack === product.id);
+    const own = findings.filter((finding) => finding.product === product.id);
     const spoken = new Set([...own.map(({ cause }) => cause), ...snapshot.incidents.map(({ cause }) => cause)]);
     const silent = Object.keys(product.causes).filter((cause) => !spoken.has(cause));
     return [
@@ -41,7 +41,7 @@ export function traceOf(inputs: readonly StackInput[], { findings }: Diagnosis):
   });
 }
 
-function activityEntry({ product, snapshot, unanswered, unansweredFurther }: StackInput): TraceEntry {
+function activityEntry({ product, snapshot, unanswered, unansweredFurther }: ProductInput): TraceEntry {
   const { sessions, present, expected, received, stalled } = snapshot.activity;
   const open = [...unanswered, ...unansweredFurther];
   return {
@@ -54,7 +54,7 @@ function activityEntry({ product, snapshot, unanswered, unansweredFurther }: Sta
   };
 }
 
-function symptomEntry(input: StackInput, symptom: Symptom, findings: readonly Finding[]): TraceEntry {
+function symptomEntry(input: ProductInput, symptom: Symptom, findings: readonly Finding[]): TraceEntry {
   const { n, bad } = sumOf(symptom.tallies);
   const { title, units, limit, limitUnit } = symptom;
   return {
@@ -77,7 +77,7 @@ function placesText({ tallies, dimensions: [{ label }] }: Symptom): string {
 }
 
 function symptomReason(
-  { snapshot, limits, histories }: StackInput,
+  { snapshot, limits, histories }: ProductInput,
   symptom: Symptom,
   findings: readonly Finding[]
 ): string {
@@ -113,7 +113,7 @@ function symptomReason(
 }
 
 function incidentEntry(
-  { product, incidentHistories }: StackInput,
+  { product, incidentHistories }: ProductInput,
   { cause, where, summary, past }: Incident,
   index: number,
   findings: readonly Finding[]

@@ -6,7 +6,7 @@ export type Status = 'healthy' | 'idle' | 'degraded' | 'outage' | 'blind';
 
 export interface Finding {
   cause: string;
-  stack: string;
+  product: string;
   /** Labels that separate its environment (cluster, namespace, …) from others; [] if there is only one. */
   environment: readonly Where[];
   /** Ids of the symptoms that show it: its own first, then those of findings that it explains. */
@@ -25,7 +25,7 @@ export interface Finding {
   nextSteps: readonly string[];
 }
 
-export interface StackStatus {
+export interface ProductStatus {
   id: string;
   environment: readonly Where[];
   dialect: string;
@@ -38,7 +38,7 @@ export interface Diagnosis {
   /** RFC 3339. */
   at: string;
   status: Status;
-  stacks: readonly StackStatus[];
+  products: readonly ProductStatus[];
   findings: readonly Finding[];
   notes: readonly Note[];
 }

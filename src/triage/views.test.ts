@@ -1,14 +1,14 @@
 /** @jest-environment node */
 import { CLIENT_SOURCE, SERVER_SOURCE } from '../../tests/fixtures/pager/metrics';
 import { missing, delivering, NOW } from '../../tests/support/queries';
-import { historyOf, inputOf, rttOf, since } from '../../tests/support/stackInput';
+import { historyOf, inputOf, rttOf, since } from '../../tests/support/productInput';
 import { populate, type Relay, tally } from '../../tests/support/tallies';
-import { type PlaceRow, type PlaceTable, type StackView } from './assessment';
+import { type InstallationView, type PlaceRow, type PlaceTable } from './assessment';
 import { diagnose } from './diagnose';
-import { type StackInput } from './input';
+import { type ProductInput } from './input';
 
-function viewOf(input: StackInput): StackView {
-  const [view] = diagnose(NOW, [input], []).stacks;
+function viewOf(input: ProductInput): InstallationView {
+  const [view] = diagnose(NOW, [input], []).installations;
   if (view === undefined) {
     throw new Error('no view');
   }

@@ -1,8 +1,8 @@
 import { type Series } from '../promClient/types';
 import { groupBy } from '../promClient/rows';
 import { type Symptom, type Tally } from './model';
-import { type PlaceRow, type StackView, type SymptomView } from './assessment';
-import { type StackInput } from './input';
+import { type InstallationView, type PlaceRow, type SymptomView } from './assessment';
+import { type ProductInput } from './input';
 import { growthOf } from './past/growth';
 import { sumOf } from './places/localise';
 import { type History } from './past/onset';
@@ -13,7 +13,7 @@ import { type Finding, type Status, type Where } from './types';
 const REFRESH_SECONDS = 5;
 
 /** What a page shows of one product beside its findings. */
-export function viewOf(input: StackInput, findings: readonly Finding[], status: Status): StackView {
+export function viewOf(input: ProductInput, findings: readonly Finding[], status: Status): InstallationView {
   const { product, snapshot } = input;
   return {
     id: product.id,
@@ -35,7 +35,7 @@ function findingsOf(symptom: string, findings: readonly Finding[]): readonly Fin
   return findings.filter(({ symptoms }) => symptoms.includes(symptom));
 }
 
-function symptomView(symptom: Symptom, { histories, limits }: StackInput, findings: readonly Finding[]): SymptomView {
+function symptomView(symptom: Symptom, { histories, limits }: ProductInput, findings: readonly Finding[]): SymptomView {
   const { n, bad, people } = sumOf(symptom.tallies);
   const history = histories[symptom.id];
   const own = findingsOf(symptom.id, findings);
@@ -110,7 +110,7 @@ function verdictOn(
 }
 
 /** Report, scrape and one refresh: the worst time from a fault to the first query that shows it (s). */
-function detectionBudget({ product, sources }: StackInput): number | null {
+function detectionBudget({ product, sources }: ProductInput): number | null {
   const intervals = sources.map(({ interval }) => interval).filter((interval): interval is number => interval !== null);
   return intervals.length === 0 ? null : product.reportInterval + Math.max(...intervals) + REFRESH_SECONDS;
 }

@@ -103,7 +103,7 @@ test.describe('where an administrator shows identities', () => {
     await expect(find(setUpIds.config.saved)).toBeVisible();
 
     const fault = 'audio-sender:meeting_id=all-hands,mode=lossy';
-    const { at } = await control.happened({ stack: 'videocall', fault, sessions: 40 });
+    const { at } = await control.happened({ product: 'videocall', fault, sessions: 40 });
     await triage.open({ at: new Date(1000 * at).toISOString() });
     await expect(find(testIds.concerned).getByRole('listitem')).toHaveText([/^[\w.]+@example\.org$/]);
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);

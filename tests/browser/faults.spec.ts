@@ -42,7 +42,7 @@ test('relay-latency is named with its place and its people, and is healthy again
   await expect(async () => {
     const [, said = ''] = /^(\d+) of \d+ people/.exec(await triage.affected.innerText({ timeout: 1000 })) ?? [];
     const { truth } = await control.state();
-    const really = truth.stacks.find(({ stack }) => stack === 'videocall')?.affectedSessions ?? 0;
+    const really = truth.products.find(({ product }) => product === 'videocall')?.affectedSessions ?? 0;
     expect(really).toBeGreaterThan(0);
     // Somebody may have come or gone since the last scrape.
     expect(Math.abs(Number(said) - really)).toBeLessThanOrEqual(1);

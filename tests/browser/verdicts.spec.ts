@@ -16,7 +16,7 @@ const FAULTS: Readonly<Record<string, { sessions: number; faults: readonly strin
       'media-blocked:meeting_id=all-hands',
       'relay-down:server=webtransport-us-east.example.org',
       'connection-drops:mode=wave,share=0.9',
-      'transport-fallback:stack=videocall,share=0.9',
+      'transport-fallback:product=videocall,share=0.9',
       'broker-down',
       'broker-slow:mode=consumers',
       'telemetry-lost:job=videocall-client-metrics',
@@ -25,16 +25,16 @@ const FAULTS: Readonly<Record<string, { sessions: number; faults: readonly strin
   mattermost: {
     sessions: 160,
     faults: [
-      'relay-latency:instance=rtcd-2:8045,stack=mattermost',
-      'fleet-latency:stack=mattermost',
+      'relay-latency:instance=rtcd-2:8045,product=mattermost',
+      'fleet-latency:product=mattermost',
       'jitter:instance=rtcd-2:8045',
       'setup-failure:groupID=mm-a,share=0.9',
       'relay-down:instance=rtcd-2:8045',
       'node-disconnected:instance=rtcd-2:8045',
-      'connection-drops:stack=mattermost,share=0.9',
+      'connection-drops:product=mattermost,share=0.9',
       'signaling-errors:instance=rtcd-2:8045',
-      'media-blocked:stack=mattermost,mode=track',
-      'transport-fallback:stack=mattermost,mode=turn,share=0.9',
+      'media-blocked:product=mattermost,mode=track',
+      'transport-fallback:product=mattermost,mode=turn,share=0.9',
       'host-saturation',
       'offloader-saturation',
       'store-slow',
@@ -44,11 +44,11 @@ const FAULTS: Readonly<Record<string, { sessions: number; faults: readonly strin
 };
 
 /** Labels whose values no summary names: people are masked, brokers are not told apart, relays are named by their processes. */
-const NEVER_NAMED = ['sender', 'receiver', 'stack', 'server_id', 'server'];
+const NEVER_NAMED = ['sender', 'receiver', 'product', 'server_id', 'server'];
 
 /** Where the world says that the fault is, in words that the page has to use. */
-function placesOf({ faults, stacks }: Truth): string[] {
-  const places = stacks.flatMap(({ impacts = [] }) => impacts.map(({ where }) => where));
+function placesOf({ faults, products }: Truth): string[] {
+  const places = products.flatMap(({ impacts = [] }) => impacts.map(({ where }) => where));
   return (places.length > 0 ? places : faults.map(({ place = {} }) => place)).flatMap((place) =>
     Object.entries(place)
       .filter(([label]) => !NEVER_NAMED.includes(label))
@@ -59,16 +59,16 @@ function placesOf({ faults, stacks }: Truth): string[] {
 // The way of a verdict to the page is the same for each cause: previews show it for some, a Grafana for all.
 const EACH = process.env.GRAFANA_URL === undefined ? 3 : 1;
 
-for (const [stack, { sessions, faults }] of Object.entries(FAULTS)) {
+for (const [product, { sessions, faults }] of Object.entries(FAULTS)) {
   for (const fault of faults.filter((_, i) => i % EACH === 0)) {
-    test(`${stack}: ${fault} of days ago is replayed in the right words`, async ({ control, page, triage }) => {
-      const { at, truth } = await control.happened({ stack, fault, sessions });
+    test(`${product}: ${fault} of days ago is replayed in the right words`, async ({ control, page, triage }) => {
+      const { at, truth } = await control.happened({ product, fault, sessions });
       const [cause = ''] = fault.split(':');
-      const product = PRODUCTS.find(({ id }) => id === stack);
+      const causes = PRODUCTS.find(({ id }) => id === product)?.causes;
       await triage.open({ at: new Date(1000 * at).toISOString() });
       await expect(page.getByTestId(testIds.controls.replay)).toBeVisible();
       await expect(triage.status).toHaveAttribute('data-status', /^(degraded|outage|blind)$/);
-      await expect(triage.nextSteps).toContainText(product?.causes[cause]?.nextSteps[0] ?? 'no such cause');
+      await expect(triage.nextSteps).toContainText(causes?.[cause]?.nextSteps[0] ?? 'no such cause');
       for (const place of placesOf(truth)) {
         await expect(triage.summary).toContainText(place);
       }

@@ -1,12 +1,12 @@
 import { FaultError, parseFault } from '../../simulator/faults';
-import { STACKS } from '../../simulator/stacks';
 import { type Truth } from '../../simulator/world';
+import { WORLDS } from '../../simulator/worlds';
 import { ASKED, feedScrapes } from '../support/feedWorld';
 import { moments } from '../support/triage';
 
 /** What happens to one product. */
 export interface Incident {
-  stack: string;
+  product: string;
   /** The flag form of a fault, `name:key=value,…`. */
   fault: string;
   sessions: number;
@@ -27,14 +27,14 @@ const SCRAPE_SECONDS = 5;
  */
 export async function feedPast(
   prometheusUrl: string,
-  { stack, fault, sessions }: Incident,
+  { product, fault, sessions }: Incident,
   at: number
 ): Promise<Truth> {
   const start = at - FAULT_SECONDS - QUIET_SECONDS;
-  const options = { seed: `${stack} ${fault}`, start, sessions };
-  const world = STACKS.get(stack)?.(options);
+  const options = { seed: `${product} ${fault}`, start, sessions };
+  const world = WORLDS.get(product)?.(options);
   if (world === undefined) {
-    throw new FaultError(`there is no world of ${stack}`);
+    throw new FaultError(`there is no world of ${product}`);
   }
   const pending = [{ ...parseFault(fault), start: at - FAULT_SECONDS }];
   let truth = world.truth();

@@ -154,7 +154,7 @@ describe('what leaves nothing to judge', () => {
 
   test('the machines alone', async () => {
     const { before } = await sufferFrom(only(({ job }) => job.endsWith('node-exporter')));
-    expect(before).toMatchObject({ status: 'blind', stacks: [], findings: [] });
+    expect(before).toMatchObject({ status: 'blind', products: [], findings: [] });
     expect(texts(before)).toContain('No calls system found');
   });
 

@@ -9,10 +9,10 @@ import { startPrometheus } from '../support/prometheus';
 import { hoursAgo } from '../support/triage';
 
 /** The smallest incident of the catalogue with this fault. */
-function incidentOf(row: string, stack: Incident['stack']): Incident {
-  const found = catalogue('smoke').find((incident) => incident.row === row && incident.stack === stack);
+function incidentOf(row: string, product: Incident['product']): Incident {
+  const found = catalogue('smoke').find((incident) => incident.row === row && incident.product === product);
   if (found === undefined) {
-    throw new Error(`The catalogue has no ${row} of ${stack}`);
+    throw new Error(`The catalogue has no ${row} of ${product}`);
   }
   return found;
 }

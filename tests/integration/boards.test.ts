@@ -1,4 +1,4 @@
-import { STACKS } from '../../simulator/stacks';
+import { WORLDS } from '../../simulator/worlds';
 import { BOARDS } from '../../src/products/boards';
 import { getEmptinessQuery, readEmptiness } from '../../src/boards/queries/emptiness';
 import { createHttpClient } from '../../src/promClient/httpClient';
@@ -59,7 +59,7 @@ beforeAll(async () => {
   const client = createHttpClient(prometheus.url, { timeout: 30_000 });
   const ask = async (to: number, options: Partial<WorldOptions>): Promise<Results<Sample>> => {
     const start = to - 6 * MINUTE;
-    for (const createWorld of STACKS.values()) {
+    for (const createWorld of WORLDS.values()) {
       const world = createWorld({ seed: 'boards', start, ...options });
       await feedScrapes(prometheus, world, moments(start, to, SCRAPE), { stored: STORED, onRound: () => undefined });
     }

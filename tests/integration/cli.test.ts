@@ -84,13 +84,13 @@ describe('a verdict', () => {
   test.each([
     { what: 'before there was anything', time: () => moment.nothing, flags: [] },
     { what: 'of another scope', time: () => moment.healthy, flags: ['--scope', 'cluster="nowhere"'] },
-    { what: 'of a system that is not here', time: () => moment.healthy, flags: ['--stack', 'mattermost'] },
+    { what: 'of a system that is not here', time: () => moment.healthy, flags: ['--product', 'mattermost'] },
   ])('$what is blind and says why', async ({ time, flags }) => {
     const ended = await ask(time(), '--format', 'json', ...flags);
     expect(ended.code).toBe(2);
     expect(diagnosisOf(ended)).toMatchObject({
       status: 'blind',
-      stacks: [],
+      products: [],
       notes: [{ text: expect.stringContaining('No calls system found') }],
     });
   });
@@ -98,14 +98,14 @@ describe('a verdict', () => {
   test('of one system is about it alone', async () => {
     const ended = await ask(
       moment.healthy,
-      '--stack',
+      '--product',
       'videocall',
       '--scope',
       'job=~"videocall-.*"',
       '--format',
       'json'
     );
-    expect(diagnosisOf(ended)).toMatchObject({ status: 'healthy', stacks: [{ id: 'videocall' }] });
+    expect(diagnosisOf(ended)).toMatchObject({ status: 'healthy', products: [{ id: 'videocall' }] });
   });
 
   test('is there without npm having anything to add', async () => {

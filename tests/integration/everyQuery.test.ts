@@ -1,4 +1,4 @@
-import { STACKS } from '../../simulator/stacks';
+import { WORLDS } from '../../simulator/worlds';
 import { createHttpClient } from '../../src/promClient/httpClient';
 import { type Results, type Sample } from '../../src/promClient/types';
 import { feedWorld } from '../support/feedWorld';
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const client = createHttpClient(prometheus.url, { timeout: 30_000 });
   const ask = async (to: number, options: { extended?: boolean }): Promise<Results<Sample>> => {
     const start = to - 6 * MINUTE;
-    for (const createWorld of STACKS.values()) {
+    for (const createWorld of WORLDS.values()) {
       await feedWorld(prometheus, createWorld({ seed: 'every query', start, ...options }), start, to);
     }
     // Rejects if Prometheus refuses a single one of them.
@@ -47,8 +47,8 @@ test('every query of every product is answered', () => {
   expect(Object.keys(extended).sort()).toEqual(Object.keys(QUERIES).sort());
 });
 
-test.each([...STACKS.keys()])('the first questions about %s find something', (stack) => {
-  const first = Object.entries(results).filter(([name]) => name.startsWith(`${stack} complete.`));
+test.each([...WORLDS.keys()])('the first questions about %s find something', (product) => {
+  const first = Object.entries(results).filter(([name]) => name.startsWith(`${product} complete.`));
   expect(first.filter(([, rows]) => rows.length > 0).length).toBeGreaterThan(4);
 });
 

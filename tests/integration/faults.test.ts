@@ -1,6 +1,6 @@
 import { type Fault } from '../../simulator/faults';
 import { createVideocallWorld } from '../../simulator/videocall/world';
-import { type StackTruth, type Truth, type WorldOptions } from '../../simulator/world';
+import { type ProductTruth, type Truth, type WorldOptions } from '../../simulator/world';
 import { type Diagnosis, type Status } from '../../src/triage/types';
 import { ASKED, feedScrapes } from '../support/feedWorld';
 import { type Prometheus, startPrometheus } from '../support/prometheus';
@@ -117,14 +117,14 @@ interface Reading {
   t: number;
   diagnosis: Diagnosis;
   /** What was true then and in the half minute before. */
-  truths: readonly StackTruth[];
+  truths: readonly ProductTruth[];
 }
 
-function stackOf({ stacks: [stack] }: Truth): StackTruth {
-  if (stack === undefined) {
-    throw new Error('a world has a stack');
+function productOf({ products: [product] }: Truth): ProductTruth {
+  if (product === undefined) {
+    throw new Error('a world has a product');
   }
-  return stack;
+  return product;
 }
 
 /** Seconds since the start of a fault at which diagnoses are asked for. */
@@ -165,7 +165,7 @@ async function sufferFrom(each: Case, seed: string, start: number): Promise<Read
       t,
       truths: [...truths.values()]
         .filter(({ at }) => at <= faultStart + t && at > faultStart + t - EXPIRY)
-        .map(stackOf),
+        .map(productOf),
       diagnosis: await triageAt(prometheus, faultStart + t + AFTER_SCRAPE),
     }))
   );

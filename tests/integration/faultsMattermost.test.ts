@@ -251,16 +251,16 @@ test('both products in one Prometheus have a status each', async () => {
   worlds.inject({ name: 'packet-loss', place: at(LAST), start: start + QUIET });
   await feedWorld(prometheus, worlds, start, end);
   const statusAt = async (t: number): Promise<unknown> => {
-    const { status, stacks, findings } = await triageAt(prometheus, start + t + AFTER_ROUND);
+    const { status, products, findings } = await triageAt(prometheus, start + t + AFTER_ROUND);
     return {
       status,
-      stacks: stacks.map(({ id, status: own }) => [id, own]),
+      products: products.map(({ id, status: own }) => [id, own]),
       causes: findings.map(({ cause }) => cause),
     };
   };
   expect(await statusAt(120)).toEqual({
     status: 'healthy',
-    stacks: [
+    products: [
       ['mattermost', 'healthy'],
       ['videocall', 'healthy'],
     ],
@@ -268,7 +268,7 @@ test('both products in one Prometheus have a status each', async () => {
   });
   expect(await statusAt(220)).toEqual({
     status: 'degraded',
-    stacks: [
+    products: [
       ['mattermost', 'degraded'],
       ['videocall', 'healthy'],
     ],

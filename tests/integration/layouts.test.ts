@@ -150,7 +150,7 @@ describe('several environments in one store', () => {
       { ...embedded, layout: labelled({ cluster: 'test' }) }
     );
     expect(diagnosis.status).toBe('degraded');
-    expect(diagnosis.stacks).toEqual([
+    expect(diagnosis.products).toEqual([
       { id: 'mattermost', environment: [{ label: 'cluster', value: 'prod' }], dialect: 'rtcd', status: 'degraded' },
       { id: 'mattermost', environment: [{ label: 'cluster', value: 'test' }], dialect: 'embedded', status: 'healthy' },
     ]);
@@ -170,7 +170,7 @@ describe('several environments in one store', () => {
         layout: (target) => (isPlugin(target) ? [{ ...target, job: 'test', instance: `test-${target.instance}` }] : []),
       }
     );
-    expect(diagnosis.stacks.map(({ dialect, status }) => [dialect, status === 'healthy'])).toEqual([
+    expect(diagnosis.products.map(({ dialect, status }) => [dialect, status === 'healthy'])).toEqual([
       ['rtcd', true],
       ['embedded', false],
     ]);

@@ -64,8 +64,8 @@ async function saidWith(
   const before = await assessed(start + QUIET - 20);
   const { diagnosis } = await assessed(start + DURING);
   return {
-    before: { status: before.diagnosis.status, activity: before.stacks[0]?.activity },
-    symptoms: before.stacks[0]?.symptoms.map(({ id, n }) => ({ id, n })),
+    before: { status: before.diagnosis.status, activity: before.installations[0]?.activity },
+    symptoms: before.installations[0]?.symptoms.map(({ id, n }) => ({ id, n })),
     findings: diagnosis.findings.map(({ cause, where }) => ({ cause, where })),
     affected: diagnosis.findings[0]?.affected.sessions ?? 0,
   };

@@ -1,5 +1,5 @@
 import { parseFault } from '../../simulator/faults';
-import { STACKS } from '../../simulator/stacks';
+import { WORLDS } from '../../simulator/worlds';
 import { type Diagnosis } from '../../src/triage/types';
 import { ASKED, feedScrapes } from '../support/feedWorld';
 import { type Prometheus, startPrometheus } from '../support/prometheus';
@@ -27,8 +27,8 @@ const FAULTS: Readonly<Record<string, { fault: string; cause: string; place: str
 };
 
 /** Old incidents must be fed before newer ones. */
-const CASES = [...STACKS.keys()]
-  .flatMap((stack) => [15, 30, 60].map((scrape) => ({ stack, scrape })))
+const CASES = [...WORLDS.keys()]
+  .flatMap((product) => [15, 30, 60].map((scrape) => ({ product, scrape })))
   .map((each, i, { length }) => ({ ...each, daysAgo: length - i }));
 
 let prometheus: Prometheus;
@@ -44,14 +44,14 @@ function said({ status, findings }: Diagnosis): string[] {
 }
 
 test.each(CASES)(
-  '$stack scraped each $scrape s: healthy while nothing is wrong, and a fault is named',
-  async ({ stack, scrape, daysAgo }) => {
+  '$product scraped each $scrape s: healthy while nothing is wrong, and a fault is named',
+  async ({ product, scrape, daysAgo }) => {
     const start = hoursAgo(24 * daysAgo);
-    const { fault, cause, place } = FAULTS[stack] ?? { fault: '', cause: '', place: '' };
+    const { fault, cause, place } = FAULTS[product] ?? { fault: '', cause: '', place: '' };
     const end = start + (SCRAPES + 1) * scrape;
-    const world = STACKS.get(stack)?.({ seed: `each ${scrape} s`, start: start - QUIET - PAST, sessions: 80 });
+    const world = WORLDS.get(product)?.({ seed: `each ${scrape} s`, start: start - QUIET - PAST, sessions: 80 });
     if (world === undefined) {
-      throw new Error(`There is no world of ${stack}`);
+      throw new Error(`There is no world of ${product}`);
     }
     const waiting = [{ ...parseFault(fault), start }];
     await feedScrapes(prometheus, world, moments(start - QUIET - PAST, end, scrape), {

@@ -51,7 +51,7 @@ describe('a third product', () => {
     const { diagnosis } = await judge(prometheus, 'south', 'slow:1');
     expect(diagnosis).toMatchObject({
       status: 'degraded',
-      stacks: [{ id: 'walkie-talkie', dialect: 'analogue', status: 'degraded' }],
+      products: [{ id: 'walkie-talkie', dialect: 'analogue', status: 'degraded' }],
       findings: [
         {
           cause: 'tower-delay',

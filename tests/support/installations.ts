@@ -157,7 +157,7 @@ export async function startInstallations({
   startEngine = (whole) => startPrometheus({ ...prometheusOptions, config: whole }),
   config,
 }: InstallationsOptions): Promise<Installations> {
-  const simulator = await startSimulator({ still: true, stacks: products, sessions });
+  const simulator = await startSimulator({ still: true, products, sessions });
   const behindProxy: Scraped[] = [];
   const proxy = await startProxy(behindProxy);
   const configOf = (scraped: Sites): object => ({

@@ -1,7 +1,7 @@
 import { packed } from '../../src/promql/promql';
 import { groupBy } from '../../src/promClient/rows';
 import { type Queries, type Results, type Sample } from '../../src/promClient/types';
-import { type Product, type SignalContext, type StackSnapshot } from '../../src/triage/model';
+import { type Product, type ProductSnapshot, type SignalContext } from '../../src/triage/model';
 
 /** The first questions of a product, in as few expressions as it sends. */
 export function signalsOf(product: Product, context: SignalContext): Queries {
@@ -17,7 +17,7 @@ export function probeOf(product: Product, results: Results<Sample>, context: Sig
 }
 
 /** What a product sees in the answers to its first and further questions. */
-export function readOf(product: Product, results: Results<Sample>, context: SignalContext): StackSnapshot {
+export function readOf(product: Product, results: Results<Sample>, context: SignalContext): ProductSnapshot {
   const answers = byQuestion(results);
   return product.investigate(context).next(answers).next(answers);
 }

@@ -4,7 +4,7 @@ import { testIds } from '../../components/testIds';
 import { PromError } from '../../promClient/errors';
 import { type Assessment } from '../../triage/assessment';
 import { type TriageView } from '../triage/observeTriage';
-import { APAC, BLIND, DEGRADED, HEALTHY, IDLE, stack, TWO_PRODUCTS } from '../triage/testAssessments';
+import { APAC, BLIND, DEGRADED, HEALTHY, IDLE, installation, TWO_PRODUCTS } from '../triage/testAssessments';
 import { VerdictStrip } from './VerdictStrip';
 
 function show(view: TriageView, isLive = true): HTMLElement {
@@ -25,7 +25,7 @@ test('each product has its status in words, its own first finding and a way to t
   expect(first).not.toHaveTextContent('also');
   expect(second).toHaveTextContent('Jitter is over 50 ms for 3 of 20 reports.');
   expect(screen.getAllByTestId(testIds.strip.triageLink).map((link) => link.getAttribute('href'))).toEqual(
-    TWO_PRODUCTS.stacks.map(({ id }) => `/a/callscope-calls-app/triage?product=${id}`)
+    TWO_PRODUCTS.installations.map(({ id }) => `/a/callscope-calls-app/triage?product=${id}`)
   );
 });
 
@@ -33,14 +33,14 @@ test('what is seen of the past leads to triage at that instant', () => {
   showAssessment(DEGRADED, false);
   expect(screen.getByTestId(testIds.strip.triageLink)).toHaveAttribute(
     'href',
-    `/a/callscope-calls-app/triage?product=${DEGRADED.stacks[0]?.id}&at=2026-11-22T10:03:30Z`
+    `/a/callscope-calls-app/triage?product=${DEGRADED.installations[0]?.id}&at=2026-11-22T10:03:30Z`
   );
 });
 
 test.each([
   ['Healthy', HEALTHY, 'All calls are healthy. 48 sessions in 12 meetings'],
   ['Idle', IDLE, 'No calls now.'],
-  ['Blind', BLIND, `The calls of ${BLIND.stacks[0]?.title} can't be judged`],
+  ['Blind', BLIND, `The calls of ${BLIND.installations[0]?.title} can't be judged`],
 ])('%s is said as such', (word, assessment, sentence) => {
   const [product] = showAssessment(assessment);
   expect(product).toHaveTextContent(word);
@@ -48,8 +48,8 @@ test.each([
 });
 
 test('a product that is fine does not carry the finding of another one', () => {
-  const fine = stack({ id: 'walkie-talkie', title: 'Walkie-talkie' });
-  const [, second] = showAssessment({ ...DEGRADED, stacks: [...DEGRADED.stacks, fine] });
+  const fine = installation({ id: 'walkie-talkie', title: 'Walkie-talkie' });
+  const [, second] = showAssessment({ ...DEGRADED, installations: [...DEGRADED.installations, fine] });
   expect(second).toHaveTextContent('Healthy');
   expect(second).toHaveTextContent('All calls are healthy.');
   expect(second).not.toHaveTextContent(APAC);
@@ -61,9 +61,9 @@ test('where no calls system is found nothing is called healthy', () => {
   const strip = show({
     kind: 'ready',
     assessment: {
-      diagnosis: { ...diagnosis, status: 'blind', stacks: [], notes: [{ kind: 'telemetry', text }] },
+      diagnosis: { ...diagnosis, status: 'blind', products: [], notes: [{ kind: 'telemetry', text }] },
       evidenceAt: null,
-      stacks: [],
+      installations: [],
     },
   });
   expect(strip).toHaveTextContent(`Blind${text}`);

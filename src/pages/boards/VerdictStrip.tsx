@@ -9,7 +9,7 @@ import { StatusBadge } from '../../components/StatusBadge';
 import { statusColor } from '../../components/statusLook';
 import { testIds } from '../../components/testIds';
 import { triageUrl } from '../../components/triageUrl';
-import { type Assessment, type StackView } from '../../triage/assessment';
+import { type Assessment, type InstallationView } from '../../triage/assessment';
 import { installationKey, installationTitle, isAbout } from '../../triage/environment';
 import { type Status } from '../../triage/types';
 import { EvidenceAge } from '../triage/EvidenceAge';
@@ -58,15 +58,15 @@ function Content({ view, isLive }: Props) {
     case 'unreadable':
       return <Unreadable field={view.field} message={view.message} />;
     case 'ready':
-      return view.assessment.stacks.length === 0 ? (
+      return view.assessment.installations.length === 0 ? (
         <NothingFound assessment={view.assessment} />
       ) : (
         <ul className={styles.products}>
-          {view.assessment.stacks.map((stack) => (
+          {view.assessment.installations.map((installation) => (
             <Product
-              key={installationKey(stack)}
-              assessment={verdictOn(stack, view.assessment)}
-              stack={stack}
+              key={installationKey(installation)}
+              assessment={verdictOn(installation, view.assessment)}
+              installation={installation}
               isLive={isLive}
             />
           ))}
@@ -90,19 +90,23 @@ function NothingFound({ assessment }: { assessment: Assessment }) {
 }
 
 /** The part of an assessment that is about one product. */
-function verdictOn(stack: StackView, { diagnosis, evidenceAt }: Assessment): Assessment {
-  const findings = diagnosis.findings.filter((finding) => isAbout(finding, stack));
-  return { diagnosis: { ...diagnosis, status: stack.status, findings }, evidenceAt, stacks: [stack] };
+function verdictOn(installation: InstallationView, { diagnosis, evidenceAt }: Assessment): Assessment {
+  const findings = diagnosis.findings.filter((finding) => isAbout(finding, installation));
+  return {
+    diagnosis: { ...diagnosis, status: installation.status, findings },
+    evidenceAt,
+    installations: [installation],
+  };
 }
 
 interface ProductProps {
   /** Only about this product. */
   assessment: Assessment;
-  stack: StackView;
+  installation: InstallationView;
   isLive: boolean;
 }
 
-function Product({ assessment, stack, isLive }: ProductProps) {
+function Product({ assessment, installation, isLive }: ProductProps) {
   const styles = useStyles2(getStyles);
   const { diagnosis, evidenceAt } = assessment;
   const [first, ...others] = diagnosis.findings;
@@ -113,14 +117,14 @@ function Product({ assessment, stack, isLive }: ProductProps) {
       : [sinceText(first, at), affectedText(first.affected), others.length === 0 ? '' : othersText(others.length)];
   return (
     <li
-      className={useStyles2(getCardStyles, stack.status)}
+      className={useStyles2(getCardStyles, installation.status)}
       data-testid={testIds.strip.product}
-      data-stack={stack.id}
-      data-status={stack.status}
+      data-product={installation.id}
+      data-status={installation.status}
     >
       <div className={styles.head}>
-        <StatusBadge status={stack.status} size="xl" />
-        <h2 className={styles.title}>{installationTitle(stack)}</h2>
+        <StatusBadge status={installation.status} size="xl" />
+        <h2 className={styles.title}>{installationTitle(installation)}</h2>
         <EvidenceAge evidenceAt={evidenceAt} at={at} isLive={isLive} />
       </div>
       <p className={styles.sentence}>{verdictSentence(assessment)}</p>
@@ -128,8 +132,10 @@ function Product({ assessment, stack, isLive }: ProductProps) {
         <span>{facts.filter((fact) => fact !== '').join(' · ')}</span>
         <ExactLink
           icon="bolt"
-          href={triageUrl(installationKey(stack), isLive ? null : at)}
-          aria-label={t('strip.triage-label', 'Open triage for {{- product}}', { product: installationTitle(stack) })}
+          href={triageUrl(installationKey(installation), isLive ? null : at)}
+          aria-label={t('strip.triage-label', 'Open triage for {{- product}}', {
+            product: installationTitle(installation),
+          })}
           data-testid={testIds.strip.triageLink}
         >
           <Trans i18nKey="strip.triage">Open triage</Trans>

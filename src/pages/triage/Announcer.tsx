@@ -29,7 +29,7 @@ function keyOf(view: TriageView): string {
   const { status, findings } = view.assessment.diagnosis;
   const [first] = findings;
   const where = first?.where.map(({ label, value }) => `${label}=${value}`) ?? [];
-  return [status, first?.stack ?? '', first?.cause ?? '', ...where].join(' ');
+  return [status, first?.product ?? '', first?.cause ?? '', ...where].join(' ');
 }
 
 function textOf(view: TriageView): string {

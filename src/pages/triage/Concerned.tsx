@@ -11,8 +11,8 @@ import { useAnswer } from './useAnswer';
 /**
  * Who is affected by a finding. A separate query: the diagnosis, and its summary, URL and export, never have identities.
  */
-export function Concerned({ product: { lookUp }, stack, finding, ...props }: AskedFinding) {
-  const query = lookUp.kind === 'metrics' ? lookUp.who(stack.context, finding) : null;
+export function Concerned({ product: { lookUp }, installation, finding, ...props }: AskedFinding) {
+  const query = lookUp.kind === 'metrics' ? lookUp.who(installation.context, finding) : null;
   return query === null ? null : <Names query={query} about={`${finding.cause} ${whereText(finding)}`} {...props} />;
 }
 

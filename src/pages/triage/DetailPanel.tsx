@@ -28,7 +28,7 @@ interface Props {
 export function DetailPanel({ detail, history, changes, exploreUrl, onStep, onBy }: Props) {
   const styles = useStyles2(getStyles);
   const id = useId();
-  const { stack, finding, carried, openStep, symptom, table, namedBy } = detail;
+  const { installation, finding, carried, openStep, symptom, table, namedBy } = detail;
   const nextSteps = finding?.nextSteps ?? [];
   const hasHistory = (symptom?.history ?? null) !== null;
   return (
@@ -50,10 +50,10 @@ export function DetailPanel({ detail, history, changes, exploreUrl, onStep, onBy
             finding={openStep === REACH_STEP ? finding : carried}
             exploreUrl={exploreUrl}
           />
-          {stack.detectionBudget !== null && stack.status !== 'blind' && (
+          {installation.detectionBudget !== null && installation.status !== 'blind' && (
             <span>
               {t('detail.budget', 'A fault shows here within {{duration}}.', {
-                duration: formatDuration(stack.detectionBudget),
+                duration: formatDuration(installation.detectionBudget),
               })}
             </span>
           )}

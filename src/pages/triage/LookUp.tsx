@@ -6,7 +6,7 @@ import React, { type FormEvent, useId, useRef, useState } from 'react';
 import { formatNumber } from '../../components/format';
 import { testIds } from '../../components/testIds';
 import { type LookedUp, type Product, type Wanted } from '../../triage/model';
-import { type Assessment, type StackView } from '../../triage/assessment';
+import { type Assessment, type InstallationView } from '../../triage/assessment';
 import { installationKey, installationTitle } from '../../triage/environment';
 import { type Inquiry } from './inquiry';
 import { type Answer } from './useAnswer';
@@ -21,21 +21,24 @@ interface Props {
 export function LookUp({ inquiry, products, assessment }: Props) {
   const styles = useStyles2(getStyles);
   const present = products.flatMap((product) => {
-    const stacks = assessment.stacks.filter(({ id }) => id === product.id);
+    const installations = assessment.installations.filter(({ id }) => id === product.id);
     // The advice where to look is the same for all installations of a product.
-    return (product.lookUp.kind === 'metrics' ? stacks : stacks.slice(0, 1)).map((stack) => ({ product, stack }));
+    return (product.lookUp.kind === 'metrics' ? installations : installations.slice(0, 1)).map((installation) => ({
+      product,
+      installation,
+    }));
   });
   // Products with a look-up come first.
   present.sort((a, b) => Number(b.product.lookUp.kind === 'metrics') - Number(a.product.lookUp.kind === 'metrics'));
   return (
     <div className={styles.parts} data-testid={testIds.lookUp.panel}>
-      {present.map(({ product, stack }) =>
+      {present.map(({ product, installation }) =>
         product.lookUp.kind === 'metrics' ? (
           <Asked
-            key={installationKey(stack)}
+            key={installationKey(installation)}
             inquiry={inquiry}
             lookUp={product.lookUp}
-            stack={stack}
+            installation={installation}
             at={Date.parse(assessment.diagnosis.at) / 1000}
           />
         ) : (
@@ -57,11 +60,11 @@ export function LookUp({ inquiry, products, assessment }: Props) {
 interface AskedProps {
   inquiry: Inquiry;
   lookUp: Extract<Product['lookUp'], { kind: 'metrics' }>;
-  stack: StackView;
+  installation: InstallationView;
   at: number;
 }
 
-function Asked({ inquiry, lookUp, stack, at }: AskedProps) {
+function Asked({ inquiry, lookUp, installation, at }: AskedProps) {
   const styles = useStyles2(getStyles);
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
@@ -78,7 +81,7 @@ function Asked({ inquiry, lookUp, stack, at }: AskedProps) {
     field.current.value = '';
     setAnswer({ kind: 'asking' });
     try {
-      const results = await inquiry.client.instant(lookUp.queries(stack.context, { by, id: wanted }), at);
+      const results = await inquiry.client.instant(lookUp.queries(installation.context, { by, id: wanted }), at);
       setAnswer({ kind: 'answered', value: lookUp.read(results) });
     } catch (error) {
       setAnswer({ kind: 'failed', error: error instanceof Error ? error : new Error(String(error)) });
@@ -87,7 +90,7 @@ function Asked({ inquiry, lookUp, stack, at }: AskedProps) {
 
   return (
     <section>
-      <h3 className={styles.heading}>{installationTitle(stack)}</h3>
+      <h3 className={styles.heading}>{installationTitle(installation)}</h3>
       <form className={styles.form} onSubmit={(event) => void ask(event)}>
         <RadioButtonGroup
           size="sm"
@@ -108,7 +111,7 @@ function Asked({ inquiry, lookUp, stack, at }: AskedProps) {
         </Button>
       </form>
       <div role="status" data-testid={testIds.lookUp.answer}>
-        {answer !== null && <Found answer={answer} limitMs={stack.context.limits.rttMs.bad} />}
+        {answer !== null && <Found answer={answer} limitMs={installation.context.limits.rttMs.bad} />}
       </div>
     </section>
   );

@@ -5,31 +5,36 @@ import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { StatusBadge } from '../../components/StatusBadge';
 import { testIds } from '../../components/testIds';
-import { type StackView } from '../../triage/assessment';
+import { type InstallationView } from '../../triage/assessment';
 import { installationKey, installationTitle } from '../../triage/environment';
 
 interface Props {
-  stacks: readonly StackView[];
+  installations: readonly InstallationView[];
   /** Key of the selected installation. */
   selected: string;
   onSelect(id: string): void;
 }
 
 /** The status of each product; with several products, also selects the one to show in detail. */
-export function ProductChips({ stacks, selected, onSelect }: Props) {
+export function ProductChips({ installations, selected, onSelect }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <ul className={styles.chips} aria-label={t('products.label', 'Products')}>
-      {stacks.map((stack) => {
-        const key = installationKey(stack);
+      {installations.map((installation) => {
+        const key = installationKey(installation);
         const label = (
           <>
-            {installationTitle(stack)} <StatusBadge status={stack.status} size="sm" />
+            {installationTitle(installation)} <StatusBadge status={installation.status} size="sm" />
           </>
         );
         return (
-          <li key={key} data-testid={testIds.verdict.product} data-stack={stack.id} data-status={stack.status}>
-            {stacks.length === 1 ? (
+          <li
+            key={key}
+            data-testid={testIds.verdict.product}
+            data-product={installation.id}
+            data-status={installation.status}
+          >
+            {installations.length === 1 ? (
               <span className={styles.chip}>{label}</span>
             ) : (
               <button

@@ -10,11 +10,11 @@ import { type Finding } from '../../triage/types';
 import { type Detail } from './detail';
 
 /** How many people a finding affects, and the coverage of the product. Says what is unknown. */
-export function Reach({ detail: { stack, finding, symptom } }: { detail: Detail }) {
+export function Reach({ detail: { installation, finding, symptom } }: { detail: Detail }) {
   return (
     <>
       {finding !== null && <Facts facts={radiusOf(finding, symptom?.growth ?? null)} testId={testIds.radius} />}
-      {stack.activity !== null && <Facts facts={coverageOf(stack.activity)} testId={testIds.coverage} />}
+      {installation.activity !== null && <Facts facts={coverageOf(installation.activity)} testId={testIds.coverage} />}
     </>
   );
 }

@@ -31,7 +31,7 @@ export function Tools({ inquiry, products, view, links, timeline, onTimeline }: 
           <LazyTimeline inquiry={inquiry} range={timeline} onRange={onTimeline} replayUrl={links.replay} />
         )}
       </Collapse>
-      {view.kind === 'ready' && view.assessment.stacks.length > 0 && (
+      {view.kind === 'ready' && view.assessment.installations.length > 0 && (
         <Collapse
           label={t('tools.look-up', 'Look up a person or meeting')}
           isOpen={isLookUpOpen}

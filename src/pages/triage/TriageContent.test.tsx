@@ -12,7 +12,18 @@ import { type Assessment } from '../../triage/assessment';
 import { type Choice } from './detail';
 import { type Inquiry } from './inquiry';
 import { type TriageView } from './observeTriage';
-import { APAC, AT, BLIND, DEGRADED, finding, FLEET, HEALTHY, IDLE, stack, TWO_PRODUCTS } from './testAssessments';
+import {
+  APAC,
+  AT,
+  BLIND,
+  DEGRADED,
+  finding,
+  FLEET,
+  HEALTHY,
+  IDLE,
+  installation,
+  TWO_PRODUCTS,
+} from './testAssessments';
 import { TriageContent } from './TriageContent';
 
 interface Options {
@@ -170,10 +181,10 @@ describe('with a finding', () => {
     );
 
   it('tells its reach in figures', async () => {
-    const [bad] = DEGRADED.stacks;
+    const [bad] = DEGRADED.installations;
     const [rtt] = bad?.symptoms ?? [];
     const growing = bad && rtt ? [{ ...bad, symptoms: [{ ...rtt, growth: 3.2 }] }] : [];
-    showAssessment({ ...DEGRADED, stacks: growing }, { choice: { step: 'reach' } });
+    showAssessment({ ...DEGRADED, installations: growing }, { choice: { step: 'reach' } });
     await screen.findByTestId(testIds.radius);
     expect(factsIn(testIds.radius)).toEqual({
       'People affected': '12 of 48',
@@ -267,10 +278,10 @@ test.each(CAUSES)('$cause of $title reaches the page in its own words', ({ id, t
   const summary = `What ${cause} means.`;
   showAssessment({
     ...DEGRADED,
-    stacks: [stack({ id, title, status: 'degraded' })],
+    installations: [installation({ id, title, status: 'degraded' })],
     diagnosis: {
       ...DEGRADED.diagnosis,
-      findings: [finding({ stack: id, cause, symptoms: [], summary, nextSteps })],
+      findings: [finding({ product: id, cause, symptoms: [], summary, nextSteps })],
     },
   });
   expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent(summary);
@@ -286,7 +297,7 @@ describe('with several products', () => {
   it('shows the status of each and the details of the chosen one', () => {
     const { onChoose } = showAssessment(TWO_PRODUCTS);
     expect(
-      screen.getAllByTestId(testIds.verdict.product).map(({ dataset }) => [dataset.stack, dataset.status])
+      screen.getAllByTestId(testIds.verdict.product).map(({ dataset }) => [dataset.product, dataset.status])
     ).toEqual([
       ['pager', 'degraded'],
       ['walkie-talkie', 'healthy'],
@@ -316,7 +327,7 @@ describe('without a finding', () => {
   });
 
   it('idle says when the last call ended where it is known', () => {
-    showAssessment({ ...IDLE, stacks: IDLE.stacks.map((each) => ({ ...each, lastCallAt: AT - 600 })) });
+    showAssessment({ ...IDLE, installations: IDLE.installations.map((each) => ({ ...each, lastCallAt: AT - 600 })) });
     expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent(
       'No calls now. The last call ended at 09:53:30.'
     );
@@ -334,7 +345,7 @@ describe('without a finding', () => {
   it('says that there is no calls system at all, and that the scope may be why', () => {
     const notes = [{ kind: 'telemetry' as const, text: 'No calls system found here.' }];
     showAssessment(
-      { diagnosis: { ...BLIND.diagnosis, stacks: [], findings: [], notes }, stacks: [], evidenceAt: null },
+      { diagnosis: { ...BLIND.diagnosis, products: [], findings: [], notes }, installations: [], evidenceAt: null },
       { scope: 'cluster="x/y"' }
     );
     expect(screen.getByTestId(testIds.notes)).toHaveTextContent(

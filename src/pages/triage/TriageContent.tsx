@@ -88,12 +88,12 @@ function Ready({
   const { diagnosis } = assessment;
   const at = Date.parse(diagnosis.at) / 1000;
   const detail = detailOf(assessment, choice);
-  const product = products.find(({ id }) => id === detail?.stack.id);
+  const product = products.find(({ id }) => id === detail?.installation.id);
   const finding = detail?.finding ?? null;
   const asked =
     inquiry === null || product === undefined || detail === null || finding === null
       ? null
-      : { inquiry, product, stack: detail.stack, finding, at };
+      : { inquiry, product, installation: detail.installation, finding, at };
   const sentence = verdictSentence(assessment);
   const notes = [
     ...problems,
@@ -109,7 +109,7 @@ function Ready({
         isLive={isLive}
         replayUrl={links.replay(at)}
         boardUrl={(finding) => links.board(finding, diagnosis)}
-        product={detail === null ? '' : installationKey(detail.stack)}
+        product={detail === null ? '' : installationKey(detail.installation)}
         onProduct={(product) => onChoose({ product, step: '', by: '' })}
       />
       {detail !== null && (

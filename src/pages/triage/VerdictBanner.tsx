@@ -30,12 +30,12 @@ interface Props {
 
 /** What is wrong, since when, and for whom: the first thing to read. */
 export function VerdictBanner({ assessment, isLive, replayUrl, boardUrl, product, onProduct }: Props) {
-  const { diagnosis, evidenceAt, stacks } = assessment;
+  const { diagnosis, evidenceAt, installations } = assessment;
   const styles = useStyles2(getStyles, diagnosis.status);
   const [first, ...others] = diagnosis.findings;
   const at = Date.parse(diagnosis.at) / 1000;
   const sentence = verdictSentence(assessment);
-  const closest = first === undefined ? closestText(stacks) : null;
+  const closest = first === undefined ? closestText(installations) : null;
 
   return (
     <section
@@ -79,14 +79,14 @@ export function VerdictBanner({ assessment, isLive, replayUrl, boardUrl, product
           </ExactLink>
         )}
         {diagnosis.status === 'blind' && <ChecksLink />}
-        <ProductChips stacks={stacks} selected={product} onSelect={onProduct} />
+        <ProductChips installations={installations} selected={product} onSelect={onProduct} />
         {others.length > 0 && <span className={styles.also}>{othersText(others.length)}</span>}
       </div>
 
       {others.length > 0 && (
         <ul className={styles.others}>
           {others.map((finding) => (
-            <li key={`${finding.stack} ${finding.summary}`} data-testid={testIds.verdict.otherFinding}>
+            <li key={`${finding.product} ${finding.summary}`} data-testid={testIds.verdict.otherFinding}>
               <Icon name="exclamation-triangle" size="sm" /> {finding.summary} <BoardLink url={boardUrl(finding)} />
             </li>
           ))}

@@ -26,12 +26,12 @@ const ICONS: Readonly<Record<Change['kind'], IconName>> = {
 };
 
 /** What happened around the start of a finding, nearest to it first. */
-export function WhatChanged({ inquiry, product, stack, finding, at }: AskedFinding) {
+export function WhatChanged({ inquiry, product, installation, finding, at }: AskedFinding) {
   const styles = useStyles2(getStyles);
   const onset = finding.since === null ? null : Date.parse(finding.since) / 1000;
   const window = changeWindow(onset, at);
   const key = [inquiry.key, finding.cause, whereText(finding), Math.floor(at / RENEWED_SECONDS)].join(' ');
-  const known = useAnswer(key, () => askChanges(inquiry.client, product, stack.context, window));
+  const known = useAnswer(key, () => askChanges(inquiry.client, product, installation.context, window));
   const marked = useAnswer(key, () => askAnnotations(window));
   const changes = byNearness(
     [...(known.kind === 'answered' ? known.value : []), ...(marked.kind === 'answered' ? (marked.value ?? []) : [])],

@@ -1,6 +1,6 @@
 import { detailOf, nearestLimit, totalsOf } from './detail';
 import { stepsOf } from './steps';
-import { APAC, BLIND, DEGRADED, finding, HEALTHY, stack, symptom, TWO_PRODUCTS } from './testAssessments';
+import { APAC, BLIND, DEGRADED, finding, HEALTHY, installation, symptom, TWO_PRODUCTS } from './testAssessments';
 
 const NOTHING_CHOSEN = { product: '', step: '', by: '' };
 
@@ -22,7 +22,7 @@ describe('detailOf', () => {
 
   it('takes no notice of a choice that is not there', () => {
     expect(detailOf(DEGRADED, { product: 'carrier-pigeon', step: 'video', by: 'planet' })).toMatchObject({
-      stack: { id: 'pager' },
+      installation: { id: 'pager' },
       openStep: 'rtt',
       table: { label: 'server' },
     });
@@ -30,10 +30,10 @@ describe('detailOf', () => {
 
   it('shows the finding of the open step where a product has several', () => {
     const audio = symptom({ id: 'audio', title: 'Audio', query: 'audio' });
-    const [bad] = DEGRADED.stacks;
+    const [bad] = DEGRADED.installations;
     const several = {
       ...DEGRADED,
-      stacks: bad === undefined ? [] : [{ ...bad, symptoms: [...bad.symptoms, audio] }],
+      installations: bad === undefined ? [] : [{ ...bad, symptoms: [...bad.symptoms, audio] }],
       diagnosis: {
         ...DEGRADED.diagnosis,
         findings: [
@@ -54,7 +54,7 @@ describe('detailOf', () => {
 
   it("shows another product with that product's own finding", () => {
     expect(detailOf(TWO_PRODUCTS, { ...NOTHING_CHOSEN, product: 'walkie-talkie' })).toMatchObject({
-      stack: { id: 'walkie-talkie' },
+      installation: { id: 'walkie-talkie' },
       finding: { cause: 'jitter' },
     });
   });
@@ -69,17 +69,22 @@ describe('detailOf', () => {
   });
 
   it('shows nothing when there is no product', () => {
-    expect(detailOf({ ...BLIND, stacks: [] }, NOTHING_CHOSEN)).toBeNull();
+    expect(detailOf({ ...BLIND, installations: [] }, NOTHING_CHOSEN)).toBeNull();
   });
 });
 
 describe('totalsOf', () => {
   it('sums products', () => {
-    expect(totalsOf([stack(), stack()])).toEqual({ sessions: 96, meetings: 24, expected: 100, received: 96 });
+    expect(totalsOf([installation(), installation()])).toEqual({
+      sessions: 96,
+      meetings: 24,
+      expected: 100,
+      received: 96,
+    });
   });
 
   it('does not take the sum of some products for that of all', () => {
-    const silent = stack({
+    const silent = installation({
       activity: {
         sessions: 2,
         meetings: null,
@@ -92,7 +97,7 @@ describe('totalsOf', () => {
         hasTraffic: null,
       },
     });
-    expect(totalsOf([stack(), silent])).toEqual({ sessions: 50, meetings: null, expected: 50, received: 48 });
+    expect(totalsOf([installation(), silent])).toEqual({ sessions: 50, meetings: null, expected: 50, received: 48 });
   });
 
   it('knows nothing of nothing', () => {
@@ -103,11 +108,14 @@ describe('totalsOf', () => {
 describe('nearestLimit', () => {
   it('compares what comes nearest to its own limit', () => {
     const jitter = symptom({ id: 'jitter', limit: 50, nearest: { place: 'relay-1', value: 45 } });
-    expect(nearestLimit([stack({ symptoms: [symptom(), jitter] })])).toMatchObject({ place: 'relay-1', value: 45 });
+    expect(nearestLimit([installation({ symptoms: [symptom(), jitter] })])).toMatchObject({
+      place: 'relay-1',
+      value: 45,
+    });
   });
 
   it('is unknown where nothing was measured', () => {
-    expect(nearestLimit([stack({ symptoms: [symptom({ nearest: null })] })])).toBeNull();
-    expect(nearestLimit(HEALTHY.stacks)).not.toBeNull();
+    expect(nearestLimit([installation({ symptoms: [symptom({ nearest: null })] })])).toBeNull();
+    expect(nearestLimit(HEALTHY.installations)).not.toBeNull();
   });
 });

@@ -1,8 +1,8 @@
 import {
   type Assessment,
+  type InstallationView,
   type PlaceRow,
   type PlaceTable,
-  type StackView,
   type SymptomView,
 } from '../../triage/assessment';
 import { installationKey, isAbout } from '../../triage/environment';
@@ -20,7 +20,7 @@ export interface Choice {
 
 /** One product's part of the page below the verdict. */
 export interface Detail {
-  stack: StackView;
+  installation: InstallationView;
   /** This product's findings, most important first. */
   findings: readonly Finding[];
   /** The finding that the open step is about, else the most important one. */
@@ -42,23 +42,23 @@ export function findingOf({ id }: SymptomView, findings: readonly Finding[]): Fi
 }
 
 /** The detail for a choice; null without any product. */
-export function detailOf({ diagnosis, stacks }: Assessment, choice: Choice): Detail | null {
-  const stack =
-    stacks.find((each) => installationKey(each) === choice.product) ??
-    stacks.find(({ id }) => id === choice.product) ??
-    stacks.find((each) => diagnosis.findings.slice(0, 1).some((first) => isAbout(first, each))) ??
-    stacks[0];
-  if (stack === undefined) {
+export function detailOf({ diagnosis, installations }: Assessment, choice: Choice): Detail | null {
+  const installation =
+    installations.find((each) => installationKey(each) === choice.product) ??
+    installations.find(({ id }) => id === choice.product) ??
+    installations.find((each) => diagnosis.findings.slice(0, 1).some((first) => isAbout(first, each))) ??
+    installations[0];
+  if (installation === undefined) {
     return null;
   }
-  const findings = diagnosis.findings.filter((finding) => isAbout(finding, stack));
-  const symptom = openSymptom(stack, findings, choice.step);
+  const findings = diagnosis.findings.filter((finding) => isAbout(finding, installation));
+  const symptom = openSymptom(installation, findings, choice.step);
   const carried = symptom === null ? null : findingOf(symptom, findings);
   const tables = symptom?.tables ?? [];
   const namedBy = carried?.where[0]?.label;
   const table = [choice.by, namedBy].map((by) => tables.find(({ label }) => label === by)).find(Boolean) ?? tables[0];
   return {
-    stack,
+    installation,
     findings,
     finding: carried ?? findings[0] ?? null,
     carried,
@@ -70,7 +70,7 @@ export function detailOf({ diagnosis, stacks }: Assessment, choice: Choice): Det
 }
 
 /** The chosen symptom, else the one of the most important finding, else the first. */
-function openSymptom({ symptoms }: StackView, findings: readonly Finding[], chosen: string): SymptomView | null {
+function openSymptom({ symptoms }: InstallationView, findings: readonly Finding[], chosen: string): SymptomView | null {
   return (
     symptoms.find(({ id }) => id === chosen) ??
     findings.map((finding) => symptoms.find((symptom) => findingOf(symptom, [finding]) !== null)).find(Boolean) ??
@@ -94,8 +94,8 @@ export interface Totals {
   received: number;
 }
 
-export function totalsOf(stacks: readonly StackView[]): Totals {
-  const activities = stacks.flatMap(({ activity }) => (activity === null ? [] : [activity]));
+export function totalsOf(installations: readonly InstallationView[]): Totals {
+  const activities = installations.flatMap(({ activity }) => (activity === null ? [] : [activity]));
   const sum = (values: ReadonlyArray<number | null>): number | null =>
     values.length === 0
       ? null
@@ -111,9 +111,9 @@ export function totalsOf(stacks: readonly StackView[]): Totals {
 
 /** The symptom nearest to its limit. */
 export function nearestLimit(
-  stacks: readonly StackView[]
+  installations: readonly InstallationView[]
 ): { symptom: SymptomView; place: string; value: number } | null {
-  return stacks
+  return installations
     .flatMap(({ symptoms }) => symptoms)
     .flatMap((symptom) => (symptom.nearest === null ? [] : [{ symptom, ...symptom.nearest }]))
     .reduce<{ symptom: SymptomView; place: string; value: number } | null>(

@@ -4,7 +4,7 @@ import { type PromClient } from '../../promClient/types';
 import { ScopeError } from '../../promql/scope';
 import { type Limits } from '../../settings';
 import { type Product } from '../../triage/model';
-import { type Assessment, type StackView } from '../../triage/assessment';
+import { type Assessment, type InstallationView } from '../../triage/assessment';
 import { runTriage } from '../../triage/runTriage';
 import { type Finding } from '../../triage/types';
 import { type TriageView } from './observeTriage';
@@ -26,7 +26,7 @@ export interface Inquiry {
 export interface AskedFinding {
   inquiry: Inquiry;
   product: Product;
-  stack: StackView;
+  installation: InstallationView;
   finding: Finding;
   /** Unix seconds of the verdict's instant. */
   at: number;

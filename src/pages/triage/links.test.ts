@@ -2,8 +2,8 @@ import { locationService } from '@grafana/runtime';
 import { createLinks } from './links';
 import { APAC, DEGRADED, finding } from './testAssessments';
 
-const { cause, stack } = finding();
-const PRODUCTS = [{ id: stack, boardOfCause: { [cause]: { slug: 'rtt-slo', variables: { server: 'relay' } } } }];
+const { cause, product } = finding();
+const PRODUCTS = [{ id: product, boardOfCause: { [cause]: { slug: 'rtt-slo', variables: { server: 'relay' } } } }];
 
 beforeEach(() => locationService.push('/a/callscope-calls-app/triage?var-ds=prom&scope=cluster%3D%22prod%22&step=rtt'));
 

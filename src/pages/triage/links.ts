@@ -57,9 +57,9 @@ export function createLinks(
             orgId: config.bootData.user.orgId,
           })
         : null,
-    board: (finding, { at, stacks }) => {
-      const dialect = stacks.find((stack) => isAbout(finding, stack))?.dialect ?? '';
-      const product = products.find(({ id }) => id === finding.stack);
+    board: (finding, { at, products: judged }) => {
+      const dialect = judged.find((each) => isAbout(finding, each))?.dialect ?? '';
+      const product = products.find(({ id }) => id === finding.product);
       const found = boardOfFinding(product?.boardOfCause ?? {}, finding, dialect);
       return found === null
         ? null

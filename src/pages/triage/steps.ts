@@ -1,6 +1,6 @@
 import { t } from '@grafana/i18n';
 import { formatNumber, formatShare } from '../../components/format';
-import { type StackView, type SymptomView } from '../../triage/assessment';
+import { type InstallationView, type SymptomView } from '../../triage/assessment';
 import { type Finding } from '../../triage/types';
 import { complaintText } from './complaint';
 import { type Detail, findingOf, REACH_STEP } from './detail';
@@ -16,14 +16,14 @@ export interface Step {
 }
 
 /** The symptoms that the product can judge, then the reach. */
-export function stepsOf({ stack, findings, finding, symptom }: Detail): Step[] {
+export function stepsOf({ installation, findings, finding, symptom }: Detail): Step[] {
   return [
-    ...stack.symptoms.map((each) => symptomStep(each, stack, findingOf(each, findings) !== null)),
-    reachStep(stack, finding, symptom),
+    ...installation.symptoms.map((each) => symptomStep(each, installation, findingOf(each, findings) !== null)),
+    reachStep(installation, finding, symptom),
   ];
 }
 
-function symptomStep(symptom: SymptomView, { status }: StackView, isBad: boolean): Step {
+function symptomStep(symptom: SymptomView, { status }: InstallationView, isBad: boolean): Step {
   const { id, title, n, bad, units, limitUnit, nearest } = symptom;
   const isUnknown = !isBad && (n === 0 || status === 'blind');
   const [places] = symptom.tables;
@@ -57,7 +57,7 @@ function symptomStep(symptom: SymptomView, { status }: StackView, isBad: boolean
   };
 }
 
-function reachStep({ status, activity }: StackView, finding: Finding | null, symptom: SymptomView | null): Step {
+function reachStep({ status, activity }: InstallationView, finding: Finding | null, symptom: SymptomView | null): Step {
   const title = t('steps.reach', 'Reach');
   const affected = finding?.affected ?? null;
   if (status === 'blind' || (affected !== null && (affected.sessions === null || affected.of === null))) {

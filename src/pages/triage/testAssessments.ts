@@ -2,9 +2,9 @@ import { DEFAULT_LIMITS } from '../../settings';
 import { BY_INSTANCE } from '../../triage/targets/processNames';
 import {
   type Assessment,
+  type InstallationView,
   type PlaceRow,
   type PlaceTable,
-  type StackView,
   type SymptomView,
 } from '../../triage/assessment';
 import { type Affected, type Finding } from '../../triage/types';
@@ -49,7 +49,7 @@ export function symptom(overrides: Partial<SymptomView> = {}): SymptomView {
   };
 }
 
-export function stack(overrides: Partial<StackView> = {}): StackView {
+export function installation(overrides: Partial<InstallationView> = {}): InstallationView {
   return {
     id: 'pager',
     environment: [],
@@ -78,7 +78,7 @@ export function stack(overrides: Partial<StackView> = {}): StackView {
 export function finding(overrides: Partial<Finding> = {}): Finding {
   return {
     cause: 'relay-latency',
-    stack: 'pager',
+    product: 'pager',
     environment: [],
     symptoms: ['rtt'],
     severity: 'warning',
@@ -103,23 +103,23 @@ const UNKNOWN: Affected = {
   estimated: false,
 };
 
-function assess(stacks: readonly StackView[], overrides: Partial<Assessment['diagnosis']>): Assessment {
+function assess(installations: readonly InstallationView[], overrides: Partial<Assessment['diagnosis']>): Assessment {
   return {
     diagnosis: {
       version: 1,
       at: '2026-11-22T10:03:30Z',
       status: 'healthy',
-      stacks: stacks.map(({ id, environment, dialect, status }) => ({ id, environment, dialect, status })),
+      products: installations.map(({ id, environment, dialect, status }) => ({ id, environment, dialect, status })),
       findings: [],
       notes: [],
       ...overrides,
     },
     evidenceAt: AT - 4,
-    stacks,
+    installations,
   };
 }
 
-export const HEALTHY = assess([stack()], {});
+export const HEALTHY = assess([installation()], {});
 
 const badSymptom = symptom({
   bad: 12,
@@ -133,7 +133,7 @@ const badSymptom = symptom({
   ],
 });
 
-export const DEGRADED = assess([stack({ status: 'degraded', symptoms: [badSymptom] })], {
+export const DEGRADED = assess([installation({ status: 'degraded', symptoms: [badSymptom] })], {
   status: 'degraded',
   findings: [finding()],
   notes: [{ kind: 'ghost-series', text: '3 series stand still.' }],
@@ -141,7 +141,7 @@ export const DEGRADED = assess([stack({ status: 'degraded', symptoms: [badSympto
 
 export const FLEET = assess(
   [
-    stack({
+    installation({
       status: 'outage',
       symptoms: [
         symptom({ bad: 40, tables: tables([row(APAC, 18, 16, 'alike'), row(US_EAST, 28, 24, 'alike')], null) }),
@@ -153,7 +153,7 @@ export const FLEET = assess(
 
 export const IDLE = assess(
   [
-    stack({
+    installation({
       status: 'idle',
       activity: {
         sessions: 0,
@@ -172,7 +172,7 @@ export const IDLE = assess(
   { status: 'idle' }
 );
 
-export const BLIND = assess([stack({ status: 'blind' })], {
+export const BLIND = assess([installation({ status: 'blind' })], {
   status: 'blind',
   findings: [
     finding({
@@ -192,12 +192,12 @@ export const BLIND = assess([stack({ status: 'blind' })], {
 /** A second product beside a degraded one. */
 export const TWO_PRODUCTS: Assessment = {
   ...DEGRADED,
-  stacks: [...DEGRADED.stacks, stack({ id: 'walkie-talkie', title: 'Walkie-talkie' })],
+  installations: [...DEGRADED.installations, installation({ id: 'walkie-talkie', title: 'Walkie-talkie' })],
   diagnosis: {
     ...DEGRADED.diagnosis,
     findings: [
       ...DEGRADED.diagnosis.findings,
-      finding({ cause: 'jitter', stack: 'walkie-talkie', summary: 'Jitter is over 50 ms for 3 of 20 reports.' }),
+      finding({ cause: 'jitter', product: 'walkie-talkie', summary: 'Jitter is over 50 ms for 3 of 20 reports.' }),
     ],
   },
 };

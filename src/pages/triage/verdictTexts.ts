@@ -1,21 +1,21 @@
 import { t } from '@grafana/i18n';
 import { formatClock, formatNumber, formatShare } from '../../components/format';
-import { type Assessment, type StackView } from '../../triage/assessment';
+import { type Assessment, type InstallationView } from '../../triage/assessment';
 import { nearestLimit, totalsOf } from './detail';
 
 /** The verdict in a sentence: the summary of the first finding, else why the status is healthy, idle or blind. */
-export function verdictSentence({ diagnosis, stacks }: Assessment): string {
+export function verdictSentence({ diagnosis, installations }: Assessment): string {
   const [first] = diagnosis.findings;
   if (first !== undefined) {
     return first.summary;
   }
   switch (diagnosis.status) {
     case 'healthy':
-      return [t('verdict.healthy', 'All calls are healthy.'), evidenceText(stacks)]
+      return [t('verdict.healthy', 'All calls are healthy.'), evidenceText(installations)]
         .filter((part) => part !== '')
         .join(' ');
     case 'idle':
-      return [t('verdict.idle', 'No calls now.'), lastCallText(stacks)].filter((part) => part !== '').join(' ');
+      return [t('verdict.idle', 'No calls now.'), lastCallText(installations)].filter((part) => part !== '').join(' ');
     default:
       return (
         (diagnosis.notes.find(({ kind }) => kind === 'waiting') ?? diagnosis.notes[0])?.text ??
@@ -24,16 +24,16 @@ export function verdictSentence({ diagnosis, stacks }: Assessment): string {
   }
 }
 
-function lastCallText(stacks: readonly StackView[]): string {
-  const ends = stacks.flatMap(({ lastCallAt }) => (lastCallAt === null ? [] : [lastCallAt]));
+function lastCallText(installations: readonly InstallationView[]): string {
+  const ends = installations.flatMap(({ lastCallAt }) => (lastCallAt === null ? [] : [lastCallAt]));
   return ends.length === 0
     ? ''
     : t('verdict.last-call', 'The last call ended at {{time}}.', { time: formatClock(Math.max(...ends)) });
 }
 
 /** The evidence for healthy: `48 sessions in 12 meetings, 96 % of expected reports received.` */
-function evidenceText(stacks: readonly StackView[]): string {
-  const { sessions, meetings, expected, received } = totalsOf(stacks);
+function evidenceText(installations: readonly InstallationView[]): string {
+  const { sessions, meetings, expected, received } = totalsOf(installations);
   const people =
     sessions === null
       ? null
@@ -60,8 +60,8 @@ function evidenceText(stacks: readonly StackView[]): string {
 }
 
 /** The measurement closest to a finding: `Closest to its limit: … p95 240 of 300 ms`; null if unknown. */
-export function closestText(stacks: readonly StackView[]): string | null {
-  const nearest = nearestLimit(stacks);
+export function closestText(installations: readonly InstallationView[]): string | null {
+  const nearest = nearestLimit(installations);
   return nearest === null
     ? null
     : t('verdict.closest', 'Closest to its limit: {{- place}}, {{- title}} p95 {{value}} of {{limit}} {{unit}}', {

@@ -1,7 +1,7 @@
 import { askFurther, type Asker, type Opened, type Round } from '../asking';
 import { type PromClient, type Queries, type Results, type Series, type TimeRange } from '../../promClient/types';
-import { type StackInput, type SymptomHistory } from '../input';
-import { type Note, type Product, type SignalContext, type StackSnapshot, type Symptom } from '../model';
+import { type ProductInput, type SymptomHistory } from '../input';
+import { type Note, type Product, type ProductSnapshot, type SignalContext, type Symptom } from '../model';
 import { type History, momentsOf } from './onset';
 
 const HISTORY_SECONDS = 15 * 60;
@@ -12,7 +12,7 @@ const LONG_STEP = 60;
 export interface Look extends Asker {
   product: Product;
   context: SignalContext;
-  snapshot: StackSnapshot;
+  snapshot: ProductSnapshot;
   suspects: readonly Symptom[];
   /** Whether nobody seems to be in a call, so that it matters when the last people left. */
   isIdle: boolean;
@@ -20,7 +20,7 @@ export interface Look extends Asker {
 
 /** Answers about the past. */
 export interface Pasts {
-  of(look: Look): Pick<StackInput, 'histories' | 'incidentHistories' | 'pastActivity'>;
+  of(look: Look): Pick<ProductInput, 'histories' | 'incidentHistories' | 'pastActivity'>;
   /** The histories of an installation that were not answered completely. */
   refusedOf(look: Look): readonly string[];
   notes: readonly Note[];

@@ -3,7 +3,7 @@ import { type Diagnosis, type Status } from '../types';
 import { finestStep, instantsBetween, MAX_INSTANTS, type Moment, runTimeline, stretchesOf } from './timeline';
 
 function diagnosis(status: Status): Diagnosis {
-  return { version: 1, at: '2026-11-22T10:00:00Z', status, stacks: [], findings: [], notes: [] };
+  return { version: 1, at: '2026-11-22T10:00:00Z', status, products: [], findings: [], notes: [] };
 }
 
 const UNSTOPPED = new AbortController().signal;

@@ -3,7 +3,7 @@ import { probeOf, readOf, signalsOf } from '../../../../tests/support/investigat
 import { contextOf, delivering, missing, NOW } from '../../../../tests/support/queries';
 import { type Sample } from '../../../promClient/types';
 import { type SourceState } from '../../../triage/targets/discovery';
-import { type Incident, type SignalContext, type StackSnapshot, type Tally } from '../../../triage/model';
+import { type Incident, type ProductSnapshot, type SignalContext, type Tally } from '../../../triage/model';
 import { mattermost } from '../product';
 
 const [A, B] = ['rtcd-1:8045', 'rtcd-2:8045'] as const;
@@ -62,7 +62,7 @@ function context(change: (source: SourceState) => Partial<SourceState> = () => (
   };
 }
 
-function read(rows: readonly Sample[], of: SignalContext = context()): StackSnapshot {
+function read(rows: readonly Sample[], of: SignalContext = context()): ProductSnapshot {
   return readOf(mattermost, { all: rows }, of);
 }
 
@@ -70,12 +70,12 @@ function probed(rows: readonly Sample[], of: SignalContext = context()): string[
   return Object.keys(probeOf(mattermost, { all: rows }, of)).flatMap((name) => name.split(', '));
 }
 
-function tallies(snapshot: StackSnapshot, symptom: string): Array<Pick<Tally, 'place' | 'n' | 'bad'>> {
+function tallies(snapshot: ProductSnapshot, symptom: string): Array<Pick<Tally, 'place' | 'n' | 'bad'>> {
   const own = snapshot.symptoms.find(({ id }) => id === symptom)?.tallies ?? [];
   return own.map(({ place, n, bad }) => ({ place, n, bad })).filter(({ bad }) => bad > 0);
 }
 
-function named({ incidents }: StackSnapshot): Array<{ cause: string; where: string[] }> {
+function named({ incidents }: ProductSnapshot): Array<{ cause: string; where: string[] }> {
   return incidents.map(({ cause, where }) => ({ cause, where: where.map(({ value }) => value) }));
 }
 
@@ -844,7 +844,7 @@ describe('transport', () => {
 
 test('row order changes nothing', () => {
   const rows = [...HEALTHY, ...node(B, 'mm-b')];
-  const ordered = (snapshot: StackSnapshot): unknown =>
+  const ordered = (snapshot: ProductSnapshot): unknown =>
     snapshot.symptoms.map(({ id, tallies: own }) => [id, own.map((each) => JSON.stringify(each)).sort()]);
   expect(ordered(read([...rows].reverse()))).toEqual(ordered(read(rows)));
   expect(read([...rows].reverse()).activity).toEqual(read(rows).activity);

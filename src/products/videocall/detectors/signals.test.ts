@@ -3,7 +3,7 @@ import { readOf } from '../../../../tests/support/investigate';
 import fc from 'fast-check';
 import { contextOf, speaking } from '../../../../tests/support/queries';
 import { type Labels, type Results, type Sample } from '../../../promClient/types';
-import { type StackSnapshot, type Symptom, type Tally } from '../../../triage/model';
+import { type ProductSnapshot, type Symptom, type Tally } from '../../../triage/model';
 import { videocall } from '../product';
 
 function sample(labels: Labels, value: number): Sample {
@@ -50,11 +50,11 @@ function named(results: Results<Sample>): Results<Sample> {
   );
 }
 
-function read(results: Results<Sample>): StackSnapshot {
+function read(results: Results<Sample>): ProductSnapshot {
   return readOf(videocall, named(results), contextOf(videocall));
 }
 
-function rttOf({ symptoms }: StackSnapshot): Symptom {
+function rttOf({ symptoms }: ProductSnapshot): Symptom {
   const rtt = symptoms.find(({ id }) => id === 'rtt');
   if (rtt === undefined) {
     throw new Error('no symptom rtt');

@@ -1,6 +1,6 @@
 import { DEFAULT_LIMITS } from '../../src/settings';
-import { type Activity, type StackSnapshot, type Symptom, type Tally } from '../../src/triage/model';
-import { type StackInput, type SymptomHistory } from '../../src/triage/input';
+import { type Activity, type ProductSnapshot, type Symptom, type Tally } from '../../src/triage/model';
+import { type ProductInput, type SymptomHistory } from '../../src/triage/input';
 import { type History } from '../../src/triage/past/onset';
 import { readOf } from './investigate';
 import { contextOf, delivering, NOW } from './queries';
@@ -12,7 +12,7 @@ const HISTORY_SECONDS = 900;
 const LONG_STEP = 60;
 const LONG_HISTORY_SECONDS = 6 * 3600;
 
-const EMPTY: StackSnapshot = readOf(pager, {}, contextOf(pager));
+const EMPTY: ProductSnapshot = readOf(pager, {}, contextOf(pager));
 
 /** The symptom of round-trip time, with these tallies. */
 export function rttOf(tallies: readonly Tally[]): Symptom {
@@ -30,8 +30,10 @@ export function inputOf(
     activity,
     snapshot,
     ...more
-  }: { activity?: Partial<Activity>; snapshot?: Partial<StackSnapshot> } & Partial<Omit<StackInput, 'snapshot'>> = {}
-): StackInput {
+  }: { activity?: Partial<Activity>; snapshot?: Partial<ProductSnapshot> } & Partial<
+    Omit<ProductInput, 'snapshot'>
+  > = {}
+): ProductInput {
   const { n } = sumOf(tallies);
   return {
     product: pager,
