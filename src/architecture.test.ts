@@ -14,22 +14,23 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/settings': ['promql'],
   'src/promClient': ['constants'],
   'src/triage': ['promql', 'promClient', 'settings'],
-  'src/products': ['promql', 'promClient', 'settings', 'triage', 'checks', 'boards'],
+  'src/capacity': ENGINE,
+  'src/products': ['promql', 'promClient', 'settings', 'triage', 'checks', 'boards', 'capacity'],
   'src/checks': ENGINE,
   'src/boards': ['triage', 'promql', 'settings'],
   'src/components': ['triage', 'constants'],
   'src/panels': ['boards', 'components', 'constants', 'settings'],
-  'src/pages': [...ENGINE, 'products', 'checks', 'boards', 'panels', 'components', 'constants'],
+  'src/pages': [...ENGINE, 'products', 'checks', 'capacity', 'boards', 'panels', 'components', 'constants'],
   'src/configPage': [...ENGINE, 'products', 'checks', 'components', 'constants'],
   'src/app': ['pages', 'settings', 'products', 'constants'],
   'src/module': ['app', 'configPage', 'constants'],
-  cli: [...ENGINE, 'products', 'checks'],
-  bench: [...ENGINE, 'products', 'checks', 'simulator', 'tests'],
+  cli: [...ENGINE, 'products', 'checks', 'capacity'],
+  bench: [...ENGINE, 'products', 'checks', 'capacity', 'simulator', 'tests'],
   simulator: [],
 };
 
 /** Parts that are called with data and return data: no package at all, so neither React nor Grafana. */
-const PURE = ['src/promql', 'src/settings', 'src/products', 'src/triage', 'src/checks'];
+const PURE = ['src/promql', 'src/settings', 'src/products', 'src/triage', 'src/checks', 'src/capacity'];
 
 interface Import {
   /** As written. */
