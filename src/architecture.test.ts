@@ -142,7 +142,7 @@ test('imports follow the arrows', () => {
 });
 
 /** All that pages and the command line know of the products. */
-const REGISTRIES = ['src/products/triage', 'src/products/checks', 'src/products/boards'];
+const REGISTRIES = ['triage', 'checks', 'boards', 'capacity'].map((name) => `src/products/${name}`);
 
 test('products are reached through their registries', () => {
   expect(

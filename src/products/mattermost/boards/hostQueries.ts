@@ -1,16 +1,11 @@
 import { type Matcher, selector } from '../../../promql/promql';
 import { findMetric, type Metric, type Source } from '../../../triage/targets/source';
-import { cpuSeconds, RTCD_HOST_SOURCE, transmittedBytes } from '../sources/hosts';
+import { cpuSeconds, RTCD_HOST_SOURCE, transmittedBytes, VIRTUAL_DEVICES } from '../sources/hosts';
 import { type BoardContext } from '../../../boards/types';
 import { RATE } from '../../../boards/queries/variables';
 import { CHOSEN_HOSTS } from './variables';
 
-/** Network devices that carry nothing of their own: counting them, too, counts packets twice. */
-const PHYSICAL: Matcher = {
-  label: 'device',
-  op: '!~',
-  value: 'lo|veth.*|docker.*|br-.*|cni.*|flannel.*|cali.*|virbr.*',
-};
+const PHYSICAL: Matcher = { label: 'device', op: '!~', value: VIRTUAL_DEVICES };
 
 export type Service = Source['serviceName'];
 

@@ -60,3 +60,6 @@ export const RTCD_STREAMS: StreamRates = {
   voice: { packets: 50, bytes: 97_300 / 8 },
   screen: { packets: 167, bytes: 1_600_000 / 8 },
 };
+
+/** People of the largest published call. */
+export const RTCD_LARGEST_CALL = Math.max(...ROWS.map(([, , people]) => people));

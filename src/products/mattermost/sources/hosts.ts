@@ -32,6 +32,20 @@ export const UDP = {
   },
 };
 
+/** A regular expression for network devices that carry nothing of their own: with them, packets would count twice. */
+export const VIRTUAL_DEVICES = 'lo|veth.*|docker.*|br-.*|cni.*|flannel.*|cali.*|virbr.*';
+
+/** Datagrams that a host sends, by IP version. */
+export const sentDatagrams = {
+  v4: family('netstat_Udp_OutDatagrams', 'untyped'),
+  v6: family('netstat_Udp6_OutDatagrams', 'untyped'),
+};
+
+export const memory = {
+  total: family('memory_MemTotal_bytes', 'gauge', 'bytes'),
+  available: family('memory_MemAvailable_bytes', 'gauge', 'bytes'),
+};
+
 /** The machine's own clock, unix seconds. */
 export const hostClock = family('time_seconds', 'gauge', 's');
 
@@ -39,16 +53,16 @@ const METRICS: readonly Metric[] = [
   hostClock,
   cpuSeconds,
   family('load1', 'gauge'),
-  family('memory_MemTotal_bytes', 'gauge', 'bytes'),
-  family('memory_MemAvailable_bytes', 'gauge', 'bytes'),
+  memory.total,
+  memory.available,
   transmittedBytes,
   deviceSpeed,
   family('network_receive_bytes_total', 'counter', 'bytes', ['device']),
   ...Object.values(UDP).flatMap(({ received, errors }) => [received, errors]),
-  family('netstat_Udp_OutDatagrams', 'untyped'),
+  sentDatagrams.v4,
   family('netstat_Udp_RcvbufErrors', 'untyped'),
   family('netstat_Udp_SndbufErrors', 'untyped'),
-  family('netstat_Udp6_OutDatagrams', 'untyped'),
+  sentDatagrams.v6,
   family('netstat_Tcp_InErrs', 'untyped'),
   family('netstat_Tcp_RetransSegs', 'untyped'),
   family('sockstat_TCP_inuse', 'gauge'),

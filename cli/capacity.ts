@@ -1,0 +1,76 @@
+import { judge, type Judgement } from '../src/capacity/judge';
+import { type PredictedProduct } from '../src/capacity/product';
+import { runCapacity } from '../src/capacity/runCapacity';
+import { checkWhatIf, planOf, WHAT_IF_FIELDS } from '../src/capacity/whatIf';
+import { CAPACITY_PRODUCTS } from '../src/products/capacity';
+import { DEFAULT_SETTINGS } from '../src/settings';
+import { type CommonFlags, connectionOf, createCommand, parseFlags, readCommonFlags, runCommand } from './command';
+import { formatCapacity, formatPlan } from './formatCapacity';
+import { parseTime, UsageError } from './options';
+import { print, printable, toJson } from './output';
+
+const EXIT_CODES: Readonly<Record<Judgement, number>> = { enough: 0, low: 1, unknown: 2 };
+
+interface Flags extends CommonFlags {
+  time?: string;
+  plan?: string;
+}
+
+const command = createCommand(
+  'capacity',
+  'Tells what the relays can still carry: measured and predicted load, headroom in calls, the peak of the next day.'
+)
+  .option('--time <time>', 'RFC 3339 or unix seconds (default: now)')
+  .option(
+    '--plan <calls>',
+    'what some calls need instead, without Prometheus: calls x people x unmuted x screens, such as 100x10x2x1'
+  )
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 enough headroom, 1 headroom under 20 % now or at the next peak, 2 unknown, 3 usage error, no connection, or output not writable.'
+  );
+
+async function main(args: readonly string[]): Promise<number> {
+  const flags = await parseFlags<Flags>(command, args);
+  if (flags === null) {
+    return 0;
+  }
+  const { products, scope, format } = readCommonFlags(flags);
+  const known = CAPACITY_PRODUCTS.filter(({ id }) => products.some((product) => product.id === id));
+  if (flags.plan !== undefined) {
+    const product = known.find((each): each is PredictedProduct => each.kind === 'predicted');
+    if (product === undefined) {
+      throw new UsageError(`--plan needs a product with published load tests, not ${JSON.stringify(flags.product)}`);
+    }
+    const plans = planOf(product.model, product.sizes, parsePlan(flags.plan));
+    await print(format === 'json' ? toJson(plans) : formatPlan(plans, product.relay));
+    return 0;
+  }
+  const report = await runCapacity(connectionOf(flags).client(), {
+    products: known,
+    scope,
+    at: flags.time === undefined ? Date.now() / 1000 : parseTime(flags.time),
+    cpuLimit: DEFAULT_SETTINGS.limits.cpu,
+    maxima: {},
+  });
+  const judgement = judge(report);
+  await print(
+    format === 'json' ? toJson({ judgement, ...report }) : formatCapacity(printable(report), judgement, known)
+  );
+  return EXIT_CODES[judgement];
+}
+
+/** @throws UsageError unless the text is four whole numbers that make calls */
+function parsePlan(text: string) {
+  const [calls = '', people = '', unmuted = '', screens = '', ...more] = text.split(/[x×]/);
+  const checked = checkWhatIf({ calls, people, unmuted, screens });
+  if ('problems' in checked || more.length > 0) {
+    const wrong = 'problems' in checked ? WHAT_IF_FIELDS.filter((field) => field in checked.problems) : [];
+    throw new UsageError(
+      `--plan ${JSON.stringify(text)} is not calls x people x unmuted x screens, such as 100x10x2x1${wrong.length > 0 ? `: check ${wrong.join(', ')}` : ''}`
+    );
+  }
+  return checked.whatIf;
+}
+
+runCommand('capacity', main);

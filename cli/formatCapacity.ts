@@ -1,0 +1,185 @@
+import { type Forecast } from '../src/capacity/forecast';
+import { callsOnSize, RESOURCES } from '../src/capacity/headroom';
+import { type Judgement } from '../src/capacity/judge';
+import { type LimitedReport } from '../src/capacity/limits';
+import { type CallShape } from '../src/capacity/load';
+import { type Estimate } from '../src/capacity/model';
+import { type CapacityProduct, type PredictedProduct } from '../src/capacity/product';
+import { type PredictedReport, type RelayReport } from '../src/capacity/report';
+import { type CapacityReport } from '../src/capacity/runCapacity';
+import { extrapolationText, placementTexts, RESOURCE_NAMES } from '../src/capacity/texts';
+import { type SizePlan } from '../src/capacity/whatIf';
+import { DEFAULT_LIMITS } from '../src/settings';
+import { toTime } from '../src/triage/format';
+
+const HEADLINES: Readonly<Record<Judgement, string>> = {
+  enough: 'ENOUGH HEADROOM',
+  low: 'LOW HEADROOM',
+  unknown: 'UNKNOWN HEADROOM',
+};
+
+/** A report for a terminal. */
+export function formatCapacity(
+  { at, products, failures }: CapacityReport,
+  judgement: Judgement,
+  known: readonly CapacityProduct[]
+): string {
+  return lines([
+    `${HEADLINES[judgement]} at ${toTime(at)}`,
+    ...(products.length === 0 ? ['  No relay of a known product delivers metrics.'] : []),
+    ...products.flatMap((report) => {
+      const product = known.find(({ id }) => id === report.id);
+      return report.kind === 'limited'
+        ? limitedLines(report)
+        : product?.kind === 'predicted'
+          ? predictedLines(report, product)
+          : [];
+    }),
+    ...failures.map((text) => `  ${text}`),
+  ]);
+}
+
+function predictedLines(report: PredictedReport, product: PredictedProduct): string[] {
+  const { title, relays, pool, forecast, peakHeadroom, placement, notes } = report;
+  const { shape } = pool;
+  return [
+    `${title}: ${number(pool.load.sessions)} people${pool.calls === null ? '' : ` in about ${number(pool.calls)} calls`} on ${relays.length} ${relays.length === 1 ? product.relay.one : product.relay.many}`,
+    ...(shape === null ? [] : [`  Calls of today: ${shapeText(shape)}`]),
+    ...relays.flatMap((relay) => relayLines(relay, product)),
+    ...(relays.length < 2
+      ? []
+      : [
+          `  together`,
+          ...(pool.busy === null
+            ? []
+            : [`    CPU ${percent(pool.busy)} of ${pool.cores} cores, predicted ${percent(pool.predicted ?? NaN)}`]),
+          `    ${headroomText(pool.headroom, pool.callsToLimit, pool.largestCall, product)}`,
+        ]),
+    ...(shape === null
+      ? []
+      : [
+          `  Calls of this shape on an empty host: ${product.sizes
+            .map((size) => {
+              const { calls } = callsOnSize(size, { model: product.model, shape });
+              return `${size.name} ${calls === null ? 'any number' : number(calls)}`;
+            })
+            .join(', ')}`,
+        ]),
+    `  Peak of the next 24 h: ${forecastText(forecast.people, 'people')}; ${forecastText(forecast.cores, 'cores')}${peakHeadroom === null ? '' : `; ${percent(peakHeadroom)} of the usable CPU left`}`,
+    ...placementTexts(placement, product.relay).map((text) => `  ${text}`),
+    ...notes.map((text) => `  ${text}`),
+  ];
+}
+
+function relayLines(relay: RelayReport, product: PredictedProduct): string[] {
+  const { name, machine, predicted, processCores, cost, headroom, callsToLimit, largestCall, load, unknown } = relay;
+  const { voicesIn, screensIn, sessions } = load;
+  return [
+    `  ${name}: ${number(sessions)} people, ${number(voicesIn)} voices, ${number(screensIn)} screens`,
+    ...(machine === null || predicted === null
+      ? [`    CPU: ${product.relay.one} uses ${number(processCores ?? NaN)} cores`].filter(() => processCores !== null)
+      : [
+          `    CPU ${percent(machine.busy)} of ${machine.cores} cores, predicted ${interval(predicted.cpu, percent)}`,
+          ...(machine.memory === null
+            ? []
+            : [
+                `    memory ${gigabytes(machine.memory.usedBytes)}, predicted ${interval(predicted.memoryBytes, gigabytes)}`,
+              ]),
+          ...(machine.egressBits === null
+            ? []
+            : [`    egress ${megabits(machine.egressBits)}, predicted ${interval(predicted.egressBits, megabits)}`]),
+          ...[extrapolationText(predicted.beyond)].flatMap((text) => (text === null ? [] : [`    ${text}`])),
+        ]),
+    ...(cost?.isHigh === true
+      ? [
+          `    It costs ${cost.ratio.toFixed(1)} times the published CPU.`,
+          ...cost.reasons.map(({ text }) => `      ${text}`),
+        ]
+      : []),
+    ...(headroom === null ? [] : [`    ${headroomText(headroom.calls, callsToLimit, largestCall, product)}`]),
+    ...(headroom === null
+      ? []
+      : [
+          `    by resource: ${RESOURCES.flatMap((resource) => {
+            const calls = headroom.byResource[resource];
+            return calls === undefined ? [] : [`${RESOURCE_NAMES[resource]} ${number(calls)}`];
+          }).join(', ')}`,
+        ]),
+    ...unknown.map((text) => `    ${text}`),
+  ];
+}
+
+function headroomText(
+  calls: number | null,
+  toLimit: number | null,
+  largest: number | null,
+  { largestPublished }: PredictedProduct
+): string {
+  if (calls === null) {
+    return 'Headroom unknown';
+  }
+  const until = toLimit === null ? '' : `, ${number(toLimit)} until the CPU limit of ${percent(DEFAULT_LIMITS.cpu)}`;
+  const note = largest !== null && largest > largestPublished ? ' (extrapolated)' : '';
+  const most =
+    largest === null ? 'not even a call of two fits' : `the largest call may have ${number(largest)} people${note}`;
+  return `Room for ${number(calls)} more calls until 80 %${until}; ${most}`;
+}
+
+function limitedLines({ title, uses }: LimitedReport): string[] {
+  return [
+    title,
+    ...uses.map(
+      ({ limit, where, value, max, share }) =>
+        `  ${limit}${where === null ? '' : ` ${where}`}: ${number(value)}${max === null || share === null ? ', no limit set' : ` of ${number(max)} (${percent(share)})`}`
+    ),
+  ];
+}
+
+/** What some calls need, for a terminal. */
+export function formatPlan(plans: readonly SizePlan[], relay: PredictedProduct['relay']): string {
+  return lines(
+    plans.map(({ size, callsPerHost, first, hosts, fullest }) => {
+      const begin = `${size.name} (${size.cores} cores): `;
+      if (hosts === null || fullest === null) {
+        return `${begin}not even one call fits; ${first === null ? '' : RESOURCE_NAMES[first]} runs out`;
+      }
+      const note = extrapolationText(fullest.prediction.beyond);
+      return `${begin}${hosts} ${hosts === 1 ? relay.one : relay.many}, CPU ${interval(fullest.prediction.cpu, percent)}, egress ${megabits(fullest.prediction.egressBits.value)}; ${callsPerHost === null ? 'any number of calls fits' : callsPerHost === 1 ? '1 call fits on one' : `${number(callsPerHost)} calls fit on one`}${first === null ? '' : `, then ${RESOURCE_NAMES[first]} runs out`}${note === null ? '' : `. ${note}`}`;
+    })
+  );
+}
+
+function shapeText({ people, unmuted, screens }: CallShape): string {
+  return `${number(people)} people, ${number(unmuted)} unmuted, ${number(screens)} screens`;
+}
+
+function forecastText(forecast: Forecast | null, unit: string): string {
+  return forecast === null
+    ? `${unit} unknown (fewer than four days)`
+    : `${number(forecast.value)} ${unit} (mean error ${number(forecast.error)} on ${forecast.tested} days)`;
+}
+
+function interval({ value, low, high }: Estimate, format: (value: number) => string): string {
+  return `${format(value)} (${format(low)} to ${format(high)})`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(2)} GB`;
+}
+
+function megabits(bits: number): string {
+  return `${number(bits / 1e6)} Mbps`;
+}
+
+/** One decimal below ten. */
+function number(value: number): string {
+  return Math.abs(value) < 10 ? String(Math.round(10 * value) / 10) : String(Math.round(value));
+}
+
+function lines(all: readonly string[]): string {
+  return `${all.join('\n')}\n`;
+}

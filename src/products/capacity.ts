@@ -1,0 +1,5 @@
+import { type CapacityProduct } from '../capacity/product';
+import { mattermostCapacity } from './mattermost/capacity/capacity';
+
+/** All products whose capacity Callscope knows. */
+export const CAPACITY_PRODUCTS: readonly CapacityProduct[] = [mattermostCapacity];
