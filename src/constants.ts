@@ -6,6 +6,7 @@ export const PLUGIN_BASE_URL = `/a/${PLUGIN_ID}`;
 export const ROUTES = {
   triage: 'triage',
   checks: 'checks',
+  capacity: 'capacity',
   boards: 'dashboards',
   telemetry: 'dashboards/telemetry',
 } as const;

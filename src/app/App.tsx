@@ -19,6 +19,10 @@ const LAZY_PAGES = [
     route: ROUTES.checks,
     Page: lazy(async () => ({ default: (await import('../pages/checks/ChecksApp')).ChecksApp })),
   },
+  {
+    route: ROUTES.capacity,
+    Page: lazy(async () => ({ default: (await import('../pages/capacity/CapacityApp')).CapacityApp })),
+  },
 ];
 
 export type AppProps = Pick<AppRootProps, 'meta'>;

@@ -1,0 +1,99 @@
+import {
+  type DataSourceVariable,
+  type SceneComponentProps,
+  SceneObjectBase,
+  type SceneObjectRef,
+  type SceneObjectState,
+  SceneObjectUrlSyncConfig,
+  type SceneObjectUrlValues,
+} from '@grafana/scenes';
+import React, { useCallback, useMemo, useState } from 'react';
+import { type Typed, WHAT_IF_FIELDS } from '../../capacity/whatIf';
+import { type Matcher } from '../../promql/promql';
+import { ScopeError } from '../../promql/scope';
+import { type Settings } from '../../settings';
+import { uidOf } from '../triage/inquiry';
+import { NoDataSource } from '../triage/NoDataSource';
+import { readScope, type ScopeControl } from '../triage/ScopeControl';
+import { Unreadable } from '../triage/Unreadable';
+import { urlText } from '../triage/urlText';
+import { CapacityContent } from './CapacityContent';
+import { CapacityOverview } from './CapacityOverview';
+import { type Today } from './today';
+import { type Subject } from './useCapacity';
+
+interface CapacitySceneState extends SceneObjectState, Typed {
+  dataSource: SceneObjectRef<DataSourceVariable>;
+  scope: SceneObjectRef<ScopeControl>;
+  settings: Settings;
+  /** The problems of the saved settings. */
+  problems: readonly string[];
+}
+
+const NOTHING_TYPED: Typed = { calls: '', people: '', unmuted: '', screens: '' };
+
+/** What the relays of the chosen data source and scope can still carry, and what other calls would need. */
+export class CapacityScene extends SceneObjectBase<CapacitySceneState> {
+  static Component = CapacityBody;
+  protected override _urlSync = new SceneObjectUrlSyncConfig(this, { keys: [...WHAT_IF_FIELDS] });
+
+  constructor(given: Omit<CapacitySceneState, keyof Typed>) {
+    super({ ...given, ...NOTHING_TYPED });
+  }
+
+  getUrlState(): SceneObjectUrlValues {
+    return Object.fromEntries(
+      WHAT_IF_FIELDS.map((field) => [field, this.state[field] === '' ? null : this.state[field]])
+    );
+  }
+
+  updateFromUrl(values: SceneObjectUrlValues): void {
+    const changes = WHAT_IF_FIELDS.flatMap((field) => {
+      const text = urlText(values, field);
+      return text === undefined ? [] : [[field, text] as const];
+    });
+    this.setState(Object.fromEntries(changes));
+  }
+}
+
+function CapacityBody({ model }: SceneComponentProps<CapacityScene>) {
+  const { settings, problems, calls, people, unmuted, screens } = model.useState();
+  const dataSource = model.state.dataSource.resolve();
+  const { value } = dataSource.useState();
+  const { scope } = model.state.scope.resolve().useState();
+  const [today, setToday] = useState<Today | null>(null);
+  const typed = useMemo(() => ({ calls, people, unmuted, screens }), [calls, people, unmuted, screens]);
+  const take = useCallback((fresh: Typed) => model.setState(fresh), [model]);
+  return (
+    <CapacityContent settings={settings} problems={problems} typed={typed} today={today} onTyped={take}>
+      <Asked dataSource={String(value)} scope={scope} settings={settings} onToday={setToday} />
+    </CapacityContent>
+  );
+}
+
+interface AskedProps {
+  dataSource: string;
+  scope: string;
+  settings: Settings;
+  onToday(today: Today | null): void;
+}
+
+function Asked({ dataSource, scope, settings, onToday }: AskedProps) {
+  const uid = uidOf(dataSource);
+  const matchers = useMemo(() => readScope(scope), [scope]);
+  const subject = useMemo(
+    () => (uid === undefined || matchers instanceof ScopeError ? null : subjectOf(uid, matchers, settings)),
+    [uid, matchers, settings]
+  );
+  if (uid === undefined) {
+    return <NoDataSource wanted={dataSource} />;
+  }
+  if (matchers instanceof ScopeError) {
+    return <Unreadable field="scope" message={matchers.message} />;
+  }
+  return subject && <CapacityOverview subject={subject} onToday={onToday} />;
+}
+
+function subjectOf(uid: string, scope: readonly Matcher[], { products, limits }: Settings): Subject {
+  return { uid, scope, products, cpuLimit: limits.cpu, maxima: {} };
+}

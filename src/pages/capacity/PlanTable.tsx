@@ -1,0 +1,84 @@
+import { t, Trans } from '@grafana/i18n';
+import { useStyles2 } from '@grafana/ui';
+import React from 'react';
+import { type PredictedProduct } from '../../capacity/product';
+import { extrapolationText } from '../../capacity/texts';
+import { planOf, type SizePlan, type WhatIf } from '../../capacity/whatIf';
+import { capacityIds } from '../../components/capacityIds';
+import { formatNumber } from '../../components/format';
+import { formatBits, formatBytes, formatCpu, formatEstimate, resourceName } from './capacityLook';
+import { getTableStyles } from './tableStyles';
+
+interface Props {
+  product: PredictedProduct;
+  whatIf: WhatIf;
+}
+
+/** Which instance types carry some calls, and what runs out first. */
+export function PlanTable({ product, whatIf }: Props) {
+  const styles = useStyles2(getTableStyles);
+  const caption = t('what-if.caption', 'What they need, until 80 % of each resource');
+  return (
+    <div className={styles.scroll} role="region" aria-label={caption} tabIndex={0}>
+      <table className={styles.table} aria-live="polite">
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">
+              <Trans i18nKey="capacity.size">Instance type</Trans>
+            </th>
+            <th scope="col">{product.relay.many}</th>
+            <th scope="col">
+              <Trans i18nKey="what-if.per-host">Calls that fit on one</Trans>
+            </th>
+            <th scope="col">
+              <Trans i18nKey="capacity.first">Runs out first</Trans>
+            </th>
+            <th scope="col">
+              <Trans i18nKey="what-if.fullest">CPU of the fullest</Trans>
+            </th>
+            <th scope="col">
+              <Trans i18nKey="capacity.memory">Memory</Trans>
+            </th>
+            <th scope="col">
+              <Trans i18nKey="capacity.egress">Egress</Trans>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {planOf(product.model, product.sizes, whatIf).map((plan) => (
+            <PlanRow key={plan.size.name} plan={plan} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function PlanRow({ plan: { size, callsPerHost, first, hosts, fullest } }: { plan: SizePlan }) {
+  const styles = useStyles2(getTableStyles);
+  const extrapolated = fullest === null ? null : extrapolationText(fullest.prediction.beyond);
+  return (
+    <tr data-testid={capacityIds.whatIf.plan} data-size={size.name}>
+      <th scope="row">
+        {size.name}
+        <div className={styles.detail}>{t('what-if.cores', '{{cores}} cores', { cores: size.cores })}</div>
+      </th>
+      <td>{hosts ?? t('what-if.too-small', 'too small')}</td>
+      <td>{callsPerHost === null ? t('capacity.any-number', 'any number') : formatNumber(callsPerHost)}</td>
+      <td>{first === null ? t('what-if.nothing', 'nothing') : resourceName(first)}</td>
+      {fullest === null ? (
+        <td colSpan={3}>{t('what-if.one-too-large', "Not even one call fits, and a call can't be split.")}</td>
+      ) : (
+        <>
+          <td>
+            {formatEstimate(fullest.prediction.cpu, formatCpu)}
+            {extrapolated !== null && <div className={styles.detail}>{extrapolated}</div>}
+          </td>
+          <td>{formatEstimate(fullest.prediction.memoryBytes, formatBytes)}</td>
+          <td>{formatEstimate(fullest.prediction.egressBits, formatBits)}</td>
+        </>
+      )}
+    </tr>
+  );
+}

@@ -1,0 +1,75 @@
+import { t, Trans } from '@grafana/i18n';
+import { useStyles2 } from '@grafana/ui';
+import React from 'react';
+import { callsOnSize } from '../../capacity/headroom';
+import { type CallShape } from '../../capacity/load';
+import { type PredictedProduct } from '../../capacity/product';
+import { type RelayReport } from '../../capacity/report';
+import { capacityIds } from '../../components/capacityIds';
+import { formatNumber } from '../../components/format';
+import { resourceName } from './capacityLook';
+import { getTableStyles } from './tableStyles';
+
+interface Props {
+  product: PredictedProduct;
+  shape: CallShape;
+  relays: readonly RelayReport[];
+}
+
+/** How many calls of today's shape an empty host of each size carries. */
+export function SizeTable({ product: { model, sizes, relay }, shape, relays }: Props) {
+  const styles = useStyles2(getTableStyles);
+  const caption = t('capacity.sizes-caption', 'Calls of that shape on an empty {{- relay}}, until 80 %', {
+    relay: relay.one,
+  });
+  return (
+    <div className={styles.scroll} role="region" aria-label={caption} tabIndex={0}>
+      <table className={styles.table}>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">
+              <Trans i18nKey="capacity.size">Instance type</Trans>
+            </th>
+            <th scope="col">
+              <Trans i18nKey="capacity.cores">Cores</Trans>
+            </th>
+            <th scope="col">
+              <Trans i18nKey="capacity.calls">Calls</Trans>
+            </th>
+            <th scope="col">
+              <Trans i18nKey="capacity.first">Runs out first</Trans>
+            </th>
+            <th scope="col">
+              <Trans i18nKey="capacity.here">Here</Trans>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {sizes.map((size) => {
+            const { calls, first } = callsOnSize(size, { model, shape });
+            const here = relays.filter(({ machine }) => machine?.cores === size.cores).length;
+            return (
+              <tr key={size.name} data-testid={capacityIds.size} data-size={size.name}>
+                <th scope="row">{size.name}</th>
+                <td>{size.cores}</td>
+                <td>
+                  {calls === null ? t('capacity.any-number', 'any number') : formatNumber(calls)}
+                  {size.cores > model.spans.cores.high && (
+                    <span className={styles.detail}> {t('capacity.extrapolated', 'extrapolated')}</span>
+                  )}
+                </td>
+                <td>{first === null ? t('capacity.not-known', 'Unknown') : resourceName(first)}</td>
+                <td>
+                  {here === 0
+                    ? t('capacity.none-here', 'none')
+                    : t('capacity.some-here', '{{relays}} with as many cores', { relays: here })}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
