@@ -9,9 +9,14 @@ import { formatCapacity, formatPlan } from './formatCapacity';
 import { parseTime, UsageError } from './options';
 import { print, printable, toJson } from './output';
 
+const LIMIT_IDS = CAPACITY_PRODUCTS.flatMap((product) =>
+  product.kind === 'limited' ? product.limits.map(({ id }) => id) : []
+);
+
 const EXIT_CODES: Readonly<Record<Judgement, number>> = { enough: 0, low: 1, unknown: 2 };
 
 interface Flags extends CommonFlags {
+  limit: string[];
   time?: string;
   plan?: string;
 }
@@ -21,6 +26,12 @@ const command = createCommand(
   'Tells what the relays can still carry: measured and predicted load, headroom in calls, the peak of the next day.'
 )
   .option('--time <time>', 'RFC 3339 or unix seconds (default: now)')
+  .option(
+    '--limit <limit>',
+    `the most that servers may carry, such as relayConnections=500; repeatable: ${LIMIT_IDS.join(', ')}`,
+    (text: string, all: string[]) => [...all, text],
+    []
+  )
   .option(
     '--plan <calls>',
     'what some calls need instead, without Prometheus: calls x people x unmuted x screens, such as 100x10x2x1'
@@ -51,13 +62,22 @@ async function main(args: readonly string[]): Promise<number> {
     scope,
     at: flags.time === undefined ? Date.now() / 1000 : parseTime(flags.time),
     cpuLimit: DEFAULT_SETTINGS.limits.cpu,
-    maxima: {},
+    maxima: Object.fromEntries(flags.limit.map(parseLimit)),
   });
   const judgement = judge(report);
   await print(
     format === 'json' ? toJson({ judgement, ...report }) : formatCapacity(printable(report), judgement, known)
   );
   return EXIT_CODES[judgement];
+}
+
+/** @throws UsageError unless the text is a known limit and a whole number above 0 */
+function parseLimit(text: string): [string, number] {
+  const [, id = '', number = ''] = /^([^=]*)=([1-9]\d*)$/.exec(text) ?? [];
+  if (!LIMIT_IDS.includes(id)) {
+    throw new UsageError(`--limit ${JSON.stringify(text)} is not ${LIMIT_IDS.join(', ')} with a whole number above 0`);
+  }
+  return [id, Number(number)];
 }
 
 /** @throws UsageError unless the text is four whole numbers that make calls */

@@ -4,7 +4,7 @@ import { type Judgement } from '../src/capacity/judge';
 import { type LimitedReport } from '../src/capacity/limits';
 import { type CallShape } from '../src/capacity/load';
 import { type Estimate } from '../src/capacity/model';
-import { type CapacityProduct, type PredictedProduct } from '../src/capacity/product';
+import { type CapacityProduct, type LimitedProduct, type PredictedProduct } from '../src/capacity/product';
 import { type PredictedReport, type RelayReport } from '../src/capacity/report';
 import { type CapacityReport } from '../src/capacity/runCapacity';
 import { extrapolationText, placementTexts, RESOURCE_NAMES } from '../src/capacity/texts';
@@ -29,11 +29,10 @@ export function formatCapacity(
     ...(products.length === 0 ? ['  No relay of a known product delivers metrics.'] : []),
     ...products.flatMap((report) => {
       const product = known.find(({ id }) => id === report.id);
-      return report.kind === 'limited'
-        ? limitedLines(report)
-        : product?.kind === 'predicted'
-          ? predictedLines(report, product)
-          : [];
+      if (report.kind === 'limited') {
+        return product?.kind === 'limited' ? limitedLines(report, product) : [];
+      }
+      return product?.kind === 'predicted' ? predictedLines(report, product) : [];
     }),
     ...failures.map((text) => `  ${text}`),
   ]);
@@ -125,13 +124,18 @@ function headroomText(
   return `Room for ${number(calls)} more calls until 80 %${until}; ${most}`;
 }
 
-function limitedLines({ title, uses }: LimitedReport): string[] {
+function limitedLines({ title, uses, forecasts, notes }: LimitedReport, { limits }: LimitedProduct): string[] {
   return [
     title,
     ...uses.map(
       ({ limit, where, value, max, share }) =>
-        `  ${limit}${where === null ? '' : ` ${where}`}: ${number(value)}${max === null || share === null ? ', no limit set' : ` of ${number(max)} (${percent(share)})`}`
+        `  ${limits.find(({ id }) => id === limit)?.label ?? limit}${where === null ? '' : ` ${where}`}: ${number(value)}${max === null || share === null ? ', no limit set' : ` of ${number(max)} (${percent(share)})`}`
     ),
+    ...limits.flatMap(({ id, label }) => {
+      const forecast = forecasts[id] ?? null;
+      return forecast === null ? [] : [`  Peak of the next 24 h: ${forecastText(forecast, label)}`];
+    }),
+    ...notes.map((text) => `  ${text}`),
   ];
 }
 

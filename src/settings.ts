@@ -145,11 +145,16 @@ export interface Settings {
   identities: Identities;
 }
 
-/** Something that a product expects a number of: a whole number above 0. The id is also its key in `jsonData`. */
+/**
+ * Something that a product expects a number of, or limits to a number: a whole number above 0. The id is also its key in
+ * `jsonData`.
+ */
 export interface Expectation {
   id: string;
   /** In the plural, as in “the number of relays”. */
   label: string;
+  /** Whether it is the most that servers may carry. */
+  isLimit?: boolean;
 }
 
 /** What the settings need to know of a product. */
@@ -266,16 +271,16 @@ const IDENTITIES: Setting<Identities> = {
   refusal: (value) => `The saved identities ${value} are neither "masked" nor "shown". Callscope masks identities.`,
 };
 
-function expectationSetting({ label }: Expectation): Setting<number | null> {
+function expectationSetting({ label, isLimit = false }: Expectation): Setting<number | null> {
   const message = `The number of ${label} must be a whole number above 0.`;
   return {
     schema: v.pipe(
       v.nullable(v.pipe(v.number(message), v.integer(message), v.minValue(1, message))),
       v.title(`${label.charAt(0).toUpperCase()}${label.slice(1)}`),
-      v.description(`How many ${label} you run`)
+      v.description(isLimit ? `The most ${label} that you plan for` : `How many ${label} you run`)
     ),
     fallback: null,
-    fallbackText: 'not checked',
+    fallbackText: isLimit ? 'no limit' : 'not checked',
     refusal: (value) =>
       `The saved number of ${label} ${value} is not a whole number above 0. Callscope doesn't check it.`,
   };

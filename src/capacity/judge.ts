@@ -9,9 +9,11 @@ export type Judgement = 'enough' | 'low' | 'unknown';
 /** Below this share of what is usable, headroom is low. */
 const LOW_HEADROOM = 0.2;
 
-/** The worst of all products; unknown if there is none. */
+/** The worst of all products that can be judged; unknown if there is none. A product without set limits can't be. */
 export function judge({ products, failures }: CapacityReport): Judgement {
-  const all = products.map((report) => (report.kind === 'predicted' ? judgePool(report) : judgeLimits(report)));
+  const all = products
+    .map((report) => (report.kind === 'predicted' ? judgePool(report) : judgeLimits(report)))
+    .filter((each) => each !== null);
   if (all.includes('low')) {
     return 'low';
   }
@@ -26,10 +28,13 @@ export function judgePool({ pool: { busy }, peakHeadroom }: Pick<PredictedReport
   return Math.min(1 - busy / FULL, peakHeadroom ?? 1) < LOW_HEADROOM ? 'low' : 'enough';
 }
 
-function judgeLimits({ uses }: LimitedReport): Judgement {
-  const shares = uses.flatMap(({ share }) => (share === null ? [] : [share]));
+/** null if no limit is set. */
+function judgeLimits({ uses, forecasts }: LimitedReport): Judgement | null {
+  const shares = uses.flatMap(({ limit, max, share }) =>
+    max === null || share === null ? [] : [share, (forecasts[limit]?.value ?? 0) / max]
+  );
   if (shares.length === 0) {
-    return 'unknown';
+    return null;
   }
   return Math.max(...shares) > 1 - LOW_HEADROOM ? 'low' : 'enough';
 }

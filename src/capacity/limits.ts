@@ -15,8 +15,9 @@ export interface LimitedReport {
   title: string;
   /** By limit, the fullest server first. */
   uses: readonly LimitUse[];
-  /** Peaks of the next 24 hours, by limit: of all servers together. Null if too few days are known. */
+  /** Peaks of the next 24 hours, by limit: of the fullest server. Null if too few days are known. */
   forecasts: Readonly<Record<string, Forecast | null>>;
+  notes: readonly string[];
 }
 
 /** How much of each limit is in use. */
@@ -24,7 +25,8 @@ export function limitedReportOf(
   { id, title }: Pick<LimitedProduct, 'id' | 'title'>,
   uses: readonly UseOfLimit[],
   maxima: Readonly<Record<string, number | null>>,
-  forecasts: LimitedReport['forecasts']
+  forecasts: LimitedReport['forecasts'],
+  notes: readonly string[]
 ): LimitedReport {
   const order = [...new Set(uses.map(({ limit }) => limit))];
   return {
@@ -38,5 +40,6 @@ export function limitedReportOf(
       })
       .sort((a, b) => order.indexOf(a.limit) - order.indexOf(b.limit) || b.value - a.value),
     forecasts,
+    notes,
   };
 }

@@ -1,5 +1,6 @@
 import { type Queries, type Results, type Sample } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
+import { type Expectation } from '../settings';
 import { type Measurement } from './measured';
 import { type CapacityModel, type PublishedRow } from './model';
 import { type Size } from './sizes';
@@ -30,8 +31,12 @@ export interface LimitedProduct {
   kind: 'limited';
   id: string;
   title: string;
+  /** What the settings can limit, in the order in which it is shown. */
+  limits: readonly Expectation[];
   queries(scope: readonly Matcher[]): Queries;
   read(results: Results<Sample>): UseOfLimit[];
+  /** What else the answers say, as sentences. */
+  notes(results: Results<Sample>): string[];
   /** The highest value of the day before each instant, by the id of the limit. */
   peakQueries(scope: readonly Matcher[]): Queries;
 }

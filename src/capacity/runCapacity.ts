@@ -96,7 +96,7 @@ function limited(
   maxima: CapacityOptions['maxima']
 ): LimitedReport[] {
   const uses = product.read(results);
-  return uses.length === 0 ? [] : [limitedReportOf(product, uses, maxima, forecasts)];
+  return uses.length === 0 ? [] : [limitedReportOf(product, uses, maxima, forecasts, product.notes(results))];
 }
 
 function forecastsOf(series: Results<Series>, at: number): Forecasts {

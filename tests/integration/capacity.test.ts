@@ -71,6 +71,32 @@ function hostPage(t: number): string {
   ].join('\n');
 }
 
+/** A meeting of three on two relays; the first relay sends 2 Mbps to each of two people. */
+function relaysPage(t: number): string {
+  const person = (id: string, relay: string): string =>
+    `session_id="${id}",protocol="webtransport",customer_email="${id}@example.org",meeting_id="m",server_instance="${relay}",region="eu"`;
+  return [
+    `videocall_metrics_service_startup_timestamp_seconds ${start}`,
+    ...[
+      ['1', 'relay-1'],
+      ['2', 'relay-1'],
+      ['3', 'relay-2'],
+    ].flatMap(([id = '', relay = '']) => [
+      `videocall_server_connections_active{${person(id, relay)}} 1`,
+      `videocall_server_data_bytes_total{direction="sent",${person(id, relay)}} ${relay === 'relay-1' ? 250_000 * (t - start) : 0}`,
+    ]),
+  ].join('\n');
+}
+
+const CLIENT_PAGE = [
+  'videocall_meeting_participants{meeting_id="m"} 2',
+  ...['1', '2', '3'].map((id) => `videocall_self_audio_enabled{meeting_id="m",peer_id="${id}@example.org"} 1`),
+].join('\n');
+
+function brokerPage(t: number): string {
+  return `nats_varz_connections{server_id="eu"} 9\nnats_varz_out_bytes{server_id="eu"} ${125_000 * (t - start)}`;
+}
+
 let prometheus: Prometheus;
 
 beforeAll(async () => {
@@ -92,6 +118,9 @@ beforeAll(async () => {
     target('prod', 'rtcd', 'rtcd-1:8045', rtcdPage),
     target('prod', 'rtcd-node-exporter', 'rtcd-1:9100', hostPage, present),
     target('blind', 'rtcd', 'rtcd-2:8045', rtcdPage, present),
+    target('other', 'servers', 'servers:9092', relaysPage, present),
+    target('other', 'clients', 'clients:9091', () => CLIENT_PAGE, present),
+    target('other', 'nats', 'nats:7777', brokerPage, present),
   ]);
 });
 
@@ -208,6 +237,34 @@ test.each([
   expect(ended.stdout).toMatch(text);
 });
 
+const LIMITED = ['--scope', 'cluster="other"'];
+
+test('without load tests: use beside the limits that the user sets', async () => {
+  const limits = ['--limit', 'relayConnections=4', '--limit', 'natsMegabits=10'];
+  const { stdout, code } = await capacity(...LIMITED, ...limits, '--format', 'json');
+  expect(code).toBe(0);
+  const [report] = JSON.parse(stdout).products;
+  expect(report.uses).toEqual([
+    { limit: 'relayConnections', where: 'relay-1', value: 2, max: 4, share: 0.5 },
+    { limit: 'relayConnections', where: 'relay-2', value: 1, max: 4, share: 0.25 },
+    { limit: 'relayMegabits', where: 'relay-1', value: expect.closeTo(4, 3), max: null, share: null },
+    { limit: 'relayMegabits', where: 'relay-2', value: 0, max: null, share: null },
+    { limit: 'clientSeries', where: null, value: 4, max: null, share: null },
+    { limit: 'natsConnections', where: 'nats:7777', value: 9, max: null, share: null },
+    { limit: 'natsMegabits', where: 'nats:7777', value: expect.closeTo(1, 3), max: 10, share: expect.closeTo(0.1, 4) },
+  ]);
+  expect(stdout).not.toContain('@example.org');
+});
+
+test.each([
+  [[], 2, /connections per relay relay-1: 2, no limit set/],
+  [['--limit', 'relayConnections=2'], 1, /^LOW HEADROOM(.*\n)*.*relay-1: 2 of 2 \(100 %\)/],
+])('limits %j end with %d', async (limits, code, text) => {
+  const ended = await capacity(...LIMITED, ...limits);
+  expect(ended).toMatchObject({ code, stderr: '' });
+  expect(ended.stdout).toMatch(text);
+});
+
 test('a plan needs no Prometheus', async () => {
   const ended = await callscope('capacity', ['--plan', '100x10x2x1']);
   expect(ended).toMatchObject({ code: 0, stderr: '' });
@@ -217,6 +274,7 @@ test('a plan needs no Prometheus', async () => {
 test.each([
   [['--plan', '100x1x2x1'], 'check people'],
   [['--plan', 'many'], 'check calls, people, unmuted, screens'],
+  [['--limit', 'relays=5', '--url', 'http://127.0.0.1:1'], 'is not relayConnections'],
   [[], '--url'],
   [['--url', 'http://127.0.0.1:1'], 'capacity:'],
 ])('%j is refused in one line', async (args, reason) => {

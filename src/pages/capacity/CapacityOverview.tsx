@@ -13,6 +13,7 @@ import { type PromError } from '../../promClient/errors';
 import { CAPACITY_PRODUCTS } from '../../products/capacity';
 import { type Today, todayOf } from './today';
 import { judgementColor, JUDGEMENT_ICONS, judgementText } from './capacityLook';
+import { LimitedProductSection } from './LimitedProductSection';
 import { PredictedProductSection } from './PredictedProductSection';
 import { type Subject, useCapacity } from './useCapacity';
 
@@ -71,16 +72,16 @@ export function CapacityOverview({ subject, onToday }: Props) {
 }
 
 function Products({ report, subject }: { report: CapacityReport; subject: Subject }) {
+  const styles = useStyles2(getStyles);
   return (
-    <div data-testid={capacityIds.report}>
+    <div className={styles.products} data-testid={capacityIds.report}>
       {report.products.map((each) => {
         const product = CAPACITY_PRODUCTS.find(({ id }) => id === each.id);
-        return (
-          each.kind === 'predicted' &&
-          product?.kind === 'predicted' && (
-            <PredictedProductSection key={each.id} report={each} product={product} cpuLimit={subject.cpuLimit} />
-          )
-        );
+        return each.kind === 'predicted'
+          ? product?.kind === 'predicted' && (
+              <PredictedProductSection key={each.id} report={each} product={product} cpuLimit={subject.cpuLimit} />
+            )
+          : product?.kind === 'limited' && <LimitedProductSection key={each.id} report={each} product={product} />;
       })}
     </div>
   );
@@ -156,6 +157,7 @@ const getSummaryStyles = (theme: GrafanaTheme2, judgement: Parameters<typeof jud
 const getStyles = (theme: GrafanaTheme2) => ({
   section: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1.5), minWidth: 0 }),
   head: css({ alignItems: 'center', display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 2) }),
+  products: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(3), minWidth: 0 }),
   time: css({ color: theme.colors.text.secondary }),
   failure: css({ color: theme.colors.error.text, margin: 0, overflowWrap: 'anywhere' }),
 });

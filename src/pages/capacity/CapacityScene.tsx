@@ -94,6 +94,6 @@ function Asked({ dataSource, scope, settings, onToday }: AskedProps) {
   return subject && <CapacityOverview subject={subject} onToday={onToday} />;
 }
 
-function subjectOf(uid: string, scope: readonly Matcher[], { products, limits }: Settings): Subject {
-  return { uid, scope, products, cpuLimit: limits.cpu, maxima: {} };
+function subjectOf(uid: string, scope: readonly Matcher[], { products, limits, expected }: Settings): Subject {
+  return { uid, scope, products, cpuLimit: limits.cpu, maxima: expected };
 }

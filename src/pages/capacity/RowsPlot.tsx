@@ -70,7 +70,7 @@ export function RowsPlot({ product, relays }: Props) {
           className={styles.plot}
           role="img"
           aria-label={t(
-            'capacity.plot-label',
+            'capacity.plot-description',
             'Predicted CPU from left to right, measured CPU from bottom to top. Points on the diagonal were predicted exactly.'
           )}
         >

@@ -2,6 +2,13 @@ import { type Product } from '../../triage/model';
 import { BOARD_OF_CAUSE } from './boards/boardOfCause';
 import { CAUSES } from './detectors/causes';
 import { EXPLAINS } from './detectors/explains';
+import {
+  CLIENT_SERIES,
+  CONNECTIONS_PER_BROKER,
+  CONNECTIONS_PER_RELAY,
+  MEGABITS_PER_BROKER,
+  MEGABITS_PER_RELAY,
+} from './expectations';
 import { CLIENT_SOURCE, EXTENDED } from './sources/client';
 import { NATS_SOURCE } from './sources/nats';
 import { getMeetingCountQuery, getMovesQuery, getPeopleCountQuery } from './detectors/queries';
@@ -13,7 +20,7 @@ import { investigate } from './investigate';
 export const videocall: Product = {
   id: 'videocall',
   title: 'videocall.rs',
-  expectations: [],
+  expectations: [CONNECTIONS_PER_RELAY, MEGABITS_PER_RELAY, CLIENT_SERIES, CONNECTIONS_PER_BROKER, MEGABITS_PER_BROKER],
   sources: [CLIENT_SOURCE, SERVER_SOURCE],
   hosts: [NATS_SOURCE],
   dialects: ['main', EXTENDED],

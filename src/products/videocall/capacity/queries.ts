@@ -1,0 +1,56 @@
+import { type Queries } from '../../../promClient/types';
+import { type Matcher, selector } from '../../../promql/promql';
+import { findMetric } from '../../../triage/targets/source';
+import { getLargestMeetingQuery } from '../checks/cardinalityCheck';
+import {
+  CLIENT_SERIES,
+  CONNECTIONS_PER_BROKER,
+  CONNECTIONS_PER_RELAY,
+  MEGABITS_PER_BROKER,
+  MEGABITS_PER_RELAY,
+} from '../expectations';
+import { meetingParticipants } from '../sources/client';
+import { NATS_SOURCE, varzConnections } from '../sources/nats';
+import { connectionsActive, dataBytes, startupTime } from '../sources/server';
+
+const NOW = '5m';
+/** Bytes per second as Mbps. */
+const IN_MEGABITS = '*8/1e6';
+
+/** Connections by relay. Each row of the page is a connection; no identity is left in the answer. */
+function connectionsQuery(scope: readonly Matcher[]): string {
+  return `count by(server_instance)(${selector(connectionsActive.name, scope)})`;
+}
+
+/** Series that Prometheus keeps of the client pages: what each scrape left after relabeling. */
+function seriesQuery(scope: readonly Matcher[]): string {
+  const kept = `max by(job,instance)(${selector('scrape_samples_post_metric_relabeling', scope)})`;
+  return `sum(${kept} and on(job,instance) ${selector(meetingParticipants.name, scope)})`;
+}
+
+/**
+ * How much of each limit is in use, by the id of the limit: rows with `server_instance` or `instance`, or one row. The
+ * byte counters are typed as gauges, and count up. `largest` is the people of the largest meeting.
+ */
+export function getUseQueries(scope: readonly Matcher[]): Queries {
+  const sent = selector(dataBytes.name, [...scope, { label: 'direction', op: '=', value: 'sent' }]);
+  const out = selector(findMetric(NATS_SOURCE, '_varz_out_bytes').name, scope);
+  return {
+    [CONNECTIONS_PER_RELAY.id]: connectionsQuery(scope),
+    [MEGABITS_PER_RELAY.id]: `sum by(server_instance)(rate(${sent}[${NOW}]))${IN_MEGABITS}`,
+    [CLIENT_SERIES.id]: seriesQuery(scope),
+    [CONNECTIONS_PER_BROKER.id]: `max by(instance)(${selector(varzConnections.name, scope)})`,
+    [MEGABITS_PER_BROKER.id]: `max by(instance)(rate(${out}[${NOW}]))${IN_MEGABITS}`,
+    largest: getLargestMeetingQuery({ scope }),
+  };
+}
+
+/** The peak of the day before an instant: of the fullest relay, and of all client pages. Only of whole days. */
+export function getUsePeakQueries(scope: readonly Matcher[]): Queries {
+  const peak = (expression: string): string =>
+    `max_over_time((${expression})[1d:${NOW}]) and sum(last_over_time(${selector(startupTime.name, scope)}[1h] offset 23h))`;
+  return {
+    [CONNECTIONS_PER_RELAY.id]: peak(`max(${connectionsQuery(scope)})`),
+    [CLIENT_SERIES.id]: peak(seriesQuery(scope)),
+  };
+}
