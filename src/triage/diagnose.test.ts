@@ -6,6 +6,7 @@ import { missing, delivering, NOW } from '../../tests/support/queries';
 import { historyOf, inputOf, rttOf, since } from '../../tests/support/productInput';
 import { fleet, populate, tally } from '../../tests/support/tallies';
 import { DEFAULT_LIMITS } from '../settings';
+import { affects } from './facts';
 import { type Activity, type Incident, type Tally } from './model';
 import { diagnose } from './diagnose';
 import { type ProductInput, type SymptomHistory } from './input';
@@ -893,5 +894,41 @@ describe('what changed', () => {
       cause: 'relay-latency',
       where: [{ label: 'server', value: 'a' }],
     });
+  });
+});
+
+describe('a finding about what may come', () => {
+  const ahead: Incident = {
+    cause: 'host-saturation',
+    severity: 'warning',
+    where: [],
+    since: null,
+    past: null,
+    affected: affects({ estimated: true }),
+    summary: 'Headroom is low.',
+    evidence: [],
+    isAhead: true,
+  };
+
+  test('never changes a status', () => {
+    expect(diagnosisOf(inputOf(HEALTHY, { snapshot: { incidents: [ahead] } }))).toMatchObject({
+      status: 'healthy',
+      findings: [{ summary: 'Headroom is low.', severity: 'warning' }],
+    });
+    expect(diagnosisOf(inputOf([], { activity: NOBODY, snapshot: { incidents: [ahead] } }))).toMatchObject({
+      status: 'idle',
+      findings: [{ summary: 'Headroom is low.' }],
+    });
+  });
+
+  test('yields to what people suffer from now', () => {
+    const now: Incident = { ...ahead, isAhead: false, summary: 'A relay is down.' };
+    const { status, findings } = diagnosisOf(inputOf(HEALTHY, { snapshot: { incidents: [ahead, now] } }));
+    expect(status).toBe('degraded');
+    expect(findings.map(({ summary }) => summary)).toEqual(['A relay is down.']);
+  });
+
+  test('is no open suspicion if its question fails', () => {
+    expect(diagnosisOf(inputOf(HEALTHY, { unansweredFurther: ['aheadPeak'] })).status).toBe('healthy');
   });
 });

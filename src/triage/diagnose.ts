@@ -5,6 +5,7 @@ import { type InstallationView } from './assessment';
 import { blindFindings, departureNotes } from './blindness';
 import { toTime } from './format';
 import { type ProductInput, type SymptomHistory } from './input';
+import { isAboutAhead } from './inquiry';
 import { localise, sumOf } from './places/localise';
 import { momentsOf } from './past/onset';
 import { byImportance, explainAway } from './order';
@@ -50,7 +51,10 @@ export function diagnose(
       at: toTime(at),
       status: worst(judged.map(({ view }) => view.status)),
       products: judged.map(({ view: { id, environment, dialect, status } }) => ({ id, environment, dialect, status })),
-      findings: judged.flatMap(({ findings }) => findings).sort(byImportance),
+      findings: [
+        ...judged.flatMap(({ findings }) => findings).sort(byImportance),
+        ...judged.flatMap(({ ahead }) => ahead),
+      ],
       notes: [
         ...notes,
         ...(inputs.length === 0 && !isUnanswered ? [NOTHING_FOUND] : []),
@@ -73,12 +77,13 @@ function worst(statuses: readonly Status[]): Status {
 function judgeInstallation(
   at: number,
   input: ProductInput
-): { findings: Finding[]; notes: Note[]; view: InstallationView } {
+): { findings: Finding[]; ahead: Finding[]; notes: Note[]; view: InstallationView } {
   const { snapshot } = input;
   const { explains } = input.product;
   const isStalled = snapshot.activity.stalled.length > 0;
   const symptoms = isStalled ? [] : findingsOfSymptoms(at, input);
-  const incidents = incidentFindings(input);
+  const all = incidentFindings(input);
+  const incidents = all.filter(({ isAhead }) => !isAhead);
   const lasting = [...incidents, ...symptoms.filter(({ symptom }) => symptom.costsTime)].map(({ finding }) => finding);
   const relays = relaysOf(snapshot);
   const suffering = explainAway(
@@ -87,15 +92,18 @@ function judgeInstallation(
     explains
   );
   // A finding needs no further answers. Without one, an open suspicion must not look healthy.
-  const open = suffering.length > 0 ? [] : input.unansweredFurther;
+  const open = suffering.length > 0 ? [] : input.unansweredFurther.filter((question) => !isAboutAhead(question));
   const blind = blindFindings({ ...input, unanswered: [...input.unanswered, ...open] });
   const findings = explainAway([...suffering, ...blind], relays, explains);
   const isOutage =
     incidents.some(({ isTotal }) => isTotal) ||
     lasting.some((finding) => finding.severity === 'critical' && affectsHalf(finding, snapshot.activity));
   const status = statusOf(snapshot.activity, isOutage, suffering, findings);
+  const ahead = findings.length > 0 ? [] : all.filter(({ isAhead }) => isAhead).map(({ finding }) => finding);
+  const placed = (finding: Finding): Finding => ({ ...finding, where: placesOf(finding, input) });
   return {
-    findings: findings.map((finding) => ({ ...finding, where: placesOf(finding, input) })),
+    findings: findings.map(placed),
+    ahead: ahead.map(placed),
     notes: [
       ...waitingNotes(input, status),
       ...(status === 'idle' ? departureNotes(input) : []),
@@ -123,8 +131,8 @@ function incidentFindings({
   environment,
   snapshot,
   incidentHistories,
-}: ProductInput): Array<{ finding: Finding; isTotal: boolean }> {
-  return snapshot.incidents.flatMap(({ since, past, total, symptom, ...incident }, i) => {
+}: ProductInput): Array<{ finding: Finding; isTotal: boolean; isAhead: boolean }> {
+  return snapshot.incidents.flatMap(({ since, past, total, isAhead = false, symptom, ...incident }, i) => {
     const history = incidentHistories[i] ?? null;
     if (past !== null && (history === null || !hasLasted(history, past.lasting))) {
       return [];
@@ -140,7 +148,7 @@ function incidentFindings({
       since: began === null ? null : toTime(began),
       nextSteps: product.causes[incident.cause]?.nextSteps ?? [],
     };
-    return [{ finding, isTotal: total === true }];
+    return [{ finding, isTotal: total === true, isAhead }];
   });
 }
 

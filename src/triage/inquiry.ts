@@ -22,6 +22,17 @@ export interface FollowUp<Known, Q extends string, Fact> {
   read(answers: Answers<Q>, context: SignalContext): Fact;
 }
 
+/**
+ * Questions about what may come begin with this. Without their answer nothing is known of the future, but the present
+ * can be judged.
+ */
+const AHEAD = 'ahead';
+
+/** Whether a question is about what may come. */
+export function isAboutAhead(question: string): boolean {
+  return question.startsWith(AHEAD);
+}
+
 /** Infers the questions of an inquiry. */
 export function inquiry<Q extends string, Fact>(parts: Inquiry<Q, Fact>): Inquiry<Q, Fact> {
   return parts;

@@ -172,6 +172,11 @@ export interface Incident {
   evidence: readonly Evidence[];
   /** Whether all relays or the broker are gone, so that nobody can call; absent if not. */
   total?: boolean;
+  /**
+   * Whether nobody suffers yet: it is a finding beside a healthy or idle status and never changes it. Absent if people
+   * suffer.
+   */
+  isAhead?: boolean;
 }
 
 export interface Note {

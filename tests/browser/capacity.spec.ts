@@ -83,6 +83,13 @@ test('without node_exporter it says what it can’t judge, and why', async ({ ca
   await expect(page).toHaveURL(new RegExp(`/${ROUTES.checks}\\?`));
 });
 
+test('without load tests: use beside the limits of the settings', async ({ capacity: { measure, find }, page }) => {
+  await measure();
+  const use = page.locator(`[data-testid="${capacityIds.use}"][data-limit="relayConnections"]`).first();
+  await expect(use).toContainText(/^connections per relay.*not set/);
+  await expect(find(capacityIds.report)).toContainText(/the largest meeting has \d+ people and about \d+ series/);
+});
+
 test.describe('what if', () => {
   test('calls become instance sizes and what runs out first, and the link holds them', async ({ capacity, page }) => {
     const { open, field, plan, find } = capacity;

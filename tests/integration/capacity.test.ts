@@ -2,6 +2,7 @@ import { feedPages, type FedTarget } from '../../simulator/feed/feed';
 import { RemoteWriteClient } from '../../simulator/feed/remoteWrite';
 import { type CapacityReport } from '../../src/capacity/runCapacity';
 import { getMachineQueries, getPeakQueries, getRelayQueries } from '../../src/products/mattermost/capacity/queries';
+import { getAheadQuery } from '../../src/products/mattermost/detectors/capacity';
 import { createHttpClient } from '../../src/promClient/httpClient';
 import { callscope, type Ended } from '../support/command';
 import { type Prometheus, startPrometheus } from '../support/prometheus';
@@ -147,6 +148,7 @@ test('every query finds exactly what was fed', async () => {
       ...getMachineQueries(scope, ['rtcd-1']),
       peakCores: peaks.cores,
       peakPeople: peaks.people,
+      ahead: getAheadQuery({ scope }),
     },
     end
   );
@@ -178,6 +180,8 @@ test('every query finds exactly what was fed', async () => {
     speed: [1.25e8],
     peakCores: [BUSY_CORES],
     peakPeople: [100],
+    // The peak of a week ago over the present.
+    ahead: [6],
   });
 });
 

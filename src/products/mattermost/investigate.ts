@@ -13,6 +13,7 @@ import {
   withOdd,
   withShared,
 } from './detectors/activity';
+import { ahead, capacityIncidents } from './detectors/capacity';
 import { moments, readCounters } from './detectors/counters';
 import { fallbackIncidents, pairs, pairsPast } from './detectors/fallback';
 import { joinNotes, joinSymptom, judgedJoins, pastJoins } from './detectors/joins';
@@ -60,6 +61,7 @@ export const investigate = investigation({
     };
   },
   further: {
+    ahead,
     hosts,
     connectionTimes,
     pastJoins,
@@ -105,6 +107,7 @@ export const investigate = investigation({
       incidents: [
         ...incidents,
         ...saturationIncidents(known, more.hosts, context),
+        ...capacityIncidents(known, more.ahead, context),
         ...fallbackIncidents(known.pairs, more.pairsPast, context),
       ],
       notes: [

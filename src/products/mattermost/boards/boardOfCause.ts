@@ -31,6 +31,7 @@ export const BOARD_OF_CAUSE: Readonly<Record<keyof typeof CAUSES, Target>> = {
   'transport-fallback': PLUGIN,
   'store-slow': PLUGIN,
   'host-saturation': HOSTS,
+  'capacity-low': HOSTS,
   'offloader-saturation': HOSTS,
   'telemetry-lost': TELEMETRY,
 };

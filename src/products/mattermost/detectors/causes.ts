@@ -89,6 +89,13 @@ export const CAUSES = {
       'If file descriptors run out, raise LimitNOFILE of the unit (65536 is documented). RTCD opens 100 UDP sockets per CPU and address.',
     ],
   },
+  'capacity-low': {
+    nextSteps: [
+      'Open Capacity for the headroom of each RTCD, on these and on larger instance types.',
+      'Add an RTCD, or CPUs, before the next peak. Nobody suffers yet.',
+      'Ask for fewer screen shares in large calls until then: they cost the most.',
+    ],
+  },
   'offloader-saturation': {
     nextSteps: [
       'Count the running recordings and transcriptions, and lower max_concurrent_jobs of the offloader to what the host can handle.',

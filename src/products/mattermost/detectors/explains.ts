@@ -29,6 +29,7 @@ export const EXPLAINS: Readonly<Record<Cause, Explains<Cause>>> = {
     ],
     reach: 'each-relay',
   },
+  'capacity-low': { causes: [] },
   'offloader-saturation': { causes: [] },
   'store-slow': { causes: ['setup-failure'], reach: 'anywhere' },
   'transport-fallback': { causes: ['connection-drops'] },

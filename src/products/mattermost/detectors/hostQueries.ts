@@ -17,6 +17,9 @@ import {
 /** Above this share of its file descriptors a process gets a note. */
 const FULL = 0.7;
 
+/** From this share of the CPU on, the next peak may be too much. */
+export const WARM = 0.5;
+
 /** By itself, a host must be busy on average over this time (s) … */
 const LASTING_SECONDS = 60;
 
@@ -41,7 +44,7 @@ function busy(context: SignalContext, matchers: readonly Matcher[], window: stri
 }
 
 /**
- * Hosts of RTCD and of the offloader with little headroom: `busy` is the CPU share of the last minute,
+ * Hosts of RTCD and of the offloader that are warm, or have little headroom: `busy` is the CPU share of the last minute,
  * `{instance, service_name}`; `descriptors` is the share of RTCD's limit, `{instance}` of RTCD.
  */
 export function getHeadroomQueries(context: SignalContext): Record<'busy' | 'descriptors', string> {
@@ -49,7 +52,7 @@ export function getHeadroomQueries(context: SignalContext): Record<'busy' | 'des
   const services: Matcher = { label: 'service_name', op: '=~', value: `${RTCD_SERVICE}|${OFFLOADER_SERVICE}` };
   const used = `${selector(RTCD_PROCESS.openFds.name, scope)}/${selector(RTCD_PROCESS.maxFds.name, scope)}`;
   return {
-    busy: `${busy(context, [...scope, services], seconds(LASTING_SECONDS))}>${limits.cpu}`,
+    busy: `${busy(context, [...scope, services], seconds(LASTING_SECONDS))}>${Math.min(limits.cpu, WARM)}`,
     descriptors: `max by(${processLabels(context)})(${used})>${FULL}`,
   };
 }

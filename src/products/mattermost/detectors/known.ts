@@ -31,6 +31,8 @@ export interface Known {
   isStartChanged: boolean;
   /** Hosts with little headroom: shares of CPU and of file descriptors. */
   busy: readonly Sample[];
+  /** Hosts that use at least half of their CPU, those among them. */
+  warm: readonly Sample[];
   descriptors: readonly Sample[];
   /** Slow and quick operations of the plugin: `{instance, le}`. */
   operations: readonly Sample[];

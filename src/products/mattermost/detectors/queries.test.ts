@@ -10,6 +10,7 @@ import {
   getUdpHistory,
   getWritesHistory,
 } from './hostQueries';
+import { getAheadQuery } from './capacity';
 import { UDP } from '../sources/hosts';
 import {
   getOperationsHistory,
@@ -71,6 +72,7 @@ function questions(context: SignalContext): Record<string, unknown> {
     ...getHeadroomQueries(context),
     ...getHostQueries(context, GONE),
     ...getStarvationQueries(context),
+    aheadPeak: getAheadQuery(context),
     busyHistory: getBusyHistory(context, 'rtcd-1:9100'),
     udpHistory: getUdpHistory(context, UDP.hostUdp, 'rtcd-1:9100'),
     writesHistory: getWritesHistory(context, 'rtcd-1:8045'),
@@ -146,7 +148,7 @@ const EXPECTED: Record<string, unknown> = {
     n: 'sum by(instance)(increase({__name__=~"mattermost_plugin_calls_store_methods_time_bucket|mattermost_plugin_calls_app_handlers_time_bucket|mattermost_plugin_calls_cluster_mutex_grab_time_bucket",cluster="prod",le=~"[+]Inf"}[60s]))',
     good: 'sum by(instance)(increase({__name__=~"mattermost_plugin_calls_store_methods_time_bucket|mattermost_plugin_calls_app_handlers_time_bucket|mattermost_plugin_calls_cluster_mutex_grab_time_bucket",cluster="prod",le=~"0.25"}[60s]))',
   },
-  busy: '1-sum by(instance,service_name)(rate(node_cpu_seconds_total{cluster="prod",service_name=~"rtcd|offloader",mode="idle"}[60s]))/sum by(instance,service_name)(rate(node_cpu_seconds_total{cluster="prod",service_name=~"rtcd|offloader"}[60s]))>0.7',
+  busy: '1-sum by(instance,service_name)(rate(node_cpu_seconds_total{cluster="prod",service_name=~"rtcd|offloader",mode="idle"}[60s]))/sum by(instance,service_name)(rate(node_cpu_seconds_total{cluster="prod",service_name=~"rtcd|offloader"}[60s]))>0.5',
   descriptors: 'max by(instance)(rtcd_process_open_fds{cluster="prod"}/rtcd_process_max_fds{cluster="prod"})>0.7',
   hostCpu:
     'max by(instance)(max_over_time((1-sum by(instance,service_name)(rate(node_cpu_seconds_total{cluster="prod",service_name="rtcd",mode="idle"}[15s]))/sum by(instance,service_name)(rate(node_cpu_seconds_total{cluster="prod",service_name="rtcd"}[15s])))[40s:5s]) or max_over_time((1-sum by(instance,service_name)(rate(node_cpu_seconds_total{cluster="prod",instance=~"(rtcd-1)(:[0-9]+)?",mode="idle"}[15s]))/sum by(instance,service_name)(rate(node_cpu_seconds_total{cluster="prod",instance=~"(rtcd-1)(:[0-9]+)?"}[15s])))[40s:5s]))',
@@ -160,6 +162,8 @@ const EXPECTED: Record<string, unknown> = {
     'sum by(instance,le)(increase(rtcd_rtc_rtp_tracks_writes_time_bucket{cluster="prod",type="voice",le=~"0.05|[+]Inf"}[10m] offset 2m))',
   cores: 'max by(instance)(rate(rtcd_process_cpu_seconds_total{cluster="prod"}[30s]))',
   coresMost: 'max by(instance)(max_over_time(rate(rtcd_process_cpu_seconds_total{cluster="prod"}[30s])[10m:30s]))',
+  aheadPeak:
+    '(quantile_over_time(0.99,(sum(rate(rtcd_process_cpu_seconds_total{cluster="prod"}[300s])))[1d:300s] offset 6d) or quantile_over_time(0.99,(sum(rate(rtcd_process_cpu_seconds_total{cluster="prod"}[300s])))[1d:300s]))/sum(rate(rtcd_process_cpu_seconds_total{cluster="prod"}[300s]))',
   busyHistory: {
     n: 'sum(rate(node_cpu_seconds_total{cluster="prod",instance="rtcd-1:9100"}[30s]))',
     good: 'sum(rate(node_cpu_seconds_total{cluster="prod",instance="rtcd-1:9100"}[30s])) unless on() 1-sum by(instance,service_name)(rate(node_cpu_seconds_total{cluster="prod",instance="rtcd-1:9100",mode="idle"}[30s]))/sum by(instance,service_name)(rate(node_cpu_seconds_total{cluster="prod",instance="rtcd-1:9100"}[30s]))>0.7',
@@ -213,7 +217,9 @@ test.each(Object.entries(EMBEDDED))('the question %s to an embedded server', (na
 test('the limit of processors is that of the settings', () => {
   const usual = contextOf(mattermost, PROD);
   const context = { ...usual, limits: { ...usual.limits, cpu: 0.8 } };
-  expect(getHeadroomQueries(context).busy).toMatch(/>0\.8$/);
+  // Half of the CPU is asked for whatever the limit.
+  expect(getHeadroomQueries(context).busy).toMatch(/>0\.5$/);
+  expect(getHeadroomQueries({ ...usual, limits: { ...usual.limits, cpu: 0.4 } }).busy).toMatch(/>0\.4$/);
   expect(getHeadroomQueries(context).descriptors).toMatch(/>0\.7$/);
   expect(getBusyHistory(context, 'rtcd-1:9100').good).toMatch(/>0\.8$/);
 });

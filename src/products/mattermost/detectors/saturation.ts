@@ -21,7 +21,7 @@ import {
 const UDP_FAMILIES = ['hostUdp', 'hostUdp6'] as const;
 
 /** At this share a host is at its limit. Mattermost's published load tests end at 84 % CPU. */
-const AT_LIMIT = 0.9;
+export const AT_LIMIT = 0.9;
 /** People hear lost datagrams from this share on. */
 const LOST_DATAGRAMS = 0.01;
 /** Packets are written slowly if the p95 is over the bound … */
@@ -80,7 +80,14 @@ function strains(
 export const headroom = inquiry({
   ask: (context): Partial<ReturnType<typeof getHeadroomQueries>> =>
     dialectOf(context) === 'rtcd' ? getHeadroomQueries(context) : {},
-  read: (answers) => ({ busy: numbers(answers('busy')), descriptors: numbers(answers('descriptors')) }),
+  read: (answers, { limits }) => {
+    const warm = numbers(answers('busy'));
+    return {
+      warm,
+      busy: warm.filter(({ value }) => value > limits.cpu),
+      descriptors: numbers(answers('descriptors')),
+    };
+  },
 });
 
 /** This many bad units at a place are worth looking for a reason. */

@@ -715,9 +715,41 @@ describe('machines', () => {
   test('those with little room are noted', () => {
     const { notes } = read([...HEALTHY, busy(host, 'rtcd', 0.8), row('descriptors', { instance: B }, 0.75)]);
     expect(notes.map(({ kind }) => kind)).toEqual(['capacity', 'capacity']);
-    // What is little is the question's matter, and the settings'.
-    const early = read([...HEALTHY, busy(host, 'rtcd', 0.61)]).notes;
+    // What is little is the settings' matter. Half of the CPU is asked for because of the next peak.
+    expect(read([...HEALTHY, busy(host, 'rtcd', 0.61)]).notes).toEqual([]);
+    const usual = context();
+    const strict = { ...usual, limits: { ...usual.limits, cpu: 0.6 } };
+    const early = read([...HEALTHY, busy(host, 'rtcd', 0.61)], strict).notes;
     expect(early.map(({ text }) => text)).toEqual([expect.stringContaining('is 61 % busy')]);
+  });
+
+  describe('headroom', () => {
+    const warm = (first: number, second: number): Sample[] => [
+      busy('rtcd-1:9100', 'rtcd', first),
+      busy(host, 'rtcd', second),
+    ];
+    const incidents = (...rows: Sample[]) => read([...HEALTHY, ...rows]).incidents;
+
+    test('is low if all hosts use more than 64 % now', () => {
+      expect(only(incidents(...warm(0.7, 0.6)))).toMatchObject({
+        cause: 'capacity-low',
+        severity: 'warning',
+        isAhead: true,
+        summary: 'Headroom is low: RTCD hosts use 65 % of their CPU. Nobody suffers yet.',
+      });
+      expect(incidents(...warm(0.64, 0.63))).toEqual([]);
+    });
+
+    test('is low if they will at the next peak', () => {
+      expect(only(incidents(...warm(0.52, 0.52), row('aheadPeak', {}, 1.5))).summary).toContain(
+        'use 52 % of their CPU, and 78 % at the next peak'
+      );
+      expect(incidents(...warm(0.52, 0.52), row('aheadPeak', {}, 1.1))).toEqual([]);
+    });
+
+    test('is there as long as one host has room, however the offloader is', () => {
+      expect(incidents(busy(host, 'rtcd', 0.85), busy('offloader-1:9100', 'offloader', 0.85))).toEqual([]);
+    });
   });
 
   describe('a process that writes slowly', () => {

@@ -1,0 +1,82 @@
+import { affects, fact } from '../../../triage/facts';
+import { followUp, type Known, numbers } from './known';
+import { type Incident, type SignalContext } from '../../../triage/model';
+import { seconds, selector } from '../../../promql/promql';
+import { RTCD_PROCESS } from '../sources/rtcd';
+import { isOffloader } from './hostQueries';
+import { rtcdOf } from './queries';
+import { AT_LIMIT } from './saturation';
+
+/** The share of the CPU that may be used: the published load tests end at 84 %. */
+const USABLE = 0.8;
+/** Headroom is low under this share of what may be used. */
+const LOW = 0.2;
+const NOW_SECONDS = 300;
+
+/**
+ * How many times the present CPU the RTCDs used at the peak of the same weekday a week ago, or of the last day if that
+ * week isn't stored. The 99th percentile leaves out the first minutes of a process.
+ */
+export function getAheadQuery({ scope }: Pick<SignalContext, 'scope'>): string {
+  const window = seconds(NOW_SECONDS);
+  const cores = `sum(rate(${selector(RTCD_PROCESS.cpuSeconds.name, scope)}[${window}]))`;
+  const peak = `quantile_over_time(0.99,(${cores})[1d:${window}]`;
+  return `(${peak} offset 6d) or ${peak}))/${cores}`;
+}
+
+/**
+ * The mean CPU share of all RTCD hosts if all of them are warm: otherwise there is room. Null if one isn't, or is at its
+ * limit, which is another finding.
+ */
+function meanBusy({ warm }: Pick<Known, 'warm'>, context: SignalContext): number | null {
+  const hosts = warm.filter((row) => !isOffloader(row));
+  const relays = rtcdOf(context)?.instances.length ?? 0;
+  return relays === 0 || hosts.length < relays || hosts.some(({ value }) => value >= AT_LIMIT)
+    ? null
+    : hosts.reduce((sum, { value }) => sum + value, 0) / hosts.length;
+}
+
+/** How much more the next peak takes; asked only if all RTCD hosts are warm. */
+export const ahead = followUp({
+  ask: (known, context): Partial<Record<'aheadPeak', string>> =>
+    meanBusy(known, context) === null ? {} : { aheadPeak: getAheadQuery(context) },
+  read: (answers) => numbers(answers('aheadPeak'))[0]?.value ?? null,
+});
+
+/** Headroom that is low now or at the next peak. Nobody suffers from that yet. */
+export function capacityIncidents(
+  known: Pick<Known, 'warm'>,
+  growth: ReturnType<(typeof ahead)['read']>,
+  context: SignalContext
+): Incident[] {
+  const busy = meanBusy(known, context);
+  if (busy === null) {
+    return [];
+  }
+  const peak = Math.min(1, busy * Math.max(1, growth ?? 1));
+  const left = Math.max(0, 1 - peak / USABLE);
+  if (left >= LOW) {
+    return [];
+  }
+  const now = `RTCD hosts use ${percent(busy)} of their CPU`;
+  return [
+    {
+      cause: 'capacity-low',
+      severity: 'warning',
+      where: [],
+      since: null,
+      past: null,
+      affected: affects({ estimated: true }),
+      summary:
+        peak > busy
+          ? `Headroom is low: ${now}, and ${percent(peak)} at the next peak. Nobody suffers yet.`
+          : `Headroom is low: ${now}. Nobody suffers yet.`,
+      evidence: [fact('share of the usable CPU left at the next peak', left, getAheadQuery(context))],
+      isAhead: true,
+    },
+  ];
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
