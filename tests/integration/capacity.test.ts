@@ -82,6 +82,8 @@ function relaysPage(t: number): string {
       ['1', 'relay-1'],
       ['2', 'relay-1'],
       ['3', 'relay-2'],
+      // Of people and meetings with underscores: pieces of an address, and a shift by one.
+      ['4', 'dan@example.org'],
     ].flatMap(([id = '', relay = '']) => [
       `videocall_server_connections_active{${person(id, relay)}} 1`,
       `videocall_server_data_bytes_total{direction="sent",${person(id, relay)}} ${relay === 'relay-1' ? 250_000 * (t - start) : 0}`,

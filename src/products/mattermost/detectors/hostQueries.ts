@@ -18,7 +18,7 @@ import {
 const FULL = 0.7;
 
 /** From this share of the CPU on, the next peak may be too much. */
-export const WARM = 0.5;
+const WARM = 0.5;
 
 /** By itself, a host must be busy on average over this time (s) … */
 const LASTING_SECONDS = 60;

@@ -1,4 +1,5 @@
 import { type LimitedProduct, type UseOfLimit } from '../../../capacity/product';
+import { groupBy } from '../../../promClient/rows';
 import { type Results, type Sample } from '../../../promClient/types';
 import { seriesOfMeeting } from '../checks/cardinalityCheck';
 import {
@@ -28,15 +29,29 @@ export const videocallCapacity: LimitedProduct = {
   queries: getUseQueries,
   read: (results) =>
     LIMITS.flatMap(({ id, by }) =>
-      numbersOf(results, id).map(({ labels, value }): UseOfLimit => ({
-        limit: id,
-        where: by === null ? null : (labels[by] ?? ''),
-        value,
-      }))
+      by === 'server_instance'
+        ? usesOfRelays(id, numbersOf(results, id))
+        : numbersOf(results, id).map(({ labels, value }): UseOfLimit => ({
+            limit: id,
+            where: by === null ? null : (labels[by] ?? ''),
+            value,
+          }))
     ),
   notes: notesOf,
   peakQueries: getUsePeakQueries,
 };
+
+/** One use for each relay process. A row whose region is a process has shifted labels: it belongs to that process. */
+function usesOfRelays(limit: string, rows: readonly Sample[]): UseOfLimit[] {
+  const processes = new Set(rows.map(({ labels }) => labels.server_instance ?? ''));
+  const processOf = ({ labels: { server_instance = '', region = '' } }: Sample): string =>
+    processes.has(region) ? region : server_instance;
+  return [...groupBy(rows, processOf)].map(([where, own]) => ({
+    limit,
+    where,
+    value: own.reduce((sum, { value }) => sum + value, 0),
+  }));
+}
 
 function notesOf(results: Results<Sample>): string[] {
   const [largest] = numbersOf(results, 'largest');

@@ -14,12 +14,21 @@ import { NATS_SOURCE, varzConnections } from '../sources/nats';
 import { connectionsActive, dataBytes, startupTime } from '../sources/server';
 
 const NOW = '5m';
+/** If an id holds an underscore, its piece is in the process, and the process in the region. */
+const PLACE = 'server_instance,region';
 /** Bytes per second as Mbps. */
 const IN_MEGABITS = '*8/1e6';
 
+/** Labels that shifted at an underscore can carry a piece of an e-mail address. */
+const NO_ADDRESSES: readonly Matcher[] = ['region', 'server_instance'].map((label) => ({
+  label,
+  op: '!~',
+  value: '.*@.*',
+}));
+
 /** Connections by relay. Each row of the page is a connection; no identity is left in the answer. */
-function connectionsQuery(scope: readonly Matcher[]): string {
-  return `count by(server_instance)(${selector(connectionsActive.name, scope)})`;
+function connectionsQuery(scope: readonly Matcher[], by: string): string {
+  return `count by(${by})(${selector(connectionsActive.name, [...scope, ...NO_ADDRESSES])})`;
 }
 
 /** Series that Prometheus keeps of the client pages: what each scrape left after relabeling. */
@@ -29,15 +38,16 @@ function seriesQuery(scope: readonly Matcher[]): string {
 }
 
 /**
- * How much of each limit is in use, by the id of the limit: rows with `server_instance` or `instance`, or one row. The
+ * How much of each limit is in use, by the id of the limit: rows with `server_instance` and `region`, with `instance`,
+ * or one row. The
  * byte counters are typed as gauges, and count up. `largest` is the people of the largest meeting.
  */
 export function getUseQueries(scope: readonly Matcher[]): Queries {
-  const sent = selector(dataBytes.name, [...scope, { label: 'direction', op: '=', value: 'sent' }]);
+  const sent = selector(dataBytes.name, [...scope, { label: 'direction', op: '=', value: 'sent' }, ...NO_ADDRESSES]);
   const out = selector(findMetric(NATS_SOURCE, '_varz_out_bytes').name, scope);
   return {
-    [CONNECTIONS_PER_RELAY.id]: connectionsQuery(scope),
-    [MEGABITS_PER_RELAY.id]: `sum by(server_instance)(rate(${sent}[${NOW}]))${IN_MEGABITS}`,
+    [CONNECTIONS_PER_RELAY.id]: connectionsQuery(scope, PLACE),
+    [MEGABITS_PER_RELAY.id]: `sum by(${PLACE})(rate(${sent}[${NOW}]))${IN_MEGABITS}`,
     [CLIENT_SERIES.id]: seriesQuery(scope),
     [CONNECTIONS_PER_BROKER.id]: `max by(instance)(${selector(varzConnections.name, scope)})`,
     [MEGABITS_PER_BROKER.id]: `max by(instance)(rate(${out}[${NOW}]))${IN_MEGABITS}`,
@@ -50,7 +60,7 @@ export function getUsePeakQueries(scope: readonly Matcher[]): Queries {
   const peak = (expression: string): string =>
     `max_over_time((${expression})[1d:${NOW}]) and sum(last_over_time(${selector(startupTime.name, scope)}[1h] offset 23h))`;
   return {
-    [CONNECTIONS_PER_RELAY.id]: peak(`max(${connectionsQuery(scope)})`),
+    [CONNECTIONS_PER_RELAY.id]: peak(`max(${connectionsQuery(scope, 'server_instance')})`),
     [CLIENT_SERIES.id]: peak(seriesQuery(scope)),
   };
 }
