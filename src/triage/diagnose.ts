@@ -7,10 +7,11 @@ import { toTime } from './format';
 import { type ProductInput, type SymptomHistory } from './input';
 import { localise, sumOf } from './places/localise';
 import { momentsOf } from './past/onset';
-import { byImportance, explainAway } from './order';
+import { byImportance, byPlace, explainAway } from './order';
 import { pastOf, steadilyBad } from './past/past';
 import { findingsOfSymptoms } from './symptomFindings';
 import { type Diagnosis, type Finding, type Status, type Where } from './types';
+import { groupBy } from '../promClient/rows';
 import { viewOf } from './views';
 
 /** Below this share of the expected reports there is a note. */
@@ -124,7 +125,7 @@ function incidentFindings({
   snapshot,
   incidentHistories,
 }: ProductInput): Array<{ finding: Finding; isTotal: boolean }> {
-  return snapshot.incidents.flatMap(({ since, past, total, symptom, ...incident }, i) => {
+  const found = snapshot.incidents.flatMap(({ since, past, total, symptom, ...incident }, i) => {
     const history = incidentHistories[i] ?? null;
     if (past !== null && (history === null || !hasLasted(history, past.lasting))) {
       return [];
@@ -142,6 +143,10 @@ function incidentFindings({
     };
     return [{ finding, isTotal: total === true }];
   });
+  // Prometheus sends rows in any order.
+  return [...groupBy(found, ({ finding }) => finding.cause).values()].flatMap((same) =>
+    same.sort((a, b) => byPlace(a.finding, b.finding))
+  );
 }
 
 function hasLasted(history: SymptomHistory, seconds: number): boolean {

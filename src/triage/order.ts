@@ -73,12 +73,18 @@ function overlaps(a: Finding, b: Finding): boolean {
   );
 }
 
+/** By the names of their places. */
+export function byPlace(a: Finding, b: Finding): number {
+  const placeOf = ({ where }: Finding): string => where.map(({ value }) => value).join();
+  return placeOf(a).localeCompare(placeOf(b));
+}
+
 /** New findings before chronic ones, then by people affected; a warning that can't tell how many comes last. */
 export function byImportance(a: Finding, b: Finding): number {
   const chronic = ({ since, affected }: Finding): number => (since === null && affected.userMinutes !== null ? 1 : 0);
   const people = ({ affected, severity }: Finding): number =>
     affected.sessions ?? (severity === 'critical' ? Infinity : -Infinity);
-  return chronic(a) - chronic(b) || compare(people(b), people(a)) || a.cause.localeCompare(b.cause);
+  return chronic(a) - chronic(b) || compare(people(b), people(a)) || a.cause.localeCompare(b.cause) || byPlace(a, b);
 }
 
 function compare(a: number, b: number): number {

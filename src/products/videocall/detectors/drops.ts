@@ -92,7 +92,7 @@ export function findDropIncidents(
   if (isEverywhere) {
     return [dropIncident([], dropped, heldBy(all), start, context)];
   }
-  const places = hit.flatMap((host) => processesIn(host, start));
+  const places = hit.flatMap((host) => processesIn(host, start)).sort();
   return hit.length === 0 ? [] : [dropIncident(places, sum(hit, inWave), sum(hit, heldBy), start, context)];
 }
 

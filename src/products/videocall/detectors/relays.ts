@@ -89,7 +89,8 @@ export function findRelayIncidents(
       meetings: value('meetings', instance),
       since: value('seen', instance) || null,
     }))
-    .filter(({ instance, people, meetings }) => people > 0 && meetings > 0 && value('there', instance) === 0);
+    .filter(({ instance, people, meetings }) => people > 0 && meetings > 0 && value('there', instance) === 0)
+    .sort((a, b) => a.instance.localeCompare(b.instance));
   const dead = empty.filter((relay) => {
     const others = empty.filter((other) => other !== relay && areTogether(relay, other));
     return isDead([relay], MIN_PEOPLE) || (others.length > 0 && isDead([relay, ...others], MIN_PEOPLE_TOGETHER));
