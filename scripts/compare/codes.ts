@@ -6,8 +6,18 @@ const FRAME = new Set(['version']);
 const RENAMED: Readonly<Record<string, string>> = { stack: 'product', stacks: 'products' };
 
 /**
+ * Lists of equal rank: Prometheus sends rows in any order, and older checkouts print them as they come. Entries that
+ * differ in these fields keep their order.
+ */
+const RANKED_BY: Readonly<Record<string, readonly string[]>> = {
+  where: [],
+  evidence: [],
+  findings: ['product', 'cause', 'affected'],
+};
+
+/**
  * What a diagnosis says without its words: causes, places, numbers, states. Keys are in alphabetical order, renamed ones
- * under their new name.
+ * under their new name; entries of equal rank are in an order of their own.
  * @param value a diagnosis as `triage --format json` prints it, or a part of one
  */
 export function codesOf(value: unknown): unknown {
@@ -20,9 +30,27 @@ export function codesOf(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => !WORDS.has(key) && !FRAME.has(key))
-      .map(([key, part]) => [RENAMED[key] ?? key, codesOf(part)] as const)
+      .map(([key, part]) => [RENAMED[key] ?? key, inOrder(key, codesOf(part))] as const)
       .sort(([a], [b]) => a.localeCompare(b))
   );
+}
+
+function inOrder(key: string, part: unknown): unknown {
+  const fields = RANKED_BY[key];
+  if (fields === undefined || !Array.isArray(part)) {
+    return part;
+  }
+  const rankOf = (entry: unknown): string =>
+    JSON.stringify(fields.map((field) => (isBranch(entry) ? entry[field] : undefined)));
+  const ranks = part.map(rankOf);
+  const runs = ranks.reduce<number[]>(
+    (starts, rank, i) => [...starts, i > 0 && rank === ranks[i - 1] ? (starts[i - 1] ?? 0) : i],
+    []
+  );
+  return part
+    .map((entry: unknown, i) => ({ entry, run: runs[i] ?? i, text: JSON.stringify(entry) }))
+    .sort((a, b) => a.run - b.run || a.text.localeCompare(b.text))
+    .map(({ entry }) => entry);
 }
 
 /** The paths at which two values of `codesOf` differ, each with what is there: `findings.0.cause: "jitter" → "packet-loss"`. */

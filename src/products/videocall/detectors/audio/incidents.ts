@@ -143,7 +143,10 @@ export function findAudioIncidents(
     const stalls = found.stalls(meeting.meeting)[0]?.value ?? 0;
     const heardBadly = readSenders(found.senders(meeting.meeting));
     const senders = heardBadly.filter(({ n, bad }) => bad / n >= MOST);
-    const joined = found.receiverIds(meeting.meeting).map(({ labels }) => labels.receiver ?? '').sort();
+    const joined = found
+      .receiverIds(meeting.meeting)
+      .map(({ labels }) => labels.receiver ?? '')
+      .sort();
     const unheard = found.unheard(meeting.meeting).map(({ labels }) => labels.to_peer ?? '');
     // A receiver whose address is on no connection is found as the only person whom they don't hear: themselves.
     const receivers = joined.length === 0 && sufferers === 1 && unheard.length === 1 ? unheard : joined;
