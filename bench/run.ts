@@ -18,7 +18,7 @@ export interface Run {
   healthy: readonly Reading[];
   /** From the start of the fault until it is found. */
   search: readonly Reading[];
-  /** When somebody opens the page a minute later. */
+  /** When somebody opens the page a minute later; none if nobody suffers by then. */
   verdicts: readonly Reading[];
   /** A minute after the end of the fault. */
   after: readonly Reading[];
@@ -82,20 +82,19 @@ export async function askAbout({ url }: Pick<Prometheus, 'url'>, fed: FedInciden
       break;
     }
   }
-  const peopled = VERDICTS.filter((t) => !hasLeft(fed, t));
   return {
     healthy,
     search,
-    verdicts: await readAll(peopled.length > 0 ? peopled : VERDICTS),
+    verdicts: await readAll(VERDICTS.filter((t) => !isAlone(fed, t))),
     after: await readAll([FAULT_SECONDS + OVER_SECONDS]),
     rules: await askRules(client, fed, { from: -RULES_BEFORE, to: FAULT_SECONDS }),
   };
 }
 
-/** Faults that one person has; they may leave with it. */
+/** Faults that one person has, who may leave with it, or hear nobody who speaks. */
 const PERSONAL = ['audio-sender', 'audio-receiver'];
 
-function hasLeft({ truthAt }: FedIncident, t: number): boolean {
+function isAlone({ truthAt }: FedIncident, t: number): boolean {
   return (truthAt(t).impacts ?? []).some(
     ({ fault, sessions }) => PERSONAL.includes(fault.name) && sessions.length === 0
   );

@@ -137,7 +137,7 @@ describe('in the extended dialect', () => {
       'avg_over_time(videocall_neteq_accelerate_ops_per_sec{cluster="prod",meeting_id=~"m"}[20s])>=8'
     );
     expect(audioReceiverIds).toMatch(
-      /^max by\(meeting_id,receiver\)\(label_replace\(avg by\(meeting_id,session_id\)\(.*\)>=0\.6,"receiver","\$1","session_id","\(\.\+\)"\)\)$/
+      /^max by\(meeting_id,receiver\)\(label_replace\(avg by\(meeting_id,session_id\)\(.*\)>=0\.5,"receiver","\$1","session_id","\(\.\+\)"\)\)$/
     );
   });
 
@@ -277,6 +277,8 @@ describe('what videocall.rs is asked further', () => {
     expect(Object.keys(probe(...lost))).toEqual([
       'there',
       'together',
+      'touched',
+      'torn',
       'meetings',
       'seen',
       'back',
@@ -304,9 +306,12 @@ describe('what videocall.rs is asked further', () => {
 
     test('is about the people of a lost relay', () => {
       const last = `max_over_time(timestamp(${known})[120s:5s]) and on(session_id) (${settled(120)} unless on(session_id) ${now})`;
+      const together = `(${last})>=on(server_instance) group_left() (max by(server_instance)(${last})-10)`;
       expect(asked).toMatchObject({
         there: `count by(server_instance)(${known} or last_over_time(${known}[120s]) and on(job,instance) (min_over_time(up{cluster="prod"}[20s])==0 or max by(job,instance)(resets(videocall_server_connection_events_total{cluster="prod"}[20s]))>0))`,
-        together: `count by(server_instance)((${last})>=on(server_instance) group_left() (max by(server_instance)(${last})-10))`,
+        together: `count by(server_instance)(${together})`,
+        touched: `count by(server_instance)(count by(server_instance,meeting_id)(${together}))`,
+        torn: `count by(server_instance)(${together} and on(meeting_id) ${now})`,
         meetings: `count by(server_instance)(count by(server_instance,meeting_id)(${settled(120)}) and on(meeting_id) ${now})`,
         seen: `max by(server_instance)(max_over_time(timestamp(${known})[5m:5s]))`,
         back: `count by(server_instance)(count by(server_instance,meeting_id,customer_email)(${settled(120)}) and on(meeting_id,customer_email) ${now})`,

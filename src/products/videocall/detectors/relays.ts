@@ -9,7 +9,7 @@ import { getLostPeopleQueries, getLostQuery, getWatchedQuery, VANISHED_SECONDS, 
 
 /** If a relay lost this many people at once, it was not just the end of a meeting … */
 const MIN_PEOPLE = 3;
-/** … if this many of their meetings go on elsewhere. */
+/** … if this many of their meetings go on elsewhere, or as many people left one that goes on just when another ended. */
 const MIN_MEETINGS = 2;
 
 /** Relays that die of the same cause lose their people within this time (s) of each other. */
@@ -37,6 +37,8 @@ export const lostPeople = followUp({
     return {
       there: by(answers('there')),
       together: by(answers('together')),
+      touched: by(answers('touched')),
+      torn: by(answers('torn')),
       meetings: by(answers('meetings')),
       seen: by(answers('seen')),
       back: by(answers('back')),
@@ -87,6 +89,8 @@ export function findRelayIncidents(
       people: value('together', instance),
       back: value('back', instance),
       meetings: value('meetings', instance),
+      touched: value('touched', instance),
+      torn: value('torn', instance),
       since: value('seen', instance) || null,
     }))
     .filter(({ instance, people, meetings }) => people > 0 && meetings > 0 && value('there', instance) === 0)
@@ -122,8 +126,11 @@ interface LostRelay {
   people: number;
   /** How many of them are on other relays now. */
   back: number;
-  /** How many of their meetings go on. */
+  /** How many meetings of people of this relay go on. */
   meetings: number;
+  /** How many meetings the people were in who disappeared together, and how many of them in one that goes on. */
+  touched: number;
+  torn: number;
   /** Unix seconds. */
   since: number | null;
 }
@@ -134,7 +141,8 @@ function areTogether(one: LostRelay, other: LostRelay): boolean {
 
 function isDead(relays: readonly LostRelay[], minPeople: number): boolean {
   const sum = (count: (relay: LostRelay) => number): number => relays.reduce((all, relay) => all + count(relay), 0);
-  return sum(({ people }) => people) >= minPeople && sum(({ meetings }) => meetings) >= MIN_MEETINGS;
+  const isCut = relays.some(({ touched, torn }) => touched >= MIN_MEETINGS && torn >= MIN_PEOPLE);
+  return sum(({ people }) => people) >= minPeople && (sum(({ meetings }) => meetings) >= MIN_MEETINGS || isCut);
 }
 
 type LostRelays = readonly [LostRelay, ...LostRelay[]];

@@ -38,8 +38,10 @@ const ACCELERATED_FROM = 8;
 const REPORTS = 4;
 const BAD_REPORTS = 2;
 
-/** A receiver or a sender suffers when this share of their pairs is bad. */
+/** A sender is heard badly when this share of their pairs is bad. */
 export const MOST = 0.6;
+/** A receiver hears badly from this share of their pairs on: a voice that just joined in can't be bad yet. */
+const HALF = 0.5;
 
 function windowOf({ interval }: SignalContext): number {
   return REPORTS * interval;
@@ -98,33 +100,33 @@ export function getAudioSendersQuery(context: SignalContext, meetings: readonly 
   return `count_values by(meeting_id,to_peer)("bad",${pairs(context, inMeetings(meetings))})`;
 }
 
-/** How many receivers in these meetings hear most senders badly: `{meeting_id}`. */
+/** How many receivers in these meetings hear half of the senders or more badly: `{meeting_id}`. */
 function getAudioReceiversQuery(context: SignalContext, meetings: readonly string[]): string {
-  return `count by(meeting_id)(avg by(meeting_id,session_id,from_peer)(${pairs(context, inMeetings(meetings))})>=${MOST})`;
+  return `count by(meeting_id)(avg by(meeting_id,session_id,from_peer)(${pairs(context, inMeetings(meetings))})>=${HALF})`;
 }
 
 /** The relay sessions of those receivers, joined with the server page if needed: `{meeting_id, receiver}`. */
 export function getAudioReceiverIdsQuery(context: SignalContext, meetings: readonly string[]): string {
   if (isExtended(context)) {
-    const suffering = `avg by(meeting_id,session_id)(${pairs(context, inMeetings(meetings))})>=${MOST}`;
+    const suffering = `avg by(meeting_id,session_id)(${pairs(context, inMeetings(meetings))})>=${HALF}`;
     return `max by(meeting_id,receiver)(label_replace(${suffering},"receiver","$1","session_id","(.+)"))`;
   }
   const keys = 'meeting_id,from_peer';
   const c = selector(connectionsActive.name, [...context.scope, ...inMeetings(meetings)]);
   const renamed = `label_replace(label_replace(${c},"from_peer","$1","customer_email","(.+)"),"receiver","$1","session_id","(.+)")`;
-  const suffering = `avg by(${keys})(${pairs(context, inMeetings(meetings))})>=${MOST}`;
+  const suffering = `avg by(${keys})(${pairs(context, inMeetings(meetings))})>=${HALF}`;
   return `max by(meeting_id,receiver)((${suffering})*on(${keys}) group_left(receiver) topk by(${keys})(1,${renamed}))`;
 }
 
 /**
- * Who is heard in these meetings, but not by the receivers who hear most senders badly: with one such receiver,
+ * Who is heard in these meetings, but not by the receivers who hear badly: with one such receiver,
  * themselves (`{meeting_id, to_peer}`). The server page names people by their address, and not all addresses are on
  * both pages.
  */
 function getAudioUnheardQuery(context: SignalContext, meetings: readonly string[]): string {
   const normal = selector(neteqNormal.name, [...context.scope, ...inMeetings(meetings)]);
   const keys = 'meeting_id,from_peer';
-  const suffering = `avg by(${keys})(${pairs(context, inMeetings(meetings))})>=${MOST}`;
+  const suffering = `avg by(${keys})(${pairs(context, inMeetings(meetings))})>=${HALF}`;
   return `count by(meeting_id,to_peer)(changes(${normal}[${seconds(windowOf(context))}])>0) unless on(meeting_id,to_peer) (${normal} and on(${keys}) (${suffering})) and on(meeting_id) (${suffering})`;
 }
 
