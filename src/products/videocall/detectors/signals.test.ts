@@ -333,6 +333,12 @@ describe('people who are heard, or hear, badly', () => {
     expect(summaryOf({ audioCounts: counts(1) })).toMatch(/^One person in meeting m1 hears /);
   });
 
+  test('are named at half of the voices only if nobody else hears badly', () => {
+    const atHalf = (people: number): Sample[] => [sample({ what: 'receivers', meeting_id: 'm1', most: '0' }, people)];
+    expect(summaryOf({ audioCounts: atHalf(1) })).toMatch(/^One person in meeting m1 hears /);
+    expect(summaryOf({ audioCounts: atHalf(3) })).toMatch(/^Much audio in meeting m1 sounds bad/);
+  });
+
   test('are not blamed one by one where the others of their meeting are heard badly, too', () => {
     const mixed = (others: number): Results<Sample> => ({
       audio: [sample({ meeting_id: 'm1', bad: '1' }, 3 + others), sample({ meeting_id: 'm1', bad: '0' }, 13 - others)],

@@ -87,17 +87,29 @@ export const audioPeople = followUp({
       const byMeeting = groupBy(rows, ({ labels }) => labels.meeting_id ?? '');
       return (meeting) => byMeeting.get(meeting) ?? [];
     };
+    const hearBadly = new Map(
+      [...groupBy(answers('receivers'), ({ labels }) => labels.meeting_id ?? '')].map(
+        ([meeting, rows]) => [meeting, sufferersOf(rows)] as const
+      )
+    );
     return {
       senders: by(answers('audioSenders')),
       receiverIds: by(answers('audioReceiverIds')),
-      receivers: by(answers('receivers')),
+      /** How many people hear badly, by meeting. */
+      hearBadly,
       stalls: by(answers('stalls')),
       unheard: by(answers('unheard')),
-      /** People who hear badly in all these meetings. */
-      sufferers: answers('receivers').reduce((sum, { value }) => sum + value, 0),
+      /** … in all these meetings. */
+      sufferers: [...hearBadly.values()].reduce((sum, people) => sum + people, 0),
     };
   },
 });
+
+/** Whoever hears most of the others badly, or the only one who hears half of them badly. */
+function sufferersOf(rows: readonly Sample[]): number {
+  const sum = (some: readonly Sample[]): number => some.reduce((all, { value }) => all + value, 0);
+  return sum(rows) === 1 ? 1 : sum(rows.filter(({ labels }) => labels.most !== '0'));
+}
 
 /** Pairs by the relay of their receivers, if audio is bad or several meetings are late. */
 export const audioRelays = followUp({
@@ -139,12 +151,13 @@ export function findAudioIncidents(
   context: SignalContext
 ): Incident[] {
   return meetings.flatMap((meeting): Incident[] => {
-    const sufferers = found.receivers(meeting.meeting)[0]?.value ?? 0;
+    const sufferers = found.hearBadly.get(meeting.meeting) ?? 0;
     const stalls = found.stalls(meeting.meeting)[0]?.value ?? 0;
     const heardBadly = readSenders(found.senders(meeting.meeting));
     const senders = heardBadly.filter(({ n, bad }) => bad / n >= MOST);
     const joined = found
       .receiverIds(meeting.meeting)
+      .filter(({ value }) => sufferers === 1 || value >= MOST)
       .map(({ labels }) => labels.receiver ?? '')
       .sort();
     const unheard = found.unheard(meeting.meeting).map(({ labels }) => labels.to_peer ?? '');

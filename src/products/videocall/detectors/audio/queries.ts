@@ -38,9 +38,9 @@ const ACCELERATED_FROM = 8;
 const REPORTS = 4;
 const BAD_REPORTS = 2;
 
-/** A sender is heard badly when this share of their pairs is bad. */
+/** A receiver or a sender suffers when this share of their pairs is bad. */
 export const MOST = 0.6;
-/** A receiver hears badly from this share of their pairs on: a voice that just joined in can't be bad yet. */
+/** … and a single receiver from this share on: a voice that just joined in can't be bad yet. */
 const HALF = 0.5;
 
 function windowOf({ interval }: SignalContext): number {
@@ -100,12 +100,16 @@ export function getAudioSendersQuery(context: SignalContext, meetings: readonly 
   return `count_values by(meeting_id,to_peer)("bad",${pairs(context, inMeetings(meetings))})`;
 }
 
-/** How many receivers in these meetings hear half of the senders or more badly: `{meeting_id}`. */
+/** How many receivers in these meetings hear half of the senders or more badly, and `most` of them (1): `{meeting_id, most}`. */
 function getAudioReceiversQuery(context: SignalContext, meetings: readonly string[]): string {
-  return `count by(meeting_id)(avg by(meeting_id,session_id,from_peer)(${pairs(context, inMeetings(meetings))})>=${HALF})`;
+  const share = `avg by(meeting_id,session_id,from_peer)(${pairs(context, inMeetings(meetings))})`;
+  return `count_values by(meeting_id)("most",(${share}>=${HALF})>=bool ${MOST})`;
 }
 
-/** The relay sessions of those receivers, joined with the server page if needed: `{meeting_id, receiver}`. */
+/**
+ * The relay sessions of those receivers, joined with the server page if needed: `{meeting_id, receiver}`, value = share
+ * of bad pairs.
+ */
 export function getAudioReceiverIdsQuery(context: SignalContext, meetings: readonly string[]): string {
   if (isExtended(context)) {
     const suffering = `avg by(meeting_id,session_id)(${pairs(context, inMeetings(meetings))})>=${HALF}`;
