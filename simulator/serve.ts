@@ -1,12 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { createControlServer } from './control';
 import { describeFaults, FaultError, parseFault } from './faults';
+import { close, listen, LOOPBACK } from './httpServer';
 import { combine, type Exporter, type Truth } from './world';
 import { WORLDS } from './worlds';
 
-const LOOPBACK = '127.0.0.1';
 const TICK_MS = 1000;
 const CONTENT_TYPE = 'text/plain; version=0.0.4';
 
@@ -167,23 +166,6 @@ function createExporterServer({ path }: Exporter, scrape: () => string | null): 
       return;
     }
     response.writeHead(200, { 'Content-Type': CONTENT_TYPE }).end(page);
-  });
-}
-
-function listen(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
   });
 }
 

@@ -1,3 +1,4 @@
+import { unique } from '../lists';
 import { type Limits } from '../settings';
 import { type SourceState } from './targets/discovery';
 import { type Activity, type Note, type ProductSnapshot, type Symptom } from './model';
@@ -115,7 +116,7 @@ function placesOf({ where }: Finding, { context: { names } }: ProductInput): Whe
 function relaysOf({ symptoms }: ProductSnapshot): string[] {
   const [reported] = symptoms;
   const values = (reported?.tallies ?? []).map(({ place }) => place[reported?.dimensions[0].label ?? ''] ?? '');
-  return [...new Set(values)].filter((value) => value !== '');
+  return unique(values).filter((value) => value !== '');
 }
 
 function incidentFindings({

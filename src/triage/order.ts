@@ -1,3 +1,4 @@
+import { unique } from '../lists';
 import { type Finding } from './types';
 
 /** What a cause explains: findings that move into its evidence. */
@@ -45,7 +46,7 @@ export function explainAway(
       return {
         ...finding,
         ...consequence(finding, explained),
-        symptoms: [...new Set([finding, ...explained].flatMap(({ symptoms }) => symptoms))],
+        symptoms: unique([finding, ...explained].flatMap(({ symptoms }) => symptoms)),
         evidence: [finding, ...explained].flatMap(({ evidence }) => evidence),
       };
     });

@@ -1,3 +1,4 @@
+import { unique } from '../lists';
 import { type Matcher } from '../promql/promql';
 import { settled } from '../promClient/errors';
 import { type PromClient } from '../promClient/types';
@@ -52,7 +53,7 @@ interface Present {
  */
 export async function runTriage(client: PromClient, options: TriageOptions): Promise<Assessment> {
   const notes: Note[] = [];
-  const sources = [...new Set(options.products.flatMap((product) => product.sources))];
+  const sources = unique(options.products.flatMap((product) => product.sources));
   const discovered = await settled(client.instant(getDiscoveryQueries(sources, options.scope), options.at));
   const discovery = discovered.results;
   notes.push(...failureNotes(discovered.failures));

@@ -1,5 +1,5 @@
+import { groupBy } from '../lists';
 import { type Series } from '../promClient/types';
-import { groupBy } from '../promClient/rows';
 import { type Symptom, type Tally } from './model';
 import { type InstallationView, type PlaceRow, type SymptomView } from './assessment';
 import { type ProductInput } from './input';

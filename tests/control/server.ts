@@ -1,12 +1,10 @@
 import { Command } from 'commander';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
+import { close, listen, LOOPBACK } from '../../simulator/httpServer';
 import { type ControlState, type Past } from './client';
 import { feedPast, type Incident } from './past';
 import { type Stack, startStack } from './stack';
-
-const HOST = '127.0.0.1';
 
 interface Answer {
   status: number;
@@ -33,7 +31,7 @@ export async function startControlServer(stack: Stack, port: number): Promise<Co
         response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
       });
   });
-  return { url: `http://${HOST}:${await listen(server, port)}`, close: () => close(server) };
+  return { url: `http://${LOOPBACK}:${await listen(server, port)}`, close: () => close(server) };
 }
 
 /** Incidents of the past are so many seconds apart, because a triage looks back six hours, and begin days ago. */
@@ -94,20 +92,6 @@ async function stateOf(stack: Stack): Promise<ControlState> {
 async function askSimulator({ simulator }: Stack, method: string, path: string, body?: string): Promise<Answer> {
   const response = await fetch(`${simulator.control}${path}`, { method, body: body || undefined });
   return { status: response.status, body: await response.json() };
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, HOST, () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }
 
 async function main(): Promise<void> {

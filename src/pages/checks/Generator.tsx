@@ -9,6 +9,7 @@ import { FILE_NAMES, type Format, formatJobs } from '../../checks/generator/form
 import { recommendedOptions, toScrapeJobs } from '../../checks/generator/scrapeJobs';
 import { detectionBudget } from '../../checks/presence/intervalCheck';
 import { setUpIds } from '../../components/setUpIds';
+import { unique } from '../../lists';
 import { selectProducts, type Settings } from '../../settings';
 import { CHECKED_PRODUCTS } from '../../products/checks';
 
@@ -143,7 +144,7 @@ function HostsField({ job: { source }, value, problems, onChange }: HostsProps) 
 function budgetText(jobs: readonly ExpectedJob[], interval: number): string {
   const own = jobs.filter(({ runningThere }) => runningThere === null);
   const texts = own.map((job) => `${detectionBudget(job, interval)} s (${job.product.title})`);
-  return [...new Set(texts)].join(', ');
+  return unique(texts).join(', ');
 }
 
 function download(name: string, text: string): void {

@@ -4,6 +4,7 @@ import { t, Trans } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { testIds } from '../../components/testIds';
+import { unique } from '../../lists';
 import { whereText } from '../../triage/verdict';
 import { type AskedFinding } from './inquiry';
 import { useAnswer } from './useAnswer';
@@ -21,7 +22,9 @@ function Names({ inquiry, query, about, at }: Pick<AskedFinding, 'inquiry' | 'at
   // The people of a finding don't change while it lasts, and later queries miss those who have left.
   const answer = useAnswer(`${inquiry.key} ${about}`, async () => {
     const { who = [] } = await inquiry.client.instant({ who: query }, at);
-    return [...new Set(who.map(({ labels }) => labels.who ?? ''))].filter((name) => name !== '').sort();
+    return unique(who.map(({ labels }) => labels.who ?? ''))
+      .filter((name) => name !== '')
+      .sort();
   });
   return (
     <section data-testid={testIds.concerned} aria-busy={answer.kind === 'asking'}>

@@ -23,10 +23,10 @@ export function affectedText({ sessions, of, meetings, participants, estimated }
       ? null
       : estimated
         ? t('finding.people-estimated', 'about {{sessions}} of {{count}} people', {
-            sessions: round(sessions),
+            sessions: Math.round(sessions),
             count: of,
           })
-        : t('finding.people', '{{sessions}} of {{count}} people', { sessions: round(sessions), count: of });
+        : t('finding.people', '{{sessions}} of {{count}} people', { sessions: Math.round(sessions), count: of });
   const inMeetings =
     meetings === null
       ? null
@@ -47,7 +47,8 @@ export function userMinutesText({ userMinutes, sessions }: Affected): string {
     return '';
   }
   const soFar = t('finding.user-minutes', '{{minutes}} user-minutes', { minutes: formatNumber(userMinutes) });
-  const pace = sessions === null ? null : t('finding.pace', '+{{sessions}} per minute', { sessions: round(sessions) });
+  const pace =
+    sessions === null ? null : t('finding.pace', '+{{sessions}} per minute', { sessions: Math.round(sessions) });
   return [soFar, pace].filter((part) => part !== null).join(', ');
 }
 
@@ -61,8 +62,4 @@ export function othersText(count: number): string {
     count,
     defaultValue_one: '{{count}} more finding',
   });
-}
-
-function round(value: number): number {
-  return Math.round(value);
 }
