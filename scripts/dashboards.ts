@@ -1,3 +1,4 @@
+import { Command } from 'commander';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dashboardFiles } from '../src/boards/grafana/files';
@@ -24,4 +25,11 @@ function main(isCheck: boolean): void {
   process.exitCode = isCheck && stale.length > 0 ? 1 : 0;
 }
 
-main(process.argv.includes('--check'));
+const { check } = new Command('npm run dashboards --')
+  .description('Writes the importable dashboards.')
+  .option('--check', 'write nothing, and fail if something is stale', false)
+  .allowExcessArguments(false)
+  .parse()
+  .opts<{ check: boolean }>();
+
+main(check);

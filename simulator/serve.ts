@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { createServer, type Server } from 'node:http';
 import { createControlServer } from './control';
+import { faultOption } from './faultOption';
 import { describeFaults, FaultError, parseFault } from './faults';
 import { close, listen, LOOPBACK } from './httpServer';
 import { combine, type Exporter, type Truth } from './world';
@@ -178,7 +179,7 @@ async function main(): Promise<void> {
     new Command('simulator')
       .description('Simulates calls, and serves the metrics pages of their servers')
       .option('--seed <number>', 'the same seed gives the same world', readNumber, 1)
-      .option('--fault <spec>', 'inject a fault, name:key=value,…; repeatable', collect, [])
+      .addOption(faultOption('inject a fault'))
       .option('--product <name>', `product: ${[...WORLDS.keys()].join(', ')} or both`, 'both')
       .option('--host <address>', 'address to listen on', LOOPBACK)
       .option(
@@ -234,10 +235,6 @@ function faultHelp(): string {
   return `
 Faults and their defaults. Each also takes ramp (seconds to full strength), start and end (unix seconds):
 ${describeFaults(faults).replace(/^/gm, '  ')}`;
-}
-
-function collect(value: string, previous: string[]): string[] {
-  return [...previous, value];
 }
 
 function readNumber(text: string): number {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { createServer, type IncomingMessage } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
+import { faultOption } from '../../simulator/faultOption';
 import { close, listen, LOOPBACK } from '../../simulator/httpServer';
 import { type ControlState, type Past } from './client';
 import { feedPast, type Incident } from './past';
@@ -99,7 +100,7 @@ async function main(): Promise<void> {
     .description('A simulated calls system, a Prometheus that scrapes it, and an HTTP API to break and mend both')
     .option('--port <port>', 'of the API (default: a free one)', Number, 0)
     .option('--prometheus-port <port>', 'of Prometheus (default: a free one)', Number)
-    .option('--fault <spec>', 'inject name:key=value,…; can be given several times', collect, [])
+    .addOption(faultOption('inject a fault'))
     .parse()
     .opts<{ port: number; prometheusPort?: number; fault: string[] }>();
   const stack = await startStack({ faults: fault, prometheusPort });
@@ -111,10 +112,6 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void Promise.all([control.close(), stack.stop()]));
   }
-}
-
-function collect(value: string, previous: string[]): string[] {
-  return [...previous, value];
 }
 
 if (require.main === module) {
