@@ -99,9 +99,9 @@ describe('the view of a product', () => {
   });
 
   test.each([
-    { what: 'report, scrape and refresh', intervals: [5, 5], budget: 15 },
-    { what: 'the slowest scrape', intervals: [5, 60], budget: 70 },
-    { what: 'what is known', intervals: [15, null], budget: 25 },
+    { what: 'a report, three scrapes and a refresh', intervals: [5, 5], budget: 25 },
+    { what: 'the slowest scrape', intervals: [5, 60], budget: 190 },
+    { what: 'what is known', intervals: [15, null], budget: 55 },
     { what: 'nothing where nothing is known', intervals: [null, null], budget: null },
   ])('has a detection budget made of $what', ({ intervals: [client, server], budget }) => {
     const sources = [

@@ -3,7 +3,7 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React, { type ReactNode, useId } from 'react';
-import { formatDuration } from '../../components/format';
+import { budgetText } from '../../components/budgetText';
 import { testIds } from '../../components/testIds';
 import { type Detail, REACH_STEP } from './detail';
 import { EvidenceList } from './EvidenceList';
@@ -51,11 +51,7 @@ export function DetailPanel({ detail, history, changes, exploreUrl, onStep, onBy
             exploreUrl={exploreUrl}
           />
           {installation.detectionBudget !== null && installation.status !== 'blind' && (
-            <span>
-              {t('detail.budget', 'A fault shows here within {{duration}}.', {
-                duration: formatDuration(installation.detectionBudget),
-              })}
-            </span>
+            <span>{budgetText(`${installation.detectionBudget} s`)}</span>
           )}
         </div>
       </section>

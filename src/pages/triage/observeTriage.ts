@@ -18,6 +18,7 @@ import {
 } from 'rxjs';
 import { PromError } from '../../promClient/errors';
 import { type Assessment } from '../../triage/assessment';
+import { REFRESH_SECONDS } from '../../triage/detectionBudget';
 
 /** The states of the page. */
 export type TriageView =
@@ -30,7 +31,6 @@ export type TriageView =
 
 export const LOADING: TriageView = { kind: 'loading' };
 
-const REFRESH_MS = 5000;
 /** An older answer says nothing about now. */
 const PATIENCE_MS = 30_000;
 
@@ -57,7 +57,7 @@ export function observeTriage(
   const instants =
     at === null
       ? visible.pipe(
-          switchMap((isVisible) => (isVisible ? timer(0, REFRESH_MS) : NEVER)),
+          switchMap((isVisible) => (isVisible ? timer(0, REFRESH_SECONDS * 1000) : NEVER)),
           map(() => Date.now() / 1000)
         )
       : visible.pipe(

@@ -69,7 +69,7 @@ export function installation(overrides: Partial<InstallationView> = {}): Install
     },
     symptoms: [symptom()],
     lastCallAt: null,
-    detectionBudget: 15,
+    detectionBudget: 25,
     context: { scope: [], names: BY_INSTANCE, interval: 5, scrape: 5, limits: DEFAULT_LIMITS, sources: [], at: AT },
     ...overrides,
   };
