@@ -141,6 +141,16 @@ test('imports follow the arrows', () => {
   ).toEqual([]);
 });
 
+test('pages share only what is shared', () => {
+  const pageOf = (path: string): string | undefined => /^src\/pages\/([^/]+)\//.exec(path)?.[1];
+  expect(
+    listed(({ path }, { target }) => {
+      const to = pageOf(target ?? '');
+      return to !== undefined && pageOf(path) !== undefined && ![pageOf(path), 'shared'].includes(to);
+    })
+  ).toEqual([]);
+});
+
 /** All that pages and the command line know of the products. */
 const REGISTRIES = ['src/products/triage', 'src/products/checks', 'src/products/boards'];
 

@@ -5,7 +5,7 @@ import { type PromClient } from '../promClient/types';
 import { type Limits } from '../settings';
 import { askFirst, askFurther, failureNotes } from './asking';
 import { type Assessment } from './assessment';
-import { diagnose, looksIdle, suspectSymptoms } from './diagnose';
+import { diagnose, looksIdle, suspectSymptoms } from './findings/diagnose';
 import { type ProductInput } from './input';
 import { type Note, type Product, type ProductSnapshot, type SignalContext, type Symptom } from './model';
 import { askPasts, type Look } from './past/askPasts';

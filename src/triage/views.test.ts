@@ -4,7 +4,7 @@ import { missing, delivering, NOW } from '../../tests/support/queries';
 import { historyOf, inputOf, rttOf, since } from '../../tests/support/productInput';
 import { populate, type Relay, tally } from '../../tests/support/tallies';
 import { type InstallationView, type PlaceRow, type PlaceTable } from './assessment';
-import { diagnose } from './diagnose';
+import { diagnose } from './findings/diagnose';
 import { type ProductInput } from './input';
 
 function viewOf(input: ProductInput): InstallationView {

@@ -1,5 +1,5 @@
 import { unique } from '../../../lists';
-import { affects, fact } from '../../../triage/facts';
+import { affects, fact } from '../../../triage/findings/facts';
 import { selector } from '../../../promql/promql';
 import { plural } from '../../../triage/format';
 import { inquiry } from '../../../triage/inquiry';

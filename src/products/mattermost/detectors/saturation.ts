@@ -1,5 +1,5 @@
 import { unique } from '../../../lists';
-import { affects, fact } from '../../../triage/facts';
+import { affects, fact } from '../../../triage/findings/facts';
 import { type Sample } from '../../../promClient/types';
 import { percent } from '../../../triage/format';
 import { hostOf } from '../../../triage/targets/host';

@@ -1,4 +1,4 @@
-import { affects, fact } from '../../../triage/facts';
+import { affects, fact } from '../../../triage/findings/facts';
 import { valuesBy } from '../../../promClient/rows';
 import { type Sample } from '../../../promClient/types';
 import { plural } from '../../../triage/format';

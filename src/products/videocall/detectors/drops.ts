@@ -1,5 +1,5 @@
 import { unique } from '../../../lists';
-import { affects, fact } from '../../../triage/facts';
+import { affects, fact } from '../../../triage/findings/facts';
 import { type Sample } from '../../../promClient/types';
 import { type Incident, type SignalContext } from '../../../triage/model';
 import { binomialAtMost } from '../../../triage/places/statistics';

@@ -1,5 +1,5 @@
 import { groupBy } from '../../../lists';
-import { affects, fact } from '../../../triage/facts';
+import { affects, fact } from '../../../triage/findings/facts';
 import { type Sample } from '../../../promClient/types';
 import { valuesBy } from '../../../promClient/rows';
 import { plural } from '../../../triage/format';

@@ -1,5 +1,5 @@
 import { groupBy } from '../../../../lists';
-import { affects, fact } from '../../../../triage/facts';
+import { affects, fact } from '../../../../triage/findings/facts';
 import { type Sample } from '../../../../promClient/types';
 import { plural } from '../../../../triage/format';
 import { type Affected, type Incident, type SignalContext } from '../../../../triage/model';
