@@ -1,3 +1,4 @@
+import { Command } from 'commander';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
@@ -29,4 +30,11 @@ async function main(isCheck: boolean): Promise<void> {
   }
 }
 
-void main(process.argv.includes('--check'));
+const { check } = new Command('npm run settings --')
+  .description('Writes what follows from settings and products.')
+  .option('--check', 'write nothing, and fail if something is stale', false)
+  .allowExcessArguments(false)
+  .parse()
+  .opts<{ check: boolean }>();
+
+void main(check);

@@ -7,16 +7,17 @@ import { PRODUCTS } from './products/triage';
 const ROOT = resolve(__dirname, '..');
 
 /** What each part may import of the others, under `src/` or not. Frameworks don't know the products, products know them. */
-const ENGINE = ['triage', 'promClient', 'promql', 'settings'];
+const ENGINE = ['lists', 'triage', 'promClient', 'promql', 'settings'];
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/constants': [],
+  'src/lists': [],
   'src/promql': [],
   'src/settings': ['promql'],
-  'src/promClient': ['constants'],
-  'src/triage': ['promql', 'promClient', 'settings'],
-  'src/products': ['promql', 'promClient', 'settings', 'triage', 'checks', 'boards'],
+  'src/promClient': ['lists', 'constants'],
+  'src/triage': ['lists', 'promql', 'promClient', 'settings'],
+  'src/products': ['lists', 'promql', 'promClient', 'settings', 'triage', 'checks', 'boards'],
   'src/checks': ENGINE,
-  'src/boards': ['triage', 'promql', 'settings'],
+  'src/boards': ['lists', 'triage', 'promql', 'settings'],
   'src/components': ['triage', 'constants'],
   'src/panels': ['boards', 'components', 'constants', 'settings'],
   'src/pages': [...ENGINE, 'products', 'checks', 'boards', 'panels', 'components', 'constants'],
@@ -29,7 +30,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Parts that are called with data and return data: no package at all, so neither React nor Grafana. */
-const PURE = ['src/promql', 'src/settings', 'src/products', 'src/triage', 'src/checks'];
+const PURE = ['src/lists', 'src/promql', 'src/settings', 'src/products', 'src/triage', 'src/checks'];
 
 interface Import {
   /** As written. */
@@ -136,6 +137,16 @@ test('imports follow the arrows', () => {
         !(ALLOWED[part] ?? []).some((name) => [name, `src/${name}`].includes(partOf(target))) &&
         target !== 'src/plugin.json'
       );
+    })
+  ).toEqual([]);
+});
+
+test('pages share only what is shared', () => {
+  const pageOf = (path: string): string | undefined => /^src\/pages\/([^/]+)\//.exec(path)?.[1];
+  expect(
+    listed(({ path }, { target }) => {
+      const to = pageOf(target ?? '');
+      return to !== undefined && pageOf(path) !== undefined && ![pageOf(path), 'shared'].includes(to);
     })
   ).toEqual([]);
 });

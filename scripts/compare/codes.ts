@@ -1,3 +1,4 @@
+import { unique } from '../../src/lists';
 /** Fields of a diagnosis that hold words. */
 const WORDS = new Set(['summary', 'text', 'what', 'query', 'nextSteps']);
 /** Fields that don't belong to the verdict. */
@@ -56,7 +57,7 @@ function inOrder(key: string, part: unknown): unknown {
 /** The paths at which two values of `codesOf` differ, each with what is there: `findings.0.cause: "jitter" → "packet-loss"`. */
 export function differences(before: unknown, after: unknown, path = ''): string[] {
   if (isBranch(before) && isBranch(after)) {
-    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    const keys = unique([...Object.keys(before), ...Object.keys(after)]);
     return keys.flatMap((key) => differences(before[key], after[key], path === '' ? key : `${path}.${key}`));
   }
   return before === after ? [] : [`${path}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`];

@@ -4,7 +4,7 @@ import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import React, { type ReactNode } from 'react';
 import { testIds } from '../components/testIds';
 import { PLUGIN_BASE_URL } from '../constants';
-import { DEGRADED, HEALTHY } from '../pages/triage/testAssessments';
+import { DEGRADED, HEALTHY } from '../pages/shared/verdict/testAssessments';
 import { PRODUCTS } from '../products/triage';
 import { runTriage } from '../triage/runTriage';
 import { App } from './App';

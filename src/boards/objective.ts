@@ -22,8 +22,3 @@ export function cpuThresholds({ limits }: BoardContext): Thresholds {
 
 /** Of the error budget. */
 export const BUDGET_LEFT: Thresholds = { warning: 0.25, critical: 0, isFloor: true };
-
-/** A share in words, to a hundredth of a percent. */
-export function percent(share: number): string {
-  return `${Math.round(share * 10_000) / 100} %`;
-}

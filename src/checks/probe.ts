@@ -1,4 +1,5 @@
 import { type PromError } from '../promClient/errors';
+import { finite } from '../promClient/rows';
 import {
   type BuildInfo,
   type MetricMetadata,
@@ -111,6 +112,5 @@ export function bad(
 
 /** The value of the only sample, or of the one with `what`; null if there is none or it isn't a number. */
 export function valueOf(samples: readonly Sample[] | undefined, what?: string): number | null {
-  const value = samples?.find(({ labels }) => what === undefined || labels.what === what)?.value;
-  return value !== undefined && Number.isFinite(value) ? value : null;
+  return finite(samples?.find(({ labels }) => what === undefined || labels.what === what)?.value);
 }

@@ -1,4 +1,4 @@
-import { PromError, settled } from '../promClient/errors';
+import { PromError, settled, toPromError } from '../promClient/errors';
 import { type PromClient, type Target } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
 import { getDiscoveryQueries, readDiscovery } from '../triage/targets/discovery';
@@ -215,10 +215,4 @@ function mayBeIn(scope: readonly Matcher[], { labels }: Target): boolean {
 function leavesAlertsOut(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > LEAVES_ALERTS_OUT[0] || (major === LEAVES_ALERTS_OUT[0] && minor >= LEAVES_ALERTS_OUT[1]);
-}
-
-function toPromError(error: unknown): PromError {
-  return error instanceof PromError
-    ? error
-    : new PromError('bad-answer', error instanceof Error ? error.message : String(error));
 }

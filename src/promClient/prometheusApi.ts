@@ -1,3 +1,4 @@
+import { unique } from '../lists';
 import { incomplete, PromError } from './errors';
 import {
   type BuildInfo,
@@ -90,7 +91,7 @@ const LEAVES_OUT = /^PromQL warning: .*(mix of|incompatible bucket layout)/;
  */
 export function missingBy(warnings: readonly string[]): string | null {
   const telling = warnings.filter((text) => !ABOUT_THE_EXPRESSION.test(text) || LEAVES_OUT.test(text));
-  return telling.length === 0 ? null : [...new Set(telling)].join('; ').slice(0, MAX_REASON);
+  return telling.length === 0 ? null : unique(telling).join('; ').slice(0, MAX_REASON);
 }
 
 /** Characters of a reason that are shown. */

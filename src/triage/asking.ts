@@ -1,6 +1,6 @@
+import { groupBy } from '../lists';
 import { MAX_EXPRESSION_LENGTH, MAX_FOLLOW_UP_LENGTH, packed } from '../promql/promql';
 import { PromError, type Settled, settled } from '../promClient/errors';
-import { groupBy } from '../promClient/rows';
 import { type Queries, type Results, type Sample } from '../promClient/types';
 import { type Note, type SignalContext } from './model';
 

@@ -1,10 +1,10 @@
 import { type Expectation, type Limits } from '../settings';
-import { type CauseBoard } from './causeBoard';
+import { type CauseBoard } from './findings/causeBoard';
 import { type SourceState } from './targets/discovery';
 import { type Matcher } from '../promql/promql';
 import { type Queries, type Results, type Sample } from '../promClient/types';
 import { type Investigation } from './inquiry';
-import { type Explains } from './order';
+import { type Explains } from './findings/order';
 import { type Process } from './targets/process';
 import { type ProcessNames } from './targets/processNames';
 import { type Metric, type Source } from './targets/source';

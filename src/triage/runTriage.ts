@@ -1,10 +1,11 @@
+import { unique } from '../lists';
 import { type Matcher } from '../promql/promql';
 import { settled } from '../promClient/errors';
 import { type PromClient } from '../promClient/types';
 import { type Limits } from '../settings';
 import { askFirst, askFurther, failureNotes } from './asking';
 import { type Assessment } from './assessment';
-import { diagnose, looksIdle, suspectSymptoms } from './diagnose';
+import { diagnose, looksIdle, suspectSymptoms } from './findings/diagnose';
 import { type ProductInput } from './input';
 import { type Note, type Product, type ProductSnapshot, type SignalContext, type Symptom } from './model';
 import { askPasts, type Look } from './past/askPasts';
@@ -52,7 +53,7 @@ interface Present {
  */
 export async function runTriage(client: PromClient, options: TriageOptions): Promise<Assessment> {
   const notes: Note[] = [];
-  const sources = [...new Set(options.products.flatMap((product) => product.sources))];
+  const sources = unique(options.products.flatMap((product) => product.sources));
   const discovered = await settled(client.instant(getDiscoveryQueries(sources, options.scope), options.at));
   const discovery = discovered.results;
   notes.push(...failureNotes(discovered.failures));

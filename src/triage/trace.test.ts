@@ -2,7 +2,7 @@
 import { NOW } from '../../tests/support/queries';
 import { historyOf, inputOf, since } from '../../tests/support/productInput';
 import { fleet, populate } from '../../tests/support/tallies';
-import { diagnose } from './diagnose';
+import { diagnose } from './findings/diagnose';
 import { type ProductInput } from './input';
 import { traceOf } from './trace';
 

@@ -4,7 +4,7 @@ import { missing, delivering, NOW } from '../../tests/support/queries';
 import { historyOf, inputOf, rttOf, since } from '../../tests/support/productInput';
 import { populate, type Relay, tally } from '../../tests/support/tallies';
 import { type InstallationView, type PlaceRow, type PlaceTable } from './assessment';
-import { diagnose } from './diagnose';
+import { diagnose } from './findings/diagnose';
 import { type ProductInput } from './input';
 
 function viewOf(input: ProductInput): InstallationView {
@@ -99,9 +99,9 @@ describe('the view of a product', () => {
   });
 
   test.each([
-    { what: 'report, scrape and refresh', intervals: [5, 5], budget: 15 },
-    { what: 'the slowest scrape', intervals: [5, 60], budget: 70 },
-    { what: 'what is known', intervals: [15, null], budget: 25 },
+    { what: 'a report, three scrapes and a refresh', intervals: [5, 5], budget: 25 },
+    { what: 'the slowest scrape', intervals: [5, 60], budget: 190 },
+    { what: 'what is known', intervals: [15, null], budget: 55 },
     { what: 'nothing where nothing is known', intervals: [null, null], budget: null },
   ])('has a detection budget made of $what', ({ intervals: [client, server], budget }) => {
     const sources = [

@@ -1,6 +1,7 @@
 /** @jest-environment node */
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { close, listen } from '../../simulator/httpServer';
 import { freePort, isAnswering, startProcess, temporaryFolder, waitUntil } from './process';
 
 const node = (script: string, isReady: (output: string) => boolean, timeoutSeconds?: number) =>
@@ -73,10 +74,10 @@ test('isAnswering tells success from failure and silence', async () => {
   const server = createServer((request, response) => {
     response.writeHead(request.url === '/ok' ? 200 : 503).end();
   });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await listen(server, port);
   expect(await isAnswering(`${url}/ok`)).toBe(true);
   expect(await isAnswering(url)).toBe(false);
-  await new Promise((resolve) => server.close(resolve));
+  await close(server);
 });
 
 test('temporaryFolder makes a folder that can be removed', async () => {

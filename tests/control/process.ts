@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { close, listen } from '../../simulator/httpServer';
 
 export interface RunningProcess {
   readonly pid: number;
@@ -118,15 +119,9 @@ export async function isAnswering(url: string): Promise<boolean> {
 /** A TCP port on loopback that nobody listens on at this moment. */
 export async function freePort(): Promise<number> {
   const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') {
-    throw new Error('No port on 127.0.0.1 to be had');
-  }
-  return address.port;
+  const port = await listen(server);
+  await close(server);
+  return port;
 }
 
 /** A new empty folder and a way to remove it with all that came into it. */

@@ -1,12 +1,11 @@
 import { Command } from 'commander';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
+import { faultOption } from '../../simulator/faultOption';
+import { close, listen, LOOPBACK } from '../../simulator/httpServer';
 import { type ControlState, type Past } from './client';
 import { feedPast, type Incident } from './past';
 import { type Stack, startStack } from './stack';
-
-const HOST = '127.0.0.1';
 
 interface Answer {
   status: number;
@@ -33,7 +32,7 @@ export async function startControlServer(stack: Stack, port: number): Promise<Co
         response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
       });
   });
-  return { url: `http://${HOST}:${await listen(server, port)}`, close: () => close(server) };
+  return { url: `http://${LOOPBACK}:${await listen(server, port)}`, close: () => close(server) };
 }
 
 /** Incidents of the past are so many seconds apart, because a triage looks back six hours, and begin days ago. */
@@ -96,26 +95,12 @@ async function askSimulator({ simulator }: Stack, method: string, path: string, 
   return { status: response.status, body: await response.json() };
 }
 
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, HOST, () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
-}
-
 async function main(): Promise<void> {
   const { port, prometheusPort, fault } = new Command('control')
     .description('A simulated calls system, a Prometheus that scrapes it, and an HTTP API to break and mend both')
     .option('--port <port>', 'of the API (default: a free one)', Number, 0)
     .option('--prometheus-port <port>', 'of Prometheus (default: a free one)', Number)
-    .option('--fault <spec>', 'inject name:key=value,…; can be given several times', collect, [])
+    .addOption(faultOption('inject a fault'))
     .parse()
     .opts<{ port: number; prometheusPort?: number; fault: string[] }>();
   const stack = await startStack({ faults: fault, prometheusPort });
@@ -127,10 +112,6 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void Promise.all([control.close(), stack.stop()]));
   }
-}
-
-function collect(value: string, previous: string[]): string[] {
-  return [...previous, value];
 }
 
 if (require.main === module) {

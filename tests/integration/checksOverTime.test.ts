@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { close, listen } from '../../simulator/httpServer';
 import { runChecks } from '../../src/checks/runChecks';
 import {
   altered,
@@ -54,8 +54,7 @@ async function startPost(target: string): Promise<Server> {
     await sleep(lagMs, undefined, { ref: false });
     await fetch(target, { method: 'POST', headers, body }).catch(() => undefined);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  await listen(server);
   return server;
 }
 
@@ -82,8 +81,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all([installations?.stop(), idle?.stop()]);
-  post?.close();
-  post?.closeAllConnections();
+  await (post && close(post));
   await receiver?.stop();
 });
 

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer, request, type Server } from 'node:http';
-import { connect, type AddressInfo, isIPv6 } from 'node:net';
+import { connect, isIPv6 } from 'node:net';
 import path from 'node:path';
 import { stringify } from 'yaml';
+import { close, listen, LOOPBACK } from '../../simulator/httpServer';
 import { PROMETHEUS } from '../control/prometheusProgram';
 import { freePort, type RunningProcess, startProcess, temporaryFolder } from '../control/process';
 import { callscope, type Ended } from '../support/command';
@@ -178,17 +178,13 @@ describe('a Prometheus behind a proxy', () => {
       onward.on('error', () => socket.destroy());
       socket.on('error', () => onward.destroy());
     });
-    proxy.listen(0, '127.0.0.1');
-    await once(proxy, 'listening');
-    proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    proxyUrl = `http://${LOOPBACK}:${await listen(proxy)}`;
   });
   beforeEach(() => {
     asked = [];
   });
   afterAll(async () => {
-    proxy?.closeAllConnections();
-    proxy?.close();
-    await Promise.all([guarded?.running.stop(), secure?.running.stop()]);
+    await Promise.all([proxy && close(proxy), guarded?.running.stop(), secure?.running.stop()]);
   });
 
   const urlOf = ({ port }: { port: number }, scheme: string): string => `${scheme}://${HOST}:${port}${PREFIX}`;

@@ -1,5 +1,5 @@
+import { groupBy } from '../../src/lists';
 import { packed } from '../../src/promql/promql';
-import { groupBy } from '../../src/promClient/rows';
 import { type Queries, type Results, type Sample } from '../../src/promClient/types';
 import { type Product, type ProductSnapshot, type SignalContext } from '../../src/triage/model';
 

@@ -1,10 +1,11 @@
+import { unique } from '../../lists';
 import { selector, selectorOfNames } from '../../promql/promql';
 import { type Source } from '../../triage/targets/source';
 import { RATE } from '../queries/variables';
 import { type BoardContext } from '../types';
 
 function targetsOf(sources: readonly Source[], { scope }: BoardContext): string {
-  return selectorOfNames([...new Set(sources.map(({ presence }) => presence.name))], scope);
+  return selectorOfNames(unique(sources.map(({ presence }) => presence.name)), scope);
 }
 
 /** Samples on the pages of a product's targets, by job. */

@@ -1,9 +1,9 @@
+import { groupBy, unique } from '../../lists';
 import { PromError } from '../../promClient/errors';
 import { type Sample } from '../../promClient/types';
 import { selectorOfNames } from '../../promql/promql';
 import { type Metric, type Source } from '../../triage/targets/source';
 import { type Product } from '../../triage/model';
-import { groupBy } from '../../promClient/rows';
 import { nameOf } from '../targets/findTargets';
 import { type JobTarget } from '../targets/jobTargets';
 import { targetValue } from '../job/targetRows';
@@ -15,7 +15,7 @@ type Known = Pick<Facts, 'jobs' | 'targets' | 'active' | 'apart'>;
 /** The start time of each process (unix s) if its page has it: `{__name__, job, instance}`. */
 export function getStartsQuery({ jobs, scope, apart }: Pick<Facts, 'jobs' | 'scope' | 'apart'>): string {
   const names = jobs.flatMap(({ source }) => source.started?.name ?? []);
-  return `max ${byTarget(apart, '__name__')}(${selectorOfNames([...new Set(names)], scope)})`;
+  return `max ${byTarget(apart, '__name__')}(${selectorOfNames(unique(names), scope)})`;
 }
 
 /** The most that two scrapes of one process may differ: it works between them. */
@@ -28,7 +28,7 @@ const TOLERATED_EVENTS = 2;
  */
 export function getMarksQuery(facts: Pick<Facts, 'jobs' | 'scope' | 'apart'>): string {
   const names = facts.jobs.flatMap(({ source, product }) => marksOf(source, product).map(({ name }) => name));
-  return `sum ${byTarget(facts.apart, '__name__')}(${selectorOfNames([...new Set(names)], facts.scope)})`;
+  return `sum ${byTarget(facts.apart, '__name__')}(${selectorOfNames(unique(names), facts.scope)})`;
 }
 
 function marksOf(source: Source, { counters }: Product): Metric[] {
@@ -150,6 +150,6 @@ export function sameLabels({ active, jobs, targets }: Known): string[][] {
   const keyOf = (labels: Readonly<Record<string, string>>): string =>
     JSON.stringify(Object.entries(labels).sort(([a], [b]) => a.localeCompare(b)));
   return [...groupBy(ours, ({ labels }) => keyOf(labels)).values()]
-    .map((group) => [...new Set(group.map(({ scrapeUrl }) => scrapeUrl.replace(/\?.*/, '')))])
+    .map((group) => unique(group.map(({ scrapeUrl }) => scrapeUrl.replace(/\?.*/, ''))))
     .filter((urls) => urls.length > 1);
 }

@@ -1,4 +1,5 @@
 import { PromError } from '../../promClient/errors';
+import { finite } from '../../promClient/rows';
 import { type Queries, type Results, type Sample, type Target } from '../../promClient/types';
 import { type Source } from '../../triage/targets/source';
 import { type ExpectedJob } from './expectedJobs';
@@ -106,8 +107,7 @@ export function activeTarget(active: readonly Target[], target: TargetId, { endp
 }
 
 function valueOf(samples: readonly Sample[] | undefined, target: TargetId): number | null {
-  const value = samples?.find(({ labels }) => isOf(target, labels))?.value;
-  return value !== undefined && Number.isFinite(value) ? value : null;
+  return finite(samples?.find(({ labels }) => isOf(target, labels))?.value);
 }
 
 /** Parameters of a scrape can hold tokens. */

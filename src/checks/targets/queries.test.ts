@@ -3,7 +3,7 @@ import { parseQuery } from '../../../tests/support/promql';
 import { PROD } from '../../../tests/support/queries';
 import { TOY_PRODUCTS } from '../../../tests/fixtures/toyChecks';
 import { type ExpectedJob, expectedJobs } from './expectedJobs';
-import { getCrowdedQuery, getPresenceQueries, getScrapeQueries, getStrayQuery, hostOf, labelsApart } from './queries';
+import { getCrowdedQuery, getPresenceQueries, getScrapeQueries, getStrayQuery, labelsApart } from './queries';
 
 const JOBS = expectedJobs(TOY_PRODUCTS);
 const jobsOf = (...sources: string[]): ExpectedJob[] => JOBS.filter(({ source }) => sources.includes(source.id));
@@ -88,15 +88,6 @@ test('scrapes are asked for of what was found and of the documented jobs', () =>
     up: `max by(job,instance)(up{${documented}})`,
     samples: `max by(job,instance)(scrape_samples_scraped{${documented}})`,
   });
-});
-
-test.each([
-  ['tower-1:8045', 'tower-1'],
-  ['tower-1', 'tower-1'],
-  ['[2001:db8::1]:8045', '[2001:db8::1]'],
-  ['2001:db8::1', '2001:db8::1'],
-])('the host of %s is %s', (instance, host) => {
-  expect(hostOf(instance)).toBe(host);
 });
 
 test('targets that share job and instance are asked for with all of their labels', () => {

@@ -3,8 +3,8 @@ import React from 'react';
 import { testIds } from '../../components/testIds';
 import { PromError } from '../../promClient/errors';
 import { type Assessment } from '../../triage/assessment';
-import { type TriageView } from '../triage/observeTriage';
-import { APAC, BLIND, DEGRADED, HEALTHY, IDLE, installation, TWO_PRODUCTS } from '../triage/testAssessments';
+import { type TriageView } from '../shared/verdict/observeTriage';
+import { APAC, BLIND, DEGRADED, HEALTHY, IDLE, installation, TWO_PRODUCTS } from '../shared/verdict/testAssessments';
 import { VerdictStrip } from './VerdictStrip';
 
 function show(view: TriageView, isLive = true): HTMLElement {

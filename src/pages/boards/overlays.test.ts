@@ -3,7 +3,7 @@ import { getBackendSrv, locationService } from '@grafana/runtime';
 import { SceneTimeRange } from '@grafana/scenes';
 import { firstValueFrom } from 'rxjs';
 import { type Mark } from '../../panels/marksLayer';
-import { AT, DEGRADED, finding } from '../triage/testAssessments';
+import { AT, DEGRADED, finding } from '../shared/verdict/testAssessments';
 import { createOverlays, onsetsOf } from './overlays';
 
 jest.mock('@grafana/runtime', () => ({ ...jest.requireActual('@grafana/runtime'), getBackendSrv: jest.fn() }));

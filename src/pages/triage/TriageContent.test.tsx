@@ -9,9 +9,9 @@ import { type Queries } from '../../promClient/types';
 import { type Identities } from '../../settings';
 import { PRODUCTS } from '../../products/triage';
 import { type Assessment } from '../../triage/assessment';
-import { type Choice } from './detail';
-import { type Inquiry } from './inquiry';
-import { type TriageView } from './observeTriage';
+import { type Choice } from './detail/detail';
+import { type Inquiry } from '../shared/verdict/inquiry';
+import { type TriageView } from '../shared/verdict/observeTriage';
 import {
   APAC,
   AT,
@@ -23,7 +23,7 @@ import {
   IDLE,
   installation,
   TWO_PRODUCTS,
-} from './testAssessments';
+} from '../shared/verdict/testAssessments';
 import { TriageContent } from './TriageContent';
 
 interface Options {

@@ -1,3 +1,4 @@
+import { unique } from '../../lists';
 import { askFurther, type Asker, type Opened, type Round } from '../asking';
 import { type PromClient, type Queries, type Results, type Series, type TimeRange } from '../../promClient/types';
 import { type ProductInput, type SymptomHistory } from '../input';
@@ -36,7 +37,7 @@ export async function askPasts(client: PromClient, looks: readonly Look[], at: n
   ): Promise<Round<Series>> =>
     askFurther(those, questionsOf, (queries) => client.range(queries, alignedRange(at, span, step)));
 
-  const steps = [...new Set(looks.map(({ context }) => context.interval))];
+  const steps = unique(looks.map(({ context }) => context.interval));
   const rounds = await Promise.all(
     steps.map(async (step) => {
       const those = looks.filter(({ context }) => context.interval === step);

@@ -1,3 +1,4 @@
+import { unique } from '../../lists';
 import { type Dimension, type Tally, type Threshold } from '../model';
 import { benjaminiHochberg, fisherExact, logGamma, logLikelihood, wilson } from './statistics';
 
@@ -92,7 +93,7 @@ export function localise(
   shifts: Shifts = UNKNOWN
 ): Localisation {
   const sums = sumsByPlace(tallies, dimensions);
-  const places = [...new Set(sums.values())];
+  const places = unique(sums.values());
   for (const sum of places) {
     sum.bad = Math.max(sum.bad, Math.round((shifts(sum.place)?.raised ?? 0) * sum.n));
   }
@@ -309,7 +310,7 @@ function worstFirst(tallies: readonly Tally[], dimension: Dimension, is: (sum: S
 }
 
 function valuesOf(tallies: readonly Tally[], { label }: Dimension): string[] {
-  return [...new Set(tallies.map(({ place }) => place[label] ?? ''))].filter((value) => value !== '');
+  return unique(tallies.map(({ place }) => place[label] ?? '')).filter((value) => value !== '');
 }
 
 function at(tallies: readonly Tally[], dimension: Dimension, values: readonly string[]): Tally[] {

@@ -1,5 +1,5 @@
+import { groupBy } from '../../lists';
 import { type Series } from '../../promClient/types';
-import { groupBy } from '../../promClient/rows';
 import { type Tally } from '../model';
 import { type SymptomHistory } from '../input';
 import { type Shift, type Shifts } from './localise';

@@ -1,10 +1,10 @@
+import { groupBy, unique } from '../../lists';
 import { escapeRegex, type Matcher } from '../../promql/promql';
 import { stateOf, type SourceState } from './discovery';
 import { hostOf } from './host';
 import { type Process } from './process';
 import { type Source } from './source';
 import { createProcessNames, type ProcessNames } from './processNames';
-import { groupBy } from '../../promClient/rows';
 import { type Note, type Product, type Where } from '../model';
 
 /** One installation of a product. Each is judged separately. */
@@ -293,12 +293,12 @@ function isScrapeLabel({ pageLabel }: Source, label: string): boolean {
 }
 
 function labelsOf(processes: readonly Process[]): string[] {
-  return [...new Set(processes.flatMap(({ labels }) => Object.keys(labels)))].sort();
+  return unique(processes.flatMap(({ labels }) => Object.keys(labels))).sort();
 }
 
 /** The values of a label; '' for processes without it. */
 function valuesOf(processes: readonly Process[], label: string): string[] {
-  return [...new Set(processes.map(({ labels }) => labels[label] ?? ''))].sort();
+  return unique(processes.map(({ labels }) => labels[label] ?? '')).sort();
 }
 
 function keyWithout({ source, labels }: Process, left: ReadonlySet<string>): string {

@@ -1,4 +1,5 @@
 import { chartsOf } from '../../../boards/shared/charts';
+import { percent } from '../../../triage/format';
 import { OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE } from '../sources/hosts';
 import { type Source } from '../../../triage/targets/source';
 import {
@@ -11,7 +12,7 @@ import {
   getUdpQuery,
   type Service,
 } from './hostQueries';
-import { cpuThresholds, percent } from '../../../boards/objective';
+import { cpuThresholds } from '../../../boards/objective';
 import { type Board, type BoardContext, type PanelQuery, type Row, type Thresholds } from '../../../boards/types';
 import { VARIABLES } from './variables';
 
@@ -57,7 +58,7 @@ function row(context: BoardContext, { name, source, cpu, network }: Place): Row 
     panels: [
       panel(
         'CPU',
-        `CPU use of all cores. ${cpu(percent(context.limits.cpu))}`,
+        `CPU use of all cores. ${cpu(percent(context.limits.cpu, 2))}`,
         'percentunit',
         line(getCpuQuery(context, service)),
         {

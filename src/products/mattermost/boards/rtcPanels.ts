@@ -1,3 +1,4 @@
+import { percent } from '../../../triage/format';
 import { SLOW_WRITE } from '../detectors/queries';
 import { type Metric } from '../../../triage/targets/source';
 import { bucketGains, observationRate, quantileBands, shareOver } from '../../../boards/queries/histograms';
@@ -371,7 +372,7 @@ export function reportPanels(context: BoardContext, server: RtcServer, places: r
       metric: rtc.clientLoss,
       unit: 'percentunit',
       thresholds: { warning: loss.bad, critical: loss.severe },
-      limit: `${loss.bad * 100} %`,
+      limit: percent(loss.bad, 2),
       meaning: 'Share of lost audio packets, in the worse of the two directions.',
     },
     {

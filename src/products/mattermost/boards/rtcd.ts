@@ -1,3 +1,4 @@
+import { percent } from '../../../triage/format';
 import { RTCD_PROCESS, RTCD_SOURCE } from '../sources/rtcd';
 import { getRestartCountQuery, type GoProcess, processPanels } from './processPanels';
 import {
@@ -11,7 +12,7 @@ import {
   RTCD_SERVER,
 } from './rtcdQueries';
 import { connectionPanels, errorPanels, SUCCESSFUL_JOINS, mediaPanels, reportPanels, rtcFigures } from './rtcPanels';
-import { cpuThresholds, percent } from '../../../boards/objective';
+import { cpuThresholds } from '../../../boards/objective';
 import { type Board, type BoardContext, type Panel, type Row } from '../../../boards/types';
 import { VARIABLES } from './variables';
 
@@ -168,7 +169,7 @@ function process(context: BoardContext): Row {
       {
         type: 'timeseries',
         title: 'RTCD: share of host CPU',
-        description: `Share of the host's cores that RTCD uses, as in the published load tests, whose highest value is 84 %. At ${percent(context.limits.cpu)}, add nodes. This needs node_exporter under the same host name.`,
+        description: `Share of the host's cores that RTCD uses, as in the published load tests, whose highest value is 84 %. At ${percent(context.limits.cpu, 2)}, add nodes. This needs node_exporter under the same host name.`,
         unit: 'percentunit',
         min: 0,
         max: 1,

@@ -1,6 +1,7 @@
+import { unique } from '../../../lists';
 import { valuesBy } from '../../../promClient/rows';
+import { plural } from '../../../triage/format';
 import { type Activity, type Note, type SignalContext, type Tally } from '../../../triage/model';
-import { plural } from '../../../triage/plural';
 import { type Counters, isContinuous, isNewlyScraped, valuesAt } from './counters';
 import { at, isSame, keyOf, type Placed, placed } from './gauges';
 import { inquiry } from '../../../triage/inquiry';
@@ -36,7 +37,7 @@ export const startChanges = inquiry({
 export const shared = followUp({
   ask: ({ isStartChanged }, context): { shared?: string } =>
     isStartChanged ? { shared: getSharedAddressesQuery(context) } : {},
-  read: (answers) => [...new Set(answers('shared').map(({ labels }) => labels.instance ?? ''))],
+  read: (answers) => unique(answers('shared').map(({ labels }) => labels.instance ?? '')),
 });
 
 /** Instances with frozen metrics, if there are sessions without voice: silent calls look alike. */

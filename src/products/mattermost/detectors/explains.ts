@@ -1,4 +1,4 @@
-import { type Explains } from '../../../triage/order';
+import { type Explains } from '../../../triage/findings/order';
 import { type CAUSES } from './causes';
 
 type Cause = keyof typeof CAUSES;

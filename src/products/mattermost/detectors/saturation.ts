@@ -1,5 +1,7 @@
-import { affects, fact } from '../../../triage/facts';
+import { unique } from '../../../lists';
+import { affects, fact } from '../../../triage/findings/facts';
 import { type Sample } from '../../../promClient/types';
+import { percent } from '../../../triage/format';
 import { hostOf } from '../../../triage/targets/host';
 import { type Evidence, type Incident, type Note, type SignalContext } from '../../../triage/model';
 import { inquiry } from '../../../triage/inquiry';
@@ -47,10 +49,6 @@ function nodeOf(host: string, context: SignalContext): string {
   const [only] = nodes;
   const own = nodes.find((node) => hostOf(node) === hostOf(host));
   return own ?? (nodes.length === 1 && only !== undefined ? only : host);
-}
-
-function percent(value: number): string {
-  return `${Math.round(100 * value)} %`;
 }
 
 interface Resource {
@@ -179,7 +177,7 @@ export function saturationIncidents(
 }
 
 function incidents(cause: string, all: readonly Strain[], subject: (instance: string) => string): Incident[] {
-  const instances = [...new Set(all.map(({ instance }) => instance))];
+  const instances = unique(all.map(({ instance }) => instance));
   return instances.map((instance) => {
     // The same resource may be there twice: over a minute, and over the last scrapes.
     const own = all.filter(
@@ -202,7 +200,7 @@ function incidents(cause: string, all: readonly Strain[], subject: (instance: st
 
 /** The share of voice packets that took longer than the lower bound, by RTCD. */
 function slowWrites(rows: readonly Sample[]): Map<string, { n: number; share: number }> {
-  const instances = [...new Set(rows.map(({ labels }) => labels.instance ?? ''))];
+  const instances = unique(rows.map(({ labels }) => labels.instance ?? ''));
   return new Map(
     instances.map((instance) => {
       const own = rows.filter(({ labels }) => labels.instance === instance);

@@ -1,3 +1,4 @@
+import { unique } from '../../../lists';
 import { type SignalContext, type Symptom, type Tally, type Threshold } from '../../../triage/model';
 import { type Count, type Counters, gained, valuesAt } from './counters';
 import { at, isSame, type Place, type Placed } from './gauges';
@@ -149,7 +150,7 @@ function crowdOf(counters: Counters, sessions: Placed, context: SignalContext): 
 }
 
 function byInstance(crowd: readonly Count[]): Count[] {
-  const instances = [...new Set(crowd.map(({ place }) => place.instance))];
+  const instances = unique(crowd.map(({ place }) => place.instance));
   return instances.map((instance) => {
     const place = { instance, groupID: '' };
     return { place, value: sum(crowd, place, 'instance') };

@@ -1,6 +1,6 @@
 import { selector, tagged } from '../../../promql/promql';
 import { bad, type Facts, pass, type Probe, unknown, valueOf } from '../../../checks/probe';
-import { count } from '../../../checks/texts';
+import { plural } from '../../../triage/format';
 import { neteqNormal, neteqStretchPlayback } from '../sources/client';
 
 /** Pairs that must play audio before the operation names can be judged. */
@@ -28,7 +28,7 @@ export function operationsCheck(facts: Facts): Probe {
         return pass('The names are shifted, as expected. Panels that take them literally are wrong.');
       }
       return pairs < MIN_PAIRS
-        ? unknown(`Can't tell: only ${count(pairs, 'pair')} playing audio.`)
+        ? unknown(`Can't tell: only ${plural(pairs, 'pair')} playing audio.`)
         : bad(
             'warn',
             `None of ${pairs} pairs that play audio has the operation that reveals shifted names.`,

@@ -1,8 +1,9 @@
-import { affects, fact } from '../../../triage/facts';
+import { groupBy } from '../../../lists';
+import { affects, fact } from '../../../triage/findings/facts';
 import { type Sample } from '../../../promClient/types';
-import { groupBy, valuesBy } from '../../../promClient/rows';
+import { valuesBy } from '../../../promClient/rows';
+import { plural } from '../../../triage/format';
 import { type Incident, type SignalContext } from '../../../triage/model';
-import { plural } from '../../../triage/plural';
 import { inquiry } from '../../../triage/inquiry';
 import { followUp } from './known';
 import { getLostPeopleQueries, getLostQuery, getWatchedQuery, VANISHED_SECONDS, wasWatched } from './queries';

@@ -1,4 +1,4 @@
-import { groupBy } from '../../../promClient/rows';
+import { groupBy } from '../../../lists';
 import { type Sample } from '../../../promClient/types';
 import { type SignalContext, type Symptom, type Tally } from '../../../triage/model';
 import { isExtended } from './dialect';

@@ -1,8 +1,8 @@
-import { fact } from '../../../../triage/facts';
+import { fact } from '../../../../triage/findings/facts';
 import { valuesBy } from '../../../../promClient/rows';
 import { type Sample } from '../../../../promClient/types';
+import { plural } from '../../../../triage/format';
 import { type Incident, type SignalContext } from '../../../../triage/model';
-import { plural } from '../../../../triage/plural';
 import { affected, called } from './incidents';
 import { inquiry } from '../../../../triage/inquiry';
 import { followUp } from '../known';
