@@ -38,7 +38,7 @@ function scoreTable(by: string, scores: readonly Score[]): Table {
       'right place',
       'found after, median',
       'worst',
-      'onset off by',
+      'start off by',
       'sessions off by',
       'false second',
       'missing',

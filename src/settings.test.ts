@@ -65,8 +65,8 @@ const BROKEN: ReadonlyArray<[unknown, string]> = [
   [{ sloWindowDays: 0 }, 'The saved objective window (days) 0 is not a whole number above 0. Callscope uses 7 days.'],
   [{ desks: 'three' }, 'The saved number of desks "three" is not a whole number'],
   [{ identities: true }, 'The saved identities true are neither "masked" nor "shown". Callscope masks identities.'],
-  ['text', 'Saved settings are unreadable'],
-  [[SAVED], 'Saved settings are unreadable'],
+  ['text', 'The saved settings are unreadable'],
+  [[SAVED], 'The saved settings are unreadable'],
 ];
 
 describe('readSettings', () => {

@@ -46,7 +46,7 @@ function wholeNumber(message: string, title: string, description: string) {
   );
 }
 
-const CPU_MESSAGE = `The CPU limit must be above 0 and under ${CPU_CRITICAL}, where CPU usage is critical.`;
+const CPU_MESSAGE = `The CPU limit must be above 0 and under ${CPU_CRITICAL}, where CPU use is critical.`;
 const OBJECTIVE_MESSAGE = `The objective must be from 0.9306 (below it, no outage can page) to ${MAX_OBJECTIVE}.`;
 
 const LIMITS = v.object(
@@ -66,7 +66,7 @@ const LIMITS = v.object(
       wholeNumber(
         'The minimum number of sessions must be a whole number above 0.',
         'Minimum sessions to judge',
-        'With fewer sessions, a place is named only if it has at least three and nearly all are bad'
+        'With fewer sessions, Callscope names a place only if it has at least three and nearly all are bad'
       ),
       5
     ),
@@ -76,8 +76,8 @@ const LIMITS = v.object(
         v.number(CPU_MESSAGE),
         v.gtValue(0, CPU_MESSAGE),
         v.ltValue(CPU_CRITICAL, CPU_MESSAGE),
-        v.title('CPU usage is high from'),
-        v.description("The share of a host's CPU from which it lacks headroom"),
+        v.title('CPU use is high from'),
+        v.description('The CPU use of a host, as a share, from which it lacks headroom'),
         v.metadata({ unit: '%' })
       ),
       0.7
@@ -90,7 +90,7 @@ const LIMITS = v.object(
         v.gtValue(1 - 1 / PAGING_BURN_RATE, OBJECTIVE_MESSAGE),
         v.maxValue(MAX_OBJECTIVE, OBJECTIVE_MESSAGE),
         v.title('Round-trip time objective'),
-        v.description('The share of sessions or reports that must stay under the limit of round-trip time'),
+        v.description('The share of sessions or reports that must stay under the round-trip time limit'),
         v.metadata({ unit: '%' })
       ),
       0.99
@@ -230,7 +230,7 @@ function productsSetting(ids: readonly string[]): Setting<Settings['products']> 
     fallbackText: '`all`',
     refusal: (value) =>
       value.startsWith('[')
-        ? `Callscope knows none of the saved products ${value} and looks at all products.`
+        ? `Callscope knows none of the saved products ${value}. It looks at all products.`
         : `The saved products ${value} are not a list. Callscope looks at all products.`,
   };
 }
@@ -246,7 +246,7 @@ const SLO_WINDOW: Setting<number> = {
   schema: wholeNumber(
     'The objective window must be a whole number of days above 0.',
     'Objective window',
-    'Days over which objectives are counted'
+    'Length of the objective window in days'
   ),
   // By default, Prometheus keeps 15 days.
   fallback: 7,
@@ -358,7 +358,7 @@ export function readSettings(
     return fallback;
   };
   if (recordOf(jsonData) === null && jsonData !== undefined && jsonData !== null) {
-    problems.push('Saved settings are unreadable; defaults are used.');
+    problems.push('The saved settings are unreadable. Callscope uses the defaults.');
   }
   const settings: Settings = {
     dataSource: read(own.dataSource, stored.dataSource),

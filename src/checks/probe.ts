@@ -29,7 +29,7 @@ export interface GrafanaFacts {
 /** What the organization expects of its installation. */
 export interface Expectations {
   limits: Limits;
-  /** Days over which objectives are counted. */
+  /** Length of the objective window in days. */
   sloWindowDays: number;
   /** How much of each thing there should be, by the id of the expectation; null if not set. */
   expected: Settings['expected'];

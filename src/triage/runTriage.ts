@@ -131,7 +131,7 @@ function lagNotes(lag: number): Note[] {
     : [
         {
           kind: 'interval',
-          text: `The newest samples are ${Math.round(lag)} s old: they arrive late, or clocks differ. The verdict is as of then.`,
+          text: `The newest samples are ${Math.round(lag)} s old: they arrive late, or clocks differ. The verdict is for that time.`,
         },
       ];
 }

@@ -112,10 +112,12 @@ function close(server: Server): Promise<void> {
 
 async function main(): Promise<void> {
   const { port, prometheusPort, fault } = new Command('control')
-    .description('A simulated calls system, a Prometheus that scrapes it, and an HTTP API to break and mend both')
-    .option('--port <port>', 'of the API (default: a free one)', Number, 0)
-    .option('--prometheus-port <port>', 'of Prometheus (default: a free one)', Number)
-    .option('--fault <spec>', 'inject name:key=value,…; can be given several times', collect, [])
+    .description(
+      'Starts a simulated calls system, a Prometheus that scrapes it, and an HTTP API that breaks and repairs both'
+    )
+    .option('--port <port>', 'port of the API (default: a free one)', Number, 0)
+    .option('--prometheus-port <port>', 'port of Prometheus (default: a free one)', Number)
+    .option('--fault <spec>', 'inject a fault, name:key=value,…; repeatable', collect, [])
     .parse()
     .opts<{ port: number; prometheusPort?: number; fault: string[] }>();
   const stack = await startStack({ faults: fault, prometheusPort });

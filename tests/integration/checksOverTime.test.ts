@@ -120,7 +120,8 @@ test('20: remote write: what only scraping tells is unknown, and a lag is measur
   await expectSoon(changes, {
     ...unscraped,
     ...each('freshness fail', /^The newest samples are late: .* 2\d s/),
-    'mattermost coverage unknown': /^The newest samples are 2\d s old: who should report now is unknown\.$/,
+    'mattermost coverage unknown':
+      /^The newest samples are 2\d s old, so the number of people who should report now is unknown\.$/,
   });
 });
 

@@ -197,7 +197,8 @@ test('18: the clock of the machine that asks', async () => {
     'healthy',
     {
       ...each('freshness warn', /^The newest samples are late: .* 1\d s/),
-      'mattermost coverage unknown': /^The newest samples are 1\d s old: who should report now is unknown\.$/,
+      'mattermost coverage unknown':
+        /^The newest samples are 1\d s old, so the number of people who should report now is unknown\.$/,
     },
     () => ({ at: Date.now() / 1000 + 12 })
   );

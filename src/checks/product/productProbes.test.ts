@@ -67,7 +67,7 @@ describe('coverage', () => {
     };
     expect(judge(activity(0, 0, 20), 'coverage', {}, late(25, 30))).toMatchObject({
       state: 'unknown',
-      evidence: 'The newest samples are 25 s old: who should report now is unknown.',
+      evidence: 'The newest samples are 25 s old, so the number of people who should report now is unknown.',
     });
     expect(judge(activity(0, 0, 20), 'coverage', {}, late(3, 30)).state).toBe('not-applicable');
     expect(judge(activity(20, 19, 20), 'coverage', {}, late(25)).state).toBe('pass');
