@@ -4,7 +4,7 @@ import { parseScope, ScopeError } from './promql/scope';
 // Each setting is described once, here: the parser, the form, `settings.schema.json` and the tables of `README.md` come
 // from this description.
 
-/** From here on, a machine is red whatever the limit: the highest published load test of a call server is at 84 %. */
+/** From here on, a host is red at any limit: the published load tests of a call server end at 84 %. */
 export const CPU_CRITICAL = 0.85;
 
 /** Burn rate at which people are paged at once: 2 % of 30 days in an hour (Google SRE workbook, chapter 5). */
@@ -139,13 +139,13 @@ export interface Settings {
   limits: Limits;
   /** The objective window, in days. */
   sloWindowDays: number;
-  /** How many of each expected thing there should be, by the id of the expectation; null = not set. */
+  /** The expected numbers, by the id of the expectation; null = not set. */
   expected: Readonly<Record<string, number | null>>;
   /** Whether findings name people. Not an access control: everyone with access to Prometheus can find the names. */
   identities: Identities;
 }
 
-/** Something that a product expects a number of: a whole number above 0. The id is also its key in `jsonData`. */
+/** Something whose number a product expects: a whole number above 0. The id is also its key in `jsonData`. */
 export interface Expectation {
   id: string;
   /** In the plural, as in “the number of relays”. */
@@ -158,7 +158,7 @@ export interface ConfigurableProduct {
   expectations: readonly Expectation[];
 }
 
-/** One key of `jsonData`, with what is used unless it is saved, as the documentation says it. */
+/** One key of `jsonData`, with its default as the documentation says it. */
 interface Documented {
   schema: v.GenericSchema;
   fallbackText: string;
@@ -167,13 +167,13 @@ interface Documented {
 /** A setting. */
 interface Setting<T> extends Documented {
   schema: v.GenericSchema<unknown, T>;
-  /** What is used unless it is saved. */
+  /** Its default. */
   fallback: T;
-  /** A saved value that breaks the rules, and what is used instead, as sentences. */
+  /** Sentences about an invalid saved value and what Callscope uses instead. */
   refusal(value: string, problem: string): string;
 }
 
-/** Each setting but the expectations, by its key in `jsonData`. */
+/** Each setting except the expectations, by its key in `jsonData`. */
 type OwnSettings = { readonly [K in Exclude<keyof Settings, 'expected'>]: Setting<Settings[K]> };
 
 const DATA_SOURCE: Setting<string | null> = {
@@ -309,7 +309,7 @@ export function descriptionOf({ schema }: Documented): string {
   return v.getDescription(schema) ?? '';
 }
 
-/** What the products expect a number of. */
+/** The expectations of the products. */
 function expectationsOf(products: readonly ConfigurableProduct[]): Expectation[] {
   return products.flatMap(({ expectations }) => expectations);
 }
@@ -335,8 +335,8 @@ function problemWith(schema: v.GenericSchema, value: unknown): string | null {
 }
 
 /**
- * Reads `jsonData` without trust. A missing setting has its default. So has an invalid one, which also makes a problem:
- * a sentence that says what was saved and what Callscope uses instead.
+ * Reads `jsonData` without trust. A missing or invalid setting has its default. An invalid one also makes a problem: a
+ * sentence that says what was saved and what Callscope uses instead.
  * @param products all of them
  */
 export function readSettings(

@@ -85,7 +85,7 @@ export async function settled<T>(request: Promise<Results<T>>): Promise<Settled<
   }
 }
 
-/** The error for an answer without data that the backend could not reach. */
+/** The error for an answer that lacks data because the backend could not reach it. */
 export function incomplete(why: string): PromError {
   return new PromError('partial', `the answer is incomplete: ${why}`);
 }

@@ -33,7 +33,7 @@ export interface TriageOptions {
   observe?: (inputs: readonly ProductInput[]) => void;
 }
 
-/** Samples that arrive later than this (s) are not judged. */
+/** Callscope doesn't judge samples that arrive later than this (s). */
 const MAX_LAG_SECONDS = 90;
 
 interface Present {
@@ -46,8 +46,8 @@ interface Present {
 
 /**
  * Queries a Prometheus about one instant and diagnoses it. The first request discovers products, the second one sends
- * the first queries of all products. Only what then looks bad or empty is queried further, and for its history, in one
- * request for all products.
+ * the first queries of all products. Only if something looks bad or empty, one more request for all products queries it
+ * further, and its history.
  * @throws PromError if no query of a request is answered
  */
 export async function runTriage(client: PromClient, options: TriageOptions): Promise<Assessment> {

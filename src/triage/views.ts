@@ -109,7 +109,7 @@ function verdictOn(
   return named.length === 0 ? 'alike' : 'elsewhere';
 }
 
-/** Report, scrape and one refresh: the worst time from a fault to the first query that shows it (s). */
+/** Report, scrape and one refresh: the longest time from a fault to the first query that shows it (s). */
 function detectionBudget({ product, sources }: ProductInput): number | null {
   const intervals = sources.map(({ interval }) => interval).filter((interval): interval is number => interval !== null);
   return intervals.length === 0 ? null : product.reportInterval + Math.max(...intervals) + REFRESH_SECONDS;

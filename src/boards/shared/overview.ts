@@ -6,7 +6,7 @@ import { joined } from './parts';
 
 const ALL_UP: Thresholds = { warning: 1, critical: 0.5, isFloor: true };
 
-/** Share of the targets of each job that are up, of those that delivered in the range. */
+/** Share of the targets of each job that are up, among those that delivered in the range. */
 function getTargetsQuery({ scope }: BoardContext, sources: readonly Source[]): string {
   const proofs = selectorOfNames(
     sources.map(({ presence }) => presence.name),

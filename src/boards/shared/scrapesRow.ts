@@ -11,7 +11,7 @@ import {
 
 /**
  * Samples, scrape times and sample ages of a product's jobs.
- * @param name of the product, as panels call it
+ * @param name the product, as in panel titles
  */
 export function scrapesRow(context: BoardContext, name: string, sources: readonly [Source, ...Source[]]): Row {
   const panel = chartsOf(name, sources[0]);

@@ -45,13 +45,13 @@ const source = PLUGIN_SOURCE;
 const SLOW = `${SLOW_OPERATION * 1000} ms`;
 const NODE = '{{instance}}';
 
-/** A healthy store is hardly ever slow. With one slow operation in five, people notice it at each step. */
+/** A healthy store is almost never slow. If one operation in five is slow, people notice it at every step. */
 const SLOW_SHARE: Thresholds = { warning: 0.05, critical: 0.2 };
 /** People use TURN or TCP if UDP is blocked; the baseline differs by place. */
 const FALLBACK: Thresholds = { warning: 0.2, critical: 0.5 };
 const POOL: Thresholds = { warning: 0.8, critical: 1 };
 const ANY: Thresholds = { warning: 1, critical: 10 };
-/** Length of an audio chunk for captions (ms), unless the transcriber lags. */
+/** Normal length of an audio chunk for captions (ms): longer ones mean that the transcriber lags. */
 const CAPTION_PIECE = 2000;
 
 const NO_LOCKS = 'No lock was taken in this range.';
@@ -519,7 +519,7 @@ function usage(context: BoardContext): Row {
   };
 }
 
-/** What RTCD would show, if Mattermost had one. */
+/** What RTCD would show if it ran. */
 function embedded(context: BoardContext): Row {
   const server = EMBEDDED_SERVER;
   const panels = [

@@ -23,7 +23,7 @@ const LOST: Thresholds = { warning: 1, critical: 50 };
 interface Place {
   name: string;
   source: Source;
-  /** What its CPU and its network are for. */
+  /** What uses its CPU and its network. */
   cpu: (limit: string) => string;
   network: string;
 }

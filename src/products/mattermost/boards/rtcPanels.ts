@@ -24,7 +24,7 @@ import { type BoardContext, type Panel, type Thresholds } from '../../../boards/
 
 const QUANTILES = [0.5, 0.95, 0.99] as const;
 const NO_JOINS = 'Nobody joined in this range.';
-/** Why the share of successful joins may be empty over the whole range. */
+/** Why the share of successful joins may be empty for the whole range. */
 export const NO_JOINS_IN_RANGE = 'Nobody joined in this range, or RTCD is older than 1.1.0.';
 
 /** Share of joins that must succeed. Below the critical one, triage names the place. */
@@ -33,7 +33,7 @@ const FAILED_ENDS: Thresholds = { warning: 0.05, critical: 0.2 };
 
 const INTERVALS = 'A histogram only tells in which bucket a quantile lies, so each band shows that bucket.';
 
-/** Figures for now and for the range. */
+/** Current figures, and figures for the range. */
 export function rtcFigures(context: BoardContext, server: RtcServer): Panel[] {
   const { source } = server;
   const figure = (

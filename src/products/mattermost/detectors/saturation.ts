@@ -83,7 +83,7 @@ export const headroom = inquiry({
   read: (answers) => ({ busy: numbers(answers('busy')), descriptors: numbers(answers('descriptors')) }),
 });
 
-/** This many bad units at a place are worth looking for a reason. */
+/** With this many bad units at a place, Callscope looks for a reason. */
 const SUFFERING = 3;
 
 function isSuffering({ reported, troubles, writes }: Known): boolean {
@@ -93,7 +93,7 @@ function isSuffering({ reported, troubles, writes }: Known): boolean {
   );
 }
 
-/** What the hosts of RTCD are short of, if calls are bad. */
+/** The resources that RTCD hosts lack, if calls are bad. */
 export const hosts = followUp({
   ask: (known, context): Partial<ReturnType<typeof getHostQueries> & ReturnType<typeof getStarvationQueries>> => {
     const rtcds = rtcdOf(context)?.instances ?? [];
