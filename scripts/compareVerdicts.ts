@@ -46,7 +46,7 @@ async function verdictsOf(checkout: string, { url, from, to, step }: Situation):
   return verdicts;
 }
 
-/** So many of all, evenly spread; all of them without a number. */
+/** This many of all, evenly spread; without a number, all of them. */
 function spread<T>(all: readonly T[], count: number = all.length): T[] {
   return all.filter((_, i) => Math.floor((i * count) / all.length) !== Math.floor(((i - 1) * count) / all.length));
 }

@@ -1,4 +1,4 @@
-/** Fields of a diagnosis that hold words. */
+/** Fields of a diagnosis that hold texts. */
 const WORDS = new Set(['summary', 'text', 'what', 'query', 'nextSteps']);
 /** Fields that don't belong to the verdict. */
 const FRAME = new Set(['version']);
@@ -6,8 +6,8 @@ const FRAME = new Set(['version']);
 const RENAMED: Readonly<Record<string, string>> = { stack: 'product', stacks: 'products' };
 
 /**
- * What a diagnosis says without its words: causes, places, numbers, states. Keys are in alphabetical order, renamed ones
- * under their new name.
+ * A diagnosis without its texts: causes, places, numbers, states. Keys are in alphabetical order, renamed ones under
+ * their new name.
  * @param value a diagnosis as `triage --format json` prints it, or a part of one
  */
 export function codesOf(value: unknown): unknown {

@@ -56,12 +56,12 @@ export function newRtcMetrics(namespace: string) {
   };
 }
 
-/** What there is to show of media and signalling; no family shows before its first event. */
+/** The families of media and signaling; each appears with its first event. */
 export function rtcFamilies({ wsConnections, wsMessages, ...rtc }: RtcMetrics): Family[] {
   return Object.values(rtc).map((instrument) => instrument.family());
 }
 
-/** What only a server of its own has: app nodes that are connected to it. */
+/** The families that only RTCD has: connections from app nodes. */
 export function connectionFamilies({ wsConnections, wsMessages }: RtcMetrics): Family[] {
   return [wsConnections.family(), wsMessages.family()];
 }

@@ -44,7 +44,7 @@ describe('startProcess', () => {
       return false;
     };
     const start = node('console.log(process.pid); setInterval(() => {}, 1000);', isReady, 0.5);
-    await expect(start).rejects.toThrow('Waited 0.5 s in vain');
+    await expect(start).rejects.toThrow('timed out after 0.5 s');
     expect(exists(Number(output))).toBe(false);
   });
 

@@ -148,7 +148,7 @@ describe.each([0, 3, 7])('failures, %d s off the grid', (later) => {
     expect(times('media-blocked')).toEqual(expect.arrayContaining(moments(125, 145, SCRAPE)));
   });
 
-  test('names the locks that were waited for in vain, and since when', () => {
+  test('names the signaling locks whose wait timed out, and since when', () => {
     expect(times('signaling-errors')).toEqual(expect.arrayContaining(moments(170, 180, SCRAPE)));
     const since = Date.parse(named(175, 'signaling-errors')?.since ?? '') / 1000 - zero;
     expect(Math.abs(since - 155)).toBeLessThanOrEqual(15);

@@ -36,7 +36,7 @@ export async function serve(
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') {
-    throw new Error(`No port on ${host} to be had`);
+    throw new Error(`No free port on ${host}`);
   }
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
