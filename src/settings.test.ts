@@ -97,7 +97,7 @@ describe('readSettings', () => {
   });
 });
 
-test('limits that nobody saved have their defaults', () => {
+test('unsaved limits have their defaults', () => {
   const { settings, problems } = readSettings({ limits: { minUnits: 8 } }, PRODUCTS);
   expect(settings.limits).toEqual({ ...DEFAULT_LIMITS, minUnits: 8 });
   expect(problems).toEqual([]);
@@ -135,7 +135,7 @@ describe('the schema', () => {
   );
 });
 
-test('what a provisioning file set is known until somebody saves', () => {
+test('knows the settings of a provisioning file until somebody saves', () => {
   const stored = { [PROVISIONED]: true, products: ['pager'], limits: {}, theirs: 1 };
   expect(provisionedSettings(stored, PRODUCTS)).toEqual(['products', 'limits']);
   expect(provisionedSettings({ ...stored, [PROVISIONED]: 'yes' }, PRODUCTS)).toEqual([]);

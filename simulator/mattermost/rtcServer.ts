@@ -30,7 +30,7 @@ export interface RtcClient {
   answerSeconds: number;
   /** Whether it answers the offers of the server now. */
   answers(): boolean;
-  /** Whether it keeps the signalling lock after its first negotiation now. */
+  /** Whether it keeps the signaling lock after its first negotiation now. */
   keepsLock(): boolean;
   connected(): void;
   /** The server gave up the session. */

@@ -55,7 +55,7 @@ test('the moments are what they are named', async () => {
   });
 });
 
-describe('an answer in part', () => {
+describe('a partial answer', () => {
   test.each<{ what: string; more: Body }>([
     { what: 'Thanos', more: { warnings: ['receive series from Addr: store-2:10901: rpc error: code = Unavailable'] } },
     { what: 'VictoriaMetrics', more: { isPartial: true } },

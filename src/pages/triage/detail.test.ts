@@ -20,7 +20,7 @@ describe('detailOf', () => {
     });
   });
 
-  it('takes no notice of a choice that is not there', () => {
+  it("ignores a choice that doesn't exist", () => {
     expect(detailOf(DEGRADED, { product: 'carrier-pigeon', step: 'video', by: 'planet' })).toMatchObject({
       installation: { id: 'pager' },
       openStep: 'rtt',
@@ -83,7 +83,7 @@ describe('totalsOf', () => {
     });
   });
 
-  it('does not take the sum of some products for that of all', () => {
+  it('has no sum if one product is unknown', () => {
     const silent = installation({
       activity: {
         sessions: 2,
@@ -100,13 +100,13 @@ describe('totalsOf', () => {
     expect(totalsOf([installation(), silent])).toEqual({ sessions: 50, meetings: null, expected: 50, received: 48 });
   });
 
-  it('knows nothing of nothing', () => {
+  it('has nothing without data', () => {
     expect(totalsOf([])).toEqual({ sessions: null, meetings: null, expected: 0, received: 0 });
   });
 });
 
 describe('nearestLimit', () => {
-  it('compares what comes nearest to its own limit', () => {
+  it('compares the measurements nearest to their limits', () => {
     const jitter = symptom({ id: 'jitter', limit: 50, nearest: { place: 'relay-1', value: 45 } });
     expect(nearestLimit([installation({ symptoms: [symptom(), jitter] })])).toMatchObject({
       place: 'relay-1',
@@ -114,7 +114,7 @@ describe('nearestLimit', () => {
     });
   });
 
-  it('is unknown where nothing was measured', () => {
+  it('is unknown if nothing was measured', () => {
     expect(nearestLimit([installation({ symptoms: [symptom({ nearest: null })] })])).toBeNull();
     expect(nearestLimit(HEALTHY.installations)).not.toBeNull();
   });
