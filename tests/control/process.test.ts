@@ -32,7 +32,7 @@ describe('startProcess', () => {
     await expect(start).rejects.toThrow('Can\'t start "no-such-command": is it installed?');
   });
 
-  test('says what a process wrote that ended early', async () => {
+  test('shows the output of a process that ended early', async () => {
     const start = node('console.error("bad flag"); process.exit(2)', () => false);
     await expect(start).rejects.toThrow(/ended before it was ready\. It wrote:\nbad flag/);
   });

@@ -158,7 +158,7 @@ describe.each([0, 3, 7])('failures, %d s off the grid', (later) => {
     { what: 'four people are killed', t: 195, dropped: 4 },
     { what: 'three more freeze', t: 210, dropped: 7 },
     { what: 'three freeze for longer', t: 280, dropped: 3 },
-  ])('names the drops when $what', ({ t, dropped }) => {
+  ])('names the drops if $what', ({ t, dropped }) => {
     expect(named(t, 'connection-drops')?.affected).toMatchObject({ sessions: dropped, estimated: true });
   });
 

@@ -224,7 +224,7 @@ test('23: samples that are kept for a shorter time than objectives are counted',
   });
 });
 
-test('25: what somebody may not do is said, and is no fault', async () => {
+test('25: missing permissions are reported, and are not a fault', async () => {
   const permissions = { 'datasources:query': true };
   const groups = await healthy.checks('healthy', { grafana: { timeInterval: '4s', permissions } });
   expect(checkOf(groups, 'prometheus', 'permissions')).toMatchObject({

@@ -73,7 +73,7 @@ const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
   serverMissing: {
     'videocall/server found fail': /there is no job videocall-server-stats/,
     'videocall coverage unknown':
-      /^\d+ sessions reporting\. Without the other source, the expected number is unknown\.$/,
+      /^\d+ sessions reporting\. The expected number is unknown without the other source\.$/,
     'videocall join unknown': /^Nothing to match: one of the pages has nobody now\.$/,
     'features videocall-places unknown': /^Can't judge this now\. Missing: videocall_server_connections_active, /,
   },

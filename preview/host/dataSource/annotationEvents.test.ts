@@ -30,7 +30,7 @@ it('makes one event of neighboring points, and names it by its labels', () => {
   ]);
 });
 
-it('has nothing to tell where nothing is above zero', () => {
+it('has no events if nothing is above zero', () => {
   expect(annotationEvents({}, [series([0, 30_000], [0, 0])])).toEqual([]);
   expect(annotationEvents({}, [])).toEqual([]);
 });

@@ -34,7 +34,7 @@ const STARVED_SHARE = 0.9;
 /** One resource of one host that is at its limit. */
 interface Strain {
   instance: string;
-  /** "CPU is 98 % busy". */
+  /** "CPU use is 98 %". */
   text: string;
   evidence: Evidence;
   /** Its history, if it must last to be a finding; null if it only explains bad calls. */
@@ -122,7 +122,7 @@ export function saturationIncidents(
 ): Incident[] {
   const node = (host: string): string => nodeOf(host, context);
   const queries = { ...getHeadroomQueries(context), ...getHostQueries(context, rtcdOf(context)?.instances ?? []) };
-  const cpu = { what: 'share of CPU in use', text: (share: string) => `CPU is ${share} busy` };
+  const cpu = { what: 'share of CPU in use', text: (share: string) => `CPU use is ${share}` };
   const udp = {
     what: 'share of UDP datagrams lost',
     text: (share: string) => `${share} of incoming UDP datagrams are lost`,
@@ -258,7 +258,7 @@ export function headroomNotes({ busy, descriptors }: Pick<Known, 'busy' | 'descr
   return [
     ...busy
       .filter(isTight)
-      .map(({ labels, value }) => note(`The CPU of ${labels.instance ?? ''} is ${percent(value)} busy.`)),
+      .map(({ labels, value }) => note(`CPU use of ${labels.instance ?? ''} is ${percent(value)}.`)),
     ...descriptors
       .filter(isTight)
       .map(({ labels, value }) =>

@@ -717,7 +717,7 @@ describe('machines', () => {
     expect(notes.map(({ kind }) => kind)).toEqual(['capacity', 'capacity']);
     // What is little is the question's matter, and the settings'.
     const early = read([...HEALTHY, busy(host, 'rtcd', 0.61)]).notes;
-    expect(early.map(({ text }) => text)).toEqual([expect.stringContaining('is 61 % busy')]);
+    expect(early.map(({ text }) => text)).toEqual([expect.stringContaining('is 61 %')]);
   });
 
   describe('a process that writes slowly', () => {
