@@ -155,7 +155,7 @@ test.each([
 ])('a relay of videocall.rs named $what: $isRight', ({ where, isRight }) => {
   const fault = { name: 'relay-down', place: { server: 'webtransport-apac.example.org' } };
   const expected = expectedOf([fault], { ...TRUTH, product: 'videocall' });
-  // Each process is a finding of its own.
+  // Each process is a separate finding.
   const findings = where.map((place) => finding('relay-down', [place]));
   expect(readDiagnosis(diagnosis(...findings), expected, 60).isPlaceRight).toBe(isRight);
 });

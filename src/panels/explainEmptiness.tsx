@@ -7,7 +7,7 @@ import { type Panel } from '../boards/types';
 import { CheckLink } from './CheckLink';
 import { emptinessText } from './emptinessTexts';
 
-/** Finds out why a panel is empty as of an instant (unix s). */
+/** Finds out why a panel is empty at an instant (unix s). */
 export type FindEmptiness = (panel: Panel, at: number) => Promise<Emptiness>;
 
 /**

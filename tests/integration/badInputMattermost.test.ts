@@ -27,7 +27,7 @@ afterAll(() => prometheus.stop());
 interface Distortion {
   /** Changes the page of an exporter. */
   page?: (text: string, exporter: string) => string;
-  /** Which exporters there are; behind a # in their ids stands what tells copies apart. */
+  /** The exporters; the part after # in an id distinguishes copies. */
   exporters?: (exporters: readonly Exporter[]) => Exporter[];
   options?: Partial<MattermostOptions>;
   fault?: Fault;

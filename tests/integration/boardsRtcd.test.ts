@@ -45,7 +45,7 @@ async function feed(
   await feedPages(new RemoteWriteClient(prometheus.writeUrl), [{ job, instance: `${job}:80`, pages: moved }]);
 }
 
-/** The page of an RTC server as the plugin would show it, which counts joins under a name of its own. */
+/** The page of an RTC server as the plugin would show it, which counts joins under its own name. */
 function asEmbedded(page: string): string {
   const joins = [...page.matchAll(/^rtcd_ws_messages_total\{[^}]*direction="in",type="join"\} (\S+)$/gm)];
   const accepted = joins.reduce((sum, [, count]) => sum + Number(count), 0);

@@ -3,7 +3,7 @@ import { type Prometheus, startPrometheus } from '../support/prometheus';
 import { hoursAgo, moments, triageAt } from '../support/triage';
 import { replayCapture } from './replay';
 
-/** What a Prometheus has seen within this time shows in a diagnosis: each situation gets a time of its own. */
+/** A diagnosis shows everything that Prometheus saw within this time, so each situation gets its own time. */
 const APART = 2 * 3600;
 const SCRAPE = 5;
 const RTCD = 'rtcd-1:8045';

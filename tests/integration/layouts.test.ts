@@ -52,7 +52,7 @@ beforeEach(async () => {
 
 afterEach(() => prometheus.stop());
 
-/** Lets worlds live that are scraped in ways of their own, and diagnoses them half a minute after their faults. */
+/** Runs worlds with their own scrape setups, and diagnoses them half a minute after their faults. */
 async function diagnosed(...worlds: readonly World[]): Promise<Diagnosis> {
   start += 3600;
   const faultStart = start + QUIET;

@@ -226,7 +226,7 @@ function pairLines({ meeting, session, receiver, sender, plays }: Pair, t: numbe
   ];
 }
 
-/** Each connection of a person has an id of its own. */
+/** Each connection of a person has its own id. */
 function sessionIdOf(connection: Connection): string {
   const people = [...new Set(CONNECTIONS.map(({ user }) => user))];
   const isFirst = CONNECTIONS.find(({ user }) => user === connection.user) === connection;

@@ -15,7 +15,7 @@ const walkie: Product = {
 
 let next = 0;
 
-/** A process that delivers; each has a start of its own unless said. */
+/** A process that delivers; each has its own start by default. */
 function process(source: Source, labels: Record<string, string>, more: Partial<Process> = {}): Process {
   next += 100;
   return {

@@ -386,7 +386,7 @@ describe('joins', () => {
     const rows = [...plugin('mm-1:8067', 6, 2), ...plugin('mm-2:8067', 4, 4)];
     const session = row('sessions', { instance: 'mm-1:8067', groupID: 'default' }, 6);
     expect(tallies(read([...rows, session], of), 'joins')).toEqual([{ place: {}, n: 10, bad: 4 }]);
-    // Without an RTC server of its own the plugin can't know which of them worked.
+    // Without its own RTC server, the plugin can't know which of them worked.
     expect(tallies(read(rows, of), 'joins')).toEqual([]);
   });
 });
