@@ -33,10 +33,10 @@ function readFlags(): Flags {
     .opts<Flags>();
 }
 
-/** Multiples of it fill the unit interval evenly, however few they are. */
+/** Its multiples fill the unit interval evenly, even if they are few. */
 const GOLDEN_RATIO = 0.6180339887498949;
 
-/** Numbers in the catalogue of those that are wanted, in an order that is spread evenly wherever it ends. */
+/** Catalog numbers of the wanted incidents, in an order that is evenly spread at any length. */
 function chosen(all: readonly Incident[], { only, size, product, incidents }: Flags): number[] {
   const isWanted = (incident: Incident): boolean =>
     (only === undefined || only.includes(incident.row)) &&

@@ -7,7 +7,7 @@ import { PRODUCT_BOARDS } from '../src/products/boards';
 
 const FOLDER = join(__dirname, '../src/dashboards');
 
-/** Writes the dashboards, or only says which of them aren't as they would be written. */
+/** Writes the dashboards, or only lists those that are outdated. */
 function main(isCheck: boolean): void {
   mkdirSync(FOLDER, { recursive: true });
   const wanted = dashboardFiles(PRODUCT_BOARDS);

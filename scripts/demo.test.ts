@@ -24,7 +24,7 @@ function demo(...args: string[]): Promise<{ code: unknown; stdout: string; stder
   });
 }
 
-test('Docker is wanted where none runs', async () => {
+test('--docker is given without Docker', async () => {
   const { code, stderr } = await demo('--docker');
   expect(code).toBe(1);
   expect(stderr).toContain('no Docker engine with Compose is running. Start one, or use --preview.');

@@ -97,7 +97,7 @@ function report({ url, prometheusUrl, diagnosis: { status, findings }, isExpecte
   const summaries = findings.map(({ summary }) => `  ${summary}\n`).join('');
   const doubt = isExpected
     ? ''
-    : '\nAfter two minutes this is still not the expected verdict. The page keeps checking.\n';
+    : '\nAfter two minutes, Callscope still has another verdict than expected. The page keeps checking.\n';
   return `
 Callscope says: ${status.toUpperCase()}
 ${summaries}${doubt}

@@ -10,7 +10,7 @@ const SCHEMA = join(__dirname, '../src/settings.schema.json');
 const DIAGNOSIS = join(__dirname, '../cli/diagnosis.schema.json');
 const PAGE = join(__dirname, '../src/README.md');
 
-/** Writes what follows from settings and products, or only says which files aren't as they would be written. */
+/** Writes the files that follow from settings and products, or only lists those that are outdated. */
 async function main(isCheck: boolean): Promise<void> {
   const wanted = [
     { path: SCHEMA, text: JSON.stringify(settingsSchema(PRODUCTS)) },

@@ -4,7 +4,7 @@ import { PROMETHEUS, PROMETHEUS_3, versionOf } from '../tests/control/prometheus
 
 const BIN = 'node_modules/.bin';
 const INTEGRATION = ['--config', 'jest.integration.config.js', '--maxWorkers=2'];
-/** Tests of what engines may see differently: every query, and the verdicts on real situations. */
+/** Tests whose results may differ by engine: every query, and the verdicts on real situations. */
 const QUESTIONS = ['tests/integration/(queries|everyQuery|boards|captures|capturesRtcd|partialAnswers)\\.test'];
 
 /** Suites by name, in the order of `--help`. */
@@ -36,8 +36,8 @@ const SUITES: Readonly<Record<string, readonly Check[]>> = {
 };
 
 /**
- * Two cores, two queues. What needs the installed previews stands after what installs them, what needs the built plugin
- * after its build; the browser specs mostly wait, so they may have company.
+ * Two cores, two queues. Suites that need the installed previews come after their installation, suites that need the
+ * built plugin after its build. The browser specs mostly wait, so others may run beside them.
  */
 const QUEUES = [
   ['types', 'build', 'browser'],

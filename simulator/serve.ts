@@ -14,7 +14,7 @@ export interface SimulatorOptions {
   seed?: number;
   /** Flag forms, `name:key=value,…`; they start when the simulator is ready. */
   faults?: readonly string[];
-  /** Names out of WORLDS; all of them by default. */
+  /** Names in WORLDS; all by default. */
   products?: readonly string[];
   /** The address to listen on; loopback by default. */
   host?: string;
@@ -24,15 +24,15 @@ export interface SimulatorOptions {
   warmup?: number;
   /** About how many sessions each world holds. */
   sessions?: number;
-  /** Whether clients leave a relay that got slow (videocall.rs). */
+  /** Whether clients leave a slow relay (videocall.rs). */
   reelect?: boolean;
-  /** Whether the exporter of the second NATS server is there, too (videocall.rs). */
+  /** Whether the second NATS server also has an exporter (videocall.rs). */
   allBrokers?: boolean;
-  /** Whether meetings come and go with the time of day, UTC (videocall.rs). */
+  /** Whether meetings follow the time of day, UTC (videocall.rs). */
   followsDay?: boolean;
   /** Whether clients and their page speak the extended dialect, RnD (videocall.rs). */
   extended?: boolean;
-  /** Whether nobody comes, leaves or chooses a relay again of their own accord (videocall.rs). */
+  /** Whether only faults make people join, leave or choose a relay again (videocall.rs). */
   still?: boolean;
   /** Whether there is no RTCD, and the Calls plugin runs the RTC server itself (Mattermost). */
   embedded?: boolean;

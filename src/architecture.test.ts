@@ -123,7 +123,7 @@ test('the sources are found', () => {
   );
 });
 
-test('every part is known', () => {
+test('knows every part', () => {
   expect([...new Set(sources.map(({ path }) => partOf(path)))].filter((part) => !(part in ALLOWED))).toEqual([]);
 });
 
@@ -226,7 +226,7 @@ test('the entry loads pages and scenes lazily', () => {
   );
 });
 
-test('metric names are written in the registry alone', () => {
+test('metric names are only in the registry', () => {
   const names = PRODUCTS.flatMap((product) =>
     product.sources.flatMap(({ metrics }) => metrics.map(({ name }) => name))
   );

@@ -1,5 +1,6 @@
 import { unique } from '../../src/lists';
-/** Fields of a diagnosis that hold words. */
+
+/** Fields of a diagnosis that hold texts. */
 const WORDS = new Set(['summary', 'text', 'what', 'query', 'nextSteps']);
 /** Fields that don't belong to the verdict. */
 const FRAME = new Set(['version']);
@@ -7,7 +8,8 @@ const FRAME = new Set(['version']);
 const RENAMED: Readonly<Record<string, string>> = { stack: 'product', stacks: 'products' };
 
 /**
- * Lists of equal rank: Prometheus sends rows in any order, and older checkouts print them as they come. Entries that
+/**
+ * Lists of equal rank: Prometheus sends rows in any order, and older checkouts print them in that order. Entries that
  * differ in these fields keep their order.
  */
 const RANKED_BY: Readonly<Record<string, readonly string[]>> = {
@@ -17,8 +19,8 @@ const RANKED_BY: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * What a diagnosis says without its words: causes, places, numbers, states. Keys are in alphabetical order, renamed ones
- * under their new name; entries of equal rank are in an order of their own.
+ * A diagnosis without its texts: causes, places, numbers, states. Keys are in alphabetical order, renamed ones under
+ * their new name; entries of equal rank are sorted.
  * @param value a diagnosis as `triage --format json` prints it, or a part of one
  */
 export function codesOf(value: unknown): unknown {

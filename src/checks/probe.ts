@@ -30,9 +30,9 @@ export interface GrafanaFacts {
 /** What the organization expects of its installation. */
 export interface Expectations {
   limits: Limits;
-  /** Days over which objectives are counted. */
+  /** Length of the objective window in days. */
   sloWindowDays: number;
-  /** How much of each thing there should be, by the id of the expectation; null if not set. */
+  /** The expected numbers, by the id of the expectation; null if not set. */
   expected: Settings['expected'];
 }
 
@@ -74,7 +74,7 @@ export interface Probe {
   title: string;
   /** Why it matters. */
   why: string;
-  /** Whether it needs something that is known only for the present. */
+  /** Whether it needs information that exists only for the present. */
   isOfNow?: boolean;
   queries: Queries;
   /** Queries that depend on the first answers; none if those are enough. */

@@ -33,9 +33,9 @@ export interface CheckOptions extends Expectations {
 const LEAVES_ALERTS_OUT = [2, 53] as const;
 
 /**
- * Runs all checks against a Prometheus: first what delivers and what the backend reports about itself, then how the
- * scrapes go, then the queries of each check. At most nine requests, and one more through Grafana if targets share job
- * and instance.
+ * Runs all checks against a Prometheus: first the targets that deliver and the reports of the backend about itself,
+ * then the scrapes, then the queries of each check. At most nine requests, and one more through Grafana if targets
+ * share job and instance.
  * @throws PromError if all queries of a round fail
  */
 export async function runChecks(client: PromClient, options: CheckOptions): Promise<CheckGroup[]> {
@@ -114,7 +114,7 @@ function ofThePast(probe: Probe): Probe {
 }
 
 /**
- * Asks how the scrapes of the found targets go. If several targets share job and instance, it finds the labels that
+ * Queries the scrapes of the found targets. If several targets share job and instance, it finds the labels that
  * distinguish them and asks again by these labels.
  */
 async function askAboutScrapes(

@@ -95,7 +95,7 @@ export function toPromError(error: unknown, kind: PromErrorKind = 'bad-answer'):
     : new PromError(kind, error instanceof Error ? error.message : String(error));
 }
 
-/** The error for an answer without data that the backend could not reach. */
+/** The error for an answer that lacks data because the backend could not reach it. */
 export function incomplete(why: string): PromError {
   return new PromError('partial', `the answer is incomplete: ${why}`);
 }

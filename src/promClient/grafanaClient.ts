@@ -203,7 +203,7 @@ function fetchErrorOf(status: number, body: unknown): PromError {
 
 const TEXT = v.fallback(v.optional(v.string()), undefined);
 
-/** What Grafana or Prometheus may say of an error. */
+/** What Grafana or Prometheus may say about an error. */
 const ERROR_BODY = v.fallback(v.object({ message: TEXT, error: TEXT, messageId: TEXT }), {});
 
 function textsOf(body: unknown): v.InferOutput<typeof ERROR_BODY> {

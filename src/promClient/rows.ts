@@ -1,6 +1,6 @@
 import { type Sample } from './types';
 
-/** Values of rows by one of their labels, which tells them apart. */
+/** Values of rows by a label that identifies them. */
 export function valuesBy(rows: readonly Sample[], label: string): ReadonlyMap<string, number> {
   return new Map(rows.map(({ labels, value }) => [labels[label] ?? '', value]));
 }

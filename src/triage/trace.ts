@@ -6,7 +6,7 @@ import { momentsOf } from './past/onset';
 import { steadilyBad } from './past/past';
 import { type Diagnosis, type Finding } from './types';
 
-/** What one detector saw, and why it reported it or not. */
+/** What one detector saw, and why it did or didn't report it. */
 export interface TraceEntry {
   /** After the product: `symptom rtt`, `incident relay-down`. */
   what: string;

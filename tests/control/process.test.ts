@@ -33,7 +33,7 @@ describe('startProcess', () => {
     await expect(start).rejects.toThrow('Can\'t start "no-such-command": is it installed?');
   });
 
-  test('says what a process wrote that ended early', async () => {
+  test('shows the output of a process that ended early', async () => {
     const start = node('console.error("bad flag"); process.exit(2)', () => false);
     await expect(start).rejects.toThrow(/ended before it was ready\. It wrote:\nbad flag/);
   });
@@ -45,7 +45,7 @@ describe('startProcess', () => {
       return false;
     };
     const start = node('console.log(process.pid); setInterval(() => {}, 1000);', isReady, 0.5);
-    await expect(start).rejects.toThrow('Waited 0.5 s in vain');
+    await expect(start).rejects.toThrow('timed out after 0.5 s');
     expect(exists(Number(output))).toBe(false);
   });
 

@@ -22,7 +22,7 @@ export interface ProcessOptions {
   cwd?: string;
   /** Added to the environment of this process. */
   env?: Record<string, string>;
-  /** Asked again and again until it says yes; gets what the process wrote so far. */
+  /** Called repeatedly until it returns true; receives the output of the process so far. */
   isReady: (output: string) => boolean | Promise<boolean>;
   timeoutSeconds?: number;
 }
@@ -30,13 +30,13 @@ export interface ProcessOptions {
 const KEPT_OUTPUT = 20_000;
 const POLL_MS = 50;
 
-// A program that ends without stopping what it started mustn't leave it behind.
+// If a program ends without stopping its children, they must not survive.
 const started = new Set<ChildProcess>();
 process.once('exit', () => started.forEach((child) => child.kill('SIGKILL')));
 
 /**
- * Starts a program and waits until it is ready.
- * Throws if the command is missing, if it ends early or isn't ready in time, with what it wrote; then nothing of it runs on.
+ * Starts a program and waits until it is ready. Throws, with its output, if the command is missing, ends early or isn't
+ * ready in time; then nothing of it keeps running.
  */
 export async function startProcess(command: string, args: string[], options: ProcessOptions): Promise<RunningProcess> {
   const child = spawn(command, args, {
@@ -90,7 +90,7 @@ async function runningProcess(child: ChildProcess, command: string): Promise<Run
   };
 }
 
-/** Asks again and again until the answer is yes. Throws what `condition` throws, and after the time-out. */
+/** Calls `condition` repeatedly until it returns true. Throws what `condition` throws, and after the timeout. */
 export async function waitUntil(
   condition: () => boolean | Promise<boolean>,
   what: string,
@@ -99,7 +99,7 @@ export async function waitUntil(
   const deadline = Date.now() + timeoutSeconds * 1000;
   while (!(await condition())) {
     if (Date.now() > deadline) {
-      throw new Error(`Waited ${timeoutSeconds} s in vain for ${what}`);
+      throw new Error(`The wait for ${what} timed out after ${timeoutSeconds} s`);
     }
     await sleep(POLL_MS);
   }
@@ -124,7 +124,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** A new empty folder and a way to remove it with all that came into it. */
+/** A new empty folder, and a function that removes it with its content. */
 export async function temporaryFolder(): Promise<{ path: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'callscope-'));
   return { path: folder, remove: () => rm(folder, { recursive: true, force: true }) };

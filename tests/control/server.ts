@@ -18,10 +18,10 @@ export interface ControlServer {
 }
 
 /**
- * Serves what browser specs need to do to the systems behind a Grafana, whichever Grafana that is: `GET /state`,
- * `POST /prometheus/stop` and `/start`, `PUT` (a prometheus.yml) and `DELETE /prometheus/config`, `POST /exporters/stop`
- * and `/start`, `POST /past` with an incident; `/faults` and `/exporters/ID/…` as the
- * simulator's own control API has them. Answers are JSON: the state, or `{"error": "…"}` with a status of 400 or more.
+ * Lets browser specs control the systems behind any Grafana: `GET /state`, `POST /prometheus/stop` and `/start`, `PUT`
+ * (a prometheus.yml) and `DELETE /prometheus/config`, `POST /exporters/stop` and `/start`, `POST /past` with an
+ * incident; `/faults` and `/exporters/ID/…` as the simulator's own control API has them. Answers are JSON: the state,
+ * or `{"error": "…"}` with a status of 400 or more.
  */
 export async function startControlServer(stack: Stack, port: number): Promise<ControlServer> {
   const past = createPast(stack.prometheusUrl);
@@ -35,7 +35,7 @@ export async function startControlServer(stack: Stack, port: number): Promise<Co
   return { url: `http://${LOOPBACK}:${await listen(server, port)}`, close: () => close(server) };
 }
 
-/** Incidents of the past are so many seconds apart, because a triage looks back six hours, and begin days ago. */
+/** Past incidents are this many seconds apart, because a triage looks back six hours. The first was days ago. */
 const APART_SECONDS = 6.5 * 3600;
 const PAST_SECONDS = 12 * 86_400;
 
@@ -97,9 +97,11 @@ async function askSimulator({ simulator }: Stack, method: string, path: string, 
 
 async function main(): Promise<void> {
   const { port, prometheusPort, fault } = new Command('control')
-    .description('A simulated calls system, a Prometheus that scrapes it, and an HTTP API to break and mend both')
-    .option('--port <port>', 'of the API (default: a free one)', Number, 0)
-    .option('--prometheus-port <port>', 'of Prometheus (default: a free one)', Number)
+    .description(
+      'Starts a simulated calls system, a Prometheus that scrapes it, and an HTTP API that breaks and repairs both'
+    )
+    .option('--port <port>', 'port of the API (default: a free one)', Number, 0)
+    .option('--prometheus-port <port>', 'port of Prometheus (default: a free one)', Number)
     .addOption(faultOption('inject a fault'))
     .parse()
     .opts<{ port: number; prometheusPort?: number; fault: string[] }>();

@@ -226,7 +226,7 @@ function pairLines({ meeting, session, receiver, sender, plays }: Pair, t: numbe
   ];
 }
 
-/** Each connection of a person has an id of its own. */
+/** Each connection of a person has its own id. */
 function sessionIdOf(connection: Connection): string {
   const people = [...new Set(CONNECTIONS.map(({ user }) => user))];
   const isFirst = CONNECTIONS.find(({ user }) => user === connection.user) === connection;
@@ -375,7 +375,7 @@ describe('the queries of videocall.rs', () => {
     expect(table(answersTo('series', first))).toEqual({ '': 11 });
   });
 
-  test('count what moves and what stands still', () => {
+  test('count changing and frozen series', () => {
     expect(table(answersTo('movement', first))).toEqual({
       'server_type=webtransport state=3': 3,
       'server_type=webtransport state=2': 4,
@@ -479,7 +479,7 @@ describe('the queries of videocall.rs', () => {
     });
   });
 
-  test('find who came back over a new connection, and when they lost the old one', () => {
+  test('find people who came back over a new connection, and when they lost the old one', () => {
     const at = 10 * Math.floor((start + 115) / 10);
     // The page was scraped each five seconds of two minutes, whose beginning one version counts and the next doesn't.
     expect([24, 25]).toContain(further.watched?.[0]?.value);
@@ -503,7 +503,7 @@ describe('the queries of videocall.rs', () => {
     });
   });
 
-  test('find who is late, who gets nothing and who sends nothing', () => {
+  test('find people who play audio late, receive nothing or send nothing', () => {
     expect(table(answersTo('blocked', first))).toEqual({ 'meeting_id=m2': 1 });
     expect(table(several('known', 'sending', 'without'))).toEqual({
       'meeting_id=m2 what=known': 6,
@@ -580,7 +580,7 @@ describe('the queries of videocall.rs', () => {
     expect(JSON.stringify(rows)).not.toMatch(/@|%40|FAKE|secret/);
   });
 
-  test('say who the people of a finding are where they are asked to, and nothing else of them', async () => {
+  test('say who the people of a finding are on request, and nothing else about them', async () => {
     const context = contextWith(PROD);
     const blocked = { cause: 'media-blocked', where: [{ label: 'meeting_id', value: 'm2' }] };
     const answers = await ask({
@@ -595,7 +595,7 @@ describe('the queries of videocall.rs', () => {
     });
   });
 
-  test('are read as what is there', () => {
+  test('are read as existing targets', () => {
     const { activity, notes } = readOf(videocall, { ...first, ...further }, contextWith(PROD));
     expect(activity).toEqual({
       sessions: 6,

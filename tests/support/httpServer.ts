@@ -14,13 +14,13 @@ export interface Asked {
 export interface HttpServer {
   /** `http://127.0.0.1:PORT`, or with the host that it was to listen on. */
   url: string;
-  /** What was asked so far, in order. */
+  /** The requests so far, in order. */
   asked: Asked[];
-  /** Stops at once, and drops who is still waiting. */
+  /** Stops at once, and drops open requests. */
   stop(): Promise<void>;
 }
 
-/** A server on a free port of a loopback address that answers as told. An answer may also be no answer at all. */
+/** A server on a free port of a loopback address with given answers. An answer may also be no answer. */
 export async function serve(
   answer: (asked: Asked, response: ServerResponse) => void,
   host = LOOPBACK
@@ -50,7 +50,7 @@ export function success(data: unknown): string {
   return JSON.stringify({ status: 'success', data });
 }
 
-/** The JSON with which a Prometheus refuses. */
+/** The JSON of a failed request to a Prometheus. */
 export function failure(errorType: string, error: string): string {
   return JSON.stringify({ status: 'error', errorType, error });
 }

@@ -14,15 +14,15 @@ export function getSamplesQuery(context: BoardContext, sources: readonly Source[
   return `sum by(job)(${samples} and on(job,instance) ${targetsOf(sources, context)})`;
 }
 
-/** Series that each job brings after relabeling. */
+/** Series of each job after relabeling. */
 export function getSeriesQuery(context: BoardContext, sources: readonly Source[]): string {
   const kept = selector('scrape_samples_post_metric_relabeling', context.scope);
   return `sum by(job)(${kept} and on(job,instance) ${targetsOf(sources, context)})`;
 }
 
 /**
- * The timeout of each job (s) where Prometheus tells it (`extra_scrape_metrics`; VictoriaMetrics always does), else the
- * time between two scrapes, which is never shorter.
+ * The timeout of each job (s) if Prometheus reports it (`extra_scrape_metrics`; VictoriaMetrics always does), else the
+ * scrape interval, which is never shorter.
  */
 export function getScrapeTimeoutQuery(context: BoardContext, sources: readonly Source[]): string {
   const told = selector('scrape_timeout_seconds', context.scope);

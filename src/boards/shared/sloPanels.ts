@@ -47,7 +47,7 @@ export function sloPanels(context: BoardContext, { of, source, attainment }: Slo
     {
       type: 'stat',
       title: `Burn rate now, ${of.toLowerCase()}`,
-      description: `How fast the error budget burns, over the last 5 minutes and the last hour. 1 uses up exactly the budget. Page somebody when both reach ${BURN_RATES.critical}.`,
+      description: `How fast the error budget burns, over the last 5 minutes and the last hour. At 1, the budget lasts exactly as long as its window. Page somebody if both reach ${BURN_RATES.critical}.`,
       unit: 'short',
       decimals: 1,
       source,

@@ -14,7 +14,7 @@ import { type Check } from '../types';
 
 type Finding = Pick<Check, 'state' | 'evidence' | 'remedy'>;
 
-/** What is known of a job. */
+/** What is known about a job. */
 export interface Findings {
   targets: readonly JobTarget[];
   /** Targets that delivered within the last day and are no longer scraped. */

@@ -18,7 +18,7 @@ export function getStartsQuery({ jobs, scope, apart }: Pick<Facts, 'jobs' | 'sco
   return `max ${byTarget(apart, '__name__')}(${selectorOfNames(unique(names), scope)})`;
 }
 
-/** The most that two scrapes of one process may differ: it works between them. */
+/** The largest difference between two scrapes of one process: it works between them. */
 const TOLERATED_SHARE = 0.01;
 const TOLERATED_EVENTS = 2;
 
@@ -108,7 +108,7 @@ function copyKind(
     if (one.url === other.url) {
       return one.job === other.job && isSameInstance ? 'replicas' : 'jobs';
     }
-    // Two servers may start in the same second, but hardly in the same hundredth of it.
+    // Two servers may start in the same second, but rarely in the same hundredth of a second.
     return isSameStart && !Number.isInteger(startOfOne) && !isSameInstance ? 'addresses' : null;
   }
   if (!isSameInstance) {

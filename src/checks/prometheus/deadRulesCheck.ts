@@ -127,7 +127,7 @@ export function deadRulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'areAle
           `Correct these selectors${traps.length === 0 ? '' : ` (${traps.join(', ')})`}, and don't use rate() on gauges that go up and down.`
         );
       }
-      return facts.areAlertsListed ? pass(`${plural(rules.length, 'rule')}, all can match series.`) : unknown(alerting);
+      return facts.areAlertsListed ? pass(`${plural(rules.length, 'rule')}: all can match series.`) : unknown(alerting);
     },
   };
 }

@@ -10,7 +10,7 @@ import { byTarget } from '../targets/queries';
 import { list } from '../texts';
 import { copiesIn, getStartsQuery, sameLabels, sharedInstances } from './copies';
 
-/** How often an older start time must return: setting a clock back causes one return. */
+/** How often an older start time must return: a clock that is set back causes one return. */
 const MIN_RETURNS = 2;
 
 /**

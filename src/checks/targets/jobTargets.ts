@@ -19,7 +19,7 @@ export interface JobAnswers {
   apart: readonly string[];
 }
 
-/** A target of a job and how its scrapes go. */
+/** A target of a job, and its scrapes. */
 export interface JobTarget extends FoundTarget {
   /** Whether it delivered the job's presence family within the last day. */
   hasDelivered: boolean;
@@ -90,8 +90,8 @@ function withScrape(
 }
 
 /**
- * The active target of some series. No active target has the labels that Prometheus adds on the way out. If two targets
- * have the same labels, the documented path and port decide.
+ * The active target of some series. No active target has the external labels of Prometheus. If two targets have the
+ * same labels, the documented path and port decide.
  */
 export function activeTarget(active: readonly Target[], target: TargetId, { endpoint }: Source): Target | undefined {
   const same = active.filter(({ job, instance, labels }) =>

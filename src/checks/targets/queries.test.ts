@@ -56,7 +56,7 @@ test('pages are found by their presence families, now and within the last day', 
   expect(others).toEqual({});
 });
 
-test('machines are found by job, by service name and by who runs there', () => {
+test('finds hosts by job, by service name and by the processes on them', () => {
   const { machinesNow, machinesSeen } = getPresenceQueries(WALKIES, []);
   expect(machinesNow).toBe(
     'count by(__name__,job,instance,service_name)(' +
@@ -97,7 +97,7 @@ test('targets that share job and instance are asked for with all of their labels
   );
 });
 
-test('what tells them apart is asked for from then on', () => {
+test('later queries keep the labels that distinguish them', () => {
   expect(getPresenceQueries(PAGERS, [], ['host', 'k8s.pod']).pages).toContain(
     'count by(__name__,job,instance,service_name,host,"k8s.pod")('
   );
@@ -126,7 +126,7 @@ test.each<[string, Array<Record<string, string>>, string[]]>([
     ['host', 'replica'],
   ],
   ['a label that one of them lacks', [{}, { cluster: 'b' }], ['cluster']],
-])('labels that tell targets apart: %s', (_, rows, names) => {
+])('labels that distinguish targets: %s', (_, rows, names) => {
   const crowded = rows.map((labels) => ({
     labels: { __name__: 'up', job: 'tower', instance: 'x', ...labels },
     value: 1,

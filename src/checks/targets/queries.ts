@@ -85,9 +85,9 @@ function machinesQuery(machines: readonly ExpectedJob[], scope: readonly Matcher
 }
 
 /**
- * How the scrapes of known targets go: `{job, instance}`. `up` and `samples` (on the page at the last scrape) also
- * include targets under a documented job name that never delivered. `interval` is the seconds between two scrapes,
- * measured over five minutes. It counts resets of negated times, because all engines count resets alike: `changes` in
+ * The scrapes of known targets: `{job, instance}`. `up` and `samples` (on the page at the last scrape) also include
+ * targets under a documented job name that never delivered. `interval` is the seconds between two scrapes, measured
+ * over five minutes. It counts resets of negated times, because all engines count resets alike: `changes` in
  * VictoriaMetrics counts the first sample, too.
  */
 export function getScrapeQueries(

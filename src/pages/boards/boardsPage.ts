@@ -131,7 +131,7 @@ function boardScene(board: Board, { dataSource, scope: control, products, limits
   return scene;
 }
 
-/** Another scope has other values to choose from, but keeps the choices made by people or in the URL. */
+/** Another scope offers other values, but keeps the choices that people made or that are in the URL. */
 function keepChoices(before: SceneVariables | undefined, after: SceneVariables): void {
   for (const variable of after.state.variables) {
     const chosen = before?.getByName(variable.state.name);

@@ -53,7 +53,7 @@ export function LazyTimeline(props: ComponentProps<typeof Timeline>) {
   );
 }
 
-/** Contains failures: a part that fails doesn't affect the rest. */
+/** Contains failures: if one part fails, the rest still works. */
 function Part({ children }: { children: ReactNode }) {
   return (
     <ErrorBoundaryAlert>

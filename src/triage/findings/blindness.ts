@@ -7,7 +7,7 @@ import { type Affected, type Finding } from '../types';
 
 /** Below this share of the expected reports Callscope can't judge. */
 const BLIND_COVERAGE = 0.5;
-/** This many people in this many meetings don't leave within two scrapes of each other by chance. */
+/** This many people in this many meetings don't leave within two scrapes by chance. */
 const VANISHED_PEOPLE = 5;
 const VANISHED_MEETINGS = 2;
 /** A broken pipeline shows other signs within this time (s). */
@@ -80,7 +80,7 @@ function hiddenLabels({ covered, sources }: ProductInput): Reason | null {
       };
 }
 
-/** Measurements that are known to be missing, even if the rest looks fine. */
+/** Measurements that are certainly missing, even if the rest looks fine. */
 function hidden({ sources, snapshot: { activity } }: ProductInput): Reason | null {
   return activity.hidden.length === 0
     ? null
@@ -124,7 +124,7 @@ interface Crowd {
 
 /**
  * Everybody in several meetings is gone within two steps. People leave one by one, so the pipeline may be broken. If no
- * other sign of that shows within some minutes, all calls have ended.
+ * other sign of that appears within some minutes, all calls have ended.
  */
 function vanished(input: ProductInput): Reason | null {
   const { sources, snapshot, context } = input;

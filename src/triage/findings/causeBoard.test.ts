@@ -30,7 +30,7 @@ test('a dialect can have another board, which names places in its own way', () =
   });
 });
 
-test('what no variable stands for, or looks like an identity, is left out', () => {
+test('leaves out labels without a variable, and values that look like identities', () => {
   const where = [
     { label: 'tower', value: 'ann@example.org' },
     { label: 'tower', value: 'wss://tower?token=x' },

@@ -3,15 +3,15 @@ import { type Finding, type Where } from '../types';
 /** The dashboard that shows findings of a cause, at their places. */
 export interface CauseBoard<Variable extends string = string> {
   readonly slug: string;
-  /** Which variable of the board a label of the finding's place is. */
+  /** The variable of the board for each label of the finding's place. */
   readonly variables: Readonly<Record<string, Variable>>;
-  /** How its variables name a place, if not by the value of the label. */
+  /** The name of a place in its variables, if it differs from the value of the label. */
   readonly nameOf?: (value: string) => string;
   /** The dialects in which another board shows the cause. */
   readonly byDialect?: Readonly<Record<string, CauseBoard<Variable>>>;
 }
 
-/** What looks like an address or carries parameters is no place, and never goes into a URL. */
+/** A value that looks like an address or has parameters is not a place, and never goes into a URL. */
 const NO_PLACE = /[@?&/]/;
 
 /**

@@ -161,7 +161,7 @@ describe('a blind product', () => {
       since: ago(90),
       says: '22 people in 4 meetings left within seconds of each other at 2026-11-22T09:58:30Z; either',
     },
-  ])('is one where $what', ({ input, jobs, since: time, says }) => {
+  ])('is one if $what', ({ input, jobs, since: time, says }) => {
     const diagnosis = diagnosisOf(input);
     expect(diagnosis.status).toBe('blind');
     expect(diagnosis.findings).toEqual([
@@ -218,7 +218,7 @@ describe('a blind product', () => {
     }
   });
 
-  test('of which everything is seen for the first time is not judged yet, without a finding', () => {
+  test('whose series are all new is not judged yet, without a finding', () => {
     const { status, findings, notes } = diagnosisOf(inputOf(HEALTHY, { activity: { isNew: true } }));
     expect({ status, findings, kinds: notes.map(({ kind }) => kind) }).toEqual({
       status: 'blind',
@@ -238,7 +238,7 @@ describe('a blind product', () => {
     expect(onlyFinding(input).summary).toContain('stopped arriving within the last hour');
   });
 
-  test('judges nothing that stands still', () => {
+  test('judges nothing on frozen metrics', () => {
     expect(diagnosisOf(inputOf(ONE_RELAY, { activity: { stalled: ['client'] } })).status).toBe('blind');
   });
 
@@ -252,7 +252,7 @@ describe('a blind product', () => {
     expect(diagnosisOf(inputOf([], { activity: NOBODY, pastActivity })).status).toBe('idle');
   });
 
-  test('is not one that lost what it can do without', () => {
+  test('is not one that lost an optional source', () => {
     const input = inputOf(HEALTHY, {
       sources: [delivering(CLIENT_SOURCE), lost(SERVER_SOURCE)],
       snapshot: { evidenceSources: ['client'] },
@@ -260,7 +260,7 @@ describe('a blind product', () => {
     expect(diagnosisOf(input).status).toBe('healthy');
   });
 
-  test('is what there is when no product is known', () => {
+  test('is the state without a known product', () => {
     expect(diagnosisOf()).toEqual({
       version: 1,
       at: '2026-11-22T10:00:00Z',
@@ -287,7 +287,7 @@ describe('coverage', () => {
     expect(diagnosis.notes).toEqual(notes.map((text) => ({ kind: 'coverage', text })));
   });
 
-  test('that nobody can know is said, and no reason to be blind', () => {
+  test('that is unknowable is reported, but not a reason to be blind', () => {
     const input = inputOf(HEALTHY, {
       activity: { present: null, expected: null, received: 0 },
       sources: [delivering(CLIENT_SOURCE), missing(SERVER_SOURCE)],
@@ -339,7 +339,7 @@ describe('a degraded product', () => {
     });
   });
 
-  test('says how many already see a warning of their own client', () => {
+  test('says how many people already see a warning in their client', () => {
     const tallies = populate(fleet({ 'wt-ap': 10 })).map((tally) => ({
       ...tally,
       warned: { surely: 0, possibly: Math.min(1, tally.bad) },
@@ -554,7 +554,7 @@ describe('since', () => {
     expect(sinceOf(since(3 * 3600), true)).toBe(ago(3 * 3600));
   });
 
-  test('is unknown where it was always so', () => {
+  test('is unknown if it was always so', () => {
     expect(sinceOf(() => 1, true)).toBeNull();
     expect(sinceOf(() => 1, false)).toBeNull();
   });
@@ -565,12 +565,12 @@ describe('since', () => {
   });
 });
 
-test('what was bad and is good now is over', () => {
+test('a fault that is good now is over', () => {
   const histories = { rtt: historyOf(ONE_RELAY, (secondsAgo) => (secondsAgo > 12 ? 1 : 0)) };
   expect(diagnosisOf(inputOf(ONE_RELAY, { histories })).findings).toEqual([]);
 });
 
-test('what was bad is over if it was good since then, although too few are there now to tell', () => {
+test('a fault is over if it was good since then, even if too few units are there now', () => {
   const most = populate(fleet({ 'wt-ap': 6 }));
   const past = historyOf(most, (secondsAgo) => (secondsAgo > 22 ? 1 : 0));
   const few = (series: typeof past.n, share: number): typeof past.n =>
@@ -588,12 +588,12 @@ test('a few on each of several relays, which by chance no other has, are scatter
   expect({ cause, where, sessions: affected.sessions }).toEqual({ cause: 'client-network', where: [], sessions: 9 });
 });
 
-test('what is only half as bad now is not over', () => {
+test('a fault that is half as bad now is not over', () => {
   const histories = { rtt: historyOf(ONE_RELAY, (secondsAgo) => (secondsAgo > 12 ? 1 : 0.4)) };
   expect(onlyFinding(inputOf(ONE_RELAY, { histories })).cause).toBe('relay-latency');
 });
 
-test('a past that does not tell places apart is compared with all of them', () => {
+test("a past that doesn't distinguish places is compared with all of them", () => {
   const told = historyOf(ONE_RELAY, () => 1);
   const untold = (series: typeof told.n): typeof told.n => {
     const times = series[0]?.points.map(([time]) => time) ?? [];
@@ -630,7 +630,7 @@ describe('affected', () => {
     expect(onlyFinding(inputOf(tallies)).affected).toMatchObject({ sessions: 10, meetings: null, participants: null });
   });
 
-  test('turns units into people where a unit is none', () => {
+  test('turns units into people if a unit is not a person', () => {
     const tallies = ONE_RELAY.map((each) => ({ ...each, n: 3 * each.n, bad: 3 * each.bad }));
     expect(onlyFinding(inputOf(tallies)).affected).toMatchObject({ sessions: 10, of: 60 });
   });
@@ -646,7 +646,7 @@ describe('the order of findings', () => {
     ]);
   });
 
-  test('puts what is new before what was always so', () => {
+  test('puts new findings before chronic ones', () => {
     const isOld = ({ place }: Tally): boolean => place.region === 'ap';
     const old = historyOf(tallies.filter(isOld), () => 1, { hasLonger: true });
     const fresh = historyOf(
@@ -685,7 +685,7 @@ describe('several products', () => {
     { first: healthy, other: blind, status: 'blind' },
     { first: degraded, other: blind, status: 'degraded' },
     { first: outage, other: degraded, status: 'outage' },
-  ])('are together as bad as the worst of them: $status', ({ first, other, status }) => {
+  ])('together are as bad as the worst one: $status', ({ first, other, status }) => {
     const diagnosis = diagnosisOf(first, { ...other, product: second });
     expect(diagnosis.status).toBe(status);
     expect(diagnosis.products.map(({ id }) => id)).toEqual(['pager', 'second']);
@@ -693,19 +693,19 @@ describe('several products', () => {
   });
 });
 
-describe('what looked wrong and could not be asked further', () => {
+describe('a suspicion whose follow-up fails', () => {
   const unansweredFurther = ['symptom rtt'];
 
   test.each([
     { what: 'people', input: inputOf(HEALTHY, { unansweredFurther }) },
     { what: 'nobody', input: inputOf([], { activity: NOBODY, unansweredFurther }) },
-  ])('is no good news with $what there', ({ input }) => {
+  ])('is not healthy with $what', ({ input }) => {
     const { status, findings } = diagnosisOf(input);
     expect(status).toBe('blind');
     expect(findings).toMatchObject([{ cause: 'telemetry-lost', summary: expect.stringContaining('(symptom rtt)') }]);
   });
 
-  test('adds nothing to what is found anyway', () => {
+  test('adds nothing to an existing finding', () => {
     const { status, findings } = diagnosisOf(inputOf(ONE_RELAY, { histories: {}, unansweredFurther }));
     expect(status).toBe('degraded');
     expect(findings).toMatchObject([{ cause: 'relay-latency', since: null, affected: { userMinutes: null } }]);
@@ -713,7 +713,7 @@ describe('what looked wrong and could not be asked further', () => {
 });
 
 describe('nothing found', () => {
-  test('is said only by who got an answer', () => {
+  test('is said only with an answer', () => {
     expect(diagnose(NOW, [], []).diagnosis.notes).toEqual([
       { kind: 'telemetry', text: expect.stringContaining('No calls system found') },
     ]);
@@ -819,19 +819,19 @@ describe('a place of few people', () => {
     { minUnits: 1, found: 'relay-latency' },
     { minUnits: 4, found: 'relay-latency' },
     { minUnits: 10, found: 'relay-latency' },
-  ])('is named whatever the least number of units, $minUnits', ({ minUnits, found }) => {
+  ])('is named at any minimum number of units: $minUnits', ({ minUnits, found }) => {
     const limits = { ...DEFAULT_LIMITS, minUnits };
     expect(onlyFinding(inputOf(few, { limits, histories: { rtt: historyOf(few, since(60)) } })).cause).toBe(found);
   });
 
-  test('that are all on one relay, but too few to name it, are not told that relays are fine', () => {
+  test("that are all on one relay, but too few to name it, don't get the advice to leave relays alone", () => {
     const two = populate(fleet({ 'wt-us': 2 }));
     expect(onlyFinding(inputOf(two)).nextSteps).toEqual(pager.causes['client-network']?.unplacedSteps);
     const scattered = populate(fleet({ 'wt-us': 1, 'ws-eu': 1 }));
     expect(onlyFinding(inputOf(scattered)).nextSteps).toEqual(pager.causes['client-network']?.nextSteps);
   });
 
-  test('that cannot be placed is not told to look at what all places share', () => {
+  test("without a place doesn't get the advice to check what all places share", () => {
     const only = populate([{ server: 'a', server_type: 'wt', region: 'us', n: 12, bad: 11 }]);
     expect(onlyFinding(inputOf(only)).nextSteps).toEqual(pager.causes['fleet-latency']?.unplacedSteps);
   });
@@ -860,14 +860,14 @@ describe('what changed', () => {
     { what: 'nothing', bad: { 'wt-ap': 9 }, changed: [], cause: 'relay-latency', where: ['wt-ap'] },
     { what: 'everything, where few suffer', bad: { 'wt-ap': 2 }, changed: ALL, cause: 'fleet-latency', where: [] },
     { what: 'nothing, where few suffer', bad: { 'wt-ap': 2 }, changed: [], cause: 'client-network', where: [] },
-  ])('is where it is, although limits say less: $what', ({ bad, changed, cause, where }) => {
+  ])('is at its real place, although limits alone show less: $what', ({ bad, changed, cause, where }) => {
     const tallies = populate(fleet(bad));
     const finding = onlyFinding(inputOf(tallies, { histories: { rtt: slower(tallies, changed) } }));
     expect({ cause: finding.cause, where: finding.where.map(({ value }) => value) }).toEqual({ cause, where });
     expect(finding.affected.sessions).toBe(Object.values(bad).reduce((sum, count) => sum + count, 0));
   });
 
-  test('is told beside who suffers', () => {
+  test('is reported with the people affected', () => {
     const tallies = populate(fleet({ 'wt-ap': 10 }));
     const { summary, evidence } = onlyFinding(inputOf(tallies, { histories: { rtt: slower(tallies, WT) } }));
     expect(summary).toBe(
@@ -880,11 +880,11 @@ describe('what changed', () => {
     ]);
   });
 
-  test('is no finding where nobody suffers', () => {
+  test('is no finding if nobody is affected', () => {
     expect(diagnosisOf(inputOf(HEALTHY, { histories: { rtt: slower(HEALTHY, ALL) } })).findings).toEqual([]);
   });
 
-  test('places what is against so few others that the limits alone do not tell', () => {
+  test("finds a place among so few others that limits alone don't show it", () => {
     const tallies = populate([
       { server: 'a', server_type: 'wt', region: 'us', n: 4, bad: 4 },
       { server: 'b', server_type: 'wt', region: 'us', n: 2, bad: 0 },

@@ -31,7 +31,7 @@ export function suspectSymptoms(snapshot: ProductSnapshot, { minUnits }: Limits)
       );
 }
 
-/** Whether nobody seems to be in a call, so that it matters how people left. */
+/** Whether nobody seems to be in a call: then it matters how people left. */
 export function looksIdle({ activity }: ProductSnapshot): boolean {
   return (activity.sessions ?? 0) === 0 && (activity.present ?? 0) === 0;
 }
@@ -43,7 +43,7 @@ export function diagnose(
   notes: readonly Note[]
 ): { diagnosis: Diagnosis; installations: InstallationView[] } {
   const judged = inputs.map((input) => judgeInstallation(at, input));
-  // Without an answer, nothing can be said to be absent.
+  // Without an answer, nothing is known to be absent.
   const isUnanswered = notes.some(({ kind }) => kind === 'query');
   return {
     diagnosis: {
@@ -87,7 +87,7 @@ function judgeInstallation(
     relays,
     explains
   );
-  // A finding needs no further answers. Without one, an open suspicion must not look healthy.
+  // A finding needs no further answers. Without a finding, an open suspicion must not look healthy.
   const open = suffering.length > 0 ? [] : input.unansweredFurther;
   const blind = blindFindings({ ...input, unanswered: [...input.unanswered, ...open] });
   const findings = explainAway([...suffering, ...blind], relays, explains);
@@ -174,7 +174,7 @@ function statusOf(
   return activity.isNew ? 'blind' : 'healthy';
 }
 
-/** Whether it affects half of the people there when it began, or there now, whichever is more. */
+/** Whether it affects half of the people: of those at its start or those now, whichever are more. */
 function affectsHalf({ affected }: Finding, { sessions }: Activity): boolean {
   const all = Math.max(affected.of ?? 0, sessions ?? 0);
   return affected.sessions !== null && sessions !== null && all > 0 && affected.sessions >= all / 2;

@@ -135,7 +135,7 @@ describe('explainAway', () => {
     expect(others).toEqual(left);
   });
 
-  test('lets a cause that cannot tell affect whom its consequences affect, as badly and since then', () => {
+  test('a cause without numbers takes people, severity and start from its consequences', () => {
     const explained = explainAway(
       [
         { cause: 'store-slow', since: null },
@@ -150,7 +150,7 @@ describe('explainAway', () => {
     ]);
   });
 
-  test('leaves a cause that can tell its own numbers', () => {
+  test('keeps a cause that has its own numbers', () => {
     const explained = explainAway(
       [
         { cause: 'relay-down', sessions: 12 },

@@ -1,13 +1,13 @@
 import { unique } from '../../lists';
 import { type Finding } from '../types';
 
-/** What a cause explains: findings that move into its evidence. */
+/** The findings that a cause explains: they move into its evidence. */
 export interface Explains<Cause extends string = string> {
   /** Causes of the same product, at the same place. */
   readonly causes: readonly Cause[];
   /**
-   * `anywhere`: its places are of another kind than theirs, though both are instances. `each-relay`: it explains what is
-   * wrong everywhere only if it is found at every relay.
+   * `anywhere`: its places are of another kind, though both are instances. `each-relay`: it explains what is wrong
+   * everywhere only if it is found at every relay.
    */
   readonly reach?: 'anywhere' | 'each-relay';
 }

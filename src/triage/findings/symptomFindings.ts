@@ -8,7 +8,7 @@ import { shiftsOf } from '../places/shift';
 import { binomialAtMost, fisherExact, wilson } from '../places/statistics';
 import { type Affected, type Evidence, type Finding, type Severity } from '../types';
 
-/** A few scattered people are a finding once they are bad for this long (s). A single burst is not. */
+/** A few scattered people are a finding if they are bad for this long (s). A single burst is not. */
 const SCATTERED_SECONDS = 15;
 /** One or two people must be bad for longer. */
 const SINGLE_SECONDS = 30;
@@ -17,7 +17,7 @@ const FEW_PEOPLE = 3;
 const FEW_SECONDS = 10;
 /** Below this probability it is no coincidence that scattered people are at one place. */
 const AT_ONE_PLACE_BY_CHANCE = 0.05;
-/** Places with less confidence than this are not named where people may just as well be scattered. */
+/** Callscope doesn't name places with less confidence than this if the people may be scattered. */
 const UNSURE = 0.5;
 
 /** A finding and its symptom. */
@@ -42,7 +42,7 @@ function findingsOf(at: number, input: ProductInput, symptom: Symptom): SymptomF
   const left = [...rest, ...unsure.flatMap(({ inside }) => inside)];
   const unplaced = scatteredFinding(at, input, symptom, left, history);
   const placed = unplaced === null ? lasting : lasting.filter((explanation) => !unsure.includes(explanation));
-  // If a whole place changed, its few bad people are not scattered: the others are just still under the limit.
+  // If a whole place changed, its few bad people are not scattered: the others are only still under the limit.
   const common =
     unplaced === null
       ? undefined
@@ -104,13 +104,13 @@ function isTold({ n }: SymptomHistory, label: string): boolean {
   return n.some(({ labels }) => label in labels);
 }
 
-/** Below these probabilities a later moment is not better, or good, by chance. */
+/** Below these probabilities, it is not by chance that a later moment is better, or good. */
 const BETTER_BY_CHANCE = 0.02;
 const GOOD_BY_CHANCE = 0.35;
 
 /**
- * Whether something that a long window still contains is over: it was as bad before, and a later moment, from a shorter
- * window, is good or far better, and not by chance.
+ * Whether a fault is over although the long window still contains it: it was as bad before, and a later moment, from a
+ * shorter window, is good or far better, not by chance.
  */
 function isOver(
   moments: readonly Moment[],
@@ -180,7 +180,7 @@ function stepsFor({ product }: ProductInput, cause: string, isPlaced: boolean): 
   return (isPlaced ? undefined : text?.unplacedSteps) ?? text?.nextSteps ?? [];
 }
 
-/** How many units are bad or changed, if far more changed than are bad; else how many are bad. */
+/** Number of units that are bad or changed, if far more changed than are bad; else number of bad units. */
 function raisedIn(inside: readonly Tally[], { threshold = USUAL_THRESHOLD }: Symptom, shifts: Shifts): number {
   const { n, bad } = sumOf(inside);
   const raised = inside.reduce((sum, each) => sum + Math.max(each.bad, (shifts(each.place)?.raised ?? 0) * each.n), 0);

@@ -96,7 +96,7 @@ function countsIn(series: readonly Series[], isWanted: (time: number) => boolean
       0
     ),
   }));
-  // What is no number is in no bin, and what is under 0 was not measured.
+  // A value that is not a number is in no bin, and a value under 0 was not measured.
   const sorted = sums.filter(({ bin, count }) => bin >= 0 && Number.isFinite(count)).sort((a, b) => a.bin - b.bin);
   return sorted
     .map(({ bin, count }, i) => ({

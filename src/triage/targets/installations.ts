@@ -41,11 +41,11 @@ const ENVIRONMENT_LABELS = [
   'prometheus',
   'monitor',
 ] as const;
-/** No more environments are judged separately: each one costs a full set of queries. */
+/** The most environments that are judged separately: each one costs a full set of queries. */
 const MAX_ENVIRONMENTS = 8;
 /** Labels that only separate copies of the same samples (`prometheus_replica`, `__replica__`, `replica`). */
 const REPLICA_LABEL = /replica/i;
-/** Labels that say how a target is scraped or named, not what it is. */
+/** Labels about how a target is scraped or named, not about what it is. */
 const SCRAPE_LABELS: ReadonlySet<string> = new Set([
   'job',
   'endpoint',
@@ -152,7 +152,7 @@ function withoutTwins(processes: readonly Process[]): Chosen {
       };
 }
 
-/** Two targets of a source at one host with one start time are one process. */
+/** Two targets of a source on one host with one start time are one process. */
 function twinKey(process: Process): string {
   const { source, labels, started } = process;
   if (started === null) {

@@ -24,12 +24,12 @@ test('a finding leads to its dashboard with data source, scope, place and time',
   });
 });
 
-test('a finding of the past is shown as of then, from before its onset on', () => {
+test('a finding of the past opens at its time, from before its start', () => {
   const since = '2026-11-22T08:00:00Z';
   const url = createLinks('prom', false, PRODUCTS).board(finding({ since }), DEGRADED.diagnosis);
   expect(parametersOf(url)).toMatchObject({ from: '2026-11-22T07:50:00Z', to: '2026-11-22T10:03:30Z' });
 });
 
-test('what no dashboard shows leads nowhere', () => {
+test('a cause without a dashboard has no link', () => {
   expect(createLinks('prom', true, PRODUCTS).board(finding({ cause: 'unheard-of' }), DEGRADED.diagnosis)).toBeNull();
 });

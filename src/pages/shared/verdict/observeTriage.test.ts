@@ -99,7 +99,7 @@ describe('replay', () => {
     stop();
   });
 
-  it('asks once more when it is told to, without showing that it asks', async () => {
+  it('asks again on request, without a loading state', async () => {
     const ask = jest.fn().mockResolvedValue(HEALTHY);
     const { again, views, stop } = watch(ask, 1000);
     await jest.advanceTimersByTimeAsync(0);

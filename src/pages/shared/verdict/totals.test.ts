@@ -11,7 +11,7 @@ describe('totalsOf', () => {
     });
   });
 
-  it('does not take the sum of some products for that of all', () => {
+  it('has no sum if one product is unknown', () => {
     const silent = installation({
       activity: {
         sessions: 2,

@@ -20,7 +20,7 @@ describe('detailOf', () => {
     });
   });
 
-  it('takes no notice of a choice that is not there', () => {
+  it("ignores a choice that doesn't exist", () => {
     expect(detailOf(DEGRADED, { product: 'carrier-pigeon', step: 'video', by: 'planet' })).toMatchObject({
       installation: { id: 'pager' },
       openStep: 'rtt',

@@ -31,7 +31,7 @@ test('a place is one line, whatever other labels its series have, and a named on
   });
 });
 
-test('places that never were bad are one line', () => {
+test('places that were never bad are one line', () => {
   const quiet = ['a', 'b', 'c'].map((server) => series(server, [0, 0]));
   const names = linesOf(historyFrames([...quiet, series('d', [0, 1])], 'server', null)).map(({ name }) => name);
   expect(names).toEqual(['all others', 'd']);
@@ -51,7 +51,7 @@ test('a large fleet shows its worst places, and the named ones first of all', ()
   ]);
 });
 
-test('the onset is a line straight up to the worst value', () => {
+test('the start is a vertical line up to the worst value', () => {
   const onset = Date.parse('2026-11-22T10:01:20Z');
   expect(linesOf(historyFrames([series(APAC, [0, 9])], 'server', finding())).at(-1)).toEqual({
     name: 'Start 10:01:20',
@@ -64,7 +64,7 @@ test('the onset is a line straight up to the worst value', () => {
 test.each([
   ['no series', [], finding()],
   ['no onset', [series(APAC, [1])], finding({ since: null })],
-])('with %s there is no onset line', (_, all, cause) => {
+])('with %s there is no start line', (_, all, cause) => {
   const names = linesOf(historyFrames(all, 'server', cause)).map(({ name }) => name);
   expect(names.filter((name) => name?.startsWith('Onset'))).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { type CAUSES } from './causes';
 
 type Cause = keyof typeof CAUSES;
 
-/** What each cause explains. */
+/** The findings that each cause explains. */
 export const EXPLAINS: Readonly<Record<Cause, Explains<Cause>>> = {
   'relay-latency': { causes: [] },
   'fleet-latency': { causes: [] },

@@ -13,7 +13,7 @@ export interface Pairs {
   fallen: number;
 }
 
-/** Below this share or number, a comparison with the past is not worth it. */
+/** Below this share or number, there is no comparison with the past. */
 const SUSPECT_SHARE = 0.2;
 const SUSPECT_PAIRS = 6;
 /** With fewer pairs the baseline is unknown: some networks need TURN every day. */

@@ -39,7 +39,7 @@ export const pastJoins = followUp({
 
 /**
  * Joins by place and how many of them failed. If some fail, calm servers (or else calm installations) count with all
- * their joins of the last minutes, so that there are enough to compare with.
+ * their joins of the last minutes, so that there are enough for a comparison.
  */
 export function judgedJoins(counters: Counters, context: SignalContext): Tally[] {
   const joins = recentJoins(counters, context);
@@ -59,7 +59,10 @@ export function judgedJoins(counters: Counters, context: SignalContext): Tally[]
   ];
 }
 
-/** Tells whether a join is at a calm place while others fail: of the kind (server, installation) that differs most. */
+/**
+ * Returns whether a join is at a calm place while others fail: at a server or an installation, whichever kind of place
+ * differs more.
+ */
 function calmness(joins: readonly Tally[]): (join: Joins & Pick<Tally, 'place'>) => boolean {
   const kinds = ['instance', 'groupID'].map((label) => {
     const values = unique(joins.map(({ place }) => place[label]));

@@ -36,7 +36,7 @@ const STARVED_SHARE = 0.9;
 /** One resource of one host that is at its limit. */
 interface Strain {
   instance: string;
-  /** "CPU is 98 % busy". */
+  /** "CPU use is 98 %". */
   text: string;
   evidence: Evidence;
   /** Its history, if it must last to be a finding; null if it only explains bad calls. */
@@ -81,7 +81,7 @@ export const headroom = inquiry({
   read: (answers) => ({ busy: numbers(answers('busy')), descriptors: numbers(answers('descriptors')) }),
 });
 
-/** This many bad units at a place are worth looking for a reason. */
+/** With this many bad units at a place, Callscope looks for a reason. */
 const SUFFERING = 3;
 
 function isSuffering({ reported, troubles, writes }: Known): boolean {
@@ -91,7 +91,7 @@ function isSuffering({ reported, troubles, writes }: Known): boolean {
   );
 }
 
-/** What the hosts of RTCD are short of, if calls are bad. */
+/** The resources that RTCD hosts lack, if calls are bad. */
 export const hosts = followUp({
   ask: (known, context): Partial<ReturnType<typeof getHostQueries> & ReturnType<typeof getStarvationQueries>> => {
     const rtcds = rtcdOf(context)?.instances ?? [];
@@ -120,7 +120,7 @@ export function saturationIncidents(
 ): Incident[] {
   const node = (host: string): string => nodeOf(host, context);
   const queries = { ...getHeadroomQueries(context), ...getHostQueries(context, rtcdOf(context)?.instances ?? []) };
-  const cpu = { what: 'share of CPU in use', text: (share: string) => `CPU is ${share} busy` };
+  const cpu = { what: 'share of CPU in use', text: (share: string) => `CPU use is ${share}` };
   const udp = {
     what: 'share of UDP datagrams lost',
     text: (share: string) => `${share} of incoming UDP datagrams are lost`,
@@ -256,7 +256,7 @@ export function headroomNotes({ busy, descriptors }: Pick<Known, 'busy' | 'descr
   return [
     ...busy
       .filter(isTight)
-      .map(({ labels, value }) => note(`The CPU of ${labels.instance ?? ''} is ${percent(value)} busy.`)),
+      .map(({ labels, value }) => note(`CPU use of ${labels.instance ?? ''} is ${percent(value)}.`)),
     ...descriptors
       .filter(isTight)
       .map(({ labels, value }) =>

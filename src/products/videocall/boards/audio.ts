@@ -162,7 +162,7 @@ function row(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Packets to decode',
         description:
-          'Encoded packets in the jitter buffer, 20 ms each. The number follows the buffer depth. Many on one receiver: its CPU is too slow.',
+          'Encoded packets in the jitter buffer, 20 ms each. The number follows the buffer depth. If one receiver has many, its CPU is too slow.',
         unit: 'short',
         min: 0,
         width: 6,

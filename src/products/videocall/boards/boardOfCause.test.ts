@@ -23,6 +23,6 @@ test('brokers are found by their id', () => {
   expect(boardOf('broker-slow', [{ label: 'gateway_name', value: 'us-east' }])).toEqual({ slug: 'nats', values: {} });
 });
 
-test('people are no places', () => {
+test('people are not places', () => {
   expect(boardOf('audio-receiver', [{ label: 'receiver', value: '42' }])).toEqual({ slug: 'audio', values: {} });
 });

@@ -6,7 +6,7 @@ import { neteqNormal, neteqStretchPlayback } from '../sources/client';
 /** Pairs that must play audio before the operation names can be judged. */
 const MIN_PAIRS = 5;
 
-/** Pairs that play audio (`what` = pairs), and those with operations that appear only under shifted names (`shifted`). */
+/** Playing pairs (`what` = pairs), and those with operations that appear only under shifted names (`shifted`). */
 export function getOperationNamesQuery({ scope }: Pick<Facts, 'scope'>): string {
   return tagged({
     pairs: `count(${selector(neteqNormal.name, scope)}>0)`,

@@ -108,7 +108,7 @@ test('no wave is a meeting whose people all join again', () => {
   expect(wavesIn([...QUIET, again], { meetings: { 980: 1, 1000: 1 } })).toEqual([]);
 });
 
-test('no wave is what another incident tells already', () => {
+test('another incident that explains the drops is no wave', () => {
   const gone: Process = { instance: 'asia-1', region: 'asia', held: 8, dropped: { 1000: 8 } };
   expect(wavesIn([...QUIET, gone], { known: ['asia-1'] })).toEqual([]);
 });

@@ -91,7 +91,7 @@ describe('a relay is gone', () => {
     expect(incidentsOf(relays)).toEqual([{ cause: 'relay-down', where: ['a'], people: 4 }]);
   });
 
-  test('though a meeting is named like its region', () => {
+  test('although a meeting has the name of its region', () => {
     const relays = { a: { people: 4, meetings: 2, region: 'eu' }, eu: { people: 1, meetings: 1, region: 'a' } };
     expect(incidentsOf(relays)).toEqual([{ cause: 'relay-down', where: ['a', 'eu'], people: 5 }]);
   });
@@ -110,7 +110,7 @@ describe('a relay is gone', () => {
       relays: { a: { people: 2, meetings: 2 }, b: { people: 3, meetings: 1, secondsAgo: 100 } },
     },
     { what: 'few people left two of them', relays: { a: { people: 2, meetings: 2 }, b: { people: 2, meetings: 2 } } },
-  ])('is not said when $what', ({ relays }) => {
+  ])('is not reported if $what', ({ relays }) => {
     expect(incidentsOf(relays)).toEqual([]);
   });
 
@@ -126,7 +126,7 @@ test.each<{ what: string; counts: number[]; suspected: boolean }>([
   { what: 'a few here and there', counts: [1, 1, 1, 1], suspected: false },
   { what: 'one relay of several', counts: [1, 0, 6, 1, 0], suspected: true },
   { what: 'many people on relays with few each', counts: [2, 2, 2], suspected: true },
-])('people who left are worth asking about: $what', ({ counts, suspected }) => {
+])('people who left cause a follow-up: $what', ({ counts, suspected }) => {
   expect(
     isLossSuspected(
       counts.map((count) => row({}, count)),

@@ -18,7 +18,7 @@ const TOGETHER_SECONDS = 15;
 /** People leave relays with one or two people by chance, but not this many at the same time. */
 const MIN_PEOPLE_TOGETHER = 5;
 
-/** It is unusual that this share of all people leaves within two minutes. */
+/** Normally, fewer than this share of all people leave within two minutes. */
 const UNUSUAL_SHARE = 0.12;
 /** A relay stands out by this many standard deviations of what the others lost. */
 const DEVIATIONS = 4;

@@ -16,7 +16,7 @@ test.each(['', 'yesterday', `${NOON}`, `${NOON}..now`, `${NOON}..${NOON}`, `${NO
   }
 );
 
-test('the last night is the last one that is over', () => {
+test('the last night is the last complete one', () => {
   expect(formatRange(lastNight(NOON))).toBe('2026-11-21T22:00:00Z..2026-11-22T06:00:00Z');
   expect(formatRange(lastNight(NOON - 7 * 3600))).toBe('2026-11-20T22:00:00Z..2026-11-21T06:00:00Z');
   expect(lastHours(6, NOON)).toEqual({ from: NOON - 6 * 3600, to: NOON });

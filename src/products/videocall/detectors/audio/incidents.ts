@@ -16,7 +16,7 @@ import {
   MOST,
 } from './queries';
 
-/** Pairs that play: how many lose audio, and how many play it late but complete. */
+/** Playing pairs: how many lose audio, and how many play it late but complete. */
 interface PairCounts {
   n: number;
   bad: number;
@@ -41,7 +41,7 @@ function countPairs(rows: readonly Sample[]): PairCounts {
   return { n: sum(() => true), bad: sum((state) => state % 2 === 1), late: sum((state) => state === 2) };
 }
 
-/** Bad audio is a finding if it lasts longer (s) than the means that it is read from. */
+/** Bad audio is a finding if it lasts longer (s) than the window of its means. */
 const LASTING_SECONDS = 10;
 
 /** This many people of one meeting don't all have a bad uplink at once: it is the meeting … */
@@ -59,7 +59,7 @@ interface Sender {
   bad: number;
 }
 
-/** Pairs of people that play, by meeting. */
+/** Playing pairs of people, by meeting. */
 export const meetingPairs = inquiry({
   ask: (context) => ({ audio: getAudioQuery(context) }),
   read: (answers) => readMeetings(answers('audio')),

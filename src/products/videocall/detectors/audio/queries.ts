@@ -48,9 +48,9 @@ function windowOf({ interval }: SignalContext): number {
 }
 
 /**
- * Pairs (receiver, sender) that play, as 1 (bad) or 0, with all labels of a pair. Aggregate them at once: `from_peer`
- * is an e-mail address. Normal operations change while somebody speaks and freeze on mute; a frozen bad second counts
- * only once.
+ * Playing pairs (receiver, sender), as 1 (bad) or 0, with all labels of a pair. Aggregate them at once: `from_peer` is
+ * an e-mail address. Normal operations change while somebody speaks and freeze on mute; a frozen bad second counts only
+ * once.
  */
 function pairs(context: SignalContext, matchers: readonly Matcher[] = []): string {
   return once(context, 'client', neteqNormal.labels, playing(context, matchers));
@@ -88,7 +88,7 @@ function inMeetings(meetings: readonly string[]): Matcher[] {
   return [{ label: 'meeting_id', op: '=~', value: meetings.map(escapeRegex).join('|') }];
 }
 
-/** Pairs that play by meeting: `{meeting_id, bad}` with bad 0, 1 (bad), 2 (late) or 3 (both), value = pairs. */
+/** Playing pairs by meeting: `{meeting_id, bad}` with bad 0, 1 (bad), 2 (late) or 3 (both), value = pairs. */
 export function getAudioQuery(context: SignalContext): string {
   return `count_values by(meeting_id)("bad",${judgedPairs(context)})`;
 }
@@ -142,7 +142,7 @@ function getAudioStallsQuery(context: SignalContext, meetings: readonly string[]
   return `count by(meeting_id)(${once(context, 'client', neteqNormal.labels, stalled)})`;
 }
 
-/** All pairs that play, by the relay of their receiver: `{server, bad}`, as in `getAudioQuery`. */
+/** All playing pairs, by the relay of their receiver: `{server, bad}`, as in `getAudioQuery`. */
 export function getAudioRelaysQuery(context: SignalContext): string {
   if (isExtended(context)) {
     const placed = `(${judgedPairs(context)})${withRelay(context.scope)}`;
@@ -154,12 +154,12 @@ export function getAudioRelaysQuery(context: SignalContext): string {
   return `count_values by(server)("bad",(${judgedPairs(context)})+on(${keys}) group_left(server) 0*topk by(${keys})(1,${renamed}))`;
 }
 
-/** Pairs that play whose receiver (or meeting) matches: `{meeting_id, bad}`. */
+/** Playing pairs whose receiver (or meeting) matches: `{meeting_id, bad}`. */
 export function getHearsQuery(context: SignalContext, matcher: Matcher): string {
   return `count_values by(meeting_id)("bad",${pairs(context, [matcher])})`;
 }
 
-/** Pairs that play whose sender's connection matches: `{meeting_id, bad}`. */
+/** Playing pairs whose sender's connection matches: `{meeting_id, bad}`. */
 export function getHeardQuery(context: SignalContext, matcher: Matcher): string {
   const c = selector(connectionsActive.name, [...context.scope, matcher]);
   const senders = `label_replace(${c},"to_peer","$1","session_id","(.+)")`;
@@ -205,10 +205,10 @@ export function getDeadCountQuery(context: SignalContext): string {
   return `count(${deadConnections(context)})`;
 }
 
-/** Nothing but concealment is heard. */
+/** Only concealment is heard. */
 const CONCEALED_FROM = 90;
 
-/** Their senders: the number of listeners who hear nothing but concealment from them, `{meeting_id, to_peer}`. */
+/** Their senders: the number of listeners who hear only concealment from them, `{meeting_id, to_peer}`. */
 export function getDeadSendersQuery(context: SignalContext): string {
   const dead = `label_replace(${deadConnections(context)},"to_peer","$1","session_id","(.+)")`;
   const silent = `${selector(neteqExpand.name, context.scope)}>=${CONCEALED_FROM} and on(to_peer) ${dead}`;
