@@ -354,7 +354,7 @@ describe('the follow-ups of videocall.rs', () => {
       sending:
         `count by(meeting_id)((${audio}==1 or videocall_self_video_enabled{${own}}==1)` +
         ` and on(meeting_id,peer_id) ${there('peer_id')})`,
-      without: `count by(meeting_id)(${got}==0 and on(meeting_id,from_peer) ${there('from_peer')})`,
+      without: `count by(meeting_id)(${got}==0 and on(meeting_id,from_peer) ${there('from_peer')} and on(meeting_id,session_id,from_peer) videocall_peer_can_listen{cluster="prod",meeting_id=~"standup"} offset 10s)`,
     });
   });
 
