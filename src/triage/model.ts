@@ -117,6 +117,11 @@ export interface Symptom {
   judged: boolean;
   /** Absent: the usual threshold for shares of sessions or reports. */
   threshold?: Threshold;
+  /**
+   * If units also go bad one by one on a good day: the share of them that does within `seconds`, and how many at once are
+   * no coincidence.
+   */
+  byChance?: { share: number; seconds: number; atOnce: number };
   /** Whether it shows only if it is found: events that don't happen on a good day. */
   isExceptional?: boolean;
   /** If one of these symptoms is found, this one is part of its evidence instead of a finding. */

@@ -449,7 +449,7 @@ describe('the queries of videocall.rs', () => {
       'bad=2 server=wt-a.example.org': 1,
     });
     expect(table(several('receivers', 'stalls', 'unheard'))).toEqual({
-      'meeting_id=m1 what=receivers': 1,
+      'meeting_id=m1 most=1 what=receivers': 1,
       'meeting_id=m2 what=stalls': 1,
       // Who suffers has a pair with the third one alone.
       'meeting_id=m1 to_peer=1 what=unheard': 1,
@@ -461,13 +461,15 @@ describe('the queries of videocall.rs', () => {
     expect(table(answersTo('lost', first))).toEqual({ 'server_instance=wt-gone-1': 3 });
     expect(
       table(
-        several('meetings', 'together', 'back', 'seen', 'regions').filter(
+        several('meetings', 'together', 'touched', 'torn', 'back', 'seen', 'regions').filter(
           ({ labels }) => labels.server_instance === 'wt-gone-1'
         )
       )
     ).toEqual({
       'server_instance=wt-gone-1 what=meetings': 2,
       'server_instance=wt-gone-1 what=together': 3,
+      'server_instance=wt-gone-1 what=touched': 2,
+      'server_instance=wt-gone-1 what=torn': 3,
       'server_instance=wt-gone-1 what=back': 1,
       'server_instance=wt-gone-1 what=seen': start + 115,
       'region=us-east server_instance=wt-gone-1 what=regions': 3,
@@ -505,10 +507,11 @@ describe('the queries of videocall.rs', () => {
 
   test('find people who play audio late, receive nothing or send nothing', () => {
     expect(table(answersTo('blocked', first))).toEqual({ 'meeting_id=m2': 1 });
-    expect(table(several('known', 'sending', 'without'))).toEqual({
+    expect(table(several('known', 'sending', 'without', 'silent'))).toEqual({
       'meeting_id=m2 what=known': 6,
       'meeting_id=m2 what=sending': 6,
       'meeting_id=m2 what=without': 1,
+      'meeting_id=m2 what=silent': 1,
     });
     expect(table(answersTo('dead', first))).toEqual({ '': 1 });
     expect(table(further.deadSenders)).toEqual({ 'meeting_id=m2 to_peer=6': 1 });
@@ -564,9 +567,22 @@ describe('the queries of videocall.rs', () => {
     expect([...Object.keys(videocall.investigate(context).questions), ...later].sort()).toEqual(asserted.sort());
     const askedFurther = [
       ['relays', 'audioRelays', 'audioSenders', 'audioReceiverIds', 'receivers', 'stalls', 'unheard'],
-      ['there', 'together', 'meetings', 'seen', 'back', 'regions', 'dropped', 'dropMeetings', 'held', 'watched'],
+      [
+        'there',
+        'together',
+        'touched',
+        'torn',
+        'meetings',
+        'seen',
+        'back',
+        'regions',
+        'dropped',
+        'dropMeetings',
+        'held',
+        'watched',
+      ],
       ['clients', 'frozen', 'clientsSeen', 'peopleLately', 'slow', 'slowSince', 'gateways'],
-      ['deadSenders', 'deadSince', 'known', 'sending', 'without', 'transports'],
+      ['deadSenders', 'deadSince', 'known', 'sending', 'without', 'silent', 'transports'],
     ].flat();
     expect(Object.keys(further).sort()).toEqual(askedFurther.sort());
   });

@@ -468,6 +468,32 @@ describe('scattered people', () => {
   });
 });
 
+describe('units that also go bad one by one', () => {
+  const byChance = { share: 0.02, seconds: 70, atOnce: 3 };
+  const causesOf = (tallies: readonly Tally[], levelAt: (secondsAgo: number) => number): string[] => {
+    const symptoms = [{ ...rttOf(tallies), byChance, scattered: null }];
+    const input = inputOf(tallies, { snapshot: { symptoms }, histories: { rtt: historyOf(tallies, levelAt) } });
+    return diagnosisOf(input).findings.map(({ cause }) => cause);
+  };
+  /** One after the other, 15 s apart. */
+  const oneByOne = (bad: number) => (secondsAgo: number) => Math.max(0, bad - Math.floor(secondsAgo / 15)) / bad;
+
+  test('are a finding if several went at once', () => {
+    const tallies = populate(fleet({ 'wt-ap': 4 }));
+    expect(causesOf(tallies, since(40))).not.toEqual([]);
+  });
+
+  test('are none if they went one after the other', () => {
+    const tallies = populate(fleet({ 'wt-ap': 4 }));
+    expect(causesOf(tallies, oneByOne(4))).toEqual([]);
+  });
+
+  test('are a finding, however they went, if they are far more than on a good day', () => {
+    const tallies = populate(fleet({ 'wt-ap': 10 }));
+    expect(causesOf(tallies, oneByOne(10))).not.toEqual([]);
+  });
+});
+
 describe('an outage', () => {
   const severe = populate(fleet({ 'wt-us': 10, 'ws-us': 10, 'wt-eu': 10, 'ws-eu': 10, 'wt-ap': 10, 'ws-ap': 10 }), 1);
 

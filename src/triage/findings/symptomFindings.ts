@@ -95,8 +95,32 @@ function isLasting(
   const moments = momentsOf(history, told);
   const isFew = dimension !== null && sumOf(inside).n < minUnits;
   return (
-    !isOver(moments, sumOf(told), symptom) && (!isFew || steadilyBad(moments, history.step, FEW_SECONDS) >= FEW_PEOPLE)
+    !isOver(moments, sumOf(told), symptom) &&
+    !isCoincidence(moments, sumOf(told), history.step, symptom) &&
+    (!isFew || steadilyBad(moments, history.step, FEW_SECONDS) >= FEW_PEOPLE)
   );
+}
+
+/** Less likely than this, units don't go bad by chance. */
+const COINCIDENCE = 1e-5;
+
+/** Whether units went bad one by one, and no more of them than on a good day. */
+function isCoincidence(
+  moments: readonly Moment[],
+  { n, bad }: { n: number; bad: number },
+  step: number,
+  { byChance }: Symptom
+): boolean {
+  if (byChance === undefined) {
+    return false;
+  }
+  const newest = (moments.at(-1)?.time ?? 0) + step;
+  // The past ends before the present.
+  const rises = [...moments, { time: newest, bad }].map(({ time, bad: now }) => {
+    const before = moments.filter((other) => other.time <= time - 2 * step).at(-1);
+    return time >= newest - byChance.seconds && before !== undefined ? now - before.bad : 0;
+  });
+  return Math.max(0, ...rises) < byChance.atOnce && binomialAtMost(n - bad, n, 1 - byChance.share) > COINCIDENCE;
 }
 
 /** Whether a history has places of this kind. */

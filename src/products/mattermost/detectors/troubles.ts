@@ -26,6 +26,12 @@ function dropsThreshold(context: SignalContext): Threshold {
   return { bad: 3 * longer, share: 0.1 * longer, low: 0.06 * longer };
 }
 
+/** One person in 50 closes a laptop within the usual time, with some margin. Three at once are a fault. */
+function closedLaptops(context: SignalContext): Symptom['byChance'] {
+  const seconds = momentsOf(context)[newsOf('drops')];
+  return { share: (0.02 * seconds) / WAVE_SECONDS, seconds, atOnce: 3 };
+}
+
 /** A person whose client answers no offer causes one error per speaker. */
 const TRACKS: Threshold = { bad: 3, share: 0.1, low: 0.05 };
 /** On a good day nobody waits five seconds for a lock, so two are enough. */
@@ -77,6 +83,7 @@ export function troubleSymptoms(
       ],
       everywhere: 'connection-drops',
       threshold: dropsThreshold(context),
+      byChance: closedLaptops(context),
       past: past('drops'),
       query: query('drops'),
     },

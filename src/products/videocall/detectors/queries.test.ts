@@ -349,12 +349,14 @@ describe('the follow-ups of videocall.rs', () => {
       `max by(meeting_id,session_id,from_peer)(max_over_time(videocall_peer_can_listen{${own}}[10s])` +
       `+max_over_time(videocall_peer_can_see{${own}}[10s])` +
       ` and on(to_peer) label_replace(videocall_server_connections_active{cluster="prod"},"to_peer","$1","session_id","(.+)"))`;
+    const silent = `${got}==0 and on(meeting_id,session_id,from_peer) videocall_peer_can_listen{${own}} offset 10s`;
     expect(probe(row({ what: 'blocked', meeting_id: 'standup' }, 1))).toEqual({
       known: `count by(meeting_id)(${audio} and on(meeting_id,peer_id) ${there('peer_id')})`,
       sending:
         `count by(meeting_id)((${audio}==1 or videocall_self_video_enabled{${own}}==1)` +
         ` and on(meeting_id,peer_id) ${there('peer_id')})`,
-      without: `count by(meeting_id)(${got}==0 and on(meeting_id,from_peer) ${there('from_peer')} and on(meeting_id,session_id,from_peer) videocall_peer_can_listen{cluster="prod",meeting_id=~"standup"} offset 10s)`,
+      without: `count by(meeting_id)(${silent} and on(meeting_id,from_peer) ${there('from_peer')})`,
+      silent: `count by(meeting_id)(${silent})`,
     });
   });
 

@@ -256,19 +256,22 @@ function connected(label: 'peer_id' | 'from_peer', matchers: readonly Matcher[])
 
 /**
  * People of these meetings who are still connected, since last reports stay for half a minute after people leave: those
- * on both pages (`known`), those who send (sending), and those who receive nothing and didn't just join (without):
- * `{meeting_id}`.
+ * on both pages (`known`), those who send (sending), and those who receive nothing and didn't just join (without; of
+ * all reports: `silent`): `{meeting_id}`.
  */
 export function getStillThereQueries(
   context: SignalContext,
   meetings: readonly string[]
-): Record<'known' | 'sending' | 'without', string> {
+): Record<'known' | 'sending' | 'without' | 'silent', string> {
   const own = [...context.scope, ...inMeetings(meetings)];
   const isThere = `and on(meeting_id,peer_id) ${connected('peer_id', own)}`;
+  const before = `${selector(canListen.name, own)} offset ${seconds(2 * context.interval)}`;
+  const silent = `${perception(context, inMeetings(meetings))}==0 and on(meeting_id,session_id,from_peer) ${before}`;
   return {
     known: `count by(meeting_id)(${once(context, 'client', selfAudioEnabled.labels, selector(selfAudioEnabled.name, own))} ${isThere})`,
     sending: `count by(meeting_id)((${sending(context, own)}) ${isThere})`,
-    without: `count by(meeting_id)(${perception(context, inMeetings(meetings))}==0 and on(meeting_id,from_peer) ${connected('from_peer', own)} and on(meeting_id,session_id,from_peer) ${selector(canListen.name, own)} offset ${seconds(2 * context.interval)})`,
+    without: `count by(meeting_id)(${silent} and on(meeting_id,from_peer) ${connected('from_peer', own)})`,
+    silent: `count by(meeting_id)(${silent})`,
   };
 }
 
