@@ -468,8 +468,8 @@ describe('the queries of videocall.rs', () => {
     ).toEqual({
       'server_instance=wt-gone-1 what=meetings': 2,
       'server_instance=wt-gone-1 what=together': 3,
-      'server_instance=wt-gone-1 what=touched': 2,
-      'server_instance=wt-gone-1 what=torn': 3,
+      'server_instance=wt-gone-1 what=touched': 3,
+      'server_instance=wt-gone-1 what=torn': 2,
       'server_instance=wt-gone-1 what=back': 1,
       'server_instance=wt-gone-1 what=seen': start + 115,
       'region=us-east server_instance=wt-gone-1 what=regions': 3,
