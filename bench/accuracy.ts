@@ -33,10 +33,10 @@ function readFlags(): Flags {
     .opts<Flags>();
 }
 
-/** Multiples of it fill the unit interval evenly, however few they are. */
+/** Its multiples fill the unit interval evenly, even if they are few. */
 const GOLDEN_RATIO = 0.6180339887498949;
 
-/** Numbers in the catalogue of those that are wanted, in an order that is spread evenly wherever it ends. */
+/** Catalog numbers of the wanted incidents, in an order that is evenly spread at any length. */
 function chosen(all: readonly Incident[], { only, size, product, incidents }: Flags): number[] {
   const isWanted = (incident: Incident): boolean =>
     (only === undefined || only.includes(incident.row)) &&
@@ -56,12 +56,15 @@ async function main(): Promise<void> {
   const started = Date.now();
   let samples = 0;
   const report = (): void => {
-    const all = [...judged].sort(([a], [b]) => a - b).map(([, each]) => each);
+    const ran = [...judged].sort(([a], [b]) => a - b).map(([, each]) => each);
+    const all = ran.filter(({ incident, run }) => isHealthy(incident) || run.verdicts.length > 0);
     const faulty = all.filter(({ incident }) => !isHealthy(incident)).length;
+    const unheard = ran.length - all.length;
     process.stdout.write(
       `${accuracyReport(all, { markdown: flags.markdown === true })}\n` +
         `${faulty} incidents and ${all.length - faulty} healthy runs of ${incidents.length}, seed ${flags.seed}: ` +
-        `${samples} samples in ${Math.round((Date.now() - started) / 1000)} s.\n`
+        `${samples} samples in ${Math.round((Date.now() - started) / 1000)} s.\n` +
+        (unheard === 0 ? '' : `${unheard} incidents left out: nobody suffered when the page was opened.\n`)
     );
   };
   // Ctrl-C prints the results so far.

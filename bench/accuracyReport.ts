@@ -16,7 +16,7 @@ import {
 } from './scores';
 import { asMarkdown, asText, type Table } from './tables';
 
-/** How often the triage was right, by cause, and what it said while nothing was wrong. */
+/** How often the triage was right, by cause, and its false alarms while nothing was wrong. */
 export function accuracyReport(all: readonly Judged[], { markdown }: { markdown: boolean }): string {
   const draw = markdown ? asMarkdown : asText;
   const scores = scoresOf(all);
@@ -38,7 +38,7 @@ function scoreTable(by: string, scores: readonly Score[]): Table {
       'right place',
       'found after, median',
       'worst',
-      'onset off by',
+      'start off by',
       'sessions off by',
       'false second',
       'missing',

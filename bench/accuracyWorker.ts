@@ -1,7 +1,7 @@
 import { catalogue } from './catalogue';
 import { openLab } from './lab';
 
-// Runs the incidents of the catalogue whose numbers it is sent, until nobody is there any more to send one.
+// Receives catalog numbers and runs those incidents, until its parent is gone.
 
 async function work(seed: string): Promise<void> {
   const incidents = catalogue(seed);

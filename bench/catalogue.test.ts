@@ -4,19 +4,19 @@ import { catalogue } from './catalogue';
 import { HEALTHY, type Incident, isHealthy, TWO_AT_ONCE } from './incident';
 
 const START = 1_795_000_000;
-/** What a world can do that nobody suffers from, or that leaves nothing unseen. */
+/** Faults of a world that affect nobody or hide nothing. */
 const HARMLESS = ['drain'];
 
 const all = catalogue(1);
 const faulty = all.filter((incident) => !isHealthy(incident));
 
-test('there are as many incidents and healthy times as it takes to state a figure', () => {
+test('has enough incidents and healthy times to state a figure', () => {
   expect(faulty.length).toBeGreaterThanOrEqual(250);
   expect(all.length - faulty.length).toBeGreaterThanOrEqual(50);
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
 });
 
-test('every cause that a world has a fault for is there, in two strengths or places and at two sizes', () => {
+test('has every cause that a world can simulate, in two strengths or places and at two sizes', () => {
   const worlds = [...new Map(all.map((incident) => [incident.product, incident])).values()];
   for (const { product, createWorld } of worlds) {
     const names = new Set(createWorld(START).faults.map(({ name }) => name));
@@ -45,7 +45,7 @@ test('every fault is one that its world knows', () => {
   expect(unknown.map(({ id, title }) => `${id}: ${title}`)).toEqual([]);
 });
 
-/** What a world's faults depend on: its product and its topology. */
+/** The faults of a world depend on its product and its topology. */
 function worldOf({ product, title }: Incident): string {
   return [product, ...(title.match(/(rtcds|groupIDs|appNodes|embedded)=\S+/g) ?? [])].join(' ');
 }
@@ -58,7 +58,7 @@ test('a row is a cause, two at once or healthy', () => {
   expect(all.filter(({ row }) => row === HEALTHY)).toEqual(all.filter(isHealthy));
 });
 
-test('a seed gives the same incidents again, another one other phases', () => {
+test('a seed gives the same incidents again, another seed gives other phases', () => {
   const phases = (seed: number): number[] => catalogue(seed).map(({ phase }) => phase);
   expect(phases(1)).toEqual(all.map(({ phase }) => phase));
   expect(phases(2)).not.toEqual(phases(1));

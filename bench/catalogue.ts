@@ -15,9 +15,9 @@ const SIZES: Readonly<Record<Incident['product'], readonly number[]>> = {
   mattermost: [40, 160],
 };
 const LARGE = 320;
-/** As many as the worlds have if nobody says how many. */
+/** The default number of sessions of the worlds. */
 const DEFAULT_SESSIONS = 54;
-/** Healthy runs are repeated, each time with other people. */
+/** Healthy runs repeat, each time with other people. */
 const REPEATS = 3;
 const ROUND_SECONDS = 5;
 
@@ -68,7 +68,7 @@ function titleOf({ product, faults }: Pick<Incident, 'product' | 'faults'>, opti
   return [product, ...faults.map(formatFault), ...details].join(' ');
 }
 
-/** The virtual world of a product; what its world knows nothing of is left out. */
+/** The virtual world of a product; options that its world lacks are left out. */
 export function createWorld(product: Incident['product'], options: Options & { seed: string; start: number }): World {
   const create = WORLDS.get(product);
   if (create === undefined) {

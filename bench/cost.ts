@@ -17,10 +17,10 @@ interface Flags {
 }
 
 const SESSIONS = [50, 500, 2000, 10_000];
-/** A server of RTCD is busy with so many sessions. */
+/** This many sessions keep an RTCD server busy. */
 const SESSIONS_PER_RTCD = 1000;
 
-/** Nothing that is asked about an instant looks further back than this (s), pasts of findings apart. */
+/** No query about an instant looks further back than this (s), except for the pasts of findings. */
 const PAST_SECONDS = 150;
 const FAULT_SECONDS = 30;
 const STEP = 5;
@@ -76,7 +76,9 @@ function rowOf(product: string, sessions: number, cost: Cost): string[] {
   ];
 }
 
-/** Ends without its world: that of ten thousand sessions would fill the memory in which the engine is measured. */
+/**
+ * Returns without its world: a world of ten thousand sessions would fill the memory in which the engine is measured.
+ */
 async function feedFault(
   prometheus: Pick<Prometheus, 'writeUrl'>,
   { product, sessions, seed }: { product: Incident['product']; sessions: number; seed: string },

@@ -10,12 +10,12 @@ export interface Cost {
   status: Status;
   /** First findings' causes. */
   causes: readonly string[];
-  /** Questions of the first screen, and what was asked because of their answers. */
+  /** Questions of the first screen, and follow-ups to their answers. */
   first: Questions;
   further: Questions;
-  /** Seconds of Prometheus for the expression that takes longest. */
+  /** Seconds that Prometheus needs for the slowest expression. */
   slowest: number;
-  /** Milliseconds of the engine, without waiting for answers and reading them. */
+  /** Milliseconds of the engine, without the wait for answers and without reading them. */
   engineMs: number;
 }
 
@@ -24,7 +24,7 @@ export interface Questions {
   expressions: number;
   /** Size of the answers. */
   bytes: number;
-  /** Seconds that Prometheus evaluates, all expressions one after the other. */
+  /** Seconds that Prometheus needs for all expressions, one after the other. */
   seconds: number;
 }
 
@@ -33,12 +33,12 @@ type Asked =
   | { kind: 'instant'; queries: Readonly<Record<string, string>>; at: number; results: Results<Sample> }
   | { kind: 'range'; queries: Readonly<Record<string, string>>; range: TimeRange; results: Results<Series> };
 
-/** What there is and how it fares: two requests. The rest depends on what they say. */
+/** Discovery and first questions: two requests. The rest depends on their answers. */
 const FIRST_REQUESTS = 2;
 const TIMEOUT_MS = 600_000;
 const ENGINE_RUNS = 9;
 
-/** Diagnoses at an instant (unix seconds), and measures what that takes: each expression on its own, the engine alone. */
+/** Diagnoses at an instant (unix seconds), and measures the cost: of each expression alone, and of the engine alone. */
 export async function costOf(url: string, at: number): Promise<Cost> {
   const asked: Asked[] = [];
   const { diagnosis } = await triage(recording(createHttpClient(url, { timeout: TIMEOUT_MS }), asked), at);
@@ -82,7 +82,7 @@ function recording(client: PromClient, asked: Asked[]): PromClient {
   };
 }
 
-/** Answers what was asked before, at once. */
+/** Answers repeated queries at once. */
 function replaying(asked: readonly Asked[]): PromClient {
   const find = <K extends Asked['kind']>(kind: K, queries: object, when: unknown): Extract<Asked, { kind: K }> => {
     const isIt = (each: Asked): each is Extract<Asked, { kind: K }> =>
@@ -94,7 +94,7 @@ function replaying(asked: readonly Asked[]): PromClient {
     }
     return found;
   };
-  const never = (): Promise<never> => Promise.reject(new Error('A triage asks no such thing'));
+  const never = (): Promise<never> => Promise.reject(new Error('A triage sends no such request'));
   return {
     instant: async (queries, at) => find('instant', queries, at).results,
     range: async (queries, range) => find('range', queries, range).results,
@@ -114,7 +114,7 @@ async function measureAll(url: string, request: Asked): Promise<Array<{ bytes: n
   return measured;
 }
 
-/** Asks once more, for the time that Prometheus says it takes. */
+/** Queries once more, for the duration that Prometheus reports. */
 async function measure(url: string, query: string, request: Asked): Promise<{ bytes: number; seconds: number }> {
   const [path, when] =
     request.kind === 'instant'

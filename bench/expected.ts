@@ -6,21 +6,21 @@ import { type Finding } from '../src/triage/types';
 
 /** What a right diagnosis says about one fault. */
 export interface Expected {
-  /** Causes that are right; more than one where the fault has two faces, as a restart has. */
+  /** Right causes; more than one if the fault shows in two ways, as a restart does. */
   causes: readonly string[];
-  /** Sets of places that are right; [[]] where there is no place to name. */
+  /** Right sets of places; [[]] if there is no place to name. */
   places: ReadonlyArray<readonly string[]>;
-  /** How many sessions really suffer; null where that can't be told apart. */
+  /** Number of sessions that really suffer; null if that is unknown. */
   affected: number | null;
 }
 
-/** A fault that has two faces: while the relay is away, and when it is back or its people are. */
+/** A fault that shows in two ways: while the relay is away, and when it or its people are back. */
 const ALSO: Readonly<Record<string, readonly string[]>> = {
   'relay-down': ['connection-drops'],
   'connection-drops restart': ['relay-down'],
 };
 
-/** What a right diagnosis says about the faults that are active, as the world knows it. */
+/** What a right diagnosis says about the active faults, as the world knows it. */
 export function expectedOf(faults: readonly Fault[], truth: ProductTruth): Expected[] {
   return faults.map((fault) => {
     const impact = truth.impacts?.find((each) => each.fault.name === fault.name);
@@ -53,16 +53,16 @@ function placesOf(
   switch (name) {
     case 'client-network':
       return [[]];
-    // Clients report their paths to app nodes, which tell neither servers nor installations apart.
+    // Clients report their paths to app nodes, which separate neither servers nor installations.
     case 'transport-fallback':
       return product === 'mattermost' ? [[]] : [Object.values(where), ...relaysOf(where)];
-    // A gateway joins two clusters: where both ends are watched, both have lost it.
+    // A gateway joins two clusters: if both ends are scraped, both have lost it.
     case 'broker-slow':
       return [
         Object.values(where),
         ...(where.gateway_name === undefined ? [] : [CLUSTERS.map((cluster) => cluster.name)]),
       ];
-    // Whose voice it is says it all; the meeting beside it is right, too.
+    // The speaker is enough; the meeting is right, too.
     case 'audio-sender':
       return [Object.values(where), Object.values({ ...where, meeting: place.meeting_id ?? '' })];
     case 'telemetry-lost':
@@ -74,19 +74,19 @@ function placesOf(
   }
 }
 
-/** What may be named where all pages of a product are gone: of Mattermost's jobs only RTCD's shows calls. */
+/** The places to name if all pages of a product are gone: of Mattermost's jobs, only RTCD's shows calls. */
 const ALL_JOBS: Readonly<Record<string, string[][]>> = {
   videocall: [['videocall-client-metrics', 'videocall-server-stats']],
   mattermost: [['rtcd'], ['rtcd', 'calls-plugin']],
 };
 
-/** Relays count app nodes by their installation, so that is what can be named. */
+/** Relays count app nodes by installation, so only the installation can be named. */
 function installationOf(appNode: string | undefined): string[][] {
   const { groups } = makeTopology({});
   return groups.filter(({ appNodes }) => appNodes.some((node) => node === appNode)).map(({ groupID }) => [groupID]);
 }
 
-/** The same relays by other labels: by their processes, by their hosts, and by what they are called without one. */
+/** The same relays by other labels: by their processes, by their hosts, and by their names without a host. */
 function relaysOf({ server, region, server_instance: process }: Readonly<Record<string, string>>): string[][] {
   const relays = RELAYS.filter(
     (relay) =>

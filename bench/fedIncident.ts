@@ -5,25 +5,25 @@ import { moments } from '../tests/support/triage';
 import { FAULT_SECONDS, FRESH_SECONDS, HEALTHY_SECONDS, type Incident, isHealthy } from './incident';
 import { RULE_METRICS } from './rules';
 
-/** An incident that stands in a Prometheus. */
+/** An incident that is stored in a Prometheus. */
 export interface FedIncident {
   incident: Incident;
   /** Unix seconds. */
   faultStart: number;
   /** Samples written, stale markers included. */
   samples: number;
-  /** What was true at a moment (seconds since the fault's start). */
+  /** The truth at a moment (seconds since the fault's start). */
   truthAt(t: number): ProductTruth;
 }
 
-/** Scrapes are 5 s apart, and begin five minutes before the fault: nothing that is asked about an instant looks further back. */
+/** Scrapes are 5 s apart, and begin five minutes before the fault: no query about an instant looks further back. */
 const PAST_SECONDS = 300;
 const STEP = 5;
 
-/** How long the world goes on behind the fault. */
+/** How long the world goes on after the fault. */
 export const OVER_SECONDS = 60;
 
-/** Seconds of an incident before and behind the start of its fault. */
+/** Seconds of an incident before and after the start of its fault. */
 export const SECONDS_BEFORE = PAST_SECONDS + STEP;
 export const SECONDS_BEHIND = Math.max(FAULT_SECONDS + OVER_SECONDS, HEALTHY_SECONDS, FRESH_SECONDS);
 
@@ -37,7 +37,10 @@ function lengthOf(incident: Incident): number {
   return isHealthy(incident) ? HEALTHY_SECONDS : FAULT_SECONDS + OVER_SECONDS;
 }
 
-/** Lets an incident happen and feeds what a Prometheus would have scraped. Nothing newer may be there already. */
+/**
+ * Lets an incident happen and feeds the samples that a Prometheus would have scraped. It must not hold newer samples
+ * already.
+ */
 export async function feedIncident(
   prometheus: Pick<Prometheus, 'writeUrl'>,
   incident: Incident,
@@ -46,7 +49,7 @@ export async function feedIncident(
   const first = faultStart - incident.phase - (incident.isFresh ? 0 : PAST_SECONDS);
   const last = faultStart + lengthOf(incident);
   const world = incident.createWorld(first);
-  // Who suffers is chosen among those who are there when a fault is injected: so no earlier than it has to be.
+  // A fault picks its victims among the people present at its injection. So inject it as late as possible.
   const waiting = [...incident.faults];
   const inject = (before: number): void => {
     for (const fault of waiting.filter(({ start = 0 }) => faultStart + start < before)) {

@@ -1,26 +1,26 @@
 import { type Fault } from '../simulator/faults';
 import { type World } from '../simulator/world';
 
-/** A stretch of a virtual world that the triage is asked about. All its times are seconds since its faults start. */
+/** A stretch of a virtual world for the triage to judge. All its times are seconds since its faults start. */
 export interface Incident {
-  /** Unique in its catalogue, for instance `relay-latency/3`. */
+  /** Unique in its catalog, for instance `relay-latency/3`. */
   id: string;
   /** The row of the table that it counts for: the cause of its fault, `two at once` or `healthy`. */
   row: string;
-  /** What it is, for the list of misses. */
+  /** Its title in the list of misses. */
   title: string;
   product: 'mattermost' | 'videocall';
-  /** About how many sessions there are. */
+  /** Approximate number of sessions. */
   sessions: number;
-  /** Whether nothing was scraped before: it is asked about from the first scrape on, for longer. */
+  /** Whether nothing was scraped before: it is judged from the first scrape on, for longer. */
   isFresh: boolean;
-  /** What goes wrong, [] for a healthy one; each fault lasts from 0 to `FAULT_SECONDS`, unless it says when. */
+  /** Its faults, [] for a healthy one; each lasts from 0 to `FAULT_SECONDS`, unless it has its own times. */
   faults: readonly Fault[];
-  /** The world that suffers it, from a moment on (unix seconds). */
+  /** Its world, from a moment on (unix seconds). */
   createWorld(start: number): World;
   /** Seconds by which its faults miss the start of a round of scrapes, 0 to 5. */
   phase: number;
-  /** The second of a minute in which its faults start, 0 to 59: the grid on which pasts lie begins with each minute. */
+  /** The second of a minute in which its faults start, 0 to 59: the steps of pasts begin with each minute. */
   second: number;
 }
 
@@ -30,13 +30,13 @@ export const PRODUCT_IDS: ReadonlyArray<Incident['product']> = ['mattermost', 'v
 /** How long faults last. */
 export const FAULT_SECONDS = 90;
 
-/** How long a healthy one is asked about. */
+/** How long a healthy one is judged. */
 export const HEALTHY_SECONDS = 300;
 
-/** How long one that begins with its first scrape is asked about. */
+/** How long one that begins with its first scrape is judged. */
 export const FRESH_SECONDS = 600;
 
-/** Sizes by sessions, from the one number to the other. */
+/** Sizes by sessions, from and to. */
 export const SIZES: ReadonlyArray<{ title: string; from: number; to: number }> = [
   { title: '5-15', from: 5, to: 15 },
   { title: '16-50', from: 16, to: 50 },
@@ -55,7 +55,7 @@ export const HEALTHY = 'healthy';
 /** The row of incidents with two faults. */
 export const TWO_AT_ONCE = 'two at once';
 
-/** Whether there is nothing to find. What is harmless (a failed scrape, a drain) is no fault to find. */
+/** Whether there is nothing to find. Harmless events (a failed scrape, a drain) are not faults. */
 export function isHealthy({ row }: Incident): boolean {
   return row === HEALTHY;
 }

@@ -2,13 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { type Run } from './run';
 
-/** What a worker sends: a run and its number in the catalogue, or that it is there. */
+/** What a worker sends: a run with its catalog number, or that it is ready. */
 type Message = { index: null } | { index: number; run: Run; samples: number };
 
 /**
- * Runs incidents of the catalogue in some processes, each with a Prometheus of its own.
- * @param indexes numbers in the catalogue
- * @param onDone called as each of them ends, in any order
+ * Runs incidents of the catalog in some processes, each with its own Prometheus.
+ * @param indexes catalog numbers
+ * @param onDone called when one ends, in any order
  * @throws when a process fails
  */
 export async function runInProcesses(
@@ -23,7 +23,7 @@ export async function runInProcesses(
 
 function runOne(seed: string, waiting: number[], onDone: Parameters<typeof runInProcesses>[3]): Promise<void> {
   const worker: ChildProcess = fork(path.join(__dirname, 'accuracyWorker.ts'), [seed], {
-    // Pages are large and short-lived: with a small young generation half of the time goes into collecting them.
+    // Pages are large and short-lived: with a small young generation, half of the time goes into garbage collection.
     execArgv: ['--max-semi-space-size=64', '--import', 'tsx'],
   });
   return new Promise((resolve, reject) => {

@@ -6,17 +6,17 @@ import { askAbout, type Run } from './run';
 
 const HOUR = 3600;
 const MINUTE = 60;
-/** A triage looks back six hours at most: then it sees nothing of the incident before. */
+/** A triage looks back at most six hours. After that, it sees nothing of the previous incident. */
 const APART = 6 * HOUR;
 const PAST_DAYS = 365;
 
-/** A Prometheus in whose past incidents happen, one after the other. */
+/** A Prometheus with incidents in its past, one after the other. */
 export interface Lab {
   run(incident: Incident): Promise<{ run: Run; samples: number }>;
   close(): Promise<void>;
 }
 
-/** Starts a Prometheus that knows nothing. */
+/** Starts a Prometheus without data. */
 export async function openLab(): Promise<Lab> {
   const prometheus: Prometheus = await startPrometheus({ remoteWrite: true, retention: `${2 * PAST_DAYS}d` });
   let end = hoursAgo(PAST_DAYS * 24);

@@ -3,17 +3,17 @@ import { STILL, USUAL_HABITS } from '../simulator/videocall/habits';
 import { type Options } from './catalogue';
 import { type Incident } from './incident';
 
-/** A time in which nobody suffers, though much may happen. */
+/** A time in which nobody suffers, although much may happen. */
 export interface QuietTime {
   product: Incident['product'];
   options: Options;
   /** Whether nothing was scraped before. */
   isFresh?: boolean;
-  /** What is harmless; times are seconds since the first question. */
+  /** Harmless events; times are seconds since the first query. */
   faults?: readonly Fault[];
 }
 
-/** One scrape that fails, and a page whose numbers begin anew. */
+/** One failed scrape, and a page whose counters restart. */
 function restart(job: string, start: number, product: string): Fault {
   return {
     name: 'telemetry-lost',
@@ -67,10 +67,10 @@ const OF_MATTERMOST_CALLS: readonly QuietTime[] = [
   },
 ];
 
-/** Two relays of one region, of each transport one. */
+/** Two relays of one region, one for each transport. */
 const TWO_RELAYS = ['webtransport-us-east.example.org', 'websocket-us-east.example.org'];
 
-/** Installations that somebody has just begun to scrape. */
+/** Installations whose scrapes have just begun. */
 const JUST_SCRAPED: readonly QuietTime[] = [
   { product: 'videocall', options: { meetings: [4, 3], relays: TWO_RELAYS } },
   { product: 'videocall', options: { sessions: 20 } },
@@ -82,7 +82,7 @@ const JUST_SCRAPED: readonly QuietTime[] = [
   { product: 'mattermost', options: { sessions: 40, embedded: true } },
 ];
 
-/** Healthy and idle times of the catalogue. */
+/** Healthy and idle times of the catalog. */
 export const QUIET_TIMES: readonly QuietTime[] = [
   ...OF_VIDEOCALL_RS,
   ...OF_MATTERMOST_CALLS,

@@ -53,7 +53,7 @@ describe('a fault at a place', () => {
   const expected = expectedOf([RELAY], TRUTH);
   const read = (...findings: readonly Finding[]) => readDiagnosis(diagnosis(...findings), expected, 60);
 
-  test('is found where its cause comes first, at its place', () => {
+  test('is found if its cause comes first, at its place', () => {
     const reading = read(finding('relay-latency', ['rtcd-2:8045']));
     expect(reading).toMatchObject({ isCauseRight: true, isPlaceRight: true, missing: [], extra: [] });
     expect(reading).toMatchObject({ t: 60, since: 5, told: 18, real: 20 });
@@ -77,13 +77,13 @@ describe('a fault at a place', () => {
     expect(isFound(reading)).toBe(false);
   });
 
-  test('is not found behind a cause that there is not', () => {
+  test('is not found after a wrong cause', () => {
     const reading = read(finding('jitter'), finding('relay-latency', ['rtcd-2:8045']));
     expect(reading).toMatchObject({ isCauseRight: false, isPlaceRight: true, extra: ['jitter'] });
     expect(reading.findings.map(({ isRight }) => isRight)).toEqual([false, true]);
   });
 
-  test('is not found where all is said to be well', () => {
+  test('is not found if the verdict is healthy', () => {
     const reading = read();
     expect(reading).toMatchObject({ isCauseRight: false, isPlaceRight: false, since: null, told: null, real: null });
     expect(isAlarm(reading)).toBe(false);
@@ -106,14 +106,14 @@ describe('two faults', () => {
     expect(isFound(reading)).toBe(false);
   });
 
-  test('tell no number where the truth knows only one of both', () => {
+  test('have no number if the truth has only that of one', () => {
     expect(readDiagnosis(diagnosis(relay, loss), expected, 60)).toMatchObject({ told: 18, real: null });
   });
 });
 
 test.each<{ what: string; fault: Fault; cause: string; where: readonly string[] }>([
   {
-    what: 'a restart by its two faces',
+    what: 'a restart in both of its forms',
     fault: { name: 'relay-down', place: RELAY.place, mode: 'restart' },
     cause: 'connection-drops',
     where: ['rtcd-2:8045'],
@@ -155,7 +155,7 @@ test.each([
 ])('a relay of videocall.rs named $what: $isRight', ({ where, isRight }) => {
   const fault = { name: 'relay-down', place: { server: 'webtransport-apac.example.org' } };
   const expected = expectedOf([fault], { ...TRUTH, product: 'videocall' });
-  // Each process is a finding of its own.
+  // Each process is a separate finding.
   const findings = where.map((place) => finding('relay-down', [place]));
   expect(readDiagnosis(diagnosis(...findings), expected, 60).isPlaceRight).toBe(isRight);
 });

@@ -1,17 +1,17 @@
 import { type Diagnosis, type Finding, type Status } from '../src/triage/types';
 import { type Expected, isPlaced } from './expected';
 
-/** A finding, as far as it is counted. */
+/** The parts of a finding that count. */
 export interface ReadFinding {
   cause: string;
   where: readonly string[];
   confidence: number | null;
   summary: string;
-  /** Whether cause and place are those of a fault that there really is. */
+  /** Whether cause and place are those of a real fault. */
   isRight: boolean;
 }
 
-/** What a diagnosis says at one instant, held to the truth. */
+/** What a diagnosis says at one instant, compared with the truth. */
 export interface Reading {
   /** Seconds since the start of the fault. */
   t: number;
@@ -19,21 +19,21 @@ export interface Reading {
   findings: readonly ReadFinding[];
   /** Whether the first finding names a right cause. */
   isCauseRight: boolean;
-  /** Whether the places of that cause are right; null where no place is to be named. */
+  /** Whether the places of that cause are right; null if there is no place to name. */
   isPlaceRight: boolean | null;
   /** Right causes that no finding names. */
   missing: readonly string[];
   /** Causes of findings that no fault explains. */
   extra: readonly string[];
-  /** Onset by the first right finding (seconds since the fault's start); null if it names none. */
+  /** Start in the first right finding (seconds since the fault's start); null if it names none. */
   since: number | null;
-  /** Sessions that suffer by that finding, and in truth. */
+  /** Affected sessions in that finding, and in truth. */
   told: number | null;
   real: number | null;
 }
 
 /**
- * Holds a diagnosis to what should be found.
+ * Compares a diagnosis with the expected findings.
  * @param t seconds from the start of the fault to the instant of the diagnosis
  */
 export function readDiagnosis({ at, status, findings }: Diagnosis, expected: readonly Expected[], t: number): Reading {
@@ -68,7 +68,7 @@ export function readDiagnosis({ at, status, findings }: Diagnosis, expected: rea
   };
 }
 
-/** Whether everything that is to be found is found, in its place, and a right cause stands first. */
+/** Whether everything is found, at its place, and a right cause comes first. */
 export function isFound({ isCauseRight, isPlaceRight, missing }: Reading): boolean {
   return isCauseRight && isPlaceRight !== false && missing.length === 0;
 }

@@ -3,7 +3,7 @@ import { RTCD } from '../src/products/mattermost/sources/rtcd';
 import { rtt } from '../src/products/videocall/sources/client';
 import { type Incident } from './incident';
 
-/** Rules of thumb that people alert by today. They know neither cause nor place, so all they can be held to is time. */
+/** Common alert rules of today. They know neither cause nor place, so only their time counts. */
 export const RULES = ['mean', 'p95'] as const;
 export type Rule = (typeof RULES)[number];
 
@@ -19,8 +19,8 @@ const RTCD_RTT = RTCD.clientRtt.name;
 export const RULE_METRICS: readonly string[] = ['bucket', 'sum', 'count'].map((part) => `${RTCD_RTT}_${part}`);
 
 /**
- * A series wherever a rule fires: the mean over two minutes by server and installation, as Mattermost's dashboard 23225
- * draws it, against the limit of the triage; the p95 of all sessions (RTCD: of the reports of the last minute).
+ * A series if a rule fires: the mean over two minutes by server and installation, as Mattermost's dashboard 23225 draws
+ * it, against the limit of the triage; the p95 of all sessions (RTCD: of the reports of the last minute).
  */
 export function ruleQueries({ rttMs }: Limits): Readonly<Record<Incident['product'], Readonly<Record<Rule, string>>>> {
   return {

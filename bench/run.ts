@@ -12,13 +12,13 @@ import { FAULT_SECONDS, FRESH_SECONDS, HEALTHY_SECONDS, isHealthy } from './inci
 import { isFound, type Reading, readDiagnosis } from './reading';
 import { type Rule, ruleQueries } from './rules';
 
-/** What was asked about one incident, and answered. */
+/** Questions about one incident, and their answers. */
 export interface Run {
   /** While nothing is wrong. */
   healthy: readonly Reading[];
   /** From the start of the fault until it is found. */
   search: readonly Reading[];
-  /** When somebody opens the page a minute later. */
+  /** When somebody opens the page a minute later; none if nobody suffers by then. */
   verdicts: readonly Reading[];
   /** A minute after the end of the fault. */
   after: readonly Reading[];
@@ -33,19 +33,19 @@ export interface RuleRun {
   falseAlarms: number;
 }
 
-/** With two scrapes in 5 s, each of them may bring the news. */
+/** With two scrapes in 5 s, each may show the change. */
 const SEARCH_STEP = 2.5;
 const SEARCH_SECONDS = 57.5;
 const VERDICTS = [60, 75, 88];
 const BEFORE = [-21, -6];
 const HEALTHY_STEP = 15;
 const RULES_BEFORE = 60;
-/** So long after it was started a Prometheus has scraped all its targets once. */
+/** After this time, a new Prometheus has scraped all its targets once. */
 const FIRST_SCRAPES = 5;
 
 const TIMEOUT_MS = 60_000;
 
-/** Asks the triage about an incident, as the page and the command line do: at instants that know nothing of each other. */
+/** Asks the triage about an incident, as the page and the command line do: at independent instants. */
 export async function askAbout({ url }: Pick<Prometheus, 'url'>, fed: FedIncident): Promise<Run> {
   const { incident, faultStart } = fed;
   const client = knowing(STORED, createHttpClient(url, { timeout: TIMEOUT_MS }));
@@ -82,20 +82,19 @@ export async function askAbout({ url }: Pick<Prometheus, 'url'>, fed: FedInciden
       break;
     }
   }
-  const peopled = VERDICTS.filter((t) => !hasLeft(fed, t));
   return {
     healthy,
     search,
-    verdicts: await readAll(peopled.length > 0 ? peopled : VERDICTS),
+    verdicts: await readAll(VERDICTS.filter((t) => !isAlone(fed, t))),
     after: await readAll([FAULT_SECONDS + OVER_SECONDS]),
     rules: await askRules(client, fed, { from: -RULES_BEFORE, to: FAULT_SECONDS }),
   };
 }
 
-/** Faults that one person has; they may leave with it. */
+/** Faults of one person, who may leave with it, or hear nobody who speaks. */
 const PERSONAL = ['audio-sender', 'audio-receiver'];
 
-function hasLeft({ truthAt }: FedIncident, t: number): boolean {
+function isAlone({ truthAt }: FedIncident, t: number): boolean {
   return (truthAt(t).impacts ?? []).some(
     ({ fault, sessions }) => PERSONAL.includes(fault.name) && sessions.length === 0
   );
@@ -123,7 +122,7 @@ async function askRules(
   return { mean: runOf('mean'), p95: runOf('p95') };
 }
 
-/** A client that refuses to ask for a metric which was not stored: its absence would be taken for an answer. */
+/** A client that refuses queries for metrics that were not stored: their absence would look like an answer. */
 function knowing(stored: ReadonlySet<string>, client: PromClient): PromClient {
   const check = (queries: Queries): void => {
     for (const query of Object.values(queries)) {

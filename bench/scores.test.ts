@@ -11,7 +11,7 @@ function finding(confidence: number, isRight: boolean): ReadFinding {
 const ALARM = reading({ ...QUIET, status: 'degraded', findings: [finding(0.9, false)] });
 
 describe('scoresOf', () => {
-  test('counts an incident as right only where all its verdicts are', () => {
+  test('counts an incident as right only if all its verdicts are', () => {
     const wrongOnce = [reading(), reading({ isCauseRight: false }), reading()];
     const [score] = scoresOf([judged('jitter'), judged('jitter', { verdicts: wrongOnce })]);
     expect(score).toMatchObject({
@@ -22,7 +22,7 @@ describe('scoresOf', () => {
     });
   });
 
-  test('asks for a place only where there is one', () => {
+  test('asks for a place only if there is one', () => {
     const placeless = [reading({ isPlaceRight: null })];
     const misplaced = [reading(), reading({ isPlaceRight: false })];
     const [score] = scoresOf([judged('jitter', { verdicts: placeless }), judged('jitter', { verdicts: misplaced })]);
@@ -36,14 +36,14 @@ describe('scoresOf', () => {
     expect(score?.detection).toEqual([10, 75]);
   });
 
-  test('takes onset and sessions of the last verdict, where they are told', () => {
+  test('takes start and sessions from the last verdict that has them', () => {
     const told = { verdicts: [reading({ since: 99 }), reading({ since: -4, told: 15, real: 20 })] };
     const silent = { verdicts: [reading({ since: null, told: null })] };
     const [score] = scoresOf([judged('jitter', told), judged('jitter', silent)]);
     expect(score).toMatchObject({ onset: [4], sessions: [0.25] });
   });
 
-  test('counts incidents with findings too many or too few, and those that are not over', () => {
+  test('counts incidents with too many or too few findings, and those that are not over', () => {
     const [score] = scoresOf([
       judged('jitter', {
         verdicts: [reading({ extra: ['packet-loss', 'store-slow'] }), reading({ extra: ['packet-loss'] })],
@@ -54,7 +54,7 @@ describe('scoresOf', () => {
     expect(score).toMatchObject({ extra: 1, missing: 1, lingering: 1 });
   });
 
-  test('has a row for each cause, two at once last, and none for what is healthy', () => {
+  test('has a row for each cause, two at once last, and none for healthy runs', () => {
     const all = [TWO_AT_ONCE, HEALTHY, 'jitter', 'packet-loss', 'jitter'].map((row) => judged(row));
     expect(scoresOf(all).map(({ row, incidents }) => [row, incidents])).toEqual([
       ['jitter', 2],
@@ -84,7 +84,7 @@ test('false alarms are counted before faults and in healthy times, blind ones wi
   });
 });
 
-test('calibration holds confidence to how often findings are right, those of false alarms too', () => {
+test('calibration compares confidence with how often findings are right, including false alarms', () => {
   const verdicts = [reading({ findings: [finding(0.99, true), finding(0.9, false), finding(0.8, true)] })];
   const healthy = [reading({ ...ALARM, findings: [finding(0.2, false)] })];
   expect(calibrationOf([judged('jitter', { verdicts, healthy })])).toEqual([
@@ -111,7 +111,7 @@ test('false alarms from the first scrape on are counted by themselves, too', () 
   });
 });
 
-test('incidents are scored by size, smallest first, healthy ones left out', () => {
+test('scores incidents by size, smallest first, without healthy ones', () => {
   const sizes = [4, 5, 15, 16, 50, 51, 300, 301];
   const all = sizes.map((sessions) => judged('jitter', {}, { sessions }));
   expect(

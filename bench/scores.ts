@@ -3,13 +3,13 @@ import { isAlarm, isFound } from './reading';
 import { type Rule } from './rules';
 import { type Run } from './run';
 
-/** An incident and what was said about it. */
+/** An incident and its verdicts. */
 export interface Judged {
   incident: Incident;
   run: Run;
 }
 
-/** Some of all. */
+/** A count out of a total. */
 export interface Part {
   right: number;
   of: number;
@@ -21,20 +21,20 @@ export interface Score {
   incidents: number;
   /** The first finding names the cause at each of the instants at which somebody opens the page. */
   cause: Part;
-  /** … and the places of that cause are right, where there is a place. */
+  /** … and the places of that cause are right, if there is a place. */
   place: Part;
   /** Seconds from the start of the fault to the right finding, of those that are found. */
   detection: readonly number[];
-  /** Seconds by which the onset is off, where it is told. */
+  /** Seconds by which the start is off, if a verdict has one. */
   onset: readonly number[];
-  /** Share by which the number of sessions is off, where it is told. */
+  /** Share by which the number of sessions is off, if a verdict has one. */
   sessions: readonly number[];
   /** Incidents with a finding that no fault explains, and with a fault that no finding names. */
   extra: number;
   missing: number;
   /** Incidents that still look wrong a minute after their end. */
   lingering: number;
-  /** Seconds after which a rule of thumb fires, where it does. */
+  /** Seconds until a rule of thumb fires, if it does. */
   rules: Readonly<Record<Rule, readonly number[]>>;
 }
 
@@ -52,7 +52,7 @@ export interface Calibration extends Part {
   to: number;
 }
 
-/** Scores by cause, in the order of the catalogue, two faults at once last. */
+/** Scores by cause, in the order of the catalog, two faults at once last. */
 export function scoresOf(all: readonly Judged[]): Score[] {
   const faulty = all.filter(({ incident }) => !isHealthy(incident));
   const rows = [...new Set(faulty.map(({ incident }) => incident.row))];
@@ -66,7 +66,7 @@ export function scoresOf(all: readonly Judged[]): Score[] {
     );
 }
 
-/** Scores by size, of the sizes of which there are incidents. */
+/** Scores by size, for sizes that have incidents. */
 export function scoresBySize(all: readonly Judged[]): Score[] {
   const faulty = all.filter(({ incident }) => !isHealthy(incident));
   return SIZES.map(({ title }) =>
@@ -143,7 +143,7 @@ export function falseAlarmsOf(all: readonly Judged[]): FalseAlarms {
 
 const CONFIDENCES = [0.9, 0.7, 0];
 
-/** How often findings with a confidence are right that somebody reads who opens the page, highest first. */
+/** How often findings on the page are right, by confidence, highest first. */
 export function calibrationOf(all: readonly Judged[]): Calibration[] {
   const findings = all.flatMap(({ run }) => [...run.healthy, ...run.verdicts].flatMap((reading) => reading.findings));
   return CONFIDENCES.map((from, i) => {

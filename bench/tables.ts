@@ -1,7 +1,7 @@
 /** Cells of a table, the header first; all but the first column are numbers. */
 export type Table = ReadonlyArray<readonly string[]>;
 
-/** Columns that stand under each other, for a terminal. */
+/** Aligned columns, for a terminal. */
 export function asText(table: Table): string {
   const widths = widthsOf(table);
   return lines(table.map((row) => row.map((cell, i) => aligned(cell, i, widths)).join('  ')));

@@ -3,7 +3,7 @@ import { type Incident } from './incident';
 import { type Reading } from './reading';
 import { type Judged } from './scores';
 
-/** A verdict that is right in every way, except for what is said. */
+/** A verdict that is right in every way, except for the given parts. */
 export function reading(more: Partial<Reading> = {}): Reading {
   return {
     t: 60,
@@ -22,7 +22,7 @@ export function reading(more: Partial<Reading> = {}): Reading {
 
 export const QUIET = reading({ t: -6, status: 'healthy', isCauseRight: false, isPlaceRight: null, since: null });
 
-/** An incident of a row, and what was said about it: all right after ten seconds, unless something else is said. */
+/** An incident of a row, and its verdicts: all right after ten seconds, unless given otherwise. */
 export function judged(row: string, run: Partial<Judged['run']> = {}, about: Partial<Incident> = {}): Judged {
   const incident: Incident = {
     id: `${row}/0`,

@@ -7,11 +7,11 @@ export interface Variant {
   product: Incident['product'];
   faults: readonly [Fault, Fault];
   options?: Options;
-  /** How many sessions, if not as many as usual. */
+  /** Number of sessions, if not the usual one. */
   sizes?: readonly number[];
 }
 
-/** Where only joins show anything, it takes many people before there are a few each minute. */
+/** If only joins show the fault, it takes many people to have a few joins every minute. */
 const OF_JOINS = [160, 300];
 
 type Strengths = readonly [number, number];
@@ -32,7 +32,7 @@ const INSTALLATION = { groupID: 'mm-a' };
 const OF_VIDEOCALL = { product: 'videocall' };
 const OF_MATTERMOST = { product: 'mattermost' };
 
-/** The same fault with two strengths, or striking two shares. */
+/** The same fault with two strengths, or two shares. */
 function inTwo(product: Variant['product'], key: 'strength' | 'share') {
   return (
     name: string,
@@ -53,7 +53,7 @@ function inTwo(product: Variant['product'], key: 'strength' | 'share') {
 const videocall = { strengths: inTwo('videocall', 'strength'), shares: inTwo('videocall', 'share') };
 const mattermost = { strengths: inTwo('mattermost', 'strength'), shares: inTwo('mattermost', 'share') };
 
-/** A fault that has no strength, in two places. */
+/** A fault without a strength, in two places. */
 function twoPlaces(product: Variant['product'], name: string, a: Rest, b: Rest, options?: Options): Variant {
   return {
     product,
@@ -185,7 +185,7 @@ const OF_MATTERMOST_CALLS: readonly Variant[] = [
   ),
 ];
 
-/** What goes wrong in the catalogue. */
+/** The faults of the catalog. */
 export const VARIANTS: readonly Variant[] = [...OF_VIDEOCALL_RS, ...OF_MATTERMOST_CALLS];
 
 /** A single fault of a world. */
@@ -206,7 +206,7 @@ const embedded = (fault: Fault, sessions = 80): Single => ({
   options: { sessions, embedded: true },
 });
 
-/** The same where videocall.rs speaks its extended dialect, and where Mattermost has no RTCD. */
+/** The same for videocall.rs in its extended dialect, and for Mattermost without RTCD. */
 export const OTHERWISE: readonly Single[] = [
   extended({ name: 'relay-latency', place: US, strength: 300 }),
   extended({ name: 'region-latency', place: { region: 'apac' }, strength: 350 }),
@@ -236,7 +236,7 @@ function smallMattermost(sessions: number, options: Options, faults: readonly Fa
   return faults.map((fault) => ({ product: 'mattermost', fault, options: { ...options, sessions } }));
 }
 
-/** What goes wrong where hardly anybody is. */
+/** Faults of small installations. */
 export const SMALL_ONES: readonly Single[] = [
   ...small([4, 3], TWO_RELAYS, [
     { name: 'relay-latency', place: US, strength: 400 },
@@ -296,7 +296,7 @@ export const SMALL_ONES: readonly Single[] = [
   ]),
 ];
 
-/** What happens to many people once, too. */
+/** Faults that also strike many people once. */
 export const LARGE_ONES: readonly Single[] = [
   { product: 'videocall', fault: { name: 'relay-latency', place: APAC } },
   { product: 'videocall', fault: { name: 'transport-latency', strength: 500 } },
@@ -308,7 +308,7 @@ export const LARGE_ONES: readonly Single[] = [
   { product: 'mattermost', fault: { name: 'connection-drops', place: { ...RTCD_2, ...OF_MATTERMOST } } },
 ];
 
-/** Two faults at once that have nothing to do with each other. */
+/** Two independent faults at once. */
 export const PAIRS: readonly Variant[] = [
   {
     product: 'videocall',

@@ -140,7 +140,7 @@ describe('a configuration as promtool takes it', () => {
     expect(configured(text)).toMatchObject(expected);
   });
 
-  test('is the ground for flags', () => {
+  test('is the base that flags override', () => {
     const config = configured('http_headers: {X-A: {values: [one]}}\ntls_config: {server_name: a.example}', {
       header: ['X-B: two'],
       bearerToken: SECRET,

@@ -17,7 +17,7 @@ interface Flags extends CommonFlags {
 
 const command = createCommand(
   'check',
-  'Tells whether Prometheus scrapes everything that Callscope needs, and how to fix what it does not.'
+  'Shows whether Prometheus scrapes everything that Callscope needs, and how to fix what is missing.'
 )
   .option('--only <group>', 'run one group of checks, such as mattermost/rtcd or prometheus')
   .option('--time <time>', 'RFC 3339 or unix seconds; a past instant is judged by its series alone (default: now)')

@@ -42,7 +42,7 @@ export function createCommand(name: string, description: string): Command {
     .addOption(new Option('--stack <product>').conflicts('product').hideHelp())
     .option('--scope <matchers>', `label matchers for every query, such as 'cluster="prod"'`, '')
     .option('--format <format>', 'text or json', 'text')
-    .option('--timeout <seconds>', 'time for all answers together', '30');
+    .option('--timeout <seconds>', 'seconds to wait for all answers together', '30');
   return withAuthOptions(command).exitOverride().allowExcessArguments(false);
 }
 

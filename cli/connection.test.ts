@@ -21,7 +21,7 @@ describe('a connection', () => {
   let server: HttpServer;
   afterEach(() => server.stop());
 
-  test('has one time for all questions of a client, and the whole of it for the next', async () => {
+  test('has one deadline for all questions of a client, and a new one for the next client', async () => {
     let isSlow = true;
     server = await serve((_, response) => {
       if (!isSlow) {

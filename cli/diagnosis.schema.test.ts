@@ -5,7 +5,7 @@ import { historyOf, inputOf as inputOfToy, since } from '../tests/support/produc
 import { fleet, populate } from '../tests/support/tallies';
 import { PRODUCTS } from '../src/products/triage';
 import { type Note } from '../src/triage/model';
-import { diagnose } from '../src/triage/diagnose';
+import { diagnose } from '../src/triage/findings/diagnose';
 import { type Diagnosis } from '../src/triage/types';
 import schema from './diagnosis.schema.json';
 

@@ -38,7 +38,7 @@ function textOf(change: Partial<Finding>): string {
 }
 
 describe('formatDiagnosis', () => {
-  test('says in two lines that all is well', () => {
+  test('says in two lines that everything is healthy', () => {
     expect(formatDiagnosis(DIAGNOSIS, BRIEF)).toBe('HEALTHY at 2026-11-22T10:00:00Z\n  videocall (main): healthy\n');
   });
 
@@ -93,7 +93,7 @@ note (query): One failed.
 `);
   });
 
-  test('leaves out what nobody knows', () => {
+  test('leaves out unknown values', () => {
     const affected = {
       sessions: null,
       of: null,
@@ -134,7 +134,7 @@ describe('formatLine', () => {
     );
   });
 
-  test('tells verdicts apart by status, causes and places alone', () => {
+  test('distinguishes verdicts only by status, causes and places', () => {
     const later = {
       ...degraded,
       at: '2026-11-22T10:00:05Z',

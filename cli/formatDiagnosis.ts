@@ -1,10 +1,7 @@
+import { percent, plural } from '../src/triage/format';
 import { type Affected, type Diagnosis, type Evidence, type Finding } from '../src/triage/types';
 import { environmentText } from '../src/triage/environment';
 import { verdictOf, whereText } from '../src/triage/verdict';
-
-function plural(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
 
 function affectedText({ sessions, of, meetings, participants, userMinutes, estimated }: Affected): string {
   const parts = [
@@ -24,7 +21,7 @@ function evidenceText({ what, value, low, high, query }: Evidence): string {
 }
 
 function confidenceText({ confidence }: Finding): string {
-  return confidence === null ? '' : ` · ${Math.round(confidence * 100)} % confidence`;
+  return confidence === null ? '' : ` · ${percent(confidence)} confidence`;
 }
 
 function findingText(finding: Finding, explain: boolean): string {

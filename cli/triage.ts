@@ -41,7 +41,7 @@ interface Flags extends CommonFlags {
 
 const command = createCommand(
   'triage',
-  'Tells whether calls are bad, where, since when, for how many people, why, and what to do next.'
+  'Shows whether calls are bad, where, since when, for how many people, why, and what to do next.'
 )
   .option('--time <time>', 'RFC 3339 or unix seconds (default: now)')
   .option('--explain', 'also print the evidence and its queries')

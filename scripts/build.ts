@@ -22,8 +22,8 @@ export async function buildPlugin(signal?: AbortSignal): Promise<void> {
 }
 
 /**
- * Installs and builds the preview host of a flavour unless that is done. In a process of its own: an install would keep
- * this one from answering scrapes for minutes.
+ * Installs and builds the preview host of a flavour unless that is done. In its own process: an install would stop this
+ * one from answering scrapes for minutes.
  * @param signal ends the build
  * @throws Error with the output of the install or the bundler
  */

@@ -2,7 +2,7 @@
 import { command, countJest, countPlaywright, runQueues, sum } from './checks';
 
 describe('command', () => {
-  it('passes on exit code 0 and keeps what was printed', async () => {
+  it('passes on exit code 0 and keeps the output', async () => {
     const result = await command('echo', 'sh', '-c', 'echo out; echo err >&2').run();
     expect(result).toMatchObject({ passed: 1, failed: 0, skipped: 0 });
     expect(result.output).toContain('out\n');

@@ -28,7 +28,7 @@ interface Finished {
 /** Process groups that must not outlive this process. */
 const groups = new Set<number>();
 
-/** Ends every command that still runs, and what these have started. */
+/** Ends every command that still runs, and its child processes. */
 export function stopCommands(signal: NodeJS.Signals): void {
   for (const group of groups) {
     process.kill(-group, signal);
@@ -121,7 +121,7 @@ async function withReport(
     const path = join(directory, 'report.json');
     const { code, output } = await run(path);
     const counts = await readFile(path, 'utf8').then(count, () => sum([]));
-    // A run that fails without a failed test, or that ran nothing, has not shown that anything works.
+    // A run that fails without a failed test, or that ran no test, proves nothing.
     const isBroken = counts.failed === 0 && (code !== 0 || counts.passed === 0);
     return { ...counts, failed: isBroken ? 1 : counts.failed, output };
   } finally {

@@ -20,11 +20,11 @@ const MANY_BYTES = 256 * 1024 * 1024;
 
 const command = new Command('compareVerdicts')
   .description(
-    'Asks two checkouts about the same instants (captured pages, incidents of the benchmark, field cases) and prints each difference between their verdicts, apart from wording. Exit code 1 if there is one.'
+    'Compares the verdicts of two checkouts at the same instants: captured pages, incidents of the benchmark, field cases. Prints each difference except wording. Exit code 1 if there is one.'
   )
   .argument('<other>', 'the checkout to compare with, its packages installed')
   .option('--seed <seed>', 'seed of the incidents', '1')
-  .option('--incidents <n>', 'so many incidents only, spread over all', parseCount)
+  .option('--incidents <n>', 'run only this many incidents, spread over all', parseCount)
   .option('--field <folder>', 'field cases to serve and scrape, two minutes each');
 
 /** The verdicts of a checkout over a stretch of time. Exit codes up to 2 are verdicts. */
@@ -46,7 +46,7 @@ async function verdictsOf(checkout: string, { url, from, to, step }: Situation):
   return verdicts;
 }
 
-/** So many of all, evenly spread; all of them without a number. */
+/** This many of all, evenly spread; without a number, all of them. */
 function spread<T>(all: readonly T[], count: number = all.length): T[] {
   return all.filter((_, i) => Math.floor((i * count) / all.length) !== Math.floor(((i - 1) * count) / all.length));
 }

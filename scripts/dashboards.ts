@@ -1,18 +1,18 @@
+import { Command } from 'commander';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dashboardFiles } from '../src/boards/grafana/files';
+import { unique } from '../src/lists';
 import { PRODUCT_BOARDS } from '../src/products/boards';
 
 const FOLDER = join(__dirname, '../src/dashboards');
 
-/** Writes the dashboards, or only says which of them aren't as they would be written. */
+/** Writes the dashboards, or only lists those that are outdated. */
 function main(isCheck: boolean): void {
   mkdirSync(FOLDER, { recursive: true });
   const wanted = dashboardFiles(PRODUCT_BOARDS);
   const there = new Map(readdirSync(FOLDER).map((name) => [name, readFileSync(join(FOLDER, name), 'utf8')]));
-  const stale = [...new Set([...wanted.keys(), ...there.keys()])].filter(
-    (name) => wanted.get(name) !== there.get(name)
-  );
+  const stale = unique([...wanted.keys(), ...there.keys()]).filter((name) => wanted.get(name) !== there.get(name));
   for (const name of stale) {
     const text = wanted.get(name);
     process.stdout.write(`${isCheck ? 'stale' : text === undefined ? 'removed' : 'written'}: ${name}\n`);
@@ -25,4 +25,11 @@ function main(isCheck: boolean): void {
   process.exitCode = isCheck && stale.length > 0 ? 1 : 0;
 }
 
-main(process.argv.includes('--check'));
+const { check } = new Command('npm run dashboards --')
+  .description('Writes the importable dashboards.')
+  .option('--check', 'write nothing, and fail if something is stale', false)
+  .allowExcessArguments(false)
+  .parse()
+  .opts<{ check: boolean }>();
+
+main(check);

@@ -24,7 +24,7 @@ function demo(...args: string[]): Promise<{ code: unknown; stdout: string; stder
   });
 }
 
-test('Docker is wanted where none runs', async () => {
+test('--docker is given without Docker', async () => {
   const { code, stderr } = await demo('--docker');
   expect(code).toBe(1);
   expect(stderr).toContain('no Docker engine with Compose is running. Start one, or use --preview.');
@@ -33,13 +33,13 @@ test('Docker is wanted where none runs', async () => {
 test('two ways at once are refused', async () => {
   const { code, stderr } = await demo('--docker', '--preview');
   expect(code).toBe(1);
-  expect(stderr).toContain('use either --docker or --preview');
+  expect(stderr).toContain("option '--docker' cannot be used with option '--preview'");
 });
 
 test.each(['--extended', '--embedded'])('%s is refused where the world is composed', async (world) => {
   const { code, stderr } = await demo('--docker', world);
   expect(code).toBe(1);
-  expect(stderr).toContain(`${world} only works with --preview`);
+  expect(stderr).toContain(`option '--docker' cannot be used with option '${world}'`);
 });
 
 test('a fault that no world knows is refused before anything is built, with those that exist', async () => {
@@ -48,8 +48,14 @@ test('a fault that no world knows is refused before anything is built, with thos
   expect(stderr).toMatch(/no-such-fault[^]*relay-latency/);
 });
 
-test('help needs nothing', async () => {
+test.each(['0x50', '65536', '-1'])('%s is no port', async (port) => {
+  const { code, stderr } = await demo('--port', port);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/--port.* is invalid. It must be a number from 1 to 65535[^]*See --help/);
+});
+
+test('help lists all options and builds nothing', async () => {
   const { code, stdout } = await demo('--help');
   expect(code).toBe(0);
-  expect(stdout).toContain('--docker, --preview');
+  expect(stdout).toMatch(/--fault [^]*--extended [^]*--embedded [^]*--port [^]*--docker [^]*--preview [^]*Examples/);
 });

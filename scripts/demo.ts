@@ -1,10 +1,13 @@
-import { parseArgs } from 'node:util';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { FaultError } from '../simulator/faults';
+import { faultOption } from '../simulator/faultOption';
+import { PROMETHEUS } from '../tests/control/prometheusProgram';
 import { startComposedExample } from './composedExample';
 import { type Example, startExample, type Worlds } from './example';
 
-/** An invalid command line. */
-class UsageError extends Error {}
+const ROOT = join(__dirname, '..');
 
 const REMEDIES: Readonly<Record<string, string>> = {
   EADDRINUSE: 'That port is in use. Choose another one with --port.',
@@ -12,33 +15,76 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 interface Flags extends Worlds {
-  faults: string[];
+  fault: string[];
   port: number;
-  start: typeof startExample;
+  docker?: boolean;
+  preview?: boolean;
 }
 
-function readFlags(): Flags {
-  const { fault, port, docker, ...worlds } = parseFlags();
-  if (!/^\d+$/.test(port) || Number(port) > 65_535) {
-    throw new UsageError(`--port ${port} is not a port: it must be a number from 1 to 65535`);
+const command = new Command('scripts/demo.sh')
+  .description(
+    `Demonstrates Callscope on simulated calls: installs missing packages, builds the plugin, starts the simulator, Prometheus and Grafana on loopback, waits for the verdict and prints the URL of the triage page. Ctrl-C stops everything.
+
+With a Docker engine, this runs a real Grafana (docker-compose.yaml). Without one, it runs a preview of Grafana that only needs Node.js.`
+  )
+  .addOption(faultOption('a fault that starts after 45 healthy seconds'))
+  .option('--extended', 'videocall.rs in its extended dialect (RnD); preview only')
+  .option('--embedded', 'Mattermost without RTCD: its plugin serves the calls; preview only')
+  .addOption(
+    new Option('--port <port>', 'port of the page').argParser(parsePort).default(0, 'a free one; with Docker 3000')
+  )
+  .addOption(
+    new Option('--docker', 'run a real Grafana instead of detecting Docker').conflicts([
+      'preview',
+      'extended',
+      'embedded',
+    ])
+  )
+  .option('--preview', 'run the preview instead of detecting Docker')
+  .addHelpText(
+    'after',
+    `
+Examples of faults; an unknown name prints all known ones:
+  --fault relay-latency
+  --fault relay-latency:server=websocket-us-east.example.org,strength=500
+  --fault region-latency:region=apac
+  --fault transport-latency
+  --fault fleet-latency
+  --fault client-network
+  --fault telemetry-lost`
+  )
+  .allowExcessArguments(false)
+  .showHelpAfterError('See --help.');
+
+function parsePort(text: string): number {
+  if (!/^\d+$/.test(text) || Number(text) > 65_535) {
+    throw new InvalidArgumentError('It must be a number from 1 to 65535.');
   }
-  return { ...worlds, faults: fault, port: Number(port), start: docker ? startComposedExample : startExample };
+  return Number(text);
 }
 
-function parseFlags(): Worlds & { fault: string[]; port: string; docker: boolean } {
-  try {
-    return parseArgs({
-      options: {
-        fault: { type: 'string', multiple: true, default: [] },
-        port: { type: 'string', default: '0' },
-        docker: { type: 'boolean', default: false },
-        extended: { type: 'boolean', default: false },
-        embedded: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+/** What starts the example: on Docker or not, with what that needs installed. Null if that failed and it was said. */
+function starterOf({ docker, preview, extended, embedded }: Flags): typeof startExample | null {
+  const mayBeDocker = docker === true || ![preview, extended, embedded].includes(true);
+  if (mayBeDocker && hasDocker()) {
+    return startComposedExample;
   }
+  if (docker === true) {
+    throw new Error('no Docker engine with Compose is running. Start one, or use --preview.');
+  }
+  return installPrometheus() ? startExample : null;
+}
+
+function hasDocker(): boolean {
+  return [['info'], ['compose', 'version']].every((args) => spawnSync('docker', args).status === 0);
+}
+
+/** Installs Prometheus if it's missing. If that fails, it says why. */
+function installPrometheus(): boolean {
+  const install = 'source scripts/setup.sh; require_programs "$0=prometheus"';
+  return (
+    spawnSync('bash', ['-euo', 'pipefail', '-c', install, PROMETHEUS], { cwd: ROOT, stdio: 'inherit' }).status === 0
+  );
 }
 
 function startTimer(): (step: string) => void {
@@ -51,7 +97,7 @@ function report({ url, prometheusUrl, diagnosis: { status, findings }, isExpecte
   const summaries = findings.map(({ summary }) => `  ${summary}\n`).join('');
   const doubt = isExpected
     ? ''
-    : '\nAfter two minutes this is still not the expected verdict. The page keeps checking.\n';
+    : '\nAfter two minutes, Callscope still has another verdict than expected. The page keeps checking.\n';
   return `
 Callscope says: ${status.toUpperCase()}
 ${summaries}${doubt}
@@ -66,11 +112,11 @@ Ctrl-C stops everything.
 function complain(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const remedy = REMEDIES[code] ?? (error instanceof FaultError || error instanceof UsageError ? 'See --help.' : '');
+  const remedy = REMEDIES[code] ?? (error instanceof FaultError ? 'See --help.' : '');
   process.stderr.write(`error: ${message}\n${remedy && `${remedy}\n`}`);
 }
 
-async function main(): Promise<void> {
+async function main(flags: Flags): Promise<void> {
   const abort = new AbortController();
   const interrupted = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -81,8 +127,13 @@ async function main(): Promise<void> {
     }
   });
   try {
-    const { start, ...flags } = readFlags();
-    const example = await start({ ...flags, onProgress: startTimer(), signal: abort.signal });
+    const start = starterOf(flags);
+    if (start === null) {
+      process.exitCode = 1;
+      return;
+    }
+    const { fault: faults, port, extended, embedded } = flags;
+    const example = await start({ faults, port, extended, embedded, onProgress: startTimer(), signal: abort.signal });
     process.stdout.write(report(example));
     await interrupted;
     await example.stop();
@@ -94,4 +145,4 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+void main(command.parse().opts<Flags>());

@@ -4,7 +4,7 @@ import { buildPlugin, buildPreview } from './build';
 import { startPluginPreview } from './pluginPreview';
 import { awaitVerdict, TRIAGE_PATH, type Verdict } from './verdict';
 
-/** Which dialects the worlds speak. */
+/** The dialects of the worlds. */
 export interface Worlds {
   /** videocall.rs the extended one, RnD. */
   extended?: boolean;
@@ -17,13 +17,15 @@ export interface ExampleOptions extends Worlds {
   faults: readonly string[];
   /** Of the page; 0 for any free one. */
   port: number;
-  /** Told what is being done now. */
+  /** Receives the current step. */
   onProgress(step: string): void;
   /** Ends the start. */
   signal: AbortSignal;
 }
 
-/** Callscope on a simulated calls system: everything that runs for it can be reached on loopback only and ends with `stop`. */
+/**
+ * Callscope on a simulated calls system: everything that runs for it listens only on loopback, and ends with `stop`.
+ */
 export interface Example extends Verdict {
   /** Address of the triage page. */
   url: string;
@@ -32,12 +34,12 @@ export interface Example extends Verdict {
 }
 
 const FLAVOUR = '12.4';
-/** Faults begin after so many healthy seconds, so that their onset shows. */
+/** Faults begin after this many healthy seconds, so that their start shows. */
 export const HEALTHY_SECONDS = 45;
 
 /**
  * Starts simulator and Prometheus, builds what isn't built, starts the preview and waits for the expected verdict, but
- * not for ever: a weak fault may never show.
+ * not forever: a weak fault may never show.
  * @throws FaultError for a fault no world knows; an Error that says what went wrong with anything else
  */
 export async function startExample({

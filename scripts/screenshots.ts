@@ -8,13 +8,13 @@ import { chromiumOptions } from './chromium';
 import { startExample } from './example';
 
 const ROOT = join(__dirname, '..');
-/** Shown in Grafana's catalog, and listed in plugin.json. */
+/** The pictures in Grafana's catalog, which plugin.json lists. */
 const CATALOG = join(ROOT, 'src/img/screenshots');
 const DOCUMENTS = join(ROOT, 'docs/img');
-/** Of the catalog's pictures, and one in which all important panels are in view: those outside of it ask nothing. */
+/** The size of the catalog's pictures, and one that shows all important panels: panels out of view send no queries. */
 const SIZE = { width: 1440, height: 900 };
 const TALL = { width: 1440, height: 1600 };
-/** The preview's own bar is no part of the product. */
+/** The preview's own bar isn't part of the product. */
 const STYLE = '[role="banner"] { display: none; }';
 const PANEL = /^data-testid Panel header /;
 const MARGIN = 16;
@@ -29,7 +29,7 @@ interface Shot {
   path: string;
   size: ViewportSize;
   theme: 'dark' | 'light';
-  /** What is there as soon as the page is. */
+  /** An element that is there as soon as the page is. */
   testId: string | RegExp;
 }
 
@@ -77,7 +77,7 @@ async function takeShot(browser: Browser, origin: string, { file, path, size, th
   url.searchParams.set('theme', theme);
   await page.goto(url.href);
   await page.getByTestId(testId).first().waitFor();
-  // What comes into view asks a little later than the page itself.
+  // Panels that come into view query a little later than the page itself.
   await page.waitForTimeout(RENDERING_MS);
   await page.waitForLoadState('networkidle');
   await page.waitForTimeout(RENDERING_MS);

@@ -1,3 +1,4 @@
+import { Command } from 'commander';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
@@ -9,7 +10,7 @@ const SCHEMA = join(__dirname, '../src/settings.schema.json');
 const DIAGNOSIS = join(__dirname, '../cli/diagnosis.schema.json');
 const PAGE = join(__dirname, '../src/README.md');
 
-/** Writes what follows from settings and products, or only says which files aren't as they would be written. */
+/** Writes the files that follow from settings and products, or only lists those that are outdated. */
 async function main(isCheck: boolean): Promise<void> {
   const wanted = [
     { path: SCHEMA, text: JSON.stringify(settingsSchema(PRODUCTS)) },
@@ -29,4 +30,11 @@ async function main(isCheck: boolean): Promise<void> {
   }
 }
 
-void main(process.argv.includes('--check'));
+const { check } = new Command('npm run settings --')
+  .description('Writes what follows from settings and products.')
+  .option('--check', 'write nothing, and fail if something is stale', false)
+  .allowExcessArguments(false)
+  .parse()
+  .opts<{ check: boolean }>();
+
+void main(check);

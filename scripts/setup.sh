@@ -1,4 +1,4 @@
-# Sourced by demo.sh and test.sh: brings a machine to where Node code can take over.
+# Sourced by demo.sh, demo.ts and test.sh: brings a machine to where Node code can take over.
 
 say() {
   printf '%s\n' "$*" >&2

@@ -1,9 +1,10 @@
+import { Argument, Command } from 'commander';
 import { type Check, command, type Counts, jest, playwright, runQueues, stopCommands, sum } from './checks';
 import { PROMETHEUS, PROMETHEUS_3, versionOf } from '../tests/control/prometheusProgram';
 
 const BIN = 'node_modules/.bin';
 const INTEGRATION = ['--config', 'jest.integration.config.js', '--maxWorkers=2'];
-/** Tests of what engines may see differently: every query, and the verdicts on real situations. */
+/** Tests whose results may differ by engine: every query, and the verdicts on real situations. */
 const QUESTIONS = ['tests/integration/(queries|everyQuery|boards|captures|capturesRtcd|partialAnswers)\\.test'];
 
 /** Suites by name, in the order of `--help`. */
@@ -35,8 +36,8 @@ const SUITES: Readonly<Record<string, readonly Check[]>> = {
 };
 
 /**
- * Two cores, two queues. What needs the installed previews stands after what installs them, what needs the built plugin
- * after its build; the browser specs mostly wait, so they may have company.
+ * Two cores, two queues. Suites that need the installed previews come after their installation, suites that need the
+ * built plugin after its build. The browser specs mostly wait, so others may run beside them.
  */
 const QUEUES = [
   ['types', 'build', 'browser'],
@@ -54,12 +55,6 @@ function isAnother(program: string): boolean {
 }
 
 async function main(names: readonly string[]): Promise<number> {
-  const known = Object.keys(SUITES);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    process.stderr.write(`No suite is called "${unknown}". ${usage()}`);
-    return 2;
-  }
   const queues = QUEUES.map((queue) =>
     queue.filter((name) => names.length === 0 || names.includes(name)).flatMap((name) => SUITES[name] ?? [])
   );
@@ -88,10 +83,6 @@ function print(name: string, { passed, failed, skipped, output }: Counts & { out
   }
 }
 
-function usage(): string {
-  return `Usage: scripts/test.sh [SUITE...]\nSuites: ${Object.keys(SUITES).join(', ')}; without a name, all run.\n`;
-}
-
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     stopCommands(signal);
@@ -100,6 +91,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-void main(process.argv.slice(2)).then((code) => {
+const program = new Command('scripts/test.sh')
+  .description('Runs every check, or those of some suites.')
+  .addArgument(new Argument('[suite...]', 'without a name, all run').choices(Object.keys(SUITES)));
+
+void main(program.parse().args).then((code) => {
   process.exitCode = code;
 });

@@ -9,7 +9,7 @@ import { type Diagnosis } from '../src/triage/types';
 export interface Verdict {
   /** The newest diagnosis. */
   diagnosis: Diagnosis;
-  /** Whether it says what it should: healthy, or a finding of each fault. */
+  /** Whether it is the expected one: healthy, or a finding for each fault. */
   isExpected: boolean;
 }
 
@@ -20,7 +20,10 @@ const VERDICT_TIMEOUT_SECONDS = 120;
 const POLL_MS = 1000;
 const PROMETHEUS_TIMEOUT_MS = 5000;
 
-/** Waits until the verdict names all faults (or health, without any), but not for ever: a weak fault may never show. */
+/**
+ * Waits until the verdict names all faults (or is healthy, without faults), but not forever: a weak fault may never
+ * show.
+ */
 export async function awaitVerdict(
   prometheusUrl: string,
   faults: ReadonlyArray<{ name: string }>,

@@ -24,7 +24,7 @@ describe('Agenda', () => {
     expect(done).toEqual([100]);
   });
 
-  test('repeats until told to stop', () => {
+  test('repeats until the stop', () => {
     const agenda = new Agenda(0);
     const done: number[] = [];
     agenda.every(5, 2, (at) => {

@@ -6,7 +6,7 @@ interface Entry {
   action: (at: number) => void;
 }
 
-/** What will happen in virtual time. What is due at the same moment happens in the order in which it was planned. */
+/** The planned actions in virtual time. Actions at the same moment run in the order in which they were planned. */
 export class Agenda {
   private readonly entries = new Heap<Entry>((a, b) => a.at - b.at || a.order - b.order);
   private planned = 0;
@@ -18,7 +18,7 @@ export class Agenda {
     return this.time;
   }
 
-  /** Plans an action. A moment that never comes (Infinity) plans nothing; one that has passed comes next. */
+  /** Plans an action. Infinity plans nothing; an action for a past moment runs next. */
   at(moment: number, action: (at: number) => void): void {
     if (moment < Infinity) {
       this.entries.push({ at: Math.max(moment, this.time), order: this.planned++, action });
@@ -30,7 +30,7 @@ export class Agenda {
     this.at(this.time + seconds, action);
   }
 
-  /** Plans an action for each interval, the first after some seconds, as long as it answers true. */
+  /** Plans an action for every interval, the first after some seconds, as long as it returns true. */
   every(interval: number, first: number, action: (at: number) => boolean): void {
     this.in(first, (at) => {
       if (action(at)) {
@@ -39,7 +39,7 @@ export class Agenda {
     });
   }
 
-  /** Does everything that is due until a moment, and moves the time there. */
+  /** Runs everything that is due until a moment, and moves the time there. */
   runUntil(moment: number): void {
     for (let next = this.entries.peek(); next !== undefined && next.at <= moment; next = this.entries.peek()) {
       this.entries.pop();

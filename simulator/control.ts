@@ -7,7 +7,7 @@ export interface Controls {
   /** @throws FaultError */
   inject(fault: Fault): void;
   heal(name?: string): void;
-  /** False when there is no such exporter. */
+  /** False if there is no such exporter. */
   setRunning(exporterId: string, running: boolean): Promise<boolean>;
 }
 

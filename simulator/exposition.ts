@@ -18,7 +18,7 @@ export interface Family {
 
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '"': '\\"' };
 
-/** Exporters hand in the same label sets scrape after scrape. */
+/** Exporters pass the same label sets at every scrape. */
 const rendered = new WeakMap<Labels, string>();
 
 const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);

@@ -1,20 +1,20 @@
 import { type Fault } from './faults';
 
-/** How long ended faults are remembered: longer than any measurement of a world looks back. */
+/** How long ended faults are kept: longer than any measurement of a world looks back. */
 const MEMORY_S = 60;
 
 /** The faults of a world, in the order of their injection. */
 export class FaultLog {
   private faults: Fault[] = [];
 
-  /** Adds a resolved fault and returns it as it is kept until it is healed. It starts now unless it says when. */
+  /** Adds a resolved fault and returns it as it is kept until its end. It starts now unless it has its own start. */
   add(fault: Fault, now: number): Fault {
     const kept = { ...fault, start: fault.start ?? now };
     this.faults.push(kept);
     return kept;
   }
 
-  /** Ends the faults of that name, or all of them; one that hasn't begun is forgotten. */
+  /** Ends the faults of that name, or all of them; removes those that haven't begun. */
   heal(now: number, name?: string): void {
     const isMeant = (fault: Fault) => (name === undefined || fault.name === name) && !hasEnded(fault, now);
     this.faults = this.faults
@@ -22,12 +22,12 @@ export class FaultLog {
       .map((fault) => (isMeant(fault) ? { ...fault, end: now } : fault));
   }
 
-  /** Forgets what ended long ago. */
+  /** Removes faults that ended long ago. */
   prune(now: number): void {
     this.faults = this.faults.filter(({ end = Infinity }) => end > now - MEMORY_S);
   }
 
-  /** All faults that are remembered, ended and coming ones too; faultLevel says how strong each is at a moment. */
+  /** All kept faults, including ended and future ones; faultLevel gives their strength at a moment. */
   all(): readonly Fault[] {
     return this.faults;
   }

@@ -3,24 +3,24 @@ export interface Fault {
   name: string;
   /** Where it strikes: label name to value, for instance `{server: 'webtransport-apac.example.org'}`. */
   place?: Record<string, string>;
-  /** A variant of the fault, where its definition has some. */
+  /** A variant of the fault, if its definition has variants. */
   mode?: string;
-  /** How bad, in the unit of the definition (milliseconds for a latency). */
+  /** Its strength, in the unit of the definition (milliseconds for a latency). */
   strength?: number;
-  /** Which share of the place it strikes, 0 to 1. */
+  /** The share of the place that it strikes, 0 to 1. */
   share?: number;
   /** Seconds from the start until it is at full strength. */
   ramp?: number;
   /** Virtual unix seconds; the default is the moment of injection. */
   start?: number;
-  /** Virtual unix seconds; without it the fault lasts until it is healed. */
+  /** Virtual unix seconds; without it, the fault lasts until somebody ends it. */
   end?: number;
 }
 
-/** What a world can suffer from, and the defaults that make the bare name enough. */
+/** A fault of a world, with defaults for everything but its name. */
 export interface FaultDefinition {
   name: string;
-  /** Keys of `place`; `values` closes the list, `default` fills a key that isn't given. */
+  /** Keys of `place`; `values` are the only allowed ones, `default` is for a missing key. */
   place: Record<string, { values?: readonly string[]; default?: string }>;
   /** The first one is the default. */
   modes?: readonly string[];
@@ -30,7 +30,7 @@ export interface FaultDefinition {
   summary: string;
 }
 
-/** A fault that no definition accepts, or a flag that can't be read. The message is meant for the person who wrote it. */
+/** A fault that no definition accepts, or an invalid flag. The message is for the person who wrote it. */
 export class FaultError extends Error {}
 
 const NUMBERS = ['strength', 'share', 'ramp', 'start', 'end'] as const;
@@ -38,7 +38,7 @@ type NumberKey = (typeof NUMBERS)[number];
 const isNumberKey = (key: string): key is NumberKey => NUMBERS.some((known) => known === key);
 
 /**
- * Reads the flag form `name:key=value,key=value`. Which names, keys and values exist is for resolveFault to say.
+ * Reads the flag form `name:key=value,key=value`. `resolveFault` checks names, keys and values.
  * @throws FaultError when a part isn't `key=value`, is given twice, or isn't a number where one is due.
  */
 export function parseFault(text: string): Fault {
@@ -68,7 +68,7 @@ export function parseFault(text: string): Fault {
   return fault;
 }
 
-/** The flag form of a fault: what parseFault reads back to the same fault. */
+/** The flag form of a fault: `parseFault` reads it back to the same fault. */
 export function formatFault(fault: Fault): string {
   const pairs: Array<[string, string | number | undefined]> = [
     ...Object.entries(fault.place ?? {}),
@@ -124,8 +124,7 @@ export function acceptsFault(fault: Fault, definitions: readonly FaultDefinition
 }
 
 /**
- * How far a fault has come at a moment: 0 before its start and from its end on, 1 at full strength, in between on its
- * ramp.
+ * The level of a fault at a moment: 0 before its start and after its end, 1 at full strength, between them on its ramp.
  */
 export function faultLevel({ start = -Infinity, end = Infinity, ramp = 0 }: Fault, at: number): number {
   if (at < start || at >= end) {

@@ -1,8 +1,8 @@
 const OFFSET_BASIS = 0x811c9dc5;
 
 /**
- * A seeded random stream (mulberry32) that splits by key: the same seed and key give the same numbers, whatever else was
- * drawn before, so that one more person in the world doesn't change what everybody else does.
+ * A seeded random stream (mulberry32) that splits by key: the same seed and key give the same numbers, independent of
+ * earlier draws, so that one more person in the world doesn't change the others.
  */
 export class Random {
   private readonly hashed: number;
@@ -14,7 +14,7 @@ export class Random {
     this.state = this.hashed | 0;
   }
 
-  /** A stream of its own, named by the key. */
+  /** Its own stream, named by the key. */
   split(key: string | number): Random {
     return new Random(`/${key}`, this.hashed);
   }
@@ -67,7 +67,7 @@ export class Random {
   }
 }
 
-/** FNV-1a, 32 bits, of a text that continues what has this hash. */
+/** FNV-1a, 32 bits, of a text that continues one with this hash. */
 function hash(text: string, prefix: number): number {
   let value = prefix;
   for (let i = 0; i < text.length; i++) {

@@ -46,7 +46,7 @@ describe('startSimulator', () => {
     expect((await fetch(urlOf(simulator, CLIENT).replace('/metrics', '/'))).status).toBe(404);
   });
 
-  test('tells its state', async () => {
+  test('shows its state', async () => {
     expect(await call(simulator, 'GET', '/state')).toMatchObject({
       status: 200,
       body: {

@@ -1,12 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { createControlServer } from './control';
+import { faultOption } from './faultOption';
 import { describeFaults, FaultError, parseFault } from './faults';
+import { close, listen, LOOPBACK } from './httpServer';
 import { combine, type Exporter, type Truth } from './world';
 import { WORLDS } from './worlds';
 
-const LOOPBACK = '127.0.0.1';
 const TICK_MS = 1000;
 const CONTENT_TYPE = 'text/plain; version=0.0.4';
 
@@ -14,7 +14,7 @@ export interface SimulatorOptions {
   seed?: number;
   /** Flag forms, `name:key=value,…`; they start when the simulator is ready. */
   faults?: readonly string[];
-  /** Names out of WORLDS; all of them by default. */
+  /** Names in WORLDS; all by default. */
   products?: readonly string[];
   /** The address to listen on; loopback by default. */
   host?: string;
@@ -24,15 +24,15 @@ export interface SimulatorOptions {
   warmup?: number;
   /** About how many sessions each world holds. */
   sessions?: number;
-  /** Whether clients leave a relay that got slow (videocall.rs). */
+  /** Whether clients leave a slow relay (videocall.rs). */
   reelect?: boolean;
-  /** Whether the exporter of the second NATS server is there, too (videocall.rs). */
+  /** Whether the second NATS server also has an exporter (videocall.rs). */
   allBrokers?: boolean;
-  /** Whether meetings come and go with the time of day, UTC (videocall.rs). */
+  /** Whether meetings follow the time of day, UTC (videocall.rs). */
   followsDay?: boolean;
   /** Whether clients and their page speak the extended dialect, RnD (videocall.rs). */
   extended?: boolean;
-  /** Whether nobody comes, leaves or chooses a relay again of their own accord (videocall.rs). */
+  /** Whether only faults make people join, leave or choose a relay again (videocall.rs). */
   still?: boolean;
   /** Whether there is no RTCD, and the Calls plugin runs the RTC server itself (Mattermost). */
   embedded?: boolean;
@@ -170,23 +170,6 @@ function createExporterServer({ path }: Exporter, scrape: () => string | null): 
   });
 }
 
-function listen(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
-}
-
 function unixNow(): number {
   return Date.now() / 1000;
 }
@@ -196,7 +179,7 @@ async function main(): Promise<void> {
     new Command('simulator')
       .description('Simulates calls, and serves the metrics pages of their servers')
       .option('--seed <number>', 'the same seed gives the same world', readNumber, 1)
-      .option('--fault <spec>', 'inject a fault, name:key=value,…; repeatable', collect, [])
+      .addOption(faultOption('inject a fault'))
       .option('--product <name>', `product: ${[...WORLDS.keys()].join(', ')} or both`, 'both')
       .option('--host <address>', 'address to listen on', LOOPBACK)
       .option(
@@ -252,10 +235,6 @@ function faultHelp(): string {
   return `
 Faults and their defaults. Each also takes ramp (seconds to full strength), start and end (unix seconds):
 ${describeFaults(faults).replace(/^/gm, '  ')}`;
-}
-
-function collect(value: string, previous: string[]): string[] {
-  return [...previous, value];
 }
 
 function readNumber(text: string): number {

@@ -68,7 +68,7 @@ describe('combine', () => {
     });
   });
 
-  test('refuses what no world knows', () => {
+  test('rejects faults that no world knows', () => {
     expect(() => make().both.inject({ name: 'noise' })).toThrow('unknown fault "noise"; known: slow, lost');
   });
 });

@@ -82,15 +82,15 @@ export interface WorldOptions {
   start: number;
   /** About how many sessions to hold; each world has its own default. */
   sessions?: number;
-  /** Whether clients leave a relay that got slow (videocall.rs); off by default, so that a slow relay stays populated. */
+  /** Whether clients leave a slow relay (videocall.rs); off by default, so that a slow relay stays populated. */
   reelect?: boolean;
-  /** Whether the exporter of the second NATS server is there, too (videocall.rs). */
+  /** Whether the second NATS server also has an exporter (videocall.rs). */
   allBrokers?: boolean;
-  /** Whether meetings come and go with the time of day, UTC (videocall.rs). */
+  /** Whether meetings follow the time of day, UTC (videocall.rs). */
   followsDay?: boolean;
   /** Whether clients and their page speak the extended dialect, RnD (videocall.rs). */
   extended?: boolean;
-  /** Whether nobody comes, leaves or chooses a relay again of their own accord (videocall.rs). */
+  /** Whether only faults make people join, leave or choose a relay again (videocall.rs). */
   still?: boolean;
   /** Whether there is no RTCD, and the Calls plugin runs the RTC server itself (Mattermost). */
   embedded?: boolean;

@@ -7,17 +7,18 @@ import { PRODUCTS } from './products/triage';
 const ROOT = resolve(__dirname, '..');
 
 /** What each part may import of the others, under `src/` or not. Frameworks don't know the products, products know them. */
-const ENGINE = ['triage', 'promClient', 'promql', 'settings'];
+const ENGINE = ['lists', 'triage', 'promClient', 'promql', 'settings'];
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/constants': [],
+  'src/lists': [],
   'src/promql': [],
   'src/settings': ['promql'],
-  'src/promClient': ['constants'],
-  'src/triage': ['promql', 'promClient', 'settings'],
+  'src/promClient': ['lists', 'constants'],
+  'src/triage': ['lists', 'promql', 'promClient', 'settings'],
   'src/capacity': ENGINE,
-  'src/products': ['promql', 'promClient', 'settings', 'triage', 'checks', 'boards', 'capacity'],
+  'src/products': ['lists', 'promql', 'promClient', 'settings', 'triage', 'checks', 'boards', 'capacity'],
   'src/checks': ENGINE,
-  'src/boards': ['triage', 'promql', 'settings'],
+  'src/boards': ['lists', 'triage', 'promql', 'settings'],
   'src/components': ['triage', 'constants'],
   'src/panels': ['boards', 'components', 'constants', 'settings'],
   'src/pages': [...ENGINE, 'products', 'checks', 'capacity', 'boards', 'panels', 'components', 'constants'],
@@ -30,7 +31,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Parts that are called with data and return data: no package at all, so neither React nor Grafana. */
-const PURE = ['src/promql', 'src/settings', 'src/products', 'src/triage', 'src/checks', 'src/capacity'];
+const PURE = ['src/lists', 'src/promql', 'src/settings', 'src/products', 'src/triage', 'src/checks', 'src/capacity'];
 
 interface Import {
   /** As written. */
@@ -123,7 +124,7 @@ test('the sources are found', () => {
   );
 });
 
-test('every part is known', () => {
+test('knows every part', () => {
   expect([...new Set(sources.map(({ path }) => partOf(path)))].filter((part) => !(part in ALLOWED))).toEqual([]);
 });
 
@@ -137,6 +138,16 @@ test('imports follow the arrows', () => {
         !(ALLOWED[part] ?? []).some((name) => [name, `src/${name}`].includes(partOf(target))) &&
         target !== 'src/plugin.json'
       );
+    })
+  ).toEqual([]);
+});
+
+test('pages share only what is shared', () => {
+  const pageOf = (path: string): string | undefined => /^src\/pages\/([^/]+)\//.exec(path)?.[1];
+  expect(
+    listed(({ path }, { target }) => {
+      const to = pageOf(target ?? '');
+      return to !== undefined && pageOf(path) !== undefined && ![pageOf(path), 'shared'].includes(to);
     })
   ).toEqual([]);
 });
@@ -216,7 +227,7 @@ test('the entry loads pages and scenes lazily', () => {
   );
 });
 
-test('metric names are written in the registry alone', () => {
+test('metric names are only in the registry', () => {
   const names = PRODUCTS.flatMap((product) =>
     product.sources.flatMap(({ metrics }) => metrics.map(({ name }) => name))
   );

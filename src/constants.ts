@@ -14,5 +14,5 @@ export const ROUTES = {
 export const CONFIG_PAGE_ID = 'configuration';
 export const CONFIG_PAGE_URL = `/plugins/${PLUGIN_ID}?page=${CONFIG_PAGE_ID}`;
 
-/** What who opens that page, and saves on it, needs. */
+/** The permissions to open that page, and to save on it. */
 export const SETTINGS_PERMISSION = 'plugins:write';

@@ -65,8 +65,8 @@ const BROKEN: ReadonlyArray<[unknown, string]> = [
   [{ sloWindowDays: 0 }, 'The saved objective window (days) 0 is not a whole number above 0. Callscope uses 7 days.'],
   [{ desks: 'three' }, 'The saved number of desks "three" is not a whole number'],
   [{ identities: true }, 'The saved identities true are neither "masked" nor "shown". Callscope masks identities.'],
-  ['text', 'Saved settings are unreadable'],
-  [[SAVED], 'Saved settings are unreadable'],
+  ['text', 'The saved settings are unreadable'],
+  [[SAVED], 'The saved settings are unreadable'],
 ];
 
 describe('readSettings', () => {
@@ -97,7 +97,7 @@ describe('readSettings', () => {
   });
 });
 
-test('limits that nobody saved have their defaults', () => {
+test('unsaved limits have their defaults', () => {
   const { settings, problems } = readSettings({ limits: { minUnits: 8 } }, PRODUCTS);
   expect(settings.limits).toEqual({ ...DEFAULT_LIMITS, minUnits: 8 });
   expect(problems).toEqual([]);
@@ -135,7 +135,7 @@ describe('the schema', () => {
   );
 });
 
-test('what a provisioning file set is known until somebody saves', () => {
+test('knows the settings of a provisioning file until somebody saves', () => {
   const stored = { [PROVISIONED]: true, products: ['pager'], limits: {}, theirs: 1 };
   expect(provisionedSettings(stored, PRODUCTS)).toEqual(['products', 'limits']);
   expect(provisionedSettings({ ...stored, [PROVISIONED]: 'yes' }, PRODUCTS)).toEqual([]);

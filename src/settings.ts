@@ -4,7 +4,7 @@ import { parseScope, ScopeError } from './promql/scope';
 // Each setting is described once, here: the parser, the form, `settings.schema.json` and the tables of `README.md` come
 // from this description.
 
-/** From here on, a machine is red whatever the limit: the highest published load test of a call server is at 84 %. */
+/** From here on, a host is red at any limit: the published load tests of a call server end at 84 %. */
 export const CPU_CRITICAL = 0.85;
 
 /** Burn rate at which people are paged at once: 2 % of 30 days in an hour (Google SRE workbook, chapter 5). */
@@ -46,7 +46,7 @@ function wholeNumber(message: string, title: string, description: string) {
   );
 }
 
-const CPU_MESSAGE = `The CPU limit must be above 0 and under ${CPU_CRITICAL}, where CPU usage is critical.`;
+const CPU_MESSAGE = `The CPU limit must be above 0 and under ${CPU_CRITICAL}, where CPU use is critical.`;
 const OBJECTIVE_MESSAGE = `The objective must be from 0.9306 (below it, no outage can page) to ${MAX_OBJECTIVE}.`;
 
 const LIMITS = v.object(
@@ -66,7 +66,7 @@ const LIMITS = v.object(
       wholeNumber(
         'The minimum number of sessions must be a whole number above 0.',
         'Minimum sessions to judge',
-        'With fewer sessions, a place is named only if it has at least three and nearly all are bad'
+        'With fewer sessions, Callscope names a place only if it has at least three and nearly all are bad'
       ),
       5
     ),
@@ -76,8 +76,8 @@ const LIMITS = v.object(
         v.number(CPU_MESSAGE),
         v.gtValue(0, CPU_MESSAGE),
         v.ltValue(CPU_CRITICAL, CPU_MESSAGE),
-        v.title('CPU usage is high from'),
-        v.description("The share of a host's CPU from which it lacks headroom"),
+        v.title('CPU use is high from'),
+        v.description('The CPU use of a host, as a share, from which it lacks headroom'),
         v.metadata({ unit: '%' })
       ),
       0.7
@@ -90,7 +90,7 @@ const LIMITS = v.object(
         v.gtValue(1 - 1 / PAGING_BURN_RATE, OBJECTIVE_MESSAGE),
         v.maxValue(MAX_OBJECTIVE, OBJECTIVE_MESSAGE),
         v.title('Round-trip time objective'),
-        v.description('The share of sessions or reports that must stay under the limit of round-trip time'),
+        v.description('The share of sessions or reports that must stay under the round-trip time limit'),
         v.metadata({ unit: '%' })
       ),
       0.99
@@ -139,15 +139,14 @@ export interface Settings {
   limits: Limits;
   /** The objective window, in days. */
   sloWindowDays: number;
-  /** How many of each expected thing there should be, by the id of the expectation; null = not set. */
+  /** The expected numbers, by the id of the expectation; null = not set. */
   expected: Readonly<Record<string, number | null>>;
   /** Whether findings name people. Not an access control: everyone with access to Prometheus can find the names. */
   identities: Identities;
 }
 
 /**
- * Something that a product expects a number of, or limits to a number: a whole number above 0. The id is also its key in
- * `jsonData`.
+ * Something whose number a product expects, or limits: a whole number above 0. The id is also its key in `jsonData`.
  */
 export interface Expectation {
   id: string;
@@ -163,7 +162,7 @@ export interface ConfigurableProduct {
   expectations: readonly Expectation[];
 }
 
-/** One key of `jsonData`, with what is used unless it is saved, as the documentation says it. */
+/** One key of `jsonData`, with its default as the documentation says it. */
 interface Documented {
   schema: v.GenericSchema;
   fallbackText: string;
@@ -172,13 +171,13 @@ interface Documented {
 /** A setting. */
 interface Setting<T> extends Documented {
   schema: v.GenericSchema<unknown, T>;
-  /** What is used unless it is saved. */
+  /** Its default. */
   fallback: T;
-  /** A saved value that breaks the rules, and what is used instead, as sentences. */
+  /** Sentences about an invalid saved value and what Callscope uses instead. */
   refusal(value: string, problem: string): string;
 }
 
-/** Each setting but the expectations, by its key in `jsonData`. */
+/** Each setting except the expectations, by its key in `jsonData`. */
 type OwnSettings = { readonly [K in Exclude<keyof Settings, 'expected'>]: Setting<Settings[K]> };
 
 const DATA_SOURCE: Setting<string | null> = {
@@ -235,7 +234,7 @@ function productsSetting(ids: readonly string[]): Setting<Settings['products']> 
     fallbackText: '`all`',
     refusal: (value) =>
       value.startsWith('[')
-        ? `Callscope knows none of the saved products ${value} and looks at all products.`
+        ? `Callscope knows none of the saved products ${value}. It looks at all products.`
         : `The saved products ${value} are not a list. Callscope looks at all products.`,
   };
 }
@@ -251,7 +250,7 @@ const SLO_WINDOW: Setting<number> = {
   schema: wholeNumber(
     'The objective window must be a whole number of days above 0.',
     'Objective window',
-    'Days over which objectives are counted'
+    'Length of the objective window in days'
   ),
   // By default, Prometheus keeps 15 days.
   fallback: 7,
@@ -314,7 +313,7 @@ export function descriptionOf({ schema }: Documented): string {
   return v.getDescription(schema) ?? '';
 }
 
-/** What the products expect a number of. */
+/** The expectations of the products. */
 function expectationsOf(products: readonly ConfigurableProduct[]): Expectation[] {
   return products.flatMap(({ expectations }) => expectations);
 }
@@ -340,8 +339,8 @@ function problemWith(schema: v.GenericSchema, value: unknown): string | null {
 }
 
 /**
- * Reads `jsonData` without trust. A missing setting has its default. So has an invalid one, which also makes a problem:
- * a sentence that says what was saved and what Callscope uses instead.
+ * Reads `jsonData` without trust. A missing or invalid setting has its default. An invalid one also makes a problem: a
+ * sentence that says what was saved and what Callscope uses instead.
  * @param products all of them
  */
 export function readSettings(
@@ -363,7 +362,7 @@ export function readSettings(
     return fallback;
   };
   if (recordOf(jsonData) === null && jsonData !== undefined && jsonData !== null) {
-    problems.push('Saved settings are unreadable; defaults are used.');
+    problems.push('The saved settings are unreadable. Callscope uses the defaults.');
   }
   const settings: Settings = {
     dataSource: read(own.dataSource, stored.dataSource),

@@ -181,7 +181,7 @@ describe('spelling is American', () => {
   });
 });
 
-describe('idioms that hide who does what are gone', () => {
+describe('texts have no idioms that hide who does what', () => {
   const FORBIDDEN = new RegExp(
     [
       'what (is|are|was) ((?!what)[^.,;:?!])* (is|are)',

@@ -11,7 +11,7 @@ test.each([...FILES])('%s is as Grafana imports dashboards, with ids of its own'
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test('what Grafana would not understand is found', () => {
+test('finds texts that Grafana would not understand', () => {
   const [text = ''] = FILES.values();
   const dashboard = JSON.parse(text);
   const broken = { ...dashboard, uid: 'with space', panels: [...dashboard.panels, { type: 'graph' }] };

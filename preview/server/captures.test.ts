@@ -1,10 +1,10 @@
 /** @jest-environment node */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { close, listen as startListening, LOOPBACK } from '../../simulator/httpServer';
 import { type Role } from './bootData';
 import { answerQuery, type QueryBody, type QueryResult } from './dsQuery';
 import { type FrameJson } from './frames';
@@ -140,10 +140,9 @@ const upstream = createServer(async (request, response) => {
 
 let prometheus = '';
 beforeAll(async () => {
-  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-  prometheus = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
+  prometheus = `http://${LOOPBACK}:${await startListening(upstream)}`;
 });
-afterAll(() => upstream.close());
+afterAll(() => close(upstream));
 beforeEach(() => asked.splice(0));
 
 describe('POST /api/ds/query answers as captured', () => {

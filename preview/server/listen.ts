@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { close, listen as startListening, LOOPBACK } from '../../simulator/httpServer';
 import { answerExchange, type Answer, type Exchange, type Route } from './routes';
 
 function parseCookies(header = ''): Map<string, string> {
@@ -43,17 +44,5 @@ export async function listen(routes: Route[], port: number): Promise<{ url: stri
   });
   // Like Grafana, never hang up on an idle client: it might ask again at that very moment.
   server.keepAliveTimeout = 0;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  return {
-    url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return { url: `http://${LOOPBACK}:${await startListening(server, port)}`, close: () => close(server) };
 }

@@ -78,7 +78,7 @@ describe('the page', () => {
 });
 
 describe('the role', () => {
-  it('is the one that was set, for who has not logged in', async () => {
+  it('is the configured one without a login', async () => {
     expect((await bootData('/')).user.orgRole).toBe('Viewer');
     world.role = 'Editor';
     expect((await bootData('/')).user.orgRole).toBe('Editor');
@@ -88,7 +88,7 @@ describe('the role', () => {
     ['admin', 'Admin', true],
     ['editor', 'Editor', undefined],
     ['viewer', 'Viewer', undefined],
-  ])('of who logs in as %s is %s', async (name, role, mayWrite) => {
+  ])('after a login as %s is %s', async (name, role, mayWrite) => {
     const { status, cookie } = await logIn(name, name);
     expect(status).toBe(200);
     const { user } = await bootData('/', cookie);

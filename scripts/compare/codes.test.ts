@@ -20,6 +20,16 @@ test('the products of an old diagnosis are its stacks', () => {
   expect(codesOf({ stacks: judged })).toEqual(codesOf({ products: judged }));
 });
 
+test('the order of what has the same rank makes none, that of findings of other causes does', () => {
+  const places = ['rtcd-1', 'rtcd-2'].map((value) => ({ ...FINDING, where: [{ label: 'instance', value }] }));
+  const evidence = [...FINDING.evidence, { what: 'share', value: 0.5, low: null, high: null, query: 'up' }];
+  const told = (findings: readonly object[]): unknown => codesOf({ findings });
+  expect(told(places)).toEqual(told([...places].reverse()));
+  expect(told([{ ...FINDING, evidence }])).toEqual(told([{ ...FINDING, evidence: [...evidence].reverse() }]));
+  const causes = [FINDING, { ...FINDING, cause: 'packet-loss' }];
+  expect(told(causes)).not.toEqual(told([...causes].reverse()));
+});
+
 test.each([
   { what: 'a cause', after: { ...FINDING, cause: 'packet-loss' }, told: 'cause: "jitter" → "packet-loss"' },
   { what: 'a place that is missing', after: { ...FINDING, where: [] }, told: /^where\.0: .* → undefined$/ },

@@ -10,7 +10,7 @@ import { replayCapture } from '../../tests/integration/replay';
 import { type Prometheus } from '../../tests/support/prometheus';
 import { hoursAgo } from '../../tests/support/triage';
 
-/** A stretch of time in a Prometheus, to be judged each `step` seconds. Times are unix seconds. */
+/** A stretch of time in a Prometheus, to be judged every `step` seconds. Times are unix seconds. */
 export interface Situation {
   name: string;
   url: string;
@@ -19,7 +19,7 @@ export interface Situation {
   step: number;
 }
 
-/** Nothing that is asked about an instant looks further back (s). */
+/** No query about an instant looks further back (s). */
 const APART = 7 * 3600;
 
 const CAPTURES: Readonly<Record<Product, readonly string[]>> = {

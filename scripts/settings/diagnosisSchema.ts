@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type published from '../../cli/diagnosis.schema.json';
+import { unique } from '../../src/lists';
 import { type Product } from '../../src/triage/model';
 
 /** What the schema of a diagnosis needs to know of a product. */
@@ -29,8 +30,4 @@ export function diagnosisSchema(path: string, products: readonly DiagnosedProduc
       cause: { enum: unique(products.flatMap(({ causes }) => Object.keys(causes))) },
     },
   };
-}
-
-function unique(names: readonly string[]): string[] {
-  return [...new Set(names)];
 }

@@ -24,10 +24,9 @@ const SAMPLES_PER_REQUEST = 20_000;
 const DEFAULT_SCRAPE_SECONDS = 0.01;
 
 /**
- * Writes what a Prometheus that scrapes these pages would store: the samples with the labels of their target, a
- * staleness marker where a series vanishes, and the series `up` and `scrape_*` of each scrape.
- * The targets are merged in the order of time. Nothing is marked stale behind the last page of a target: it then ends
- * as if the Prometheus had been stopped.
+ * Writes the samples that a Prometheus would store from these pages: with the labels of their target, with a staleness
+ * marker if a series vanishes, and with the series `up` and `scrape_*` of each scrape. Targets are merged in time
+ * order. Nothing is marked stale after the last page of a target, as if Prometheus had been stopped.
  * @returns the number of samples written, staleness markers included
  */
 export async function feedPages(client: RemoteWriteClient, targets: FedTarget[]): Promise<number> {
@@ -68,7 +67,7 @@ class ScrapedTarget {
   private readonly scraped: Series;
   private readonly stored: Series;
   private readonly seriesAdded: Series;
-  /** The series of the newest page, by their text on it, and the time of the newest that each was on. */
+  /** The series of the newest page, by their text on it, with the time of the newest page that had each. */
   private readonly live = new Map<string, { series: Series; lastMs: number }>();
   private newestMs = -Infinity;
 
@@ -132,7 +131,7 @@ class ScrapedTarget {
     return seriesOf({ ...this.labels, __name__: name });
   }
 
-  /** A label of the page that the target has too is kept as `exported_…`, as without `honor_labels`. */
+  /** A label of the page that the target also has becomes `exported_…`, as without `honor_labels`. */
   private scrapedSeries(text: string): Series {
     const { name, labels } = parseSeries(text);
     const own = Object.entries(labels).map(([label, value]) => [

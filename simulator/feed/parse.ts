@@ -6,7 +6,7 @@ export interface Sample {
   value: number;
 }
 
-/** A sample whose series is still the text of the page, `name{label="value"}`: enough to recognise the series again. */
+/** A sample with its series as text, `name{label="value"}`: enough to recognize the series. */
 export interface SampleLine {
   series: string;
   value: number;
@@ -41,7 +41,7 @@ export function* sampleLines(page: string): Generator<SampleLine> {
   }
 }
 
-/** Takes `name{label="value"}` apart. Throws if it isn't well formed. */
+/** Parses `name{label="value"}`. Throws if it is malformed. */
 export function parseSeries(series: string): { name: string; labels: Labels } {
   const match = /^([a-zA-Z_:][\w:]*)\s*(?:\{(.*)\})?$/s.exec(series);
   const name = match?.[1];

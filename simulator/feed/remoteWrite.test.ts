@@ -51,7 +51,7 @@ describe('RemoteWriteClient', () => {
     ]);
   });
 
-  test('says that nobody listens', async () => {
+  test('says that nothing listens there', async () => {
     await receiver.stop();
     client.add(seriesOf({ __name__: 'a' }), 1000, 1);
     await expect(client.flush()).rejects.toThrow(`Can't reach ${receiver.url}`);

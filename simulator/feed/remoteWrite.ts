@@ -2,10 +2,10 @@ import { Writer } from 'protobufjs';
 import { compress } from 'snappyjs';
 import { type Labels } from './parse';
 
-/** Says "this series has ended here"; a query sees it as absent from then on. */
+/** Marks the end of a series: queries see it as absent from then on. */
 export const STALE = Symbol('stale');
 
-/** One series as the client knows it; made by `seriesOf` and kept as long as it gets samples. */
+/** One series of the client; made by `seriesOf`, and kept as long as it gets samples. */
 export interface Series {
   /** The labels as they go over the wire. */
   readonly encodedLabels: Uint8Array;
@@ -39,10 +39,10 @@ export function seriesOf(labels: Labels): Series {
 }
 
 /**
- * Writes samples by remote write 1.0 (https://prometheus.io/docs/specs/prw/remote_write_spec/).
- * Samples wait until `flush`, which sends them as one request. Nothing is sent twice: a failure throws.
- * Samples have to come in ascending order of time, over all series: Prometheus refuses what is older than the
- * newest it has by more than half a block (one hour unless told otherwise).
+ * Writes samples by remote write 1.0 (https://prometheus.io/docs/specs/prw/remote_write_spec/). Samples wait until
+ * `flush`, which sends them as one request. It never retries: a failure throws. Samples must be in ascending time order
+ * over all series: Prometheus rejects samples that are older than its newest one by more than half a block (one hour by
+ * default).
  */
 export class RemoteWriteClient {
   private readonly touched = new Set<Series>();
@@ -63,7 +63,7 @@ export class RemoteWriteClient {
     this.waitingSamples++;
   }
 
-  /** Sends what waits. Throws if the server can't be reached or refuses it. */
+  /** Sends the waiting samples. Throws if the server can't be reached or rejects them. */
   async flush(): Promise<void> {
     if (this.waitingSamples > 0) {
       const body = new Uint8Array(compress(encodeRequest(this.touched)));
@@ -90,7 +90,7 @@ export class RemoteWriteClient {
   }
 }
 
-/** A `WriteRequest` of everything that waits. */
+/** A `WriteRequest` with all waiting samples. */
 function encodeRequest(all: Iterable<Series>): Uint8Array {
   const writer = Writer.create();
   for (const { encodedLabels, waiting } of all) {

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { parse } from 'protobufjs';
 import { uncompress } from 'snappyjs';
+import { close, listen, LOOPBACK } from '../httpServer';
 
 /** A sample as it came over the wire. */
 export interface ReceivedSample {
@@ -63,11 +63,9 @@ export async function startReceiver(refuse?: { status: number; text: string }) {
     requests.push(decode(await buffer(request)));
     response.writeHead(refuse?.status ?? 204).end(refuse?.text);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/api/v1/write`,
+    url: `http://${LOOPBACK}:${await listen(server)}/api/v1/write`,
     requests,
-    stop: () => new Promise((resolve) => server.close(resolve)),
+    stop: () => close(server),
   };
 }

@@ -5,7 +5,7 @@ import { Counter, DEFAULT_BUCKETS, Gauge, Histogram } from './instruments';
 import { type RtcServer } from './rtcServer';
 import { type Agenda } from '../agenda';
 
-/** What users and calls do, as an app node notices it. */
+/** Actions of people and calls, as an app node sees them. */
 export type PluginAction =
   | 'callStart'
   | 'callEnd'
@@ -89,14 +89,14 @@ const CAPTION_WINDOW_SECONDS = 2;
 export const NAMESPACE = 'mattermost_plugin_calls';
 const named = (name: string) => `${NAMESPACE}_${name}`;
 
-/** What only a plugin that uses RTCD does. */
+/** Actions that exist only with RTCD. */
 const FOR_RTCD = ['GetRTCDHostForCall', 'mutex_rtcd_registration'];
 
-/** The Calls plugin of one app node, with RTCD in use or with an RTC server of its own. */
+/** The Calls plugin of one app node, with RTCD or with its own RTC server. */
 export class CallsPlugin {
   /** Seconds a slow database adds to each of its operations. */
   storeDelay = 0;
-  /** 0 to 1: how far the transcriber of its calls lags behind. */
+  /** 0 to 1: the lag of the transcriber of its calls. */
   captionLag = 0;
   private readonly startedAt: number;
   private cpuSeconds = 4;
@@ -152,8 +152,8 @@ export class CallsPlugin {
   private readonly statistics = new Gauge(named('aggregate_stats'), 'Totals over all calls.');
 
   /**
-   * @param usage calls and sessions going on in the whole installation, and calls ended so far
-   * @param rtc the RTC server inside of it, where RTCD isn't used
+   * @param usage active calls and sessions of the whole installation, and calls ended so far
+   * @param rtc its own RTC server, if there is no RTCD
    */
   constructor(
     private readonly agenda: Agenda,
@@ -196,7 +196,7 @@ export class CallsPlugin {
     }
   }
 
-  /** A web client tells over which path its media goes. */
+  /** A web client reports the path of its media. */
   reportPair(pair: CandidatePair): void {
     const { local_type, local_protocol } = PAIRS[pair];
     this.events.inc({ direction: 'in', type: 'metric' });
@@ -317,7 +317,7 @@ export class CallsPlugin {
     }
   }
 
-  /** The totals of the installation's database; the same on all its app nodes, and an hour old at most. */
+  /** The totals in the database of the installation: the same on all its app nodes, and at most an hour old. */
   private refresh(): void {
     const { calls, sessions, ended } = this.usage();
     const today = Math.floor(this.agenda.now / DAY);

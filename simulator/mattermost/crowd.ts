@@ -7,7 +7,7 @@ const CALL_LENGTH = 1500;
 const SCREEN_PAUSE = 240;
 const SCREEN_LENGTH = 100;
 
-/** Everybody who is in a call or wants to be, and the calls. About as many people as asked for are there at any time. */
+/** Everybody who is in a call or wants to be, and the calls. The number of people stays about as configured. */
 export class Crowd implements Gathering {
   readonly people = new Set<Person>();
   readonly calls = new Set<Call>();
@@ -24,7 +24,7 @@ export class Crowd implements Gathering {
     });
   }
 
-  /** Opens calls of 2 to 12 people for so many in total, spread over installations and servers. */
+  /** Opens calls of 2 to 12 people for this many people in total, spread over installations and servers. */
   fill(sessions: number): void {
     const { random, topology } = this.venue;
     for (let left = sessions; left > 0;) {
@@ -45,7 +45,10 @@ export class Crowd implements Gathering {
     return { calls: calls.length, sessions, ended: this.ended.get(groupID) ?? 0 };
   }
 
-  /** The server a new or homeless call of an installation comes to: the one with the fewest seats of it that takes calls. */
+  /**
+   * The server for a new or displaced call of an installation: of those that take calls, the one with the fewest of its
+   * seats.
+   */
   chooseServer(groupID: string): string | undefined {
     const { servers } = this.venue;
     const calls = [...this.calls];
@@ -58,7 +61,7 @@ export class Crowd implements Gathering {
       .sort((a, b) => a.own - b.own || a.all - b.all)[0]?.instance;
   }
 
-  /** A seat has become free: somebody else takes it after a while, elsewhere if its server is to be drained. */
+  /** A seat is free: somebody else takes it after a while, on another server if its server drains. */
   vacate(person: Person): void {
     const { agenda, random, servers } = this.venue;
     const { call } = person;
@@ -83,7 +86,7 @@ export class Crowd implements Gathering {
     });
   }
 
-  /** Spreads lucks evenly among the people of each place: multiples of the golden ratio fill the unit interval best. */
+  /** Spreads draws evenly over the people of each place: multiples of the golden ratio fill the unit interval best. */
   drawLuck({ server, groupID }: Call): number {
     const place = `${server}/${groupID}`;
     const rank = this.ranks.get(place) ?? 0;

@@ -6,11 +6,11 @@ export interface Subject {
   groupID: string;
   /** The instances it depends on: its RTCD server, its app node. */
   instances: readonly string[];
-  /** 0 to 1: a fault that strikes a share strikes those below it, so a greater share strikes the same ones and more. */
+  /** 0 to 1: a fault strikes those whose draw is below its share, so a larger share strikes the same ones and more. */
   luck: number;
 }
 
-/** What the faults of a log do at the present moment. */
+/** The effects of the faults of a log at the present moment. */
 export class Effects {
   constructor(
     private readonly log: FaultLog,
@@ -27,7 +27,7 @@ export class Effects {
     return this.active(name).find((fault) => strikes(fault, subject, draw));
   }
 
-  /** Summed strength of the active faults of that name that strike, as far as they have come. */
+  /** Summed strength of the active faults of that name that strike, at their present level. */
   strength(name: string, subject: Subject): number {
     return this.active(name)
       .filter((fault) => strikes(fault, subject))
@@ -41,14 +41,14 @@ export class Effects {
     );
   }
 
-  /** Its strength there, as far as it has come; 0 without one. */
+  /** Its strength there, at its present level; 0 without one. */
   strengthAt(name: string, instance: string, mode?: string): number {
     const fault = this.at(name, instance, mode);
     return fault === undefined ? 0 : (fault.strength ?? 1) * faultLevel(fault, this.now());
   }
 }
 
-/** Whether a fault is about somebody's place and, by the draw, about that share of it. */
+/** Whether a fault strikes somebody's place and, by the draw, this person. */
 export function strikes({ place = {}, share = 1 }: Fault, { groupID, instances, luck }: Subject, draw = luck): boolean {
   return (
     draw < share &&

@@ -8,10 +8,10 @@ const PRODUCT = { product: { values: ['mattermost'] } };
 
 const FAILED_JOINS = { name: 'setup-failure', share: 0.7, summary: 'joins never open a data channel' };
 
-/** What takes an RTCD, or a machine that is watched. */
+/** Fault keys for an RTCD, or for a host with an exporter. */
 const OF_RTCD = ['relay-down', 'node-disconnected', 'host-saturation', 'drain'];
 
-/** What the world of Mattermost Calls can suffer from; the bare names strike the last RTC server. */
+/** The faults of the world of Mattermost Calls; without a place, they strike the last RTC server. */
 export function mattermostFaults(topology: Topology): FaultDefinition[] {
   const all = faultsOf(topology);
   return topology.embedded ? all.filter(({ name }) => !OF_RTCD.includes(name)) : all;
@@ -58,7 +58,7 @@ function faultsOf({ servers: rtcds, embedded, groups, offloader }: Topology): Fa
       share: 0.9,
       summary: 'audio packets arrive unevenly, but none is lost',
     }),
-    // Plugins count joins where people came in, which tells nothing about the server of their call.
+    // Plugins count joins on the node that receives them, which says nothing about the server of their call.
     ...(embedded ? [{ ...FAILED_JOINS, place: {} }] : onServerOrGroup(FAILED_JOINS)),
     {
       name: 'relay-down',

@@ -110,7 +110,7 @@ async function samplePage(name: string): Promise<TestPage> {
 
 /**
  * Where the simulated pages differ from the captured ones. A value agrees if it lies within the captured values of that
- * scrape and its two neighbours, a missing series if one of these pages lacks it too.
+ * scrape and its two neighbors, a missing series if one of these pages lacks it too.
  */
 function differences(real: readonly Scrape[], simulated: readonly Scrape[], series: RegExp): string[] {
   const names = new Set([...real, ...simulated].flatMap(({ page }) => [...page.values.keys()]));
@@ -503,7 +503,7 @@ describe('an RTCD server in detail', () => {
     expect(stateOf(stage, 'failed')).toBeUndefined();
   });
 
-  it('counts a signalling error 10 s after a join without an offer', () => {
+  it('counts a signaling error 10 s after a join without an offer', () => {
     const stage = new Stage();
     stage.connect('mm-a');
     stage.joinCall('mm-a', 1, 0, { offer: 'none' });

@@ -1,6 +1,6 @@
 import { type Family, type Labels, type Sample } from '../exposition';
 
-/** A Go process as its own metrics tell of it. */
+/** A Go process, as its own metrics show it. */
 export interface GoProcess {
   /** Metric namespace of the process collector, with its trailing underscore, for instance `rtcd_`. */
   prefix: string;
@@ -24,8 +24,8 @@ const BYTES_PER_CPU_SECOND = 14e6;
 const OBJECT_BYTES = 135;
 
 /**
- * The families of client_golang 1.16's Go and process collectors. The process's ones carry the namespace, the runtime's
- * ones don't; memory and pauses only follow the load roughly.
+ * The families of client_golang 1.16's Go and process collectors. Those of the process have the namespace, those of the
+ * runtime don't. Memory and pauses follow the load only roughly.
  */
 export function goFamilies(process: GoProcess, now: number): Family[] {
   const collections = Math.floor(process.cpuSeconds * COLLECTIONS_PER_CPU_SECOND) + 1;

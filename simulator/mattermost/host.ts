@@ -45,13 +45,13 @@ const MAX_FDS = 2_466_177;
 const LINK_BYTES = 1.25e9;
 const DEVICES = ['eth0', 'lo'] as const;
 
-/** A machine as node_exporter 1.5 shows it: the families that say something about calls. */
+/** A host as node_exporter 1.5 shows it: the families that matter for calls. */
 export class Host {
-  /** The busy share of its processors when something else than calls keeps them busy; 0 without it. */
+  /** CPU use by anything but calls, as a share; 0 if there is none. */
   busyShare = 0;
-  /** Which share of the incoming datagrams finds the receive buffer full. */
+  /** Share of the incoming datagrams that find the receive buffer full. */
   udpDropShare = 0;
-  /** Descriptors held besides the usual ones. */
+  /** File descriptors in use besides the usual ones. */
   leakedFds = 0;
   private readonly bootedAt: number;
   private readonly cpu = new Counter('node_cpu_seconds_total', 'Processor time by mode.');

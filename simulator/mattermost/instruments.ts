@@ -55,7 +55,7 @@ class Scalar extends Instrument<number> {
   }
 }
 
-/** A counter; one that has no labels is there from the start. */
+/** A counter; without labels it exists from the start. */
 export class Counter extends Scalar {
   constructor(name: string, help: string) {
     super('counter', name, help);
@@ -70,7 +70,7 @@ export class Counter extends Scalar {
   }
 }
 
-/** What node_exporter counts without calling it a counter. */
+/** A count that node_exporter doesn't declare as a counter. */
 export class Untyped extends Scalar {
   constructor(name: string, help: string) {
     super('untyped', name, help);
@@ -95,7 +95,7 @@ export class Gauge extends Scalar {
     this.child(labels).state = value;
   }
 
-  /** Forgets every label set. */
+  /** Removes every label set. */
   reset(): void {
     this.clear();
   }
@@ -117,7 +117,7 @@ export class Histogram extends Instrument<Distribution> {
     super('histogram', name, help);
   }
 
-  /** Counts a value, or so many of it. */
+  /** Counts a value once, or several times. */
   observe(value: number, labels: Labels = NONE, times = 1): void {
     const { state } = this.child(labels);
     const index = this.bounds.findIndex((bound) => value <= bound);

@@ -5,7 +5,7 @@ import { type Effects, type Subject } from './effects';
 import { isCut, type RtcClient, type RtcServer, type RtcSession } from './rtcServer';
 import { type Topology } from './topology';
 
-/** What people need to hold calls. */
+/** Everything that people need for calls. */
 export interface Venue {
   agenda: Agenda;
   random: Random;
@@ -26,7 +26,7 @@ export interface Call {
   isOver: boolean;
 }
 
-/** The others, as far as one person needs them. */
+/** The others, as one person needs them. */
 export interface Gathering {
   readonly venue: Venue;
   chooseServer(groupID: string): string | undefined;
@@ -55,7 +55,7 @@ const USUAL_PAIRS: ReadonlyArray<[CandidatePair, number]> = [
   ['relayed', 0.015],
 ];
 
-/** One participant: arrives, talks, reports and leaves; comes back when the server or the network fails. */
+/** One person: joins, talks, reports and leaves; comes back if the server or the network fails. */
 export class Person implements RtcClient, Subject {
   readonly offer = 'valid';
   readonly candidates = 1;
@@ -64,7 +64,7 @@ export class Person implements RtcClient, Subject {
   readonly groupID: string;
   /** The server whose death this person still suffers from. */
   lostFrom: string | undefined;
-  /** Whether the present attempt, or the last one, fails by a fault. */
+  /** Whether a fault makes the present or last attempt fail. */
   isBlocked = false;
   hearsNobody = false;
   hasFallenBack = false;
@@ -99,12 +99,12 @@ export class Person implements RtcClient, Subject {
     return this.session !== null && this.session.state !== 'closed';
   }
 
-  /** What happens to a server inside of an app node happens to its calls, whichever node their people came by. */
+  /** A fault of a server inside an app node strikes all its calls, on whatever node their people joined. */
   get instances(): string[] {
     return this.crowd.venue.topology.embedded ? [this.call.server] : [this.call.server, this.appNode];
   }
 
-  /** Its server, or the one that it was lost from, and its app node. */
+  /** Its server, or the one that it lost, and its app node. */
   get places(): ReadonlySet<string> {
     return new Set([this.lostFrom ?? this.call.server, this.appNode]);
   }
@@ -201,7 +201,7 @@ export class Person implements RtcClient, Subject {
     return this.crowd.venue.effects.find('signaling-errors', this) !== undefined;
   }
 
-  /** Goes, in good order or by closing the lid of the computer. */
+  /** Leaves, properly or by closing the laptop. */
   leave(): void {
     this.isLeaving = true;
     const { session } = this;
@@ -222,7 +222,7 @@ export class Person implements RtcClient, Subject {
     });
   }
 
-  /** An app node that is back at a server announces its sessions there. */
+  /** An app node that reconnects to a server announces its sessions there. */
   reconnect(server: string, appNode: string): void {
     if (this.session !== null && this.isHere && this.call.server === server && this.appNode === appNode) {
       this.server?.reconnect(this.session);
@@ -230,7 +230,7 @@ export class Person implements RtcClient, Subject {
     }
   }
 
-  /** The server that died is there again. */
+  /** The server that died is back. */
   forgetLoss(server: string): void {
     if (this.lostFrom === server) {
       this.lostFrom = undefined;
@@ -259,7 +259,7 @@ export class Person implements RtcClient, Subject {
     }
   }
 
-  /** A second in a call, as the app node notices it. */
+  /** A second in a call, as the app node sees it. */
   live(): void {
     if (this.session?.state === 'connected') {
       if (this.random.chance(0.05)) {
@@ -293,7 +293,7 @@ export class Person implements RtcClient, Subject {
     return this.crowd.venue.plugins.get(this.appNode);
   }
 
-  /** Runs something if the present session is still there then. */
+  /** Runs an action later, if the present session still exists then. */
   private later(seconds: number, run: (session: RtcSession) => void): void {
     const { session } = this;
     this.crowd.venue.agenda.in(seconds, () => {
@@ -315,7 +315,7 @@ export class Person implements RtcClient, Subject {
     return this.session !== null && this.session.isSpeaking && !isCut(this.session);
   }
 
-  /** Only while audio moves in the call does a client have anything to report. */
+  /** A client reports only while there is audio in the call. */
   private report(session: RtcSession): void {
     if (session.state === 'connecting' || isCut(session) || this.speakersInCall() === 0) {
       return;

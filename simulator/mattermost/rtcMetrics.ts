@@ -13,7 +13,7 @@ export function newRtcMetrics(namespace: string) {
   return {
     sessions: new Gauge(named('rtc_sessions_total'), 'Sessions the media server holds.'),
     connStates: new Counter(named('rtc_conn_states_total'), 'Connections that came into a state.'),
-    errors: new Counter(named('rtc_errors_total'), 'Errors of signalling and media.'),
+    errors: new Counter(named('rtc_errors_total'), 'Errors of signaling and media.'),
     tracks: new Gauge(named('rtc_rtp_tracks_total'), 'Media tracks received and sent.'),
     writesTime: new Histogram(
       named('rtc_rtp_tracks_writes_time'),
@@ -27,17 +27,17 @@ export function newRtcMetrics(namespace: string) {
     ),
     dcOpenTime: new Histogram(
       named('rtc_dc_open_time'),
-      'Seconds from the end of signalling to an open data channel.',
+      'Seconds from the end of signaling to an open data channel.',
       DEFAULT_BUCKETS
     ),
     lockGrabTime: new Histogram(
       named('rtc_signaling_lock_grab_time'),
-      'Seconds waited for the signalling lock of a session.',
+      'Seconds waited for the signaling lock of a session.',
       DEFAULT_BUCKETS
     ),
     lockLockedTime: new Histogram(
       named('rtc_signaling_lock_locked_time'),
-      'Seconds the signalling lock of a session was held.',
+      'Seconds the signaling lock of a session was held.',
       DEFAULT_BUCKETS
     ),
     clientRtt: new Histogram(named('rtc_client_rtt'), 'Round-trip seconds as clients report them.', LATENCY_BUCKETS),
@@ -56,12 +56,12 @@ export function newRtcMetrics(namespace: string) {
   };
 }
 
-/** What there is to show of media and signalling; no family shows before its first event. */
+/** The families of media and signaling; each appears with its first event. */
 export function rtcFamilies({ wsConnections, wsMessages, ...rtc }: RtcMetrics): Family[] {
   return Object.values(rtc).map((instrument) => instrument.family());
 }
 
-/** What only a server of its own has: app nodes that are connected to it. */
+/** The families that only RTCD has: connections from app nodes. */
 export function connectionFamilies({ wsConnections, wsMessages }: RtcMetrics): Family[] {
   return [wsConnections.family(), wsMessages.family()];
 }

@@ -16,7 +16,7 @@ import { type Agenda } from '../agenda';
 
 type Mime = 'audio/opus' | 'video/VP8';
 
-/** How a client behaves towards the server, and what it is told. */
+/** The behavior of a client toward the server, and the events that it receives. */
 export interface RtcClient {
   offer: 'valid' | 'garbage' | 'none';
   /** Candidates it signals after its offer, and how many of them can't be parsed. */
@@ -30,14 +30,14 @@ export interface RtcClient {
   answerSeconds: number;
   /** Whether it answers the offers of the server now. */
   answers(): boolean;
-  /** Whether it keeps the signalling lock after its first negotiation now. */
+  /** Whether it keeps the signaling lock after its first negotiation now. */
   keepsLock(): boolean;
   connected(): void;
-  /** The server has given the session up by itself. */
+  /** The server gave up the session. */
   ended(): void;
 }
 
-/** What a client reports over its data channel: seconds, a share from 0 to 1, and seconds. */
+/** A report of a client over its data channel: seconds, a share from 0 to 1, and seconds. */
 export interface ClientReport {
   rtt: number;
   loss: number;
@@ -63,22 +63,22 @@ export interface RtcSession {
   readonly client: RtcClient;
   readonly joinedAt: number;
   state: 'connecting' | 'connected' | 'disconnected' | 'closed';
-  /** Counts the cuts of its network; odd while it is cut. */
+  /** Number of network cuts and repairs; odd while the network is cut. */
   cuts: number;
   hasVoiceTrack: boolean;
   isSpeaking: boolean;
   /** Packets per second of its screen share, 0 without one. */
   screenRate: number;
-  /** Tracks sent to it whose offer it has answered; one that leaves unanswered stays counted for ever. */
+  /** Tracks sent to it whose offer it has answered. If it leaves without an answer, its tracks stay counted forever. */
   readonly received: Mime[];
   hasNegotiated: boolean;
   isNegotiating: boolean;
-  /** It once left an offer unanswered: no track reaches it any more. */
+  /** It once left an offer unanswered: no more tracks reach it. */
   isDeaf: boolean;
   readonly queued: Mime[];
 }
 
-/** The machine a server runs on. */
+/** The host of a server. */
 export interface RtcMachine {
   vCpu: number;
   /** Local addresses; the server opens 100 sockets per processor on each. */
@@ -99,7 +99,7 @@ const NEVER_CONNECTED_TIMEOUT = 30;
 const DISCONNECTED_AFTER = [6, 6.7] as const;
 const FAILED_AFTER = [30.1, 32] as const;
 const VAD_PERIOD = 2;
-/** What grabbing the lock takes when nobody has it, and how late a time-out comes. */
+/** The time to grab a free lock, and the delay of a timeout. */
 const LOCK_SECONDS = 2.3e-6;
 
 /**
@@ -107,7 +107,7 @@ const LOCK_SECONDS = 2.3e-6;
  * it media and reports. Times and counts are those measured on a real one.
  */
 export class RtcServer {
-  /** 0 to 1: how much the machine starves the process. */
+  /** 0 to 1: how much the host starves the process. */
   strain = 0;
   /** Descriptors held besides the sockets of media and app nodes. */
   leakedFds = 0;
@@ -116,7 +116,7 @@ export class RtcServer {
   private readonly calls = new Map<string, Set<RtcSession>>();
   private readonly speaking = new Set<RtcSession>();
   private readonly sharing = new Set<RtcSession>();
-  /** App node to the installation it belongs to. */
+  /** The installation of each app node. */
   private readonly appNodes = new Map<string, string>();
   private draining = false;
   private lastLoad = IDLE_LOAD;
@@ -152,13 +152,13 @@ export class RtcServer {
     return this.lastLoad;
   }
 
-  /** A fresh process: no session, no family but its own. */
+  /** A new process: no sessions, and only the families of the process. */
   start(): void {
     this.process = { metrics: newRtcMetrics(this.namespace), startedAt: this.agenda.now, cpuSeconds: 0.04 };
     this.draining = false;
   }
 
-  /** The process is gone at once, and everything it held. */
+  /** The process ends at once, with everything that it held. */
   stop(): void {
     this.process = null;
     const lost = [...this.sessions.values()];
@@ -174,7 +174,7 @@ export class RtcServer {
     }
   }
 
-  /** SIGTERM: goes on serving until the last session has left, then ends. */
+  /** SIGTERM: keeps serving until the last session has left, then ends. */
   drain(): void {
     this.draining = true;
     this.exitWhenDrained();
@@ -198,14 +198,14 @@ export class RtcServer {
     }
   }
 
-  /** An app node that is back announces one of its sessions again. */
+  /** An app node that reconnects announces one of its sessions again. */
   reconnect(session: RtcSession): void {
     this.receive(session.appNode, 'reconnect');
   }
 
   /**
-   * A join message. Without a connection from the app node it doesn't arrive: null. A second join of a session is
-   * refused, null as well, but stays in the session gauge for ever.
+   * A join message. Without a connection from the app node, it doesn't arrive: null. A second join of a session is
+   * rejected (also null), but stays in the session gauge forever.
    */
   join({ appNode, callID, sessionID, client }: JoinRequest): RtcSession | null {
     const groupID = this.appNodes.get(appNode);
@@ -241,7 +241,7 @@ export class RtcServer {
     return session;
   }
 
-  /** The session leaves; without a connection from its app node only its closing transport says so. */
+  /** The session leaves; without a connection from its app node, only its closing transport shows that. */
   leave(session: RtcSession): void {
     if (session.state !== 'closed') {
       this.receive(session.appNode, 'leave');
@@ -294,7 +294,7 @@ export class RtcServer {
     }
   }
 
-  /** Any string an app node sends becomes a label value. */
+  /** Any string that an app node sends becomes a label value. */
   receive(appNode: string, type: string): void {
     this.countMessages(appNode, 'in', type);
   }
@@ -316,7 +316,7 @@ export class RtcServer {
     this.process?.metrics.errors.add(count, { groupID, type: 'rtp' });
   }
 
-  /** The network of the client goes silent, without a word. */
+  /** The network of the client goes silent without a notice. */
   cut(session: RtcSession): void {
     if (isCut(session)) {
       return;
@@ -336,7 +336,7 @@ export class RtcServer {
     });
   }
 
-  /** The network of the client is back; after a `disconnected` it connects again, as long after its join as it is now. */
+  /** The network of the client is back; after a `disconnected` it connects again, timed from its original join. */
   restore(session: RtcSession): void {
     if (!isCut(session)) {
       return;
@@ -373,12 +373,12 @@ export class RtcServer {
     );
   }
 
-  /** What the page of a plugin shows of the server inside of it. */
+  /** The part of a plugin page about its own server. */
   families(): Family[] {
     return this.process === null ? [] : rtcFamilies(this.process.metrics);
   }
 
-  /** Processor seconds that the server has used. */
+  /** CPU seconds that the server has used. */
   get cpuSeconds(): number {
     return this.process?.cpuSeconds ?? 0;
   }
@@ -431,7 +431,7 @@ export class RtcServer {
     this.process?.metrics.connectionTime.observe(this.agenda.now - session.joinedAt, { groupID: session.groupID });
   }
 
-  /** Offers a session what its call already plays. */
+  /** Offers a session the tracks that its call already has. */
   private listen(session: RtcSession): void {
     const key = callKey(session);
     session.call = this.calls.get(key) ?? new Set();
@@ -498,7 +498,7 @@ export class RtcServer {
     });
   }
 
-  /** Ends a negotiation after some seconds, then goes on with the tracks that wait. */
+  /** Ends a negotiation after some seconds, then continues with the waiting tracks. */
   private negotiate(receiver: RtcSession, seconds: number, end: (seconds: number) => void): void {
     receiver.isNegotiating = true;
     this.agenda.in(seconds, () => {

@@ -4,7 +4,7 @@ import { type Random } from '../random';
 export const VOICE_PACKETS = 50;
 export const SCREEN_PACKETS = 165;
 
-/** What a server does in one second: processor seconds, datagrams and bytes. */
+/** The work of a server in one second: CPU seconds, datagrams and bytes. */
 export interface RtcLoad {
   cores: number;
   datagramsIn: number;
@@ -15,13 +15,13 @@ export interface RtcLoad {
 
 export const IDLE_LOAD: RtcLoad = { cores: 0, datagramsIn: 0, datagramsOut: 0, bytesIn: 0, bytesOut: 0 };
 
-/** A track that somebody sends: packets per second, and to how many it goes. */
+/** A track that somebody sends: packets per second, and number of receivers. */
 export interface Sender {
   rate: number;
   receivers: number;
 }
 
-/** The tracks of one kind that go through a server, by installation. */
+/** The tracks of one kind on a server, by installation. */
 export class Flow {
   readonly groups = new Map<string, Sender[]>();
   in = 0;
@@ -44,12 +44,12 @@ const SIGNALLING_BYTES = 300;
 const SIGNALLING_DATAGRAMS = 2;
 const MOST_DRAWS = 12;
 
-/** Packets a second that get written; a starved process (strain 0 to 1) gets to fewer. */
+/** Packets written per second; a starved process (strain 0 to 1) writes fewer. */
 export function writtenPackets(senders: readonly Sender[], strain: number): number {
   return senders.reduce((sum, { rate }) => sum + rate, 0) * (1 - 0.6 * strain);
 }
 
-/** How long the writes of a second took, spread over a few draws: thousands of them would show nothing more. */
+/** Durations of the writes of a second, spread over a few draws: thousands would show nothing more. */
 export function drawWrites(random: Random, senders: readonly Sender[], packets: number, strain: number) {
   const draws = Math.min(packets, MOST_DRAWS);
   return Array.from({ length: draws }, (_, draw) => ({
@@ -69,7 +69,7 @@ function writeSeconds(random: Random, receivers: number, strain: number): number
 
 /**
  * What the tracks of a second cost, by a model fitted to Mattermost's published load tests; a starved process gets less
- * of the processors than it needs.
+ * CPU than it needs.
  */
 export function loadOf(
   { voice, screen, sessions }: { voice: Flow; screen: Flow; sessions: number },

@@ -1,7 +1,7 @@
 import { renderLabels } from '../exposition';
 import { parseSeries, sampleLines } from '../feed/parse';
 
-/** A metrics page taken apart for tests. */
+/** A parsed metrics page, for tests. */
 export interface TestPage {
   /** Family to type. */
   types: Map<string, string>;

@@ -5,7 +5,7 @@ export const JOBS = ['rtcd', 'calls-plugin', 'rtcd-node-exporter', 'calls-offloa
 export interface Topology {
   /** Instances of the RTC servers, `host:port`: RTCD's, or the app nodes themselves. */
   servers: readonly string[];
-  /** Whether they run inside of the app nodes' plugins. */
+  /** Whether they run inside the plugins of the app nodes. */
   embedded: boolean;
   /** Mattermost installations with the instances of their app nodes. */
   groups: ReadonlyArray<{ groupID: string; appNodes: readonly string[] }>;
@@ -23,7 +23,7 @@ export interface TopologyOptions {
   appNodes?: number;
 }
 
-/** What a plugin calls the installation whose calls it serves itself. */
+/** The name in a plugin for the installation whose calls it serves itself. */
 const OWN_GROUP = 'default';
 
 export function makeTopology({ rtcds = 2, appNodes = 2, embedded = false, ...options }: TopologyOptions): Topology {
@@ -43,7 +43,7 @@ export function makeTopology({ rtcds = 2, appNodes = 2, embedded = false, ...opt
   };
 }
 
-/** The instance of the node exporter on the machine of an RTCD server. */
+/** The instance of the node exporter on the host of an RTCD server. */
 export function nodeExporterOf(rtcd: string): string {
   return rtcd.replace(/:\d+$/, ':9100');
 }

@@ -2,10 +2,10 @@ import { type PlaceTruth, type ProductTruth } from '../world';
 import { type Effects } from './effects';
 import { type Person } from './person';
 
-/** Faults that strike whom they strike for as long as they last. */
+/** Faults that strike the same people as long as they last. */
 const LASTING = ['relay-latency', 'fleet-latency', 'packet-loss', 'jitter', 'connection-drops', 'signaling-errors'];
 
-/** Who is in a call or wants to be, and who of them suffers; by server, app node and installation. */
+/** People who are in a call or want to be, and those who suffer, by server, app node and installation. */
 export function productTruth(crowd: Iterable<Person>, effects: Effects): ProductTruth {
   const people = [...crowd];
   const affected = new Set(people.filter((person) => suffers(person, effects)));

@@ -15,10 +15,10 @@ import { productTruth } from './truth';
 
 const DEFAULT_SESSIONS = 60;
 
-/** Virtual seconds before the start in which the crowd arrives, so that no counter is young when the world begins. */
+/** Virtual seconds before the start in which people arrive, so that no counter is new when the world begins. */
 const PAST_S = 300;
 
-/** An app node connects to a fresh RTCD process after some seconds. */
+/** An app node connects to a new RTCD process after some seconds. */
 const CONNECT_S = 2;
 const WAVE_S = 60;
 
@@ -47,14 +47,14 @@ class MattermostWorld implements World {
   private readonly log = new FaultLog();
   private readonly effects: Effects;
   private readonly crowd: Crowd;
-  /** The RTC servers; those of RTCD each on a machine that is watched. */
+  /** The RTC servers; each RTCD is on a host with an exporter. */
   private readonly sites: ReadonlyArray<{ instance: string; server: RtcServer; host: Host | null }>;
   private readonly plugins = new Map<string, CallsPlugin>();
   private readonly offloader: Host;
   private readonly pages = new Map<string, (metrics?: MetricNames) => string | null>();
-  /** What exporters that stand still go on to serve. */
+  /** The pages that frozen exporters keep serving. */
   private readonly frozen = new Map<string, string | null>();
-  /** The last wave of each fault that comes in waves. */
+  /** The last wave of each fault with waves. */
   private readonly waves = new WeakMap<Fault, number>();
 
   constructor({ seed, start, sessions = DEFAULT_SESSIONS, ...topology }: MattermostOptions) {
@@ -147,7 +147,7 @@ class MattermostWorld implements World {
       .some(({ place = {}, mode: own }) => own === mode && (place.job === job || place.job === 'all'));
   }
 
-  /** Brings servers, connections, machines, stores and networks to where the active faults want them. */
+  /** Applies the active faults to servers, connections, hosts, stores and networks. */
   private applyFaults(): void {
     const { effects } = this;
     this.log.prune(this.agenda.now);
@@ -228,7 +228,7 @@ class MattermostWorld implements World {
   }
 }
 
-/** 0 up to 70 % busy processors, 1 when they are all busy. */
+/** 0 up to 70 % CPU use, 1 at 100 %. */
 function strainOf(busyShare: number): number {
   return Math.max(0, (busyShare - 0.7) / 0.3);
 }

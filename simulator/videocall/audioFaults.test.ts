@@ -48,7 +48,7 @@ describe('healthy audio', () => {
 });
 
 describe('audio-sender', () => {
-  test('spoils what one person says for all who listen, and nothing else', () => {
+  test('spoils the audio of one speaker for all listeners, and nothing else', () => {
     const talking = quietWorld();
     talking.sessions.forEach((session) => Object.assign(session, { camera: true }));
     const { world, pairs, impact } = strike({ name: 'audio-sender' }, talking);
@@ -202,7 +202,7 @@ describe('audio-relay', () => {
     { server: APAC },
     { server: 'websocket-eu-west.example.org' },
     { server_instance: 'webtransport-us-east-6c9f7d5b8-x2x7k' },
-  ])('spoils what people on %j hear, in several meetings', (place) => {
+  ])('spoils the audio of people on %j, in several meetings', (place) => {
     const { world, pairs, impact } = strike({ name: 'audio-relay', place }, quietWorld({ sessions: 120 }));
     const isThere = (pair: Pair) =>
       Object.entries(instanceOf(world, pair)).some(([key, value]) => place[key] === value);
@@ -216,7 +216,7 @@ describe('audio-relay', () => {
     );
   });
 
-  test('without a place spoils what most people hear', () => {
+  test('without a place spoils the audio of most people', () => {
     const { pairs, impact } = strike({ name: 'audio-relay' });
     expect(pairs.filter(isLossy).length / pairs.length).toBeGreaterThan(0.8);
     expect(impact.where).toEqual({});

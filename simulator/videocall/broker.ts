@@ -6,7 +6,7 @@ const KEY_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const KEY_LENGTH = 56;
 const FIRST_CID = 4;
 
-/** Messages and bytes, seen from the broker. */
+/** Messages and bytes, as the broker sees them. */
 export interface Traffic {
   inMessages: number;
   inBytes: number;
@@ -32,7 +32,7 @@ export interface Gateway extends Traffic {
 
 const noTraffic = (): Traffic => ({ inMessages: 0, inBytes: 0, outMessages: 0, outBytes: 0 });
 
-/** One NATS server: what it counts from its start on, and who is connected. */
+/** One NATS server: its counters since its start, and its clients. */
 export class Broker {
   readonly traffic = noTraffic();
   readonly clients = new Map<string, BrokerClient>();
@@ -51,7 +51,7 @@ export class Broker {
     readonly startedAt: number
   ) {}
 
-  /** Lets exactly these clients be connected. */
+  /** Connects exactly these clients. */
   keep(names: readonly string[], now: number): void {
     for (const name of this.clients.keys()) {
       if (!names.includes(name)) {

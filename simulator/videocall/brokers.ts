@@ -12,10 +12,10 @@ const REPORT_BYTES = 1_100;
 
 const SYNC_INTERVAL_S = 0.5;
 const RUNNING_S = 86_400;
-/** How long a slow consumer is gone before it connects again. */
+/** Time until a slow consumer connects again. */
 const CUT_OFF_S = 2;
 
-/** Subscriptions of a NATS server's own, and how many of them the other side of a gateway hears of. */
+/** A NATS server's own subscriptions, and the number that the other side of a gateway knows. */
 const OWN_SUBSCRIPTIONS = 44;
 const OWN_REMOTE_SUBSCRIPTIONS = 39;
 
@@ -23,7 +23,7 @@ const MOST_PENDING_BYTES = 60e6;
 const MOST_PENDING_AT = 6;
 const IDLE_MEMORY_BYTES = 17.5e6;
 
-/** What a broker that runs says about itself. */
+/** The report of a running broker about itself. */
 export interface BrokerStatus {
   broker: Broker;
   clients: ReadonlyArray<BrokerClient & { subscriptions: number; pendingBytes: number }>;
@@ -33,14 +33,14 @@ export interface BrokerStatus {
   memoryBytes: number;
 }
 
-/** The NATS servers of both clusters, the gateway between them, and what gets through. */
+/** The NATS servers of both clusters, the gateway between them, and their messages. */
 export class Brokers {
   private readonly running = new Map<Cluster, Broker>();
-  /** Relays that are cut off as slow consumers, and until when. */
+  /** Relays cut off as slow consumers, and until when. */
   private readonly cutOff = new Map<string, number>();
   private readonly slowness = new Map<Cluster, number>();
   private synced: number;
-  /** What scrapes show by chance must not change what happens. */
+  /** Random numbers for scrapes must not change events. */
   private readonly noise: Random;
 
   /**
@@ -61,7 +61,7 @@ export class Brokers {
     this.followFaults(start);
   }
 
-  /** A report of a relay on its way to a metrics service: whether it arrives. */
+  /** Whether a report of a relay reaches a metrics service. */
   deliver({ relay, instance }: Site, service: string, now: number): boolean {
     this.sync(now);
     const cluster = clusterOf(relay.region);
@@ -79,7 +79,7 @@ export class Brokers {
     return true;
   }
 
-  /** Media bytes from a person to a relay and back; `crosses` when somebody of the meeting is in the other cluster. */
+  /** Media bytes from a person to a relay and back; `crosses` if somebody of the meeting is in the other cluster. */
   carry({ relay, instance }: Site, bytes: { from: number; to: number; crosses: boolean }, now: number): void {
     this.sync(now);
     const cluster = clusterOf(relay.region);
@@ -128,7 +128,7 @@ export class Brokers {
     }
   }
 
-  /** Servers stop and start again with an empty memory, clients and gateways come and go. */
+  /** Servers stop, and restart with an empty memory; clients and gateways connect and disconnect. */
   private followFaults(now: number): void {
     const elapsed = now - this.synced;
     this.synced = now;

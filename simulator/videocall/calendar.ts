@@ -4,13 +4,16 @@ const DAY_S = 86_400;
 const QUIETEST_HOUR_UTC = 3;
 const NIGHT_SHARE = 0.05;
 
-/** Share of the meetings that are held at a moment (unix seconds): a wave over the day, hardly any at 3, all at 15 UTC. */
+/**
+ * Share of the meetings that take place at a moment (unix seconds): a wave over the day, almost none at 3, all at 15
+ * UTC.
+ */
 export function shareOfMeetings(at: number): number {
   const phase = (2 * Math.PI * (at - QUIETEST_HOUR_UTC * 3600)) / DAY_S;
   return NIGHT_SHARE + (1 - NIGHT_SHARE) * (0.5 - 0.5 * Math.cos(phase));
 }
 
-/** When meetings are held: always, or as the day goes. The first one is held at any time. */
+/** When meetings take place: always, or by the time of day. The first one always does. */
 export class Calendar {
   private readonly thresholds = new Map<string, number>();
 

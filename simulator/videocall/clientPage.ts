@@ -15,7 +15,7 @@ interface SelfRow {
 interface PairRow {
   heard: number;
   seen: number;
-  /** What vanishes when the reporter expires. */
+  /** The families that vanish when the reporter expires. */
   live?: LivePair | undefined;
 }
 
@@ -28,7 +28,7 @@ interface LivePair {
   framesBuffered?: number | undefined;
 }
 
-/** What is kept of a pair: its row, and the labels of the peer with their key. */
+/** A pair: its row, and the labels of the peer with their key. */
 interface KnownPair {
   pair: PairRow;
   peer: Labels;
@@ -123,8 +123,9 @@ const PAIR_GAUGES: ReadonlyArray<GaugeDefinition<PairRow>> = [
 ];
 
 /**
- * The service that turns health packets into gauges, in dialect main. As upstream, it tidies up on a scrape only, it removes only what the
- * last packet of a session named, three families are never removed, and measurements of zero are not written.
+ * The service that turns health packets into gauges, in dialect main. As upstream, it cleans up only on a scrape, and
+ * removes only the series that the last packet of a session named. It never removes three families, and never writes
+ * zeros.
  */
 export class ClientPage implements HealthPage {
   private readonly sessions = new GaugeTable(SESSION_GAUGES, () => ({}));
@@ -134,7 +135,7 @@ export class ClientPage implements HealthPage {
   private readonly servers = new GaugeTable(SERVER_GAUGES, (): ServerRow => ({}));
   private readonly pairs = new GaugeTable(PAIR_GAUGES, (): PairRow => ({ heard: 0, seen: 0 }));
   private readonly latest = new Map<string, { packet: HealthPacket; at: number }>();
-  /** Rows by reporter and peer: labels of pairs are too many to be put together for each packet. */
+  /** Rows by reporter and peer: there are too many pairs to build their labels for each packet. */
   private readonly known = new Map<string, Map<string, KnownPair>>();
 
   receive(packet: HealthPacket, now: number): void {

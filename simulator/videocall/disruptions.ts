@@ -6,14 +6,14 @@ import { type Effects } from './effects';
 import { type Relays } from './relays';
 import { type Link, type Session } from './session';
 
-/** Within how many seconds a wave gets to everybody. */
+/** Seconds until a wave has reached everybody. */
 const WAVE_S = 8;
 const FALLBACK_CHECK_S = 5;
 
-/** What a disruption does to a session: it loses its link, of which the relay, if it still runs, takes notice. */
+/** The effect of a disruption on a session: it loses its link, and a running relay notices that. */
 export type Disconnect = (session: Session, link: Link, isNoticed: boolean) => void;
 
-/** Faults that happen to sessions at moments of their own: relays that die, drops in waves, transports that close. */
+/** Faults that strike sessions at single moments: relays that die, drops in waves, transports that close. */
 export class Disruptions {
   private readonly struck = new WeakMap<Fault, Map<Session, Link>>();
 
@@ -26,7 +26,7 @@ export class Disruptions {
     private readonly disconnect: Disconnect
   ) {}
 
-  /** Plans what a fault of the log will do. */
+  /** Plans the events of a fault of the log. */
   plan(fault: Fault): void {
     const { name, mode, start = this.agenda.now, strength = 0 } = fault;
     if (name === 'relay-down') {
@@ -43,7 +43,7 @@ export class Disruptions {
     return this.struck.get(fault)?.get(session);
   }
 
-  /** Does something at the start of a fault and then again and again until its end. */
+  /** Runs an action at the start of a fault, and repeats it until its end. */
   private repeat(fault: Fault, at: number, interval: number, act: () => void): void {
     this.agenda.at(at, (now) => {
       if (this.log.active(now).includes(fault)) {

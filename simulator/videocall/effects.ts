@@ -8,7 +8,7 @@ export interface Site {
   instance: string;
 }
 
-/** Where somebody stands, as far as faults care. */
+/** The seat of a person, as faults see it. */
 export interface Standing extends Site {
   seat: Seat;
   /** Its number among all sessions. */
@@ -17,11 +17,11 @@ export interface Standing extends Site {
   rank: number;
 }
 
-/** What becomes of a sender's packets on their way to a receiver. */
+/** The fate of a sender's packets on their way to a receiver. */
 export interface Reception {
-  /** The receiver gets no media of anybody. */
+  /** The receiver gets no media from anybody. */
   blocked: boolean;
-  /** Lost share of the packets; with 1 not even silence arrives. */
+  /** Lost share of the packets; at 1, not even silence arrives. */
   loss: number;
   /** Share of the seconds that a stalling downlink spoils. */
   stalling: number;
@@ -31,7 +31,7 @@ export interface Reception {
 
 const CLEAR: Reception = { blocked: false, loss: 0, stalling: 0, lagMs: 0 };
 
-/** Their share is one of each relay's sessions; that of the others is one of all. */
+/** Faults whose share is of each relay's sessions; the others' share is of all sessions. */
 const RELAY_LATENCIES = ['relay-latency', 'region-latency', 'transport-latency', 'fleet-latency'];
 const LATENCIES = [...RELAY_LATENCIES, 'client-network'];
 const LOSSES = ['audio-sender', 'audio-meeting', 'audio-relay'];
@@ -47,10 +47,10 @@ const LOSS_BY_SLOWNESS = 0.025;
 /** How long an instance takes to restart. */
 const RESTART_S = 4;
 
-/** A downlink that stands still for so much of the time spoils each second. */
+/** A downlink that stalls for this share of the time spoils every second. */
 const ALL_SPOILED = 0.47;
 
-/** Keys of a place that are looked up where somebody or something is. */
+/** Keys of a place that match the place of a person or thing. */
 const PLACES: Record<string, (here: Site & { seat?: Seat }) => string | undefined> = {
   server: ({ relay }) => relay.server,
   server_instance: ({ instance }) => instance,
@@ -59,7 +59,7 @@ const PLACES: Record<string, (here: Site & { seat?: Seat }) => string | undefine
   meeting_id: ({ seat }) => seat?.meeting,
 };
 
-/** What the faults of a log do to sessions and to the media between them. */
+/** The effects of the faults of a log on sessions and on the media between them. */
 export class Effects {
   /** @param seatOf the seat of somebody whom a fault names by a relay session id */
   constructor(
@@ -72,7 +72,7 @@ export class Effects {
     return this.sum(LATENCIES, at, (fault) => isStruck(fault, standing));
   }
 
-  /** Whether a fault is about what the person of a seat says, who therefore goes on speaking. */
+  /** Whether a fault needs the person of a seat to speak: then they keep speaking. */
   hasFloor(seat: Seat, at: number): boolean {
     return this.uplinkLoss(seat, at) > 0;
   }
@@ -104,7 +104,7 @@ export class Effects {
     return this.log.all().some((fault) => FALLBACKS.includes(fault.name) && pushes(fault, standing, at));
   }
 
-  /** Whether a fault takes a session's link when it happens. */
+  /** Whether a fault ends a session's link when it occurs. */
   isHit(fault: Fault, standing: Standing, at: number): boolean {
     switch (fault.name) {
       case 'relay-down':
@@ -198,7 +198,7 @@ export class Effects {
     return named !== undefined && this.seatOf(named) === seat;
   }
 
-  /** Summed strength, as far as it has come, of the faults of these names that strike. */
+  /** Summed strength, at the present level, of the faults of these names that strike. */
   private sum(names: readonly string[], at: number, strikes: (fault: Fault) => boolean): number {
     let sum = 0;
     for (const fault of this.log.all()) {
@@ -230,13 +230,13 @@ function secondsSinceDrop({ start = 0, strength = 0 }: Fault, at: number): numbe
   return (at - start) % (60 / strength);
 }
 
-/** Whether a fault keeps somebody off WebTransport who would use it. */
+/** Whether a fault keeps a person off WebTransport who would use it. */
 function pushes(fault: Fault, { seat, instance, serial }: Omit<Standing, 'rank'>, at: number): boolean {
   const isNear = seat.home.serverType === 'webtransport' && isAt(fault, { seat, relay: seat.home, instance });
   return isNear && isChosen(serial, (fault.share ?? 1) * faultLevel(fault, at));
 }
 
-/** Whether a fault strikes a session. A greater share strikes the same sessions and more. */
+/** Whether a fault strikes a session. A larger share strikes the same sessions and more. */
 function isStruck(fault: Fault, standing: Standing, level = 1): boolean {
   const number = RELAY_LATENCIES.includes(fault.name) ? standing.rank : standing.serial;
   return isAt(fault, standing) && isChosen(number, (fault.share ?? 1) * level);

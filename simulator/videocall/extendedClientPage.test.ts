@@ -76,7 +76,7 @@ test('families, types and labels are the documented ones', () => {
   expect(shape(page)).toEqual(Object.fromEntries(sorted));
 });
 
-test('the session of a client is that of its relay, and no address is told', () => {
+test('the session of a client is that of its relay, without an address', () => {
   const world = quietWorld({ extended: true });
   const connected = new Set(
     samples(world, 'videocall_server_connections_active', SERVER).map(({ labels }) => labels.session_id)
@@ -108,7 +108,7 @@ test('a peer is gone with the packet that names it no more, a reporter 30 s afte
   expect(familyCounts(at(36))).toEqual({ videocall_health_reports_total: 1 });
 });
 
-test('participants are those who report, and who is alone does not', () => {
+test('participants are the people who report; people who are alone don’t', () => {
   const other = { ...PACKET, relaySessionId: '72', user: 'ines@example.org' };
   const alone = { ...PACKET, meeting: 'empty', peers: [peerOf('9', { departed: true })] };
   const page = pageAfter([0, PACKET], [0, other], [0, alone])(1);
@@ -118,7 +118,7 @@ test('participants are those who report, and who is alone does not', () => {
   expect(select(page, 'videocall_health_reports_total')).toMatchObject([{ value: 2 }]);
 });
 
-test('who chooses another relay has another session, and the old one is soon forgotten', () => {
+test('a person who chooses another relay has another session, and the old one vanishes soon', () => {
   const world = quietWorld({ extended: true });
   const [mover] = world.sessions;
   if (mover?.link === undefined) {

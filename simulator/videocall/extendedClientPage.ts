@@ -6,7 +6,7 @@ import { type AudioStats } from './netEq';
 /** The jitter buffer's estimate settles there on a clean network (a comment upstream). */
 const TARGET_DELAY_MS = 120;
 
-/** The operations that this dialect tells, under their own names. */
+/** The operations that this dialect reports, under their own names. */
 type Operation = 'normal' | 'expand' | 'accelerate';
 
 interface SelfRow {
@@ -95,7 +95,7 @@ const PAIR_GAUGES: ReadonlyArray<GaugeDefinition<PairRow>> = [
   })),
 ];
 
-/** Somebody who reports: the labels of the last packet's rows, for when they are to be removed. */
+/** A reporter: the labels of the rows of the last packet, for their removal. */
 interface Reporter {
   meeting: string;
   at: number;
@@ -108,8 +108,8 @@ interface Reporter {
 
 /**
  * The service of the extended dialect (RnD), whose gauges are a small part of what upstream has: those that a world of
- * calls can fill. The session is the relay's, relays tell no address, everything carries people's names, and nothing is
- * left of peers and reporters who are gone.
+ * calls can fill. The session is that of the relay, relays report no address, all series have people's names, and
+ * series of peers and reporters who left vanish.
  */
 export class ExtendedClientPage implements HealthPage {
   private readonly sessions = new GaugeTable(SESSION_GAUGES, () => ({}));
@@ -121,7 +121,7 @@ export class ExtendedClientPage implements HealthPage {
   private readonly reporters = new Map<string, Reporter>();
   private reports = 0;
 
-  /** Who is alone sends no packet: of such a one this page takes no notice. */
+  /** People who are alone send no packet, so this page ignores them. */
   receive(packet: HealthPacket, now: number): void {
     const present = packet.peers.filter(({ departed }) => !departed);
     if (now - packet.sentAt > REPORT_EXPIRY_S || present.length === 0) {
@@ -251,7 +251,9 @@ function hear(row: PairRow, { audio, video }: PeerReport): void {
   row.fps = video?.fps || row.fps;
 }
 
-/** What the other dialect tells under shifted names; the beginnings and ends of an expand are part of it here. */
+/**
+ * The values that the other dialect reports under shifted names; the start and end of an expand are part of it here.
+ */
 function ownNames({
   normal,
   expand,

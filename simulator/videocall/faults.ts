@@ -17,7 +17,7 @@ const FIRST_INSTANCE = RELAYS[0]?.instances[0];
 const PRODUCT = { product: { values: ['videocall'] } };
 /** The relay that a fault strikes by default. */
 const SERVER = { values: SERVERS, default: 'webtransport-apac.example.org' };
-/** Narrows a fault that is everywhere by default. */
+/** A key that narrows a fault that is everywhere by default. */
 const ANY_SERVER = { server: { values: SERVERS }, server_instance: { values: INSTANCES } };
 const RELAY_PLACES: ReadonlyArray<[whose: string, place: FaultDefinition['place']]> = [
   ['one relay', { server: SERVER }],
@@ -28,7 +28,7 @@ const BROKER = { server_id: { values: CLUSTERS.map(({ serverId }) => serverId), 
 const GATEWAY = { gateway_name: { values: CLUSTERS.map(({ name }) => name), default: CLUSTERS[0].name } };
 const MEETING = { meeting_id: { default: meetingName(0) } };
 
-/** What the world of videocall.rs can suffer from. */
+/** The faults of the world of videocall.rs. */
 export const VIDEOCALL_FAULTS: readonly FaultDefinition[] = [
   {
     name: 'relay-latency',

@@ -31,7 +31,7 @@ export const USUAL_HABITS: Habits = {
   reconnect: 4 * 3600,
 };
 
-/** Nobody does anything of their own accord. */
+/** Nobody does anything by chance. */
 export const STILL: Habits = {
   stay: Infinity,
   vacancy: Infinity,
@@ -50,16 +50,16 @@ const SILENT_LEAVES = 0.1;
 const PAUSING_SPEAKERS = 0.25;
 const MOVES = 0.5;
 
-/** What a person can't do alone. */
+/** Actions that involve others. */
 export interface Acts {
   leave(silent: boolean): void;
   /** Whether the others wait for what the person says. */
   hasFloor(): boolean;
-  /** Chooses a relay again, if need be another one. */
+  /** Chooses a relay again, possibly another one. */
   reconnect(elsewhere: boolean): void;
 }
 
-/** Plans what a person does by chance, from now until leaving. */
+/** Plans the random actions of a person, from now until they leave. */
 export function followHabits(session: Session, habits: Habits, agenda: Agenda, acts: Acts): void {
   const random = session.random.split('habits');
   const repeatedly = (mean: () => number, act: () => void, source = random) => {

@@ -2,11 +2,11 @@ import { type MetricNames } from '../exposition';
 import { type AudioStats } from './netEq';
 import { type ServerType } from './population';
 
-/** What a client says about one peer it has ever seen. */
+/** A report of a client about a peer that it has seen. */
 export interface PeerReport {
   /** The relay's session id of that peer. */
   to: string;
-  /** What that peer is called; the extended dialect shows it. */
+  /** The name of that peer; the extended dialect shows it. */
   name: string;
   /** Whether the client knows that the peer is gone, or has another session id by now. */
   departed: boolean;

@@ -71,7 +71,7 @@ const CONNZ: Record<string, (status: BrokerStatus) => number> = {
   total: ({ clients }) => clients.length,
 };
 
-/** Sums of the present connections: they fall when one closes. */
+/** Sums over the present connections: they fall when one closes. */
 const CONNZ_SUMS: Record<string, { type: FamilyType; value: (client: Client) => number }> = {
   in_bytes: { type: 'counter', value: ({ inBytes }) => inBytes },
   in_msgs: { type: 'counter', value: ({ inMessages }) => inMessages },
@@ -81,7 +81,7 @@ const CONNZ_SUMS: Record<string, { type: FamilyType; value: (client: Client) => 
   subscriptions: { type: 'gauge', value: ({ subscriptions }) => subscriptions },
 };
 
-/** Told of each connection alone, where the exporter is asked for details. */
+/** For each connection, if the exporter reports details. */
 const CONNZ_DETAILS: Record<string, { type: FamilyType; value: (client: Client, now: number) => number }> = {
   idle: { type: 'gauge', value: constant(0) },
   last_activity: { type: 'untyped', value: (_, now) => milliseconds(now) },
@@ -112,21 +112,21 @@ const HEALTH_ENDPOINT = 'healthz';
 /** How an exporter was started. */
 export interface NatsExporterOptions {
   cluster: Cluster;
-  /** Tells of each connection and of the server's health, and names the server instead of its first key. */
+  /** Reports each connection and the server's health, and names the server instead of its first key. */
   isDetailed: boolean;
   /** Unix seconds. */
   startedAt: number;
 }
 
 /**
- * The exporter beside a NATS server. When the server is gone, connections and gateways vanish from its page while all
- * else stays frozen, and it keeps the first server's id as a label for good.
+ * The exporter beside a NATS server. When the server is gone, connections and gateways vanish from its page while
+ * everything else freezes. It keeps the first server's id as a label forever.
  */
 export class NatsExporter {
   private lasting: Family[] = [];
   private scrapes = 0;
 
-  /** @param status what the server says at a moment; undefined while it doesn't run */
+  /** @param status the report of the server at a moment; undefined while it doesn't run */
   constructor(
     private readonly options: NatsExporterOptions,
     private readonly status: (now: number) => BrokerStatus | undefined
@@ -197,7 +197,7 @@ export class NatsExporter {
     );
   }
 
-  /** Of the exporter's own process. */
+  /** The exporter's own process. */
   private ownFamilies(now: number): Family[] {
     const { startedAt } = this.options;
     const runtime = goFamilies(

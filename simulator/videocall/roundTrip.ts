@@ -41,7 +41,7 @@ export class Path {
     return Math.min(LONGEST_PATH_MS, TYPICAL_MS[this.region][region] * this.factor * transport);
   }
 
-  /** One probe in milliseconds: the typical value, a slow drift, and noise of its own for every second. */
+  /** One probe in milliseconds: the typical value, a slow drift, and separate noise for every second. */
   probe(relay: Relay, at: number): number {
     const drift = DRIFT * Math.sin((2 * Math.PI * at) / this.driftPeriod + this.driftPhase);
     const noise = PROBE_NOISE * this.random.split(Math.floor(at)).normal(0, 1);

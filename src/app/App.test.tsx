@@ -4,7 +4,7 @@ import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import React, { type ReactNode } from 'react';
 import { testIds } from '../components/testIds';
 import { PLUGIN_BASE_URL } from '../constants';
-import { DEGRADED, HEALTHY } from '../pages/triage/testAssessments';
+import { DEGRADED, HEALTHY } from '../pages/shared/verdict/testAssessments';
 import { PRODUCTS } from '../products/triage';
 import { runTriage } from '../triage/runTriage';
 import { App } from './App';
@@ -58,7 +58,7 @@ beforeEach(() => {
 });
 
 describe('the start page', () => {
-  it('is triage, with whatever the URL says', async () => {
+  it('is triage, with all parameters of the URL', async () => {
     await open(`${PLUGIN_BASE_URL}?var-ds=c`);
     expect(locationService.getLocation().pathname).toBe(TRIAGE);
     expect(lastQuestion().client).toBe('c');
@@ -83,7 +83,7 @@ describe('the data source', () => {
     expect(lastQuestion().client).toBe('c');
   });
 
-  it('is that of the URL before all', async () => {
+  it('comes from the URL first', async () => {
     await open(`${TRIAGE}?var-ds=a`, { dataSource: 'c' });
     expect(runTriageMock.mock.calls.map(([client]) => client)).toEqual(['a']);
   });
@@ -133,7 +133,7 @@ describe('the scope', () => {
 });
 
 describe('the instant', () => {
-  it('is now when the URL says nothing', async () => {
+  it('is now if the URL has no instant', async () => {
     await open(TRIAGE);
     expect(Math.abs((lastQuestion().at ?? 0) - Date.now() / 1000)).toBeLessThan(60);
     expect(screen.getByTestId(testIds.controls.live)).toBeInTheDocument();
@@ -172,7 +172,7 @@ describe('the instant', () => {
   });
 });
 
-describe('what is looked at', () => {
+describe('the judged instant', () => {
   it('comes from the URL', async () => {
     runTriageMock.mockResolvedValue(DEGRADED);
     await open(`${TRIAGE}?by=region`);

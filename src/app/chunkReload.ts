@@ -26,7 +26,7 @@ export function forgetReload(): void {
   try {
     sessionStorage.removeItem(RELOADED_KEY);
   } catch {
-    // A browser without storage has nothing to forget.
+    // A browser without storage has nothing to clear.
   }
 }
 

@@ -11,14 +11,14 @@ export interface BoardPart {
 }
 
 /**
- * A dashboard as data. The page in the app (`src/panels`) and the importable JSON (`grafana/dashboard.ts`) are both made
- * from it.
+ * A dashboard as data. The page in the app (`src/panels`) and the importable JSON (`grafana/dashboard.ts`) are both
+ * made from it.
  *
- * To add a board: write a file in `boards/` of its product that exports a `Board`, with its queries as pure functions in
- * a file `…Queries.ts` (`scope` of the context and the board's variables go into every selector, metric names come from
- * `sources/`, `RATE` is the window); add it to the product's `boards/boards.ts`; run `npm run dashboards`. Tests then
- * parse every query, hold its metric names to the sources, execute it, and complain about an answer that is empty
- * without `mayBeEmpty`, or that holds an identity.
+ * To add a board: write a file in `boards/` of its product that exports a `Board`, with its queries as pure functions
+ * in a file `…Queries.ts` (`scope` of the context and the board's variables go into every selector, metric names come
+ * from `sources/`, `RATE` is the window); add it to the product's `boards/boards.ts`; run `npm run dashboards`. Tests
+ * then parse every query, check its metric names against the sources, and execute it. They fail if an answer is empty
+ * without `mayBeEmpty`, or holds an identity.
  */
 export interface Board extends BoardPart {
   /** Stable: links and later imports find the dashboard by it. */
@@ -59,7 +59,7 @@ export interface Row {
   readonly panels: readonly Panel[];
 }
 
-/** Units of Grafana's that the boards use. */
+/** Grafana's units that the boards use. */
 export type Unit =
   | 'short'
   | 'none'
@@ -87,9 +87,9 @@ interface PanelBase {
   /** What it means, what is normal, what to do. */
   readonly description: string;
   readonly unit: Unit;
-  /** Where its numbers come from. An empty panel names it. */
+  /** The source of its numbers. An empty panel names it. */
   readonly source: Source;
-  /** By refId, in the order of their drawing. */
+  /** By refId, in the order in which they are drawn. */
   readonly queries: Readonly<Record<string, PanelQuery>>;
   /** Columns of 24; default 8. */
   readonly width?: number;
@@ -120,7 +120,7 @@ export interface TimeSeriesPanel extends PanelBase {
   readonly bands?: ReadonlyArray<{ readonly high: string; readonly low: string }>;
 }
 
-/** The newest value of each query, asked for as of the end of the time range. */
+/** The newest value of each query, queried at the end of the time range. */
 export interface StatPanel extends PanelBase {
   readonly type: 'stat';
   /** Thresholds of single values that differ from those of the panel, by legend. */

@@ -71,7 +71,7 @@ describe.each(Object.entries(queriesIn(PROD)))('the query %s', (_, query) => {
   });
 });
 
-test('they are what was measured', () => {
+test('they are the measured values', () => {
   expect(queriesIn([])).toEqual({
     stability:
       'label_replace(max by(job,instance)(resets(up{job=~"tower",instance=~"tower-1:8045"}[1h])),"what","outages","","") or label_replace(min by(job,instance)(avg_over_time(up{job=~"tower",instance=~"tower-1:8045"}[1h])),"what","share","","")',

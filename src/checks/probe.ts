@@ -1,4 +1,5 @@
 import { type PromError } from '../promClient/errors';
+import { finite } from '../promClient/rows';
 import {
   type BuildInfo,
   type MetricMetadata,
@@ -29,9 +30,9 @@ export interface GrafanaFacts {
 /** What the organization expects of its installation. */
 export interface Expectations {
   limits: Limits;
-  /** Days over which objectives are counted. */
+  /** Length of the objective window in days. */
   sloWindowDays: number;
-  /** How much of each thing there should be, by the id of the expectation; null if not set. */
+  /** The expected numbers, by the id of the expectation; null if not set. */
   expected: Settings['expected'];
 }
 
@@ -73,7 +74,7 @@ export interface Probe {
   title: string;
   /** Why it matters. */
   why: string;
-  /** Whether it needs something that is known only for the present. */
+  /** Whether it needs information that exists only for the present. */
   isOfNow?: boolean;
   queries: Queries;
   /** Queries that depend on the first answers; none if those are enough. */
@@ -111,6 +112,5 @@ export function bad(
 
 /** The value of the only sample, or of the one with `what`; null if there is none or it isn't a number. */
 export function valueOf(samples: readonly Sample[] | undefined, what?: string): number | null {
-  const value = samples?.find(({ labels }) => what === undefined || labels.what === what)?.value;
-  return value !== undefined && Number.isFinite(value) ? value : null;
+  return finite(samples?.find(({ labels }) => what === undefined || labels.what === what)?.value);
 }

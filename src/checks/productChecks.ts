@@ -30,13 +30,13 @@ export interface Relabeling {
 export interface ProductChecks {
   /** What Callscope judges of this product. */
   capabilities: readonly Capability[];
-  /** Families of one source that a target has all of or none of, by how it is set up. */
+  /** Families of one source: depending on its setup, a target has all of them or none. */
   allOrNone: ReadonlyArray<readonly Metric[]>;
   /** Checks of its known pitfalls. */
   traps(facts: Facts): Probe[];
   /** Common reasons for a silent metrics page, as a sentence, by the id of the source. */
   silence: Readonly<Record<string, string>>;
-  /** What to do if a page is also on the server's own page; absent if that can't be. */
+  /** What to do if a page is also on the server's own page; absent if that can't happen. */
   onServerPage?: string;
   /** Selectors that rules often get wrong, as parts of a sentence; absent if none are known. */
   ruleTraps?: string;

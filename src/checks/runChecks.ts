@@ -1,4 +1,4 @@
-import { PromError, settled } from '../promClient/errors';
+import { PromError, settled, toPromError } from '../promClient/errors';
 import { type PromClient, type Target } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
 import { getDiscoveryQueries, readDiscovery } from '../triage/targets/discovery';
@@ -33,9 +33,9 @@ export interface CheckOptions extends Expectations {
 const LEAVES_ALERTS_OUT = [2, 53] as const;
 
 /**
- * Runs all checks against a Prometheus: first what delivers and what the backend reports about itself, then how the
- * scrapes go, then the queries of each check. At most nine requests, and one more through Grafana if targets share job
- * and instance.
+ * Runs all checks against a Prometheus: first the targets that deliver and the reports of the backend about itself,
+ * then the scrapes, then the queries of each check. At most nine requests, and one more through Grafana if targets
+ * share job and instance.
  * @throws PromError if all queries of a round fail
  */
 export async function runChecks(client: PromClient, options: CheckOptions): Promise<CheckGroup[]> {
@@ -114,7 +114,7 @@ function ofThePast(probe: Probe): Probe {
 }
 
 /**
- * Asks how the scrapes of the found targets go. If several targets share job and instance, it finds the labels that
+ * Queries the scrapes of the found targets. If several targets share job and instance, it finds the labels that
  * distinguish them and asks again by these labels.
  */
 async function askAboutScrapes(
@@ -215,10 +215,4 @@ function mayBeIn(scope: readonly Matcher[], { labels }: Target): boolean {
 function leavesAlertsOut(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > LEAVES_ALERTS_OUT[0] || (major === LEAVES_ALERTS_OUT[0] && minor >= LEAVES_ALERTS_OUT[1]);
-}
-
-function toPromError(error: unknown): PromError {
-  return error instanceof PromError
-    ? error
-    : new PromError('bad-answer', error instanceof Error ? error.message : String(error));
 }

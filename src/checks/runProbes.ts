@@ -1,3 +1,4 @@
+import { unique } from '../lists';
 import { PromError, settled } from '../promClient/errors';
 import { type PromClient, type Queries, type Results, type Sample } from '../promClient/types';
 import { type Probe } from './probe';
@@ -58,7 +59,7 @@ async function askAll(
   questions: readonly Queries[],
   at: number
 ): Promise<ReadonlyMap<string, Answer>> {
-  const expressions = [...new Set(questions.flatMap((queries) => Object.values(queries)))];
+  const expressions = unique(questions.flatMap((queries) => Object.values(queries)));
   if (expressions.length === 0) {
     return new Map();
   }

@@ -1,10 +1,5 @@
 const LISTED = 5;
 
-/** `1 target`, `2 targets`. */
-export function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
-}
-
 /** `a, b` with at most five entries: `a, b, c, d, e and 3 more`. */
 export function list(items: readonly string[]): string {
   const rest = items.length - LISTED;

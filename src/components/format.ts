@@ -1,4 +1,5 @@
 import { dateTimeFormat, dateTimeFormatISO } from '@grafana/data';
+import { percent } from '../triage/format';
 
 /** Time of day in the reader's own time zone. */
 export function formatClock(unixSeconds: number): string {
@@ -30,11 +31,11 @@ export function formatDuration(seconds: number): string {
 
 /** `0.923` as `92 %`. Only 0 and 1 show as 0 % and 100 %. */
 export function formatShare(share: number): string {
-  const percent = Math.round(share * 100);
-  if (share > 0 && percent === 0) {
+  const text = percent(share);
+  if (share > 0 && text === percent(0)) {
     return '< 1 %';
   }
-  return share < 1 && percent === 100 ? '> 99 %' : `${percent} %`;
+  return share < 1 && text === percent(1) ? '> 99 %' : text;
 }
 
 /** At most one decimal, and none from ten on. */

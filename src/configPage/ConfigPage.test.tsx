@@ -147,13 +147,13 @@ describe('data source', () => {
     expect(posted()).toMatchObject({ jsonData: { dataSource: 'A' } });
   });
 
-  it('names one that is gone and what is asked in its place', async () => {
+  it('names a missing one and its replacement', async () => {
     await open({ dataSource: 'gone' });
     expect(byId(setUpIds.config.dataSourceGone)).toHaveTextContent(/“gone” is gone.*Callscope uses “Prometheus B”/);
     expect(lastAsked().uid).toBe('B');
   });
 
-  it('says that there is none at all, and asks nobody', async () => {
+  it('says that there is none, and sends no query', async () => {
     dataSources();
     await open();
     expect(byId(testIds.states.noDataSource)).toHaveTextContent('No Prometheus data source');
@@ -162,7 +162,7 @@ describe('data source', () => {
 });
 
 describe('settings', () => {
-  it('show who people are only where somebody says so', async () => {
+  it('show who people are only if somebody chooses that', async () => {
     const { posted } = grafana({});
     await open({});
     expect(byId(setUpIds.config.identities)).not.toBeChecked();
@@ -171,7 +171,7 @@ describe('settings', () => {
     expect(posted()).toMatchObject({ jsonData: { identities: 'shown' } });
   });
 
-  it('are saved beside what others have stored, and reach the app', async () => {
+  it('are saved beside the keys of others, and reach the app', async () => {
     const { posted } = grafana({ theirs: 1, scope: 'old="1"' });
     const plugin = await open({ dataSource: 'A' });
     await typeScope('cluster="prod"');
@@ -201,7 +201,7 @@ describe('settings', () => {
     expect(lastAsked().query).toContain('cluster="prod"');
   });
 
-  it('say why a scope is none, and wait with saving and asking', async () => {
+  it('says why a scope is invalid, and then neither saves nor asks', async () => {
     await open();
     await typeScope('cluster=');
     expect(screen.getByText(/scope "cluster=" is not a list of label matchers/)).toBeInTheDocument();
@@ -220,7 +220,7 @@ describe('settings', () => {
     expect(byId(setUpIds.config.save)).toBeDisabled();
   });
 
-  it('that are broken are said, have their defaults, and are mended by saving', async () => {
+  it('that are broken are reported, have their defaults, and are repaired by saving', async () => {
     const { posted } = grafana({ theirs: 1, scope: 'cluster=' });
     await open({ dataSource: 42, scope: 'cluster=', products: 'none' });
     const problems = within(byId(setUpIds.config.problems)).getAllByRole('listitem');
@@ -257,7 +257,7 @@ describe('settings', () => {
     expect(byId(setUpIds.config.unsaved)).toBeInTheDocument();
   });
 
-  it('are shown without a form to who may not save them', async () => {
+  it("are shown without a form to users who can't save them", async () => {
     signIn({});
     await open({ scope: 'cluster="prod"', products: ['pager'] });
     expect(screen.queryByTestId(setUpIds.config.form)).not.toBeInTheDocument();
@@ -318,7 +318,7 @@ describe('limits of a product with histograms', () => {
       ({ value }) => value
     );
 
-  it('are offered where the histogram has bounds, and are refused elsewhere', async () => {
+  it('offers the bounds of the histogram, and rejects other values', async () => {
     await open();
     expect(offered()).toEqual(['100', '250', '500']);
     expect(byId(setUpIds.config.expectationsError)).toHaveTextContent(
@@ -331,7 +331,7 @@ describe('limits of a product with histograms', () => {
     expect(byId(setUpIds.config.save)).toBeDisabled();
   });
 
-  it('are free where Walkie is not run, or nobody tells its bounds', async () => {
+  it("can have any value if Walkie doesn't run, or its bounds are unknown", async () => {
     await open({ products: ['pager'] });
     expect(offered()).toEqual([]);
     expect(screen.queryByTestId(setUpIds.config.expectationsError)).not.toBeInTheDocument();
@@ -358,7 +358,7 @@ describe('settings as text', () => {
     await act(async () => fireEvent.click(byId(setUpIds.transfer.take)));
   }
 
-  it('are taken over, to be saved', async () => {
+  it('are imported, to be saved', async () => {
     await open();
     const { posted } = grafana({});
     await importText(JSON.stringify({ ...DEFAULTS, scope: 'cluster="prod"', desks: 3 }));
@@ -371,7 +371,7 @@ describe('settings as text', () => {
   it.each([
     ['{', 'This is not JSON'],
     ['{"desks": -1}', 'number of desks -1'],
-  ])('%s is refused, and what is entered stays', async (text, problem) => {
+  ])('rejects %s, and keeps the entered text', async (text, problem) => {
     await open({ scope: 'cluster="prod"' });
     await importText(text);
     expect(byId(setUpIds.transfer.problems)).toHaveTextContent(problem);
@@ -379,7 +379,7 @@ describe('settings as text', () => {
   });
 });
 
-it('leads to the checks', async () => {
+it('links to the checks', async () => {
   await open();
   expect(byId(testIds.checksLink)).toHaveAttribute('href', '/a/callscope-calls-app/checks');
 });

@@ -150,7 +150,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gap: theme.spacing(0, 2),
     gridTemplateColumns: `repeat(auto-fill, minmax(min(100%, ${theme.spacing(26)}), 1fr))`,
   }),
-  // On the grid itself, this many columns would be the least that it shrinks to.
+  // On the grid itself, this would be its smallest width.
   width: css({ maxWidth: theme.spacing(112) }),
   error: css({ color: theme.colors.error.text }),
 });

@@ -46,7 +46,7 @@ export function SettingsForm({ edited, bounds, dataSources }: Props) {
         label={t('config.scope', 'Scope')}
         description={t(
           'config.scope-description',
-          'Label matchers for every query. Set them if this Prometheus also has other calls.'
+          'Label matchers for every query. Set them if this Prometheus also scrapes other installations.'
         )}
         htmlFor={SCOPE_ID}
         invalid={invalidScope !== null}

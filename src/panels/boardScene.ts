@@ -30,7 +30,7 @@ export interface BoardSceneOptions {
   dataSource: string;
   /** Query for the restarts that its time series mark. */
   restarts: string;
-  /** What they mark besides. */
+  /** Additional marks. */
   overlays: readonly MarksLayer[];
   /** Asks the data source one expression at an instant (unix s). */
   ask: Ask;
@@ -119,7 +119,7 @@ function createItem(
   const { type, title, description, targets, transformations, maxDataPoints, options, fieldConfig } =
     toPanelModel(panel);
   const queries = new SceneQueryRunner({ datasource, queries: targets, maxDataPoints });
-  // By default a runner believes that it is in view, and queries immediately.
+  // By default, a runner assumes that it is in view, and queries immediately.
   queries.isInViewChanged(false);
   return new SceneGridItem({
     x,

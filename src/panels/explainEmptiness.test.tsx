@@ -75,7 +75,7 @@ test.each<[Emptiness, string, string]>([
   expect(chart.viz.state.titleItems).toBeDefined();
 });
 
-test('data ends the explanation, and before an answer there is none', async () => {
+test('has no explanation before an answer, or once there is data', async () => {
   const find = jest.fn().mockResolvedValue({ kind: 'idle' });
   const { node, viz, said } = show(data([], false), find);
   await settle();
@@ -89,7 +89,7 @@ test('data ends the explanation, and before an answer there is none', async () =
   expect(viz.state.titleItems).toBeUndefined();
 });
 
-test('a panel whose query failed never says that nothing is there', async () => {
+test('a panel whose query failed never says that there is no data', async () => {
   const find = jest.fn().mockResolvedValue({ kind: 'idle' });
   const failed = { ...data([], false), state: LoadingState.Error };
   const chart = show(failed, find);
@@ -104,7 +104,7 @@ test('a panel whose query failed never says that nothing is there', async () => 
   expect(chart.said()).toBe('Nobody is in a call.');
 });
 
-test('what can not be found out leaves what the panel says by itself', async () => {
+test('without a reason, the panel keeps its own text', async () => {
   const { said } = show(data([]), () => Promise.reject(new Error('unreachable')));
   await settle();
   expect(said()).toBe('as usual');

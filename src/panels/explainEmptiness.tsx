@@ -7,7 +7,7 @@ import { type Panel } from '../boards/types';
 import { CheckLink } from './CheckLink';
 import { emptinessText } from './emptinessTexts';
 
-/** Finds out why a panel is empty as of an instant (unix s). */
+/** Finds out why a panel is empty at an instant (unix s). */
 export type FindEmptiness = (panel: Panel, at: number) => Promise<Emptiness>;
 
 /**
@@ -43,7 +43,7 @@ export function explainEmptiness(panel: Panel, find: FindEmptiness): SceneStatel
   };
 }
 
-/** Answers to the panel's queries. Other data, such as annotations that came first, is no answer. */
+/** Answers to the panel's queries. Other data, such as annotations that arrive first, doesn't count. */
 function answersOf(viz: VizPanel): Observable<PanelData> {
   const provider = sceneGraph.getData(viz);
   return new Observable<PanelData | undefined>((subscriber) =>

@@ -38,7 +38,7 @@ test('marks what is within the time range, as annotations in its color', () => {
   expect(shown[0]?.series[0]?.meta?.dataTopic).toBe(DataTopic.Annotations);
 });
 
-test('asks anew when the range moves, when it is looked at again, and not while nobody looks', () => {
+test('asks again if the range moves or the tab is visible again, not while it is hidden', () => {
   const find = jest.fn(() => of([]));
   const { range, deactivate, activate } = show(find);
   range.onTimeRangeChange({
@@ -54,7 +54,7 @@ test('asks anew when the range moves, when it is looked at again, and not while 
   expect(find).toHaveBeenCalledTimes(3);
 });
 
-test('follows a finder that tells more later', () => {
+test('follows a finder that returns more later', () => {
   const marks = new Subject<readonly Mark[]>();
   const { rows } = show(() => marks);
   marks.next([]);
@@ -62,7 +62,7 @@ test('follows a finder that tells more later', () => {
   expect(rows().map(([times = []]) => times.length)).toEqual([0, 1]);
 });
 
-test('a finder that fails is told', () => {
+test('reports a finder that fails', () => {
   const { shown } = show(() => throwError(() => new Error('forbidden')));
   expect(shown).toEqual([expect.objectContaining({ state: LoadingState.Error, errors: [{ message: 'forbidden' }] })]);
 });

@@ -14,7 +14,7 @@ export interface Mark {
 interface MarksLayerState extends SceneDataLayerProviderState {
   /** A color of Grafana's palette. */
   color: string;
-  /** Finds what to mark. Called whenever the time range changes. */
+  /** Finds the moments to mark. Called whenever the time range changes. */
   find(range: TimeRange): Observable<readonly Mark[]>;
 }
 
@@ -28,7 +28,7 @@ export class MarksLayer extends SceneDataLayerBase<MarksLayerState> {
 
   onDisable(): void {
     this.rangeChanges?.unsubscribe();
-    // Otherwise it wouldn't run again when the page opens again.
+    // Otherwise it wouldn't run when the page opens again.
     this.setState({ data: undefined });
   }
 

@@ -29,13 +29,13 @@ const KNOWN = new Set([
     .flatMap(seriesOf),
 ]);
 
-test('the importable dashboards are as the boards say (npm run dashboards)', () => {
+test('the importable dashboards match the boards (npm run dashboards)', () => {
   const folder = join(__dirname, '../dashboards');
   const there = Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
   expect(there).toEqual(Object.fromEntries(dashboardFiles(PRODUCT_BOARDS)));
 });
 
-test('the fix of a panel ends its description, for Grafana to show and for the app to copy', () => {
+test('the fix of a panel ends its description: Grafana shows it and the app copies it', () => {
   const remedies = BOARDS.flatMap((board) => board.rows(CONTEXT))
     .flatMap(({ panels }) => panels)
     .flatMap((panel) => (panel.remedy === undefined ? [] : [{ panel, remedy: panel.remedy }]));

@@ -76,7 +76,7 @@ describe('the registry', () => {
     }
   });
 
-  test('tells sources apart by their presence families', () => {
+  test('distinguishes sources by their presence families', () => {
     const names = PRODUCTS.flatMap((product) => product.sources.map(({ presence }) => presence.name));
     expect(names).toEqual([...new Set(names)]);
   });

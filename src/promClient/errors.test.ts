@@ -59,7 +59,7 @@ describe('settle', () => {
     );
   });
 
-  test('keeps what came of an answer in part, and says what is missing', () => {
+  test('keeps the data of a partial answer, and says what is missing', () => {
     const failure = incomplete('a store is away');
     expect(() => settle({ a: { rows: [1], failure } })).toThrow(
       expect.objectContaining({ results: { a: [1] }, failures: { a: failure } })
@@ -69,7 +69,7 @@ describe('settle', () => {
 });
 
 describe('settled', () => {
-  test('is all that came, and why the rest did not', async () => {
+  test('is all received data, and why the rest is missing', async () => {
     await expect(settled(Promise.resolve({ a: [1] }))).resolves.toEqual({ results: { a: [1] }, failures: {} });
     await expect(settled(Promise.reject(new PartialError({ a: [1] }, { b: one })))).resolves.toEqual({
       results: { a: [1] },
@@ -77,7 +77,7 @@ describe('settled', () => {
     });
   });
 
-  test('is an error where nothing came', async () => {
+  test('is an error if nothing arrived', async () => {
     await expect(settled(Promise.reject(one))).rejects.toBe(one);
   });
 });

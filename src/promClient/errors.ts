@@ -85,7 +85,17 @@ export async function settled<T>(request: Promise<Results<T>>): Promise<Settled<
   }
 }
 
-/** The error for an answer without data that the backend could not reach. */
+/**
+ * Any error as a PromError.
+ * @param kind of an error that isn't one yet
+ */
+export function toPromError(error: unknown, kind: PromErrorKind = 'bad-answer'): PromError {
+  return error instanceof PromError
+    ? error
+    : new PromError(kind, error instanceof Error ? error.message : String(error));
+}
+
+/** The error for an answer that lacks data because the backend could not reach it. */
 export function incomplete(why: string): PromError {
   return new PromError('partial', `the answer is incomplete: ${why}`);
 }

@@ -107,7 +107,7 @@ describe('instant', () => {
     expect(await createGrafanaClient('prom').instant({ a: 'no_such_metric' }, 0)).toEqual({ a: [] });
   });
 
-  it('gives what came and what failed when one of two expressions fails', async () => {
+  it('returns the results and the failure if one of two expressions fails', async () => {
     fetch.mockReturnValue(recorded('query-one-of-two-fails'));
     const error = await failureOf(createGrafanaClient('prom').instant({ good: 'up', bad: 'foo{' }, 0));
     if (!(error instanceof PartialError)) {
@@ -188,7 +188,7 @@ describe('instant', () => {
       /query timed out/,
     ],
     ['Grafana is gone', throwError(() => new TypeError('Failed to fetch')), 'unreachable', 'Grafana gave no answer'],
-  ])('says what is the matter when %s', async (_, answer, kind, message) => {
+  ])('gives the reason if %s', async (_, answer, kind, message) => {
     fetch.mockReturnValue(answer);
     const error = await failureOf(createGrafanaClient('prom').instant({ a: 'up' }, 0));
     expect(error.kind).toBe(kind);
@@ -241,7 +241,7 @@ describe('resources', () => {
     ['Prometheus is down', 'resource-prometheus-down', 'unreachable'],
     ['the backend has no such endpoint', 'resource-not-there', 'not-supported'],
     ['Prometheus refuses', 'resource-query-bad', 'bad-query'],
-  ])('says what is the matter when %s', async (_, name, kind) => {
+  ])('gives the reason if %s', async (_, name, kind) => {
     fetch.mockReturnValue(recorded(name));
     expect((await failureOf(createGrafanaClient('prom').buildInfo())).kind).toBe(kind);
   });

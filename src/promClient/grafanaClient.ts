@@ -4,7 +4,7 @@ import { type DataQuery } from '@grafana/schema';
 import { from, lastValueFrom } from 'rxjs';
 import * as v from 'valibot';
 import { PLUGIN_ID } from '../constants';
-import { incomplete, kindOfStatus, type Outcome, PromError, settle } from './errors';
+import { incomplete, kindOfStatus, type Outcome, PromError, settle, toPromError } from './errors';
 import {
   missingBy,
   parseBuildInfo,
@@ -80,7 +80,7 @@ export function createGrafanaClient(uid: string): PromClient {
         parseEnvelope(await dataSource.getResource(`api/v1/${path}`, undefined, { showErrorAlert: false }))
       );
     } catch (error) {
-      throw toPromError(error);
+      throw readError(error);
     }
   };
 
@@ -140,7 +140,7 @@ async function send(uid: string, request: DataQueryRequest<PromQuery>): Promise<
     }
     return response;
   } catch (error) {
-    throw toPromError(error);
+    throw readError(error);
   }
 }
 
@@ -188,14 +188,8 @@ function errorOf({ status, message, data }: DataQueryError): PromError {
   return new PromError(status === undefined ? 'bad-answer' : kindOfStatus(status), text);
 }
 
-function toPromError(error: unknown): PromError {
-  if (error instanceof PromError) {
-    return error;
-  }
-  if (isFetchError(error)) {
-    return fetchErrorOf(error.status, error.data);
-  }
-  return new PromError('unreachable', error instanceof Error ? error.message : String(error));
+function readError(error: unknown): PromError {
+  return isFetchError(error) ? fetchErrorOf(error.status, error.data) : toPromError(error, 'unreachable');
 }
 
 function fetchErrorOf(status: number, body: unknown): PromError {
@@ -209,7 +203,7 @@ function fetchErrorOf(status: number, body: unknown): PromError {
 
 const TEXT = v.fallback(v.optional(v.string()), undefined);
 
-/** What Grafana or Prometheus may say of an error. */
+/** What Grafana or Prometheus may say about an error. */
 const ERROR_BODY = v.fallback(v.object({ message: TEXT, error: TEXT, messageId: TEXT }), {});
 
 function textsOf(body: unknown): v.InferOutput<typeof ERROR_BODY> {

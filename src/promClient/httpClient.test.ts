@@ -88,7 +88,7 @@ describe('an answer', () => {
     expect(server?.asked).toMatchObject([{ method: 'GET', url, form: {} }]);
   });
 
-  test('below a path, whatever slashes end it', async () => {
+  test('under a path, with any number of slashes at its end', async () => {
     const client = await clientOf((_, response) => reply(response, 200, vector()), '/prometheus//');
     expect(await client.instant({ a: 'up' }, 0)).toEqual({ a: [] });
     expect(server?.asked[0]?.url).toBe('/prometheus/api/v1/query');
@@ -224,7 +224,7 @@ describe('an error', () => {
   test.each<{ what: string; body: string }>([
     { what: 'a store that is away', body: '"warnings":["a store is away"]' },
     { what: 'a storage node that is away', body: '"isPartial":true' },
-  ])('for $what keeps what came', async ({ body }) => {
+  ])('for $what keeps the received data', async ({ body }) => {
     const answered = `{"status":"success",${body},"data":{"resultType":"vector","result":[{"metric":{},"value":[0,"1"]}]}}`;
     const client = await clientOf((_, response) => reply(response, 200, answered));
     expect(await errorOf(client.instant({ a: 'up' }, 0))).toMatchObject({

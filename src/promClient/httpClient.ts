@@ -1,4 +1,4 @@
-import { incomplete, kindOfStatus, type Outcome, PromError, settle } from './errors';
+import { incomplete, kindOfStatus, type Outcome, PromError, settle, toPromError } from './errors';
 import {
   type Envelope,
   parseBuildInfo,
@@ -144,8 +144,4 @@ function errorIn(text: string): PromError | null {
 
 function outlineOf(text: string): string {
   return /^\s*</.test(text) ? 'an HTML page' : text.trim().slice(0, 200) || 'no text';
-}
-
-function toPromError(error: unknown): PromError {
-  return error instanceof PromError ? error : new PromError('bad-answer', String(error));
 }

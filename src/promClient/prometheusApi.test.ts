@@ -179,7 +179,7 @@ describe('parseTargets', () => {
     ]);
   });
 
-  test('does without what older or other backends leave out', () => {
+  test('works without fields that older or other backends leave out', () => {
     const bare = { labels: {}, health: 'strange', lastScrape: '0001-01-01T00:00:00Z' };
     expect(parseTargets({ activeTargets: [bare, null] })).toEqual([
       {
@@ -221,7 +221,7 @@ describe('parseBuildInfo', () => {
     expect(parseBuildInfo({ version: '2.42.0', revision: 'x' })).toEqual({ version: '2.42.0' });
   });
 
-  test('says that a backend without one does not support it', () => {
+  test("says that a backend without one doesn't support it", () => {
     expect(errorOf(() => parseBuildInfo({})).kind).toBe('not-supported');
   });
 });
@@ -231,7 +231,7 @@ describe('parseRuntimeInfo', () => {
     expect(parseRuntimeInfo({ storageRetention: '15d', goroutineCount: 1 })).toEqual({ storageRetention: '15d' });
   });
 
-  test('says that a backend without one does not support it', () => {
+  test("says that a backend without one doesn't support it", () => {
     expect(errorOf(() => parseRuntimeInfo({})).kind).toBe('not-supported');
   });
 });
@@ -296,7 +296,7 @@ describe('missingBy', () => {
   });
 });
 
-describe('an answer in part', () => {
+describe('a partial answer', () => {
   const data = { resultType: 'vector', result: [] };
 
   test.each([

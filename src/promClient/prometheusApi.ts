@@ -1,3 +1,4 @@
+import { unique } from '../lists';
 import { incomplete, PromError } from './errors';
 import {
   type BuildInfo,
@@ -81,19 +82,19 @@ export function wholeData({ data, missing }: Envelope): unknown {
 
 /** Prometheus annotations about the expression itself; before 2.54, infos came as warnings. */
 const ABOUT_THE_EXPRESSION = /^PromQL (info|warning): /;
-/** Those that mean that the result lacks samples. */
+/** Annotations that mean that the result lacks samples. */
 const LEAVES_OUT = /^PromQL warning: .*(mix of|incompatible bucket layout)/;
 
 /**
- * What an answer lacks, by its warnings: a Thanos store that is down, a failed remote read. Unknown warnings count,
- * since a verdict must not rest on half of the data. Null if nothing is missing.
+ * What an answer lacks, by its warnings: a Thanos store that is down, a failed remote read. Unknown warnings count: a
+ * verdict must not rest on half of the data. Null if nothing is missing.
  */
 export function missingBy(warnings: readonly string[]): string | null {
   const telling = warnings.filter((text) => !ABOUT_THE_EXPRESSION.test(text) || LEAVES_OUT.test(text));
-  return telling.length === 0 ? null : [...new Set(telling)].join('; ').slice(0, MAX_REASON);
+  return telling.length === 0 ? null : unique(telling).join('; ').slice(0, MAX_REASON);
 }
 
-/** Characters of a reason that are shown. */
+/** Maximum length of a shown reason, in characters. */
 const MAX_REASON = 300;
 
 /** An instant query's `data`: a vector, or a scalar as a vector of one. */

@@ -1,21 +1,11 @@
 import { type Sample } from './types';
 
-/** Groups rows by key, in order of first appearance, without copying: large installations have many rows. */
-export function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    const group = groups.get(key);
-    if (group === undefined) {
-      groups.set(key, [row]);
-    } else {
-      group.push(row);
-    }
-  }
-  return groups;
-}
-
-/** Values of rows by one of their labels, which tells them apart. */
+/** Values of rows by a label that identifies them. */
 export function valuesBy(rows: readonly Sample[], label: string): ReadonlyMap<string, number> {
   return new Map(rows.map(({ labels, value }) => [labels[label] ?? '', value]));
+}
+
+/** A value that can be counted with; null if it is missing, NaN or infinite. */
+export function finite(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null;
 }

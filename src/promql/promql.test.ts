@@ -55,7 +55,7 @@ describe('escapeLabelValue', () => {
 });
 
 describe('escapeRegex', () => {
-  test('makes any text match itself alone', () => {
+  test('makes any text match only itself', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (text, other) => {
         const pattern = new RegExp(`^(?:${escapeRegex(text)})$`);
@@ -86,7 +86,7 @@ describe('tagged', () => {
 });
 
 describe('packed', () => {
-  test('asks what fits together in one expression', () => {
+  test('packs questions that fit into one expression', () => {
     expect(packed({ one: 'up', two: 'sum(up)' })).toEqual({ 'two, one': tagged({ two: 'sum(up)', one: 'up' }) });
   });
 

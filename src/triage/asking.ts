@@ -1,10 +1,10 @@
+import { groupBy } from '../lists';
 import { MAX_EXPRESSION_LENGTH, MAX_FOLLOW_UP_LENGTH, packed } from '../promql/promql';
 import { PromError, type Settled, settled } from '../promClient/errors';
-import { groupBy } from '../promClient/rows';
 import { type Queries, type Results, type Sample } from '../promClient/types';
 import { type Note, type SignalContext } from './model';
 
-/** Whoever shares a request with others: an installation of a product. */
+/** One of several that share a request: an installation of a product. */
 export interface Asker {
   /** Unique among those who share. */
   key: string;
@@ -19,9 +19,9 @@ export interface Opened<T> {
   unanswered: readonly string[];
 }
 
-/** What came of a shared request. */
+/** The result of a shared request. */
 export interface Round<T> {
-  /** Nothing of somebody who didn't take part. */
+  /** For an asker that didn't take part. */
   of(asker: Pick<Asker, 'key'>): Opened<T>;
   /** What failed, one note per reason. */
   notes: readonly Note[];
@@ -44,7 +44,7 @@ export async function askFirst<A extends Asker, T extends Pick<Sample, 'labels'>
   return roundOf(askers, await settled(send(sealed(askers, questionsOf, MAX_EXPRESSION_LENGTH))));
 }
 
-/** The same for what follows from answers. If all of it fails, that doesn't void the earlier answers. */
+/** The same for follow-ups. If all of them fail, the earlier answers stay valid. */
 export async function askFurther<A extends Asker, T extends Pick<Sample, 'labels'>>(
   askers: readonly A[],
   questionsOf: (asker: A) => Queries,

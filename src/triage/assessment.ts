@@ -40,7 +40,7 @@ export interface SymptomView {
   tables: readonly PlaceTable[];
   /** Bad units over the last 15 minutes by relay; null unless something was found or it was requested. */
   history: readonly Series[] | null;
-  /** Change of the number of people affected within the last minute; null without a history. */
+  /** Change in the number of people affected within the last minute; null without a history. */
   growth: number | null;
   query: string;
 }

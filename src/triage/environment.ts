@@ -1,6 +1,6 @@
 import { type Where } from './model';
 
-/** An environment as a scope to paste: `cluster="prod",namespace="calls"`; '' where there is only one. */
+/** An environment as a scope to paste: `cluster="prod",namespace="calls"`; '' if there is only one. */
 export function environmentText(environment: readonly Where[]): string {
   return environment.map(({ label, value }) => `${label}=${JSON.stringify(value)}`).join(',');
 }

@@ -4,19 +4,19 @@ import { type ProductSnapshot, type SignalContext } from './model';
 /** The rows that answer a question; [] if it was not asked, or nothing came. */
 export type Answers<Q extends string> = (question: Q) => readonly Sample[];
 
-/** PromQL by question; what isn't asked here is left out. */
+/** PromQL by question; questions that aren't asked are left out. */
 type Asked<Q extends string> = Readonly<Partial<Record<Q, string>>>;
 
 /**
- * Something to find out with the first request: questions, and what their answers mean together. A question without a
- * reader, or a reader without its question, doesn't compile, and each answer is read once.
+ * Questions of the first request, and what their answers mean together. A question without a reader, or a reader
+ * without its question, doesn't compile, and each answer is read once.
  */
 export interface Inquiry<Q extends string, Fact> {
   ask(context: SignalContext): Asked<Q>;
   read(answers: Answers<Q>, context: SignalContext): Fact;
 }
 
-/** The same with the second request, which depends on what the first one showed. */
+/** The same for the second request, which depends on the facts of the first one. */
 export interface FollowUp<Known, Q extends string, Fact> {
   ask(known: Known, context: SignalContext): Asked<Q>;
   read(answers: Answers<Q>, context: SignalContext): Fact;
@@ -47,7 +47,7 @@ interface Reader {
   read(answers: Answers<string>, context: SignalContext): unknown;
 }
 
-/** What some inquiries found out, by their names. */
+/** The facts of some inquiries, by name. */
 export type FactsOf<T extends Readonly<Record<string, Reader>>> = {
   readonly [K in keyof T]: ReturnType<T[K]['read']>;
 };
@@ -64,7 +64,7 @@ export interface FurtherInvestigation {
   next(answers: Results<Sample>): ProductSnapshot;
 }
 
-/** How a product looks at an installation. Question names are unique within a product. */
+/** How a product investigates an installation. Question names are unique within a product. */
 interface Method<
   First extends Readonly<Record<string, Inquiry<string, unknown>>>,
   Known,
@@ -74,9 +74,12 @@ interface Method<
   /** What the first facts mean together. */
   know(facts: FactsOf<First>, context: SignalContext): Known;
   further: Further;
-  /** Rows of the first answers that turn out to be void: everything is read again without them. Null if none is. */
+  /**
+   * Rows of the first answers that turn out to be invalid: everything is read again without them. Null if all are
+   * valid.
+   */
   voids?(more: FactsOf<Further>): ((row: Sample) => boolean) | null;
-  /** @param initially what was known before void rows were taken out */
+  /** @param initially the facts before invalid rows were removed */
   describe(known: Known, more: FactsOf<Further>, context: SignalContext, initially: Known): ProductSnapshot;
 }
 

@@ -7,7 +7,7 @@ export function parseInstant(text: string): number | null {
   return Number.isFinite(seconds) ? seconds : null;
 }
 
-/** Date.parse() takes 30 February for 2 March. */
+/** Date.parse() reads 30 February as 2 March. */
 function isDate(text: string): boolean {
   const [, year = NaN, month = NaN, day = NaN] = (RFC_3339.exec(text) ?? []).map(Number);
   return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;

@@ -1,10 +1,10 @@
 import { type Expectation, type Limits } from '../settings';
-import { type CauseBoard } from './causeBoard';
+import { type CauseBoard } from './findings/causeBoard';
 import { type SourceState } from './targets/discovery';
 import { type Matcher } from '../promql/promql';
 import { type Queries, type Results, type Sample } from '../promClient/types';
 import { type Investigation } from './inquiry';
-import { type Explains } from './order';
+import { type Explains } from './findings/order';
 import { type Process } from './targets/process';
 import { type ProcessNames } from './targets/processNames';
 import { type Metric, type Source } from './targets/source';
@@ -16,13 +16,13 @@ export interface Where {
   value: string;
 }
 
-/** Numbers that a product can't measure are null, never 0. */
+/** A number that a product can't measure is null, never 0. */
 export interface Affected {
   sessions: number | null;
   /** Number of all sessions. */
   of: number | null;
   meetings: number | null;
-  /** People who sit in an affected meeting. */
+  /** People in an affected meeting. */
   participants: number | null;
   userMinutes: number | null;
   estimated: boolean;
@@ -117,7 +117,12 @@ export interface Symptom {
   judged: boolean;
   /** Absent: the usual threshold for shares of sessions or reports. */
   threshold?: Threshold;
-  /** Whether it is shown only if found: events that don't happen on a good day. */
+  /**
+   * If units also go bad one by one on a good day: the share of them that does within `seconds`, and how many at once are
+   * no coincidence.
+   */
+  byChance?: { share: number; seconds: number; atOnce: number };
+  /** Whether it shows only if it is found: events that don't happen on a good day. */
   isExceptional?: boolean;
   /** If one of these symptoms is found, this one is part of its evidence instead of a finding. */
   yieldsTo: readonly string[];
@@ -148,7 +153,7 @@ export interface Activity {
   stalled: readonly string[];
   /** Whether nobody has been there long enough to be measured: the first reports are still due. */
   isNew: boolean;
-  /** Reasons why people who must report can't be seen, as parts of a sentence; empty if none is known. */
+  /** Reasons why people who should report are invisible, as parts of a sentence; empty if none is known. */
   hidden: readonly string[];
   /** Whether relays report traffic, even without people; null if unknown. */
   hasTraffic: boolean | null;
@@ -206,10 +211,10 @@ export interface ProductSnapshot {
   evidenceSources: readonly string[];
 }
 
-/** What an operator reads about a cause. */
+/** The texts about a cause for an operator. */
 export interface CauseText {
   nextSteps: readonly string[];
-  /** What to do if too few units or places are there to tell where it is. */
+  /** What to do if there are too few units or places to say where it is. */
   unplacedSteps?: readonly string[];
 }
 
@@ -220,13 +225,13 @@ export interface Wanted {
   id: string;
 }
 
-/** The part of a finding that tells which people it is about. */
+/** The part of a finding that says which people it is about. */
 export type Concerned = Pick<Incident, 'cause' | 'where'>;
 
-/** What is known of a person in one meeting, or of the whole meeting. */
+/** What is known about a person in one meeting, or about the whole meeting. */
 export interface LookedUp {
   meeting: string;
-  /** Number of connected people; 0 if the relays don't tell. */
+  /** Number of connected people; 0 if the relays don't report it. */
   people: number;
   /** The slowest first. */
   relays: ReadonlyArray<{ relay: string; transport: string; rttMs: number }>;
@@ -257,10 +262,10 @@ export type LookUp =
 export interface Product {
   id: string;
   title: string;
-  /** What the settings can expect a number of. */
+  /** The expectations that the settings can hold. */
   expectations: readonly Expectation[];
   sources: readonly Source[];
-  /** Exporters of its hosts and broker: they don't measure calls, but can explain why calls are bad. */
+  /** Exporters of its hosts and broker. They don't measure calls, but can explain why calls are bad. */
   hosts: readonly Source[];
   /** All dialects that a snapshot can have: versions and setups whose metrics differ. */
   dialects: readonly string[];
@@ -273,11 +278,11 @@ export interface Product {
   /** One counter per source, if it has any: its resets show restarts. */
   counters: readonly Metric[];
   causes: Readonly<Record<string, CauseText>>;
-  /** What each cause explains. */
+  /** The findings that each cause explains. */
   explains: Readonly<Record<string, Explains>>;
   /** The dashboard that shows each cause. */
   boardOfCause: Readonly<Record<string, CauseBoard>>;
-  /** Begins to look at an installation. */
+  /** Starts the investigation of an installation. */
   investigate(context: SignalContext): Investigation;
   /** Range queries for people on the relays and their meetings; null if unknown. */
   activityHistory(context: SignalContext): { people: string; meetings: string } | null;

@@ -145,7 +145,7 @@ function assess(client: PromClient, options: Partial<TriageOptions> = {}): Promi
 const HEALTHY = { ...discovered(NOW - 2), ...people(0) };
 
 describe('runTriage', () => {
-  test('asks once where nothing is found', async () => {
+  test('asks once if nothing is found', async () => {
     const { client, asked } = clientWith({});
     const { diagnosis, evidenceAt, installations } = await assess(client);
     expect(asked.map(({ names }) => names)).toEqual([['families', 'scrapes']]);
@@ -153,7 +153,7 @@ describe('runTriage', () => {
     expect({ evidenceAt, installations }).toEqual({ evidenceAt: null, installations: [] });
   });
 
-  test('asks twice while all is well, and only about what is there', async () => {
+  test('asks twice while everything is healthy, and only about existing sources', async () => {
     const { client, asked } = clientWith(HEALTHY);
     const { diagnosis, evidenceAt } = await assess(client);
     expect(diagnosis).toMatchObject({ status: 'healthy', products: [{ id: 'pager' }] });
@@ -176,13 +176,13 @@ describe('runTriage', () => {
     expect(Object.values(asked[1]?.queries ?? {}).join()).toContain('pager_client_active_server_rtt_ms[20s]');
   });
 
-  test('looks back further where scrapes are rare', async () => {
+  test('looks back further if scrapes are rare', async () => {
     const { client, asked } = clientWith({ ...discovered(NOW - 2, 60.001), ...people(0) });
     await assess(client);
     expect(Object.values(asked[1]?.queries ?? {}).join()).toContain('pager_client_active_server_rtt_ms[240s]');
   });
 
-  test('asks for the last quarter of an hour once something is slow', async () => {
+  test('asks for the last 15 minutes once something is slow', async () => {
     const { client, asked } = clientWith({ ...discovered(NOW - 2), ...people(10) }, past(60, 5, 900));
     const { diagnosis } = await assess(client);
     expect(diagnosis.findings).toMatchObject([
@@ -196,14 +196,14 @@ describe('runTriage', () => {
     ]);
   });
 
-  test('asks for six hours where it was slow all along', async () => {
+  test('asks for six hours if it was slow all the time', async () => {
     const { client, asked } = clientWith({ ...discovered(NOW - 2), ...people(10) }, past(Infinity, 5, 900));
     const { diagnosis } = await assess(client);
     expect(diagnosis.findings).toMatchObject([{ cause: 'relay-latency', since: null }]);
     expect(asked.at(-1)?.at).toEqual({ from: NOW - 6 * 3600, to: NOW, step: 60 });
   });
 
-  test('asks how people left where nobody is, and further back when the last one was there', async () => {
+  test('asks how people left if nobody is there, and further back for the last one', async () => {
     const nobody = { ...discovered(NOW - 2), 'pager.people': [] };
     const names = ['pager.activity.meetings, activity.people'];
     const { client, asked } = clientWith(nobody);
@@ -285,7 +285,7 @@ describe('runTriage', () => {
     });
   });
 
-  test('judges nothing good on answers in part', async () => {
+  test('judges nothing good on partial answers', async () => {
     const whole = clientWith(HEALTHY).client;
     const inPart: PromClient = {
       ...whole,
@@ -311,7 +311,7 @@ describe('runTriage', () => {
     expect(empty).toMatchObject({ status: 'blind', notes: [{ kind: 'query' }] });
   });
 
-  test('does not miss what it could not ask for', async () => {
+  test("doesn't report missing families that it could not query", async () => {
     const { client } = clientWith({ families: new PromError('bad-query', 'refused') });
     expect((await assess(client)).diagnosis).toMatchObject({
       status: 'blind',
@@ -319,7 +319,7 @@ describe('runTriage', () => {
     });
   });
 
-  test('says what is slow where the past is refused, without its onset', async () => {
+  test('says what is slow if the query for the past fails, without its start', async () => {
     const { client } = clientWith(
       { ...discovered(NOW - 2), ...people(10) },
       new PromError('unauthorised', 'no ranges here')
@@ -335,20 +335,20 @@ describe('runTriage', () => {
   test.each([
     { what: 'a single person is slow', samples: people(1) },
     { what: 'nobody is there', samples: { 'pager.people': [] } },
-  ])('is blind where $what and the past is refused', async ({ samples }) => {
+  ])('is blind if $what and the query for the past fails', async ({ samples }) => {
     const { client } = clientWith({ ...discovered(NOW - 2), ...samples }, new PromError('bad-query', 'too many'));
     const { diagnosis } = await assess(client);
     expect(diagnosis).toMatchObject({ status: 'blind', findings: [{ cause: 'telemetry-lost' }] });
   });
 
-  test('is healthy where only what is to be drawn is refused', async () => {
+  test('is healthy if only the query for a chart fails', async () => {
     const { client, asked } = clientWith(HEALTHY, new PromError('bad-query', 'too many'));
     const { diagnosis } = await assess(client, { charted: 'rtt' });
     expect(diagnosis.status).toBe('healthy');
     expect(asked.some(({ at }) => typeof at !== 'number')).toBe(true);
   });
 
-  test('is blind where a further question fails and nothing else is found', async () => {
+  test('is blind if a follow-up fails and nothing else is found', async () => {
     const alone = clientWith({ ...discovered(NOW - 2), ...people(1) }, past(0, 5, 900));
     await assess(alone.client);
     const further = alone.asked[2]?.names.flatMap(questionsIn) ?? [];
@@ -362,7 +362,7 @@ describe('runTriage', () => {
     });
   });
 
-  test('fails where nothing is answered', async () => {
+  test('fails if nothing is answered', async () => {
     const failure = new PromError('unreachable', 'nobody there');
     const client: PromClient = { ...clientWith({}).client, instant: () => Promise.reject(failure) };
     await expect(assess(client)).rejects.toBe(failure);

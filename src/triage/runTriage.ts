@@ -1,10 +1,11 @@
+import { unique } from '../lists';
 import { type Matcher } from '../promql/promql';
 import { settled } from '../promClient/errors';
 import { type PromClient } from '../promClient/types';
 import { type Limits } from '../settings';
 import { askFirst, askFurther, failureNotes } from './asking';
 import { type Assessment } from './assessment';
-import { diagnose, looksIdle, suspectSymptoms } from './diagnose';
+import { diagnose, looksIdle, suspectSymptoms } from './findings/diagnose';
 import { type ProductInput } from './input';
 import { type Note, type Product, type ProductSnapshot, type SignalContext, type Symptom } from './model';
 import { askPasts, type Look } from './past/askPasts';
@@ -33,7 +34,7 @@ export interface TriageOptions {
   observe?: (inputs: readonly ProductInput[]) => void;
 }
 
-/** Samples that arrive later than this (s) are not judged. */
+/** Callscope doesn't judge samples that arrive later than this (s). */
 const MAX_LAG_SECONDS = 90;
 
 interface Present {
@@ -46,13 +47,13 @@ interface Present {
 
 /**
  * Queries a Prometheus about one instant and diagnoses it. The first request discovers products, the second one sends
- * the first queries of all products. Only what then looks bad or empty is queried further, and for its history, in one
- * request for all products.
+ * the first queries of all products. Only if something looks bad or empty, one more request for all products queries it
+ * further, and its history.
  * @throws PromError if no query of a request is answered
  */
 export async function runTriage(client: PromClient, options: TriageOptions): Promise<Assessment> {
   const notes: Note[] = [];
-  const sources = [...new Set(options.products.flatMap((product) => product.sources))];
+  const sources = unique(options.products.flatMap((product) => product.sources));
   const discovered = await settled(client.instant(getDiscoveryQueries(sources, options.scope), options.at));
   const discovery = discovered.results;
   notes.push(...failureNotes(discovered.failures));
@@ -131,7 +132,7 @@ function lagNotes(lag: number): Note[] {
     : [
         {
           kind: 'interval',
-          text: `The newest samples are ${Math.round(lag)} s old: they arrive late, or clocks differ. The verdict is as of then.`,
+          text: `The newest samples are ${Math.round(lag)} s old: they arrive late, or clocks differ. The verdict is for that time.`,
         },
       ];
 }

@@ -2,7 +2,7 @@
 import { NOW } from '../../tests/support/queries';
 import { historyOf, inputOf, since } from '../../tests/support/productInput';
 import { fleet, populate } from '../../tests/support/tallies';
-import { diagnose } from './diagnose';
+import { diagnose } from './findings/diagnose';
 import { type ProductInput } from './input';
 import { traceOf } from './trace';
 
@@ -47,7 +47,7 @@ test('shows the worst places and the causes without a sign', () => {
   expect(entries.at(-1)?.saw).not.toContain('relay-latency');
 });
 
-test('says of an incident whether it has lasted', () => {
+test('says whether an incident has lasted', () => {
   const incident = {
     cause: 'broker-slow',
     severity: 'warning' as const,

@@ -1,3 +1,4 @@
+import { unique } from '../lists';
 import { type Incident, type Symptom } from './model';
 import { type ProductInput } from './input';
 import { localise, sumOf } from './places/localise';
@@ -5,7 +6,7 @@ import { momentsOf } from './past/onset';
 import { steadilyBad } from './past/past';
 import { type Diagnosis, type Finding } from './types';
 
-/** What one detector saw, and why it reported it or not. */
+/** What one detector saw, and why it did or didn't report it. */
 export interface TraceEntry {
   /** After the product: `symptom rtt`, `incident relay-down`. */
   what: string;
@@ -65,7 +66,7 @@ function symptomEntry(input: ProductInput, symptom: Symptom, findings: readonly 
 }
 
 function placesText({ tallies, dimensions: [{ label }] }: Symptom): string {
-  const places = [...new Set(tallies.map(({ place }) => place[label] ?? ''))]
+  const places = unique(tallies.map(({ place }) => place[label] ?? ''))
     .map((value) => ({ value, ...sumOf(tallies.filter(({ place }) => (place[label] ?? '') === value)) }))
     .filter(({ bad }) => bad > 0)
     .sort((a, b) => b.bad / b.n - a.bad / a.n || b.bad - a.bad);

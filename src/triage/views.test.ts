@@ -4,7 +4,7 @@ import { missing, delivering, NOW } from '../../tests/support/queries';
 import { historyOf, inputOf, rttOf, since } from '../../tests/support/productInput';
 import { populate, type Relay, tally } from '../../tests/support/tallies';
 import { type InstallationView, type PlaceRow, type PlaceTable } from './assessment';
-import { diagnose } from './diagnose';
+import { diagnose } from './findings/diagnose';
 import { type ProductInput } from './input';
 
 function viewOf(input: ProductInput): InstallationView {
@@ -27,7 +27,7 @@ const RELAYS: readonly Relay[] = [
 ];
 
 describe('the view of a product', () => {
-  test('says what it is and how it is', () => {
+  test('says what it is and its state', () => {
     const input = inputOf(populate(RELAYS));
     expect(viewOf(input)).toMatchObject({
       id: 'pager',
@@ -64,7 +64,7 @@ describe('the view of a product', () => {
     expect(rowsBy(tables, 'region')).toEqual([]);
   });
 
-  test('says where the bad ones of another kind of place are explained', () => {
+  test('says which kind of place explains the bad units', () => {
     const { tables } = viewOf(inputOf(populate(RELAYS))).symptoms[0] ?? {};
     expect(rowsBy(tables, 'region')?.map(({ value, verdict }) => [value, verdict])).toEqual([
       ['us', 'elsewhere'],
@@ -72,13 +72,13 @@ describe('the view of a product', () => {
     ]);
   });
 
-  test('calls no place ok where all are bad alike', () => {
+  test('calls no place ok if all are equally bad', () => {
     const { tables } =
       viewOf(inputOf(populate(RELAYS.map((relay) => ({ ...relay, n: 10, bad: 5 }))))).symptoms[0] ?? {};
     expect(new Set(rowsBy(tables, 'server')?.map(({ verdict }) => verdict))).toEqual(new Set(['alike']));
   });
 
-  test('says when the last call ended where nobody is', () => {
+  test('says when the last call ended if nobody is in one', () => {
     const nobody = { activity: { sessions: 0, meetings: 0, present: 0, expected: 0, received: 0 } };
     const past = { people: [], meetings: [], step: 5 };
     const lastCallOf = (lastPresence: number | null) =>
@@ -88,7 +88,7 @@ describe('the view of a product', () => {
     expect(viewOf(inputOf(populate(RELAYS))).lastCallAt).toBeNull();
   });
 
-  test('draws how many were bad when, as soon as something was found', () => {
+  test('draws the bad units over time once something is found', () => {
     const tallies = populate(RELAYS.slice(0, 2));
     const histories = { rtt: historyOf(tallies, since(60)) };
     const [drawn] = viewOf(inputOf(tallies, { histories })).symptoms;
@@ -99,9 +99,9 @@ describe('the view of a product', () => {
   });
 
   test.each([
-    { what: 'report, scrape and refresh', intervals: [5, 5], budget: 15 },
-    { what: 'the slowest scrape', intervals: [5, 60], budget: 70 },
-    { what: 'what is known', intervals: [15, null], budget: 25 },
+    { what: 'a report, three scrapes and a refresh', intervals: [5, 5], budget: 25 },
+    { what: 'the slowest scrape', intervals: [5, 60], budget: 190 },
+    { what: 'what is known', intervals: [15, null], budget: 55 },
     { what: 'nothing where nothing is known', intervals: [null, null], budget: null },
   ])('has a detection budget made of $what', ({ intervals: [client, server], budget }) => {
     const sources = [

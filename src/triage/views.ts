@@ -1,16 +1,14 @@
+import { groupBy } from '../lists';
 import { type Series } from '../promClient/types';
-import { groupBy } from '../promClient/rows';
 import { type Symptom, type Tally } from './model';
 import { type InstallationView, type PlaceRow, type SymptomView } from './assessment';
 import { type ProductInput } from './input';
+import { detectionBudget } from './detectionBudget';
 import { growthOf } from './past/growth';
 import { sumOf } from './places/localise';
 import { type History } from './past/onset';
 import { wilson } from './places/statistics';
 import { type Finding, type Status, type Where } from './types';
-
-/** A page refreshes at most this often (s). */
-const REFRESH_SECONDS = 5;
 
 /** What a page shows of one product beside its findings. */
 export function viewOf(input: ProductInput, findings: readonly Finding[], status: Status): InstallationView {
@@ -26,7 +24,7 @@ export function viewOf(input: ProductInput, findings: readonly Finding[], status
       .filter(({ isExceptional, id }) => isExceptional !== true || findingsOf(id, findings).length > 0)
       .map((symptom) => symptomView(symptom, input, findings)),
     lastCallAt: status === 'idle' ? (input.pastActivity?.lastPresence ?? null) : null,
-    detectionBudget: detectionBudget(input),
+    detectionBudget: budgetOf(input),
     context: input.context,
   };
 }
@@ -109,8 +107,8 @@ function verdictOn(
   return named.length === 0 ? 'alike' : 'elsewhere';
 }
 
-/** Report, scrape and one refresh: the worst time from a fault to the first query that shows it (s). */
-function detectionBudget({ product, sources }: ProductInput): number | null {
+/** The slowest scrapes decide. */
+function budgetOf({ product, sources }: ProductInput): number | null {
   const intervals = sources.map(({ interval }) => interval).filter((interval): interval is number => interval !== null);
-  return intervals.length === 0 ? null : product.reportInterval + Math.max(...intervals) + REFRESH_SECONDS;
+  return intervals.length === 0 ? null : detectionBudget(product.reportInterval, Math.max(...intervals));
 }

@@ -38,7 +38,7 @@ const test = base.extend<{ checks: Checks }>({
   },
 });
 
-test('from empty to healthy: what is missing, the text that mends it, and that it is there', async ({
+test('from empty to healthy: missing jobs, the text that fixes them, and their success', async ({
   checks: { open, typeScope, job, find },
   control,
   page,
@@ -63,7 +63,7 @@ test('from empty to healthy: what is missing, the text that mends it, and that i
   await expect(find(setUpIds.checks.summary)).toContainText(/\d+ passed/);
 });
 
-test('what is wrong stands first and open, what is well is folded', async ({ checks: { open, job, find }, page }) => {
+test('failed checks come first and open, passed ones are folded', async ({ checks: { open, job, find }, page }) => {
   await open();
   await expect(job('rtcd')).toHaveAttribute('data-state', 'pass');
   await expect(job('rtcd').getByTestId(setUpIds.checks.check)).toHaveCount(0);
@@ -114,7 +114,7 @@ test.describe('while the exporters are gone', () => {
     await control.setExporters(true);
   });
 
-  test('the last error is said, and one job can be checked again', async ({ checks, control }) => {
+  test('shows the last error, and checks one job again', async ({ checks, control }) => {
     const { open, job, check } = checks;
     await open();
     const again = job('rtcd').getByTestId(setUpIds.checks.jobAgain);

@@ -58,7 +58,7 @@ const test = base.extend<{ configPage: ConfigPage }>({
   },
 });
 
-test('settings are saved, said to be, and drive the triage page', async ({ configPage, page, triage }) => {
+test('settings are saved, with a notice, and apply to the triage page', async ({ configPage, page, triage }) => {
   const { open, store, stored, typeScope, find } = configPage;
   await store({ theirs: 'kept' });
   await open();
@@ -114,7 +114,7 @@ test.describe('where an administrator shows identities', () => {
   });
 });
 
-test('a scope that is none is said where it is typed, and not saved', async ({ configPage, page }) => {
+test('an invalid scope is reported at its field, and not saved', async ({ configPage, page }) => {
   const { open, typeScope, find } = configPage;
   await open();
   await typeScope('cluster=');
@@ -124,7 +124,7 @@ test('a scope that is none is said where it is typed, and not saved', async ({ c
   await expect(find(setUpIds.config.scope)).toHaveValue('');
 });
 
-test('broken saved settings are said and mended, and what others saved stays', async ({ configPage }) => {
+test('broken saved settings are reported and repaired, and keys of others stay', async ({ configPage }) => {
   const { open, store, stored, find } = configPage;
   await store({ dataSource: 'gone', scope: 'cluster=', products: ['nothing'], theirs: 'kept' });
   await open();

@@ -8,7 +8,7 @@ test.afterEach(async ({ control }) => {
   await control.setPrometheus(true);
 });
 
-test('a Prometheus that is gone is said, and forgotten when it is back', async ({ control, page, triage }) => {
+test('says that Prometheus is gone, until it is back', async ({ control, page, triage }) => {
   await triage.open();
   await expect(triage.status).toBeVisible();
   await control.setPrometheus(false);

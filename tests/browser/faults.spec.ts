@@ -67,7 +67,7 @@ for (const cause of ['packet-loss', 'setup-failure']) {
   });
 }
 
-test('lost telemetry is said, and never called healthy', async ({ control, triage }) => {
+test('lost telemetry is reported, and never healthy', async ({ control, triage }) => {
   const [job] = (await control.state()).exporters.map((exporter) => exporter.job);
   await triage.open();
   await control.inject(`telemetry-lost:job=${job}`);

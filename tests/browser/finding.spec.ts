@@ -112,7 +112,7 @@ test('an instant is replayed by link, and its evidence opens in Explore', async 
   );
 });
 
-test('a timeline tells when the verdict was what, and opens each of it', async ({ page, triage }) => {
+test('a timeline shows the verdicts by time, and opens each of them', async ({ page, triage }) => {
   await triage.open();
   await expect(triage.status).toHaveAttribute('data-status', 'degraded');
   const now = Math.floor(Date.now() / 1000);
@@ -126,7 +126,7 @@ test('a timeline tells when the verdict was what, and opens each of it', async (
   await expect(page.getByTestId(testIds.timeline.panel)).toBeVisible();
 });
 
-test('somebody who complains is looked up by keyboard, and not shown', async ({ control, page, triage }) => {
+test('looks up a person who complains by keyboard, without showing their id', async ({ control, page, triage }) => {
   const { prometheus } = await control.state();
   const present =
     'videocall_server_connections_active and on(customer_email) videocall_server_connections_active offset 30s';
@@ -153,7 +153,10 @@ test('the copied summary says it all and leads back here', async ({ context, pag
   expect(copied).not.toMatch(SECRETS);
 });
 
-test('dashboards mark the onset that led there, and what somebody marked in Grafana', async ({ page, triage }) => {
+test('dashboards mark the start of the finding that linked there, and annotations of Grafana', async ({
+  page,
+  triage,
+}) => {
   test.skip(process.env.GRAFANA_URL !== undefined, 'the marks of a real Grafana have no names');
   const text = `Relay restarted by hand ${Date.now()}`;
   await page.request.post('/api/annotations', { data: { time: Date.now() - 30_000, text } });
@@ -166,7 +169,7 @@ test('dashboards mark the onset that led there, and what somebody marked in Graf
   await expect(page.getByRole('img', { name: /^Finding started: Round-trip time is over/ }).first()).toBeVisible();
 });
 
-test('what somebody marked in Grafana stands among what changed', async ({ page, triage }) => {
+test('annotations of Grafana are among the changes', async ({ page, triage }) => {
   const text = `Relay rolled out ${Date.now()}`;
   const marked = await page.request.post('/api/annotations', { data: { time: Date.now() - 30_000, text } });
   expect(marked.ok()).toBe(true);

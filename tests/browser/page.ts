@@ -13,8 +13,8 @@ const OF_GRAFANA = [
 ];
 
 async function violationsIn(page: Page) {
-  // A colour on its way to another one has no contrast to be judged by.
-  // An animation that is cancelled meanwhile rejects, and is over, too.
+  // The contrast of a color can't be judged while it changes. An animation that is cancelled meanwhile rejects, and is
+  // over, too.
   await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
   const builder = OF_GRAFANA.reduce((axe, selector) => axe.exclude(selector), new AxeBuilder({ page }).include('main'));
   return (await builder.analyze()).violations;

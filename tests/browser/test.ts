@@ -10,7 +10,7 @@ export const TOKENS = /[?&]token=|FAKE-NOT-A-JWT/;
 const ADDRESSES = /[\w.]+@example\.org/;
 export const SECRETS = new RegExp(`${TOKENS.source}|${ADDRESSES.source}`);
 
-/** What the plugin runs and asks: a Grafana has troubles of its own, as with a catalog that it can't reach. */
+/** Errors of the plugin: a Grafana has its own errors, for example if it can't reach its catalog. */
 const OWN = new RegExp(`/public/plugins/${PLUGIN_ID}/|/api/(ds/query|datasources/|annotations|plugins/${PLUGIN_ID}/)`);
 
 /** The triage page as a person sees it. */

@@ -43,7 +43,10 @@ const FAULTS: Readonly<Record<string, { sessions: number; faults: readonly strin
   },
 };
 
-/** Labels whose values no summary names: people are masked, brokers are not told apart, relays are named by their processes. */
+/**
+ * Labels whose values no summary names: people are masked, brokers have no names, relays have the names of their
+ * processes.
+ */
 const NEVER_NAMED = ['sender', 'receiver', 'product', 'server_id', 'server'];
 
 /** Where the world says that the fault is, in words that the page has to use. */

@@ -9,7 +9,7 @@ export interface ControlState {
   truth: Truth;
 }
 
-/** Starts, stops and injects. Every method but `state` answers with the state after it. */
+/** Starts, stops and injects. Every method except `state` returns the state after it. */
 export interface Control {
   state(): Promise<ControlState>;
   /** @param spec the flag form of a fault, `name:key=value,…` */
@@ -30,7 +30,7 @@ export interface Past {
   truth: Truth;
 }
 
-/** A client of the control server at that address; every method rejects with what the server complains about. */
+/** A client of the control server at that address; every method rejects with the server's error. */
 export function createControl(baseUrl: string): Control {
   const send = async <T = ControlState>(method: string, path: string, body?: string): Promise<T> => {
     const response = await fetch(`${baseUrl}${path}`, { method, body });

@@ -12,10 +12,10 @@ export interface Incident {
   sessions: number;
 }
 
-/** The world is quiet for so long (s), then the fault lasts for so long until somebody looks. */
+/** The world is quiet for this long (s), then the fault lasts for this long (s) until the instant. */
 const QUIET_SECONDS = 300;
 const FAULT_SECONDS = 80;
-/** What was scraped shortly after, so that the instant is none at which everything ends. */
+/** Scrapes shortly after the instant, so that the data doesn't end there. */
 const AFTER_SECONDS = 15;
 const SCRAPE_SECONDS = 5;
 
@@ -45,7 +45,7 @@ export async function feedPast(
     {
       stored: ASKED,
       onRound: (now) => {
-        // Who suffers is chosen among those who are there when a fault is injected.
+        // A fault picks its victims among the people present at its injection.
         pending.splice(0, now + SCRAPE_SECONDS > at - FAULT_SECONDS ? 1 : 0).forEach((each) => world.inject(each));
         truth = now <= at ? world.truth() : truth;
       },

@@ -1,6 +1,7 @@
 /** @jest-environment node */
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { close, listen } from '../../simulator/httpServer';
 import { freePort, isAnswering, startProcess, temporaryFolder, waitUntil } from './process';
 
 const node = (script: string, isReady: (output: string) => boolean, timeoutSeconds?: number) =>
@@ -32,7 +33,7 @@ describe('startProcess', () => {
     await expect(start).rejects.toThrow('Can\'t start "no-such-command": is it installed?');
   });
 
-  test('says what a process wrote that ended early', async () => {
+  test('shows the output of a process that ended early', async () => {
     const start = node('console.error("bad flag"); process.exit(2)', () => false);
     await expect(start).rejects.toThrow(/ended before it was ready\. It wrote:\nbad flag/);
   });
@@ -44,7 +45,7 @@ describe('startProcess', () => {
       return false;
     };
     const start = node('console.log(process.pid); setInterval(() => {}, 1000);', isReady, 0.5);
-    await expect(start).rejects.toThrow('Waited 0.5 s in vain');
+    await expect(start).rejects.toThrow('timed out after 0.5 s');
     expect(exists(Number(output))).toBe(false);
   });
 
@@ -73,10 +74,10 @@ test('isAnswering tells success from failure and silence', async () => {
   const server = createServer((request, response) => {
     response.writeHead(request.url === '/ok' ? 200 : 503).end();
   });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await listen(server, port);
   expect(await isAnswering(`${url}/ok`)).toBe(true);
   expect(await isAnswering(url)).toBe(false);
-  await new Promise((resolve) => server.close(resolve));
+  await close(server);
 });
 
 test('temporaryFolder makes a folder that can be removed', async () => {

@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { close, listen } from '../../simulator/httpServer';
 
 export interface RunningProcess {
   readonly pid: number;
@@ -21,7 +22,7 @@ export interface ProcessOptions {
   cwd?: string;
   /** Added to the environment of this process. */
   env?: Record<string, string>;
-  /** Asked again and again until it says yes; gets what the process wrote so far. */
+  /** Called repeatedly until it returns true; receives the output of the process so far. */
   isReady: (output: string) => boolean | Promise<boolean>;
   timeoutSeconds?: number;
 }
@@ -29,13 +30,13 @@ export interface ProcessOptions {
 const KEPT_OUTPUT = 20_000;
 const POLL_MS = 50;
 
-// A program that ends without stopping what it started mustn't leave it behind.
+// If a program ends without stopping its children, they must not survive.
 const started = new Set<ChildProcess>();
 process.once('exit', () => started.forEach((child) => child.kill('SIGKILL')));
 
 /**
- * Starts a program and waits until it is ready.
- * Throws if the command is missing, if it ends early or isn't ready in time, with what it wrote; then nothing of it runs on.
+ * Starts a program and waits until it is ready. Throws, with its output, if the command is missing, ends early or isn't
+ * ready in time; then nothing of it keeps running.
  */
 export async function startProcess(command: string, args: string[], options: ProcessOptions): Promise<RunningProcess> {
   const child = spawn(command, args, {
@@ -89,7 +90,7 @@ async function runningProcess(child: ChildProcess, command: string): Promise<Run
   };
 }
 
-/** Asks again and again until the answer is yes. Throws what `condition` throws, and after the time-out. */
+/** Calls `condition` repeatedly until it returns true. Throws what `condition` throws, and after the timeout. */
 export async function waitUntil(
   condition: () => boolean | Promise<boolean>,
   what: string,
@@ -98,7 +99,7 @@ export async function waitUntil(
   const deadline = Date.now() + timeoutSeconds * 1000;
   while (!(await condition())) {
     if (Date.now() > deadline) {
-      throw new Error(`Waited ${timeoutSeconds} s in vain for ${what}`);
+      throw new Error(`The wait for ${what} timed out after ${timeoutSeconds} s`);
     }
     await sleep(POLL_MS);
   }
@@ -118,18 +119,12 @@ export async function isAnswering(url: string): Promise<boolean> {
 /** A TCP port on loopback that nobody listens on at this moment. */
 export async function freePort(): Promise<number> {
   const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') {
-    throw new Error('No port on 127.0.0.1 to be had');
-  }
-  return address.port;
+  const port = await listen(server);
+  await close(server);
+  return port;
 }
 
-/** A new empty folder and a way to remove it with all that came into it. */
+/** A new empty folder, and a function that removes it with its content. */
 export async function temporaryFolder(): Promise<{ path: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'callscope-'));
   return { path: folder, remove: () => rm(folder, { recursive: true, force: true }) };

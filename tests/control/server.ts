@@ -1,12 +1,11 @@
 import { Command } from 'commander';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
+import { faultOption } from '../../simulator/faultOption';
+import { close, listen, LOOPBACK } from '../../simulator/httpServer';
 import { type ControlState, type Past } from './client';
 import { feedPast, type Incident } from './past';
 import { type Stack, startStack } from './stack';
-
-const HOST = '127.0.0.1';
 
 interface Answer {
   status: number;
@@ -19,10 +18,10 @@ export interface ControlServer {
 }
 
 /**
- * Serves what browser specs need to do to the systems behind a Grafana, whichever Grafana that is: `GET /state`,
- * `POST /prometheus/stop` and `/start`, `PUT` (a prometheus.yml) and `DELETE /prometheus/config`, `POST /exporters/stop`
- * and `/start`, `POST /past` with an incident; `/faults` and `/exporters/ID/…` as the
- * simulator's own control API has them. Answers are JSON: the state, or `{"error": "…"}` with a status of 400 or more.
+ * Lets browser specs control the systems behind any Grafana: `GET /state`, `POST /prometheus/stop` and `/start`, `PUT`
+ * (a prometheus.yml) and `DELETE /prometheus/config`, `POST /exporters/stop` and `/start`, `POST /past` with an
+ * incident; `/faults` and `/exporters/ID/…` as the simulator's own control API has them. Answers are JSON: the state,
+ * or `{"error": "…"}` with a status of 400 or more.
  */
 export async function startControlServer(stack: Stack, port: number): Promise<ControlServer> {
   const past = createPast(stack.prometheusUrl);
@@ -33,10 +32,10 @@ export async function startControlServer(stack: Stack, port: number): Promise<Co
         response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
       });
   });
-  return { url: `http://${HOST}:${await listen(server, port)}`, close: () => close(server) };
+  return { url: `http://${LOOPBACK}:${await listen(server, port)}`, close: () => close(server) };
 }
 
-/** Incidents of the past are so many seconds apart, because a triage looks back six hours, and begin days ago. */
+/** Past incidents are this many seconds apart, because a triage looks back six hours. The first was days ago. */
 const APART_SECONDS = 6.5 * 3600;
 const PAST_SECONDS = 12 * 86_400;
 
@@ -96,26 +95,14 @@ async function askSimulator({ simulator }: Stack, method: string, path: string, 
   return { status: response.status, body: await response.json() };
 }
 
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, HOST, () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
-}
-
 async function main(): Promise<void> {
   const { port, prometheusPort, fault } = new Command('control')
-    .description('A simulated calls system, a Prometheus that scrapes it, and an HTTP API to break and mend both')
-    .option('--port <port>', 'of the API (default: a free one)', Number, 0)
-    .option('--prometheus-port <port>', 'of Prometheus (default: a free one)', Number)
-    .option('--fault <spec>', 'inject name:key=value,…; can be given several times', collect, [])
+    .description(
+      'Starts a simulated calls system, a Prometheus that scrapes it, and an HTTP API that breaks and repairs both'
+    )
+    .option('--port <port>', 'port of the API (default: a free one)', Number, 0)
+    .option('--prometheus-port <port>', 'port of Prometheus (default: a free one)', Number)
+    .addOption(faultOption('inject a fault'))
     .parse()
     .opts<{ port: number; prometheusPort?: number; fault: string[] }>();
   const stack = await startStack({ faults: fault, prometheusPort });
@@ -127,10 +114,6 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void Promise.all([control.close(), stack.stop()]));
   }
-}
-
-function collect(value: string, previous: string[]): string[] {
-  return [...previous, value];
 }
 
 if (require.main === module) {

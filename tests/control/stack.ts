@@ -9,7 +9,7 @@ import { renderPrometheusConfig } from './prometheusConfig';
 export interface StackOptions {
   /** Flag forms of faults, `name:key=value,…`. */
   faults?: readonly string[];
-  /** About how many sessions each world holds; 0 = nobody is in a call. */
+  /** Approximate number of sessions of each world; 0 = nobody is in a call. */
   sessions?: number;
   /** Whether videocall.rs speaks its extended dialect, RnD. */
   extended?: boolean;
@@ -39,10 +39,10 @@ export interface Stack {
 
 const HOST = '127.0.0.1';
 const SCRAPE_INTERVAL = 5;
-/** Incidents of the past can be written beside what is scraped now. */
+/** Past incidents can be written beside present scrapes. */
 const PAST_CONFIG = 'storage: { tsdb: { out_of_order_time_window: 14d } }\n';
 const TARGETS_TIMEOUT_MS = 2000;
-/** Incidents of the past take long to be read again. */
+/** Past incidents take long to be read again. */
 const START_SECONDS = 120;
 
 /**

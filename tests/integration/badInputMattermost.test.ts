@@ -27,7 +27,7 @@ afterAll(() => prometheus.stop());
 interface Distortion {
   /** Changes the page of an exporter. */
   page?: (text: string, exporter: string) => string;
-  /** Which exporters there are; behind a # in their ids stands what tells copies apart. */
+  /** The exporters; the part after # in an id distinguishes copies. */
   exporters?: (exporters: readonly Exporter[]) => Exporter[];
   options?: Partial<MattermostOptions>;
   fault?: Fault;
@@ -87,7 +87,7 @@ const FOUND = { status: 'degraded', findings: ['packet-loss rtcd-2:8045'] };
 const BLIND = { status: 'blind', findings: ['telemetry-lost rtcd'] };
 const texts = ({ notes }: Diagnosis): string => notes.map(({ text }) => text).join('\n');
 
-describe('what is judged all the same', () => {
+describe('partial answers that still give a verdict', () => {
   test.each<Distortion & { what: string }>([
     { what: 'sums of reports that are NaN', ...valued(/rtcd_rtc_client_\w+_sum/, () => 'NaN') },
     {
@@ -113,7 +113,7 @@ describe('what is judged all the same', () => {
   });
 });
 
-describe('what is judged with a note', () => {
+describe('partial answers that give a verdict with a note', () => {
   test.each<Distortion & { what: string; note: string; found?: unknown }>([
     {
       what: 'two replicas of a Prometheus',
@@ -141,7 +141,7 @@ describe('what is judged with a note', () => {
   });
 });
 
-describe('what leaves nothing to judge', () => {
+describe('answers without a verdict', () => {
   test.each<Distortion & { what: string }>([
     { what: 'numbers of sessions that are NaN', ...valued(/rtcd_rtc_sessions_total/, () => 'NaN') },
     { what: 'numbers of sessions without end', ...valued(/rtcd_rtc_sessions_total/, () => '+Inf') },
@@ -163,7 +163,7 @@ describe('what leaves nothing to judge', () => {
     expect(summaryOf(before)).toEqual(BLIND);
   });
 
-  test('a page that stands still', async () => {
+  test('a frozen page', async () => {
     const { during } = await sufferFrom({
       fault: { name: 'telemetry-lost', place: { job: 'rtcd' }, mode: 'stalled' },
     });

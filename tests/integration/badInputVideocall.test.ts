@@ -94,7 +94,7 @@ test.each<[string, Change]>([
   ['+Inf', withValue(NETEQ, '+Inf')],
   ['not there', without(NETEQ)],
   ['named otherwise', (line) => line.replace(/_ops_per_sec/, '_operations')],
-])('audio that is %s is not judged, and that is said', async (_, change) => {
+])('says that it can’t judge audio that is %s', async (_, change) => {
   const diagnosis = await diagnosisOf(change);
   expect(diagnosis.findings).toEqual([]);
   expect(noted(diagnosis)).toMatch(/Callscope can't judge audio/);
@@ -105,25 +105,25 @@ test('without server_url sessions still count', async () => {
   expect((await diagnosisOf(slow)).status).not.toBe('healthy');
 });
 
-test('without active sessions nobody can tell whose round-trip times count', async () => {
+test('without active sessions, it is unknown which round-trip times count', async () => {
   const diagnosis = await diagnosisOf(without(/^videocall_active_sessions_total/));
   expect(diagnosis.status).toBe('blind');
   expect(diagnosis.findings[0]?.summary).toContain('videocall_active_sessions_total');
 });
 
-test('without round-trip times audio is judged, and that is said', async () => {
+test('without round-trip times, audio is judged, with a note', async () => {
   const diagnosis = await diagnosisOf(without(RTT));
   expect(diagnosis).toMatchObject({ status: 'healthy', findings: [] });
   expect(noted(diagnosis)).toMatch(/Callscope can't judge round-trip time/);
 });
 
-test('without anything that is measured nobody is healthy', async () => {
+test('without measurements, nothing is healthy', async () => {
   const diagnosis = await diagnosisOf((line) => without(NETEQ)(without(RTT)(line) ?? ''));
   expect(diagnosis.status).toBe('blind');
   expect(diagnosis.findings[0]?.summary).toContain('none reports measurements');
 });
 
-test('without connections that is said', async () => {
+test('without connections, a note says so', async () => {
   expect(noted(await diagnosisOf(without(/^videocall_server_connections_active/)))).toMatch(
     /videocall_server_connections_active shows nobody/
   );
@@ -145,7 +145,7 @@ test('names of people in labels reach no answer', async () => {
   expect(JSON.stringify(diagnosis)).not.toMatch(/Ann Example|@/);
 });
 
-test('two replicas are told', async () => {
+test('two replicas are reported', async () => {
   const diagnosis = await diagnosisOf((line) => line, { replicas: [{ replica: 'a' }, { replica: 'b' }] });
   expect(diagnosis.findings).toEqual([]);
   expect(noted(diagnosis)).toMatch(/stored 2 times/);
@@ -157,7 +157,7 @@ test.each([20, 30, 37, 60])('samples that are %d s late are judged as of then, a
   expect(noted(diagnosis)).toMatch(/samples are \d+ s old/);
 });
 
-test('who left while Prometheus was away is nobody of whom nothing arrives', async () => {
+test('a person who left while Prometheus was away is not a dead sender', async () => {
   const left = '7713914763314685786';
   const silent: Change = (line) =>
     line.includes(`to_peer="${left}"`)

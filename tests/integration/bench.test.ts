@@ -8,11 +8,11 @@ import { type Judged } from '../../bench/scores';
 import { startPrometheus } from '../support/prometheus';
 import { hoursAgo } from '../support/triage';
 
-/** The smallest incident of the catalogue with this fault. */
+/** The smallest incident of the catalog with this fault. */
 function incidentOf(row: string, product: Incident['product']): Incident {
   const found = catalogue('smoke').find((incident) => incident.row === row && incident.product === product);
   if (found === undefined) {
-    throw new Error(`The catalogue has no ${row} of ${product}`);
+    throw new Error(`The catalog has no ${row} of ${product}`);
   }
   return found;
 }

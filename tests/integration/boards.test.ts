@@ -96,7 +96,7 @@ describe.each([
     expect(empty.filter(({ panel }) => panel.mayBeEmpty === undefined).map(({ name }) => name)).toEqual([]);
   });
 
-  test('no panel shows what is no number', () => {
+  test('no panel shows a value that is not a number', () => {
     const broken = QUERIES.filter(({ name }) => (answers()[name] ?? []).some(({ value }) => Number.isNaN(value)));
     expect(broken.map(({ name }) => name)).toEqual([]);
   });

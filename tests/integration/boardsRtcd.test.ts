@@ -45,7 +45,7 @@ async function feed(
   await feedPages(new RemoteWriteClient(prometheus.writeUrl), [{ job, instance: `${job}:80`, pages: moved }]);
 }
 
-/** The page of an RTC server as the plugin would show it, which counts joins under a name of its own. */
+/** The page of an RTC server as the plugin would show it, which counts joins under its own name. */
 function asEmbedded(page: string): string {
   const joins = [...page.matchAll(/^rtcd_ws_messages_total\{[^}]*direction="in",type="join"\} (\S+)$/gm)];
   const accepted = joins.reduce((sum, [, count]) => sum + Number(count), 0);
@@ -98,7 +98,7 @@ test('errors are counted from the first on, by type and installation', async () 
   ]);
 });
 
-test('who froze and came back is a recovery, who was killed is not', async () => {
+test('a client that froze and came back is a recovery, a killed one is not', async () => {
   const results = await ask(RTCD_QUERIES, zeroOf('failures', 'rtcd') + 222);
   expect(results['rtcd: Recoveries by server, A']?.map(({ value }) => Math.round(value))).toEqual([3]);
   const [worked] = results['rtcd: Successful joins, A'] ?? [];
@@ -132,7 +132,7 @@ test.each([
   { name: 'one of eleven never opened', failed: [3], asLate: false, share: 10 / 11 },
   { name: 'one of eleven never opened and another one still opens', failed: [3], asLate: true, share: 10 / 11 },
   { name: 'none ever opened', failed: [...Array(20).keys()], asLate: true, share: 0 },
-])('joins over the range where $name', async ({ failed, asLate, share }) => {
+])('joins over the range if $name', async ({ failed, asLate, share }) => {
   const zero = START + APART * (2 * SITUATIONS.length + joinSituations++);
   const last = asLate ? 245 : 255;
   await feedPages(new RemoteWriteClient(prometheus.writeUrl), [

@@ -61,7 +61,7 @@ describe('as they are', () => {
     expect(when(diagnoses, ({ findings }) => findings.length > 0)).toEqual([]);
   });
 
-  test('re-election notes the ghost of her who moved, and only notes it', async () => {
+  test('re-election only notes the ghost of the person who moved', async () => {
     const diagnoses = await diagnosesOf('re-election');
     const noted = when(diagnoses, ({ notes }) =>
       notes.some(({ kind, text }) => kind === 'ghost-series' && text.startsWith('Not counted: 1 frozen RTT series'))
@@ -70,7 +70,7 @@ describe('as they are', () => {
     expect(when(diagnoses, ({ notes }) => notes.some(({ kind }) => kind !== 'ghost-series'))).toEqual(FIRST_PAGE);
   });
 
-  test('neteq-sender names the one who is heard badly, and nothing else', async () => {
+  test('neteq-sender names the person who sounds bad, and nothing else', async () => {
     const diagnoses = await diagnosesOf('neteq-sender');
     const isNamed = ({ cause, where }: Finding): boolean =>
       cause === 'audio-sender' && where.some(({ value }) => value === '13487509091497019403');

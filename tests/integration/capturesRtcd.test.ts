@@ -3,7 +3,7 @@ import { type Prometheus, startPrometheus } from '../support/prometheus';
 import { hoursAgo, moments, triageAt } from '../support/triage';
 import { replayCapture } from './replay';
 
-/** What a Prometheus has seen within this time shows in a diagnosis: each situation gets a time of its own. */
+/** A diagnosis shows everything that Prometheus saw within this time, so each situation gets its own time. */
 const APART = 2 * 3600;
 const SCRAPE = 5;
 const RTCD = 'rtcd-1:8045';
@@ -148,7 +148,7 @@ describe.each([0, 3, 7])('failures, %d s off the grid', (later) => {
     expect(times('media-blocked')).toEqual(expect.arrayContaining(moments(125, 145, SCRAPE)));
   });
 
-  test('names the locks that were waited for in vain, and since when', () => {
+  test('names the signaling locks whose wait timed out, and since when', () => {
     expect(times('signaling-errors')).toEqual(expect.arrayContaining(moments(170, 180, SCRAPE)));
     const since = Date.parse(named(175, 'signaling-errors')?.since ?? '') / 1000 - zero;
     expect(Math.abs(since - 155)).toBeLessThanOrEqual(15);
@@ -158,7 +158,7 @@ describe.each([0, 3, 7])('failures, %d s off the grid', (later) => {
     { what: 'four people are killed', t: 195, dropped: 4 },
     { what: 'three more freeze', t: 210, dropped: 7 },
     { what: 'three freeze for longer', t: 280, dropped: 3 },
-  ])('names the drops when $what', ({ t, dropped }) => {
+  ])('names the drops if $what', ({ t, dropped }) => {
     expect(named(t, 'connection-drops')?.affected).toMatchObject({ sessions: dropped, estimated: true });
   });
 

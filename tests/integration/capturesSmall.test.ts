@@ -137,12 +137,12 @@ describe.each<{ what: string; cut: Cut; found: string; says: RegExp }>([
     expect(said(diagnoses, WITHIN, END)).toEqual([found]);
   });
 
-  test('are told with how few they are', () => {
+  test('are reported with their small number', () => {
     expect(diagnoses.get(WITHIN)?.findings[0]?.summary).toMatch(says);
   });
 });
 
-describe('two people of six, who are all of their relay', () => {
+describe('two people of six, who are alone on their relay', () => {
   test('are too few to name it, and not called scattered', async () => {
     const diagnoses = await diagnosesOf({ people: 6, slower: on(US_EAST)(350) });
     const [finding] = diagnoses.get(45)?.findings ?? [];

@@ -108,12 +108,12 @@ test('a past instant is judged by its series alone', async () => {
   });
 });
 
-test('an instant that is none is refused', async () => {
+test('an invalid instant is rejected', async () => {
   const refused = await check('--url', installations.prometheus.url, '--time', 'yesterday');
   expect(refused).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('--time "yesterday"') });
 });
 
-test('a product that is not run is not missed, unless it is asked for', async () => {
+test('a product that doesn’t run is not applicable, unless it is asked for', async () => {
   const client = async (products?: CheckOptions['products']): Promise<string | undefined> => {
     const asked = { ...optionsOf('healthy'), ...(products && { products }) };
     // All targets of Mattermost have a service name, and none of videocall.rs has.
@@ -134,7 +134,7 @@ test('it takes few requests and is soon done', async () => {
 });
 
 describe('an empty Prometheus', () => {
-  test('lacks every documented job, and the remedy is what the generator writes', async () => {
+  test('lacks every documented job, and the fix is the text of the generator', async () => {
     const empty = await startPrometheus();
     try {
       const { code, stdout } = await check('--url', empty.url, '--format', 'json');

@@ -18,7 +18,7 @@ test.each(Object.entries(BROKEN_JOBS))('%s: nothing but what it is', async (site
   await expectChanges(installations, site, expected);
 });
 
-test('what a target is asked with is not shown', async () => {
+test('parameters of a scrape are not shown', async () => {
   const shown = JSON.stringify(await installations.checks('oneDown'));
   expect(shown).toContain('connection refused');
   expect(shown).not.toContain('SECRET');

@@ -18,7 +18,7 @@ test.each(Object.entries(BROKEN_MATTERMOST))('%s: nothing but what it is', async
   await expectChanges(installations, site, expected);
 });
 
-test('an app node that is not scraped is missed where it is known how many there are', async () => {
+test('an app node that is not scraped is missed if their number is known', async () => {
   await expectChanges(
     installations,
     'nodeMissing',

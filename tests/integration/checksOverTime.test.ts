@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { close, listen } from '../../simulator/httpServer';
 import { runChecks } from '../../src/checks/runChecks';
 import {
   altered,
@@ -54,8 +54,7 @@ async function startPost(target: string): Promise<Server> {
     await sleep(lagMs, undefined, { ref: false });
     await fetch(target, { method: 'POST', headers, body }).catch(() => undefined);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  await listen(server);
   return server;
 }
 
@@ -82,12 +81,11 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all([installations?.stop(), idle?.stop()]);
-  post?.close();
-  post?.closeAllConnections();
+  await (post && close(post));
   await receiver?.stop();
 });
 
-test('10: nobody in calls is not a fault, and nothing is proved then', async () => {
+test('10: nobody in calls is not a fault, and proves nothing', async () => {
   await expectSoon(async () => changesOf(await installations.checks('healthy'), await idle.checks('healthy')), {
     'mattermost/rtcd calls unknown': /^No calls within the last day\.$/,
     'mattermost/plugin calls unknown': /^No calls within the last day\.$/,
@@ -104,7 +102,7 @@ test('10: nobody in calls is not a fault, and nothing is proved then', async () 
   });
 });
 
-test('20: remote write: what only scraping tells is unknown, and a lag is measured', async () => {
+test('20: remote write: facts that only scrapes show are unknown, and a lag is measured', async () => {
   const changes = async (): Promise<Record<string, string>> =>
     changesOf(
       await installations.checks('healthy'),
@@ -120,11 +118,12 @@ test('20: remote write: what only scraping tells is unknown, and a lag is measur
   await expectSoon(changes, {
     ...unscraped,
     ...each('freshness fail', /^The newest samples are late: .* 2\d s/),
-    'mattermost coverage unknown': /^The newest samples are 2\d s old: who should report now is unknown\.$/,
+    'mattermost coverage unknown':
+      /^The newest samples are 2\d s old, so the number of people who should report now is unknown\.$/,
   });
 });
 
-test('10: a family that was there is told from one that never was', async () => {
+test('10: a family that was there differs from one that never was', async () => {
   isJitterThere = false;
   await expectChanges(installations, 'changing', {
     'mattermost/rtcd metrics unknown':
@@ -135,7 +134,7 @@ test('10: a family that was there is told from one that never was', async () => 
   await expectChanges(installations, 'changing', {});
 });
 
-test('2: a job that was taken out is told from one that never was', async () => {
+test('2: a removed job differs from one that never was', async () => {
   await installations.scrape({ ...SITES, changing: of('calls-plugin', () => []) });
   await expectChanges(installations, 'changing', {
     'mattermost/plugin found fail':

@@ -197,7 +197,8 @@ test('18: the clock of the machine that asks', async () => {
     'healthy',
     {
       ...each('freshness warn', /^The newest samples are late: .* 1\d s/),
-      'mattermost coverage unknown': /^The newest samples are 1\d s old: who should report now is unknown\.$/,
+      'mattermost coverage unknown':
+        /^The newest samples are 1\d s old, so the number of people who should report now is unknown\.$/,
     },
     () => ({ at: Date.now() / 1000 + 12 })
   );
@@ -223,7 +224,7 @@ test('23: samples that are kept for a shorter time than objectives are counted',
   });
 });
 
-test('25: what somebody may not do is said, and is no fault', async () => {
+test('25: missing permissions are reported, and are not a fault', async () => {
   const permissions = { 'datasources:query': true };
   const groups = await healthy.checks('healthy', { grafana: { timeInterval: '4s', permissions } });
   expect(checkOf(groups, 'prometheus', 'permissions')).toMatchObject({

@@ -50,7 +50,7 @@ afterAll(async () => {
   await folder?.remove();
 });
 
-test('rules are dead by what their series really do', async () => {
+test('rules are dead by the real behavior of their series', async () => {
   await expectSoon(
     async () => ({
       rules: checkOf(await installations.checks('healthy'), 'prometheus', 'dead-rules')?.evidence ?? '',

@@ -44,7 +44,7 @@ function startWith(products: readonly string[], breakages: Breakages): Promise<I
   });
 }
 
-test('what VictoriaMetrics does not tell is unknown, with a reason; nothing else is anything but well', async () => {
+test('facts that VictoriaMetrics doesn’t report are unknown, with a reason; all else passes', async () => {
   const installations = await startWith(
     CHECKED_PRODUCTS.map(({ id }) => id),
     {}

@@ -25,7 +25,7 @@ test.each(Object.entries(BROKEN_VIDEOCALL))('%s: nothing but what it is', async 
   await expectChanges(installations, site, expected);
 });
 
-test('addresses and tokens are said to be there and never shown', async () => {
+test('addresses and tokens are reported and never shown', async () => {
   const raw = await installations.checks('raw');
   expect(checkOf(raw, 'videocall', 'identities')?.state).toBe('warn');
   expect(JSON.stringify(raw)).not.toMatch(/@example|FAKE-NOT-A-JWT|[?&]token=[^.]/);

@@ -74,7 +74,7 @@ describe('a verdict', () => {
     });
   });
 
-  test('is about the moment that was asked for, in either way to write it', async () => {
+  test('is about the given instant, in both notations', async () => {
     const at = new Date(moment.degraded * 1000).toISOString();
     const [seconds, rfc] = await Promise.all([ask(moment.degraded, '--format', 'json'), ask(at, '--format', 'json')]);
     expect(diagnosisOf(seconds).at).toBe(at.replace('.000', ''));

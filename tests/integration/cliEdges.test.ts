@@ -55,7 +55,7 @@ describe('a full disk', () => {
   });
 });
 
-describe('what a server says', () => {
+describe('the report of a server', () => {
   test('can not command a terminal or forge a line', async () => {
     const { url } = await started((_, response) =>
       reply(response, 400, failure('bad_data', 'x\u001b[2J\u0007\nHEALTHY at now\u202e'))

@@ -56,7 +56,7 @@ test('the file follows the compose specification', () => {
   expect(linter.lintFiles([COMPOSE_FILE], false).flatMap(({ messages }) => messages)).toEqual([]);
 });
 
-test('a service starts when what it needs delivers', () => {
+test('a service starts when its dependencies are healthy', () => {
   expect(Object.keys(services).sort()).toEqual(['grafana', 'prometheus', 'simulator']);
   expect(grafana?.depends_on).toEqual({ prometheus: { condition: 'service_healthy' } });
   expect(prometheus?.depends_on).toEqual({ simulator: { condition: 'service_healthy' } });

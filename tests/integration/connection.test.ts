@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer, request, type Server } from 'node:http';
-import { connect, type AddressInfo, isIPv6 } from 'node:net';
+import { connect, isIPv6 } from 'node:net';
 import path from 'node:path';
 import { stringify } from 'yaml';
+import { close, listen, LOOPBACK } from '../../simulator/httpServer';
 import { PROMETHEUS } from '../control/prometheusProgram';
 import { freePort, type RunningProcess, startProcess, temporaryFolder } from '../control/process';
 import { callscope, type Ended } from '../support/command';
@@ -97,11 +97,11 @@ describe('a Prometheus with TLS, users and a path prefix', () => {
 
   const tls = (): string[] => ['--cacert', at('ca.pem'), '--cert', at('client.pem'), '--key', at('client.key')];
 
-  test('answers who has flags like those of curl', async () => {
+  test('answers with flags like those of curl', async () => {
     expectAnswered(await both(['--url', guarded.url, ...tls(), '-u', 'ann', '--password-file', at('password')]));
   });
 
-  test('answers who has the environment', async () => {
+  test('answers with environment variables', async () => {
     expectAnswered(
       await both([], {
         CALLSCOPE_URL: guarded.url,
@@ -114,7 +114,7 @@ describe('a Prometheus with TLS, users and a path prefix', () => {
     );
   });
 
-  test('answers who has the configuration that promtool takes', async () => {
+  test('answers with a configuration of promtool', async () => {
     const config = {
       basic_auth: { username: 'ann', password_file: 'password' },
       tls_config: { ca_file: 'ca.pem', cert_file: 'client.pem', key_file: 'client.key' },
@@ -132,7 +132,7 @@ describe('a Prometheus with TLS, users and a path prefix', () => {
     },
     { what: 'the right password', args: () => [...tls(), '-u', `ann:${SECRET} not`], says: /answered 401/ },
     { what: 'a user', args: tls, says: /answered 401/ },
-  ])('refuses who lacks $what, in one line', async ({ args, says }) => {
+  ])('rejects a client without $what, in one line', async ({ args, says }) => {
     const { triage, check } = await both(['--url', guarded.url, ...args()]);
     for (const ended of [triage, check]) {
       expect(ended).toMatchObject({ code: 3, stdout: '' });
@@ -178,17 +178,13 @@ describe('a Prometheus behind a proxy', () => {
       onward.on('error', () => socket.destroy());
       socket.on('error', () => onward.destroy());
     });
-    proxy.listen(0, '127.0.0.1');
-    await once(proxy, 'listening');
-    proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    proxyUrl = `http://${LOOPBACK}:${await listen(proxy)}`;
   });
   beforeEach(() => {
     asked = [];
   });
   afterAll(async () => {
-    proxy?.closeAllConnections();
-    proxy?.close();
-    await Promise.all([guarded?.running.stop(), secure?.running.stop()]);
+    await Promise.all([proxy && close(proxy), guarded?.running.stop(), secure?.running.stop()]);
   });
 
   const urlOf = ({ port }: { port: number }, scheme: string): string => `${scheme}://${HOST}:${port}${PREFIX}`;
@@ -250,7 +246,7 @@ describe('what is sent', () => {
     expect(check.stderr).toBe(`check: ${server.url}/p answered 503: starting\n`);
   });
 
-  test('does not say a secret that stands where it should not', async () => {
+  test('doesn’t print a secret in the wrong place', async () => {
     for (const args of [
       ['--url', `http://ann:${SECRET}@127.0.0.1:9/?x`],
       ['--url', 'http://127.0.0.1:9', `--pasword=${SECRET}`],

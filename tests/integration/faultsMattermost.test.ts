@@ -82,7 +82,7 @@ const CASES: readonly Case[] = [
     { fault: { name: 'fleet-latency' }, where: [], statuses: ['degraded', 'outage'] as const },
     { fault: { name: 'packet-loss', place: at(NODE) }, where: [NODE] },
     { fault: { name: 'jitter', place: at(NODE) }, where: [NODE] },
-    // Plugins count joins where people came in, which tells nothing about the server of their call.
+    // Plugins count joins on the node that receives them, which says nothing about the server of their call.
     { fault: { name: 'setup-failure' }, where: [], within: 60, over: 90, steadiness: 0.8 },
     { fault: { name: 'telemetry-lost' }, where: ['calls-plugin'], statuses: ['blind'] as const },
   ].map((each) => ({ ...each, options: EMBEDDED })),

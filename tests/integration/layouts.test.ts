@@ -52,7 +52,7 @@ beforeEach(async () => {
 
 afterEach(() => prometheus.stop());
 
-/** Lets worlds live that are scraped in ways of their own, and diagnoses them half a minute after their faults. */
+/** Runs worlds with their own scrape setups, and diagnoses them half a minute after their faults. */
 async function diagnosed(...worlds: readonly World[]): Promise<Diagnosis> {
   start += 3600;
   const faultStart = start + QUIET;
@@ -144,7 +144,7 @@ describe('RTCDs that share an instance', () => {
 describe('several environments in one store', () => {
   const embedded = { options: { embedded: true, sessions: 30 } };
 
-  test('are judged apart, the one that suffers first', async () => {
+  test('are judged separately, the worst first', async () => {
     const diagnosis = await diagnosed(
       { fault: LOSS, layout: labelled({ cluster: 'prod' }) },
       { ...embedded, layout: labelled({ cluster: 'test' }) }
@@ -160,7 +160,7 @@ describe('several environments in one store', () => {
     expect(notesOf(diagnosis)).toContain('cluster="prod"; cluster="test"');
   });
 
-  test('with an RTCD in one do not hide the calls of the other, though no label sets them apart', async () => {
+  test('with an RTCD in one don’t hide the calls of the other, even without a label', async () => {
     const slow: Fault = { name: 'fleet-latency' };
     const diagnosis = await diagnosed(
       { layout: documented },
@@ -190,7 +190,7 @@ describe('an RTCD before 1.1.0', () => {
     expect(notesOf(diagnosis)).toMatch(/Callscope can't judge joins on rtcd-1:8045, rtcd-2:8045.*1\.1\.0/);
   });
 
-  test('is still judged by what it measures', async () => {
+  test('is still judged by its measurements', async () => {
     expect(causesOf(await diagnosed({ fault: LOSS, layout: old }))).toEqual(['packet-loss instance=rtcd-2:8045']);
   });
 });

@@ -55,11 +55,11 @@ test('the moments are what they are named', async () => {
   });
 });
 
-describe('an answer in part', () => {
+describe('a partial answer', () => {
   test.each<{ what: string; more: Body }>([
     { what: 'Thanos', more: { warnings: ['receive series from Addr: store-2:10901: rpc error: code = Unavailable'] } },
     { what: 'VictoriaMetrics', more: { isPartial: true } },
-  ])('of $what is never healthy, and hides nothing that is found', async ({ more }) => {
+  ])('of $what is never healthy, and hides no finding', async ({ more }) => {
     const whole = (body: Body): Body => ({ ...body, ...more });
     expect(await through(whole, HEALTHY)).toMatchObject({
       status: 'blind',
@@ -71,7 +71,7 @@ describe('an answer in part', () => {
     );
   });
 
-  test('is not healthy either where one of all questions is concerned', async () => {
+  test('is not healthy if a single question is incomplete', async () => {
     let questions = 0;
     await through((body) => (questions++, body), HEALTHY);
     for (const hit of Array.from({ length: questions }, (_, i) => i)) {
@@ -84,7 +84,7 @@ describe('an answer in part', () => {
     }
   });
 
-  test('is none for what PromQL says of the expression', async () => {
+  test('is none for warnings of PromQL about the expression', async () => {
     const more = { infos: ['PromQL info: x'], warnings: ['PromQL warning: quantile value should be between 0 and 1'] };
     expect((await through((body) => ({ ...body, ...more }), HEALTHY)).status).toBe('healthy');
   });

@@ -226,7 +226,7 @@ function pairLines({ meeting, session, receiver, sender, plays }: Pair, t: numbe
   ];
 }
 
-/** Each connection of a person has an id of its own. */
+/** Each connection of a person has its own id. */
 function sessionIdOf(connection: Connection): string {
   const people = [...new Set(CONNECTIONS.map(({ user }) => user))];
   const isFirst = CONNECTIONS.find(({ user }) => user === connection.user) === connection;
@@ -375,7 +375,7 @@ describe('the queries of videocall.rs', () => {
     expect(table(answersTo('series', first))).toEqual({ '': 11 });
   });
 
-  test('count what moves and what stands still', () => {
+  test('count changing and frozen series', () => {
     expect(table(answersTo('movement', first))).toEqual({
       'server_type=webtransport state=3': 3,
       'server_type=webtransport state=2': 4,
@@ -449,7 +449,7 @@ describe('the queries of videocall.rs', () => {
       'bad=2 server=wt-a.example.org': 1,
     });
     expect(table(several('receivers', 'stalls', 'unheard'))).toEqual({
-      'meeting_id=m1 what=receivers': 1,
+      'meeting_id=m1 most=1 what=receivers': 1,
       'meeting_id=m2 what=stalls': 1,
       // Who suffers has a pair with the third one alone.
       'meeting_id=m1 to_peer=1 what=unheard': 1,
@@ -461,13 +461,15 @@ describe('the queries of videocall.rs', () => {
     expect(table(answersTo('lost', first))).toEqual({ 'server_instance=wt-gone-1': 3 });
     expect(
       table(
-        several('meetings', 'together', 'back', 'seen', 'regions').filter(
+        several('meetings', 'together', 'touched', 'torn', 'back', 'seen', 'regions').filter(
           ({ labels }) => labels.server_instance === 'wt-gone-1'
         )
       )
     ).toEqual({
       'server_instance=wt-gone-1 what=meetings': 2,
       'server_instance=wt-gone-1 what=together': 3,
+      'server_instance=wt-gone-1 what=touched': 3,
+      'server_instance=wt-gone-1 what=torn': 2,
       'server_instance=wt-gone-1 what=back': 1,
       'server_instance=wt-gone-1 what=seen': start + 115,
       'region=us-east server_instance=wt-gone-1 what=regions': 3,
@@ -479,7 +481,7 @@ describe('the queries of videocall.rs', () => {
     });
   });
 
-  test('find who came back over a new connection, and when they lost the old one', () => {
+  test('find people who came back over a new connection, and when they lost the old one', () => {
     const at = 10 * Math.floor((start + 115) / 10);
     // The page was scraped each five seconds of two minutes, whose beginning one version counts and the next doesn't.
     expect([24, 25]).toContain(further.watched?.[0]?.value);
@@ -503,12 +505,13 @@ describe('the queries of videocall.rs', () => {
     });
   });
 
-  test('find who is late, who gets nothing and who sends nothing', () => {
+  test('find people who play audio late, receive nothing or send nothing', () => {
     expect(table(answersTo('blocked', first))).toEqual({ 'meeting_id=m2': 1 });
-    expect(table(several('known', 'sending', 'without'))).toEqual({
+    expect(table(several('known', 'sending', 'without', 'silent'))).toEqual({
       'meeting_id=m2 what=known': 6,
       'meeting_id=m2 what=sending': 6,
       'meeting_id=m2 what=without': 1,
+      'meeting_id=m2 what=silent': 1,
     });
     expect(table(answersTo('dead', first))).toEqual({ '': 1 });
     expect(table(further.deadSenders)).toEqual({ 'meeting_id=m2 to_peer=6': 1 });
@@ -564,9 +567,22 @@ describe('the queries of videocall.rs', () => {
     expect([...Object.keys(videocall.investigate(context).questions), ...later].sort()).toEqual(asserted.sort());
     const askedFurther = [
       ['relays', 'audioRelays', 'audioSenders', 'audioReceiverIds', 'receivers', 'stalls', 'unheard'],
-      ['there', 'together', 'meetings', 'seen', 'back', 'regions', 'dropped', 'dropMeetings', 'held', 'watched'],
+      [
+        'there',
+        'together',
+        'touched',
+        'torn',
+        'meetings',
+        'seen',
+        'back',
+        'regions',
+        'dropped',
+        'dropMeetings',
+        'held',
+        'watched',
+      ],
       ['clients', 'frozen', 'clientsSeen', 'peopleLately', 'slow', 'slowSince', 'gateways'],
-      ['deadSenders', 'deadSince', 'known', 'sending', 'without', 'transports'],
+      ['deadSenders', 'deadSince', 'known', 'sending', 'without', 'silent', 'transports'],
     ].flat();
     expect(Object.keys(further).sort()).toEqual(askedFurther.sort());
   });
@@ -580,7 +596,7 @@ describe('the queries of videocall.rs', () => {
     expect(JSON.stringify(rows)).not.toMatch(/@|%40|FAKE|secret/);
   });
 
-  test('say who the people of a finding are where they are asked to, and nothing else of them', async () => {
+  test('say who the people of a finding are on request, and nothing else about them', async () => {
     const context = contextWith(PROD);
     const blocked = { cause: 'media-blocked', where: [{ label: 'meeting_id', value: 'm2' }] };
     const answers = await ask({
@@ -595,7 +611,7 @@ describe('the queries of videocall.rs', () => {
     });
   });
 
-  test('are read as what is there', () => {
+  test('are read as existing targets', () => {
     const { activity, notes } = readOf(videocall, { ...first, ...further }, contextWith(PROD));
     expect(activity).toEqual({
       sessions: 6,

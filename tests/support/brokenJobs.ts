@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { altered, type Breakages, breakagesOf, type Change, type Expected, of, without } from './installations';
 
-/** Nobody listens there, and what is asked with is nobody's business. */
+/** Nothing listens there, and its scrape parameters must stay secret. */
 const NOBODY = 'http://127.0.0.1:1/metrics?token=SECRET';
 
-/** Changes one target of a job only. */
+/** Changes only one target of a job. */
 function one(instance: string, change: Change): Change {
   return (target) => (target.labels.instance === instance ? change(target) : [target]);
 }
@@ -13,7 +13,7 @@ const scrapedEach =
   (interval: string): Change =>
   (target) => [{ ...target, interval }];
 
-/** The time at which each sample was taken, where that is half a minute ago. */
+/** The time of each sample: half a minute ago. */
 function late(page: string): string {
   const time = Date.now() - 30_000;
   return page.replace(/^([^#\n].*)$/gm, `$1 ${time}`);
@@ -24,7 +24,7 @@ async function slow(page: string): Promise<string> {
   return page;
 }
 
-/** A process that is started again each twelve seconds. */
+/** A process that restarts every twelve seconds. */
 function restarting(page: string): string {
   const started = Math.floor(Date.now() / 12_000) * 12;
   return page.replace(/^(mattermost_plugin_calls_process_start_time_seconds) .*$/m, `$1 ${started}`);
@@ -41,7 +41,7 @@ function takingTurns(): Change {
   );
 }
 
-/** The page of a plugin as the server repeats it on its own. */
+/** The page of a plugin as the server repeats it on its own page. */
 const repeated = (page: string): string =>
   page
     .replace(/^(mattermost_plugin_calls\w*)\{/gm, '$1{plugin_id="com.mattermost.calls",')
@@ -108,7 +108,7 @@ const CHANGES = {
   ),
 } satisfies Record<string, Change>;
 
-/** What can't be told without the page of the plugin. */
+/** What is unknown without the page of the plugin. */
 const WITHOUT_PLUGIN: Expected = {
   'mattermost dashboard-job not-applicable': /^Prometheus doesn't scrape the Calls plugin\.$/,
   'features mattermost-joins warn':
@@ -116,7 +116,7 @@ const WITHOUT_PLUGIN: Expected = {
   'features mattermost-store unknown': /^Can't judge this now\. Missing: /,
 };
 
-/** What can't be told without the page of RTCD. */
+/** What is unknown without the page of RTCD. */
 const WITHOUT_RTCD: Expected = {
   'mattermost coverage fail': /^0 of \d+ expected reports arrive\.$/,
   'mattermost state-label unknown': /^No connection states yet: they appear with the first call\.$/,
@@ -222,5 +222,5 @@ const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
   late: { 'mattermost/plugin freshness fail': /^The newest samples are late: mm-1:8067 3\d s, / },
 };
 
-/** What can be wrong with single jobs, shown on those of Mattermost Calls. */
+/** Faults of single jobs, with the jobs of Mattermost Calls as examples. */
 export const BROKEN_JOBS: Breakages = breakagesOf(CHANGES, EXPECTED);

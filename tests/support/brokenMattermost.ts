@@ -52,7 +52,7 @@ function withManyValues(page: string): string {
   return page + Array.from({ length: MANY_VALUES }, (_, i) => line(i)).join('');
 }
 
-/** Clients that don't report any more: their histograms stand still. */
+/** Clients that no longer report: their histograms are frozen. */
 function silentClients(): Change {
   const isReport = (line: string): boolean => CLIENT_HISTOGRAMS.some((name) => line.startsWith(name));
   return (target) => {
@@ -95,18 +95,18 @@ const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
     'mattermost/rtcd metrics unknown': /^Missing: rtcd_rtc_sessions_total \(1 of \d+ families\)\. /,
     'mattermost/rtcd calls unknown': /^No calls within the last day\.$/,
     'features mattermost-drops warn': /^Without rtcd_rtc_sessions_total, Callscope can't judge /,
-    // Who has to report is known by the sessions.
+    // The sessions show who should report.
     'mattermost coverage not-applicable': /^Nobody is expected to report now\.$/,
   },
   hidden: {
     'mattermost hidden-labels fail':
       /^Target labels hide labels of the metrics: type of job rtcd, now stored as exported_type \(\d+ series\)\./,
     'mattermost state-label fail': /^On \d+ series, the label type is not a connection state/,
-    // Voice can't be told from other media.
+    // Voice can't be separated from other media.
     'mattermost coverage not-applicable': /^Nobody is expected to report now\.$/,
   },
   manyValues: { 'mattermost label-values warn': /^The label type has 10\d\d values\.$/ },
-  // How many there are only somebody can say.
+  // Only a person can say how many there are.
   nodeMissing: {},
   silentClients: { 'mattermost coverage fail': /^0 of \d+ expected reports arrive\.$/ },
   dashboardJob: {
@@ -116,5 +116,5 @@ const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
   },
 };
 
-/** What can be wrong with Mattermost Calls beyond its single jobs. */
+/** Faults of Mattermost Calls beyond its single jobs. */
 export const BROKEN_MATTERMOST: Breakages = breakagesOf(CHANGES, EXPECTED);

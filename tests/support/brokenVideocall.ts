@@ -35,7 +35,7 @@ const CHANGES = {
   ),
 } satisfies Record<string, Change>;
 
-/** Those lines of a page that a pattern doesn't match, and of the others those that are kept. */
+/** The lines of a page that a pattern doesn't match, and those of the others that are kept. */
 function linesOf(pattern: RegExp, isKept: (line: string, i: number) => boolean): (page: string) => string {
   return (page) => {
     let i = 0;
@@ -46,7 +46,7 @@ function linesOf(pattern: RegExp, isKept: (line: string, i: number) => boolean):
   };
 }
 
-/** What re-elections leave behind: of every second person the round-trip time to a relay that was left. */
+/** Ghosts of re-elections: for every second person, the round-trip time to their old relay. */
 function withGhosts(page: string): string {
   const lines = page.split('\n').filter((line) => line.startsWith(RTT));
   const left = lines
@@ -61,7 +61,7 @@ function withFewGhosts(page: string): string {
   return `${page}${ghosts.join('\n')}\n`;
 }
 
-/** Sixty more people in one meeting, of whom nothing but their presence is told. */
+/** Sixty more people in one meeting, with no metrics but their presence. */
 function withLargeMeeting(page: string): string {
   const line = (i: number): string =>
     `videocall_self_audio_enabled{meeting_id="all",peer_id="p${i}",session_id="session_${i}"} 0\n`;
@@ -73,7 +73,7 @@ const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
   serverMissing: {
     'videocall/server found fail': /there is no job videocall-server-stats/,
     'videocall coverage unknown':
-      /^\d+ sessions reporting\. Without the other source, the expected number is unknown\.$/,
+      /^\d+ sessions reporting\. The expected number is unknown without the other source\.$/,
     'videocall join unknown': /^Nothing to match: one of the pages has nobody now\.$/,
     'features videocall-places unknown': /^Can't judge this now\. Missing: videocall_server_connections_active, /,
   },
@@ -108,5 +108,5 @@ const EXPECTED: Readonly<Record<keyof typeof CHANGES, Expected>> = {
   oldClients: { 'videocall operations warn': /^None of \d+ pairs that play audio has the operation/ },
 };
 
-/** What can be wrong with videocall.rs beyond its single jobs. */
+/** Faults of videocall.rs beyond its single jobs. */
 export const BROKEN_VIDEOCALL: Breakages = breakagesOf(CHANGES, EXPECTED);

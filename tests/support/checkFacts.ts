@@ -9,7 +9,7 @@ import { delivering, NOW } from './queries';
 /** The instant that is checked. */
 export const AT = NOW;
 
-/** A sample out of labels and a value. */
+/** A sample from labels and a value. */
 export function row(value: number, labels: Record<string, string> = {}): Sample {
   return { labels, value };
 }
@@ -88,7 +88,7 @@ export function withTargets(facts: Facts, source: string, ...targets: Array<Part
   };
 }
 
-/** What a probe makes of its answers, by the names of its questions. */
+/** The result of a probe for answers, by the names of its questions. */
 export function judged(probes: readonly Probe[], id: string, results: Record<string, Sample[]> = {}): Judgement {
   const probe = probes.find((candidate) => candidate.id === id);
   if (probe === undefined) {

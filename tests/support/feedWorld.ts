@@ -9,11 +9,11 @@ import { moments } from './triage';
 
 const SCRAPE_SECONDS = 5;
 
-/** All metrics that a triage asks for, those of hosts whether asked or not: most of a page is something else. */
+/** All metrics that a triage queries, and always those of hosts: most of a page is something else. */
 export const ASKED: ReadonlySet<string> = new Set([
   ...[...Object.values(allQueries()), ...Object.values(furtherQueries())].flatMap((query) => parseQuery(query).metrics),
   ...PRODUCTS.flatMap(({ hosts }) => hosts.flatMap(({ metrics }) => metrics.map(({ name }) => name))),
-  // Which process is asked about depends on where the calls run.
+  // The queried process depends on where the calls run.
   ...PRODUCTS.flatMap(({ sources }) =>
     sources.flatMap(({ metrics }) =>
       metrics.map(({ name }) => name).filter((name) => name.endsWith('_process_cpu_seconds_total'))
@@ -42,7 +42,7 @@ export async function feedWorld(
 
 /**
  * Feeds what a Prometheus would have scraped of a world in some rounds (unix seconds, ascending, at least five seconds
- * apart): each exporter at a time of its own within the five seconds from the round's moment on.
+ * apart): each exporter at its own time within the five seconds from the round's moment on.
  * @param stored names of the metrics to store
  * @param onRound called at the moment of each round
  * @returns the number of samples written
@@ -76,11 +76,11 @@ export function feedScrapes(
 interface FeedOptions {
   stored: ReadonlySet<string>;
   onRound: (at: number) => void;
-  /** How an exporter is scraped; as the documents have it unless said. */
+  /** How an exporter is scraped; as documented by default. */
   layout?: (target: Omit<Layout, 'alter'>) => readonly Layout[];
 }
 
-/** How a target is scraped, and what becomes of its page: null is a failed scrape. */
+/** How a target is scraped, and its changed page: null is a failed scrape. */
 export interface Layout {
   job: string;
   instance: string;

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { close, listen, LOOPBACK } from '../../simulator/httpServer';
 
 export interface Asked {
   method: string;
@@ -14,16 +14,16 @@ export interface Asked {
 export interface HttpServer {
   /** `http://127.0.0.1:PORT`, or with the host that it was to listen on. */
   url: string;
-  /** What was asked so far, in order. */
+  /** The requests so far, in order. */
   asked: Asked[];
-  /** Stops at once, and drops who is still waiting. */
+  /** Stops at once, and drops open requests. */
   stop(): Promise<void>;
 }
 
-/** A server on a free port of a loopback address that answers as told. An answer may also be no answer at all. */
+/** A server on a free port of a loopback address with given answers. An answer may also be no answer. */
 export async function serve(
   answer: (asked: Asked, response: ServerResponse) => void,
-  host = '127.0.0.1'
+  host = LOOPBACK
 ): Promise<HttpServer> {
   const asked: Asked[] = [];
   const server = createServer(async (request: IncomingMessage, response) => {
@@ -32,20 +32,11 @@ export async function serve(
     asked.push(question);
     answer(question, response);
   });
-  server.listen(0, host);
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') {
-    throw new Error(`No port on ${host} to be had`);
-  }
+  const port = await listen(server, 0, host);
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     asked,
-    async stop() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+    stop: () => close(server),
   };
 }
 
@@ -59,7 +50,7 @@ export function success(data: unknown): string {
   return JSON.stringify({ status: 'success', data });
 }
 
-/** The JSON with which a Prometheus refuses. */
+/** The JSON of a failed request to a Prometheus. */
 export function failure(errorType: string, error: string): string {
   return JSON.stringify({ status: 'error', errorType, error });
 }

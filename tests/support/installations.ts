@@ -19,7 +19,7 @@ export interface EncodedPage {
   body: Uint8Array;
 }
 
-/** What becomes of a page on its way to Prometheus; null = it isn't served this time, a number = that HTTP status is. */
+/** Changes a page on its way to Prometheus; null = it isn't served this time, a number = the HTTP status. */
 export type Alteration = (page: string) => string | null | number | EncodedPage | Promise<string>;
 
 /** How one target of an installation is scraped. */
@@ -27,7 +27,7 @@ export interface Scraped {
   job: string;
   url: string;
   labels: Record<string, string>;
-  /** As Prometheus writes it, `20s`; that of all targets unless it is given. */
+  /** As Prometheus writes it, `20s`; by default that of all targets. */
   interval?: string;
   relabeling?: readonly RelabelStep[];
   /** Samples that its page may have. */
@@ -35,10 +35,10 @@ export interface Scraped {
   alter?: Alteration;
 }
 
-/** What becomes of each target of a healthy installation; [] = it isn't scraped. */
+/** Changes each target of a healthy installation; [] = it isn't scraped. */
 export type Change = (target: Scraped) => Scraped[];
 
-/** Nothing becomes of it. */
+/** Changes nothing. */
 export const unchanged: Change = (target) => [target];
 
 /** Changes the targets of one job, by its documented name. */
@@ -51,14 +51,14 @@ export function altered(alter: Alteration): Change {
   return (target) => [{ ...target, alter }];
 }
 
-/** Takes a label off a target. */
+/** Removes a label from a target. */
 export function without(label: string): Change {
   return ({ labels, ...target }) => [
     { ...target, labels: Object.fromEntries(Object.entries(labels).filter(([name]) => name !== label)) },
   ];
 }
 
-/** The targets of some exporters as a healthy installation has them: without anybody's address or token. */
+/** The targets of some exporters in a healthy installation: without addresses or tokens. */
 function healthyTargets(exporters: readonly ServedExporter[]): Scraped[] {
   return exporters.map(({ job, url, instance, labels }) => ({
     job,
@@ -68,7 +68,7 @@ function healthyTargets(exporters: readonly ServedExporter[]): Scraped[] {
   }));
 }
 
-/** The `scrape_configs` of some targets; what the URL of one asks for becomes parameters of its scrapes. */
+/** The `scrape_configs` of some targets; the query string of a URL becomes parameters of its scrapes. */
 function scrapeConfigsOf(targets: readonly Scraped[]): object[] {
   const groups = new Map<string, Scraped[]>();
   for (const target of targets) {
@@ -98,7 +98,7 @@ function scrapeConfigsOf(targets: readonly Scraped[]): object[] {
 /** Changed installations, each under the value that the label `site` has on all its targets. */
 export type Sites = Readonly<Record<string, Change>>;
 
-/** What scrapes, and answers like a Prometheus. */
+/** A Prometheus, or a backend with its API. */
 export interface Engine {
   url: string;
   /** Gives it another configuration. */
@@ -111,12 +111,12 @@ export interface InstallationsOptions {
   /** Ids of products; all of them by default. */
   products?: readonly string[];
   sites: Sites;
-  /** About how many people are there. */
+  /** Approximate number of people. */
   sessions?: number;
   prometheus?: Omit<PrometheusOptions, 'config'>;
-  /** Starts what scrapes in place of a Prometheus, with empty data. */
+  /** Starts another backend instead of Prometheus, without data. */
   startEngine?: (config: object) => Promise<Engine>;
-  /** What the configuration of Prometheus has besides scrape jobs. */
+  /** The configuration of Prometheus except scrape jobs. */
   config?: object;
 }
 
@@ -126,7 +126,7 @@ export interface Installations {
   prometheus: Engine;
   /** Checks one of them. */
   checks(site: string, options?: Partial<CheckOptions>): Promise<CheckGroup[]>;
-  /** Scrapes other ones from now on. */
+  /** Scrapes other installations from now on. */
   scrape(sites: Sites): Promise<void>;
   stop(): Promise<void>;
 }
@@ -137,7 +137,7 @@ export function clientOf({ url }: { url: string }): PromClient {
   return createHttpClient(url, { timeout: TIMEOUT_MS });
 }
 
-/** What the checks are asked for unless a test says otherwise. */
+/** The default options of the checks. */
 export function optionsOf(site: string, products?: readonly string[]): CheckOptions {
   return {
     ...DEFAULT_SETTINGS,
@@ -148,7 +148,9 @@ export function optionsOf(site: string, products?: readonly string[]): CheckOpti
   };
 }
 
-/** Starts a simulated calls system in which nobody comes or goes, and a Prometheus that scrapes it once for each site. */
+/**
+ * Starts a simulated calls system in which nobody joins or leaves, and a Prometheus that scrapes it once for each site.
+ */
 export async function startInstallations({
   products,
   sites,
@@ -198,7 +200,7 @@ function targetsOf(simulator: Simulator, sites: Sites): Scraped[] {
   );
 }
 
-/** Machines of others, as any Prometheus has them. */
+/** Hosts of others, as any Prometheus scrapes them. */
 function strangers({ exporters }: Simulator): Scraped[] {
   return exporters
     .filter(({ job }) => job === 'rtcd-node-exporter')
@@ -209,7 +211,7 @@ function strangers({ exporters }: Simulator): Scraped[] {
 function startProxy(targets: readonly Scraped[]): Promise<HttpServer> {
   return serve(async ({ url }, response) => {
     const target = targets[Number(url.split('/')[1])];
-    // What the exporter doesn't answer isn't served either.
+    // A page that the exporter doesn't answer isn't served either.
     const page =
       target &&
       (await fetch(target.url).then(
@@ -233,8 +235,8 @@ export function checkOf(groups: readonly CheckGroup[], group: string, id: string
 }
 
 /**
- * What is otherwise than in a healthy installation: `group check state` with the evidence. A check that isn't made any
- * more is `gone`; of a job that isn't there only that is said.
+ * The differences from a healthy installation: `group check state` with the evidence. A check that no longer runs is
+ * `gone`; a missing job has only that difference.
  */
 export function changesOf(healthy: readonly CheckGroup[], groups: readonly CheckGroup[]): Record<string, string> {
   const changes: Record<string, string> = {};
@@ -254,10 +256,10 @@ export function changesOf(healthy: readonly CheckGroup[], groups: readonly Check
   return changes;
 }
 
-/** Changes that are expected, with what their evidence must say. */
+/** Expected changes, with their expected evidence. */
 export type Expected = Readonly<Record<string, RegExp>>;
 
-/** A way to break an installation, and what is to come of it. */
+/** A way to break an installation, and the expected changes. */
 interface Breakage {
   change: Change;
   expected: Expected;
@@ -279,7 +281,7 @@ export function sitesOf(breakages: Breakages): Sites {
   return { healthy: unchanged, ...Object.fromEntries(broken) };
 }
 
-/** A busy machine can be late with a scrape: what counts is what the checks come to. */
+/** A busy machine can be late with a scrape: only the final states of the checks count. */
 export async function expectSoon(
   changes: () => Promise<Record<string, string>>,
   expected: Expected,
@@ -292,7 +294,7 @@ export async function expectSoon(
     await sleep(pause);
     const asked = performance.now();
     found = await changes();
-    // Whoever asks all the time makes a busy machine scrape even later.
+    // Constant queries make a busy machine scrape even later.
     pause = Math.max(pause, performance.now() - asked);
     return Object.keys(found).length === names.length && names.every((name) => expected[name]?.test(found[name] ?? ''));
   };
@@ -303,19 +305,19 @@ export async function expectSoon(
   );
 }
 
-/** What isn't known to be well, in the form of `changesOf`: that everybody who must report does belongs to it. */
+/** The checks that don't pass yet, in the form of `changesOf`, including the coverage of reports. */
 export function troublesOf(groups: readonly CheckGroup[]): Record<string, string> {
   const all = groups.flatMap(({ id, checks }) => checks.map((check) => ({ group: id, ...check })));
   const bad = all.filter(({ id, state }) => state !== 'pass' && (state !== 'not-applicable' || id === 'coverage'));
   return Object.fromEntries(bad.map(({ group, id, state, evidence }) => [`${group} ${id} ${state}`, evidence]));
 }
 
-/** Waits until a healthy installation is known to be one. */
+/** Waits until a healthy installation passes its checks. */
 export async function untilHealthy({ checks }: Pick<Installations, 'checks'>): Promise<void> {
   await expectSoon(async () => troublesOf(await checks('healthy')), {}, 150);
 }
 
-/** Waits until a site differs from the healthy one in what is expected, and in nothing else. */
+/** Waits until a site differs from the healthy one only in the expected changes. */
 export async function expectChanges(
   { checks }: Pick<Installations, 'checks'>,
   site: string,

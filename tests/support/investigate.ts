@@ -1,5 +1,5 @@
+import { groupBy } from '../../src/lists';
 import { packed } from '../../src/promql/promql';
-import { groupBy } from '../../src/promClient/rows';
 import { type Queries, type Results, type Sample } from '../../src/promClient/types';
 import { type Product, type ProductSnapshot, type SignalContext } from '../../src/triage/model';
 
@@ -9,14 +9,14 @@ export function signalsOf(product: Product, context: SignalContext): Queries {
 }
 
 /**
- * What a product asks further after these answers.
+ * The follow-ups of a product after these answers.
  * @param results rows by question; a label `what` names another one
  */
 export function probeOf(product: Product, results: Results<Sample>, context: SignalContext): Queries {
   return product.investigate(context).next(byQuestion(results)).questions;
 }
 
-/** What a product sees in the answers to its first and further questions. */
+/** The snapshot of a product from the answers to its first questions and follow-ups. */
 export function readOf(product: Product, results: Results<Sample>, context: SignalContext): ProductSnapshot {
   const answers = byQuestion(results);
   return product.investigate(context).next(answers).next(answers);

@@ -23,7 +23,7 @@ export function rttOf(tallies: readonly Tally[]): Symptom {
   return { ...rtt, tallies };
 }
 
-/** What is known of a toy product where these people report each 5 s and nothing else is wrong. */
+/** The input of a toy product whose people report every 5 s, with nothing else wrong. */
 export function inputOf(
   tallies: readonly Tally[],
   {
@@ -69,8 +69,8 @@ export function inputOf(
 }
 
 /**
- * The last quarter of an hour of the relays of some tallies, 5 s apart: their bad units times a level of 0 to 1 that
- * depends on how many seconds ago it was. With `hasLonger`, six hours more of the same.
+ * The last 15 minutes of the relays of some tallies, 5 s apart: their bad units times a level of 0 to 1 that depends on
+ * how many seconds ago it was. With `hasLonger`, six hours more of the same.
  */
 export function historyOf(
   tallies: readonly Tally[],
@@ -113,7 +113,7 @@ function pastOf(
   };
 }
 
-/** A level for `historyOf`: everything is bad since so many seconds. */
+/** A level for `historyOf`: everything has been bad for this many seconds. */
 export function since(seconds: number): (secondsAgo: number) => number {
   return (secondsAgo) => (secondsAgo <= seconds ? 1 : 0);
 }

@@ -12,7 +12,7 @@ export interface PrometheusOptions {
   scrapeIntervalSeconds?: number;
   /** How long samples are kept, as Prometheus writes it: `6h`. */
   retention?: string;
-  /** Flags of its own for features: `native-histograms`. */
+  /** Its feature flags: `native-histograms`. */
   features?: string;
 }
 
@@ -22,13 +22,13 @@ export interface Prometheus {
   /** Where remote write goes to. */
   writeUrl: string;
   kill(signal: NodeJS.Signals): void;
-  /** Gives it another configuration, which holds when this resolves. Throws what Prometheus has against it. */
+  /** Gives it another configuration, which holds when this resolves. Throws the error of Prometheus. */
   configure(config: string | object): Promise<void>;
   /** Stops it and removes its data. */
   stop(): Promise<void>;
 }
 
-/** Garbage is collected when the heap has grown by so many percent: a small one is collected all the time. */
+/** The heap growth in percent that triggers garbage collection: a small heap is collected all the time. */
 const SELDOM = '400';
 
 /**

@@ -16,7 +16,7 @@ function series(times: number[], values: number[]): DataFrame {
 
 const TEXTS = { titleFormat: 'Restart of {{job}}', textFormat: '{{ instance }}', tagKeys: 'job, instance, zone' };
 
-it('makes one event of neighbouring points, and names it by its labels', () => {
+it('makes one event of neighboring points, and names it by its labels', () => {
   expect(annotationEvents(TEXTS, [series([0, 30_000, 60_000, 200_000], [0, 1, 1, 2])])).toEqual([
     {
       time: 30_000,
@@ -30,7 +30,7 @@ it('makes one event of neighbouring points, and names it by its labels', () => {
   ]);
 });
 
-it('has nothing to tell where nothing is above zero', () => {
+it('has no events if nothing is above zero', () => {
   expect(annotationEvents({}, [series([0, 30_000], [0, 0])])).toEqual([]);
   expect(annotationEvents({}, [])).toEqual([]);
 });

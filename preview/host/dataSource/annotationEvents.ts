@@ -11,7 +11,7 @@ export interface AnnotationTexts {
 /** Points that are no further apart than this (ms) are one event, as Grafana has it for annotations without a step. */
 const STEP_MS = 60_000;
 
-/** An event for each point of a series that is above zero; neighbours are one event that lasts. */
+/** An event for each point of a series that is above zero; neighbors are one event that lasts. */
 export function annotationEvents(texts: AnnotationTexts, frames: DataFrame[]): AnnotationEvent[] {
   return frames.flatMap((frame) => {
     const times: number[] = frame.fields.find(({ type }) => type === FieldType.time)?.values ?? [];

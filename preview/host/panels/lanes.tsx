@@ -16,7 +16,7 @@ const LABEL_WIDTH = 160;
 const AXIS_HEIGHT = 20;
 const MAX_LANE_HEIGHT = 40;
 
-/** A lane for each series, coloured by its values: state timeline and status history alike. */
+/** A lane for each series, colored by its values: state timeline and status history alike. */
 function LanesPanel({ data, width, height, timeRange, timeZone, fieldConfig }: PanelProps<object>) {
   const theme = useTheme2();
   const lanes = data.series.flatMap((frame) =>

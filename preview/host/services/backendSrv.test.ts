@@ -74,7 +74,7 @@ it('leaves requests without an id, and those that are answered, alone', async ()
   expect(requests.map(({ outcomes }) => outcomes.length)).toEqual([1, 1, 0, 0]);
 });
 
-it('cancels for who stops to wait', () => {
+it('cancels if the caller stops waiting', () => {
   const waiting = server();
   watch(new HostBackendSrv().fetch(QUERY)).unsubscribe();
   expect(waiting[0]?.signal?.aborted).toBe(true);

@@ -42,7 +42,7 @@ function fieldOption(
 
 const isNumeric = ({ type }: Field) => type === FieldType.number;
 
-/** Without these, units, thresholds, colours and mappings are ignored without a word. */
+/** Without these, units, thresholds, colors and mappings are silently ignored. */
 const FIELD_OPTIONS = [
   fieldOption('unit', unitOverrideProcessor),
   fieldOption('min', numberOverrideProcessor, { shouldApply: isNumeric }),

@@ -15,7 +15,7 @@ export function importedTitle({ title }: Pick<Board, 'title'>): string {
 
 /**
  * A board as Grafana imports it.
- * @param products all products: restarts of each are marked, and the board gets the tags of those that it shows
+ * @param products all products: the board marks restarts of each, and has the tags of those that it shows
  */
 export function toDashboard(board: Board, context: BoardContext, products: readonly ProductBoards[]): Dashboard {
   let id = 0;

@@ -80,7 +80,7 @@ const POINTS: Readonly<Record<Panel['type'], number>> = {
   'status-history': 60,
 };
 
-/** Asked as of the end of the time range, not over it. */
+/** Queried at the end of the time range, not over it. */
 const INSTANT: ReadonlyArray<Panel['type']> = ['stat', 'bargauge', 'table'];
 
 const LEGEND: VizLegendOptions = {
@@ -96,7 +96,7 @@ function colorOfNothing(color: 'text' | 'transparent'): ValueMapping[] {
 }
 const NEWEST: ReduceDataOptions = { values: false, calcs: ['lastNotNull'], fields: '' };
 
-/** Everything that Grafana needs of a panel, except its place and its data source. */
+/** Everything that Grafana needs for a panel, except its position and its data source. */
 export function toPanelModel(panel: Panel): PanelModel {
   const { options, custom = {}, color, overrides = [], defaults = {} } = visualise(panel);
   return {
@@ -129,12 +129,12 @@ function descriptionOf({ description, remedy }: Panel): string {
   return remedy === undefined ? description : `${description}\n\n\`\`\`\n${remedy}\n\`\`\``;
 }
 
-/** Why there is nothing to see; a big figure has room for two words. */
+/** Why a panel is empty; a big figure has room for two words. */
 function emptyText({ type, mayBeEmpty, source }: Panel): string {
   if (type === 'stat' || type === 'bargauge') {
     return mayBeEmpty === undefined ? 'No data' : 'None';
   }
-  // A table writes it into every cell that has no value.
+  // A table writes it into every empty cell.
   if (type === 'table') {
     return '–';
   }
@@ -278,7 +278,7 @@ function override(name: string, properties: Override['properties']): Override {
 const AUTO_CELL = { id: 'custom.cellOptions', value: { type: 'auto' } };
 /** Names of relays are long. */
 const LABEL_WIDTH = { id: 'custom.width', value: 260 };
-/** Of columns of numbers, which are short; a matrix has many of them. */
+/** For columns of numbers, which are short; a matrix has many of them. */
 const MIN_WIDTH = 100;
 const MATRIX_MIN_WIDTH = 70;
 
@@ -315,7 +315,7 @@ function table({ queries, units = {}, unit, matrix, labels }: TablePanel): Visua
   };
 }
 
-/** Name of the header column that the transformation makes. */
+/** Name of the header column that the transformation adds. */
 function cornerOf({ row, column }: NonNullable<TablePanel['matrix']>): string {
   return `${row}\\${column}`;
 }

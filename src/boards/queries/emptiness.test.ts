@@ -50,17 +50,17 @@ test.each([
   ['idle', [SEEN, UP]],
   ['idle', [SEEN, UP, row('people', CALLERS_NOW.name, 0)]],
   ['nothing', [SEEN, UP, PEOPLE, row('there', `${JITTERS.name}_bucket`)]],
-])('%s is told from what is there', (kind, rows) => {
+])('%s follows from the existing families', (kind, rows) => {
   expect(readEmptiness(JITTER, rows)).toEqual({ kind });
 });
 
-test('a family that is missing while people are there is named, unless that may be', () => {
+test('names a family that is missing while people are there, unless it is optional', () => {
   expect(readEmptiness(JITTER, [SEEN, UP, PEOPLE])).toEqual({ kind: 'missing', families: [JITTERS.name] });
   const calm = panel(TOWERS, ERRORS.name, 'No errors.');
   expect(readEmptiness(calm, [SEEN, UP, PEOPLE])).toEqual({ kind: 'nothing' });
 });
 
-test('machines of one service are not taken for those of another', () => {
+test("doesn't confuse hosts of two services", () => {
   const load = panel(HOSTS, 'host_load');
   expect(readEmptiness(load, [row('seen', HOSTS.presence.name, 1, { service_name: 'towers' })])).toEqual({
     kind: 'never',

@@ -1,3 +1,4 @@
+import { unique } from '../../lists';
 import { type Matcher, selector, selectorOfNames, tagged } from '../../promql/promql';
 import { type Source, seriesOf } from '../../triage/targets/source';
 import { type Panel } from '../types';
@@ -21,7 +22,7 @@ const LOOK_BACK = '1h';
 
 /** Finds out why panels are empty, in one expression for all of them. */
 export function getEmptinessQuery(panels: readonly Panel[], scope: readonly Matcher[]): string {
-  const sources = [...new Set(panels.map(({ source }) => source))];
+  const sources = unique(panels.map(({ source }) => source));
   const seen = `last_over_time(${select(
     sources.map(({ presence }) => presence.name),
     scope
@@ -38,7 +39,7 @@ export function getEmptinessQuery(panels: readonly Panel[], scope: readonly Matc
 }
 
 function select(names: readonly string[], scope: readonly Matcher[]): string {
-  return selectorOfNames([...new Set(names)].sort(), scope);
+  return selectorOfNames(unique(names).sort(), scope);
 }
 
 /** Reads the answer to `getEmptinessQuery` for one of its panels. */

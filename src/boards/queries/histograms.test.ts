@@ -15,7 +15,7 @@ test('a quantile is looked for in the bucket that reaches it', () => {
   );
 });
 
-test('a share over a bound is one of observations that there are', () => {
+test('a share over a bound is a share of existing observations', () => {
   expect(shareOver(DELAYS, 0.3, 'instance')).toBe(
     '1-sum by(instance)(rate(walkie_delay_seconds_bucket{tower="north",le="0.3"}[$__rate_interval]))' +
       '/(sum by(instance)(rate(walkie_delay_seconds_bucket{tower="north",le="+Inf"}[$__rate_interval]))>0)'

@@ -17,9 +17,9 @@ export function bucketsOf({ metric, matchers }: Histogram, bound?: number | '+In
 }
 
 /**
- * The two ends of the bucket in which a quantile lies: any value between them fits the data. Whether a bucket has
- * reached the quantile is 0 or 1, which makes a histogram with a single observation in the bucket that was looked for;
- * its own quantiles 1 and almost 0 are the ends. Beyond the last bound both are that bound.
+ * The two ends of the bucket in which a quantile lies: any value between them fits the data. Each bucket becomes 1 if
+ * it has reached the quantile, else 0. That is a histogram with one observation, in the bucket of the quantile; its own
+ * quantiles 1 and almost 0 are the two ends. Beyond the last bound, both are that bound.
  */
 export function bucketEnd(histogram: Histogram, q: number, end: 'low' | 'high', label?: string): string {
   const counts = `sum${by('le', label)}(rate(${bucketsOf(histogram)}[${RATE}]))`;
@@ -39,7 +39,7 @@ export function shareOver(histogram: Histogram, bound: number, label?: string): 
   return `1-${upTo}/(${observationRate(histogram, label)}>0)`;
 }
 
-/** Observations between two points by bucket, for a heatmap. */
+/** Observations in each interval by bucket, for a heatmap. */
 export function bucketGains(histogram: Histogram): string {
   return `sum by(le)(increase(${bucketsOf(histogram)}[${RATE}]))`;
 }

@@ -12,7 +12,7 @@ interface PrometheusAnnotation extends AnnotationQuery {
   tagKeys: string;
 }
 
-/** Processes of products that started again in each interval: `{job, instance}`. */
+/** Processes of products that restarted in each interval: `{job, instance}`. */
 export function getRestartsQuery(
   products: ReadonlyArray<Pick<Product, 'startTimes'>>,
   scope: readonly Matcher[]

@@ -9,7 +9,7 @@ test('groups by the labels that there are', () => {
   expect(by(undefined)).toBe('');
 });
 
-test('what is born while its target was up, or with its process, counts whole', () => {
+test('a series that is new while its target was up, or as young as its process, counts in full', () => {
   expect(gains(TOWERS, 'events')).toBe(
     '((events unless events offset $__rate_interval) and on(job,instance) ' +
       '(up{cluster="prod"} offset $__rate_interval==1 or walkie_towers{cluster="prod"}>time()-$__rate_interval_ms/1000)' +

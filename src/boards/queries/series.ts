@@ -3,7 +3,7 @@ import { type Metric } from '../../triage/targets/source';
 import { type PanelQuery } from '../types';
 import { RATE } from './variables';
 
-/** Since when something is counted: since about the point before, or over the whole time range. */
+/** The window of a count: since about the previous point, or the whole time range. */
 export type Window = typeof RATE | '$__range';
 
 /** ` by(instance)`, or nothing. */
@@ -22,15 +22,15 @@ const SECONDS: Readonly<Record<Window, string>> = {
   $__range: '$__range_s',
 };
 
-/** Who counts: within a scope, a process whose start time tells since when. */
+/** Whose counters: a scope, and the start time of their process. */
 export interface Counting {
   readonly scope: readonly Matcher[];
   readonly startTime: Metric;
 }
 
 /**
- * How much counters gained in a window, series by series. A series is born with its first burst, which `increase` can't
- * see: what is new while its target was already up, or is as young as its process, counts whole.
+ * Gain of counters in a window, by series. A series appears with its first burst, which `increase` can't see. So a new
+ * series counts in full if its target was already up, or if it is as young as its process.
  */
 export function gains({ scope, startTime }: Counting, counter: string, window: Window = RATE): string {
   const up = `${selector('up', scope)} offset ${window}==1`;

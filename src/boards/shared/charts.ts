@@ -1,7 +1,7 @@
 import { type Source } from '../../triage/targets/source';
 import { type PanelQuery, type TimeSeriesPanel } from '../types';
 
-/** A time series from zero on, called after whom it shows. */
+/** A time series that begins at zero; its title names what it shows. */
 type Chart = (
   title: string,
   description: string,
@@ -12,7 +12,7 @@ type Chart = (
 
 /**
  * Makes charts of one product, process or kind of host.
- * @param name whom they show, in front of each title
+ * @param name what they show; begins each title
  */
 export function chartsOf(name: string, source: Source): Chart {
   return (title, description, unit, queries, more = {}) => ({

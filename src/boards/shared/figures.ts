@@ -27,7 +27,7 @@ export function figure(
   };
 }
 
-/** Values under their names, in one expression. */
+/** Several named values in one expression. */
 export function named(values: Readonly<Record<string, string>>): PanelQuery {
   return { expr: tagged(values), legend: '{{what}}' };
 }

@@ -6,7 +6,7 @@ import { joined } from './parts';
 
 const ALL_UP: Thresholds = { warning: 1, critical: 0.5, isFloor: true };
 
-/** Share of the targets of each job that are up, of those that delivered in the range. */
+/** Share of the targets of each job that are up, among those that delivered in the range. */
 function getTargetsQuery({ scope }: BoardContext, sources: readonly Source[]): string {
   const proofs = selectorOfNames(
     sources.map(({ presence }) => presence.name),
@@ -28,7 +28,7 @@ function targetsRows(context: BoardContext, sources: readonly Source[]): Row[] {
               type: 'status-history',
               title: 'Targets up',
               description:
-                'Share of the targets of each job that are up. Only targets that delivered metrics in the range count. Red: faults on a target that is down stay invisible.',
+                'Share of the targets of each job that are up. Only targets that delivered metrics in the range count. Red: Callscope can’t see faults on a target that is down.',
               unit: 'percentunit',
               width: 24,
               height: OVERVIEW_HEIGHT,

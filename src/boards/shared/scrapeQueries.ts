@@ -1,10 +1,11 @@
+import { unique } from '../../lists';
 import { selector, selectorOfNames } from '../../promql/promql';
 import { type Source } from '../../triage/targets/source';
 import { RATE } from '../queries/variables';
 import { type BoardContext } from '../types';
 
 function targetsOf(sources: readonly Source[], { scope }: BoardContext): string {
-  return selectorOfNames([...new Set(sources.map(({ presence }) => presence.name))], scope);
+  return selectorOfNames(unique(sources.map(({ presence }) => presence.name)), scope);
 }
 
 /** Samples on the pages of a product's targets, by job. */
@@ -13,15 +14,15 @@ export function getSamplesQuery(context: BoardContext, sources: readonly Source[
   return `sum by(job)(${samples} and on(job,instance) ${targetsOf(sources, context)})`;
 }
 
-/** Series that each job brings after relabeling. */
+/** Series of each job after relabeling. */
 export function getSeriesQuery(context: BoardContext, sources: readonly Source[]): string {
   const kept = selector('scrape_samples_post_metric_relabeling', context.scope);
   return `sum by(job)(${kept} and on(job,instance) ${targetsOf(sources, context)})`;
 }
 
 /**
- * The timeout of each job (s) where Prometheus tells it (`extra_scrape_metrics`; VictoriaMetrics always does), else the
- * time between two scrapes, which is never shorter.
+ * The timeout of each job (s) if Prometheus reports it (`extra_scrape_metrics`; VictoriaMetrics always does), else the
+ * scrape interval, which is never shorter.
  */
 export function getScrapeTimeoutQuery(context: BoardContext, sources: readonly Source[]): string {
   const told = selector('scrape_timeout_seconds', context.scope);

@@ -11,7 +11,7 @@ import {
 
 /**
  * Samples, scrape times and sample ages of a product's jobs.
- * @param name of the product, as panels call it
+ * @param name the product, as in panel titles
  */
 export function scrapesRow(context: BoardContext, name: string, sources: readonly [Source, ...Source[]]): Row {
   const panel = chartsOf(name, sources[0]);
@@ -30,7 +30,7 @@ export function scrapesRow(context: BoardContext, name: string, sources: readonl
       ),
       panel(
         'scrape time',
-        'Scrape duration of the slowest target of each job. Above half of its timeout, scrapes may fail at peak time. Without extra_scrape_metrics, Prometheus doesn’t report the timeout, and the scrape interval, which is never shorter, shows instead. Drop series, or raise the timeout of the job:',
+        'Scrape duration of the slowest target of each job. Above half of its timeout, scrapes may fail at peak time. Without extra_scrape_metrics, Prometheus doesn’t report the timeout: the panel shows the scrape interval, which is never shorter. Drop series, or raise the timeout of the job:',
         's',
         {
           A: byJob(getScrapeDurationQuery(context, sources)),

@@ -1,5 +1,6 @@
+import { percent } from '../../triage/format';
 import { type Source } from '../../triage/targets/source';
-import { allowedShare, BUDGET_LEFT, BURN_RATES, percent } from '../objective';
+import { allowedShare, BUDGET_LEFT, BURN_RATES } from '../objective';
 import { type BoardContext, type Panel } from '../types';
 
 /** The time range, and the windows of burn rates. */
@@ -24,7 +25,7 @@ export function sloPanels(context: BoardContext, { of, source, attainment }: Slo
     {
       type: 'stat',
       title: `${of} within limit`,
-      description: `Share of all ${of.toLowerCase()} in the time range with a round-trip time under the limit. The objective is ${percent(objective)}.`,
+      description: `Share of all ${of.toLowerCase()} in the time range with a round-trip time under the limit. The objective is ${percent(objective, 2)}.`,
       unit: 'percentunit',
       decimals: 2,
       source,
@@ -35,7 +36,7 @@ export function sloPanels(context: BoardContext, { of, source, attainment }: Slo
     {
       type: 'stat',
       title: `Budget left, ${of.toLowerCase()}`,
-      description: `Error budget left in the time range, of the ${percent(allowed)} that may be bad. 100 %: nothing was bad. Below 0: the objective is missed, so stop risky changes.`,
+      description: `Error budget left in the time range, of the ${percent(allowed, 2)} that may be bad. 100 %: nothing was bad. Below 0: the objective is missed, so stop risky changes.`,
       unit: 'percentunit',
       decimals: 0,
       source,
@@ -46,7 +47,7 @@ export function sloPanels(context: BoardContext, { of, source, attainment }: Slo
     {
       type: 'stat',
       title: `Burn rate now, ${of.toLowerCase()}`,
-      description: `How fast the error budget burns, over the last 5 minutes and the last hour. 1 uses up exactly the budget. Page somebody when both reach ${BURN_RATES.critical}.`,
+      description: `How fast the error budget burns, over the last 5 minutes and the last hour. At 1, the budget lasts exactly as long as its window. Page somebody if both reach ${BURN_RATES.critical}.`,
       unit: 'short',
       decimals: 1,
       source,

@@ -1,7 +1,7 @@
 import { joined } from './parts';
 import { type Board, type ProductBoards } from '../types';
 
-/** Whether the metrics can be trusted, and what they cost. */
+/** Whether you can trust the metrics, and what they cost. */
 export function telemetry(products: readonly ProductBoards[]): Board {
   return {
     uid: 'callscope-telemetry',

@@ -31,11 +31,11 @@ const quality = (prefix: string): string[] =>
 const JOINS = ['tower_rtc_dc_open_time_bucket', 'tower_rtc_signaling_lock_grab_time_bucket'];
 const EVENTS = { 'desk:80': ['walkie_desk_websocket_events_total'] };
 
-test('the quality of calls can be told by Tower', () => {
+test('Tower can measure the quality of calls', () => {
   expect(judge('walkie-quality', { 'tower:80': quality('tower_rtc') }).state).toBe('pass');
 });
 
-test('or by the desk where it runs the RTC server itself', () => {
+test('or by the desk if it runs the RTC server itself', () => {
   const facts = withTargets(factsOf(), 'tower');
   expect(judge('walkie-quality', { 'desk:80': quality('walkie_desk_rtc') }, { facts }).state).toBe('pass');
 });
@@ -71,7 +71,7 @@ test('families that a newer release brought are missing because this one is olde
   });
 });
 
-test('that one of two is older is said of that one', () => {
+test('says of the older one of two that it is older', () => {
   const facts = withTargets(factsOf(), 'tower', { instance: 'a:8045' }, { instance: 'b:8045' });
   const pages = { ...EVENTS, 'a:8045': JOINS, 'b:8045': ['tower_rtc_conn_states_total'] };
   expect(judge('walkie-joins', pages, { facts }).evidence).toBe(
@@ -87,7 +87,7 @@ test('a release that has the rest of it is not older: something drops the family
   expect(judgement.remedy?.text).toContain('metric_relabel_configs');
 });
 
-test('a histogram that is stored as a native one is said to be that', () => {
+test('says that a histogram is stored as a native one', () => {
   expect(judge('walkie-joins', { ...EVENTS, 'tower:80': ['tower_rtc_dc_open_time'] })).toMatchObject({
     state: 'warn',
     evidence: expect.stringContaining('only native histograms are stored'),
@@ -95,26 +95,26 @@ test('a histogram that is stored as a native one is said to be that', () => {
   });
 });
 
-test('what comes with people is not missed while there are none', () => {
+test("doesn't miss families that need people while there are none", () => {
   expect(judge('walkie-joins', { 'tower:80': ['tower_rtc_conn_states_total'] }, { people: 0 })).toMatchObject({
     state: 'unknown',
     evidence: expect.stringContaining("Can't judge this now. Missing: "),
   });
 });
 
-test('what is not there at all is unknown: it comes with the first call', () => {
+test('a family that was never there is unknown: it appears with the first call', () => {
   expect(judge('pager-broker', {})).toMatchObject({
     state: 'unknown',
     remedy: { text: expect.stringContaining('Job queue delivers these metrics.') },
   });
 });
 
-test('nothing is said to be missing where the question was not answered', () => {
+test('reports nothing as missing if the question was not answered', () => {
   const facts = factsOf({ unanswered: new PromError('timed-out', 'no answer within 30 s') });
   expect(judge('pager-broker', {}, { facts }).evidence).toBe('The query failed: no answer within 30 s');
 });
 
-test('features of products that are not run are not asked about', () => {
+test("doesn't query features of products that don't run", () => {
   const facts = factsOf();
   const jobs = facts.jobs.filter(({ product }) => product.id === 'pager');
   expect(featureProbes({ ...facts, jobs }).every(({ id }) => id.startsWith('pager'))).toBe(true);

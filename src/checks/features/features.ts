@@ -1,7 +1,7 @@
+import { groupBy, unique } from '../../lists';
 import { type Sample } from '../../promClient/types';
 import { selectorOfNames } from '../../promql/promql';
 import { type Metric, type Source } from '../../triage/targets/source';
-import { groupBy } from '../../promClient/rows';
 import { type Capability, provingSeries } from './capability';
 import { isOf, nameOf } from '../targets/findTargets';
 import { deliveredMatchers, hasDelivered } from '../job/targetRows';
@@ -16,7 +16,7 @@ export function getFamiliesQuery(
   facts: Pick<Facts, 'scope' | 'apart' | 'targets'>
 ): string {
   const names = families.flatMap((metric) => [provingSeries(metric), metric.name]);
-  return `count ${byTarget(facts.apart, '__name__')}(${selectorOfNames([...new Set(names)], deliveredMatchers(facts))})`;
+  return `count ${byTarget(facts.apart, '__name__')}(${selectorOfNames(unique(names), deliveredMatchers(facts))})`;
 }
 
 /** How many people each target counts: `{__name__, job, instance}`. */
@@ -99,14 +99,14 @@ function judge(
     );
   });
   if (missing.length > 0 && (isAnyHeld || missing.some(({ targets }) => targets.length > 0))) {
-    return bad('warn', textsOf(missing).join(' '), [...new Set(missing.map(adviceOn))].join(' '));
+    return bad('warn', textsOf(missing).join(' '), unique(missing.map(adviceOn)).join(' '));
   }
   const absent = owners.filter(({ holders }) => holders.length === 0).map(({ usual }) => usual);
   if (absent.length === 0) {
     return pass('All metrics are present.');
   }
   const sources = jobs.map(({ source }) => source).filter(({ metrics }) => absent.some((one) => metrics.includes(one)));
-  const names = [...new Set(sources.map(({ job }) => job))];
+  const names = unique(sources.map(({ job }) => job));
   return unknown(
     `Can't judge this now. Missing: ${list(absent.map(provingSeries))}.`,
     `${names.length === 1 ? 'Job' : 'Jobs'} ${list(names)} ${names.length === 1 ? 'delivers' : 'deliver'} these metrics. Most of them appear with the first call.`

@@ -32,10 +32,10 @@ describe('addresses', () => {
     '1:2:3',
     'tower/metrics',
     'a"b',
-  ])('%j is none', (text) => {
+  ])('%j is not one', (text) => {
     expect(parseAddresses(text, 8045)).toEqual({ addresses: [], problems: [expect.stringContaining(text)] });
   });
-  test('the same one twice is said', () => {
+  test('reports the same one twice', () => {
     expect(parseAddresses('tower-1 tower-1:8045', 8045)).toEqual({
       addresses: ['tower-1:8045'],
       problems: ['tower-1:8045 is listed twice.'],

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { unique } from '../../lists';
 import { escapeRegex } from '../../promql/promql';
 import { type JobTarget } from '../targets/jobTargets';
 
@@ -32,7 +33,7 @@ export function labelingText(labels: Readonly<Record<string, string>>, addresses
 /** The scraped addresses of targets: `host:port`; null unless all are known. */
 function addressesOf(targets: ReadonlyArray<Pick<JobTarget, 'url'>>): string[] | null {
   const addresses = targets.map(({ url }) => addressOf(url)).filter((address) => address !== null);
-  return addresses.length < targets.length ? null : [...new Set(addresses)];
+  return addresses.length < targets.length ? null : unique(addresses);
 }
 
 function addressOf(url: string | null): string | null {

@@ -1,3 +1,4 @@
+import { unique } from '../../lists';
 import { type ExpectedJob } from '../targets/expectedJobs';
 import { scrapeConfigText } from './formats';
 import { recommendedOptions, toScrapeJobs } from './scrapeJobs';
@@ -7,7 +8,7 @@ import { recommendedOptions, toScrapeJobs } from './scrapeJobs';
  * @param addresses what to scrape; empty for a placeholder
  */
 export function scrapeConfigOf(job: ExpectedJob, addresses: readonly string[] = []): string {
-  const known = addresses.length === 0 ? [`HOST:${job.source.endpoint.port}`] : [...new Set(addresses)];
+  const known = addresses.length === 0 ? [`HOST:${job.source.endpoint.port}`] : unique(addresses);
   return scrapeConfigText(
     toScrapeJobs({
       interval: job.product.checks.scrapeInterval,

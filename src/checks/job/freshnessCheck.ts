@@ -1,3 +1,4 @@
+import { unique } from '../../lists';
 import { selectorOfNames } from '../../promql/promql';
 import { type ExpectedJob } from '../targets/expectedJobs';
 import { type JobTarget } from '../targets/jobTargets';
@@ -15,7 +16,7 @@ const SLACK = 1;
 
 /** The time of the newest sample of each target's presence family (unix s). */
 export function getNewestSampleQuery(facts: Pick<Facts, 'targets' | 'scope' | 'jobs' | 'apart'>): string {
-  const names = [...new Set(facts.jobs.map(({ source }) => source.presence.name))];
+  const names = unique(facts.jobs.map(({ source }) => source.presence.name));
   return `max ${byTarget(facts.apart)}(timestamp(${selectorOfNames(names, deliveredMatchers(facts))}))`;
 }
 

@@ -15,7 +15,7 @@ function judge(source: string, id: string, results: Record<string, Sample[]>, fa
 const tower = { job: 'tower', instance: 'tower:80' };
 const host = { job: 'tower-node-exporter', instance: 'tower-host:80' };
 
-test('of a job that never delivered nothing more is asked', () => {
+test('asks no more about a job that never delivered', () => {
   const facts = withTargets(factsOf(), 'tower', { hasDelivered: false });
   const job = facts.jobs.find(({ source }) => source.id === 'tower');
   expect(job && jobProbes(job, facts)).toEqual([]);
@@ -92,7 +92,7 @@ describe('freshness', () => {
     const facts = withTargets(factsOf(), 'tower', { interval: null });
     expect(judge('tower', 'freshness', { newest: [row(AT, tower)] }, facts).state).toBe('unknown');
   });
-  test('what is down has no newest sample', () => {
+  test('a target that is down has no newest sample', () => {
     const facts = withTargets(factsOf(), 'tower', { isDelivering: false, isUp: false });
     expect(judge('tower', 'freshness', {}, facts).state).toBe('not-applicable');
   });
@@ -173,6 +173,6 @@ test.each([
   });
 });
 
-test('a clock that nobody tells is unknown', () => {
+test('a clock without a metric is unknown', () => {
   expect(judge('tower-host', 'clock', {}).state).toBe('unknown');
 });

@@ -1,3 +1,4 @@
+import { unique } from '../../lists';
 import { type Sample } from '../../promClient/types';
 import { selector, selectorOfNames } from '../../promql/promql';
 import { type Metric } from '../../triage/targets/source';
@@ -63,7 +64,7 @@ export function metricsCheck({ source }: ExpectedJob, targets: readonly JobTarge
         isSeen(metric) ? `${metric.name} (seen within the last day)` : metric.name
       );
       const evidence = `Missing: ${list(texts)} (${missing.length} of ${required.length} families).`;
-      const needs = [...new Set(missing.map(({ neededFor }) => neededFor).filter((need) => need !== undefined))];
+      const needs = unique(missing.map(({ neededFor }) => neededFor).filter((need) => need !== undefined));
       if (needs.length === 0) {
         return pass(`${evidence} No verdict needs them.`);
       }

@@ -1,7 +1,8 @@
 import { selector, tagged } from '../../promql/promql';
+import { plural } from '../../triage/format';
 import { type JobTarget } from '../targets/jobTargets';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
-import { count, list } from '../texts';
+import { list } from '../texts';
 import { nameOf } from '../targets/findTargets';
 import { getReturnsQuery, isTakingTurns } from '../prometheus/instancesCheck';
 import { byTarget } from '../targets/queries';
@@ -43,7 +44,7 @@ export function restartsCheck(started: { name: string }, targets: readonly JobTa
         .filter(({ value }) => value > 0)
         .map(({ target, value }) => {
           const at = targetValue(restarts, target, 'started');
-          return `${nameOf(target)} ${count(value, 'restart')}${at === null ? '' : `, last at ${new Date(at * 1000).toISOString()}`}`;
+          return `${nameOf(target)} ${plural(value, 'restart')}${at === null ? '' : `, last at ${new Date(at * 1000).toISOString()}`}`;
         });
       if (texts.length === 0) {
         return pass('No restarts within the last day.');

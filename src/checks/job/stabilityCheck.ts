@@ -1,4 +1,5 @@
 import { selector, tagged } from '../../promql/promql';
+import { percent } from '../../triage/format';
 import { type JobTarget } from '../targets/jobTargets';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
@@ -39,14 +40,14 @@ export function stabilityCheck(targets: readonly JobTarget[], facts: Facts): Pro
       );
       const worst = Math.min(...shares.map(({ value }) => value));
       if (flapping.length === 0) {
-        return pass(`Up for at least ${percent(worst)} of the last hour, without flapping.`);
+        return pass(`Up for at least ${percentUp(worst)} of the last hour, without flapping.`);
       }
       return bad(
         worst < POOR_SHARE ? 'fail' : 'warn',
         `Flapping within the last hour: ${list(
           flapping.map(
             ({ target, value }) =>
-              `${nameOf(target)} went down ${targetValue(stability, target, 'outages')} times (up ${percent(value)})`
+              `${nameOf(target)} went down ${targetValue(stability, target, 'outages')} times (up ${percentUp(value)})`
           )
         )}.`,
         'Check for restarts, overload, and packet loss between Prometheus and the target.'
@@ -55,6 +56,7 @@ export function stabilityCheck(targets: readonly JobTarget[], facts: Facts): Pro
   };
 }
 
-function percent(share: number): string {
-  return `${Math.floor(share * 1000) / 10} %`;
+/** Rounded down: only a target that never went down was up for 100 %. */
+function percentUp(share: number): string {
+  return percent(Math.floor(share * 1000) / 1000, 1);
 }

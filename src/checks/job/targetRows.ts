@@ -1,3 +1,4 @@
+import { finite } from '../../promClient/rows';
 import { type Matcher } from '../../promql/promql';
 import { type Sample } from '../../promClient/types';
 import { isOf } from '../targets/findTargets';
@@ -18,8 +19,9 @@ export function deliveredMatchers({ targets, scope }: Pick<Facts, 'targets' | 's
 
 /** The value of a target's row (with this `what` if given); null if there is none or it isn't a number. */
 export function targetValue(rows: readonly Sample[] | undefined, target: TargetId, what?: string): number | null {
-  const value = rows?.find(({ labels }) => isOf(target, labels) && (what === undefined || labels.what === what))?.value;
-  return value !== undefined && Number.isFinite(value) ? value : null;
+  return finite(
+    rows?.find(({ labels }) => isOf(target, labels) && (what === undefined || labels.what === what))?.value
+  );
 }
 
 /** The targets that have a value, with it. */

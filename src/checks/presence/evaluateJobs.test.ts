@@ -144,7 +144,7 @@ test('a healthy installation passes all checks', () => {
   }
 });
 
-test('an empty Prometheus lacks all jobs, each with the text that mends it', () => {
+test('an empty Prometheus lacks all jobs, each with the text that fixes it', () => {
   const empty = judge([]);
   expect(Object.values(empty).map(({ state, checks }) => [state, checks.length])).toEqual(JOBS.map(() => ['fail', 1]));
   for (const job of JOBS) {
@@ -184,7 +184,7 @@ test('a job that only some installations have is no failure where the product is
   expect(jobs.client?.state).toBe('fail');
 });
 
-test('a renamed job is recognized and said', () => {
+test('recognizes and reports a renamed job', () => {
   const jobs = judge(changed('desk', { job: 'walkie' }));
   expect(checkOf(jobs, 'desk', 'found')).toMatchObject({
     state: 'warn',
@@ -203,7 +203,7 @@ describe('machines', () => {
     });
   });
 
-  test('a second exporter of the same host, or one of any other host, is nobody else’s business', () => {
+  test('a second exporter of the same host, or one of another host, doesn’t affect others', () => {
     const jobs = judge([
       ...HEALTHY,
       { source: 'tower-host', job: 'node', instance: 'tower-1:9100' },
@@ -212,7 +212,7 @@ describe('machines', () => {
     expect(jobs['tower-host']?.checks).toEqual(healthy['tower-host']?.checks);
   });
 
-  test('a wrong label in a job of the documented name is told from a missing job', () => {
+  test('a wrong label in a job of the documented name differs from a missing job', () => {
     const jobs = judge(changed('archive-host', { service: 'tower' }));
     expect(checkOf(jobs, 'archive-host', 'service-name')).toMatchObject({
       state: 'warn',
@@ -275,7 +275,7 @@ describe('targets that are down', () => {
     expect(checkOf(jobs, 'tower', 'service-name')).toEqual(checkOf(healthy, 'tower', 'service-name'));
   });
 
-  test('what is not scraped any more is said as long as nothing else is there', () => {
+  test('reports a job that is no longer scraped as long as nothing else is there', () => {
     const gone = { state: 'delivered', up: null } as const;
     expect(checkOf(judge(changed('desk', gone)), 'desk', 'found')).toMatchObject({
       state: 'fail',
@@ -290,7 +290,7 @@ describe('targets that are down', () => {
   });
 });
 
-test('labels that were mended within the day are judged as they are now', () => {
+test('judges labels that were repaired within the day as they are now', () => {
   const before = { source: 'desk', job: 'walkie-desk', instance: 'mm-1:8067', state: 'delivered' } as const;
   expect(judge([...HEALTHY, before]).desk?.checks).toEqual(healthy.desk?.checks);
 });
@@ -303,7 +303,7 @@ test('an empty page can’t be told from a quiet one', () => {
   });
 });
 
-test('a page of something else is told from an empty one', () => {
+test('a page of another service differs from an empty one', () => {
   const found = checkOf(judge(changed('desk', { state: 'never' })), 'desk', 'found');
   expect(found).toMatchObject({ state: 'fail', evidence: expect.stringContaining('has other metrics, but no') });
   expect(found?.remedy).toEqual({
@@ -361,14 +361,14 @@ test('many targets are not all listed', () => {
   );
 });
 
-describe('who a target is', () => {
+describe('the identity of a target', () => {
   const shared = (what: string, value: number, extra: Record<string, string> = {}): Sample[] =>
     ['sfu-a', 'sfu-b'].map((host, i) => ({
       labels: { job: 'tower', instance: 'localhost:8045', host, ...extra, ...(what && { what }) },
       value: what === '' ? i : value,
     }));
 
-  test('machines that share an instance are told apart by another label', () => {
+  test('another label distinguishes hosts that share an instance', () => {
     const presence = { __name__: 'tower_process_start_time_seconds', service_name: 'tower' };
     const jobs = judge([], {
       apart: ['host'],
@@ -416,7 +416,7 @@ describe('who a target is', () => {
     expect(checkOf(unlisted, 'tower', 'found')?.remedy?.snippet).toBeNull();
   });
 
-  test('node exporters of nobody known are said to be there', () => {
+  test('reports node exporters of unknown hosts', () => {
     const machinesAll = [{ labels: { job: 'node' }, value: 3 }];
     const { results } = answersFor(HEALTHY.filter(({ source }) => source !== 'archive-host'));
     const jobs = judge([], { results: { ...results, machinesAll } });
@@ -466,7 +466,7 @@ describe('products that are run', () => {
     productsThatRun(JOBS, answersFor(known, overrides)).map(({ id }) => id);
   const walkie = HEALTHY.filter(({ source }) => !['client', 'server'].includes(source));
 
-  test('are those of which there is a trace, and all where there is none of any', () => {
+  test('are those with a trace, or all if none has one', () => {
     expect(run(walkie)).toEqual(['walkie']);
     expect(run([{ source: 'client', job: 'pager-client-metrics', instance: 'a:9091', state: 'never', up: 0 }])).toEqual(
       ['pager']
@@ -474,7 +474,7 @@ describe('products that are run', () => {
     expect(run([])).toEqual(['walkie', 'pager']);
   });
 
-  test('are not known where the question was not answered', () => {
+  test('are unknown if the question was not answered', () => {
     expect(run(walkie, { failures: { pages: new PromError('timed-out', 'late') } })).toEqual(['walkie', 'pager']);
   });
 
@@ -490,7 +490,7 @@ describe('products that are run', () => {
   });
 });
 
-test('how often a target is scraped is not told from a question without an answer', () => {
+test('the scrape interval is unknown if the question has no answer', () => {
   const failure = new PromError('timed-out', 'no answer within 30 s');
   const { results } = answersFor(HEALTHY);
   const jobs = judge([], { results: { ...results, interval: [] }, failures: { interval: failure } });

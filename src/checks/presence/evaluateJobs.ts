@@ -1,3 +1,4 @@
+import { unique } from '../../lists';
 import { type PromError } from '../../promClient/errors';
 import { type ExpectedJob } from '../targets/expectedJobs';
 import { foundCheck, notRunCheck, straysOf } from './foundCheck';
@@ -88,7 +89,7 @@ function checksOfTargets(
  * if none has a trace, or if that is unknown.
  */
 export function productsThatRun(jobs: readonly ExpectedJob[], answers: JobAnswers): CheckedProduct[] {
-  const products = [...new Set(jobs.map(({ product }) => product))];
+  const products = unique(jobs.map(({ product }) => product));
   if (['pages', 'up', 'strays'].some((name) => answers.failures[name] !== undefined)) {
     return products;
   }

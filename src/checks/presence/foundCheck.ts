@@ -1,4 +1,6 @@
+import { unique } from '../../lists';
 import { type Sample } from '../../promClient/types';
+import { plural } from '../../triage/format';
 import { type Source } from '../../triage/targets/source';
 import { type ExpectedJob } from '../targets/expectedJobs';
 import { type FoundTarget, nameOf } from '../targets/findTargets';
@@ -7,12 +9,12 @@ import { isDocumentedName, strayPattern } from '../targets/queries';
 import { labelingOf, labelingText } from '../generator/relabeling';
 import { scrapeConfigOf } from '../generator/scrapeConfig';
 import { usualReasons } from './silence';
-import { count, list } from '../texts';
+import { list } from '../texts';
 import { type Check } from '../types';
 
 type Finding = Pick<Check, 'state' | 'evidence' | 'remedy'>;
 
-/** What is known of a job. */
+/** What is known about a job. */
 export interface Findings {
   targets: readonly JobTarget[];
   /** Targets that delivered within the last day and are no longer scraped. */
@@ -69,7 +71,7 @@ export function straysOf(source: Source, strays: readonly Sample[] = []): Sample
 }
 
 function judgeDelivering({ source }: ExpectedJob, targets: readonly JobTarget[]): Finding {
-  const evidence = `${count(targets.length, 'target')}: ${list(targets.map(nameOf))}.`;
+  const evidence = `${plural(targets.length, 'target')}: ${list(targets.map(nameOf))}.`;
   const others = targets.filter(({ job, isOnServerPage }) => !isDocumentedName(job, source) && !isOnServerPage);
   if (others.length > 0) {
     return {
@@ -92,7 +94,7 @@ function judgeDelivering({ source }: ExpectedJob, targets: readonly JobTarget[])
 
 /** Prometheus scrapes the page, but something renamed its families. */
 function judgeStrays({ presence, prefix }: Source, strays: readonly Sample[]): Finding {
-  const names = [...new Set(strays.map(({ labels }) => labels.__name__ ?? ''))];
+  const names = unique(strays.map(({ labels }) => labels.__name__ ?? ''));
   const where = strays.map(({ labels }) => `${labels.instance} (job ${labels.job})`);
   return {
     state: 'fail',
@@ -181,6 +183,6 @@ function jobsOf(targets: ReadonlyArray<{ job: string }>): string {
 }
 
 function jobNames(names: readonly string[]): string {
-  const jobs = [...new Set(names)];
+  const jobs = unique(names);
   return `${jobs.length === 1 ? 'job' : 'jobs'} ${list(jobs)}`;
 }

@@ -1,3 +1,4 @@
+import { detectionBudget } from '../../triage/detectionBudget';
 import { type ExpectedJob } from '../targets/expectedJobs';
 import { type JobAnswers, type JobTarget } from '../targets/jobTargets';
 import { type Check, type CheckState } from '../types';
@@ -5,17 +6,10 @@ import { type Check, type CheckState } from '../types';
 /** Seconds from a fault to its verdict: good, and late but still useful. */
 const GOOD_BUDGET = 30;
 const LATE_BUDGET = 60;
-/** Seconds between two looks at Prometheus. */
-const REFRESH = 5;
-/** A fault must show in this many scrapes: fewer may be a blip. */
-const SCRAPES_TO_JUDGE = 3;
 
-/**
- * Seconds within which a fault shows: a client's report, the scrapes that must show it, and the next look.
- * @param interval seconds between two scrapes
- */
-export function detectionBudget({ product, runningThere }: ExpectedJob, interval: number): number {
-  return (runningThere === null ? product.reportInterval : 0) + SCRAPES_TO_JUDGE * interval + REFRESH;
+/** Seconds within which a fault shows. Clients don't report on machines. */
+export function budgetOf({ product, runningThere }: ExpectedJob, interval: number): number {
+  return detectionBudget(runningThere === null ? product.reportInterval : 0, interval);
 }
 
 /**
@@ -29,7 +23,7 @@ export function intervalCheck(
 ): Check {
   const intervals = targets.map(({ interval }) => interval).filter((interval) => interval !== null);
   const interval = intervals.length === 0 ? null : Math.max(1, Math.round(Math.max(...intervals)));
-  const budget = interval === null ? null : detectionBudget(job, interval);
+  const budget = interval === null ? null : budgetOf(job, interval);
   const state = stateOf(budget, job.runningThere !== null);
   return {
     id: 'interval',

@@ -1,4 +1,4 @@
-import { groupBy } from '../../promClient/rows';
+import { groupBy } from '../../lists';
 import { nameOf } from '../targets/findTargets';
 import { type JobTarget } from '../targets/jobTargets';
 import { labelingOf } from '../generator/relabeling';

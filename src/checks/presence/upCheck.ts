@@ -1,5 +1,5 @@
+import { groupBy } from '../../lists';
 import { PromError } from '../../promClient/errors';
-import { groupBy } from '../../promClient/rows';
 import { type ExpectedJob } from '../targets/expectedJobs';
 import { nameOf } from '../targets/findTargets';
 import { type JobAnswers, type JobTarget } from '../targets/jobTargets';

@@ -1,8 +1,8 @@
+import { plural } from '../../triage/format';
 import { type SourceState } from '../../triage/targets/discovery';
 import { type Product } from '../../triage/model';
 import { signalContext } from '../../triage/signalContext';
 import { bad, type Facts, notApplicable, pass, type Probe, unknown } from '../probe';
-import { count } from '../texts';
 
 /** Shares of the expected reports. */
 const GOOD_SHARE = 0.8;
@@ -34,7 +34,7 @@ export function coverageCheck(product: Product, facts: Facts): Probe {
       if (expected === null) {
         return (sessions ?? 0) > 0
           ? unknown(
-              `${count(sessions ?? 0, 'session')} reporting. Without the other source, the expected number is unknown.`
+              `${plural(sessions ?? 0, 'session')} reporting. The expected number is unknown without the other source.`
             )
           : notApplicable('Nobody is in a call.');
       }
@@ -42,7 +42,9 @@ export function coverageCheck(product: Product, facts: Facts): Probe {
         const age = ageWhereLate(sources, facts.at);
         return age === null
           ? notApplicable('Nobody is expected to report now.')
-          : unknown(`The newest samples are ${Math.round(age)} s old: who should report now is unknown.`);
+          : unknown(
+              `The newest samples are ${Math.round(age)} s old, so the number of people who should report now is unknown.`
+            );
       }
       const share = received / expected;
       const evidence = `${Math.round(received)} of ${Math.round(expected)} expected reports arrive.`;

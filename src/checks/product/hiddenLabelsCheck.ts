@@ -1,3 +1,4 @@
+import { unique } from '../../lists';
 import { type Queries } from '../../promClient/types';
 import { MAX_FOLLOW_UP_LENGTH, packed, selectorOfNames } from '../../promql/promql';
 import { type Metric, seriesOf } from '../../triage/targets/source';
@@ -13,9 +14,9 @@ export function getHiddenLabelsQueries(metrics: readonly Metric[], { scope }: Pi
   const hidden = (label: string): string => {
     const names = metrics.filter((metric) => metric.labels.includes(label)).flatMap(seriesOf);
     const isHidden = { label: `${PREFIX}${label}`, op: '!=', value: '' } as const;
-    return `count by(job)(${selectorOfNames([...new Set(names)], [...scope, isHidden])})`;
+    return `count by(job)(${selectorOfNames(unique(names), [...scope, isHidden])})`;
   };
-  const labels = [...new Set(metrics.flatMap((metric) => metric.labels))].sort();
+  const labels = unique(metrics.flatMap((metric) => metric.labels)).sort();
   return packed(Object.fromEntries(labels.map((label) => [label, hidden(label)])), MAX_FOLLOW_UP_LENGTH);
 }
 
@@ -36,7 +37,7 @@ export function hiddenLabelsCheck({ sources, hosts }: Product, facts: Facts): Pr
         ({ labels, value }) =>
           `${labels.what} of job ${labels.job}, now stored as ${PREFIX}${labels.what} (${value} series)`
       );
-      const names = [...new Set(rows.map(({ labels }) => labels.what ?? ''))];
+      const names = unique(rows.map(({ labels }) => labels.what ?? ''));
       return bad(
         'fail',
         `Target labels hide labels of the metrics: ${list(texts)}. Callscope can't judge what depends on them.`,

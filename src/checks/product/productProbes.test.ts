@@ -18,7 +18,7 @@ function judge(
   return judged(productProbes(product, facts), id, results);
 }
 
-test('of a product that was never seen nothing is asked', () => {
+test('asks nothing about a product that was never seen', () => {
   const sources = factsOf().sources.map((source) => ({ ...source, state: 'never' as const }));
   expect(productProbes(PAGER, factsOf({ sources }))).toEqual([]);
 });
@@ -54,11 +54,11 @@ describe('coverage', () => {
   ])('of %d expected reports %d: %s', (expected, received, state) => {
     expect(judge(activity(expected, received, 20), 'coverage', {}).state).toBe(state);
   });
-  test('is unknown where nobody says who should report', () => {
+  test('is unknown if the expected number is unknown', () => {
     expect(judge(activity(null, 9, 9), 'coverage', {}).state).toBe('unknown');
     expect(judge(activity(null, 0, 0), 'coverage', {}).state).toBe('not-applicable');
   });
-  test('is unknown where all samples are late', () => {
+  test('is unknown if all samples are late', () => {
     const late = (...lags: number[]): Facts => {
       const { sources, at } = factsOf();
       return factsOf({
@@ -67,7 +67,7 @@ describe('coverage', () => {
     };
     expect(judge(activity(0, 0, 20), 'coverage', {}, late(25, 30))).toMatchObject({
       state: 'unknown',
-      evidence: 'The newest samples are 25 s old: who should report now is unknown.',
+      evidence: 'The newest samples are 25 s old, so the number of people who should report now is unknown.',
     });
     expect(judge(activity(0, 0, 20), 'coverage', {}, late(3, 30)).state).toBe('not-applicable');
     expect(judge(activity(20, 19, 20), 'coverage', {}, late(25)).state).toBe('pass');
@@ -84,7 +84,7 @@ describe('types', () => {
   ])('%s: %s', (type, state) => {
     expect(judge(WALKIE, 'types', {}, declared(type)).state).toBe(state);
   });
-  test('are unknown where nobody tells', () => {
+  test('are unknown without a metric', () => {
     expect(judge(WALKIE, 'types', {}).state).toBe('unknown');
     const facts = factsOf({ metadata: new PromError('bad-answer', 'empty') });
     expect(judge(WALKIE, 'types', {}, facts).state).toBe('unknown');

@@ -1,9 +1,9 @@
+import { groupBy, unique } from '../../lists';
 import { PromError } from '../../promClient/errors';
 import { type Sample } from '../../promClient/types';
 import { selectorOfNames } from '../../promql/promql';
 import { type Metric, type Source } from '../../triage/targets/source';
 import { type Product } from '../../triage/model';
-import { groupBy } from '../../promClient/rows';
 import { nameOf } from '../targets/findTargets';
 import { type JobTarget } from '../targets/jobTargets';
 import { targetValue } from '../job/targetRows';
@@ -15,10 +15,10 @@ type Known = Pick<Facts, 'jobs' | 'targets' | 'active' | 'apart'>;
 /** The start time of each process (unix s) if its page has it: `{__name__, job, instance}`. */
 export function getStartsQuery({ jobs, scope, apart }: Pick<Facts, 'jobs' | 'scope' | 'apart'>): string {
   const names = jobs.flatMap(({ source }) => source.started?.name ?? []);
-  return `max ${byTarget(apart, '__name__')}(${selectorOfNames([...new Set(names)], scope)})`;
+  return `max ${byTarget(apart, '__name__')}(${selectorOfNames(unique(names), scope)})`;
 }
 
-/** The most that two scrapes of one process may differ: it works between them. */
+/** The largest difference between two scrapes of one process: it works between them. */
 const TOLERATED_SHARE = 0.01;
 const TOLERATED_EVENTS = 2;
 
@@ -28,7 +28,7 @@ const TOLERATED_EVENTS = 2;
  */
 export function getMarksQuery(facts: Pick<Facts, 'jobs' | 'scope' | 'apart'>): string {
   const names = facts.jobs.flatMap(({ source, product }) => marksOf(source, product).map(({ name }) => name));
-  return `sum ${byTarget(facts.apart, '__name__')}(${selectorOfNames([...new Set(names)], facts.scope)})`;
+  return `sum ${byTarget(facts.apart, '__name__')}(${selectorOfNames(unique(names), facts.scope)})`;
 }
 
 function marksOf(source: Source, { counters }: Product): Metric[] {
@@ -108,7 +108,7 @@ function copyKind(
     if (one.url === other.url) {
       return one.job === other.job && isSameInstance ? 'replicas' : 'jobs';
     }
-    // Two servers may start in the same second, but hardly in the same hundredth of it.
+    // Two servers may start in the same second, but rarely in the same hundredth of a second.
     return isSameStart && !Number.isInteger(startOfOne) && !isSameInstance ? 'addresses' : null;
   }
   if (!isSameInstance) {
@@ -150,6 +150,6 @@ export function sameLabels({ active, jobs, targets }: Known): string[][] {
   const keyOf = (labels: Readonly<Record<string, string>>): string =>
     JSON.stringify(Object.entries(labels).sort(([a], [b]) => a.localeCompare(b)));
   return [...groupBy(ours, ({ labels }) => keyOf(labels)).values()]
-    .map((group) => [...new Set(group.map(({ scrapeUrl }) => scrapeUrl.replace(/\?.*/, '')))])
+    .map((group) => unique(group.map(({ scrapeUrl }) => scrapeUrl.replace(/\?.*/, ''))))
     .filter((urls) => urls.length > 1);
 }

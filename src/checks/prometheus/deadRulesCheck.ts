@@ -1,10 +1,12 @@
+import { unique } from '../../lists';
 import { PromError } from '../../promClient/errors';
 import { type Queries } from '../../promClient/types';
 import { packed, selectorOfNames } from '../../promql/promql';
+import { plural } from '../../triage/format';
 import { type Metric } from '../../triage/targets/source';
 import { type Product } from '../../triage/model';
 import { bad, type Facts, notApplicable, pass, type Probe, unknown, valueOf } from '../probe';
-import { count, list } from '../texts';
+import { list } from '../texts';
 import { namespacesOf } from './namespaces';
 import { groupsAboutCalls } from './rulesCheck';
 import { type RuleSelector, selectorsOf } from './ruleSelectors';
@@ -81,7 +83,7 @@ export function deadRulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'areAle
       }));
   });
   const traps = facts.products.flatMap(({ checks }) => checks.ruleTraps ?? []);
-  const parts = [...new Set(suspects.flatMap(({ selector }) => partsOf(selector)))];
+  const parts = unique(suspects.flatMap(({ selector }) => partsOf(selector)));
   const families = facts.products.flatMap(({ sources }) => sources.flatMap((source) => source.metrics));
   const rated = [
     ...new Set(
@@ -121,11 +123,11 @@ export function deadRulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'areAle
       if (dead.length > 0) {
         return bad(
           'warn',
-          `${count(new Set(dead).size, 'problem')}: ${list([...new Set(dead)])}.`,
+          `${plural(new Set(dead).size, 'problem')}: ${list(unique(dead))}.`,
           `Correct these selectors${traps.length === 0 ? '' : ` (${traps.join(', ')})`}, and don't use rate() on gauges that go up and down.`
         );
       }
-      return facts.areAlertsListed ? pass(`${count(rules.length, 'rule')}, all can match series.`) : unknown(alerting);
+      return facts.areAlertsListed ? pass(`${plural(rules.length, 'rule')}: all can match series.`) : unknown(alerting);
     },
   };
 }

@@ -1,6 +1,7 @@
+import { plural } from '../../triage/format';
 import { nameOf } from '../targets/findTargets';
 import { bad, type Facts, notAnswered, pass, type Probe, unknown } from '../probe';
-import { count, list } from '../texts';
+import { list } from '../texts';
 import { copiesIn, type Copy, type CopyKind, getMarksQuery, getStartsQuery } from './copies';
 
 const ADVICE: Readonly<Record<Exclude<CopyKind, 'pages'>, string>> = {
@@ -37,7 +38,7 @@ export function duplicatesCheck(facts: Facts): Probe {
           times > 1 && facts.apart.length === 0 && !copies.some((copy) => copy.source === source)
       );
       if (copies.length === 0 && hidden.length === 0) {
-        return pass(`${count(targets.length, 'target')}, each scraped once.`);
+        return pass(`${plural(targets.length, 'target')}, each scraped once.`);
       }
       const kinds = new Set([...copies.map(({ kind }) => kind), ...(hidden.length > 0 ? (['replicas'] as const) : [])]);
       return bad(

@@ -1,14 +1,16 @@
+import { unique } from '../../lists';
 import { selector, tagged } from '../../promql/promql';
 import { type Sample } from '../../promClient/types';
+import { plural } from '../../triage/format';
 import { nameOf } from '../targets/findTargets';
 import { type JobTarget } from '../targets/jobTargets';
 import { targetValue } from '../job/targetRows';
 import { bad, type Facts, notAnswered, notApplicable, pass, type Probe } from '../probe';
 import { byTarget } from '../targets/queries';
-import { count, list } from '../texts';
+import { list } from '../texts';
 import { copiesIn, getStartsQuery, sameLabels, sharedInstances } from './copies';
 
-/** How often an older start time must return: setting a clock back causes one return. */
+/** How often an older start time must return: a clock that is set back causes one return. */
 const MIN_RETURNS = 2;
 
 /**
@@ -16,7 +18,7 @@ const MIN_RETURNS = 2;
  * differed (`spread`). A restart always has a newer start time.
  */
 export function getReturnsQuery({ jobs, scope, apart }: Pick<Facts, 'jobs' | 'scope' | 'apart'>): string {
-  const names = [...new Set(jobs.flatMap(({ source }) => source.started?.name ?? []))];
+  const names = unique(jobs.flatMap(({ source }) => source.started?.name ?? []));
   const over = (operation: (start: string) => string): string =>
     `max ${byTarget(apart)}(${names.map((name) => operation(`${selector(name, scope)}[30m]`)).join(' or ')})`;
   return tagged({
@@ -79,7 +81,7 @@ export function instancesCheck(facts: Facts): Probe {
             ]),
       ];
       return findings.length === 0
-        ? pass(`${count(targets.length, 'target')}, each with its own instance.`)
+        ? pass(`${plural(targets.length, 'target')}, each with its own instance.`)
         : bad(
             same.length + turns.length > 0 ? 'fail' : 'warn',
             findings.map(({ evidence }) => evidence).join(' '),
@@ -94,5 +96,5 @@ function labelsOf(groups: readonly JobTarget[][]): string {
   const names = groups.flatMap((group) =>
     Object.keys(group[0]?.apart ?? {}).filter((name) => new Set(group.map(({ apart }) => apart[name])).size > 1)
   );
-  return [...new Set(names)].join(', ');
+  return unique(names).join(', ');
 }

@@ -35,7 +35,7 @@ test.each([
   expect(judge('retention', { runtime: { storageRetention }, sloWindowDays }).state).toBe(state);
 });
 
-test('retention that is not told is unknown', () => {
+test('retention without a report is unknown', () => {
   expect(judge('retention', { runtime: UNSUPPORTED }).state).toBe('unknown');
 });
 
@@ -49,7 +49,7 @@ describe('the interval of the data source', () => {
   ])('%j at 5 s: %s', (timeInterval, state) => {
     expect(judge('data-source-interval', set(timeInterval)).state).toBe(state);
   });
-  test('is nothing outside of Grafana, and unknown where nothing is scraped', () => {
+  test('is not applicable outside Grafana, and unknown if nothing is scraped', () => {
     expect(judge('data-source-interval').state).toBe('not-applicable');
     expect(judge('data-source-interval', { ...set('5s'), targets: new Map() }).state).toBe('unknown');
   });
@@ -76,7 +76,7 @@ test.each([[UNSUPPORTED], [[]]])('this clock can not be judged without scrapes: 
   expect(judge('asking-clock', { active }).state).toBe('unknown');
 });
 
-describe('who a target is', () => {
+describe('the identity of a target', () => {
   const start = (value: number, instance: string, job = 'tower', labels: Record<string, string> = {}): Sample =>
     row(value, { __name__: 'tower_process_start_time_seconds', job, instance, ...labels });
   const of = (...targets: Array<Partial<JobTarget>>): Facts => withTargets(factsOf(), 'tower', ...targets);
@@ -167,7 +167,7 @@ describe('who a target is', () => {
     }
   );
 
-  test('nothing is said of targets where there are none, or where nobody answered', () => {
+  test('says nothing about targets if there are none, or without an answer', () => {
     expect(judge('duplicates', { targets: new Map() })).toMatchObject({
       state: 'unknown',
       evidence: 'No target delivers now.',
@@ -178,7 +178,7 @@ describe('who a target is', () => {
     }
   });
 
-  test('replicas are no matter of instances, machines that share one are', () => {
+  test('ignores replicas, but reports hosts that share an instance', () => {
     const facts = of(apart('x', { url: 'http://x:8045/metrics' }), apart('y', { url: 'http://y:8045/metrics' }));
     expect(judged(prometheusProbes(facts), 'instances')).toMatchObject({
       state: 'warn',

@@ -9,7 +9,7 @@ import { permissionsCheck } from './permissionsCheck';
 import { retentionCheck } from './retentionCheck';
 import { rulesCheck } from './rulesCheck';
 
-/** Checks of Prometheus and its data source, whatever it scrapes. */
+/** Checks of Prometheus and its data source, independent of what it scrapes. */
 export function prometheusProbes(facts: Facts): Probe[] {
   return [
     backendCheck(facts),

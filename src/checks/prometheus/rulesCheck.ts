@@ -1,7 +1,9 @@
+import { unique } from '../../lists';
 import { PromError } from '../../promClient/errors';
 import { type RuleGroup } from '../../promClient/types';
+import { plural } from '../../triage/format';
 import { bad, type Facts, notApplicable, pass, type Probe, unknown } from '../probe';
-import { count, list } from '../texts';
+import { list } from '../texts';
 import { namespacesOf } from './namespaces';
 
 /** A group without an evaluation for this many intervals is stuck. */
@@ -11,7 +13,7 @@ const STUCK_INTERVALS = 3;
 export function groupsAboutCalls({ rules, products }: Pick<Facts, 'rules' | 'products'>): RuleGroup[] {
   const namespaces = namespacesOf(products);
   const words = products.flatMap(({ sources }) => sources.map(({ job }) => job.split('-', 1)[0] ?? ''));
-  const job = new RegExp(`\\b(job|service_name)\\s*=~?\\s*["'\`][^"'\`]*(${[...new Set(words)].join('|')})`);
+  const job = new RegExp(`\\b(job|service_name)\\s*=~?\\s*["'\`][^"'\`]*(${unique(words).join('|')})`);
   const isAboutCalls = (query: string): boolean =>
     namespaces.some((prefix) => query.includes(prefix)) || job.test(query);
   return rules instanceof PromError
@@ -54,7 +56,7 @@ export function rulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'at' | 'are
         ),
       ];
       return texts.length === 0
-        ? pass(`${count(groups.length, 'group')} about calls, all evaluated on time.`)
+        ? pass(`${plural(groups.length, 'group')} about calls, all evaluated on time.`)
         : bad(
             broken.length + stuck.length > 0 ? 'fail' : 'warn',
             `${list(texts)}.`,

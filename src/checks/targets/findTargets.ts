@@ -1,7 +1,8 @@
 import { type Labels, type Results, type Sample } from '../../promClient/types';
 import { type Source } from '../../triage/targets/source';
 import { type ExpectedJob } from './expectedJobs';
-import { hostOf, isDocumentedName, type TargetId } from './queries';
+import { hostOf } from '../../triage/targets/host';
+import { isDocumentedName, type TargetId } from './queries';
 
 /** A target that delivered a job's presence family within the last day. */
 export interface FoundTarget extends TargetId {

@@ -1,4 +1,5 @@
 import { PromError } from '../../promClient/errors';
+import { finite } from '../../promClient/rows';
 import { type Queries, type Results, type Sample, type Target } from '../../promClient/types';
 import { type Source } from '../../triage/targets/source';
 import { type ExpectedJob } from './expectedJobs';
@@ -18,7 +19,7 @@ export interface JobAnswers {
   apart: readonly string[];
 }
 
-/** A target of a job and how its scrapes go. */
+/** A target of a job, and its scrapes. */
 export interface JobTarget extends FoundTarget {
   /** Whether it delivered the job's presence family within the last day. */
   hasDelivered: boolean;
@@ -89,8 +90,8 @@ function withScrape(
 }
 
 /**
- * The active target of some series. No active target has the labels that Prometheus adds on the way out. If two targets
- * have the same labels, the documented path and port decide.
+ * The active target of some series. No active target has the external labels of Prometheus. If two targets have the
+ * same labels, the documented path and port decide.
  */
 export function activeTarget(active: readonly Target[], target: TargetId, { endpoint }: Source): Target | undefined {
   const same = active.filter(({ job, instance, labels }) =>
@@ -106,8 +107,7 @@ export function activeTarget(active: readonly Target[], target: TargetId, { endp
 }
 
 function valueOf(samples: readonly Sample[] | undefined, target: TargetId): number | null {
-  const value = samples?.find(({ labels }) => isOf(target, labels))?.value;
-  return value !== undefined && Number.isFinite(value) ? value : null;
+  return finite(samples?.find(({ labels }) => isOf(target, labels))?.value);
 }
 
 /** Parameters of a scrape can hold tokens. */

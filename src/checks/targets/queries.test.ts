@@ -3,7 +3,7 @@ import { parseQuery } from '../../../tests/support/promql';
 import { PROD } from '../../../tests/support/queries';
 import { TOY_PRODUCTS } from '../../../tests/fixtures/toyChecks';
 import { type ExpectedJob, expectedJobs } from './expectedJobs';
-import { getCrowdedQuery, getPresenceQueries, getScrapeQueries, getStrayQuery, hostOf, labelsApart } from './queries';
+import { getCrowdedQuery, getPresenceQueries, getScrapeQueries, getStrayQuery, labelsApart } from './queries';
 
 const JOBS = expectedJobs(TOY_PRODUCTS);
 const jobsOf = (...sources: string[]): ExpectedJob[] => JOBS.filter(({ source }) => sources.includes(source.id));
@@ -56,7 +56,7 @@ test('pages are found by their presence families, now and within the last day', 
   expect(others).toEqual({});
 });
 
-test('machines are found by job, by service name and by who runs there', () => {
+test('finds hosts by job, by service name and by the processes on them', () => {
   const { machinesNow, machinesSeen } = getPresenceQueries(WALKIES, []);
   expect(machinesNow).toBe(
     'count by(__name__,job,instance,service_name)(' +
@@ -90,15 +90,6 @@ test('scrapes are asked for of what was found and of the documented jobs', () =>
   });
 });
 
-test.each([
-  ['tower-1:8045', 'tower-1'],
-  ['tower-1', 'tower-1'],
-  ['[2001:db8::1]:8045', '[2001:db8::1]'],
-  ['2001:db8::1', '2001:db8::1'],
-])('the host of %s is %s', (instance, host) => {
-  expect(hostOf(instance)).toBe(host);
-});
-
 test('targets that share job and instance are asked for with all of their labels', () => {
   const up = 'up{job=~"tower"} or up{job=~"tower|node",instance=~"tower-1:8045|10\\\\.0\\\\.0\\\\.1:9100"}';
   expect(getCrowdedQuery(jobsOf('tower'), FOUND, [])).toBe(
@@ -106,7 +97,7 @@ test('targets that share job and instance are asked for with all of their labels
   );
 });
 
-test('what tells them apart is asked for from then on', () => {
+test('later queries keep the labels that distinguish them', () => {
   expect(getPresenceQueries(PAGERS, [], ['host', 'k8s.pod']).pages).toContain(
     'count by(__name__,job,instance,service_name,host,"k8s.pod")('
   );
@@ -135,7 +126,7 @@ test.each<[string, Array<Record<string, string>>, string[]]>([
     ['host', 'replica'],
   ],
   ['a label that one of them lacks', [{}, { cluster: 'b' }], ['cluster']],
-])('labels that tell targets apart: %s', (_, rows, names) => {
+])('labels that distinguish targets: %s', (_, rows, names) => {
   const crowded = rows.map((labels) => ({
     labels: { __name__: 'up', job: 'tower', instance: 'x', ...labels },
     value: 1,

@@ -1,3 +1,4 @@
+import { unique } from '../../lists';
 import { escapeRegex, type Matcher, selector, selectorOfNames, tagged } from '../../promql/promql';
 import { type Labels, type Queries, type Sample } from '../../promClient/types';
 import { type Source } from '../../triage/targets/source';
@@ -15,13 +16,8 @@ export interface TargetId {
 const LOOK_BACK = '1d';
 /** Holds the host part of the instance label while a query runs. No series has a label of that name. */
 const HOST = 'callscope_host';
-/** IPv6 in brackets, a name or IPv4, or IPv6 without brackets and port. */
+/** Its first group is the host: IPv6 with its brackets, a name or IPv4, or IPv6 without brackets and port. */
 const HOST_OF_INSTANCE = '(\\[.*\\]|[^:]*|.*)(:[0-9]+)?';
-
-/** The host part of an instance label, as in the queries: the same for `relay-1:8045` and `relay-1:9100`. */
-export function hostOf(instance: string): string {
-  return new RegExp(`^${HOST_OF_INSTANCE}$`).exec(instance)?.[1] ?? instance;
-}
 
 /** `by(job,instance,…)`: one group for each target. */
 export function byTarget(apart: readonly string[], ...before: string[]): string {
@@ -89,9 +85,9 @@ function machinesQuery(machines: readonly ExpectedJob[], scope: readonly Matcher
 }
 
 /**
- * How the scrapes of known targets go: `{job, instance}`. `up` and `samples` (on the page at the last scrape) also
- * include targets under a documented job name that never delivered. `interval` is the seconds between two scrapes,
- * measured over five minutes. It counts resets of negated times, because all engines count resets alike: `changes` in
+ * The scrapes of known targets: `{job, instance}`. `up` and `samples` (on the page at the last scrape) also include
+ * targets under a documented job name that never delivered. `interval` is the seconds between two scrapes, measured
+ * over five minutes. It counts resets of negated times, because all engines count resets alike: `changes` in
  * VictoriaMetrics counts the first sample, too.
  */
 export function getScrapeQueries(
@@ -196,8 +192,4 @@ function oneOf(label: string, values: readonly string[]): Matcher {
 
 function values(targets: readonly TargetId[], label: 'job' | 'instance'): string[] {
   return targets.map((target) => target[label]);
-}
-
-function unique(values: readonly string[]): string[] {
-  return [...new Set(values)];
 }

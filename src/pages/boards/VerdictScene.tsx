@@ -10,10 +10,10 @@ import React from 'react';
 import { distinctUntilChanged, map, merge, type Observable, of, startWith, switchMap } from 'rxjs';
 import { type Limits } from '../../settings';
 import { type Product } from '../../triage/model';
-import { createInquiry } from '../triage/inquiry';
-import { LOADING, observeAnswers, type TriageView } from '../triage/observeTriage';
-import { type ScopeControl } from '../triage/ScopeControl';
-import { stateChanges } from '../triage/stateChanges';
+import { createInquiry } from '../shared/verdict/inquiry';
+import { LOADING, observeAnswers, type TriageView } from '../shared/verdict/observeTriage';
+import { type ScopeControl } from '../shared/controls/ScopeControl';
+import { stateChanges } from '../shared/verdict/stateChanges';
 import { VerdictStrip } from './VerdictStrip';
 
 interface VerdictSceneState extends SceneObjectState {

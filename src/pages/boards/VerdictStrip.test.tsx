@@ -3,8 +3,8 @@ import React from 'react';
 import { testIds } from '../../components/testIds';
 import { PromError } from '../../promClient/errors';
 import { type Assessment } from '../../triage/assessment';
-import { type TriageView } from '../triage/observeTriage';
-import { APAC, BLIND, DEGRADED, HEALTHY, IDLE, installation, TWO_PRODUCTS } from '../triage/testAssessments';
+import { type TriageView } from '../shared/verdict/observeTriage';
+import { APAC, BLIND, DEGRADED, HEALTHY, IDLE, installation, TWO_PRODUCTS } from '../shared/verdict/testAssessments';
 import { VerdictStrip } from './VerdictStrip';
 
 function show(view: TriageView, isLive = true): HTMLElement {
@@ -17,7 +17,7 @@ function showAssessment(assessment: Assessment, isLive?: boolean): HTMLElement[]
   return screen.getAllByTestId(testIds.strip.product);
 }
 
-test('each product has its status in words, its own first finding and a way to triage', () => {
+test('each product has its status in words, its own first finding and a link to triage', () => {
   const [first, second] = showAssessment(TWO_PRODUCTS);
   expect(first).toHaveTextContent('Degraded');
   expect(first).toHaveTextContent(`Round-trip time is over 300 ms for 12 of 18 sessions on ${APAC}.`);
@@ -29,7 +29,7 @@ test('each product has its status in words, its own first finding and a way to t
   );
 });
 
-test('what is seen of the past leads to triage at that instant', () => {
+test('a view of the past links to triage at that instant', () => {
   showAssessment(DEGRADED, false);
   expect(screen.getByTestId(testIds.strip.triageLink)).toHaveAttribute(
     'href',
@@ -41,13 +41,13 @@ test.each([
   ['Healthy', HEALTHY, 'All calls are healthy. 48 sessions in 12 meetings'],
   ['Idle', IDLE, 'No calls now.'],
   ['Blind', BLIND, `The calls of ${BLIND.installations[0]?.title} can't be judged`],
-])('%s is said as such', (word, assessment, sentence) => {
+])('says that it is %s', (word, assessment, sentence) => {
   const [product] = showAssessment(assessment);
   expect(product).toHaveTextContent(word);
   expect(product).toHaveTextContent(sentence);
 });
 
-test('a product that is fine does not carry the finding of another one', () => {
+test("a healthy product doesn't have the finding of another one", () => {
   const fine = installation({ id: 'walkie-talkie', title: 'Walkie-talkie' });
   const [, second] = showAssessment({ ...DEGRADED, installations: [...DEGRADED.installations, fine] });
   expect(second).toHaveTextContent('Healthy');
@@ -55,7 +55,7 @@ test('a product that is fine does not carry the finding of another one', () => {
   expect(second).not.toHaveTextContent(APAC);
 });
 
-test('where no calls system is found nothing is called healthy', () => {
+test('without a calls system, nothing is healthy', () => {
   const { diagnosis } = HEALTHY;
   const text = 'No calls system found here.';
   const strip = show({
@@ -79,7 +79,7 @@ test.each<[string, TriageView, string]>([
   ],
   ['a data source that is gone', { kind: 'noDataSource', wanted: 'gone' }, 'There is no Prometheus data source “gone”'],
   ['a broken scope', { kind: 'unreadable', field: 'scope', message: 'a quote is missing' }, 'a quote is missing'],
-])('%s is said instead of a verdict', (_, view, text) => {
+])('says %s instead of a verdict', (_, view, text) => {
   const strip = show(view);
   expect(strip).toHaveTextContent(text);
   expect(strip).toHaveAttribute('data-state', view.kind);

@@ -12,13 +12,13 @@ import { triageUrl } from '../../components/triageUrl';
 import { type Assessment, type InstallationView } from '../../triage/assessment';
 import { installationKey, installationTitle, isAbout } from '../../triage/environment';
 import { type Status } from '../../triage/types';
-import { EvidenceAge } from '../triage/EvidenceAge';
-import { Failure } from '../triage/Failure';
-import { affectedText, othersText, sinceText } from '../triage/findingTexts';
-import { NoDataSource } from '../triage/NoDataSource';
-import { type TriageView } from '../triage/observeTriage';
-import { Unreadable } from '../triage/Unreadable';
-import { verdictSentence } from '../triage/verdictTexts';
+import { EvidenceAge } from '../shared/verdict/EvidenceAge';
+import { Failure } from '../shared/states/Failure';
+import { affectedText, othersText, sinceText } from '../shared/verdict/findingTexts';
+import { NoDataSource } from '../shared/states/NoDataSource';
+import { type TriageView } from '../shared/verdict/observeTriage';
+import { Unreadable } from '../shared/states/Unreadable';
+import { verdictSentence } from '../shared/verdict/verdictTexts';
 
 interface Props {
   view: TriageView;

@@ -24,11 +24,11 @@ import { ScopeError } from '../../promql/scope';
 import { type Limits, selectProducts, type Settings } from '../../settings';
 import { PRODUCTS } from '../../products/triage';
 import { type Product } from '../../triage/model';
-import { ControlsBar } from '../ControlsBar';
-import { createDataSourceVariable, VAR_DATA_SOURCE } from '../triage/dataSourceVariable';
-import { uidOf } from '../triage/inquiry';
-import { ONSET_PARAMETER } from '../triage/links';
-import { readScope, ScopeControl } from '../triage/ScopeControl';
+import { ControlsBar } from '../shared/controls/ControlsBar';
+import { createDataSourceVariable, VAR_DATA_SOURCE } from '../shared/controls/dataSourceVariable';
+import { uidOf } from '../shared/verdict/inquiry';
+import { ONSET_PARAMETER } from '../shared/verdict/links';
+import { readScope, ScopeControl } from '../shared/controls/ScopeControl';
 import { createOverlays } from './overlays';
 import { VerdictScene } from './VerdictScene';
 
@@ -131,7 +131,7 @@ function boardScene(board: Board, { dataSource, scope: control, products, limits
   return scene;
 }
 
-/** Another scope has other values to choose from, but keeps the choices made by people or in the URL. */
+/** Another scope offers other values, but keeps the choices that people made or that are in the URL. */
 function keepChoices(before: SceneVariables | undefined, after: SceneVariables): void {
   for (const variable of after.state.variables) {
     const chosen = before?.getByName(variable.state.name);

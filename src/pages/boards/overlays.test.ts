@@ -3,7 +3,7 @@ import { getBackendSrv, locationService } from '@grafana/runtime';
 import { SceneTimeRange } from '@grafana/scenes';
 import { firstValueFrom } from 'rxjs';
 import { type Mark } from '../../panels/marksLayer';
-import { AT, DEGRADED, finding } from '../triage/testAssessments';
+import { AT, DEGRADED, finding } from '../shared/verdict/testAssessments';
 import { createOverlays, onsetsOf } from './overlays';
 
 jest.mock('@grafana/runtime', () => ({ ...jest.requireActual('@grafana/runtime'), getBackendSrv: jest.fn() }));
@@ -14,7 +14,7 @@ async function marksOf(name: string): Promise<readonly Mark[] | undefined> {
   return layer && firstValueFrom(layer.state.find(range.state.value));
 }
 
-test('findings are marked where they began, if that is known', () => {
+test('marks the starts of findings, if they are known', () => {
   const assessment = {
     ...DEGRADED,
     diagnosis: { ...DEGRADED.diagnosis, findings: [finding({ summary: 'It broke.' }), finding({ since: null })] },
@@ -25,7 +25,7 @@ test('findings are marked where they began, if that is known', () => {
   expect(onsetsOf({ kind: 'loading' })).toEqual([]);
 });
 
-test('the onset of the finding that a link came from is marked', async () => {
+test('marks the start of the finding that a link came from', async () => {
   locationService.push('/a/callscope-calls-app/dashboards/overview?onset=2026-11-22T10:03:30Z');
   expect(await marksOf('Finding starts')).toEqual([
     { at: AT, title: 'Finding started', text: 'The finding that linked here.' },

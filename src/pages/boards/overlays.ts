@@ -4,10 +4,10 @@ import { locationService } from '@grafana/runtime';
 import { distinctUntilChanged, from, map, type Observable, of, startWith } from 'rxjs';
 import { type Mark, MarksLayer } from '../../panels/marksLayer';
 import { parseInstant } from '../../triage/instant';
-import { askAnnotations } from '../triage/annotations';
-import { ONSET_PARAMETER } from '../triage/links';
-import { type TriageView } from '../triage/observeTriage';
-import { stateChanges } from '../triage/stateChanges';
+import { askAnnotations } from '../shared/verdict/annotations';
+import { ONSET_PARAMETER } from '../shared/verdict/links';
+import { type TriageView } from '../shared/verdict/observeTriage';
+import { stateChanges } from '../shared/verdict/stateChanges';
 import { type VerdictScene } from './VerdictScene';
 
 /**

@@ -3,9 +3,9 @@ import { EmbeddedScene, SceneAppPage, SceneVariableSet, VariableValueSelectors }
 import { WHAT_IF_FIELDS } from '../../capacity/whatIf';
 import { PLUGIN_BASE_URL, ROUTES } from '../../constants';
 import { type Settings } from '../../settings';
-import { ControlsBar } from '../ControlsBar';
-import { createDataSourceVariable, VAR_DATA_SOURCE } from '../triage/dataSourceVariable';
-import { ScopeControl } from '../triage/ScopeControl';
+import { ControlsBar } from '../shared/controls/ControlsBar';
+import { createDataSourceVariable, VAR_DATA_SOURCE } from '../shared/controls/dataSourceVariable';
+import { ScopeControl } from '../shared/controls/ScopeControl';
 import { CapacityScene } from './CapacityScene';
 
 /**

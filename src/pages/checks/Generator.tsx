@@ -7,8 +7,10 @@ import { type ExpectedJob, expectedJobs } from '../../checks/targets/expectedJob
 import { parseAddresses } from '../../checks/generator/addresses';
 import { FILE_NAMES, type Format, formatJobs } from '../../checks/generator/formats';
 import { recommendedOptions, toScrapeJobs } from '../../checks/generator/scrapeJobs';
-import { detectionBudget } from '../../checks/presence/intervalCheck';
+import { budgetOf } from '../../checks/presence/intervalCheck';
+import { budgetText } from '../../components/budgetText';
 import { setUpIds } from '../../components/setUpIds';
+import { unique } from '../../lists';
 import { selectProducts, type Settings } from '../../settings';
 import { CHECKED_PRODUCTS } from '../../products/checks';
 
@@ -50,12 +52,12 @@ export function Generator({ products }: { products: Settings['products'] }) {
       ))}
       <Field
         label={t('generator.interval', 'Scrape interval')}
-        description={t('generator.budget', 'A fault shows within {{budgets}}.', {
-          budgets: budgetText(
+        description={budgetText(
+          budgetsOf(
             entries.map(({ job }) => job),
             interval
-          ),
-        })}
+          )
+        )}
       >
         <RadioButtonGroup options={INTERVALS} value={interval} onChange={setInterval} />
       </Field>
@@ -140,10 +142,10 @@ function HostsField({ job: { source }, value, problems, onChange }: HostsProps) 
 }
 
 /** `25 s (Product A), 30 s (Product B)`. */
-function budgetText(jobs: readonly ExpectedJob[], interval: number): string {
+function budgetsOf(jobs: readonly ExpectedJob[], interval: number): string {
   const own = jobs.filter(({ runningThere }) => runningThere === null);
-  const texts = own.map((job) => `${detectionBudget(job, interval)} s (${job.product.title})`);
-  return [...new Set(texts)].join(', ');
+  const texts = own.map((job) => `${budgetOf(job, interval)} s (${job.product.title})`);
+  return unique(texts).join(', ');
 }
 
 function download(name: string, text: string): void {

@@ -5,6 +5,7 @@ import { Button, useStyles2 } from '@grafana/ui';
 import React, { useEffect, useId, useRef, useState } from 'react';
 import { type Check, type CheckGroup } from '../../checks/types';
 import { setUpIds } from '../../components/setUpIds';
+import { unique } from '../../lists';
 import { isWrong, worstFirst } from './arrange';
 import { countStates } from './checkLook';
 import { CheckRow } from './CheckRow';
@@ -114,7 +115,7 @@ function useOpened(isWanted: boolean) {
 
 function Queries({ checks }: { checks: readonly Check[] }) {
   const styles = useStyles2(getStyles);
-  const queries = [...new Set(checks.map(({ query }) => query))].filter((query) => query !== null);
+  const queries = unique(checks.map(({ query }) => query)).filter((query) => query !== null);
   return queries.length === 0 ? null : (
     <details className={styles.queries}>
       <summary>

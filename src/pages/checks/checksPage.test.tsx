@@ -121,7 +121,7 @@ describe('what is checked', () => {
     expect(lastChecked()).toMatchObject({ client: 'a', scope: [{ label: 'cluster', op: '=', value: 'prod' }] });
   });
 
-  it('is that of the settings otherwise, with their limits and products', async () => {
+  it('otherwise comes from the settings, with their limits and products', async () => {
     const limits = { rttMs: { bad: 250, severe: 500 } };
     await open({}, { dataSource: 'a', scope: 'cluster="test"', products: ['pager'], limits });
     expect(lastChecked()).toMatchObject({ client: 'a', scope: [{ label: 'cluster', value: 'test' }], limits });
@@ -130,7 +130,7 @@ describe('what is checked', () => {
     expect(within(job('tower')).queryByTestId(setUpIds.checks.jobAgain)).not.toBeInTheDocument();
   });
 
-  it('is nothing without a data source, and with a scope that is none', async () => {
+  it('is empty without a data source, or with an invalid scope', async () => {
     useDataSources([]);
     await open();
     expect(byId(testIds.states.noDataSource)).toHaveTextContent('No Prometheus data source');
@@ -140,7 +140,7 @@ describe('what is checked', () => {
     expect(runChecksMock).not.toHaveBeenCalled();
   });
 
-  it('is said where settings are broken, to be mended by who may', async () => {
+  it('says that settings are broken, to users who can repair them', async () => {
     await open({}, { products: 'none' });
     expect(byId(setUpIds.config.problems)).toHaveTextContent('products "none"');
     expect(screen.queryByTestId(testIds.settingsLink)).not.toBeInTheDocument();
@@ -151,7 +151,7 @@ describe('what is checked', () => {
 });
 
 describe('the list', () => {
-  it('shows what is wrong first and open, and folds what is well to a line', async () => {
+  it('shows failed checks first and open, and passed ones as a line', async () => {
     answer('pass', { tower: 'warn', 'pager-server-stats': 'fail', 'walkie-desk': 'unknown' });
     await open();
     expect(
@@ -176,7 +176,7 @@ describe('the list', () => {
     expect(summary).toHaveAttribute('role', 'status');
   });
 
-  it('opens and closes what is well', async () => {
+  it('opens and closes passed checks', async () => {
     answer('pass', { tower: 'fail' });
     await open();
     expect(toggle('tower')).toHaveAttribute('aria-expanded', 'false');
@@ -197,7 +197,7 @@ describe('the list', () => {
     expect(locationService.getSearchObject()).toMatchObject({ group: 'walkie-desk' });
   });
 
-  it('says that there is nothing of a calls system', async () => {
+  it('says that no calls system is there', async () => {
     answer('fail');
     await open();
     expect(byId(setUpIds.checks.nothing)).toHaveTextContent('Generate a scrape configuration');
@@ -240,7 +240,7 @@ describe('the list', () => {
     expect(screen.queryByTestId(setUpIds.checks.failed)).not.toBeInTheDocument();
   });
 
-  it('drops an answer about what is no longer asked', async () => {
+  it('drops an answer to an outdated question', async () => {
     const late: Array<() => void> = [];
     runChecksMock.mockImplementationOnce(
       () => new Promise((_, reject) => late.push(() => reject(new PromError('unreachable', 'too late'))))
@@ -256,7 +256,7 @@ describe('the list', () => {
   });
 });
 
-test('the generator writes jobs out of hosts, and says which are none', async () => {
+test('the generator writes jobs from hosts, and reports invalid hosts', async () => {
   await open();
   await act(async () => fireEvent.click(screen.getByText('Generate a scrape configuration')));
   await waitFor(() => expect(byId(setUpIds.generator.empty)).toBeInTheDocument());

@@ -2,9 +2,9 @@ import { t } from '@grafana/i18n';
 import { EmbeddedScene, SceneAppPage, SceneVariableSet, VariableValueSelectors } from '@grafana/scenes';
 import { PLUGIN_BASE_URL, ROUTES } from '../../constants';
 import { type Settings } from '../../settings';
-import { ControlsBar } from '../ControlsBar';
-import { createDataSourceVariable, VAR_DATA_SOURCE } from '../triage/dataSourceVariable';
-import { ScopeControl } from '../triage/ScopeControl';
+import { ControlsBar } from '../shared/controls/ControlsBar';
+import { createDataSourceVariable, VAR_DATA_SOURCE } from '../shared/controls/dataSourceVariable';
+import { ScopeControl } from '../shared/controls/ScopeControl';
 import { ChecksScene } from './ChecksScene';
 
 /**

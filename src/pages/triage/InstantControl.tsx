@@ -13,7 +13,7 @@ import React from 'react';
 import { formatClock, formatInstant } from '../../components/format';
 import { testIds } from '../../components/testIds';
 import { parseInstant } from '../../triage/instant';
-import { urlText } from './urlText';
+import { urlText } from '../shared/controls/urlText';
 
 interface InstantControlState extends SceneObjectState {
   /** RFC 3339 or unix seconds as text, possibly invalid; '' = live. */

@@ -9,9 +9,9 @@ import { type Queries } from '../../promClient/types';
 import { type Identities } from '../../settings';
 import { PRODUCTS } from '../../products/triage';
 import { type Assessment } from '../../triage/assessment';
-import { type Choice } from './detail';
-import { type Inquiry } from './inquiry';
-import { type TriageView } from './observeTriage';
+import { type Choice } from './detail/detail';
+import { type Inquiry } from '../shared/verdict/inquiry';
+import { type TriageView } from '../shared/verdict/observeTriage';
 import {
   APAC,
   AT,
@@ -23,7 +23,7 @@ import {
   IDLE,
   installation,
   TWO_PRODUCTS,
-} from './testAssessments';
+} from '../shared/verdict/testAssessments';
 import { TriageContent } from './TriageContent';
 
 interface Options {
@@ -100,7 +100,7 @@ describe('a finding about a single person', () => {
     return { inquiry, asked: () => instant.mock.calls.flatMap(([queries]) => Object.values(queries)) };
   };
 
-  it('says who it is where an administrator shows it; what is copied does not', async () => {
+  it("says who it is if an administrator shows it; copied summaries don't", async () => {
     const { inquiry } = asking();
     showAssessment(assessment, { inquiry, identities: 'shown' });
     expect(await screen.findByText('ann@example.org')).toBeInTheDocument();
@@ -112,7 +112,7 @@ describe('a finding about a single person', () => {
     expect(write.mock.calls.join()).not.toContain('@');
   });
 
-  it('is masked otherwise: nobody asks who it is', async () => {
+  it('is masked otherwise: no query asks who it is', async () => {
     const { inquiry, asked } = asking();
     showAssessment(assessment, { inquiry });
     expect(await screen.findByTestId(testIds.changes.list)).toBeInTheDocument();
@@ -180,7 +180,7 @@ describe('with a finding', () => {
         .map((term) => [term.textContent, term.nextElementSibling?.textContent])
     );
 
-  it('tells its reach in figures', async () => {
+  it('shows its reach in figures', async () => {
     const [bad] = DEGRADED.installations;
     const [rtt] = bad?.symptoms ?? [];
     const growing = bad && rtt ? [{ ...bad, symptoms: [{ ...rtt, growth: 3.2 }] }] : [];
@@ -222,7 +222,7 @@ describe('with a finding', () => {
     );
   });
 
-  it('lists the places by another dimension when asked to', () => {
+  it('lists the places by another dimension on request', () => {
     const { onChoose } = showAssessment(DEGRADED);
     act(() => screen.getByRole('radio', { name: 'Region' }).click());
     expect(onChoose).toHaveBeenCalledWith({ by: 'region' });
@@ -308,7 +308,7 @@ describe('with several products', () => {
 });
 
 describe('without a finding', () => {
-  it('healthy says what it rests on and what comes nearest to a limit', () => {
+  it('healthy shows its evidence and the measurement nearest to its limit', () => {
     showAssessment(HEALTHY);
     expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent(
       'All calls are healthy. 48 sessions in 12 meetings, 96 % of expected reports received.'
@@ -326,7 +326,7 @@ describe('without a finding', () => {
     expect(step('rtt')).toHaveTextContent('not judged');
   });
 
-  it('idle says when the last call ended where it is known', () => {
+  it('idle says when the last call ended, if that is known', () => {
     showAssessment({ ...IDLE, installations: IDLE.installations.map((each) => ({ ...each, lastCallAt: AT - 600 })) });
     expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent(
       'No calls now. The last call ended at 09:53:30.'
@@ -376,7 +376,7 @@ describe('without a verdict', () => {
     expect(screen.queryByTestId(testIds.states.verdict)).not.toBeInTheDocument();
   });
 
-  it('owns up to its own defects', () => {
+  it('admits its own defects', () => {
     show({ kind: 'failed', error: new TypeError('x is undefined') });
     expect(screen.getByTestId(testIds.states.error)).toHaveTextContent("Can't judge: Callscope failed");
     expect(screen.getByTestId(testIds.states.error)).toHaveTextContent('x is undefined');
@@ -403,7 +403,7 @@ describe('without a verdict', () => {
 describe('screen readers', () => {
   const announcement = () => screen.getByTestId(testIds.verdict.announcement).textContent;
 
-  it('hear a change of the verdict, and no change of its numbers', () => {
+  it('hear a change of the verdict, but not of its numbers', () => {
     const { change } = show({ kind: 'loading' });
     change({ kind: 'ready', assessment: HEALTHY });
     expect(announcement()).toMatch(/^Healthy: All calls are healthy\./);

@@ -13,16 +13,16 @@ import React from 'react';
 import { type Identities, type Limits } from '../../settings';
 import { type Product } from '../../triage/model';
 import { parseInstant } from '../../triage/instant';
-import { detailOf } from './detail';
-import { createHistoryPanel, showHistory } from './historyPanel';
-import { createInquiry, type Inquiry, uidOf } from './inquiry';
+import { detailOf } from './detail/detail';
+import { createHistoryPanel, showHistory } from './detail/historyPanel';
+import { createInquiry, type Inquiry, uidOf } from '../shared/verdict/inquiry';
 import { type InstantControl } from './InstantControl';
-import { createLinks } from './links';
-import { LOADING, observeTriage, tabVisibility, type TriageView } from './observeTriage';
-import { type ScopeControl } from './ScopeControl';
-import { stateChanges } from './stateChanges';
+import { createLinks } from '../shared/verdict/links';
+import { LOADING, observeTriage, tabVisibility, type TriageView } from '../shared/verdict/observeTriage';
+import { type ScopeControl } from '../shared/controls/ScopeControl';
+import { stateChanges } from '../shared/verdict/stateChanges';
 import { TriageContent } from './TriageContent';
-import { urlText } from './urlText';
+import { urlText } from '../shared/controls/urlText';
 
 interface Inputs {
   dataSource: string;

@@ -1,17 +1,17 @@
 import { ErrorBoundaryAlert } from '@grafana/ui';
 import React, { type ComponentProps, lazy, type ReactNode, Suspense } from 'react';
-import { type Concerned } from './Concerned';
-import { type LookUp } from './LookUp';
-import { type Reach } from './Reach';
-import { type Timeline } from './timeline/Timeline';
-import { type WhatChanged } from './WhatChanged';
+import { type Concerned } from './tools/Concerned';
+import { type LookUp } from './tools/LookUp';
+import { type Reach } from './detail/Reach';
+import { type Timeline } from './tools/timeline/Timeline';
+import { type WhatChanged } from './tools/WhatChanged';
 
 // These parts are not needed for the first verdict and load when opened.
-const Changes = lazy(async () => ({ default: (await import('./WhatChanged')).WhatChanged }));
-const Who = lazy(async () => ({ default: (await import('./Concerned')).Concerned }));
-const Complaint = lazy(async () => ({ default: (await import('./LookUp')).LookUp }));
-const Figures = lazy(async () => ({ default: (await import('./Reach')).Reach }));
-const Verdicts = lazy(async () => ({ default: (await import('./timeline/Timeline')).Timeline }));
+const Changes = lazy(async () => ({ default: (await import('./tools/WhatChanged')).WhatChanged }));
+const Who = lazy(async () => ({ default: (await import('./tools/Concerned')).Concerned }));
+const Complaint = lazy(async () => ({ default: (await import('./tools/LookUp')).LookUp }));
+const Figures = lazy(async () => ({ default: (await import('./detail/Reach')).Reach }));
+const Verdicts = lazy(async () => ({ default: (await import('./tools/timeline/Timeline')).Timeline }));
 
 export function LazyWhatChanged(props: ComponentProps<typeof WhatChanged>) {
   return (
@@ -53,7 +53,7 @@ export function LazyTimeline(props: ComponentProps<typeof Timeline>) {
   );
 }
 
-/** Contains failures: a part that fails doesn't affect the rest. */
+/** Contains failures: if one part fails, the rest still works. */
 function Part({ children }: { children: ReactNode }) {
   return (
     <ErrorBoundaryAlert>

@@ -5,7 +5,7 @@ import { readOf } from '../../../tests/support/investigate';
 import { contextOf, delivering, NOW } from '../../../tests/support/queries';
 import { testIds } from '../../components/testIds';
 import { DEFAULT_LIMITS } from '../../settings';
-import { diagnose } from '../../triage/diagnose';
+import { diagnose } from '../../triage/findings/diagnose';
 import { TriageContent } from './TriageContent';
 
 const row = (what: string, tower: string, value: number) => ({ labels: { what, tower }, value });

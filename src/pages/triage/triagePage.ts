@@ -3,10 +3,10 @@ import { EmbeddedScene, SceneAppPage, SceneVariableSet, VariableValueSelectors }
 import { PLUGIN_BASE_URL, ROUTES } from '../../constants';
 import { selectProducts, type Settings } from '../../settings';
 import { PRODUCTS } from '../../products/triage';
-import { ControlsBar } from '../ControlsBar';
-import { createDataSourceVariable, VAR_DATA_SOURCE } from './dataSourceVariable';
+import { ControlsBar } from '../shared/controls/ControlsBar';
+import { createDataSourceVariable, VAR_DATA_SOURCE } from '../shared/controls/dataSourceVariable';
 import { InstantControl } from './InstantControl';
-import { ScopeControl } from './ScopeControl';
+import { ScopeControl } from '../shared/controls/ScopeControl';
 import { TriageScene } from './TriageScene';
 
 /**

@@ -36,7 +36,7 @@ import { headroom, headroomNotes, hosts, saturationIncidents } from './detectors
 import { operations, storeSymptom } from './detectors/store';
 import { troubleSymptoms } from './detectors/troubles';
 
-/** How Mattermost Calls is looked at. */
+/** How Callscope investigates Mattermost Calls. */
 export const investigate = investigation({
   first: { reports, moments, gauges, pairs, users, startChanges, operations, connections, headroom, gone },
   know({ reports: reported, moments: rows, gauges: { sessions, odd, writes, packets }, ...facts }, context): Known {

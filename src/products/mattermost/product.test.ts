@@ -24,7 +24,7 @@ function process(source: Source, instance: string, more: Partial<Process> = {}):
 const instancesIn = (...processes: Process[]): string[][] =>
   installationsOf(mattermost, processes, NOW).map(({ sources }) => sources.map(({ instances }) => instances.join()));
 
-test('a plugin that serves calls itself is an installation of its own beside one with RTCD', () => {
+test('a plugin that serves calls itself is a separate installation beside one with RTCD', () => {
   const embedded = process(PLUGIN_SOURCE, 't:8067', { dialect: 'embedded' });
   const plugin = process(PLUGIN_SOURCE, 'm:8067');
   expect(instancesIn(process(RTCD_SOURCE, 'a:8045'), plugin, embedded)).toEqual([

@@ -20,7 +20,7 @@ import { presence, presenceNotes } from './detectors/presence';
 import { findRelayIncidents, isLossSuspected, lost, lostPeople, watched } from './detectors/relays';
 import { placedBins, relayRegions, rttSymptom, shiftedSessions } from './detectors/rtt';
 
-/** How videocall.rs is looked at. */
+/** How Callscope investigates videocall.rs. */
 export const investigate = investigation({
   first: { presence, meetingPairs, blocked, deadConnections, lost, usualTransports, cutOff },
   know: (facts): Known => ({

@@ -6,7 +6,7 @@ import { videocall } from './product';
 
 const CONTEXT = contextOf(videocall, PROD);
 
-test('an identity is spelled so that it matches itself alone and cannot be read', () => {
+test('the pattern of an identity matches only itself and is unreadable', () => {
   const id = 'Al.ice+"x\\y"@example.org';
   const pattern = spelled(id);
   expect(pattern).not.toMatch(/alice|example|@/i);
@@ -51,7 +51,7 @@ describe('who the people of a finding are', () => {
     );
   });
 
-  test('is asked by what the people of a meeting get', () => {
+  test('is asked by the media that the people of a meeting receive', () => {
     const lately = (metric: string): string =>
       `max_over_time(videocall_peer_${metric}{cluster="prod",meeting_id=~"m"}[10s])`;
     const blocked =

@@ -1,3 +1,4 @@
+import { unique } from '../../lists';
 import { type Queries, type Results, type Sample } from '../../promClient/types';
 import { escapeRegex, type Matcher, selector } from '../../promql/promql';
 import { type Concerned, type LookedUp, type SignalContext, type Wanted } from '../../triage/model';
@@ -54,7 +55,7 @@ export function getWhoQuery(context: SignalContext, { cause, where }: Concerned)
 /** Reads the answers of `getLookUpQueries`: one row for each meeting. */
 export function readLookUp(results: Results<Sample>): LookedUp[] {
   const rows = Object.values(results).flat();
-  const meetings = [...new Set(rows.map(({ labels }) => labels.meeting_id ?? ''))].sort();
+  const meetings = unique(rows.map(({ labels }) => labels.meeting_id ?? '')).sort();
   return meetings.map((meeting) => {
     const own = (name: string): readonly Sample[] =>
       (results[name] ?? []).filter(({ labels }) => (labels.meeting_id ?? '') === meeting);
@@ -64,7 +65,7 @@ export function readLookUp(results: Results<Sample>): LookedUp[] {
       relays: own('rtt')
         .map(({ labels, value }) => ({ relay: labels.server ?? '', transport: labels.server_type ?? '', rttMs: value }))
         .sort((a, b) => b.rttMs - a.rttMs),
-      regions: [...new Set(own('places').map(({ labels }) => labels.region ?? ''))].filter((region) => region !== ''),
+      regions: unique(own('places').map(({ labels }) => labels.region ?? '')).filter((region) => region !== ''),
       hears: pairsOf(own('hears')),
       heard: pairsOf(own('heard')),
       microphones: own('microphones')[0]?.value ?? null,

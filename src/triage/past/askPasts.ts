@@ -1,3 +1,4 @@
+import { unique } from '../../lists';
 import { askFurther, type Asker, type Opened, type Round } from '../asking';
 import { type PromClient, type Queries, type Results, type Series, type TimeRange } from '../../promClient/types';
 import { type ProductInput, type SymptomHistory } from '../input';
@@ -8,25 +9,25 @@ const HISTORY_SECONDS = 15 * 60;
 const LONG_HISTORY_SECONDS = 6 * 3600;
 const LONG_STEP = 60;
 
-/** An installation whose present is known, and what of it needs a past. */
+/** An installation whose present is known, and the parts that need a past. */
 export interface Look extends Asker {
   product: Product;
   context: SignalContext;
   snapshot: ProductSnapshot;
   suspects: readonly Symptom[];
-  /** Whether nobody seems to be in a call, so that it matters when the last people left. */
+  /** Whether nobody seems to be in a call: then it matters when the last people left. */
   isIdle: boolean;
 }
 
 /** Answers about the past. */
 export interface Pasts {
   of(look: Look): Pick<ProductInput, 'histories' | 'incidentHistories' | 'pastActivity'>;
-  /** The histories of an installation that were not answered completely. */
+  /** The histories of an installation without a complete answer. */
   refusedOf(look: Look): readonly string[];
   notes: readonly Note[];
 }
 
-/** The history of everything that may become a finding and, if nobody is in a call, of who was. */
+/** The history of everything that may become a finding and, if nobody is in a call, of the people who were. */
 export async function askPasts(client: PromClient, looks: readonly Look[], at: number): Promise<Pasts> {
   const ask = <L extends Look>(
     those: readonly L[],
@@ -36,7 +37,7 @@ export async function askPasts(client: PromClient, looks: readonly Look[], at: n
   ): Promise<Round<Series>> =>
     askFurther(those, questionsOf, (queries) => client.range(queries, alignedRange(at, span, step)));
 
-  const steps = [...new Set(looks.map(({ context }) => context.interval))];
+  const steps = unique(looks.map(({ context }) => context.interval));
   const rounds = await Promise.all(
     steps.map(async (step) => {
       const those = looks.filter(({ context }) => context.interval === step);

@@ -38,7 +38,7 @@ test('asks for targets, starts, resets and moves of the jobs that are really the
 });
 
 describe('readChanges', () => {
-  test('finds nothing where nothing changed', () => {
+  test('finds nothing if nothing changed', () => {
     const quiet = { targets: [series(steady(1))], starts: [series(steady(NOW - 9000))], resets: [series(steady(0))] };
     expect(readChanges({ ...quiet, moves: [series(steady(2), {})] }, RANGE)).toEqual([]);
   });
@@ -53,7 +53,7 @@ describe('readChanges', () => {
     ]);
   });
 
-  test('tells targets that fail, come back, appear and disappear', () => {
+  test('reports targets that fail, come back, appear and disappear', () => {
     const kinds = (values: ReadonlyArray<number | null>) =>
       readChanges({ targets: [series(values)] }, RANGE).map(({ at, kind }) => [kind, NOW - at]);
     const start = steady(1).slice(4);
@@ -65,19 +65,19 @@ describe('readChanges', () => {
     expect(kinds([null, null, null, null, ...start])).toEqual([['up', 40]]);
   });
 
-  test('tells a wave of moves by its beginning and its peak', () => {
+  test('reports a wave of moves with its start and peak', () => {
     expect(readChanges({ moves: [series([0, 1, 4, 9, 3, 0, 0], {})] }, RANGE)).toEqual([
       { at: NOW - 20, kind: 'moves', text: '9 people moved to another relay' },
     ]);
   });
 });
 
-test('what is nearest to the onset comes first, and before what came as long after it', () => {
+test('the nearest change to the start comes first; of equally near ones, the earlier', () => {
   const changes = [5, -20, -5].map((offset) => ({ at: NOW + offset, kind: 'up', text: '' }) as const);
   expect(byNearness(changes, NOW).map(({ at }) => at - NOW)).toEqual([-5, 5, -20]);
 });
 
-test('looks at the hour around the onset, and not beyond now', () => {
+test('looks at the hour around the start, but not beyond now', () => {
   expect(changeWindow(NOW - 120, NOW)).toEqual({ from: NOW - 720, to: NOW });
   expect(changeWindow(NOW - 86_400, NOW)).toEqual({ from: NOW - 87_000, to: NOW - 83_400 });
   expect(changeWindow(null, NOW)).toEqual({ from: NOW - 600, to: NOW });

@@ -1,3 +1,4 @@
+import { unique } from '../../lists';
 import { settled } from '../../promClient/errors';
 import { type PromClient, type Results, type Series } from '../../promClient/types';
 import { getChangeQueries } from './changeQueries';
@@ -60,7 +61,7 @@ export function readChanges(
   { from, to, step }: { from: number; to: number; step: number }
 ): Change[] {
   const restarts = starts.flatMap((series) =>
-    [...new Set(series.points.map(([, value]) => value))]
+    unique(series.points.map(([, value]) => value))
       .filter((start) => start >= from && start <= to)
       .map((start): Change => ({ at: start, kind: 'restart', text: `${nameOf(series)} started` }))
   );

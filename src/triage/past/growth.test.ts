@@ -24,7 +24,7 @@ test.each([
   expect(growthOf(halves(steps(before, now)))).toBeCloseTo(growth);
 });
 
-test('less than a minute tells no growth', () => {
+test('less than a minute shows no growth', () => {
   expect(growthOf(halves([1, 2, 3, 4]))).toBeNull();
   expect(growthOf([])).toBeNull();
 });

@@ -19,10 +19,10 @@ export interface History {
 
 /** A gap of this many good moments doesn't end a bad stretch. */
 const TOLERATED_GAP = 2;
-/** A slow worsening begins with this many units and this share of the present badness, … */
+/** A slow rise begins with this many units and this share of the present level, … */
 const FIRST_UNITS = 2;
 const FIRST_SHARE = 0.1;
-/** … within this time (s) before it is half as bad. If it was slightly bad for longer, that is normal. */
+/** … within this time (s) before it is half as bad. A low level for longer than that is normal. */
 const GROWTH_SECONDS = 60;
 /** After this time (s) without people, another call begins. */
 const ANOTHER_CALL_AFTER = 600;

@@ -2,7 +2,7 @@ import { type Tally } from '../model';
 import { type SymptomHistory } from '../input';
 import { badStretch, type Moment, momentsOf, userMinutes } from './onset';
 
-/** A report is a mean over the time before it and waits for the next scrape, so a step shows about this late. */
+/** A report is a mean over the time before it, and waits for the next scrape. So a change shows this late (s). */
 const VISIBLE_AFTER_INTERVALS = 1.5;
 
 /** The minimum of bad units over the last moments; 0 if there are too few moments. */

@@ -18,7 +18,7 @@ describe('the instants of a range', () => {
 });
 
 describe('runTimeline', () => {
-  test('judges each instant once, so many at a time', async () => {
+  test('judges each instant once, a limited number at a time', async () => {
     const running = new Set<number>();
     let most = 0;
     const seen: number[] = [];
@@ -38,7 +38,7 @@ describe('runTimeline', () => {
     expect(most).toBe(3);
   });
 
-  test('goes on where one instant fails', async () => {
+  test('continues if one instant fails', async () => {
     const moments: Moment[] = [];
     const judge = (at: number): Promise<Diagnosis> =>
       at === 2 ? Promise.reject(new Error('too slow')) : Promise.resolve(diagnosis('idle'));
@@ -50,7 +50,7 @@ describe('runTimeline', () => {
     ]);
   });
 
-  test('asks no further, and tells nothing more, once it is stopped', async () => {
+  test('asks and reports nothing more once it is stopped', async () => {
     const abort = new AbortController();
     const asked: number[] = [];
     const told: number[] = [];

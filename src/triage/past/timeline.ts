@@ -1,9 +1,9 @@
 import { type Diagnosis } from '../types';
 import { verdictOf } from '../verdict';
 
-/** More instants are no overview. */
+/** With more instants, a timeline is no overview. */
 export const MAX_INSTANTS = 200;
-/** Nothing changes faster than clients report (s). */
+/** Nothing changes faster than the clients report (s). */
 const FINEST_STEP = 5;
 
 /** The fewest whole seconds between two instants that keep a range (unix s) within `MAX_INSTANTS`. */
@@ -24,14 +24,14 @@ export interface Moment {
 }
 
 interface TimelineOptions {
-  /** How many instants are asked about at the same time. */
+  /** How many instants are judged at the same time. */
   concurrency: number;
   signal: AbortSignal;
   /** Called with each moment as it comes, in no particular order. */
   onMoment(moment: Moment): void;
 }
 
-/** Judges each instant, several at a time; an instant that fails is a moment too. Resolves early when aborted. */
+/** Judges each instant, several at a time. An instant that fails is a moment, too. Resolves early when aborted. */
 export async function runTimeline(
   judge: (at: number) => Promise<Diagnosis>,
   instants: readonly number[],

@@ -216,7 +216,7 @@ describe('localise', () => {
     expect(rest).toEqual(explanations[0]?.outside);
   });
 
-  test('counts nobody twice who is bad everywhere alike', () => {
+  test('counts nobody twice if everything is bad alike', () => {
     const { explanations, rest } = localise(
       [tally({ server: 'a' }, 100, 100), tally({ server: 'b' }, 100, 85), tally({ server: 'c' }, 3, 2)],
       DIMENSIONS,
@@ -226,7 +226,7 @@ describe('localise', () => {
     expect(rest).toEqual([]);
   });
 
-  test('is surer about a clear case than about a faint one, and never certain', () => {
+  test('has more confidence in a clear case than in a faint one, and is never certain', () => {
     const confidence = (bad: number): number =>
       localise(populate(fleet({ 'wt-ap': bad, 'ws-ap': 1 }, 8)), DIMENSIONS, MIN_UNITS).explanations[0]?.confidence ??
       NaN;
@@ -236,7 +236,7 @@ describe('localise', () => {
     expect(confidence(8)).toBe(0.99);
   });
 
-  test('takes several reports of one person for no place', () => {
+  test('takes several reports of one person as no place', () => {
     const reports = (people: number): Tally[] => [
       { ...tally({ server: 'a' }, 4, 4), people },
       tally({ server: 'b' }, 18, 0),
@@ -245,13 +245,13 @@ describe('localise', () => {
     expect(verdictsOf(reports(4))).toEqual(['relay-latency a']);
   });
 
-  test('names no place of few units where more are asked for', () => {
+  test('names no place with fewer units than the minimum', () => {
     const tallies = [tally({ server: 'a' }, 4, 4), tally({ server: 'b' }, 18, 0)];
     const threshold = { bad: 3, share: 0.12, low: 0.06, fewest: 5 };
     expect(localise(tallies, DIMENSIONS, MIN_UNITS, threshold).explanations.map(verdictOf)).toEqual([]);
   });
 
-  test('does without labels that are missing', () => {
+  test('works without labels that are missing', () => {
     const tallies = [tally({ server: 'a' }, 10, 10), tally({ server: 'b' }, 10, 0), tally({}, 3, 1)];
     expect(verdictsOf(tallies)).toEqual(['relay-latency a']);
   });

@@ -1,3 +1,4 @@
+import { unique } from '../../lists';
 import { type Dimension, type Tally, type Threshold } from '../model';
 import { benjaminiHochberg, fisherExact, logGamma, logLikelihood, wilson } from './statistics';
 
@@ -17,7 +18,7 @@ export interface Explanation {
   values: readonly string[];
   inside: readonly Tally[];
   outside: readonly Tally[];
-  /** Posterior share of this explanation among all that were considered, 0 to 0.99. */
+  /** Posterior share of this explanation among all considered ones, 0 to 0.99. */
   confidence: number;
   /** Why an explanation has no place. */
   unlocalised: 'alike' | 'only-one-place' | 'too-few' | null;
@@ -25,14 +26,14 @@ export interface Explanation {
 
 export interface Localisation {
   explanations: readonly Explanation[];
-  /** What no explanation holds. */
+  /** The units that no explanation covers. */
   rest: readonly Tally[];
 }
 
 /** A place before the start of something, and how many of its units now have values that hardly any had before. */
 export interface Shift {
   before: { n: number; bad: number };
-  /** Share of the place's units, 0 to 1; 0 where the place has not changed. */
+  /** Share of the place's units, 0 to 1; 0 if the place has not changed. */
   raised: number;
 }
 
@@ -58,7 +59,7 @@ export const USUAL_THRESHOLD: Threshold = { bad: 3, share: 0.2, low: 0.1 };
 const FALSE_DISCOVERY_RATE = 0.01;
 /** A place with fewer units is never named, … */
 const FEWEST_UNITS = 3;
-/** … nor is one named with fewer others to compare it with. */
+/** … nor if there are fewer other units to compare it with. */
 const FEWEST_OTHERS = 2;
 /** The share of a place with few units that must be bad. */
 const NEARLY_ALL = 0.75;
@@ -92,7 +93,7 @@ export function localise(
   shifts: Shifts = UNKNOWN
 ): Localisation {
   const sums = sumsByPlace(tallies, dimensions);
-  const places = [...new Set(sums.values())];
+  const places = unique(sums.values());
   for (const sum of places) {
     sum.bad = Math.max(sum.bad, Math.round((shifts(sum.place)?.raised ?? 0) * sum.n));
   }
@@ -154,7 +155,7 @@ function localiseSums(tallies: readonly Tally[], search: Search): Localisation {
 /** From this share on, a place is bad as a whole. */
 const MOSTLY = 0.5;
 
-/** If relays are named one by one until none is left, and all are mostly bad, then it is bad everywhere. */
+/** If all relays are named one by one, and most units on all are bad, then it is bad everywhere. */
 function isEverywhere(
   explanations: readonly Explanation[],
   tallies: readonly Tally[],
@@ -200,8 +201,8 @@ function explainBest(tallies: readonly Tally[], search: Search, isRest: boolean)
   );
   const judged = relays.length === 0 ? tallies : at(tallies, relay, relays);
   const isFleetBad = isBad(all, threshold) && isBad(sumOf(judged), threshold);
-  // Once something is wrong, or an event never happens on a good day, only the place is open: a rest that looks healthy
-  // is not part of it.
+  // Once something is certainly wrong, or an event happens that never happens on a good day, only the place is unknown.
+  // A rest that looks healthy is not part of it.
   const isWrong = isFleetBad || threshold !== USUAL_THRESHOLD;
   const candidates = hypotheses.filter(
     ({ inside, outside }, i) =>
@@ -244,7 +245,7 @@ function explainBest(tallies: readonly Tally[], search: Search, isRest: boolean)
   };
 }
 
-/** Below this confidence in "everywhere", it may just as well be a place with too little data. */
+/** Below this confidence in "everywhere", it may also be a place with too little data. */
 const LIKELY = 0.6;
 
 function reasonFor(
@@ -309,7 +310,7 @@ function worstFirst(tallies: readonly Tally[], dimension: Dimension, is: (sum: S
 }
 
 function valuesOf(tallies: readonly Tally[], { label }: Dimension): string[] {
-  return [...new Set(tallies.map(({ place }) => place[label] ?? ''))].filter((value) => value !== '');
+  return unique(tallies.map(({ place }) => place[label] ?? '')).filter((value) => value !== '');
 }
 
 function at(tallies: readonly Tally[], dimension: Dimension, values: readonly string[]): Tally[] {
@@ -408,7 +409,7 @@ function coarsePlaces(tallies: readonly Tally[], dimension: Dimension, search: S
     .map((value) => hypothesis(tallies, dimension, [value], search, -Math.log(values.length) - 1));
 }
 
-/** Scores of the hypotheses that split the units differently: the same split under another name is no rival. */
+/** Scores of the hypotheses that split the units differently: the same split under another name doesn't compete. */
 function distinctScores(hypotheses: readonly Hypothesis[], best: Hypothesis): number[] {
   const units = new Set(best.inside);
   return hypotheses

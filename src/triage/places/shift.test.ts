@@ -61,26 +61,26 @@ const STEADY: Place = { server: 'steady', before: { 0: 5, 2: 5 }, now: { 0: 5, 2
 describe.each([{ asHistogram: false }, { asHistogram: true }])('shiftsOf, as histogram: $asHistogram', (as) => {
   const shifts = shiftsOf(historyOf([SLOW, NEAR, STEADY], as));
 
-  test('tells what changed, over the limit or not', () => {
+  test('shows what changed, over the limit or not', () => {
     expect(shifts({ server: 'slow', region: 'x' })).toEqual({ before: { n: 4, bad: 0 }, raised: 1 });
     expect(shifts({ server: 'near' })).toEqual({ before: { n: 8, bad: 0 }, raised: 1 });
   });
 
-  test('tells what did not change', () => {
+  test('shows what did not change', () => {
     expect(shifts({ server: 'steady' })).toEqual({ before: { n: 10, bad: 0 }, raised: 0 });
   });
 
-  test('knows nothing of places that were not there', () => {
+  test('has no data for places that were not there', () => {
     expect(shifts({ server: 'new' })).toBeNull();
   });
 });
 
-test('a single one of many who got slower is no change of the place', () => {
+test('if one of many got slower, the place has not changed', () => {
   const one: Place = { server: 'one', before: { 0: 10 }, now: { 0: 9, 6: 1 } };
   expect(shiftsOf(historyOf([SLOW, one]))({ server: 'one' })?.raised).toBe(0);
 });
 
-test('what was always bad has not changed', () => {
+test('a place that was always bad has not changed', () => {
   const chronic: Place = { server: 'chronic', before: { 6: 5 }, now: { 6: 5 } };
   expect(shiftsOf(historyOf([SLOW, chronic]))({ server: 'chronic' })?.raised ?? 0).toBe(0);
 });
@@ -94,7 +94,7 @@ test.each<{ what: string; history: SymptomHistory | null }>([
   expect(shiftsOf(history)({ server: 'slow' })).toBeNull();
 });
 
-test('the longer past tells what began before the shorter one', () => {
+test('the longer past shows faults that began before the shorter one', () => {
   const recent = historyOf([SLOW], { ago: SPAN + 1 });
   const longer = { ...historyOf([SLOW], { ago: 300 }), step: STEP };
   expect(shiftsOf({ ...recent, longer })({ server: 'slow' })).toEqual({ before: { n: 4, bad: 0 }, raised: 1 });

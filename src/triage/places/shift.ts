@@ -1,5 +1,5 @@
+import { groupBy } from '../../lists';
 import { type Series } from '../../promClient/types';
-import { groupBy } from '../../promClient/rows';
 import { type Tally } from '../model';
 import { type SymptomHistory } from '../input';
 import { type Shift, type Shifts } from './localise';
@@ -96,7 +96,7 @@ function countsIn(series: readonly Series[], isWanted: (time: number) => boolean
       0
     ),
   }));
-  // What is no number is in no bin, and what is under 0 was not measured.
+  // A value that is not a number is in no bin, and a value under 0 was not measured.
   const sorted = sums.filter(({ bin, count }) => bin >= 0 && Number.isFinite(count)).sort((a, b) => a.bin - b.bin);
   return sorted
     .map(({ bin, count }, i) => ({

@@ -22,11 +22,11 @@ describe('wilson', () => {
     expect(wilson(bad, n).high).toBeCloseTo(high, 4);
   });
 
-  test('says nothing about no unit', () => {
+  test('says nothing without units', () => {
     expect(wilson(0, 0)).toEqual({ low: 0, high: 1 });
   });
 
-  test('holds the share and stays within 0 and 1', () => {
+  test('contains the share and stays within 0 and 1', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10_000 }), fc.nat(), (n, seed) => {
         const bad = seed % (n + 1);

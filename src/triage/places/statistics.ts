@@ -1,3 +1,4 @@
+import { unique } from '../../lists';
 const Z_95 = 1.959963984540054;
 
 /** The 95 % Wilson score interval of `bad` out of `n` (Wilson 1927); [0, 1] when n is 0. */
@@ -90,7 +91,7 @@ export function rankTest(
     const same = sum(then.filter((each) => each.bin === bin));
     return score + count * (below + same / 2);
   }, 0);
-  const bins = [...new Set([...now, ...then].map(({ bin }) => bin))];
+  const bins = unique([...now, ...then].map(({ bin }) => bin));
   const ties = bins.reduce((score, bin) => {
     const count = sum([...now, ...then].filter((each) => each.bin === bin));
     return score + count ** 3 - count;

@@ -8,7 +8,7 @@ const covered = context.sources.map((state) =>
   state.source === TOWER_SOURCE ? { ...state, covered: ['type'] } : state
 );
 
-test('nothing is asked where no target has a label of the metrics', () => {
+test('asks nothing if no target has a label of the metrics', () => {
   expect(getCoveredQueries(context)).toEqual({});
 });
 

@@ -87,7 +87,7 @@ describe('readDiscovery', () => {
     expect(readDiscovery(SOURCES, {}, NOW)).toEqual(SOURCES.map(missing));
   });
 
-  test('finds a source under any job name, with its targets and its rhythm', () => {
+  test('finds a source under any job name, with its targets and its interval', () => {
     const targets = [
       { instance: 'b:1', now: true, interval: 15, lastGood: NOW - 4 },
       { instance: 'a:1', now: true },
@@ -127,7 +127,7 @@ describe('readDiscovery', () => {
     expect(getDiscoveryQueries(spoken, []).families).toContain('__name__=~"relay_(info|reports)"');
   });
 
-  test('tells that the last scrape of all targets failed', () => {
+  test('reports that the last scrape of all targets failed', () => {
     const failed = { up: false, interval: 5, lastGood: NOW - 6 };
     expect(relayOf([failed])).toMatchObject({ state: 'delivers', failing: true, lastGood: NOW - 6 });
     expect(relayOf([failed, { instance: 'b:1', now: true }])).toMatchObject({ failing: false });
@@ -164,7 +164,7 @@ describe('readDiscovery', () => {
     expect(relayOf([target])?.state).toBe(state);
   });
 
-  test('takes a page for empty whose families have labels of their own, as long as its job is scraped well', () => {
+  test('takes a page for empty if all its families have own labels and its scrapes succeed', () => {
     const clientOf = (target: Target): string | undefined =>
       readDiscovery(SOURCES, answers([{ family: 'client_info', ...target }]), NOW)[1]?.state;
     expect(clientOf({ interval: 5, lastGood: NOW })).toBe('delivers');
@@ -173,7 +173,7 @@ describe('readDiscovery', () => {
     expect(clientOf({})).toBe('lost');
   });
 
-  test('tells a process that died from one that nobody scrapes any more', () => {
+  test('distinguishes a dead process from one that is no longer scraped', () => {
     const targets = [
       { instance: 'dead:1', up: false, interval: 5, lastGood: NOW - 60 },
       { instance: 'drained:1' },
@@ -182,7 +182,7 @@ describe('readDiscovery', () => {
     expect(relayOf(targets)).toMatchObject({ state: 'delivers', down: ['dead:1'], unscraped: ['drained:1'] });
   });
 
-  test('does not let another target of the same job stand for one that died', () => {
+  test("doesn't replace a dead target with another one of the same job", () => {
     const targets = [
       { up: false, instance: 'relay:1', lastGood: NOW - 60, interval: 5 },
       { family: 'client_info', instance: 'client:1', now: true, lastGood: NOW },
@@ -190,7 +190,7 @@ describe('readDiscovery', () => {
     expect(readDiscovery(SOURCES, answers(targets), NOW).map(({ state }) => state)).toEqual(['lost', 'delivers']);
   });
 
-  test('tells targets of one job and instance apart by their other labels', () => {
+  test('distinguishes targets of one job and instance by their other labels', () => {
     const processes = readProcesses(
       SOURCES,
       answers([

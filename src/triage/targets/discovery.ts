@@ -1,8 +1,9 @@
+import { groupBy, unique } from '../../lists';
+import { finite } from '../../promClient/rows';
 import { alternatives, selector, tagged, type Matcher } from '../../promql/promql';
 import { type Queries, type Results, type Sample } from '../../promClient/types';
 import { type Process } from './process';
 import { type Metric, type Source } from './source';
-import { groupBy } from '../../promClient/rows';
 
 /** What the targets of one source deliver. */
 export interface SourceState {
@@ -51,7 +52,7 @@ export function getDiscoveryQueries(sources: readonly Source[], scope: readonly 
     { label: '__name__', op: '=~', value: alternatives(families.map(({ name }) => name)) },
     ...scope,
   ]);
-  const own = unique(families.flatMap(({ labels }) => labels));
+  const own = unique(families.flatMap(({ labels }) => labels)).sort();
   const up = selector('up', scope);
   const times = `timestamp(${up})`;
   // Negative times fall, and all engines count resets the same way. `changes` doesn't work: VictoriaMetrics also counts
@@ -183,7 +184,8 @@ export function stateOf(
   nameOf: (process: Process) => string = ({ labels }) => labels.instance ?? ''
 ): SourceState {
   const own = processes.filter((process) => process.source === source);
-  const named = (state: Process['state']): string[] => unique(own.filter((each) => each.state === state).map(nameOf));
+  const named = (state: Process['state']): string[] =>
+    unique(own.filter((each) => each.state === state).map(nameOf)).sort();
   const delivers = own.some(
     ({ state, lastGood, interval }) =>
       state === 'delivers' || (state === 'down' && lastGood !== null && at - lastGood <= tolerance(interval))
@@ -193,8 +195,8 @@ export function stateOf(
   return {
     source,
     state: own.length === 0 ? 'never' : delivers ? 'delivers' : 'lost',
-    jobs: unique(own.map(({ labels }) => labels.job ?? '')),
-    instances: unique(own.map(nameOf)),
+    jobs: unique(own.map(({ labels }) => labels.job ?? '')).sort(),
+    instances: unique(own.map(nameOf)).sort(),
     down,
     unscraped: named('unscraped').filter((name) => !named('delivers').includes(name) && !down.includes(name)),
     interval: largest(own.map(({ interval }) => interval)),
@@ -224,7 +226,9 @@ export function readDiscovery(sources: readonly Source[], results: Results<Sampl
 
 function coveredLabels(source: Source, processes: readonly Process[]): string[] {
   const own = new Set(source.metrics.flatMap(({ labels }) => labels));
-  return unique(processes.flatMap(({ labels }) => Object.keys(labels))).filter((name) => own.has(name));
+  return unique(processes.flatMap(({ labels }) => Object.keys(labels)))
+    .sort()
+    .filter((name) => own.has(name));
 }
 
 /** The families that identify a source in any dialect. */
@@ -235,14 +239,6 @@ function familiesOf({ presence, dialects = {} }: Source): Metric[] {
 function dialectOf({ dialects = {} }: Source, rows: readonly Sample[]): string | null {
   const names = new Set(rows.map(familyOf));
   return Object.entries(dialects).find(([, { name }]) => names.has(name))?.[0] ?? null;
-}
-
-function unique(values: readonly string[]): string[] {
-  return [...new Set(values)].sort();
-}
-
-function finite(value: number | undefined): number | null {
-  return value !== undefined && Number.isFinite(value) ? value : null;
 }
 
 function largest(values: ReadonlyArray<number | null>): number | null {

@@ -15,7 +15,7 @@ const walkie: Product = {
 
 let next = 0;
 
-/** A process that delivers; each has a start of its own unless said. */
+/** A process that delivers; each has its own start by default. */
 function process(source: Source, labels: Record<string, string>, more: Partial<Process> = {}): Process {
   next += 100;
   return {
@@ -88,7 +88,7 @@ describe('environments', () => {
     ]);
   });
 
-  test('are not torn out of one installation that spreads over namespaces or clusters', () => {
+  test("don't split one installation across namespaces or clusters", () => {
     expect(
       judged(
         tower({ instance: 'a:8045', namespace: 'walkie-towers' }),
@@ -108,14 +108,14 @@ describe('environments', () => {
     );
   });
 
-  test('beyond a handful are not judged side by side', () => {
+  test('are not judged separately if there are too many', () => {
     const many = Array.from({ length: 9 }, (_, i) => desk({ instance: `m${i}:8067`, tenant: `t${i}` }));
     expect(judged(...many)).toHaveLength(1);
   });
 });
 
 describe('an installation without a tower beside one that has one', () => {
-  test('is judged apart though no label says so', () => {
+  test('is judged separately, even without a label for that', () => {
     expect(
       judged(
         tower({ instance: 'a:8045' }),
@@ -128,7 +128,7 @@ describe('an installation without a tower beside one that has one', () => {
     ]);
   });
 
-  test('is told by its instances where jobs are shared', () => {
+  test('is identified by its instances if jobs are shared', () => {
     expect(
       judged(
         tower({ instance: 'a:8045' }),
@@ -141,7 +141,7 @@ describe('an installation without a tower beside one that has one', () => {
     ]);
   });
 
-  test('is the whole installation where there is no tower', () => {
+  test('is the whole installation if there is no tower', () => {
     expect(judged(desk({ instance: 't:8067' }, { dialect: 'embedded' }), desk({ instance: 'u:8067' }))).toHaveLength(1);
   });
 });
@@ -169,7 +169,7 @@ describe('names of processes', () => {
     ).toEqual([['', '', 'sfu-a,sfu-b', '']]);
   });
 
-  test('take as many labels as tell them apart', () => {
+  test('take as many labels as needed to distinguish them', () => {
     const each = ['a', 'b'].flatMap((host) => ['1', '2'].map((port) => tower({ instance: `localhost:${port}`, host })));
     expect(judged(...each)).toEqual([['', '', 'localhost:1/a,localhost:1/b,localhost:2/a,localhost:2/b', '']]);
     const [{ processNames } = { processNames: null }] = installationsOf(walkie, each, NOW);
@@ -181,8 +181,8 @@ describe('names of processes', () => {
   });
 });
 
-describe('a process that stands here twice counts once', () => {
-  test('where two replicas of Prometheus write to one store', () => {
+describe('a process that is listed twice counts once', () => {
+  test('if two replicas of Prometheus write to one store', () => {
     const copies = ['a', 'b'].flatMap((prometheus_replica) => [
       tower({ instance: 'r:8045', prometheus_replica }, { started: 5 }),
       desk({ instance: 'm:8067', prometheus_replica }, { started: 6 }),
@@ -209,7 +209,7 @@ describe('a process that stands here twice counts once', () => {
     ).toEqual([['', 'job!=site', 'r:8045', 'm:8067']]);
   });
 
-  test('where two ports of a host show one start, in the job of the documents if it can', () => {
+  test('if two ports of a host show one start, under the documented job if possible', () => {
     expect(
       judged(desk({ instance: 'm:8065', job: 'apps' }, { started: 7 }), desk({ instance: 'm:8067' }, { started: 7 }))
     ).toEqual([['', 'job!=apps', '', 'm:8067']]);

@@ -1,10 +1,10 @@
+import { groupBy, unique } from '../../lists';
 import { escapeRegex, type Matcher } from '../../promql/promql';
 import { stateOf, type SourceState } from './discovery';
 import { hostOf } from './host';
 import { type Process } from './process';
 import { type Source } from './source';
 import { createProcessNames, type ProcessNames } from './processNames';
-import { groupBy } from '../../promClient/rows';
 import { type Note, type Product, type Where } from '../model';
 
 /** One installation of a product. Each is judged separately. */
@@ -41,11 +41,11 @@ const ENVIRONMENT_LABELS = [
   'prometheus',
   'monitor',
 ] as const;
-/** No more environments are judged separately: each one costs a full set of queries. */
+/** The most environments that are judged separately: each one costs a full set of queries. */
 const MAX_ENVIRONMENTS = 8;
 /** Labels that only separate copies of the same samples (`prometheus_replica`, `__replica__`, `replica`). */
 const REPLICA_LABEL = /replica/i;
-/** Labels that say how a target is scraped or named, not what it is. */
+/** Labels about how a target is scraped or named, not about what it is. */
 const SCRAPE_LABELS: ReadonlySet<string> = new Set([
   'job',
   'endpoint',
@@ -152,7 +152,7 @@ function withoutTwins(processes: readonly Process[]): Chosen {
       };
 }
 
-/** Two targets of a source at one host with one start time are one process. */
+/** Two targets of a source on one host with one start time are one process. */
 function twinKey(process: Process): string {
   const { source, labels, started } = process;
   if (started === null) {
@@ -293,12 +293,12 @@ function isScrapeLabel({ pageLabel }: Source, label: string): boolean {
 }
 
 function labelsOf(processes: readonly Process[]): string[] {
-  return [...new Set(processes.flatMap(({ labels }) => Object.keys(labels)))].sort();
+  return unique(processes.flatMap(({ labels }) => Object.keys(labels))).sort();
 }
 
 /** The values of a label; '' for processes without it. */
 function valuesOf(processes: readonly Process[], label: string): string[] {
-  return [...new Set(processes.map(({ labels }) => labels[label] ?? ''))].sort();
+  return unique(processes.map(({ labels }) => labels[label] ?? '')).sort();
 }
 
 function keyWithout({ source, labels }: Process, left: ReadonlySet<string>): string {

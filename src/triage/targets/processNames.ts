@@ -1,3 +1,4 @@
+import { unique } from '../../lists';
 import { escapeRegex, type Matcher } from '../../promql/promql';
 import { type Where } from '../model';
 
@@ -26,7 +27,7 @@ export const BY_INSTANCE: ProcessNames = createProcessNames([]);
  * @param processes each with all its target labels and those (`by`) that identify it within its source
  */
 export function createProcessNames(processes: ReadonlyArray<{ labels: Labels; by: readonly string[] }>): ProcessNames {
-  const labels = [...new Set([INSTANCE, ...processes.flatMap(({ by }) => by)])];
+  const labels = unique([INSTANCE, ...processes.flatMap(({ by }) => by)]);
   const keyOf = (own: Labels): string => JSON.stringify(labels.map((label) => own[label] ?? ''));
   const known = new Map(
     processes.map(({ labels: own, by }) => [keyOf(own), by.map((label): Where => ({ label, value: own[label] ?? '' }))])
@@ -59,7 +60,7 @@ export function createProcessNames(processes: ReadonlyArray<{ labels: Labels; by
         const values = wheres.flatMap((where) =>
           where.filter((each) => each.label === label).map(({ value }) => value)
         );
-        const [only = '', ...others] = [...new Set(values)];
+        const [only = '', ...others] = unique(values);
         return others.length === 0
           ? { label, op: '=', value: only }
           : { label, op: '=~', value: [only, ...others].map(escapeRegex).join('|') };

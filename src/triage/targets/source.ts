@@ -9,7 +9,7 @@ export interface Metric {
   readonly labels: readonly string[];
   /** A required family exists whenever there are calls; an optional one depends on version, license or use. */
   readonly required: boolean;
-  /** How it can mislead, in a sentence or two. */
+  /** How it can mislead, in one or two sentences. */
   readonly trap?: string;
   /** The release that introduced it. */
   readonly since?: { readonly product: string; readonly version: string };

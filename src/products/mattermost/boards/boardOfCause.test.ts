@@ -1,4 +1,4 @@
-import { boardOfFinding } from '../../../triage/causeBoard';
+import { boardOfFinding } from '../../../triage/findings/causeBoard';
 import { BOARD_OF_CAUSE } from './boardOfCause';
 
 function boardOf(cause: string, where: ReadonlyArray<{ label: string; value: string }>, dialect = 'rtcd') {

@@ -1,4 +1,4 @@
-import { type CauseBoard } from '../../../triage/causeBoard';
+import { type CauseBoard } from '../../../triage/findings/causeBoard';
 import { hostOf } from '../../../triage/targets/host';
 import { type CAUSES } from '../detectors/causes';
 import { type VARIABLES } from './variables';
@@ -9,7 +9,7 @@ type Target = CauseBoard<keyof typeof VARIABLES>;
 const SERVERS = { instance: 'instance', groupID: 'groupID' } as const;
 
 const PLUGIN: Target = { slug: 'calls-plugin', variables: { instance: 'node' } };
-/** An RTC server inside the plugin shows on the plugin's board. */
+/** The plugin's board shows an RTC server inside the plugin. */
 const IN_PLUGIN = { embedded: PLUGIN };
 const RTT: Target = { slug: 'rtt-slo', variables: SERVERS, byDialect: IN_PLUGIN };
 const RTCD: Target = { slug: 'rtcd', variables: SERVERS, byDialect: IN_PLUGIN };

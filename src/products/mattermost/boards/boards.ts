@@ -7,7 +7,7 @@ import { rtcd } from './rtcd';
 import { rttSlo } from './shared/rttSlo';
 import { telemetry } from './shared/telemetry';
 
-/** What Mattermost Calls shows on dashboards. */
+/** The dashboards of Mattermost Calls. */
 export const mattermost: ProductBoards = {
   product,
   tag: 'mattermost-calls',

@@ -45,13 +45,13 @@ const source = PLUGIN_SOURCE;
 const SLOW = `${SLOW_OPERATION * 1000} ms`;
 const NODE = '{{instance}}';
 
-/** A healthy store is hardly ever slow. With one slow operation in five, people notice it at each step. */
+/** A healthy store is almost never slow. If one operation in five is slow, people notice it at every step. */
 const SLOW_SHARE: Thresholds = { warning: 0.05, critical: 0.2 };
 /** People use TURN or TCP if UDP is blocked; the baseline differs by place. */
 const FALLBACK: Thresholds = { warning: 0.2, critical: 0.5 };
 const POOL: Thresholds = { warning: 0.8, critical: 1 };
 const ANY: Thresholds = { warning: 1, critical: 10 };
-/** Length of an audio chunk for captions (ms), unless the transcriber lags. */
+/** Normal length of an audio chunk for captions (ms): longer ones mean that the transcriber lags. */
 const CAPTION_PIECE = 2000;
 
 const NO_LOCKS = 'No lock was taken in this range.';
@@ -67,7 +67,7 @@ const PROCESS: GoProcess = {
   metrics: PLUGIN_PROCESS,
   node: VARIABLES.node,
   normal: {
-    cpu: 'With RTCD, the plugin handles no media, and far below one core is normal.',
+    cpu: 'With RTCD, the plugin handles no media: far below one core is normal.',
     memory: 'This is the plugin alone, without Mattermost itself. If it climbs at night, it leaks.',
     descriptors: 'With RTCD, few are normal: RTCD holds the sockets.',
   },
@@ -133,7 +133,7 @@ function signaling(context: BoardContext): Row {
       ),
       figure(
         'Joins accepted',
-        'Requests to join that Mattermost accepted in the time range. Whether media connects, see the RTCD dashboard.',
+        'Requests to join that Mattermost accepted in the time range. The RTCD dashboard shows whether their media connects.',
         getAnswersToJoinsQuery(context, 'join', RANGE),
         { mayBeEmpty: 'Nobody joined.' }
       ),
@@ -145,7 +145,7 @@ function signaling(context: BoardContext): Row {
       ),
       figure(
         'TURN or TCP paths',
-        'Of the network paths of people who joined in the range, the share over TURN or TCP instead of plain UDP to the server.',
+        'Share of the network paths over TURN or TCP instead of plain UDP to the server, for people who joined in the range.',
         `1-${getWayShareQuery(context, 'plain', RANGE)}`,
         { unit: 'percentunit', decimals: 1, thresholds: FALLBACK, mayBeEmpty: NO_PAIRS }
       ),
@@ -195,7 +195,7 @@ function signaling(context: BoardContext): Row {
       ),
       chart(
         'Events between app nodes',
-        'Events per second between app nodes, by type. Many reconnects at once: people lost their connection to Mattermost.',
+        'Events per second between app nodes, by type. Many reconnect events at once: people lost their connection to Mattermost.',
         'cps',
         one(getClusterEventsQuery(context), '{{type}}'),
         { mayBeEmpty: 'Needs several app nodes.' }
@@ -288,7 +288,7 @@ function store(context: BoardContext): Row {
       ),
       timesChart(
         'Cluster lock hold time',
-        'How long a lock was held; each band shows the bucket of a quantile. Meanwhile everybody else in that call waits.',
+        'Time that a lock was held; each band shows the bucket of a quantile. Meanwhile, everybody else in that call waits.',
         timesOf(context, 'held'),
         NO_LOCKS
       ),
@@ -317,7 +317,7 @@ function database(context: BoardContext): Row {
     panels: [
       chart(
         'Database connections in use',
-        'Share of the connections that the plugin may open, and that are in use. At 100 %, the next request waits: raise MaxOpenConns. The plugin gets a tenth of it.',
+        'Connections in use, as a share of the connections that the plugin may open. At 100 %, the next request waits: raise MaxOpenConns. The plugin gets a tenth of it.',
         'percentunit',
         one(getPoolShareQuery(context), NODE),
         { max: 1, thresholds: POOL, mayBeEmpty: NO_POOL }
@@ -342,7 +342,7 @@ function database(context: BoardContext): Row {
       ),
       chart(
         'Database connection wait time',
-        'Mean time of a wait for a connection to the database. It slows down everything that people do in calls.',
+        'Mean wait for a connection to the database. It slows down everything that people do in calls.',
         's',
         one(getPoolWaitTimeQuery(context), NODE),
         { width: 12, mayBeEmpty: 'No request waited for a connection.' }
@@ -519,7 +519,7 @@ function usage(context: BoardContext): Row {
   };
 }
 
-/** What RTCD would show, if Mattermost had one. */
+/** What RTCD would show if it ran. */
 function embedded(context: BoardContext): Row {
   const server = EMBEDDED_SERVER;
   const panels = [

@@ -105,7 +105,7 @@ test('captions', () => {
   );
 });
 
-test('what comes from the shared database is never summed', () => {
+test('never sums values from the shared database', () => {
   expect(getStatisticQuery(CONTEXT, 'total_calls')).toBe(`max(${P}_aggregate_stats{${NODE},stat="total_calls"})`);
   expect(getCallsByQuery(CONTEXT, 'date')).toBe(`max by(date)(${P}_daily_calls_total{${NODE}})`);
   expect(getCallsByQuery(CONTEXT, 'type')).toBe(`max by(type)(${P}_calls_by_channel_type{${NODE}})`);

@@ -40,7 +40,7 @@ function is(label: string, value: string): Matcher {
   return { label, op: '=', value };
 }
 
-/** People in calls by the app node that they signal over: a gauge that misses reconnects. */
+/** People in calls by the app node that carries their signaling: a gauge that misses reconnects. */
 export function getPeopleByNodeQuery(context: BoardContext): string {
   return `max by(instance)(${series(context, websocketConnections)})`;
 }
@@ -60,22 +60,22 @@ export function getAnswersToJoinsQuery(
   return `sum${by(label)}(${gained(context, answers, window)})`;
 }
 
-/** Calls that were started; failed attempts count, too. */
+/** Calls started, including failed attempts. */
 export function getCallsStartedQuery(context: BoardContext, window: Window = RATE): string {
   return `sum(${gained(context, series(context, storeOperations, [is('type', 'CreateCall')]), window)})`;
 }
 
-/** What an app node tells the others, per second. */
+/** Events that an app node sends to the others, per second. */
 export function getClusterEventsQuery(context: BoardContext): string {
   return `sum by(type)(rate(${series(context, plugin('_cluster_events_total'))}[${RATE}]))`;
 }
 
-/** The busiest kinds of operations on the store, per second. */
+/** The most frequent types of store operations, per second. */
 export function getStoreOperationsQuery(context: BoardContext, kinds: number): string {
   return `topk(${kinds},sum by(type)(rate(${series(context, storeOperations)}[${RATE}])))`;
 }
 
-/** What takes time in the plugin: store methods, handlers, waiting for a lock of the cluster, and holding it. */
+/** Timed operations of the plugin: store methods, handlers, waiting for a cluster lock, and holding it. */
 export type Timed = 'store' | 'handlers' | 'grabbed' | 'held';
 
 const TIMED: Readonly<Record<Timed, Metric>> = {
@@ -85,24 +85,24 @@ const TIMED: Readonly<Record<Timed, Metric>> = {
   held: plugin('_cluster_mutex_locked_time'),
 };
 
-/** How long something takes (s). */
+/** Duration of an operation (s). */
 export function timesOf(context: BoardContext, timed: Timed, matchers: readonly Matcher[] = []): Histogram {
   return { metric: TIMED[timed], matchers: onNodes(context, matchers) };
 }
 
-/** The handlers that are timed, and what people notice of them. */
+/** The timed handlers, and what people do when they run. */
 export const HANDLERS = ['addUserSession', 'removeUserSession', 'getCallState'] as const;
 
 export function handlerOf(context: BoardContext, handler: (typeof HANDLERS)[number]): Histogram {
   return timesOf(context, 'handlers', [is('handler', handler)]);
 }
 
-/** Share of operations that are slow in the sense of triage. */
+/** Share of operations that triage calls slow. */
 export function getSlowShareQuery(context: BoardContext, timed: Timed, label: 'instance' | 'method' | 'group'): string {
   return shareOver(timesOf(context, timed), SLOW_OPERATION, label);
 }
 
-/** Store methods: how often each runs, per second, and the upper end of the bucket of its p95 (s). */
+/** Store methods: calls per second, and the upper bound of the bucket of p95 (s). */
 export function getMethodRateQuery(context: BoardContext): string {
   return observationRate(timesOf(context, 'store'), 'method');
 }
@@ -111,12 +111,12 @@ export function getMethodTimeQuery(context: BoardContext): string {
   return bucketEnd(timesOf(context, 'store'), 0.95, 'high', 'method');
 }
 
-/** Attempts at a lock that somebody else held, between two points. */
+/** Attempts to get a lock that somebody else held, in each interval. */
 export function getLockRetriesQuery(context: BoardContext): string {
   return `sum by(group)(${gained(context, series(context, plugin('_cluster_mutex_lock_retries_total')))})`;
 }
 
-/** Series of the plugin's pool of database connections: Mattermost itself may expose the same names beside it. */
+/** Series of the plugin's pool of database connections. Mattermost itself may expose the same names. */
 function pool(context: BoardContext, ending: string): string {
   return `${series(context, plugin(ending))} and on(job,instance) ${series(context, PLUGIN_PROCESS.startTime)}`;
 }
@@ -126,7 +126,7 @@ export function getPoolQuery(context: BoardContext, kind: 'in_use' | 'idle' | 'm
   return `max by(instance)(${pool(context, `_sql_${kind}_connections`)})`;
 }
 
-/** Share of the connections that the plugin may open which is in use, by node. */
+/** Connections in use, as a share of those that the plugin may open, by node. */
 export function getPoolShareQuery(context: BoardContext): string {
   return `${getPoolQuery(context, 'in_use')}/(${getPoolQuery(context, 'max_open')}>0)`;
 }
@@ -136,12 +136,12 @@ function poolRate(context: BoardContext, ending: string): string {
   return `max by(instance)(rate(${series(context, plugin(ending))}[${RATE}]) and on(job,instance) ${own})`;
 }
 
-/** Times per second that somebody waited for a connection to the database, by node. */
+/** Waits for a database connection per second, by node. */
 export function getPoolWaitsQuery(context: BoardContext): string {
   return poolRate(context, '_sql_wait_count_total');
 }
 
-/** How long such a wait takes on average (s); nothing where nobody waits. */
+/** Mean duration of such a wait (s); no series if nobody waits. */
 export function getPoolWaitTimeQuery(context: BoardContext): string {
   return `${poolRate(context, '_sql_wait_duration_seconds_total')}/(${getPoolWaitsQuery(context)}>0)`;
 }
@@ -160,7 +160,7 @@ export function getPairsQuery(
   return `sum${by(...labels)}(${gained(context, series(context, candidatePairs), window)})`;
 }
 
-/** The ways that people take where UDP to the server is blocked, and the plain one. */
+/** The paths that people use if UDP to the server is blocked, and the plain one. */
 const WAYS = {
   relay: [is('local_type', 'relay')],
   tcp: [is('local_protocol', 'tcp')],
@@ -170,7 +170,7 @@ const WAYS = {
   ],
 } as const;
 
-/** Share of the paths that go one of these ways: over a TURN relay, over TCP, or over neither. */
+/** Share of the paths of one kind: over a TURN server, over TCP, or plain. */
 export function getWayShareQuery(
   context: BoardContext,
   way: keyof typeof WAYS,
@@ -182,12 +182,12 @@ export function getWayShareQuery(
   return `(${sum(WAYS[way])} or 0*${all})/(${all}>0)`;
 }
 
-/** Length of the pieces of audio that live captions are made of (ms). */
+/** Length of the audio chunks for live captions (ms). */
 export function captionsOf(context: BoardContext): Histogram {
   return { metric: plugin('_jobs_live_captions_new_audio_len_ms'), matchers: onNodes(context) };
 }
 
-/** Audio that live captions lost, between two points. */
+/** Audio that live captions lost, in each interval. */
 export function getCaptionLossQuery(
   context: BoardContext,
   what: 'window_dropped' | 'transcriber_buf_full' | 'pktPayloadCh_buf_full',
@@ -196,12 +196,15 @@ export function getCaptionLossQuery(
   return `sum(${gained(context, series(context, plugin(`_jobs_live_captions_${what}`)), window)})`;
 }
 
-/** What the plugin counts in the shared database once an hour: the same on every node, so the largest, never the sum. */
+/**
+ * Counts that the plugin reads from the shared database once an hour. They are the same on every node: take the
+ * maximum, never the sum.
+ */
 export function getStatisticQuery(context: BoardContext, stat: string): string {
   return `max(${series(context, plugin('_aggregate_stats'), [is('stat', stat)])})`;
 }
 
-/** Calls by the day they began on, or all by the kind of their channel, from the same count. */
+/** Calls by the day on which they began, or all calls by channel type, from the same count. */
 export function getCallsByQuery(context: BoardContext, label: 'date' | 'month' | 'type'): string {
   const endings = { date: '_daily_calls_total', month: '_monthly_calls_total', type: '_calls_by_channel_type' };
   return `max by(${label})(${series(context, plugin(endings[label]))})`;

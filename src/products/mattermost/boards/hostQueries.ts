@@ -19,20 +19,20 @@ function node(ending: string): Metric {
   return findMetric(RTCD_HOST_SOURCE, ending);
 }
 
-/** Share of the processors that is busy, by host. */
+/** CPU use, as a share, by host. */
 export function getCpuQuery(context: BoardContext, service: Service): string {
   const idle = hosts(context, service, cpuSeconds, [{ label: 'mode', op: '=', value: 'idle' }]);
   return `1-avg by(instance)(rate(${idle}[${RATE}]))`;
 }
 
-/** Share of the memory that is not available, by host. */
+/** Memory in use, as a share, by host. */
 export function getMemoryQuery(context: BoardContext, service: Service): string {
   const available = hosts(context, service, node('_MemAvailable_bytes'));
   const total = hosts(context, service, node('_MemTotal_bytes'));
   return `1-sum by(instance)(${available})/sum by(instance)(${total})`;
 }
 
-/** Tasks that run or wait, per processor, by host. */
+/** Tasks that run or wait, per CPU, by host. */
 export function getLoadQuery(context: BoardContext, service: Service): string {
   const processors = hosts(context, service, cpuSeconds, [{ label: 'mode', op: '=', value: 'idle' }]);
   return `sum by(instance)(${hosts(context, service, node('_load1'))})/count by(instance)(${processors})`;
@@ -44,7 +44,7 @@ export function getNetworkQuery(context: BoardContext, service: Service, way: 'r
   return `sum by(instance)(rate(${hosts(context, service, metric, [PHYSICAL])}[${RATE}]))*8`;
 }
 
-/** Datagrams, or errors, per second, by host; those of IPv6 are added where the host counts them. */
+/** Datagrams or errors per second, by host, including IPv6 if the host counts it. */
 export function getUdpQuery(
   context: BoardContext,
   service: Service,
@@ -56,7 +56,7 @@ export function getUdpQuery(
   return hasSix ? `${rate('')}+(${rate('6')} or 0*${rate('')})` : rate('');
 }
 
-/** TCP segments that had to be sent again, or arrived broken, per second, by host. */
+/** TCP segments that were retransmitted or arrived broken, per second, by host. */
 export function getTcpErrorsQuery(context: BoardContext, service: Service, counter: 'RetransSegs' | 'InErrs'): string {
   return `sum by(instance)(rate(${hosts(context, service, node(`_Tcp_${counter}`))}[${RATE}]))`;
 }

@@ -1,4 +1,5 @@
 import { chartsOf } from '../../../boards/shared/charts';
+import { percent } from '../../../triage/format';
 import { OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE } from '../sources/hosts';
 import { type Source } from '../../../triage/targets/source';
 import {
@@ -11,7 +12,7 @@ import {
   getUdpQuery,
   type Service,
 } from './hostQueries';
-import { cpuThresholds, percent } from '../../../boards/objective';
+import { cpuThresholds } from '../../../boards/objective';
 import { type Board, type BoardContext, type PanelQuery, type Row, type Thresholds } from '../../../boards/types';
 import { VARIABLES } from './variables';
 
@@ -23,7 +24,7 @@ const LOST: Thresholds = { warning: 1, critical: 50 };
 interface Place {
   name: string;
   source: Source;
-  /** What its CPU and its network are for. */
+  /** What uses its CPU and its network. */
   cpu: (limit: string) => string;
   network: string;
 }
@@ -33,7 +34,7 @@ const RTCD_HOSTS: Place = {
   source: RTCD_HOST_SOURCE,
   cpu: (limit) =>
     `RTCD forwards every packet in user space, so CPU runs out first. At ${limit}, add RTCD hosts or use larger ones.`,
-  network: 'Outbound, each voice costs about 0.1 Mbit/s per listener, and a shared screen 1.6 Mbit/s per viewer.',
+  network: 'Outbound, each voice uses about 0.1 Mbit/s per listener, and a shared screen 1.6 Mbit/s per viewer.',
 };
 
 const OFFLOADER_HOSTS: Place = {
@@ -57,7 +58,7 @@ function row(context: BoardContext, { name, source, cpu, network }: Place): Row 
     panels: [
       panel(
         'CPU',
-        `CPU use of all cores. ${cpu(percent(context.limits.cpu))}`,
+        `CPU use of all cores. ${cpu(percent(context.limits.cpu, 2))}`,
         'percentunit',
         line(getCpuQuery(context, service)),
         {
@@ -67,7 +68,7 @@ function row(context: BoardContext, { name, source, cpu, network }: Place): Row 
       ),
       panel(
         'memory',
-        'Memory in use, as a share of all memory. Calls need little. If it climbs without end, something leaks.',
+        'Memory in use, as a share of all memory. Calls need little. If it only climbs, something leaks.',
         'percentunit',
         line(getMemoryQuery(context, service)),
         { thresholds: MEMORY, max: 1 }
@@ -93,7 +94,7 @@ function row(context: BoardContext, { name, source, cpu, network }: Place): Row 
       ),
       panel(
         'lost datagrams',
-        'UDP datagrams that the host dropped, because no process read them in time or the buffers are too small. Each is audio that somebody misses. Raise net.core.rmem_max and net.core.wmem_max: the RTCD documentation sets 16777216.',
+        'UDP datagrams that the host dropped, because no process read them in time or the buffers are too small. Each one is audio that somebody misses. Raise net.core.rmem_max and net.core.wmem_max: the RTCD documentation sets 16777216.',
         'pps',
         {
           A: { expr: getUdpQuery(context, service, 'InErrors'), legend: '{{instance}} received' },

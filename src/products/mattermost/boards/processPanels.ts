@@ -5,16 +5,16 @@ import { findMetric, type Source } from '../../../triage/targets/source';
 import { type BoardContext, type Panel, type PanelQuery, type Thresholds } from '../../../boards/types';
 import { type BoardVariable, chosen, RATE } from '../../../boards/queries/variables';
 
-/** What is left of the limit has to last until somebody raises it. */
+/** The rest of the limit must last until somebody raises it. */
 const DESCRIPTORS: Thresholds = { warning: 0.7, critical: 0.9 };
 
-/** A server that is written in Go. */
+/** A server written in Go. */
 export interface GoProcess {
   readonly name: string;
   readonly source: Source;
   readonly metrics: ProcessMetrics;
   readonly node: BoardVariable;
-  /** What is normal of each, as whole sentences. */
+  /** What is normal for each figure, in sentences. */
   readonly normal: { readonly cpu: string; readonly memory: string; readonly descriptors: string };
 }
 
@@ -23,7 +23,7 @@ function series({ scope }: BoardContext, { node }: GoProcess, name: string): str
   return selector(name, matchers);
 }
 
-/** Processor seconds per second: cores. One process may be scraped by two jobs. */
+/** CPU seconds per second: cores. Two jobs may scrape one process. */
 export function getCoresQuery(context: BoardContext, process: GoProcess): string {
   return `max by(instance)(rate(${series(context, process, process.metrics.cpuSeconds.name)}[${RATE}]))`;
 }
@@ -39,7 +39,7 @@ export function getDescriptorShareQuery(context: BoardContext, process: GoProces
   return `max by(instance)(${series(context, process, openFds.name)}/${series(context, process, maxFds.name)})`;
 }
 
-/** A number of the Go runtime, whose names carry no prefix: that of this process, not of others at the same address. */
+/** A metric of the Go runtime, whose name has no prefix: of this process, not of others at the same address. */
 export function getGoQuery(context: BoardContext, process: GoProcess, ending: string): string {
   const all = series(context, process, findMetric(process.source, ending).name);
   const own = series(context, process, process.metrics.startTime.name);
@@ -56,7 +56,7 @@ export function getRestartCountQuery(context: BoardContext, process: GoProcess):
   return `sum(max by(instance)(changes(${series(context, process, process.metrics.startTime.name)}[$__range])))`;
 }
 
-/** What the process itself needs: processors, memory, descriptors, goroutines, and since when it runs. */
+/** The resources of the process: CPU, memory, file descriptors, goroutines, and its uptime. */
 export function processPanels(context: BoardContext, process: GoProcess): Panel[] {
   const { name, source, normal } = process;
   const panel = chartsOf(name, source);

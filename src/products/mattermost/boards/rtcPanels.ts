@@ -1,3 +1,4 @@
+import { percent } from '../../../triage/format';
 import { SLOW_WRITE } from '../detectors/queries';
 import { type Metric } from '../../../triage/targets/source';
 import { bucketGains, observationRate, quantileBands, shareOver } from '../../../boards/queries/histograms';
@@ -24,7 +25,7 @@ import { type BoardContext, type Panel, type Thresholds } from '../../../boards/
 
 const QUANTILES = [0.5, 0.95, 0.99] as const;
 const NO_JOINS = 'Nobody joined in this range.';
-/** Why the share of successful joins may be empty over the whole range. */
+/** Why the share of successful joins may be empty for the whole range. */
 export const NO_JOINS_IN_RANGE = 'Nobody joined in this range, or RTCD is older than 1.1.0.';
 
 /** Share of joins that must succeed. Below the critical one, triage names the place. */
@@ -33,7 +34,7 @@ const FAILED_ENDS: Thresholds = { warning: 0.05, critical: 0.2 };
 
 const INTERVALS = 'A histogram only tells in which bucket a quantile lies, so each band shows that bucket.';
 
-/** Figures for now and for the range. */
+/** Current figures, and figures for the range. */
 export function rtcFigures(context: BoardContext, server: RtcServer): Panel[] {
   const { source } = server;
   const figure = (
@@ -71,7 +72,7 @@ export function rtcFigures(context: BoardContext, server: RtcServer): Panel[] {
     ),
     figure(
       'Failed sessions',
-      'Of the sessions that ended in the range, the share that ended because the connection was lost for over 30 s. Sessions of people who leave don’t fail.',
+      'Sessions that lost their connection for over 30 s, as a share of all that ended in the range. Sessions of people who leave don’t fail.',
       getFailedShareQuery(context, server),
       {
         unit: 'percentunit',
@@ -119,7 +120,7 @@ export function connectionPanels(context: BoardContext, server: RtcServer): Pane
       type: 'timeseries',
       title: 'Broken connections by server',
       description:
-        'Connections without a packet for 5 s, in each interval. A few are people who shut their laptops. A wave on one server: suspect its network or a restart. A wave on all servers: suspect the network in front of them.',
+        'Connections without a packet for 5 s, in each interval. A few are normal: people shut their laptops. A wave on one server: suspect its network or a restart. A wave on all servers: suspect the network in front of them.',
       unit: 'short',
       min: 0,
       style: 'bars',
@@ -150,7 +151,7 @@ export function connectionPanels(context: BoardContext, server: RtcServer): Pane
       type: 'timeseries',
       title: 'Recoveries by server',
       description:
-        'Connections that broke and came back, in each interval: people heard a gap. Compare with broken connections: those that don’t come back are people who left, those that do point to an unstable network.',
+        'Connections that broke and came back, in each interval: people heard a gap. Compare with broken connections. Those that don’t come back are people who left. Those that do come back point to an unstable network.',
       unit: 'short',
       min: 0,
       style: 'bars',
@@ -171,7 +172,7 @@ export function connectionPanels(context: BoardContext, server: RtcServer): Pane
     {
       type: 'timeseries',
       title: 'Time to connect or recover',
-      description: `Time from the start of a session to each of its connections. A recovery counts again, from the original join, so high quantiles show the age of recovered sessions. Only the median tells how joining feels. ${INTERVALS}`,
+      description: `Time from the start of a session to each of its connections. A recovery counts again, from the original join, so high quantiles show the age of recovered sessions. Only the median shows how long joining takes. ${INTERVALS}`,
       unit: 's',
       min: 0,
       source,
@@ -191,7 +192,7 @@ const ERRORS: Readonly<Record<ErrorType, { title: string; description: string }>
   ice: {
     title: 'Errors: ICE candidates',
     description:
-      'A network candidate is unreadable. This is rare, and doesn’t mean that somebody can’t connect: that shows as a failed join.',
+      'A network candidate is unreadable. This is rare. It doesn’t mean that somebody can’t connect: people who can’t connect show as failed joins.',
   },
   rtp: {
     title: 'Errors: packets',
@@ -201,7 +202,7 @@ const ERRORS: Readonly<Record<ErrorType, { title: string; description: string }>
   track: {
     title: 'Errors: tracks',
     description:
-      'Somebody didn’t get a track, so doesn’t hear a person or doesn’t see the screen. RTCD doesn’t retry. Causes: a client in the background that answers no offer for 10 s, or a very large call.',
+      'Somebody didn’t get a track: they miss a voice or a screen. RTCD doesn’t retry. Causes: a client in the background that answers no offer for 10 s, or a very large call.',
   },
   signaling_lock_timeout: {
     title: 'Errors: signaling lock',
@@ -371,7 +372,7 @@ export function reportPanels(context: BoardContext, server: RtcServer, places: r
       metric: rtc.clientLoss,
       unit: 'percentunit',
       thresholds: { warning: loss.bad, critical: loss.severe },
-      limit: `${loss.bad * 100} %`,
+      limit: percent(loss.bad, 2),
       meaning: 'Share of lost audio packets, in the worse of the two directions.',
     },
     {

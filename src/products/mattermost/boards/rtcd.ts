@@ -1,3 +1,4 @@
+import { percent } from '../../../triage/format';
 import { RTCD_PROCESS, RTCD_SOURCE } from '../sources/rtcd';
 import { getRestartCountQuery, type GoProcess, processPanels } from './processPanels';
 import {
@@ -11,7 +12,7 @@ import {
   RTCD_SERVER,
 } from './rtcdQueries';
 import { connectionPanels, errorPanels, SUCCESSFUL_JOINS, mediaPanels, reportPanels, rtcFigures } from './rtcPanels';
-import { cpuThresholds, percent } from '../../../boards/objective';
+import { cpuThresholds } from '../../../boards/objective';
 import { type Board, type BoardContext, type Panel, type Row } from '../../../boards/types';
 import { VARIABLES } from './variables';
 
@@ -23,7 +24,7 @@ const PROCESS: GoProcess = {
   metrics: RTCD_PROCESS,
   node: VARIABLES.instance,
   normal: {
-    cpu: 'It grows with tracks sent and with shared screens. If it falls while write times rise, the host is short of CPU.',
+    cpu: 'CPU use grows with tracks sent and with shared screens. If it falls while write times rise, the host is short of CPU.',
     memory: 'Under load, up to 0.6 GB plus 0.8 MB per session is normal. If it climbs at night, it leaks.',
     descriptors:
       'A high level is normal: RTCD opens 100 sockets per CPU and address. A climbing level is not. The RTCD documentation sets LimitNOFILE to 65536.',
@@ -36,7 +37,7 @@ function connections(context: BoardContext): Row {
       type: 'timeseries',
       title: 'Successful joins by server',
       description:
-        'Share of the joins in each interval whose data channel opened. Joins are rare, so one low point says little; a line that stays low is a fault. RTCD before 1.1.0 doesn’t report this.',
+        'Share of the joins in each interval whose data channel opened. Joins are rare: one low point says little, but a line that stays low is a fault. RTCD before 1.1.0 doesn’t report this.',
       unit: 'percentunit',
       min: 0,
       max: 1,
@@ -114,7 +115,7 @@ function mattermost(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Connections from app nodes',
         description:
-          'Each app node that runs the plugin connects to each RTCD. So each line should match the number of scraped app nodes, or its share of them if several installations use this RTCD. At zero, Mattermost is disconnected: people keep talking, but nobody can join.',
+          'Each app node that runs the plugin connects to each RTCD. So each line should match the number of scraped app nodes. If several installations use this RTCD, each line should match the nodes of its installation. At zero, Mattermost is disconnected: people keep talking, but nobody can join.',
         unit: 'short',
         decimals: 0,
         min: 0,
@@ -168,7 +169,7 @@ function process(context: BoardContext): Row {
       {
         type: 'timeseries',
         title: 'RTCD: share of host CPU',
-        description: `Share of the host's cores that RTCD uses, as in the published load tests, whose highest value is 84 %. At ${percent(context.limits.cpu)}, add nodes. This needs node_exporter under the same host name.`,
+        description: `Share of the host's cores that RTCD uses. The published load tests end at 84 %. At ${percent(context.limits.cpu, 2)}, add nodes. This needs node_exporter under the same host name.`,
         unit: 'percentunit',
         min: 0,
         max: 1,

@@ -90,7 +90,7 @@ test('joins since the last scrape may still open and do not count as failed', ()
   );
 });
 
-test('joins of the plugin are its own only where it carries media and there is no RTCD', () => {
+test('joins of the plugin are its own only if it carries media and there is no RTCD', () => {
   const joins = plugin(
     'mattermost_plugin_calls_websocket_events_total{cluster="prod",instance=~"$node",direction="out",type="join"}'
   );

@@ -11,14 +11,14 @@ import { type BoardContext } from '../../../boards/types';
 import { type BoardVariable, chosen, RATE } from '../../../boards/queries/variables';
 import { VARIABLES } from './variables';
 
-/** The RTC server is one library: it runs as RTCD, or inside the Calls plugin. */
+/** The RTC server is a library: it runs as RTCD, or inside the Calls plugin. */
 export interface RtcServer {
   readonly source: Source;
   readonly rtc: RtcMetrics;
   readonly process: ProcessMetrics;
   /** Choice of its processes. */
   readonly node: BoardVariable;
-  /** Choice of installations; an embedded server has one only, and calls it `default`. */
+  /** Choice of installations; an embedded server has only one, named `default`. */
   readonly installation?: BoardVariable;
   /** Counts each attempt to join. */
   readonly joins: { readonly metric: Metric; readonly matchers: readonly Matcher[] };
@@ -35,7 +35,7 @@ export const RTCD_SERVER: RtcServer = {
   joins: { metric: RTCD.wsMessages, matchers: [{ label: 'direction', op: '=', value: 'in' }, JOIN] },
 };
 
-/** A join that the plugin accepts is answered, and with no RTCD that is all that counts it. */
+/** The plugin answers each join that it accepts. Without RTCD, only these answers count joins. */
 export const EMBEDDED_SERVER: RtcServer = {
   source: PLUGIN_SOURCE,
   rtc: EMBEDDED,
@@ -51,7 +51,7 @@ function onNodes({ scope }: BoardContext, { node }: RtcServer): Matcher[] {
   return [...scope, chosen('instance', node)];
 }
 
-/** Matchers of the chosen processes and installations; the families call an installation by two names. */
+/** Matchers of the chosen processes and installations; the families have two labels for an installation. */
 function ofInstallations(
   context: BoardContext,
   server: RtcServer,
@@ -80,7 +80,7 @@ export function histogramOf(
   return { metric, matchers: [...ofInstallations(context, server), ...matchers] };
 }
 
-/** How long it takes to pass a packet of a kind on to all its receivers. */
+/** Time to forward a packet of a kind to all its receivers. */
 export function writesOf(context: BoardContext, server: RtcServer, kind: 'voice' | 'screen'): Histogram {
   return histogramOf(context, server, server.rtc.writesTime, [{ label: 'type', op: '=', value: kind }]);
 }
@@ -90,7 +90,7 @@ export function getSessionsQuery(context: BoardContext, server: RtcServer, label
   return `sum${by(label)}(${grouped(context, server, server.rtc.sessions)})`;
 }
 
-/** Transitions into states between two points; the family tells no installation. */
+/** Changes to each state in each interval; the family has no installation label. */
 export function getTransitionsQuery(
   context: BoardContext,
   server: RtcServer,
@@ -101,7 +101,7 @@ export function getTransitionsQuery(
   return `sum${by(label)}(${gained(context, server, transitions, window)})`;
 }
 
-/** Of the sessions that ended within the range, the share that ended because the connection failed. */
+/** Share of the sessions that ended in the range whose connection failed. */
 export function getFailedShareQuery(context: BoardContext, server: RtcServer): string {
   const ended = getTransitionsQuery(context, server, { states: 'closed', window: '$__range' });
   const failed = getTransitionsQuery(context, server, { states: 'failed', window: '$__range' });
@@ -109,8 +109,8 @@ export function getFailedShareQuery(context: BoardContext, server: RtcServer): s
 }
 
 /**
- * Joins, with their installation as `groupID`. A plugin accepts joins also where media goes over an RTCD: only where it
- * has sessions of its own, and no RTCD is seen, are they its own.
+ * Joins, with their installation as `groupID`. A plugin also accepts joins whose media goes over an RTCD. The joins are
+ * its own only if it has sessions itself and no RTCD is scraped.
  */
 function joinsOf(context: BoardContext, server: RtcServer, count: (counter: string) => string): string {
   const { metric, matchers } = server.joins;
@@ -124,7 +124,7 @@ function joinsOf(context: BoardContext, server: RtcServer, count: (counter: stri
   return `label_replace(${joins},"groupID","$1","clientID","(.+)")`;
 }
 
-/** What a counter gained since about the last scrape, one that is new counts whole. */
+/** Gain of a counter since about the last scrape; a new counter counts in full. */
 function gainedLast(counter: string): string {
   return `clamp_min(${counter}-(${counter} offset $__interval or 0*${counter}),0)`;
 }
@@ -152,9 +152,8 @@ export function getOpensQuery(
 }
 
 /**
- * Joins that can be told to have worked or not. Before version 1.1.0 RTCD doesn't count data channels that opened: a
- * server that has connected people and has no such family tells nothing, one that has connected nobody tells that all
- * joins failed.
+ * Joins whose result is known. Before version 1.1.0 RTCD doesn't count data channels that opened: a server that has
+ * connected people but lacks this family says nothing; one that has connected nobody says that all joins failed.
  */
 function toldJoins(
   context: BoardContext,
@@ -172,7 +171,7 @@ function toldJoins(
   return `sum${by(label)}(${joinsOf(context, server, count)} unless on(${where}) ${old})`;
 }
 
-/** Share of the joins between two points that opened their data channel. */
+/** Share of the joins in each interval that opened their data channel. */
 export function getJoinSuccessQuery(context: BoardContext, server: RtcServer, label?: Place): string {
   const joins = toldJoins(context, server, label, (counter) => gained(context, server, counter));
   return `clamp_max((${getOpensQuery(context, server, { label })} or 0*${joins})/(${joins}>0),1)`;
@@ -190,17 +189,19 @@ export function getJoinSuccessOverRangeQuery(context: BoardContext, server: RtcS
   return `clamp_max(${opened}/(${joins}-${latest}>0),1)`;
 }
 
-/** Connections that broke and came back: each is timed as a connection again, but opens no data channel again. */
+/**
+ * Connections that broke and came back: the server times each as a new connection, but they open no new data channel.
+ */
 export function getRecoveriesQuery(context: BoardContext, server: RtcServer, label?: Place): string {
   const connections = selector(`${server.rtc.connectionTime.name}_count`, ofInstallations(context, server));
   const all = `sum${by(label)}(${gained(context, server, connections)})`;
   return `clamp_min(${all}-(${getOpensQuery(context, server, { label })} or 0*${all}),0)`;
 }
 
-/** What an RTC server counts as an error. */
+/** The error types of an RTC server. */
 export type ErrorType = 'signaling' | 'ice' | 'rtp' | 'track' | 'signaling_lock_timeout';
 
-/** Errors between two points. */
+/** Errors in each interval. */
 export function getErrorsQuery(
   context: BoardContext,
   server: RtcServer,
@@ -215,7 +216,7 @@ export function getTracksQuery(context: BoardContext, server: RtcServer, directi
   return `sum by(type)(${grouped(context, server, server.rtc.tracks, [{ label: 'direction', op: '=', value: direction }])})`;
 }
 
-/** Receivers of an average voice. */
+/** Mean number of receivers per voice. */
 export function getReceiversQuery(context: BoardContext, server: RtcServer): string {
   const voices = (direction: 'in' | 'out'): string =>
     `sum by(instance)(${grouped(context, server, server.rtc.tracks, [
@@ -225,7 +226,7 @@ export function getReceiversQuery(context: BoardContext, server: RtcServer): str
   return `${voices('out')}/(${voices('in')}>0)`;
 }
 
-/** Opus sends a packet each 20 ms, and a packet that comes in is observed once, however many receive it. */
+/** Opus sends a packet every 20 ms. An incoming packet is observed once, however many people receive it. */
 const PACKETS_PER_SECOND = 50;
 
 /** People who send voice: a muted track sends nothing. */
@@ -261,7 +262,7 @@ function withHost(series: string): string {
   return `label_replace(${series},"host","$1","instance","(.*?)(:[0-9]+)?")`;
 }
 
-/** Share of its machine's processors that RTCD uses; node_exporter knows how many there are. */
+/** Share of its host's cores that RTCD uses; node_exporter reports their number. */
 export function getMachineShareQuery(context: BoardContext): string {
   const { scope } = context;
   const used = selector(RTCD_PROCESS.cpuSeconds.name, onNodes(context, RTCD_SERVER));

@@ -4,7 +4,7 @@ import { OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE } from '../sources/hosts';
 import { PLUGIN_PROCESS } from '../sources/plugin';
 import { RTCD, RTCD_PROCESS } from '../sources/rtcd';
 
-/** What can be chosen on the boards of Mattermost Calls, by name. */
+/** The variables of the boards of Mattermost Calls, by name. */
 export const VARIABLES = {
   instance: {
     name: 'instance',

@@ -1,3 +1,4 @@
+import { unique } from '../../../lists';
 import { type Sample } from '../../../promClient/types';
 import { selectorOfNames } from '../../../promql/promql';
 import { type LimitBounds, limitsOffBounds } from '../../../checks/limitBounds';
@@ -34,7 +35,7 @@ export function readBounds(rows: readonly Sample[]): LimitBounds {
     const bounds = rows
       .filter(({ labels }) => names.includes(labels.__name__ ?? ''))
       .map(({ labels }) => Number((Number(labels.le) * scale).toPrecision(12)));
-    return [...new Set(bounds.filter(Number.isFinite))].sort((a, b) => a - b);
+    return unique(bounds.filter(Number.isFinite)).sort((a, b) => a - b);
   };
   return { rttMs: boundsOf('rttMs'), loss: boundsOf('loss'), jitterMs: boundsOf('jitterMs') };
 }

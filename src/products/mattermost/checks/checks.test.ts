@@ -72,7 +72,7 @@ test.each([
   expect(judge('dashboard-job', { job }).state).toBe(state);
 });
 
-test('the job of the dashboard is nothing without a plugin', () => {
+test('the job of the dashboard is not applicable without a plugin', () => {
   expect(judge('dashboard-job', {}, withTargets(factsOf({ products: CHECKED_PRODUCTS }), 'plugin')).state).toBe(
     'not-applicable'
   );

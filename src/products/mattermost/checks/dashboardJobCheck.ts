@@ -33,7 +33,7 @@ export function dashboardJobCheck(facts: Facts): Probe {
             'Rename it so that the documented rules and the other panels find it. Change the panels that select the old name.'
           )
         : pass(
-            `No such job, as documented. Panels of dashboard 23225 that select job="${DASHBOARD_JOB}" (memory, database connections) stay empty.`
+            `There is no such job, as documented. Panels of dashboard 23225 that select job="${DASHBOARD_JOB}" (memory, database connections) stay empty.`
           );
     },
   };

@@ -45,7 +45,7 @@ export function stateLabelCheck(facts: Facts): Probe {
         : bad(
             'fail',
             `On ${count('all') - count('known')} series, the label type is not a connection state (${CONN_STATES.join(', ')}).`,
-            'Check whether the job or its relabeling sets a label type. It hides failed connections.'
+            'Check whether the job or its relabeling sets a label type. Such a label hides failed connections.'
           );
     },
   };

@@ -11,7 +11,7 @@ export function getMessageTypesQuery({ scope }: Pick<Facts, 'scope'>): string {
   return `count(count by(type)(${selectorOfNames(both('wsMessages'), scope)}))`;
 }
 
-/** Whether clients make too many label values. */
+/** Whether clients create too many label values. */
 export function valuesCheck(facts: Facts): Probe {
   return {
     id: 'label-values',

@@ -1,6 +1,7 @@
+import { unique } from '../../../lists';
 import { valuesBy } from '../../../promClient/rows';
+import { plural } from '../../../triage/format';
 import { type Activity, type Note, type SignalContext, type Tally } from '../../../triage/model';
-import { plural } from '../../../triage/plural';
 import { type Counters, isContinuous, isNewlyScraped, valuesAt } from './counters';
 import { at, isSame, keyOf, type Placed, placed } from './gauges';
 import { inquiry } from '../../../triage/inquiry';
@@ -17,7 +18,7 @@ import {
 } from './queries';
 
 const REPORT_SECONDS = 10;
-/** Opus sends a packet each 20 ms. */
+/** Opus sends a packet every 20 ms. */
 const PACKETS_PER_SECOND = 50;
 
 /** People in calls by app node. */
@@ -36,7 +37,7 @@ export const startChanges = inquiry({
 export const shared = followUp({
   ask: ({ isStartChanged }, context): { shared?: string } =>
     isStartChanged ? { shared: getSharedAddressesQuery(context) } : {},
-  read: (answers) => [...new Set(answers('shared').map(({ labels }) => labels.instance ?? ''))],
+  read: (answers) => unique(answers('shared').map(({ labels }) => labels.instance ?? '')),
 });
 
 /** Instances with frozen metrics, if there are sessions without voice: silent calls look alike. */
@@ -157,7 +158,7 @@ export function sharedNotes(shared: readonly string[]): Note[] {
   }));
 }
 
-/** If most sessions are behind addresses that several processes share, they can't be judged. */
+/** If most sessions are behind addresses that several processes share, Callscope can't judge them. */
 export function withShared(activity: Activity, addresses: readonly string[], seen: Placed, all: Placed): Activity {
   const total = (values: Placed): number => [...values.values()].reduce((sum, { value }) => sum + value, 0);
   return addresses.length > 0 && total(seen) <= total(all) / 2
@@ -171,10 +172,10 @@ export function withShared(activity: Activity, addresses: readonly string[], see
     : activity;
 }
 
-/** A larger share of places without a session count is more than a gap. */
+/** Above this share of places without a session count, it is more than a gap. */
 const ODD_SHARE = 0.2;
 
-/** Sessions without a count can't be judged. */
+/** Callscope can't judge sessions without a count. */
 export function withOdd(activity: Activity, odd: number, places: number, context: SignalContext): Activity {
   if (odd > 0 && places === 0) {
     return { ...activity, stalled: [servedBy(context)] };

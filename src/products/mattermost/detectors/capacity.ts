@@ -1,4 +1,4 @@
-import { affects, fact } from '../../../triage/facts';
+import { affects, fact } from '../../../triage/findings/facts';
 import { followUp, type Known, numbers } from './known';
 import { type Incident, type SignalContext } from '../../../triage/model';
 import { seconds, selector } from '../../../promql/promql';

@@ -34,7 +34,7 @@ export const CAUSES = {
     nextSteps: [
       'Loss and round-trip time are fine, but packets arrive unevenly. Check the write times and the CPU of the RTCD host.',
       'Check for traffic shaping, a busy uplink or Wi-Fi where the people are.',
-      'Check the number of tracks on this RTCD: many screen shares at once have the same effect.',
+      'Check the number of tracks on this RTCD. Many screen shares at once also cause jitter.',
     ],
   },
   'setup-failure': {
@@ -42,7 +42,7 @@ export const CAUSES = {
       'Check that people can reach UDP and TCP port 8443 of RTCD. A blocked port is the usual reason.',
       'Check ice_host_override. It must hold the public address of RTCD.',
       'Read the RTCD log for “timed out signaling” and “failed to signal”, and the plugin log for the same sessionID.',
-      'Where people sit behind strict firewalls, configure a TURN server.',
+      'If people are behind strict firewalls, configure a TURN server.',
     ],
   },
   'relay-down': {
@@ -54,8 +54,8 @@ export const CAUSES = {
   },
   'node-disconnected': {
     nextSteps: [
-      'Check the Mattermost node: is it up, is the Calls plugin active, what does its log say about rtcd?',
-      'Check TCP port 8045 from the Mattermost node to RTCD, and the credentials. A wrong key shows in no metric.',
+      'Check the Mattermost node: is it up, and is the Calls plugin active? Search its log for rtcd.',
+      'Check TCP port 8045 from the Mattermost node to RTCD, and the credentials. No metric shows a wrong key.',
       'Restart the plugin once RTCD is reachable: it gives up after eight attempts to reconnect.',
     ],
   },
@@ -71,20 +71,20 @@ export const CAUSES = {
     nextSteps: [
       'Search the RTCD log for “failed to grab signaling lock” and “failed to signal”. Both name the sessionID and the callID.',
       'Check the load of the Mattermost nodes and the delay between them and RTCD: offers and answers take that path.',
-      'Ask these people to rejoin, and for their browser version. A client that hangs keeps its lock and misses every new track.',
+      'Ask these people to rejoin, and for their browser version. A hung client keeps its lock and misses every new track.',
     ],
   },
   'media-blocked': {
     nextSteps: [
       'Ask the people who hear nobody to leave and rejoin: RTCD offers each track only once.',
       'Search the RTCD log for “failed to add track” (a client does not answer) and “failed to write RTP packet” (RTCD cannot send).',
-      'If packet errors come in bursts during screen shares, the host has too little CPU. End screen shares in large calls, and move new calls to another RTCD.',
+      'If packet errors come in bursts during screen shares, the host is short of CPU. End screen shares in large calls, and move new calls to another RTCD.',
     ],
   },
   'host-saturation': {
     nextSteps: [
       'Run top to see what uses the CPU. Move everything but rtcd to another host.',
-      'Remove this RTCD from DNS so that new calls start elsewhere, and add an RTCD or CPUs. Above 70 %, the next screen share is too much.',
+      'Remove this RTCD from DNS so that new calls start elsewhere, and add an RTCD or CPUs. Above 70 %, one more screen share can overload it.',
       'If datagrams are lost, set net.core.rmem_max and net.core.wmem_max to 16777216, and restart RTCD once it is empty. While they are too small, its log says “failed to set udp”.',
       'If file descriptors run out, raise LimitNOFILE of the unit (65536 is documented). RTCD opens 100 UDP sockets per CPU and address.',
     ],
@@ -99,15 +99,15 @@ export const CAUSES = {
   'offloader-saturation': {
     nextSteps: [
       'Count the running recordings and transcriptions, and lower max_concurrent_jobs of the offloader to what the host can handle.',
-      'Switch live captions off, or choose a smaller model. Captions cost the most; dropped audio windows are missing words.',
+      'Turn live captions off, or choose a smaller model. Captions use the most CPU. Each dropped audio window is missing words.',
       'Add CPUs or a second host. Calls themselves are not affected.',
     ],
   },
   'store-slow': {
     nextSteps: [
-      'Check which methods are slow in store_methods_time, and whether handlers and lock grabs only follow.',
+      'Check in store_methods_time which methods are slow. Slow handlers and lock grabs may only be a result.',
       'Check the database: CPU, disk, locks, slow queries, and whether the plugin waits for a free connection.',
-      'If only the locks are slow, look for one very large call: everybody who joins or leaves it waits for the same lock.',
+      'If only the locks are slow, look for a very large call: everybody who joins or leaves it waits for the same lock.',
     ],
   },
   'transport-fallback': {

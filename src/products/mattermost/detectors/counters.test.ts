@@ -79,7 +79,7 @@ describe('gained', () => {
     expect(errors(values, started)).toBe(gain);
   });
 
-  test('of a moment before a restart is nothing', () => {
+  test('of a moment before a restart is empty', () => {
     const counters = read(
       rows('rtcd_ws_messages_total', { grace: 50 }, { clientID: 'mm-a', type: 'join', direction: 'in' }),
       rows(STARTED, { now: NOW - 1, long: LONG_AGO })
@@ -87,7 +87,7 @@ describe('gained', () => {
     expect(gained(counters, { name: 'rtcd_ws_messages_total' }, 'long', 'grace')).toMatchObject([{ value: 0 }]);
   });
 
-  test('tells places and types apart, and knows that clientID and groupID are one', () => {
+  test('distinguishes places and types, and knows that clientID and groupID are the same', () => {
     const counters = read(
       rows(STARTED, OLD),
       rows(ERRORS, { now: 1 }, { groupID: 'mm-a', type: 'track' }),

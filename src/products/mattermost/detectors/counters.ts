@@ -51,7 +51,7 @@ export const moments = inquiry({
   },
 });
 
-/** Puts the rows of all moments together. Doubled series (two replicas of a Prometheus) count once. */
+/** Joins the rows of all moments. Doubled series (two replicas of a Prometheus) count once. */
 export function readCounters(rows: MomentRows, context: SignalContext): Counters {
   const ago = momentsOf(context);
   const series = new Map<string, Series>();
@@ -124,7 +124,7 @@ export function isContinuous({ starts }: Counters, instance: string): boolean {
   return now !== undefined && recent !== undefined && Math.abs(now - recent) <= CLOCK_TOLERANCE;
 }
 
-/** Whether a running process is only scraped since recently, so its counters can't be compared yet. */
+/** Whether the scrapes of a running process began only recently, so its counters can't be compared yet. */
 export function isNewlyScraped({ starts, timeOf }: Counters, instance: string): boolean {
   const { now, recent } = starts.get(instance) ?? {};
   return now !== undefined && recent === undefined && now < timeOf('recent');

@@ -1,7 +1,8 @@
-import { affects, fact } from '../../../triage/facts';
+import { groupBy } from '../../../lists';
+import { affects, fact } from '../../../triage/findings/facts';
 import { type Sample } from '../../../promClient/types';
+import { percent } from '../../../triage/format';
 import { type Incident, type SignalContext } from '../../../triage/model';
-import { groupBy } from '../../../promClient/rows';
 import { inquiry } from '../../../triage/inquiry';
 import { followUp, numbers } from './known';
 import { getPairQueries, getPairsHistory, getPastPairsQuery } from './pluginQueries';
@@ -12,7 +13,7 @@ export interface Pairs {
   fallen: number;
 }
 
-/** Below this share or number, a comparison with the past is not worth it. */
+/** Below this share or number, there is no comparison with the past. */
 const SUSPECT_SHARE = 0.2;
 const SUSPECT_PAIRS = 6;
 /** With fewer pairs the baseline is unknown: some networks need TURN every day. */
@@ -90,7 +91,6 @@ export function fallbackIncidents(pools: readonly Pairs[], past: Pairs, context:
     return [];
   }
   const share = shareOf(recent);
-  const percent = (value: number): number => Math.round(100 * value);
   const query = getPairQueries(context).pairs;
   return [
     {
@@ -101,7 +101,7 @@ export function fallbackIncidents(pools: readonly Pairs[], past: Pairs, context:
       past: { ...getPairsHistory(context), lasting: 0 },
       // A person may report several pairs.
       affected: affects({ estimated: true }),
-      summary: `${percent(share)} % of the connections of people who just joined use TCP or TURN, normally ${percent(usual)} %.`,
+      summary: `${percent(share)} of the connections of people who just joined use TCP or TURN, normally ${percent(usual)}.`,
       evidence: [
         fact(`share of candidate pairs over TCP or TURN (n = ${Math.round(recent.n)})`, share, query),
         fact(`this share on the day before (n = ${Math.round(past.n)})`, usual, query),

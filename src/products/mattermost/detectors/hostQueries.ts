@@ -112,7 +112,7 @@ function ofHosts(context: SignalContext, rtcds: readonly string[], question: (ma
 }
 
 /**
- * Why calls may be bad on RTCD's hosts, over the report window: the highest shares of CPU in use (`hostCpu`), of
+ * What may make calls bad on RTCD's hosts, over the report window: the highest shares of CPU in use (`hostCpu`), of
  * datagrams lost on the host (`hostUdp`, `hostUdp6`) and of network bandwidth if known (`hostNetwork`): `{instance}` of
  * the host.
  */

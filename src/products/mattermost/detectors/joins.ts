@@ -1,3 +1,4 @@
+import { unique } from '../../../lists';
 import { type Note, type SignalContext, type Symptom, type Tally, type Threshold } from '../../../triage/model';
 import { areAllKnownSince, type Count, type Counters, gained, isCutOff } from './counters';
 import { isSame } from './gauges';
@@ -38,7 +39,7 @@ export const pastJoins = followUp({
 
 /**
  * Joins by place and how many of them failed. If some fail, calm servers (or else calm installations) count with all
- * their joins of the last minutes, so that there are enough to compare with.
+ * their joins of the last minutes, so that there are enough for a comparison.
  */
 export function judgedJoins(counters: Counters, context: SignalContext): Tally[] {
   const joins = recentJoins(counters, context);
@@ -58,10 +59,13 @@ export function judgedJoins(counters: Counters, context: SignalContext): Tally[]
   ];
 }
 
-/** Tells whether a join is at a calm place while others fail: of the kind (server, installation) that differs most. */
+/**
+ * Returns whether a join is at a calm place while others fail: at a server or an installation, whichever kind of place
+ * differs more.
+ */
 function calmness(joins: readonly Tally[]): (join: Joins & Pick<Tally, 'place'>) => boolean {
   const kinds = ['instance', 'groupID'].map((label) => {
-    const values = [...new Set(joins.map(({ place }) => place[label]))];
+    const values = unique(joins.map(({ place }) => place[label]));
     const sums = values.map((value) => ({ value, ...sumOf(joins.filter(({ place }) => place[label] === value)) }));
     const worst = Math.max(0, ...sums.filter((sum) => !isOrdinary(sum)).map(shareOf));
     const isQuiet = (join: Joins): boolean => isOrdinary(join) && shareOf(join) <= worst / 2;
@@ -158,7 +162,7 @@ function canTellJoins(counters: Counters, context: SignalContext, instance?: str
 export function joinNotes(counters: Counters, context: SignalContext): Note[] {
   const { name } = joinCounter(context);
   const joined = counters.series.filter((series) => series.name === name && series.type === 'join');
-  const instances = [...new Set(joined.map(({ place }) => place.instance))].sort();
+  const instances = unique(joined.map(({ place }) => place.instance)).sort();
   const isEmbedded = dialectOf(context) === 'embedded';
   const untold = instances.filter((instance) => !canTellJoins(counters, context, isEmbedded ? undefined : instance));
   return untold.length === 0

@@ -1,9 +1,10 @@
-import { affects, fact } from '../../../triage/facts';
+import { unique } from '../../../lists';
+import { affects, fact } from '../../../triage/findings/facts';
 import { selector } from '../../../promql/promql';
+import { plural } from '../../../triage/format';
 import { inquiry } from '../../../triage/inquiry';
 import { TOLERATED_SCRAPES } from '../../../triage/targets/discovery';
 import { type Affected, type Incident, type Note, type SignalContext } from '../../../triage/model';
-import { plural } from '../../../triage/plural';
 import { type Counters, isContinuous, restartsOf } from './counters';
 import { at, isSame, type Place, type Placed, placed } from './gauges';
 import { followUp, type Known, numbers } from './known';
@@ -221,7 +222,7 @@ function disconnections(nodes: NodeState, context: SignalContext): Incident[] {
   const cut = connections
     .filter(({ place, value }) => value === 0 && at(nodes.packets, place) > 0)
     .map(({ place }) => place);
-  const instances = [...new Set(cut.map(({ instance }) => instance))];
+  const instances = unique(cut.map(({ instance }) => instance));
   const wholly = instances.filter((instance) =>
     [...nodes.packets.values()].every(
       ({ place, value }) => place.instance !== instance || value === 0 || cut.some((other) => isSame(other, place))
@@ -286,7 +287,7 @@ function incompleteNodes(nodes: NodeState, cut: readonly Place[], context: Signa
   const expected = plugin === undefined ? 0 : plugin.instances.length - plugin.down.length - plugin.unscraped.length;
   const connections = [...nodes.ws.values()].map(({ place }) => place);
   const isAlone = new Set(connections.map(({ groupID }) => groupID)).size === 1;
-  const instances = [...new Set(connections.map(({ instance }) => instance))].filter((instance) => {
+  const instances = unique(connections.map(({ instance }) => instance)).filter((instance) => {
     const own = connections.filter((place) => place.instance === instance);
     const now = sumAt(nodes.ws, own);
     return now > 0 && now < expected && (isAlone || sumAt(nodes.wsMost, own) >= expected);
@@ -297,7 +298,7 @@ function incompleteNodes(nodes: NodeState, cut: readonly Place[], context: Signa
       (isAlone || at(nodes.ws, place) < at(nodes.wsMost, place)) &&
       !cut.some((other) => isSame(other, place))
   );
-  return [...new Set(fewer.map(({ groupID }) => groupID))].map((groupID) =>
+  return unique(fewer.map(({ groupID }) => groupID)).map((groupID) =>
     partlyDisconnected(
       groupID,
       fewer.filter((place) => place.groupID === groupID),

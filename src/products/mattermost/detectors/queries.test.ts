@@ -191,7 +191,7 @@ test('without a scope nothing is left out', () => {
   expect(getUsersQuery(contextOf(mattermost))).toBe('mattermost_plugin_calls_websocket_connections_total');
 });
 
-/** What is asked of the RTC server inside the plugin, where there is no RTCD. */
+/** The queries for the RTC server inside the plugin, if there is no RTCD. */
 const EMBEDDED: Record<string, string> = {
   long: 'last_over_time({__name__=~"mattermost_plugin_calls_(websocket_events_total|process_start_time_seconds)",cluster="prod",direction!="in"}[14s] offset 125s)',
   openedLong:

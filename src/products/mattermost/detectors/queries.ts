@@ -60,7 +60,7 @@ function steadyWindow({ scrape }: SignalContext): number {
   return 3 * scrape - 1;
 }
 
-/** A drop is news for this long (s), so that drops in each minute are one finding. */
+/** A drop is news for this long (s), so that drops every minute are one finding. */
 export const WAVE_SECONDS = 70;
 /** Any other error is news for this long (s). */
 const NEWS_SECONDS = 40;

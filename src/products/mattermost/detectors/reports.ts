@@ -1,3 +1,4 @@
+import { unique } from '../../../lists';
 import { type Sample } from '../../../promClient/types';
 import { type Limit, type Limits } from '../../../settings';
 import { type Dimension, type Note, type SignalContext, type Symptom, type Tally } from '../../../triage/model';
@@ -193,12 +194,12 @@ function byPlace(rows: readonly Sample[]): Array<{ place: ReturnType<typeof plac
 
 /** The upper bound of the bucket with the p95, of the worst RTCD. */
 function nearest(rows: readonly Sample[], factor: number): Symptom['nearest'] {
-  const instances = [...new Set(rows.map(({ labels }) => labels.instance ?? ''))];
+  const instances = unique(rows.map(({ labels }) => labels.instance ?? ''));
   return instances
     .map((place) => {
       const buckets = rows.filter(({ labels }) => labels.instance === place);
       const total = sumAt(buckets, Infinity);
-      const bounds = [...new Set(buckets.map(({ labels }) => boundOf(labels.le)))].sort((a, b) => a - b);
+      const bounds = unique(buckets.map(({ labels }) => boundOf(labels.le))).sort((a, b) => a - b);
       const bound = bounds.find((le) => total > 0 && sumAt(buckets, le) >= 0.95 * total);
       return bound === undefined || bound === Infinity ? null : { place, value: bound * factor };
     })

@@ -1,5 +1,7 @@
-import { affects, fact } from '../../../triage/facts';
+import { unique } from '../../../lists';
+import { affects, fact } from '../../../triage/findings/facts';
 import { type Sample } from '../../../promClient/types';
+import { percent } from '../../../triage/format';
 import { hostOf } from '../../../triage/targets/host';
 import { type Evidence, type Incident, type Note, type SignalContext } from '../../../triage/model';
 import { inquiry } from '../../../triage/inquiry';
@@ -34,7 +36,7 @@ const STARVED_SHARE = 0.9;
 /** One resource of one host that is at its limit. */
 interface Strain {
   instance: string;
-  /** "CPU is 98 % busy". */
+  /** "CPU use is 98 %". */
   text: string;
   evidence: Evidence;
   /** Its history, if it must last to be a finding; null if it only explains bad calls. */
@@ -47,10 +49,6 @@ function nodeOf(host: string, context: SignalContext): string {
   const [only] = nodes;
   const own = nodes.find((node) => hostOf(node) === hostOf(host));
   return own ?? (nodes.length === 1 && only !== undefined ? only : host);
-}
-
-function percent(value: number): string {
-  return `${Math.round(100 * value)} %`;
 }
 
 interface Resource {
@@ -90,7 +88,7 @@ export const headroom = inquiry({
   },
 });
 
-/** This many bad units at a place are worth looking for a reason. */
+/** With this many bad units at a place, Callscope looks for a reason. */
 const SUFFERING = 3;
 
 function isSuffering({ reported, troubles, writes }: Known): boolean {
@@ -100,7 +98,7 @@ function isSuffering({ reported, troubles, writes }: Known): boolean {
   );
 }
 
-/** What the hosts of RTCD are short of, if calls are bad. */
+/** The resources that RTCD hosts lack, if calls are bad. */
 export const hosts = followUp({
   ask: (known, context): Partial<ReturnType<typeof getHostQueries> & ReturnType<typeof getStarvationQueries>> => {
     const rtcds = rtcdOf(context)?.instances ?? [];
@@ -129,7 +127,7 @@ export function saturationIncidents(
 ): Incident[] {
   const node = (host: string): string => nodeOf(host, context);
   const queries = { ...getHeadroomQueries(context), ...getHostQueries(context, rtcdOf(context)?.instances ?? []) };
-  const cpu = { what: 'share of CPU in use', text: (share: string) => `CPU is ${share} busy` };
+  const cpu = { what: 'share of CPU in use', text: (share: string) => `CPU use is ${share}` };
   const udp = {
     what: 'share of UDP datagrams lost',
     text: (share: string) => `${share} of incoming UDP datagrams are lost`,
@@ -186,7 +184,7 @@ export function saturationIncidents(
 }
 
 function incidents(cause: string, all: readonly Strain[], subject: (instance: string) => string): Incident[] {
-  const instances = [...new Set(all.map(({ instance }) => instance))];
+  const instances = unique(all.map(({ instance }) => instance));
   return instances.map((instance) => {
     // The same resource may be there twice: over a minute, and over the last scrapes.
     const own = all.filter(
@@ -209,7 +207,7 @@ function incidents(cause: string, all: readonly Strain[], subject: (instance: st
 
 /** The share of voice packets that took longer than the lower bound, by RTCD. */
 function slowWrites(rows: readonly Sample[]): Map<string, { n: number; share: number }> {
-  const instances = [...new Set(rows.map(({ labels }) => labels.instance ?? ''))];
+  const instances = unique(rows.map(({ labels }) => labels.instance ?? ''));
   return new Map(
     instances.map((instance) => {
       const own = rows.filter(({ labels }) => labels.instance === instance);
@@ -265,7 +263,7 @@ export function headroomNotes({ busy, descriptors }: Pick<Known, 'busy' | 'descr
   return [
     ...busy
       .filter(isTight)
-      .map(({ labels, value }) => note(`The CPU of ${labels.instance ?? ''} is ${percent(value)} busy.`)),
+      .map(({ labels, value }) => note(`CPU use of ${labels.instance ?? ''} is ${percent(value)}.`)),
     ...descriptors
       .filter(isTight)
       .map(({ labels, value }) =>

@@ -87,7 +87,7 @@ function only(incidents: readonly Incident[]): Incident {
   return incident;
 }
 
-describe('where nothing is wrong', () => {
+describe('if nothing is wrong', () => {
   test('there is no incident, no bad unit and nothing to ask further', () => {
     const snapshot = read(HEALTHY);
     expect(named(snapshot)).toEqual([]);
@@ -120,7 +120,7 @@ describe('activity', () => {
     expect(read(fresh).activity).toMatchObject({ sessions: 40, present: 40, isNew: true });
   });
 
-  test('is none where nobody was heard in the first two scrapes', () => {
+  test('is none if nobody was heard in the first two scrapes', () => {
     const fresh = silent.filter(({ labels }) => labels.what !== 'recent' && labels.what !== 'long');
     expect(read(fresh).activity).toMatchObject({ sessions: 0, present: 40, isNew: false });
   });
@@ -142,7 +142,7 @@ describe('activity', () => {
     expect(read(rows).activity.hidden).toEqual(hidden);
   });
 
-  test('is not taken for idle where people report but no family counts them', () => {
+  test('is not idle if people report but no family counts them', () => {
     const uncounted = HEALTHY.filter(
       ({ labels: { what, __name__ } }) => what !== 'sessions' && __name__ !== 'rtcd_rtc_sessions_total'
     );
@@ -177,7 +177,7 @@ describe('reports', () => {
   const without = (bounds: readonly string[]): Sample[] =>
     HEALTHY.filter(({ labels }) => labels.what !== 'rtt' || !bounds.includes(labels.le ?? ''));
 
-  test('are judged by the next bound that all histograms have, where the limit is none', () => {
+  test('are judged by the next bound that all histograms have, if the limit is not a bound', () => {
     const { rtt, bad, notes } = rttOf(
       HEALTHY.filter(({ labels }) => labels.instance !== B || labels.what !== 'rtt' || labels.le !== '0.3')
     );
@@ -187,7 +187,7 @@ describe('reports', () => {
     expect(rtt?.past.good).toContain('le="0.5"');
   });
 
-  test('are judged alike where a limit was saved that is no bound', () => {
+  test('are judged alike if a saved limit is not a bound', () => {
     const own = context();
     const limits = { ...own.limits, loss: { bad: 0.07, severe: 0.1 } };
     const { symptoms, notes } = read(HEALTHY, { ...own, limits });
@@ -200,7 +200,7 @@ describe('reports', () => {
     ]);
   });
 
-  test('are not judged without any bound from the limit on', () => {
+  test('are not judged without a bound at or above the limit', () => {
     const { rtt, bad, notes } = rttOf(without(['0.3', '0.5']));
     expect(bad).toEqual([0, 0]);
     expect(rtt).toMatchObject({ limit: 300, judged: false });
@@ -315,7 +315,7 @@ describe('joins', () => {
       ...counter('rtcd_process_start_time_seconds', { instance: B }, { past: LONG_AGO }),
     ];
 
-    test('are a reason to ask what is usual elsewhere', () => {
+    test('cause a query for the baseline elsewhere', () => {
       expect(probed([...HEALTHY, ...failing, ...few])).toContain('past');
       expect(probed([...HEALTHY, ...few])).not.toContain('past');
     });
@@ -359,7 +359,7 @@ describe('joins', () => {
       );
     });
 
-    test('are compared with other installations where no server is calm', () => {
+    test('are compared with other installations if no server is calm', () => {
       const all = read([...HEALTHY, ...failing, ...others]).symptoms.find(({ id }) => id === 'joins')?.tallies;
       expect(all?.map(({ place: { groupID }, n, bad }) => [groupID, n, bad])).toEqual([
         ['mm-a', 14, 11],
@@ -386,7 +386,7 @@ describe('joins', () => {
     const rows = [...plugin('mm-1:8067', 6, 2), ...plugin('mm-2:8067', 4, 4)];
     const session = row('sessions', { instance: 'mm-1:8067', groupID: 'default' }, 6);
     expect(tallies(read([...rows, session], of), 'joins')).toEqual([{ place: {}, n: 10, bad: 4 }]);
-    // Without an RTC server of its own the plugin can't know which of them worked.
+    // Without its own RTC server, the plugin can't know which of them worked.
     expect(tallies(read(rows, of), 'joins')).toEqual([]);
   });
 });
@@ -470,7 +470,7 @@ describe('troubles', () => {
     expect(tallies(read([...HEALTHY, ...rows]), 'signaling')).toEqual([]);
   });
 
-  test('who failed is counted though no longer there', () => {
+  test('counts sessions that failed although they are gone', () => {
     const gone = changed(HEALTHY, ({ what, instance }) => (what === 'sessions' && instance === B ? 6 : undefined));
     expect(tallies(read([...gone, ...states('disconnected', { now: 14 })]), 'drops')).toEqual([
       { place: { instance: B, groupID: '' }, n: 20, bad: 14 },
@@ -497,7 +497,7 @@ describe('a restart', () => {
     });
   });
 
-  test('is news until people had the time to come back and complain', () => {
+  test('is news until people had time to come back and complain', () => {
     const [younger, older] = [80, 100].map((ago) => read([...restarted(ago, ['now', 'recent', 'wave']), ...left]));
     expect(younger && named(younger)).toEqual([{ cause: 'connection-drops', where: [B] }]);
     expect(older && named(older)).toEqual([]);
@@ -508,7 +508,7 @@ describe('a restart', () => {
     expect(named(read([...restarted(20), ...silent]))).toEqual([]);
   });
 
-  test('is no restart where a clock was set', () => {
+  test('is no restart if a clock was set', () => {
     expect(named(read([...restarted(20, ['now', 'recent', 'wave', 'long']), ...left]))).toEqual([]);
   });
 });
@@ -517,7 +517,7 @@ describe('a node that does not answer', () => {
   const down = context(({ source }) => (source.id === 'rtcd' ? { down: [B] } : {}));
   const rows = [...node(A), row('carried', { instance: B }, 20), row('answered', { instance: B }, NOW - 30)];
 
-  test('is gone with its sessions, of all that there were', () => {
+  test('is gone with its sessions, out of all sessions', () => {
     expect(probed(rows, down)).toContain('carriedAll');
     expect(only(read([...rows, row('carriedAll', {}, 45)], down).incidents)).toMatchObject({
       cause: 'relay-down',
@@ -540,12 +540,12 @@ describe('a node that does not answer', () => {
       rows.filter(({ labels }) => labels.what !== 'recent' && labels.what !== 'long'),
       down,
     ],
-  ])('is not called gone where %s', (_, some, of) => {
+  ])('is not called gone if %s', (_, some, of) => {
     expect(named(read(some, of))).toEqual([]);
   });
 });
 
-describe('where no RTCD answers', () => {
+describe('without any RTCD that answers', () => {
   const lost = context(({ source }) => (source.id === 'rtcd' ? { state: 'lost', down: [A, B] } : {}));
   const rows = [
     ...[B, A].flatMap((instance) => [row('carried', { instance }, 20), row('answered', { instance }, NOW - 40)]),
@@ -557,7 +557,7 @@ describe('where no RTCD answers', () => {
     row('usersAfter', { instance: 'mm-1:8067' }, after),
   ];
 
-  test('the app nodes are asked how many people there are', () => {
+  test('asks the app nodes for the number of people', () => {
     expect(probed(rows, lost)).toEqual(expect.arrayContaining(['usersBefore', 'usersAfter']));
   });
 
@@ -620,14 +620,14 @@ describe('connections from Mattermost', () => {
     });
   });
 
-  test('are not missed where nobody talks', () => {
+  test('are not missed while nobody talks', () => {
     const rows = changed(ws({ [`${B} mm-a`]: 0 }), ({ what, instance, groupID }) =>
       what === 'writes' && instance === B && groupID === 'mm-a' ? 0 : undefined
     );
     expect(named(read(rows))).toEqual([]);
   });
 
-  test('that became fewer than the app nodes are missed', () => {
+  test('that are fewer than the app nodes are missed', () => {
     expect(only(read([...ws({ [`${B} mm-a`]: 1 }), ...seen], four).incidents)).toMatchObject({
       cause: 'node-disconnected',
       severity: 'warning',
@@ -698,7 +698,7 @@ describe('machines', () => {
     ]);
   });
 
-  test('everything that is full on a host is one finding', () => {
+  test('all full resources of a host are one finding', () => {
     const rows = [
       busy(host, 'rtcd', 0.95),
       row('hostCpu', { instance: host }, 0.99),
@@ -720,7 +720,7 @@ describe('machines', () => {
     const usual = context();
     const strict = { ...usual, limits: { ...usual.limits, cpu: 0.6 } };
     const early = read([...HEALTHY, busy(host, 'rtcd', 0.61)], strict).notes;
-    expect(early.map(({ text }) => text)).toEqual([expect.stringContaining('is 61 % busy')]);
+    expect(early.map(({ text }) => text)).toEqual([expect.stringContaining('is 61 %')]);
   });
 
   describe('headroom', () => {
@@ -765,7 +765,7 @@ describe('machines', () => {
       row('coresMost', { instance: B }, most),
     ];
 
-    test('is looked into', () => {
+    test('is investigated', () => {
       expect(probed(slow)).toEqual(expect.arrayContaining(['writesPast', 'cores', 'coresMost', 'hostCpu']));
     });
 

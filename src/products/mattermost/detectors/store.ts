@@ -1,3 +1,4 @@
+import { unique } from '../../../lists';
 import { type Sample } from '../../../promClient/types';
 import { type SignalContext, type Symptom, type Tally } from '../../../triage/model';
 import { boundOf, counted } from './reports';
@@ -46,7 +47,7 @@ export function storeSymptom(
 }
 
 function tallies(rows: readonly Sample[], users: ReadonlyMap<string, number>, context: SignalContext): Tally[] {
-  const instances = [...new Set(rows.map(({ labels }) => labels.instance ?? ''))];
+  const instances = unique(rows.map(({ labels }) => labels.instance ?? ''));
   return instances.map((instance) => {
     const upTo = (bound: number): number => {
       const bucket = rows.find(({ labels }) => labels.instance === instance && boundOf(labels.le) === bound);

@@ -1,3 +1,4 @@
+import { unique } from '../../../lists';
 import { type SignalContext, type Symptom, type Tally, type Threshold } from '../../../triage/model';
 import { type Count, type Counters, gained, valuesAt } from './counters';
 import { at, isSame, type Place, type Placed } from './gauges';
@@ -16,10 +17,19 @@ import {
 import { readJoins } from './joins';
 import { rtcDimensions } from './reports';
 
-/** A closed laptop is a drop, too: three people in the usual time, more than twice what is usual in such a crowd. */
+/**
+ * A closed laptop is a drop, too. So a finding needs three people in the usual time, more than twice the normal number
+ * in such a crowd.
+ */
 function dropsThreshold(context: SignalContext): Threshold {
   const longer = momentsOf(context)[newsOf('drops')] / WAVE_SECONDS;
   return { bad: 3 * longer, share: 0.1 * longer, low: 0.06 * longer };
+}
+
+/** One person in 50 closes a laptop within the usual time, with some margin. Three at once are a fault. */
+function closedLaptops(context: SignalContext): Symptom['byChance'] {
+  const seconds = momentsOf(context)[newsOf('drops')];
+  return { share: (0.02 * seconds) / WAVE_SECONDS, seconds, atOnce: 3 };
 }
 
 /** A person whose client answers no offer causes one error per speaker. */
@@ -73,6 +83,7 @@ export function troubleSymptoms(
       ],
       everywhere: 'connection-drops',
       threshold: dropsThreshold(context),
+      byChance: closedLaptops(context),
       past: past('drops'),
       query: query('drops'),
     },
@@ -149,7 +160,7 @@ function crowdOf(counters: Counters, sessions: Placed, context: SignalContext): 
 }
 
 function byInstance(crowd: readonly Count[]): Count[] {
-  const instances = [...new Set(crowd.map(({ place }) => place.instance))];
+  const instances = unique(crowd.map(({ place }) => place.instance));
   return instances.map((instance) => {
     const place = { instance, groupID: '' };
     return { place, value: sum(crowd, place, 'instance') };

@@ -1,6 +1,7 @@
 import { type Metric, type MetricType } from '../../../triage/targets/source';
 
-// Metrics of the process from Prometheus' Go client. These names have no prefix: the job says whose they are.
+// Metrics of the process from Prometheus' Go client. These names have no prefix: the job shows which process they
+// belong to.
 
 const FAMILIES: Readonly<Partial<Record<MetricType, readonly string[]>>> = {
   counter: [

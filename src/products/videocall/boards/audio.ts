@@ -1,3 +1,4 @@
+import { percent } from '../../../triage/format';
 import { findMetric } from '../../../triage/targets/source';
 import { CLIENT_SOURCE } from '../sources/client';
 import {
@@ -10,7 +11,6 @@ import {
   getPlayingPairsQuery,
   OPERATIONS,
 } from './audioQueries';
-import { percent } from '../../../boards/objective';
 import { type Board, type BoardContext, type Row, type Thresholds } from '../../../boards/types';
 import { VARIABLES } from './variables';
 import { quantileLines } from '../../../boards/queries/series';
@@ -51,7 +51,7 @@ function row(context: BoardContext): Row {
       {
         type: 'stat',
         title: 'Pairs with bad audio',
-        description: `Share of the playing pairs in which over ${percent(bad)} of the audio is concealed: made up because packets are missing.`,
+        description: `Share of the playing pairs in which over ${percent(bad, 2)} of the audio is concealed: made up because packets are missing.`,
         unit: 'percentunit',
         decimals: 1,
         source,
@@ -162,7 +162,7 @@ function row(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Packets to decode',
         description:
-          'Encoded packets in the jitter buffer, 20 ms each. The number follows the buffer depth. Many on one receiver: its CPU is too slow.',
+          'Encoded packets in the jitter buffer, 20 ms each. The number follows the buffer depth. If one receiver has many, its CPU is too slow.',
         unit: 'short',
         min: 0,
         width: 6,

@@ -8,7 +8,10 @@ import { IN_MEETING, noAddress } from './variables';
 
 const PAIR = 'meeting_id,session_id,from_peer,to_peer';
 
-/** What the jitter buffer does with each 10 ms, by what it really is in dialect main: the names are shifted there. */
+/**
+ * The operations of the jitter buffer, each on 10 ms of audio, by their true names in dialect main, where the reported
+ * names are shifted.
+ */
 export const OPERATIONS = {
   Normal: neteqNormal,
   Concealed: neteqExpand,
@@ -33,41 +36,41 @@ function series({ scope }: BoardContext, { name }: Metric): string {
   return selector(name, [...scope, IN_MEETING]);
 }
 
-/** Pairs in which something is played: mute freezes the counters, and silence is nothing but expansion. */
+/** Pairs in which audio plays: mute freezes the counters, and silence is only expansion. */
 function playing(context: BoardContext): string {
   return `(changes(${series(context, NORMAL)}[${RATE}])>0 and ${series(context, NORMAL)}>5)`;
 }
 
-/** The values of a metric of those pairs that play: to be aggregated at once, it holds identities. */
+/** The values of a metric for playing pairs. Aggregate them at once: they hold identities. */
 function ofPlaying(context: BoardContext, metric: Metric): string {
   return `${series(context, metric)} and on(${PAIR}) ${playing(context)}`;
 }
 
 /**
- * Share of what is heard that was made up for lost packets, by pair. In dialect main the beginning and the end of a
- * concealment are counted apart from its middle. Of the newest report alone: over a longer time the silence between two
- * sentences, in which everything is expansion, would count as loss.
+ * Share of concealed audio, by pair. Dialect main counts the beginning and the end of a concealment separately from its
+ * middle. Only the newest report counts: over a longer time, the silence between two sentences, which is all expansion,
+ * would count as loss.
  */
 function concealed(context: BoardContext): string {
   const [normal, middle, starts, ends] = [NORMAL, MIDDLE, STARTS, ENDS].map((metric) => series(context, metric));
   const others = Object.values(ELSE).map((metric) => series(context, metric));
-  // The extended dialect has the first three alone, and means acceleration by the third.
+  // The extended dialect has only the first three, and its third one is acceleration.
   const made = `(${middle}+(${starts}+${ends} or 0*${middle}))`;
   const all = `(${normal}+${middle}+${starts}+(${[ends, ...others].join('+')} or 0*${normal}))`;
   return `(${made}/${all} and ${playing(context)})`;
 }
 
-/** Pairs (somebody who hears, somebody who is heard) that play. */
+/** Playing pairs of a listener and a sender. */
 export function getPlayingPairsQuery(context: BoardContext): string {
   return `count(${playing(context)})`;
 }
 
-/** Share of concealed audio that a share `q` of the pairs stays below. */
+/** Quantile `q` of the share of concealed audio, over pairs. */
 export function getConcealmentQuantileQuery(context: BoardContext, q: number): string {
   return `quantile(${q},${concealed(context)})`;
 }
 
-/** Share of the playing pairs that conceal more than this. */
+/** Share of the playing pairs with more concealed audio than this. */
 export function getConcealmentOverQuery(context: BoardContext, limit: number): string {
   return `avg(${concealed(context)}>bool ${limit})`;
 }
@@ -82,12 +85,12 @@ export function getOperationQuery(context: BoardContext, operation: Metric): str
   return `avg(${ofPlaying(context, operation)})`;
 }
 
-/** A measure of the jitter buffer that a share `q` of the playing pairs stays below. */
+/** Quantile `q` of a jitter buffer metric, over playing pairs. */
 export function getPairQuantileQuery(context: BoardContext, metric: Metric, q: number): string {
   return `quantile(${q},${ofPlaying(context, metric)})`;
 }
 
-/** The connections under one label of the client page, one each, with another label made of one of theirs. */
+/** One connection for each value of a label of the client page, with another label made from one of its labels. */
 function connectionsBy(
   { scope }: BoardContext,
   { key, is, label, from }: { key: string; is: string; label: string; from: string }
@@ -97,12 +100,12 @@ function connectionsBy(
   return `topk by(meeting_id,${key})(1,${renamed})`;
 }
 
-/** The last digits of a relay session id stand for a person: a text, not a number. */
+/** The last digits of a relay session id represent a person: a text, not a number. */
 function alias(id: string): string {
   return `"#$1","${id}",".*(.{4})"`;
 }
 
-/** Share of concealed audio by who hears and who is heard, both by the end of their relay session id. */
+/** Share of concealed audio by listener and sender, both named by the end of their relay session id. */
 export function getConcealmentMatrixQuery(context: BoardContext): string {
   const receivers = connectionsBy(context, {
     key: 'from_peer',
@@ -114,7 +117,7 @@ export function getConcealmentMatrixQuery(context: BoardContext): string {
   return `topk(400,max by(receiver,sender)(${pairs}*on(meeting_id,from_peer) group_left(receiver) ${receivers}))`;
 }
 
-/** Mean share of concealed audio by the regions of who hears and who is heard. */
+/** Mean share of concealed audio by the regions of listener and sender. */
 export function getConcealmentByRegionsQuery(context: BoardContext): string {
   const of = (label: string, key: string, is: string): string =>
     connectionsBy(context, { key, is, label, from: '"$1","region","(.+)"' });
@@ -127,7 +130,7 @@ export function getConcealmentByRegionsQuery(context: BoardContext): string {
   );
 }
 
-/** Share of the pairs of which the sender is still connected and the receiver says this is so (1) or not (0). */
+/** Share of the pairs in which the receiver says yes (1), among pairs whose sender is still connected. */
 export function getCanQuery(context: BoardContext, metric: Metric): string {
   const senders = connectionsBy(context, {
     key: 'to_peer',

@@ -1,4 +1,4 @@
-import { boardOfFinding } from '../../../triage/causeBoard';
+import { boardOfFinding } from '../../../triage/findings/causeBoard';
 import { BOARD_OF_CAUSE } from './boardOfCause';
 
 function boardOf(cause: string, where: ReadonlyArray<{ label: string; value: string }>) {
@@ -23,6 +23,6 @@ test('brokers are found by their id', () => {
   expect(boardOf('broker-slow', [{ label: 'gateway_name', value: 'us-east' }])).toEqual({ slug: 'nats', values: {} });
 });
 
-test('people are no places', () => {
+test('people are not places', () => {
   expect(boardOf('audio-receiver', [{ label: 'receiver', value: '42' }])).toEqual({ slug: 'audio', values: {} });
 });

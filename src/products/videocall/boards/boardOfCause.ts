@@ -1,4 +1,4 @@
-import { type CauseBoard } from '../../../triage/causeBoard';
+import { type CauseBoard } from '../../../triage/findings/causeBoard';
 import { type CAUSES } from '../detectors/causes';
 import { type VARIABLES } from './variables';
 

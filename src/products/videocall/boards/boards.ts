@@ -7,7 +7,7 @@ import { participation } from './participation';
 import { rttSlo } from './shared/rttSlo';
 import { telemetry } from './shared/telemetry';
 
-/** What videocall.rs shows on dashboards. */
+/** The dashboards of videocall.rs. */
 export const videocall: ProductBoards = {
   product,
   tag: 'videocall.rs',

@@ -57,7 +57,7 @@ function brokers(context: BoardContext): Row {
         type: 'state-timeline',
         title: 'Brokers up',
         description:
-          'Whether each broker answers its exporter. If a broker is down, all media of its relays stops, and its other metrics freeze instead of ending.',
+          'Whether each broker answers its exporter. If a broker is down, all media on its relays stops, and its other metrics freeze instead of ending.',
         unit: 'short',
         width: 12,
         source,
@@ -125,7 +125,7 @@ function brokers(context: BoardContext): Row {
       lines(
         {
           title: 'Bytes in',
-          description: 'Bytes per second that relays publish: the media before NATS multiplies it.',
+          description: 'Bytes per second that relays publish: the media before NATS copies it to each receiver.',
           unit: 'Bps',
           width: 6,
         },
@@ -178,7 +178,7 @@ function gateways(context: BoardContext): Row {
     panels: [
       gateway(
         'Outbound gateways',
-        'Whether the gateway to another cluster is configured (1). If a line ends, a region is cut off: its people don’t hear people in other regions.',
+        '1 while the gateway to another cluster is configured. If a line ends, a region is cut off: its people don’t hear people in other regions.',
         'short',
         getGatewayQuery(context, 'outbound', 'configured')
       ),
@@ -190,7 +190,7 @@ function gateways(context: BoardContext): Row {
       ),
       gateway(
         'Gateway uptime',
-        'Age of each gateway connection. A drop to zero means that the link between two regions broke.',
+        'Age of each gateway connection. A drop to zero: the link between two regions broke.',
         's',
         getGatewayQuery(context, 'outbound', 'conn_uptime_seconds')
       ),

@@ -14,7 +14,7 @@ function broker(ending: string): Metric {
   return findMetric(NATS_SOURCE, ending);
 }
 
-/** 1 where a broker answers its exporter, 0 where only frozen numbers are left of it: `{instance}`. */
+/** 1 if a broker answers its exporter, 0 if only its frozen numbers are left: `{instance}`. */
 export function getAnswersQuery(context: BoardContext): string {
   const answers = `max by(instance)(${series(context, connections)})*0+1`;
   return `${answers} or max by(instance)(${series(context, varzConnections)})*0`;
@@ -25,7 +25,7 @@ export function getBrokerGaugeQuery(context: BoardContext, ending: string): stri
   return `max by(instance)(${series(context, broker(ending))})`;
 }
 
-/** Something the brokers count, per second, by broker. */
+/** A counter of the brokers, per second, by broker. */
 export function getBrokerRateQuery(context: BoardContext, ending: string): string {
   return `max by(instance)(rate(${series(context, broker(ending))}[${RATE}]))`;
 }
@@ -35,12 +35,12 @@ export function getBrokersSumQuery(context: BoardContext, ending: string): strin
   return `sum(max by(instance)(${series(context, broker(ending))}))`;
 }
 
-/** Consumers that a broker cut off because they were too slow, between two points. */
+/** Slow consumers that a broker cut off, in each interval. */
 export function getSlowConsumersQuery(context: BoardContext): string {
   return `max by(instance)(increase(${series(context, broker('_varz_slow_consumers'))}[${RATE}]))`;
 }
 
-/** A gauge of the ways between clusters, by the cluster at the other end. */
+/** A gauge of the gateways between clusters, by the cluster at the other end. */
 export function getGatewayQuery(context: BoardContext, direction: 'inbound' | 'outbound', what: string): string {
   return `max by(instance,remote_gateway_name)(${series(context, broker(`_${direction}_gateway_${what}`))})`;
 }

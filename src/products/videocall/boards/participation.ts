@@ -98,7 +98,7 @@ function people(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Joins and leaves',
         description:
-          'People who joined and left in each interval. Many who leave and rejoin at the same time: a wave of dropped connections.',
+          'People who joined and left in each interval. If many leave and rejoin at the same time, a wave of connections dropped.',
         unit: 'short',
         min: 0,
         style: 'bars',
@@ -112,7 +112,7 @@ function people(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Re-elections',
         description:
-          'People who moved to another relay within their meeting, in each interval. A few are normal. A wave means that a relay, or the network to it, became bad.',
+          'People who moved to another relay within their meeting, in each interval. A few are normal. A wave: a relay, or the network to it, went bad.',
         unit: 'short',
         min: 0,
         style: 'bars',
@@ -193,7 +193,7 @@ function connections(context: BoardContext): Row {
         type: 'table',
         title: 'Concealed audio between regions',
         description:
-          'Mean share of concealed audio, with listeners’ regions in rows and senders’ regions in columns. Bad row: suspect the network to the clients of that region. Bad column: the network from them. One bad cell: the network between two regions.',
+          'Mean share of concealed audio, with listeners’ regions in rows and senders’ regions in columns. Bad row: suspect the network to the clients of that region. Bad column: suspect the network from them. One bad cell: suspect the network between two regions.',
         unit: 'percentunit',
         decimals: 1,
         width: 12,

@@ -21,7 +21,7 @@ function connections({ scope }: BoardContext, past = ''): string {
   return `${selector(connectionsActive.name, [...scope, ...places()])}${past}`;
 }
 
-/** People on the relays, however many connections they hold. */
+/** People on the relays, each counted once. */
 export function getPeopleQuery(context: BoardContext): string {
   return `count(count by(${PEOPLE})(${connections(context)}))`;
 }
@@ -31,7 +31,7 @@ export function getMeetingsQuery(context: BoardContext): string {
   return `count(count by(meeting_id)(${connections(context)}))`;
 }
 
-/** Sizes of meetings, each twice the one before: a bar for each number of people would be as many bars as there are sizes. */
+/** Sizes of meetings, each twice the one before: one bar for each number of people would be too many bars. */
 const SIZES: ReadonlyArray<{ readonly text: string; readonly range: string }> = [
   { text: '1 person', range: '==1' },
   { text: '2 people', range: '==2' },
@@ -55,17 +55,17 @@ export function getReportingSessionsQuery({ scope }: BoardContext): string {
   return `count(${selector(activeSessions.name, [...scope, IN_MEETING])})`;
 }
 
-/** Share of the people who have their microphone, or their camera, on. */
+/** Share of the people whose microphone or camera is on. */
 export function getEnabledQuery({ scope }: BoardContext, { name }: Metric): string {
   return `avg(${selector(name, [...scope, IN_MEETING])})`;
 }
 
-/** Connections by a place of theirs. */
+/** Connections by a label of their place. */
 export function getConnectionsQuery(context: BoardContext, place: Place): string {
   return `sum by(${place})(${connections(context)})`;
 }
 
-/** People who are there now and weren't a window ago, or the other way round. */
+/** People who are there now but weren't a window ago, or the reverse. */
 export function getTurnoverQuery(context: BoardContext, way: 'joined' | 'left'): string {
   const now = `count by(${PEOPLE})(${connections(context)})`;
   const then = `count by(${PEOPLE})(${connections(context, ` offset ${RATE}`)})`;
@@ -86,7 +86,7 @@ export function getReelectionsQuery({ scope }: BoardContext): string {
   return `count(${relays('')} unless ${then} and on(${person}) ${then} or ${moved}) or vector(0)`;
 }
 
-/** Bits per second that the relays receive and send, by a place: the page holds running sums, in a gauge. */
+/** Bits per second that the relays receive and send, by place. The page holds running sums in a gauge. */
 export function getBytesQuery({ scope }: BoardContext, by: Place | 'direction'): string {
   const bytes = selector(findMetric(SERVER_SOURCE, '_data_bytes_total').name, [...scope, ...places()]);
   return `sum by(${by})(rate(${bytes}[${RATE}]))*8`;

@@ -10,7 +10,7 @@ export function noAddress(label: string): Matcher {
   return { label, op: '!~', value: '.*@.*' };
 }
 
-/** What can be chosen on the boards of videocall.rs, by name. */
+/** The variables of the boards of videocall.rs, by name. */
 export const VARIABLES = {
   relay: {
     name: 'relay',
@@ -38,7 +38,7 @@ export const VARIABLES = {
   broker: {
     name: 'broker',
     label: 'Broker',
-    // As findings name brokers. The exporter's own name says nothing about its broker.
+    // By the same label as findings. The exporter's own name says nothing about its broker.
     query: (scope) => labelValues(selector(NATS_SOURCE.presence.name, scope), 'server_id'),
   },
 } satisfies Readonly<Record<string, BoardVariable>>;

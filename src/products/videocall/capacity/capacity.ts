@@ -1,5 +1,5 @@
 import { type LimitedProduct, type UseOfLimit } from '../../../capacity/product';
-import { groupBy } from '../../../promClient/rows';
+import { groupBy } from '../../../lists';
 import { type Results, type Sample } from '../../../promClient/types';
 import { seriesOfMeeting } from '../checks/cardinalityCheck';
 import {

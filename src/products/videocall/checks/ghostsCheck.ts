@@ -8,7 +8,7 @@ import { activeSessions } from '../sources/client';
 const MANY_GHOSTS = 10;
 const MANY_GHOSTS_SHARE = 0.2;
 
-/** How many round-trip times belong to nobody. */
+/** How many round-trip times belong to no session. */
 export function ghostsCheck(facts: Facts): Probe {
   const sources = facts.sources.filter(({ source }) => videocall.sources.includes(source));
   return {

@@ -1,12 +1,12 @@
 import { selector, tagged } from '../../../promql/promql';
 import { bad, type Facts, pass, type Probe, unknown, valueOf } from '../../../checks/probe';
-import { count } from '../../../checks/texts';
+import { plural } from '../../../triage/format';
 import { neteqNormal, neteqStretchPlayback } from '../sources/client';
 
 /** Pairs that must play audio before the operation names can be judged. */
 const MIN_PAIRS = 5;
 
-/** Pairs that play audio (`what` = pairs), and those with operations that appear only under shifted names (`shifted`). */
+/** Playing pairs (`what` = pairs), and those with operations that appear only under shifted names (`shifted`). */
 export function getOperationNamesQuery({ scope }: Pick<Facts, 'scope'>): string {
   return tagged({
     pairs: `count(${selector(neteqNormal.name, scope)}>0)`,
@@ -28,7 +28,7 @@ export function operationsCheck(facts: Facts): Probe {
         return pass('The names are shifted, as expected. Panels that take them literally are wrong.');
       }
       return pairs < MIN_PAIRS
-        ? unknown(`Can't tell: only ${count(pairs, 'pair')} playing audio.`)
+        ? unknown(`Can't tell: only ${plural(pairs, 'pair')} playing audio.`)
         : bad(
             'warn',
             `None of ${pairs} pairs that play audio has the operation that reveals shifted names.`,

@@ -1,8 +1,8 @@
-import { affects, fact } from '../../../triage/facts';
+import { affects, fact } from '../../../triage/findings/facts';
 import { valuesBy } from '../../../promClient/rows';
 import { type Sample } from '../../../promClient/types';
+import { plural } from '../../../triage/format';
 import { type Evidence, type Incident, type SignalContext } from '../../../triage/model';
-import { plural } from '../../../triage/plural';
 import { inquiry } from '../../../triage/inquiry';
 import { followUp, type Known } from './known';
 import { getBrokerQueries, getBrokerTroubleQueries, getCutOffQuery } from './queries';

@@ -13,7 +13,7 @@ export const CAUSES = {
     nextSteps: [
       'All relays of the region are slow. Check what they share: uplink, provider, NATS gateway, cluster.',
       'Run mtr to the region from outside, and check the status page of the provider.',
-      'Send new meetings to another region until this one recovers, and tell its users.',
+      'Send new meetings to another region until this one recovers, and tell its people.',
     ],
   },
   'transport-latency': {
@@ -42,14 +42,14 @@ export const CAUSES = {
       'Nothing on the relays needs to change.',
     ],
     unplacedSteps: [
-      'The few people who are slow are all at one place. Ask whether they also share an office, VPN or provider.',
+      'All people affected are at one place. Ask whether they also share an office, VPN or provider.',
       'If they share nothing else, check that place: CPU and network of its host, and mtr to it from outside.',
       'Move one of them to another relay or network. If that helps, you know which it is.',
     ],
   },
   'audio-sender': {
     nextSteps: [
-      'Ask this person about their uplink (Wi-Fi, VPN, busy line). Switching to a cable or another network is the quickest test.',
+      'Ask this person about their uplink (Wi-Fi, VPN, busy line). The quickest test: switch to a cable or another network.',
       'If nobody hears them although their microphone is on, ask them to rejoin.',
       'Leave the relays alone: the others in the meeting hear each other.',
     ],
@@ -57,7 +57,7 @@ export const CAUSES = {
   'audio-receiver': {
     nextSteps: [
       'Ask this person about their downlink and their computer. A busy CPU or a background tab also causes stalls.',
-      'Switching to a cable, another network or off the VPN is the quickest test.',
+      'The quickest test: switch to a cable or another network, or leave the VPN.',
       'Leave the relays alone: the others in the meeting hear each other.',
     ],
   },
@@ -71,7 +71,7 @@ export const CAUSES = {
   'audio-relay': {
     nextSteps: [
       'People in several meetings lose audio on the same relay. Check its CPU, network and log.',
-      'Compare the bytes it sends with an hour ago. If it sends fewer for the same people, packets get lost in the relay.',
+      'Compare the bytes it sends with an hour ago. If it sends fewer for the same people, it loses packets.',
       'Remove it from the list that clients get, or restart it. Its people elect another relay.',
     ],
   },
@@ -85,7 +85,7 @@ export const CAUSES = {
   'media-blocked': {
     nextSteps: [
       "These people are connected, so signaling works. Search the log of their relay for packets that it can't send.",
-      'Ask one of them to rejoin, over the other transport if possible. If that helps, UDP is blocked or the session on the relay is stuck.',
+      'Ask one of them to rejoin, if possible over the other transport. If that helps, UDP is blocked or the session on the relay is stuck.',
       'Check NATS. A relay that has lost its subscription to the meeting forwards nothing.',
     ],
   },
@@ -105,7 +105,7 @@ export const CAUSES = {
   },
   'relay-down': {
     nextSteps: [
-      'Check the pod or process: did it crash, was it evicted, how does its log end?',
+      'Check the pod or process: did it crash, or was it evicted? Read the end of its log.',
       'Clients try other relays within seconds. Check that the sessions on the other relays grow.',
       'If a node or zone failed, remove its relays from the list that clients get.',
     ],

@@ -65,6 +65,17 @@ test('a wave on one host names those of its processes that took part, and when i
   });
 });
 
+test('processes are named in the same order, whatever order Prometheus sends', () => {
+  const hit: readonly Process[] = ['asia-2', 'asia-1'].map((instance) => ({
+    instance,
+    region: 'asia',
+    held: 6,
+    dropped: { 1000: 4 },
+  }));
+  const named = (processes: readonly Process[]): unknown => wavesIn([...QUIET, ...processes])[0]?.where;
+  expect(named(hit)).toEqual(named([...hit].reverse()));
+});
+
 test('a wave over all hosts names none', () => {
   const [wave] = wavesIn(
     ['eu', 'us', 'asia'].map((region) => ({ instance: `${region}-1`, region, held: 6, dropped: { 1000: 3 } }))
@@ -97,7 +108,7 @@ test('no wave is a meeting whose people all join again', () => {
   expect(wavesIn([...QUIET, again], { meetings: { 980: 1, 1000: 1 } })).toEqual([]);
 });
 
-test('no wave is what another incident tells already', () => {
+test('another incident that explains the drops is no wave', () => {
   const gone: Process = { instance: 'asia-1', region: 'asia', held: 8, dropped: { 1000: 8 } };
   expect(wavesIn([...QUIET, gone], { known: ['asia-1'] })).toEqual([]);
 });

@@ -1,4 +1,5 @@
-import { affects, fact } from '../../../triage/facts';
+import { unique } from '../../../lists';
+import { affects, fact } from '../../../triage/findings/facts';
 import { type Sample } from '../../../promClient/types';
 import { type Incident, type SignalContext } from '../../../triage/model';
 import { binomialAtMost } from '../../../triage/places/statistics';
@@ -92,13 +93,13 @@ export function findDropIncidents(
   if (isEverywhere) {
     return [dropIncident([], dropped, heldBy(all), start, context)];
   }
-  const places = hit.flatMap((host) => processesIn(host, start));
+  const places = hit.flatMap((host) => processesIn(host, start)).sort();
   return hit.length === 0 ? [] : [dropIncident(places, sum(hit, inWave), sum(hit, heldBy), start, context)];
 }
 
 function hostsOf(held: readonly Sample[], dropped: readonly Sample[]): Host[] {
   const keyOf = ({ labels: { region = '', protocol = '' } }: Sample): string => `${region}\n${protocol}`;
-  return [...new Set(held.map(keyOf))].map((key) => ({
+  return unique(held.map(keyOf)).map((key) => ({
     held: new Map(
       held.filter((row) => keyOf(row) === key).map(({ labels, value }) => [labels.server_instance ?? '', value])
     ),
@@ -129,7 +130,7 @@ function droppedIn({ dropped }: Host, start: number, instance?: string): number 
 
 /** Start (unix s) of the two bins in which most people dropped; null if nobody did. */
 function busiestWindow(host: Host): number | null {
-  return [...new Set(host.dropped.map(({ at }) => at))]
+  return unique(host.dropped.map(({ at }) => at))
     .sort((a, b) => a - b)
     .reduce<number | null>(
       (best, at) => (best === null || droppedIn(host, at) > droppedIn(host, best) ? at : best),

@@ -1,9 +1,9 @@
-import { type Explains } from '../../../triage/order';
+import { type Explains } from '../../../triage/findings/order';
 import { type CAUSES } from './causes';
 
 type Cause = keyof typeof CAUSES;
 
-/** What each cause explains. */
+/** The findings that each cause explains. */
 export const EXPLAINS: Readonly<Record<Cause, Explains<Cause>>> = {
   'relay-latency': { causes: [] },
   'region-latency': { causes: [] },

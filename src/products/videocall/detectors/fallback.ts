@@ -1,5 +1,7 @@
-import { affects, fact } from '../../../triage/facts';
+import { unique } from '../../../lists';
+import { affects, fact } from '../../../triage/findings/facts';
 import { type Sample } from '../../../promClient/types';
+import { percent } from '../../../triage/format';
 import { type Incident, type Note, type SignalContext } from '../../../triage/model';
 import { inquiry } from '../../../triage/inquiry';
 import { followUp, type Known } from './known';
@@ -84,7 +86,7 @@ export function findFallbackIncidents(
 ): Incident[] {
   const usual = ofKnownRegions(rows, found.known);
   const now = ofKnownRegions(found.now, found.known);
-  const regions = [...new Set(now.map(({ labels }) => labels.region ?? ''))];
+  const regions = unique(now.map(({ labels }) => labels.region ?? ''));
   const populated = regions.filter((region) => transportsOf(now, region).n >= LEAST_PEOPLE);
   const pushed = populated.filter((region) => isPushed(transportsOf(now, region), transportsOf(usual, region)));
   const places = pushed.length === 1 && populated.length > 1 ? pushed : [null];
@@ -104,7 +106,6 @@ function isPushed(now: Transports, usual: Transports): boolean {
 
 function fallbackIncident(region: string | null, now: Transports, usual: Transports, context: SignalContext): Incident {
   const usualShare = usual.fallen / usual.n;
-  const percent = (value: number): number => Math.round(100 * value);
   return {
     cause: 'transport-fallback',
     severity: 'warning',
@@ -112,7 +113,7 @@ function fallbackIncident(region: string | null, now: Transports, usual: Transpo
     since: null,
     past: { ...getTransportHistory(context, usualShare, region), lasting: LASTING_SECONDS },
     affected: affects({ sessions: Math.round(now.fallen - usualShare * now.n), of: now.n, estimated: true }),
-    summary: `${percent(now.fallen / now.n)} % of people${region === null ? '' : ` in ${region}`} use WebSocket, normally ${percent(usualShare)} %. WebTransport fails for them.`,
+    summary: `${percent(now.fallen / now.n)} of people${region === null ? '' : ` in ${region}`} use WebSocket, normally ${percent(usualShare)}. WebTransport fails for them.`,
     evidence: [
       fact(`share of people on WebSocket (n = ${now.n})`, now.fallen / now.n, getTransportsQuery(context)),
       fact('median of this share over the last hour', usualShare, getUsualTransportsQuery(context)),

@@ -6,7 +6,7 @@ import { type Presence } from './presence';
 /** What the first answers show. */
 export interface Known {
   presence: Presence;
-  /** Pairs of people that play, by meeting. */
+  /** Playing pairs of people, by meeting. */
   meetings: readonly MeetingPairs[];
   /** People who receive nothing: `{meeting_id}`. */
   blocked: readonly Sample[];

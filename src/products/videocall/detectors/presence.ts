@@ -1,7 +1,7 @@
 import { type Sample } from '../../../promClient/types';
+import { plural } from '../../../triage/format';
 import { type Answers, inquiry } from '../../../triage/inquiry';
 import { type Activity, type Note } from '../../../triage/model';
-import { plural } from '../../../triage/plural';
 import { activeSessions, rtt as rttMetric } from '../sources/client';
 import { connectionsActive } from '../sources/server';
 import { type BinRow, isReadable, readBins } from './rtt';

@@ -113,7 +113,7 @@ describe('in the extended dialect', () => {
     });
   });
 
-  test('what is stretched is the rest of a hundred operations', () => {
+  test('stretched operations are the rest of a hundred', () => {
     const late = '2*(min_over_time(videocall_neteq_audio_buffer_ms{cluster="prod"}[20s])>bool 300)';
     expect(videocall.investigate(context).questions.audio).toBe(`count_values by(meeting_id)("bad",${pairs}+${late})`);
     expect(getAudioRelaysQuery(context)).toBe(
@@ -124,24 +124,24 @@ describe('in the extended dialect', () => {
     );
   });
 
-  test('who gets nothing is connected by that very session', () => {
+  test('a person who receives nothing is connected by the same session', () => {
     expect(videocall.investigate(context).questions.blocked).toContain(
       `max_over_time(videocall_peer_can_see{cluster="prod"}[10s]) and on(session_id) videocall_server_connections_active{cluster="prod"})==0`
     );
     expect(videocall.investigate(contextOf(videocall)).questions.blocked).not.toContain('and on(session_id)');
   });
 
-  test('acceleration tells stalls, and a receiver is a session of a relay', () => {
+  test('acceleration shows stalls, and a receiver is a session of a relay', () => {
     const { stalls, audioReceiverIds } = getAudioProbeQueries(context, ['m']);
     expect(stalls).toContain(
       'avg_over_time(videocall_neteq_accelerate_ops_per_sec{cluster="prod",meeting_id=~"m"}[20s])>=8'
     );
     expect(audioReceiverIds).toMatch(
-      /^max by\(meeting_id,receiver\)\(label_replace\(avg by\(meeting_id,session_id\)\(.*\)>=0\.6,"receiver","\$1","session_id","\(\.\+\)"\)\)$/
+      /^max by\(meeting_id,receiver\)\(label_replace\(avg by\(meeting_id,session_id\)\(.*\)>=0\.5,"receiver","\$1","session_id","\(\.\+\)"\)\)$/
     );
   });
 
-  test('who moves has another session, so that people are told by their user ids', () => {
+  test('people who move have another session, so their user ids identify them', () => {
     expect(videocall.moves(context)).toBe(
       `count(count by(meeting_id,peer_id)(${r} unless ${r} offset 15s and on(meeting_id,peer_id) ${r} offset 15s)) or vector(0)`
     );
@@ -160,7 +160,7 @@ describe('in the extended dialect', () => {
     ]);
   });
 
-  test('slow sessions without a place are looked for by their session alone', () => {
+  test('finds slow sessions without a place only by their session', () => {
     const slow = { labels: { what: 'rtt', meeting_id: 'a_b', server_type: 'websocket', bin: '12' }, value: 1 };
     expect(probeOf(videocall, { packed: [slow] }, context)).toMatchObject({
       shifted:
@@ -173,7 +173,7 @@ describe('in the extended dialect', () => {
   });
 });
 
-describe('what videocall.rs is asked further', () => {
+describe('the follow-ups of videocall.rs', () => {
   const context = contextOf(videocall, PROD);
   const row = (labels: Readonly<Record<string, string>>, value: number) => ({ labels, value });
   const QUIET = [
@@ -184,7 +184,7 @@ describe('what videocall.rs is asked further', () => {
   const probe = (...rows: Array<ReturnType<typeof row>>): Queries =>
     probeOf(videocall, { packed: [...QUIET, ...rows] }, context);
 
-  test('is nothing while nothing looks wrong', () => {
+  test('is empty while nothing looks wrong', () => {
     expect(probe()).toEqual({});
   });
 
@@ -199,7 +199,7 @@ describe('what videocall.rs is asked further', () => {
     });
   });
 
-  test('is the pairs of the meetings in which somebody is heard badly, and the broker', () => {
+  test('is about the pairs of meetings with bad audio, and the broker', () => {
     const queries = probe(
       row({ what: 'audio', meeting_id: 'a.b', bad: '1' }, 2),
       row({ what: 'audio', meeting_id: 'c', bad: '0' }, 9)
@@ -244,7 +244,7 @@ describe('what videocall.rs is asked further', () => {
     expect(videocall.investigate(slow).questions.dead).toContain(' offset 165s)');
   });
 
-  test('counts each report once where several replicas serve the page', () => {
+  test('counts each report once if several replicas serve the page', () => {
     const replicated = {
       ...context,
       sources: context.sources.map((state) => ({ ...state, instances: ['a:9091', 'b:9091'] })),
@@ -256,7 +256,7 @@ describe('what videocall.rs is asked further', () => {
     expect(lost).toContain('max by(session_id,protocol,customer_email,meeting_id,server_instance,region)(');
   });
 
-  test('is the transports of now once more sessions than usual are on WebSocket', () => {
+  test('is about the transports now once more sessions than usual are on WebSocket', () => {
     const usual = row({ what: 'usual', region: 'eu', protocol: 'webtransport' }, 20);
     const on = (server_type: string, n: number) =>
       row({ what: 'rtt', meeting_id: 'm', server: 'a', server_type, bin: '1' }, n);
@@ -269,7 +269,7 @@ describe('what videocall.rs is asked further', () => {
     expect(probe(on('websocket', 20))).toEqual({});
   });
 
-  test('is where the people of a lost relay are, and the broker when nobody is there', () => {
+  test('is about where the people of a lost relay are, and about the broker if nobody is there', () => {
     const lost = [
       row({ what: 'lost', server_instance: 'relay-1' }, 5),
       row({ what: 'lost', server_instance: 'relay-2' }, 2),
@@ -277,6 +277,8 @@ describe('what videocall.rs is asked further', () => {
     expect(Object.keys(probe(...lost))).toEqual([
       'there',
       'together',
+      'touched',
+      'torn',
       'meetings',
       'seen',
       'back',
@@ -304,9 +306,12 @@ describe('what videocall.rs is asked further', () => {
 
     test('is about the people of a lost relay', () => {
       const last = `max_over_time(timestamp(${known})[120s:5s]) and on(session_id) (${settled(120)} unless on(session_id) ${now})`;
+      const together = `(${last})>=on(server_instance) group_left() (max by(server_instance)(${last})-10)`;
       expect(asked).toMatchObject({
         there: `count by(server_instance)(${known} or last_over_time(${known}[120s]) and on(job,instance) (min_over_time(up{cluster="prod"}[20s])==0 or max by(job,instance)(resets(videocall_server_connection_events_total{cluster="prod"}[20s]))>0))`,
-        together: `count by(server_instance)((${last})>=on(server_instance) group_left() (max by(server_instance)(${last})-10))`,
+        together: `count by(server_instance)(${together})`,
+        touched: `count by(server_instance)(count by(server_instance,meeting_id)(${together}))`,
+        torn: `count by(server_instance)(${together} and on(meeting_id) ${now})`,
         meetings: `count by(server_instance)(count by(server_instance,meeting_id)(${settled(120)}) and on(meeting_id) ${now})`,
         seen: `max by(server_instance)(max_over_time(timestamp(${known})[5m:5s]))`,
         back: `count by(server_instance)(count by(server_instance,meeting_id,customer_email)(${settled(120)}) and on(meeting_id,customer_email) ${now})`,
@@ -335,7 +340,7 @@ describe('what videocall.rs is asked further', () => {
     });
   });
 
-  test('is who is still there where people get nothing', () => {
+  test('is about who is still there if people receive nothing', () => {
     const own = 'cluster="prod",meeting_id=~"standup"';
     const there = (label: string): string =>
       `label_replace(videocall_server_connections_active{${own}},"${label}","$1","customer_email","(.+)")`;
@@ -344,20 +349,22 @@ describe('what videocall.rs is asked further', () => {
       `max by(meeting_id,session_id,from_peer)(max_over_time(videocall_peer_can_listen{${own}}[10s])` +
       `+max_over_time(videocall_peer_can_see{${own}}[10s])` +
       ` and on(to_peer) label_replace(videocall_server_connections_active{cluster="prod"},"to_peer","$1","session_id","(.+)"))`;
+    const silent = `${got}==0 and on(meeting_id,session_id,from_peer) videocall_peer_can_listen{${own}} offset 10s`;
     expect(probe(row({ what: 'blocked', meeting_id: 'standup' }, 1))).toEqual({
       known: `count by(meeting_id)(${audio} and on(meeting_id,peer_id) ${there('peer_id')})`,
       sending:
         `count by(meeting_id)((${audio}==1 or videocall_self_video_enabled{${own}}==1)` +
         ` and on(meeting_id,peer_id) ${there('peer_id')})`,
-      without: `count by(meeting_id)(${got}==0 and on(meeting_id,from_peer) ${there('from_peer')})`,
+      without: `count by(meeting_id)(${silent} and on(meeting_id,from_peer) ${there('from_peer')})`,
+      silent: `count by(meeting_id)(${silent})`,
     });
   });
 
-  test('is what slows the broker once it cut somebody off', () => {
+  test('is about the slow broker once it cut somebody off', () => {
     expect(Object.keys(probe(row({ what: 'cut', server_id: 'a' }, 1)))).toEqual(['slow', 'slowSince', 'gateways']);
   });
 
-  test('is what slows the broker', () => {
+  test('is about the slow broker', () => {
     const cut = 'nats_varz_slow_consumers{cluster="prod"}';
     const gateway = 'nats_gatewayz_outbound_gateway_configured{cluster="prod"}';
     expect(probe(row({ what: 'lost', server_instance: 'relay-1' }, 5))).toMatchObject({

@@ -276,20 +276,23 @@ const EXPIRY_SECONDS = 10;
 
 /**
  * For each relay process, `{server_instance}`: its connections (`there`); of the people who had settled on it,
- * how many of their meetings go on (meetings), how many disappeared with the last one (together), how many are
- * connected now (back), and when any was last seen (seen, unix s). And in which region they were (regions):
+ * how many of their meetings go on (meetings), how many disappeared with the last one (together), out of how many
+ * meetings (touched), how many of them out of meetings that go on (torn), how many are connected now (back), and when any was last seen (seen, unix s). And in which region they were (regions):
  * `{server_instance, region}`.
  */
 export function getLostPeopleQueries(
   context: SignalContext
-): Record<'there' | 'together' | 'meetings' | 'seen' | 'back' | 'regions', string> {
+): Record<'there' | 'together' | 'touched' | 'torn' | 'meetings' | 'seen' | 'back' | 'regions', string> {
   const { settled, known, now } = settledBefore(context, VANISHED_SECONDS);
   const within = Math.max(EXPIRY_SECONDS, context.scrape);
   const seen = `max_over_time(timestamp(${known})[${seconds(VANISHED_SECONDS)}:5s])`;
   const last = `${once(context, 'server', connectionsActive.labels, seen)} and on(session_id) (${settled} unless on(session_id) ${now})`;
+  const together = `(${last})>=on(server_instance) group_left() (max by(server_instance)(${last})-${within})`;
   return {
     there: `count by(server_instance)(${known} or last_over_time(${known}[${seconds(VANISHED_SECONDS)}]) and on(job,instance) ${renewed(context)})`,
-    together: `count by(server_instance)((${last})>=on(server_instance) group_left() (max by(server_instance)(${last})-${within}))`,
+    together: `count by(server_instance)(${together})`,
+    touched: `count by(server_instance)(count by(server_instance,meeting_id)(${together}))`,
+    torn: `count by(server_instance)(${together} and on(meeting_id) ${now})`,
     meetings: `count by(server_instance)(count by(server_instance,meeting_id)(${settled}) and on(meeting_id) ${now})`,
     seen: `max by(server_instance)(max_over_time(timestamp(${known})[5m:5s]))`,
     back: `count by(server_instance)(count by(server_instance,meeting_id,customer_email)(${settled}) and on(meeting_id,customer_email) ${now})`,

@@ -11,6 +11,9 @@ interface Lost {
   /** How many of them went at the same time; all, unless told otherwise. */
   together?: number;
   meetings: number;
+  /** Meetings of those who went together, and people in those of them that go on. */
+  touched?: number;
+  torn?: number;
   /** People who are still, or again, on it. */
   there?: number;
   /** People who are on other relays now. */
@@ -29,10 +32,20 @@ function incidentsOf(
   const rows = Object.entries(relays).flatMap(
     ([
       server_instance,
-      { people, together = people, meetings, there = 0, back = 0, secondsAgo = 60, region = 'eu' },
+      {
+        people,
+        together = people,
+        meetings,
+        touched = meetings,
+        torn = 0,
+        there = 0,
+        back = 0,
+        secondsAgo = 60,
+        region = 'eu',
+      },
     ]) => [
-      ...Object.entries({ together, meetings, there, back, seen: NOW - secondsAgo }).map(([what, value]) =>
-        row({ what, server_instance }, value)
+      ...Object.entries({ together, touched, torn, meetings, there, back, seen: NOW - secondsAgo }).map(
+        ([what, value]) => row({ what, server_instance }, value)
       ),
       row({ what: 'regions', server_instance, region }, people),
     ]
@@ -48,6 +61,11 @@ function incidentsOf(
 describe('a relay is gone', () => {
   test.each<{ what: string; relays: Record<string, Lost>; gone: string[] }>([
     { what: 'with three people of two meetings', relays: { a: { people: 3, meetings: 2 } }, gone: ['a'] },
+    {
+      what: 'with half of a meeting and a whole one',
+      relays: { a: { people: 6, meetings: 1, touched: 2, torn: 4 } },
+      gone: ['a'],
+    },
     {
       what: 'and those of the same host with a single person each',
       relays: { a: { people: 3, meetings: 2 }, b: { people: 1, meetings: 1, secondsAgo: 70 } },
@@ -73,7 +91,7 @@ describe('a relay is gone', () => {
     expect(incidentsOf(relays)).toEqual([{ cause: 'relay-down', where: ['a'], people: 4 }]);
   });
 
-  test('though a meeting is named like its region', () => {
+  test('although a meeting has the name of its region', () => {
     const relays = { a: { people: 4, meetings: 2, region: 'eu' }, eu: { people: 1, meetings: 1, region: 'a' } };
     expect(incidentsOf(relays)).toEqual([{ cause: 'relay-down', where: ['a', 'eu'], people: 5 }]);
   });
@@ -81,6 +99,10 @@ describe('a relay is gone', () => {
   test.each<{ what: string; relays: Record<string, Lost> }>([
     { what: 'the only meeting on it has ended', relays: { a: { people: 8, meetings: 0 } } },
     { what: 'one of its meetings left for elsewhere', relays: { a: { people: 4, meetings: 1 } } },
+    {
+      what: 'one meeting ended as a person left another',
+      relays: { a: { people: 5, meetings: 1, touched: 2, torn: 1 } },
+    },
     { what: 'they left one after the other', relays: { a: { people: 5, together: 2, meetings: 3 } } },
     { what: 'others are still on it', relays: { a: { people: 5, meetings: 3, there: 2 } } },
     {
@@ -88,7 +110,7 @@ describe('a relay is gone', () => {
       relays: { a: { people: 2, meetings: 2 }, b: { people: 3, meetings: 1, secondsAgo: 100 } },
     },
     { what: 'few people left two of them', relays: { a: { people: 2, meetings: 2 }, b: { people: 2, meetings: 2 } } },
-  ])('is not said when $what', ({ relays }) => {
+  ])('is not reported if $what', ({ relays }) => {
     expect(incidentsOf(relays)).toEqual([]);
   });
 
@@ -104,7 +126,7 @@ test.each<{ what: string; counts: number[]; suspected: boolean }>([
   { what: 'a few here and there', counts: [1, 1, 1, 1], suspected: false },
   { what: 'one relay of several', counts: [1, 0, 6, 1, 0], suspected: true },
   { what: 'many people on relays with few each', counts: [2, 2, 2], suspected: true },
-])('people who left are worth asking about: $what', ({ counts, suspected }) => {
+])('people who left cause a follow-up: $what', ({ counts, suspected }) => {
   expect(
     isLossSuspected(
       counts.map((count) => row({}, count)),

@@ -1,15 +1,16 @@
-import { affects, fact } from '../../../triage/facts';
+import { groupBy } from '../../../lists';
+import { affects, fact } from '../../../triage/findings/facts';
 import { type Sample } from '../../../promClient/types';
-import { groupBy, valuesBy } from '../../../promClient/rows';
+import { valuesBy } from '../../../promClient/rows';
+import { plural } from '../../../triage/format';
 import { type Incident, type SignalContext } from '../../../triage/model';
-import { plural } from '../../../triage/plural';
 import { inquiry } from '../../../triage/inquiry';
 import { followUp } from './known';
 import { getLostPeopleQueries, getLostQuery, getWatchedQuery, VANISHED_SECONDS, wasWatched } from './queries';
 
 /** If a relay lost this many people at once, it was not just the end of a meeting … */
 const MIN_PEOPLE = 3;
-/** … if this many of their meetings go on elsewhere. */
+/** … if this many of their meetings go on elsewhere, or as many people left one that goes on just when another ended. */
 const MIN_MEETINGS = 2;
 
 /** Relays that die of the same cause lose their people within this time (s) of each other. */
@@ -17,7 +18,7 @@ const TOGETHER_SECONDS = 15;
 /** People leave relays with one or two people by chance, but not this many at the same time. */
 const MIN_PEOPLE_TOGETHER = 5;
 
-/** It is unusual that this share of all people leaves within two minutes. */
+/** Normally, fewer than this share of all people leave within two minutes. */
 const UNUSUAL_SHARE = 0.12;
 /** A relay stands out by this many standard deviations of what the others lost. */
 const DEVIATIONS = 4;
@@ -37,6 +38,8 @@ export const lostPeople = followUp({
     return {
       there: by(answers('there')),
       together: by(answers('together')),
+      touched: by(answers('touched')),
+      torn: by(answers('torn')),
       meetings: by(answers('meetings')),
       seen: by(answers('seen')),
       back: by(answers('back')),
@@ -87,9 +90,12 @@ export function findRelayIncidents(
       people: value('together', instance),
       back: value('back', instance),
       meetings: value('meetings', instance),
+      touched: value('touched', instance),
+      torn: value('torn', instance),
       since: value('seen', instance) || null,
     }))
-    .filter(({ instance, people, meetings }) => people > 0 && meetings > 0 && value('there', instance) === 0);
+    .filter(({ instance, people, meetings }) => people > 0 && meetings > 0 && value('there', instance) === 0)
+    .sort((a, b) => a.instance.localeCompare(b.instance));
   const dead = empty.filter((relay) => {
     const others = empty.filter((other) => other !== relay && areTogether(relay, other));
     return isDead([relay], MIN_PEOPLE) || (others.length > 0 && isDead([relay, ...others], MIN_PEOPLE_TOGETHER));
@@ -121,8 +127,11 @@ interface LostRelay {
   people: number;
   /** How many of them are on other relays now. */
   back: number;
-  /** How many of their meetings go on. */
+  /** How many meetings of people of this relay go on. */
   meetings: number;
+  /** How many meetings the people were in who disappeared together, and how many of them in one that goes on. */
+  touched: number;
+  torn: number;
   /** Unix seconds. */
   since: number | null;
 }
@@ -133,7 +142,8 @@ function areTogether(one: LostRelay, other: LostRelay): boolean {
 
 function isDead(relays: readonly LostRelay[], minPeople: number): boolean {
   const sum = (count: (relay: LostRelay) => number): number => relays.reduce((all, relay) => all + count(relay), 0);
-  return sum(({ people }) => people) >= minPeople && sum(({ meetings }) => meetings) >= MIN_MEETINGS;
+  const isCut = relays.some(({ touched, torn }) => touched >= MIN_MEETINGS && torn >= MIN_PEOPLE);
+  return sum(({ people }) => people) >= minPeople && (sum(({ meetings }) => meetings) >= MIN_MEETINGS || isCut);
 }
 
 type LostRelays = readonly [LostRelay, ...LostRelay[]];

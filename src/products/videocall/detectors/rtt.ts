@@ -1,4 +1,4 @@
-import { groupBy } from '../../../promClient/rows';
+import { groupBy } from '../../../lists';
 import { type Sample } from '../../../promClient/types';
 import { type SignalContext, type Symptom, type Tally } from '../../../triage/model';
 import { isExtended } from './dialect';
@@ -22,7 +22,7 @@ export const relayRegions = followUp({
   read: (answers) => regionsOf(answers('relays')),
 });
 
-/** In the extended dialect, the places of slow sessions whose labels shifted. */
+/** In the extended dialect, the places of slow sessions with shifted labels. */
 export const shiftedSessions = followUp({
   ask: ({ presence: { bins } }, context): Partial<ReturnType<typeof getShiftedQueries>> =>
     isExtended(context) && isSlow(bins.filter(({ place }) => place.server === '')) ? getShiftedQueries(context) : {},
@@ -93,7 +93,7 @@ function withRegions(bins: readonly BinRow[], regions: ReadonlyMap<string, strin
   });
 }
 
-/** Sessions with all that is known of where they are. */
+/** Sessions with everything known about their place. */
 export function placedBins(
   bins: readonly BinRow[],
   regions: ReadonlyMap<string, string>,

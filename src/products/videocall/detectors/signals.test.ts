@@ -71,7 +71,7 @@ const HEALTHY: Results<Sample> = {
 };
 
 describe('the tallies of videocall.rs', () => {
-  test('are by the relay’s own transport and region where it tells no address', () => {
+  test('are by the relay’s own transport and region if it reports no address', () => {
     const context = speaking('rnd', contextOf(videocall));
     const session = (region: string | null, bin: string): Sample =>
       sample({ what: 'rtt', meeting_id: 'm1', server_type: 'websocket', bin, ...(region !== null && { region }) }, 2);
@@ -88,7 +88,7 @@ describe('the tallies of videocall.rs', () => {
     expect(readOf(videocall, named(HEALTHY), contextOf(videocall)).dialect).toBe('main');
   });
 
-  test('are where the process is into which an underscore shifted the region, if that is known', () => {
+  test('have the place of the process that shifted into the region, if that is known', () => {
     const context = speaking('rnd', contextOf(videocall));
     const session = (what: string, bin: string, n: number, region?: string): Sample =>
       sample({ what, meeting_id: 'a_b', server_type: 'websocket', bin, ...(region !== undefined && { region }) }, n);
@@ -127,7 +127,7 @@ describe('the tallies of videocall.rs', () => {
     ]);
   });
 
-  test('take the region that most sessions prove', () => {
+  test('take the region of most sessions', () => {
     const relays = [
       sample({ ...APAC, region: 'webtransport-apac-7d4' }, 1),
       sample({ ...APAC, region: 'apac' }, 9),
@@ -139,7 +139,7 @@ describe('the tallies of videocall.rs', () => {
     ]);
   });
 
-  test('leave out what is no time, and say so', () => {
+  test('leave out values that are not times, and say so', () => {
     const rtt = [...bins('m1', APAC, { 5: 3, NaN: 1, '-1': 1 }), ...bins('m2', EAST, { '-Inf': 1 })];
     const snapshot = read({
       ...HEALTHY,
@@ -164,7 +164,7 @@ describe('the tallies of videocall.rs', () => {
   });
 });
 
-test('audio that nobody reports is not judged, and that is said', () => {
+test("says that it can't judge audio that nobody reports", () => {
   const notes = (results: Results<Sample>): string[] => read(results).notes.map(({ kind }) => kind);
   expect(notes(HEALTHY)).toEqual([]);
   expect(notes({ ...HEALTHY, audio: [] })).toEqual(['coverage']);
@@ -193,16 +193,16 @@ describe('the activity of videocall.rs', () => {
     { what: 'there are reports alone, all of them new', reports: { 0: '5' }, heartbeat: {}, isNew: true },
     { what: 'a report has moved', reports: { 0: '4', 1: '1' }, heartbeat: { 0: '1' }, isNew: false },
     { what: 'everything stands still', reports: { 2: '5' }, heartbeat: { 2: '1' }, isNew: false },
-  ])('is new: $isNew, where $what', ({ reports, heartbeat, isNew }) => {
+  ])('is new: $isNew, if $what', ({ reports, heartbeat, isNew }) => {
     expect(read({ ...HEALTHY, movement: movement(reports, heartbeat) }).activity.isNew).toBe(isNew);
   });
 
-  test('is hidden where round-trip times move that belong to no session', () => {
+  test('is hidden if round-trip times change that belong to no session', () => {
     const { activity } = read({ ...HEALTHY, rtt: [], series: [{ labels: {}, value: 5 }] });
     expect(activity.hidden).toEqual([expect.stringContaining('videocall_active_sessions_total')]);
   });
 
-  test('is told by round-trip times where clients say nothing of their microphones', () => {
+  test("comes from round-trip times if clients don't report their microphones", () => {
     const { activity } = read({
       ...HEALTHY,
       meetings: meetings({ present: { 3: 1, 2: 1 }, settled: { 3: 1, 2: 1 }, reporting: {} }),
@@ -238,12 +238,12 @@ describe('the activity of videocall.rs', () => {
     expect(activity).toMatchObject({ expected: 5, received: 3, stalled: [] });
   });
 
-  test('counts all again after a gap in which nothing could move', () => {
+  test('counts everything again after a gap', () => {
     const { activity } = read({ ...HEALTHY, movement: movement({ 0: '5' }, { 3: '1' }) });
     expect(activity).toMatchObject({ expected: 5, received: 5, stalled: [] });
   });
 
-  test('does not count as new what has just vanished', () => {
+  test("doesn't count a family that just vanished as new", () => {
     const { activity } = read({
       ...HEALTHY,
       rtt: [],
@@ -253,7 +253,7 @@ describe('the activity of videocall.rs', () => {
     expect(activity).toMatchObject({ expected: 5, received: 0, stalled: [] });
   });
 
-  test('takes the last values of people who have all left for nobody', () => {
+  test('counts nobody if all people left and only their last values remain', () => {
     const { activity, symptoms } = read({
       ...HEALTHY,
       movement: movement({ 2: '5' }, { 2: '1' }),
@@ -263,12 +263,12 @@ describe('the activity of videocall.rs', () => {
     expect(symptoms.flatMap(({ tallies }) => tallies)).toEqual([]);
   });
 
-  test('takes the reports themselves where no round-trip time is told', () => {
+  test('counts the reports themselves if there is no round-trip time', () => {
     const { activity } = read({ ...HEALTHY, rtt: [], movement: movement({}, { 3: '1' }) });
     expect(activity).toMatchObject({ sessions: 5, expected: 5, received: 5 });
   });
 
-  test('does without the server page, but then expects nothing', () => {
+  test('works without the server page, but then expects nothing', () => {
     const { activity } = read({ ...HEALTHY, movement: movement({ 3: '5' }, {}) });
     expect(activity).toMatchObject({ sessions: 5, present: null, expected: null, received: 5 });
   });
@@ -287,11 +287,11 @@ describe('the activity of videocall.rs', () => {
     { what: 'most of the reports', reports: { 2: '4', 3: '1' }, heartbeats: { 3: '1' }, stalled: [] },
     { what: 'what is too new to move', reports: { 0: '5' }, heartbeats: { 0: '1' }, stalled: [] },
     { what: 'one of two heartbeats', reports: { 3: '5' }, heartbeats: { 2: '1', 3: '1' }, stalled: [] },
-  ])('sees stand still: $what', ({ reports, heartbeats, stalled }) => {
+  ])('sees frozen metrics: $what', ({ reports, heartbeats, stalled }) => {
     expect(read({ ...HEALTHY, movement: movement(reports, heartbeats) }).activity.stalled).toEqual(stalled);
   });
 
-  test('does not take ghosts beside the first people of a day for a standstill', () => {
+  test("doesn't take ghosts beside the first people of a day for frozen metrics", () => {
     const snapshot = read({
       rtt: [...bins('m1', APAC, { 5: 2 }), present(8)],
       movement: movement({ 0: '2', 2: '6' }, { 1: '1' }),
@@ -300,7 +300,7 @@ describe('the activity of videocall.rs', () => {
     expect(snapshot.activity).toMatchObject({ sessions: 2, stalled: [] });
   });
 
-  test('takes neither a heartbeat without people nor what those left behind for a standstill', () => {
+  test('takes neither a heartbeat without people nor their last values for frozen metrics', () => {
     const snapshot = read({
       rtt: [present(1)],
       movement: movement({ 2: '1' }, { 2: '1' }),
@@ -311,7 +311,7 @@ describe('the activity of videocall.rs', () => {
   });
 });
 
-describe('people who are heard, or hear, badly', () => {
+describe('people who hear badly, or sound bad', () => {
   const audio = [sample({ meeting_id: 'm1', bad: '1' }, 2), sample({ meeting_id: 'm1', bad: '0' }, 4)];
   const counts = (receivers: number): Sample[] => [sample({ what: 'receivers', meeting_id: 'm1' }, receivers)];
   const from = (id: string, bad: number, good: number): Sample[] => [
@@ -321,7 +321,7 @@ describe('people who are heard, or hear, badly', () => {
   const summaryOf = (results: Results<Sample>): string | undefined =>
     read({ ...HEALTHY, audio, ...results }).incidents[0]?.summary;
 
-  test('are called by the end of their relay session id, as on the dashboards', () => {
+  test('are named by the end of their relay session id, as on the dashboards', () => {
     const audioSenders = [...from('14905160796662928549', 2, 0), ...from('2286949020596834666', 0, 4)];
     expect(summaryOf({ audioSenders, audioCounts: counts(0) })).toMatch(
       /^One person \(#8549\) in meeting m1 sounds bad to 2 of 2 listeners\. The others sound fine/
@@ -333,7 +333,13 @@ describe('people who are heard, or hear, badly', () => {
     expect(summaryOf({ audioCounts: counts(1) })).toMatch(/^One person in meeting m1 hears /);
   });
 
-  test('are not blamed one by one where the others of their meeting are heard badly, too', () => {
+  test('are named at half of the voices only if nobody else hears badly', () => {
+    const atHalf = (people: number): Sample[] => [sample({ what: 'receivers', meeting_id: 'm1', most: '0' }, people)];
+    expect(summaryOf({ audioCounts: atHalf(1) })).toMatch(/^One person in meeting m1 hears /);
+    expect(summaryOf({ audioCounts: atHalf(3) })).toMatch(/^Much audio in meeting m1 sounds bad/);
+  });
+
+  test('are not blamed one by one if the others of their meeting also sound bad', () => {
     const mixed = (others: number): Results<Sample> => ({
       audio: [sample({ meeting_id: 'm1', bad: '1' }, 3 + others), sample({ meeting_id: 'm1', bad: '0' }, 13 - others)],
       audioSenders: [...from('1001', 3, 1), ...from('1002', others, 12 - others)],
@@ -345,7 +351,7 @@ describe('people who are heard, or hear, badly', () => {
     );
   });
 
-  test('are not blamed one by one where three of them are heard badly by several each', () => {
+  test('are not blamed one by one if three of them sound bad to several others', () => {
     const senders = (count: number): Results<Sample> => ({
       audio: [
         sample({ meeting_id: 'm1', bad: '1' }, 3 * count),
@@ -360,7 +366,7 @@ describe('people who are heard, or hear, badly', () => {
     expect(causesOf(senders(3))).toEqual(['audio-meeting']);
   });
 
-  test('are told by whom they alone don’t hear where their connection does not tell who they are', () => {
+  test('are found as the only person whom they don’t hear, if their connection doesn’t identify them', () => {
     const unheard = (...ids: string[]): Sample[] =>
       ids.map((to_peer) => sample({ what: 'unheard', meeting_id: 'm1', to_peer }, 3));
     const receiversOf = (audioCounts: Sample[]): string[] =>
@@ -407,7 +413,7 @@ describe('people who are heard, or hear, badly', () => {
     });
   });
 
-  test('are not listed where they are a crowd', () => {
+  test('are not listed if there are many', () => {
     const audioReceiverIds = [1, 2, 3, 4, 5, 6].map((id) => sample({ meeting_id: 'm1', receiver: `100${id}` }, 1));
     expect(summaryOf({ audioReceiverIds, audioCounts: counts(6) })).toMatch(/^6 people in meeting m1 hear /);
   });
@@ -455,7 +461,7 @@ describe('any answer', () => {
     { minLength: 1, maxLength: 12 }
   );
 
-  test('with ghosts differs in notes alone', () => {
+  test('with ghosts differs only in notes', () => {
     fc.assert(
       fc.property(rows, fc.integer({ min: 1, max: 50 }), (people, ghosts) => {
         const rtt = people.flatMap(({ meeting, relay, bin, n }) => bins(meeting, relay, { [bin]: n }));

@@ -1,6 +1,7 @@
-import { cpuThresholds, overLimit, percent } from '../../../../boards/objective';
+import { cpuThresholds, overLimit } from '../../../../boards/objective';
 import { FIGURE_WIDTH, figure, named, OVERVIEW_HEIGHT } from '../../../../boards/shared/figures';
 import { type BoardContext, type BoardPart, type Row } from '../../../../boards/types';
+import { percent } from '../../../../triage/format';
 import { RTCD_HOST_SOURCE } from '../../sources/hosts';
 import { RTCD, RTCD_SOURCE } from '../../sources/rtcd';
 import { getCpuQuery } from '../hostQueries';
@@ -17,7 +18,7 @@ function row(context: BoardContext): Row {
     panels: [
       figure(
         'Bad reports',
-        `Share of the client reports with a round-trip time over ${rttMs.bad} ms, and with packet loss over ${percent(loss.bad)}. Red: open triage.`,
+        `Share of the client reports with a round-trip time over ${rttMs.bad} ms, and with packet loss over ${percent(loss.bad, 2)}. Red: open triage.`,
         RTCD_SOURCE,
         named({
           RTT: getReportOverQuery(context, RTCD.clientRtt, rttMs.bad / 1000),
@@ -46,7 +47,7 @@ function row(context: BoardContext): Row {
       ),
       figure(
         'Host CPU',
-        `CPU use of the busiest RTCD host. At ${percent(context.limits.cpu)}, add RTCD nodes.`,
+        `CPU use of the busiest RTCD host. At ${percent(context.limits.cpu, 2)}, add RTCD nodes.`,
         RTCD_HOST_SOURCE,
         { expr: `max(${getCpuQuery(context, RTCD_HOST_SOURCE.serviceName)})`, legend: 'CPU' },
         { unit: 'percentunit', decimals: 0, thresholds: cpuThresholds(context) }

@@ -30,7 +30,7 @@ export function getReportBands(
   return quantileBands(reports(context, metric), quantiles);
 }
 
-/** Reports between two points by bucket, for a heatmap. */
+/** Reports in each interval by bucket, for a heatmap. */
 export function getReportBucketsQuery(context: BoardContext, metric: Metric): string {
   return bucketGains(reports(context, metric));
 }

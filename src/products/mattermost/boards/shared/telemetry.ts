@@ -13,7 +13,7 @@ function reports(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Mattermost: reports',
         description:
-          'Sessions whose reports arrive, and the least number that should report: the speakers and one listener, because silent calls report nothing. If less than half arrive, the verdict is “blind”. Check for clients that are too old to report, and for missing targets.',
+          'Sessions whose reports arrive, and the minimum that should report: the speakers and one listener, because silent calls report nothing. If less than half arrive, the verdict is “blind”. Check for clients that are too old to report, and for missing targets.',
         unit: 'short',
         width: 24,
         min: 0,
@@ -36,7 +36,7 @@ function clocks(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Clock offset',
         description:
-          'How far the clock of each host is ahead of that of Prometheus. Beyond 1 s, start times and logs point to the wrong moment. Set both clocks with NTP or chrony:',
+          'Seconds by which the clock of each host is ahead of the Prometheus clock. Beyond 1 s, start times and logs point to the wrong moment. Synchronize both clocks with NTP or chrony:',
         remedy: 'timedatectl set-ntp true',
         unit: 's',
         width: 24,

@@ -5,7 +5,9 @@ import { hostClock } from '../../sources/hosts';
 import { EMBEDDED } from '../../sources/plugin';
 import { RTCD } from '../../sources/rtcd';
 
-/** Seconds between two reports of a client to RTCD, and voice packets per second of who speaks (Opus: one each 20 ms). */
+/**
+ * Seconds between two reports of a client to RTCD, and voice packets per second of a speaker (Opus: one every 20 ms).
+ */
 const REPORT_SECONDS = 10;
 const PACKETS_PER_SECOND = 50;
 
@@ -20,8 +22,8 @@ export function getReportsReceivedQuery({ scope }: BoardContext): string {
 }
 
 /**
- * Sessions of which reports are due at least, as triage counts them: where voice is passed on, the speakers and one
- * listener, and never more than there are.
+ * Minimum number of sessions that should report, as triage counts them: where voice is forwarded, the speakers and one
+ * listener, but no more than there are sessions.
  */
 export function getReportsDueQuery({ scope }: BoardContext): string {
   const by = 'sum by(instance,groupID)';
@@ -39,7 +41,7 @@ export function getReportsDueQuery({ scope }: BoardContext): string {
   return `sum(${talking}<${sessions} or ${sessions} and ${talking})`;
 }
 
-/** Seconds by which the clock of each machine is before that of Prometheus. */
+/** Seconds by which the clock of each host is ahead of the Prometheus clock. */
 export function getClockOffsetQuery({ scope }: BoardContext): string {
   const clock = selector(hostClock.name, scope);
   return `max by(instance)(${clock}-timestamp(${clock}))`;

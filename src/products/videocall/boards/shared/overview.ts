@@ -1,6 +1,7 @@
-import { overLimit, percent } from '../../../../boards/objective';
+import { overLimit } from '../../../../boards/objective';
 import { FIGURE_WIDTH, figure, named, OVERVIEW_HEIGHT } from '../../../../boards/shared/figures';
 import { type BoardContext, type BoardPart, type Row } from '../../../../boards/types';
+import { percent } from '../../../../triage/format';
 import { CLIENT_SOURCE } from '../../sources/client';
 import { SERVER_SOURCE } from '../../sources/server';
 import { BAD_PAIRS } from '../audio';
@@ -16,7 +17,7 @@ function row(context: BoardContext): Row {
     panels: [
       figure(
         'Over the limits',
-        `RTT: share of the live sessions over ${rttMs.bad} ms. Audio: share of the playing pairs in which over ${percent(concealment.bad)} of the audio is concealed. Red: open triage.`,
+        `RTT: share of the live sessions over ${rttMs.bad} ms. Audio: share of the playing pairs in which over ${percent(concealment.bad, 2)} of the audio is concealed. Red: open triage.`,
         CLIENT_SOURCE,
         named({
           RTT: getRttOverQuery(context),

@@ -10,8 +10,8 @@ import { CHOSEN_RELAYS, IN_MEETING, onChosenRelays, VARIABLES } from '../variabl
 const SESSIONS: readonly Matcher[] = [CHOSEN_RELAYS, chosen('server_type', VARIABLES.transport), IN_MEETING];
 
 /**
- * RTT (ms) of the chosen sessions that live, in either dialect: to be aggregated at once, it holds identities. A relay of
- * the extended one has a name only once its page was asked, so it is chosen by that afterwards.
+ * RTT (ms) of the chosen live sessions, in either dialect. Aggregate it at once: it holds identities. In the extended
+ * dialect, a query must first find the name of a relay, so the choice of relays is applied afterwards.
  */
 function live({ scope }: BoardContext): string {
   const [, ...others] = SESSIONS;
@@ -25,7 +25,7 @@ export function getRttQuantileQuery(context: BoardContext, q: number, label?: 's
   return `quantile${by(label)}(${q},${live(context)}>=0)`;
 }
 
-/** The same by the region that the server page tells. */
+/** The same by the region on the server page. */
 export function getRttQuantileByRegionQuery(context: BoardContext, q: number): string {
   return `quantile by(region)(${q},(${live(context)})${withRegion(regions(context))})`;
 }
@@ -34,12 +34,12 @@ function regions({ scope }: BoardContext): readonly Matcher[] {
   return [...scope, chosen('region', VARIABLES.region)];
 }
 
-/** The same as if everything on the page were alive: what a re-election left behind counts, too. */
+/** The same over everything on the page, including ghosts of a re-election. */
 export function getRttQuantileWithGhostsQuery({ scope }: BoardContext, q: number): string {
   return `quantile(${q},${selector(rtt.name, [...scope, ...SESSIONS])})`;
 }
 
-/** RTT series that nobody's session moves any more. */
+/** RTT series that no session updates any more. */
 export function getGhostsQuery(context: BoardContext): string {
   return `count(${selector(rtt.name, [...context.scope, ...SESSIONS])})-(count(${live(context)}) or vector(0))`;
 }
@@ -54,12 +54,12 @@ export function getRttOverQuery(context: BoardContext, label?: 'server' | 'serve
   return `avg${by(label)}((${live(context)}>=0)>=bool ${context.limits.rttMs.bad})`;
 }
 
-/** The same by the region that the server page tells. */
+/** The same by the region on the server page. */
 export function getRttOverByRegionQuery(context: BoardContext): string {
   return `avg by(region)(((${live(context)})${withRegion(regions(context))})>=bool ${context.limits.rttMs.bad})`;
 }
 
-/** A cell of the heatmap is so many times smaller than the limit. */
+/** A cell of the heatmap is this many times smaller than the limit. */
 const CELLS_PER_LIMIT = 6;
 
 /** Live sessions by the upper end of their cell of RTT (ms), which becomes the label `le`. */

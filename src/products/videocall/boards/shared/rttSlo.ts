@@ -62,7 +62,7 @@ function row(context: BoardContext): Row {
         type: 'heatmap',
         title: 'RTT distribution of sessions',
         description:
-          'Live sessions by round-trip time. Two separate bands: one group, such as a relay or a region, is slower than the rest. One band that moves up: everybody is slower.',
+          'Live sessions by round-trip time. Two separate bands: one group, such as a relay or a region, is slower than the rest. One band moves up: everybody is slower.',
         unit: 'ms',
         source,
         buckets: 'bins',
@@ -72,7 +72,7 @@ function row(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Live sessions by relay',
         description:
-          'Number of live sessions: the base of all shares in this row. Sessions that people left when they changed their relay don’t count.',
+          'Number of live sessions: the base of all shares in this row. Old sessions of people who moved to another relay don’t count.',
         unit: 'short',
         min: 0,
         style: 'stacked',
@@ -85,7 +85,7 @@ function row(context: BoardContext): Row {
       {
         type: 'timeseries',
         title: 'RTT p95 by relay',
-        description: `95 % of a relay's sessions are below its line. If a line crosses ${rttMs.bad} ms, open triage at that time: it tells whether the relay, its region or its transport is the cause.`,
+        description: `95 % of a relay's sessions are below its line. If a line crosses ${rttMs.bad} ms, open triage at that time: it shows whether the relay, its region or its transport is the cause.`,
         unit: 'ms',
         min: 0,
         source,
@@ -96,7 +96,7 @@ function row(context: BoardContext): Row {
         type: 'timeseries',
         title: 'RTT p95 by transport',
         description:
-          'Clients prefer WebTransport even when it is slower, so a small gap is normal. If only WebSocket rises, suspect TCP on the way. If only WebTransport rises, suspect UDP.',
+          'Clients prefer WebTransport even if it is slower, so a small gap is normal. If only WebSocket rises, suspect TCP on the way. If only WebTransport rises, suspect UDP.',
         unit: 'ms',
         min: 0,
         source,
@@ -107,7 +107,7 @@ function row(context: BoardContext): Row {
         type: 'timeseries',
         title: 'RTT p95 by region',
         description:
-          'By the region of the relay that a person is connected to, from the server metrics. People far from every region are slow everywhere.',
+          '95 % of a region’s sessions are below its line. The region is that of the relay, from the server metrics. People far from every region are slow everywhere.',
         unit: 'ms',
         min: 0,
         source: SERVER_SOURCE,
@@ -134,7 +134,7 @@ function row(context: BoardContext): Row {
         type: 'timeseries',
         title: 'p95 with/without ghosts',
         description:
-          'After a re-election the old relay’s value stays on the metrics page forever. The wider the gap between the lines, the more wrong a plain query is.',
+          'After a re-election, the old relay’s value stays on the metrics page forever. The gap between the lines is the error of a query that counts ghosts.',
         unit: 'ms',
         min: 0,
         source,

@@ -58,7 +58,7 @@ function ghosts(context: BoardContext): Row {
         type: 'timeseries',
         title: 'p95 with/without ghosts',
         description:
-          '95 % of the sessions have a round-trip time below this: the real value, and the value in a naive panel that counts ghosts as live sessions. The difference is not real. Use this query in your own panels:',
+          '95 % of the sessions have a round-trip time below this: without ghosts (the real value), and with ghosts counted as live sessions. Use this query in your own panels:',
         remedy: getLiveP95Query(context),
         unit: 'ms',
         width: 9,
@@ -74,7 +74,7 @@ function ghosts(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Coverage',
         description:
-          'People who report, as a share of those who should: people on a relay in a meeting of two or more. Below 50 % the verdict is “blind”. Check for clients that are too old to report, and check the path from clients to the metrics server.',
+          'People who report, as a share of those who should: people on a relay in a meeting of two or more. Below 50 %, the verdict is “blind”. Check for clients that are too old to report, and check the path from clients to the metrics server.',
         unit: 'percentunit',
         width: 7,
         min: 0,
@@ -87,7 +87,7 @@ function ghosts(context: BoardContext): Row {
         type: 'timeseries',
         title: 'Series of the largest meeting',
         description:
-          'Each ordered pair of people has 18 series, so twice the people mean four times the series. If Prometheus can’t hold them, drop the series that no verdict needs, in the scrape job:',
+          'Each ordered pair of people has 18 series, so twice the people make four times the series. If Prometheus can’t hold them, drop the series that no verdict needs, in the scrape job:',
         remedy: DROP_UNREAD,
         unit: 'short',
         width: 7,

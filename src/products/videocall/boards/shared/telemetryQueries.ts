@@ -5,12 +5,12 @@ import { liveRttWithin } from '../../detectors/queries';
 import { neteqNormal, rtt, selfAudioEnabled } from '../../sources/client';
 import { connectionsActive } from '../../sources/server';
 
-/** RTT series that nobody's session moves any more. */
+/** RTT series that no session updates any more. */
 export function getGhostCountQuery({ scope }: BoardContext): string {
   return `count(${selector(rtt.name, scope)})-(count(${liveRttWithin(scope, RATE, [])}) or vector(0))`;
 }
 
-/** All RTT series, whether somebody moves them or not. */
+/** All RTT series, live or not. */
 export function getRttSeriesQuery({ scope }: BoardContext): string {
   return `count(${selector(rtt.name, scope)})`;
 }
@@ -20,17 +20,17 @@ export function getGhostShareQuery(context: BoardContext): string {
   return `(${getGhostCountQuery(context)})/${getRttSeriesQuery(context)}`;
 }
 
-/** p95 of RTT (ms) over the sessions that live. */
+/** p95 of RTT (ms) over live sessions. */
 export function getLiveP95Query({ scope }: BoardContext): string {
   return `quantile(0.95,${liveRttWithin(scope, RATE, [])}>=0)`;
 }
 
-/** p95 of RTT (ms) as a panel reads it that takes everything on the page for alive. */
+/** p95 of RTT (ms) in a panel that counts ghosts as live sessions. */
 export function getP95WithGhostsQuery({ scope }: BoardContext): string {
   return `quantile(0.95,${selector(rtt.name, scope)})`;
 }
 
-/** People who report by people who should: those on a relay in a meeting with somebody else. */
+/** People who report, as a share of those who should: people on a relay in a meeting with somebody else. */
 export function getCoverageQuery({ scope }: BoardContext): string {
   const people = `count by(meeting_id)(count by(meeting_id,customer_email)(${selector(connectionsActive.name, scope)}))`;
   return `count(count by(meeting_id,peer_id)(${selector(selfAudioEnabled.name, scope)}))/sum(${people}>=2)`;

@@ -1,8 +1,8 @@
-import { affects, fact } from '../../../../triage/facts';
+import { groupBy } from '../../../../lists';
+import { affects, fact } from '../../../../triage/findings/facts';
 import { type Sample } from '../../../../promClient/types';
-import { groupBy } from '../../../../promClient/rows';
+import { plural } from '../../../../triage/format';
 import { type Affected, type Incident, type SignalContext } from '../../../../triage/model';
-import { plural } from '../../../../triage/plural';
 import { inquiry } from '../../../../triage/inquiry';
 import { followUp } from '../known';
 import { isWidespread } from './pairs';
@@ -16,7 +16,7 @@ import {
   MOST,
 } from './queries';
 
-/** Pairs that play: how many lose audio, and how many play it late but complete. */
+/** Playing pairs: how many lose audio, and how many play it late but complete. */
 interface PairCounts {
   n: number;
   bad: number;
@@ -41,7 +41,7 @@ function countPairs(rows: readonly Sample[]): PairCounts {
   return { n: sum(() => true), bad: sum((state) => state % 2 === 1), late: sum((state) => state === 2) };
 }
 
-/** Bad audio is a finding if it lasts longer (s) than the means that it is read from. */
+/** Bad audio is a finding if it lasts longer (s) than the window of its means. */
 const LASTING_SECONDS = 10;
 
 /** This many people of one meeting don't all have a bad uplink at once: it is the meeting … */
@@ -59,7 +59,7 @@ interface Sender {
   bad: number;
 }
 
-/** Pairs of people that play, by meeting. */
+/** Playing pairs of people, by meeting. */
 export const meetingPairs = inquiry({
   ask: (context) => ({ audio: getAudioQuery(context) }),
   read: (answers) => readMeetings(answers('audio')),
@@ -71,7 +71,7 @@ const PROBED_MEETINGS = 20;
 function worstMeetings(meetings: readonly MeetingPairs[]): string[] {
   return meetings
     .filter(({ bad }) => bad > 0)
-    .sort((a, b) => b.bad - a.bad)
+    .sort((a, b) => b.bad - a.bad || a.meeting.localeCompare(b.meeting))
     .slice(0, PROBED_MEETINGS)
     .map(({ meeting }) => meeting);
 }
@@ -87,17 +87,29 @@ export const audioPeople = followUp({
       const byMeeting = groupBy(rows, ({ labels }) => labels.meeting_id ?? '');
       return (meeting) => byMeeting.get(meeting) ?? [];
     };
+    const hearBadly = new Map(
+      [...groupBy(answers('receivers'), ({ labels }) => labels.meeting_id ?? '')].map(
+        ([meeting, rows]) => [meeting, sufferersOf(rows)] as const
+      )
+    );
     return {
       senders: by(answers('audioSenders')),
       receiverIds: by(answers('audioReceiverIds')),
-      receivers: by(answers('receivers')),
+      /** How many people hear badly, by meeting. */
+      hearBadly,
       stalls: by(answers('stalls')),
       unheard: by(answers('unheard')),
-      /** People who hear badly in all these meetings. */
-      sufferers: answers('receivers').reduce((sum, { value }) => sum + value, 0),
+      /** … in all these meetings. */
+      sufferers: [...hearBadly.values()].reduce((sum, people) => sum + people, 0),
     };
   },
 });
+
+/** Whoever hears most of the others badly, or the only one who hears half of them badly. */
+function sufferersOf(rows: readonly Sample[]): number {
+  const sum = (some: readonly Sample[]): number => some.reduce((all, { value }) => all + value, 0);
+  return sum(rows) === 1 ? 1 : sum(rows.filter(({ labels }) => labels.most !== '0'));
+}
 
 /** Pairs by the relay of their receivers, if audio is bad or several meetings are late. */
 export const audioRelays = followUp({
@@ -139,11 +151,15 @@ export function findAudioIncidents(
   context: SignalContext
 ): Incident[] {
   return meetings.flatMap((meeting): Incident[] => {
-    const sufferers = found.receivers(meeting.meeting)[0]?.value ?? 0;
+    const sufferers = found.hearBadly.get(meeting.meeting) ?? 0;
     const stalls = found.stalls(meeting.meeting)[0]?.value ?? 0;
     const heardBadly = readSenders(found.senders(meeting.meeting));
     const senders = heardBadly.filter(({ n, bad }) => bad / n >= MOST);
-    const joined = found.receiverIds(meeting.meeting).map(({ labels }) => labels.receiver ?? '');
+    const joined = found
+      .receiverIds(meeting.meeting)
+      .filter(({ value }) => sufferers === 1 || value >= MOST)
+      .map(({ labels }) => labels.receiver ?? '')
+      .sort();
     const unheard = found.unheard(meeting.meeting).map(({ labels }) => labels.to_peer ?? '');
     // A receiver whose address is on no connection is found as the only person whom they don't hear: themselves.
     const receivers = joined.length === 0 && sufferers === 1 && unheard.length === 1 ? unheard : joined;

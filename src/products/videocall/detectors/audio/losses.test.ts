@@ -25,7 +25,8 @@ describe('people who hear and see nobody', () => {
       found: [1],
     },
     { what: 'are nobody when all have left', there: people({ known: 4, sending: 3 }), found: [] },
-    { what: 'are all that report where the pages have nobody in common', there: [], found: [2] },
+    { what: 'are all that report where the pages have nobody in common', there: people({ silent: 2 }), found: [2] },
+    { what: 'are not those who just joined', there: [], found: [] },
     {
       what: 'miss nothing while others are silent',
       there: people({ known: 3, sending: 1, without: 2 }),
@@ -42,7 +43,7 @@ describe('people who hear and see nobody', () => {
       (count) =>
         findBlockedMeetings(
           [row({ meeting_id: 'standup' }, count)],
-          readStillThere([]),
+          readStillThere(people({ silent: count })),
           new Map(),
           contextOf(videocall)
         )[0]?.past?.lasting

@@ -1,8 +1,8 @@
-import { fact } from '../../../../triage/facts';
+import { fact } from '../../../../triage/findings/facts';
 import { valuesBy } from '../../../../promClient/rows';
 import { type Sample } from '../../../../promClient/types';
+import { plural } from '../../../../triage/format';
 import { type Incident, type SignalContext } from '../../../../triage/model';
-import { plural } from '../../../../triage/plural';
 import { affected, called } from './incidents';
 import { inquiry } from '../../../../triage/inquiry';
 import { followUp } from '../known';
@@ -50,7 +50,12 @@ export const stillThere = followUp({
   },
   read: (answers) => {
     const by = (rows: readonly Sample[]): ReadonlyMap<string, number> => valuesBy(rows, 'meeting_id');
-    return { known: by(answers('known')), sending: by(answers('sending')), without: by(answers('without')) };
+    return {
+      known: by(answers('known')),
+      sending: by(answers('sending')),
+      without: by(answers('without')),
+      silent: by(answers('silent')),
+    };
   },
 });
 
@@ -82,11 +87,11 @@ export function findBlockedMeetings(
   sizes: ReadonlyMap<string, number>,
   context: SignalContext
 ): Incident[] {
-  return rows.flatMap(({ labels: { meeting_id: meeting = '' }, value }) => {
+  return rows.flatMap(({ labels: { meeting_id: meeting = '' } }) => {
     const still = (what: keyof typeof there): number => there[what].get(meeting) ?? 0;
     // If no person is on both pages, it is unknown who has left.
     const isKnown = still('known') > 0;
-    const people = isKnown ? still('without') : value;
+    const people = still(isKnown ? 'without' : 'silent');
     return people === 0 || (isKnown && still('sending') < 2)
       ? []
       : [blockedMeeting(meeting, people, sizes.get(meeting) ?? null, isKnown, context)];

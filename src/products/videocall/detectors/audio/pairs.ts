@@ -2,12 +2,12 @@ import { type SignalContext, type Symptom, type Note } from '../../../../triage/
 import { type MeetingPairs, type PairTally } from './incidents';
 import { getAudioHistory, getAudioQuery, getLateHistory } from './queries';
 
-/** From this many meetings on, single people are not the cause. */
+/** From this many meetings on, no single person is the cause. */
 const SEVERAL_MEETINGS = 3;
 
 /**
- * With two meetings neither, if this many people hear badly, all on one relay: most of its people, and hardly anybody
- * on others.
+ * Nor with two meetings, if this many people have bad audio and all are on one relay: most of its people, and almost
+ * nobody on others.
  */
 const TWO_MEETINGS = 2;
 

@@ -40,15 +40,17 @@ const BAD_REPORTS = 2;
 
 /** A receiver or a sender suffers when this share of their pairs is bad. */
 export const MOST = 0.6;
+/** … and a single receiver from this share on: a voice that just joined in can't be bad yet. */
+const HALF = 0.5;
 
 function windowOf({ interval }: SignalContext): number {
   return REPORTS * interval;
 }
 
 /**
- * Pairs (receiver, sender) that play, as 1 (bad) or 0, with all labels of a pair. Aggregate them at once: `from_peer`
- * is an e-mail address. Normal operations change while somebody speaks and freeze on mute; a frozen bad second counts
- * only once.
+ * Playing pairs (receiver, sender), as 1 (bad) or 0, with all labels of a pair. Aggregate them at once: `from_peer` is
+ * an e-mail address. Normal operations change while somebody speaks and freeze on mute; a frozen bad second counts only
+ * once.
  */
 function pairs(context: SignalContext, matchers: readonly Matcher[] = []): string {
   return once(context, 'client', neteqNormal.labels, playing(context, matchers));
@@ -86,7 +88,7 @@ function inMeetings(meetings: readonly string[]): Matcher[] {
   return [{ label: 'meeting_id', op: '=~', value: meetings.map(escapeRegex).join('|') }];
 }
 
-/** Pairs that play by meeting: `{meeting_id, bad}` with bad 0, 1 (bad), 2 (late) or 3 (both), value = pairs. */
+/** Playing pairs by meeting: `{meeting_id, bad}` with bad 0, 1 (bad), 2 (late) or 3 (both), value = pairs. */
 export function getAudioQuery(context: SignalContext): string {
   return `count_values by(meeting_id)("bad",${judgedPairs(context)})`;
 }
@@ -98,33 +100,37 @@ export function getAudioSendersQuery(context: SignalContext, meetings: readonly 
   return `count_values by(meeting_id,to_peer)("bad",${pairs(context, inMeetings(meetings))})`;
 }
 
-/** How many receivers in these meetings hear most senders badly: `{meeting_id}`. */
+/** How many receivers in these meetings hear half of the senders or more badly, and `most` of them (1): `{meeting_id, most}`. */
 function getAudioReceiversQuery(context: SignalContext, meetings: readonly string[]): string {
-  return `count by(meeting_id)(avg by(meeting_id,session_id,from_peer)(${pairs(context, inMeetings(meetings))})>=${MOST})`;
+  const share = `avg by(meeting_id,session_id,from_peer)(${pairs(context, inMeetings(meetings))})`;
+  return `count_values by(meeting_id)("most",(${share}>=${HALF})>=bool ${MOST})`;
 }
 
-/** The relay sessions of those receivers, joined with the server page if needed: `{meeting_id, receiver}`. */
+/**
+ * The relay sessions of those receivers, joined with the server page if needed: `{meeting_id, receiver}`, value = share
+ * of bad pairs.
+ */
 export function getAudioReceiverIdsQuery(context: SignalContext, meetings: readonly string[]): string {
   if (isExtended(context)) {
-    const suffering = `avg by(meeting_id,session_id)(${pairs(context, inMeetings(meetings))})>=${MOST}`;
+    const suffering = `avg by(meeting_id,session_id)(${pairs(context, inMeetings(meetings))})>=${HALF}`;
     return `max by(meeting_id,receiver)(label_replace(${suffering},"receiver","$1","session_id","(.+)"))`;
   }
   const keys = 'meeting_id,from_peer';
   const c = selector(connectionsActive.name, [...context.scope, ...inMeetings(meetings)]);
   const renamed = `label_replace(label_replace(${c},"from_peer","$1","customer_email","(.+)"),"receiver","$1","session_id","(.+)")`;
-  const suffering = `avg by(${keys})(${pairs(context, inMeetings(meetings))})>=${MOST}`;
+  const suffering = `avg by(${keys})(${pairs(context, inMeetings(meetings))})>=${HALF}`;
   return `max by(meeting_id,receiver)((${suffering})*on(${keys}) group_left(receiver) topk by(${keys})(1,${renamed}))`;
 }
 
 /**
- * Who is heard in these meetings, but not by the receivers who hear most senders badly: with one such receiver,
+ * Who is heard in these meetings, but not by the receivers who hear badly: with one such receiver,
  * themselves (`{meeting_id, to_peer}`). The server page names people by their address, and not all addresses are on
  * both pages.
  */
 function getAudioUnheardQuery(context: SignalContext, meetings: readonly string[]): string {
   const normal = selector(neteqNormal.name, [...context.scope, ...inMeetings(meetings)]);
   const keys = 'meeting_id,from_peer';
-  const suffering = `avg by(${keys})(${pairs(context, inMeetings(meetings))})>=${MOST}`;
+  const suffering = `avg by(${keys})(${pairs(context, inMeetings(meetings))})>=${HALF}`;
   return `count by(meeting_id,to_peer)(changes(${normal}[${seconds(windowOf(context))}])>0) unless on(meeting_id,to_peer) (${normal} and on(${keys}) (${suffering})) and on(meeting_id) (${suffering})`;
 }
 
@@ -136,7 +142,7 @@ function getAudioStallsQuery(context: SignalContext, meetings: readonly string[]
   return `count by(meeting_id)(${once(context, 'client', neteqNormal.labels, stalled)})`;
 }
 
-/** All pairs that play, by the relay of their receiver: `{server, bad}`, as in `getAudioQuery`. */
+/** All playing pairs, by the relay of their receiver: `{server, bad}`, as in `getAudioQuery`. */
 export function getAudioRelaysQuery(context: SignalContext): string {
   if (isExtended(context)) {
     const placed = `(${judgedPairs(context)})${withRelay(context.scope)}`;
@@ -148,12 +154,12 @@ export function getAudioRelaysQuery(context: SignalContext): string {
   return `count_values by(server)("bad",(${judgedPairs(context)})+on(${keys}) group_left(server) 0*topk by(${keys})(1,${renamed}))`;
 }
 
-/** Pairs that play whose receiver (or meeting) matches: `{meeting_id, bad}`. */
+/** Playing pairs whose receiver (or meeting) matches: `{meeting_id, bad}`. */
 export function getHearsQuery(context: SignalContext, matcher: Matcher): string {
   return `count_values by(meeting_id)("bad",${pairs(context, [matcher])})`;
 }
 
-/** Pairs that play whose sender's connection matches: `{meeting_id, bad}`. */
+/** Playing pairs whose sender's connection matches: `{meeting_id, bad}`. */
 export function getHeardQuery(context: SignalContext, matcher: Matcher): string {
   const c = selector(connectionsActive.name, [...context.scope, matcher]);
   const senders = `label_replace(${c},"to_peer","$1","session_id","(.+)")`;
@@ -199,10 +205,10 @@ export function getDeadCountQuery(context: SignalContext): string {
   return `count(${deadConnections(context)})`;
 }
 
-/** Nothing but concealment is heard. */
+/** Only concealment is heard. */
 const CONCEALED_FROM = 90;
 
-/** Their senders: the number of listeners who hear nothing but concealment from them, `{meeting_id, to_peer}`. */
+/** Their senders: the number of listeners who hear only concealment from them, `{meeting_id, to_peer}`. */
 export function getDeadSendersQuery(context: SignalContext): string {
   const dead = `label_replace(${deadConnections(context)},"to_peer","$1","session_id","(.+)")`;
   const silent = `${selector(neteqExpand.name, context.scope)}>=${CONCEALED_FROM} and on(to_peer) ${dead}`;
@@ -250,18 +256,22 @@ function connected(label: 'peer_id' | 'from_peer', matchers: readonly Matcher[])
 
 /**
  * People of these meetings who are still connected, since last reports stay for half a minute after people leave: those
- * on both pages (`known`), those who send (sending), and those who receive nothing (without): `{meeting_id}`.
+ * on both pages (`known`), those who send (sending), and those who receive nothing and didn't just join (without; of
+ * all reports: `silent`): `{meeting_id}`.
  */
 export function getStillThereQueries(
   context: SignalContext,
   meetings: readonly string[]
-): Record<'known' | 'sending' | 'without', string> {
+): Record<'known' | 'sending' | 'without' | 'silent', string> {
   const own = [...context.scope, ...inMeetings(meetings)];
   const isThere = `and on(meeting_id,peer_id) ${connected('peer_id', own)}`;
+  const before = `${selector(canListen.name, own)} offset ${seconds(2 * context.interval)}`;
+  const silent = `${perception(context, inMeetings(meetings))}==0 and on(meeting_id,session_id,from_peer) ${before}`;
   return {
     known: `count by(meeting_id)(${once(context, 'client', selfAudioEnabled.labels, selector(selfAudioEnabled.name, own))} ${isThere})`,
     sending: `count by(meeting_id)((${sending(context, own)}) ${isThere})`,
-    without: `count by(meeting_id)(${perception(context, inMeetings(meetings))}==0 and on(meeting_id,from_peer) ${connected('from_peer', own)})`,
+    without: `count by(meeting_id)(${silent} and on(meeting_id,from_peer) ${connected('from_peer', own)})`,
+    silent: `count by(meeting_id)(${silent})`,
   };
 }
 

@@ -1,0 +1,47 @@
+import { t } from '@grafana/i18n';
+import { type Assessment } from '../../../triage/assessment';
+import { affectedText, confidenceText, userMinutesText } from '../../shared/verdict/findingTexts';
+import { formatDuration } from '../../../components/format';
+import { statusWord } from '../../../components/statusLook';
+
+/**
+ * The verdict as Markdown to paste into an incident channel: times in UTC, no queries and no identities.
+ * @param link absolute URL that shows the same to others
+ */
+export function summaryMarkdown({ diagnosis }: Assessment, sentence: string, link: string): string {
+  const [first, ...others] = diagnosis.findings;
+  const head = `**${statusWord(diagnosis.status).toUpperCase()}**: ${literal(sentence)}`;
+  const facts =
+    first === undefined
+      ? []
+      : [
+          first.since === null
+            ? ''
+            : t('summary.since', 'Since {{time}} ({{duration}})', {
+                time: first.since,
+                duration: formatDuration((Date.parse(diagnosis.at) - Date.parse(first.since)) / 1000),
+              }),
+          affectedText(first.affected),
+          userMinutesText(first.affected),
+          confidenceText(first),
+          ...others.map(({ summary }) => `${t('summary.also', 'Also')}: ${literal(summary)}`),
+        ];
+  const steps = first === undefined ? [] : first.nextSteps.map((step, i) => `${i + 1}. ${literal(step)}`);
+  const seen = `[${t('summary.as-of', 'As of {{time}}', { time: diagnosis.at })}](${link})`;
+  return [
+    head,
+    facts
+      .filter((fact) => fact !== '')
+      .map((fact) => `- ${fact}`)
+      .join('\n'),
+    steps.join('\n'),
+    seen,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+/** Escapes Markdown, so that names keep underscores and stars. */
+function literal(text: string): string {
+  return text.replace(/[\\`*_[\]<>|~]/g, '\\$&');
+}

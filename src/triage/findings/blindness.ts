@@ -1,0 +1,193 @@
+import { type SourceState } from '../targets/discovery';
+import { type Note } from '../model';
+import { round, toTime } from '../format';
+import { type ProductInput } from '../input';
+import { sumOf } from '../places/localise';
+import { type Affected, type Finding } from '../types';
+
+/** Below this share of the expected reports Callscope can't judge. */
+const BLIND_COVERAGE = 0.5;
+/** This many people in this many meetings don't leave within two scrapes by chance. */
+const VANISHED_PEOPLE = 5;
+const VANISHED_MEETINGS = 2;
+/** A broken pipeline shows other signs within this time (s). */
+const VANISHING_SECONDS = 300;
+
+const UNKNOWN: Affected = {
+  sessions: null,
+  of: null,
+  meetings: null,
+  participants: null,
+  userMinutes: null,
+  estimated: false,
+};
+
+/** At most one finding: why Callscope can't judge a product now. */
+export function blindFindings(input: ProductInput): Finding[] {
+  const reason =
+    lostSources(input) ??
+    unanswered(input) ??
+    stalledSources(input) ??
+    hiddenLabels(input) ??
+    hidden(input) ??
+    lowCoverage(input) ??
+    unmeasured(input) ??
+    vanished(input);
+  return reason === null ? [] : [telemetryLost(input, reason)];
+}
+
+interface Reason {
+  jobs: readonly string[];
+  /** Unix seconds. */
+  since: number | null;
+  why: string;
+}
+
+function lostSources({ sources, snapshot }: ProductInput): Reason | null {
+  const lost = sources.filter(({ source, state }) => state === 'lost' && snapshot.evidenceSources.includes(source.id));
+  const jobs = jobsOf(lost);
+  return lost.length === 0
+    ? null
+    : { jobs, since: newestOf(lost), why: `metrics from ${jobs.join(' and ')} stopped arriving within the last hour` };
+}
+
+function unanswered({ unanswered: names }: ProductInput): Reason | null {
+  return names.length === 0
+    ? null
+    : { jobs: [], since: null, why: `Prometheus did not fully answer some queries (${names.join(', ')})` };
+}
+
+function stalledSources({ sources, snapshot }: ProductInput): Reason | null {
+  const stalled = sources.filter(({ source }) => snapshot.activity.stalled.includes(source.id));
+  const jobs = jobsOf(stalled);
+  return stalled.length === 0
+    ? null
+    : {
+        jobs,
+        since: null,
+        why: `metrics from ${jobs.join(' and ')} are frozen or not numbers, although scrapes succeed`,
+      };
+}
+
+function hiddenLabels({ covered, sources }: ProductInput): Reason | null {
+  const [first] = covered.filter(({ source, label }) => source.placeLabels?.includes(label) !== true);
+  return first === undefined
+    ? null
+    : {
+        jobs: jobsOf(sources.filter(({ source }) => source === first.source)),
+        since: null,
+        why: `the target label ${first.label} hides the metric label of the same name, which Prometheus renames to exported_${first.label}`,
+      };
+}
+
+/** Measurements that are certainly missing, even if the rest looks fine. */
+function hidden({ sources, snapshot: { activity } }: ProductInput): Reason | null {
+  return activity.hidden.length === 0
+    ? null
+    : { jobs: jobsOf(sources.slice(0, 1)), since: null, why: activity.hidden.join('; ') };
+}
+
+function lowCoverage({ sources, snapshot: { activity } }: ProductInput): Reason | null {
+  const { expected, received } = activity;
+  return expected === null || received >= BLIND_COVERAGE * expected
+    ? null
+    : {
+        jobs: jobsOf(sources.slice(0, 1)),
+        since: null,
+        why: `only ${round(received)} of ${expected} expected reports arrive`,
+      };
+}
+
+function unmeasured({ sources, snapshot: { activity, symptoms } }: ProductInput): Reason | null {
+  const sessions = activity.sessions ?? 0;
+  // Symptoms whose units last hold measurements; the others count events.
+  const isMeasured = symptoms.some(({ costsTime, tallies }) => costsTime && sumOf(tallies).n > 0);
+  return sessions === 0 || activity.isNew || isMeasured
+    ? null
+    : {
+        jobs: jobsOf(sources.slice(0, 1)),
+        since: null,
+        why:
+          sessions === 1
+            ? '1 person is connected but reports no measurements'
+            : `${sessions} people are connected but none reports measurements`,
+      };
+}
+
+/** People of several meetings who left in the same seconds. */
+interface Crowd {
+  /** Unix seconds. */
+  time: number;
+  people: number;
+  meetings: number;
+}
+
+/**
+ * Everybody in several meetings is gone within two steps. People leave one by one, so the pipeline may be broken. If no
+ * other sign of that appears within some minutes, all calls have ended.
+ */
+function vanished(input: ProductInput): Reason | null {
+  const { sources, snapshot, context } = input;
+  const crowd = lastCrowd(input);
+  const hasTraffic = snapshot.activity.hasTraffic === true;
+  return crowd === null || (context.at - crowd.time > VANISHING_SECONDS && !hasTraffic)
+    ? null
+    : {
+        jobs: jobsOf(sources.filter(({ source }) => snapshot.evidenceSources.includes(source.id))),
+        since: crowd.time,
+        why: `${crowdText(crowd)}; ${hasTraffic ? 'the relays still report traffic, so the metrics are broken' : 'either the metrics are broken, or all calls ended together'}`,
+      };
+}
+
+function crowdText({ people, meetings, time }: Crowd): string {
+  return `${people} people in ${meetings} meetings left within seconds of each other at ${toTime(time)}`;
+}
+
+/** A note for an idle product whose people all left at once some minutes ago. */
+export function departureNotes(input: ProductInput): Note[] {
+  const crowd = lastCrowd(input);
+  return crowd === null
+    ? []
+    : [{ kind: 'idle', text: `${crowdText(crowd)}. Since then there is no sign that the metrics are broken.` }];
+}
+
+function lastCrowd({ pastActivity }: ProductInput): Crowd | null {
+  if (pastActivity === null) {
+    return null;
+  }
+  const { people, meetings, step } = pastActivity;
+  const peopleAt = new Map(people.flatMap(({ points }) => points.map(([time, value]) => [time, value] as const)));
+  const meetingsAt = new Map(meetings.flatMap(({ points }) => points.map(([time, value]) => [time, value] as const)));
+  const last = Math.max(...peopleAt.keys());
+  const before = [...peopleAt.keys()].filter((time) => last - time <= 2 * step);
+  const crowd = Math.max(...before.map((time) => peopleAt.get(time) ?? 0));
+  const rooms = Math.max(...before.map((time) => meetingsAt.get(time) ?? 0));
+  return crowd >= VANISHED_PEOPLE && rooms >= VANISHED_MEETINGS ? { time: last, people: crowd, meetings: rooms } : null;
+}
+
+function jobsOf(states: readonly SourceState[]): string[] {
+  return states.flatMap(({ source, jobs }) => (jobs.length > 0 ? jobs : [source.job]));
+}
+
+function newestOf(states: readonly SourceState[]): number | null {
+  const times = states.map(({ lastGood }) => lastGood).filter((time): time is number => time !== null);
+  return times.length === 0 ? null : Math.max(...times);
+}
+
+function telemetryLost({ product, environment }: ProductInput, { jobs, since, why }: Reason): Finding {
+  return {
+    cause: 'telemetry-lost',
+    product: product.id,
+    environment,
+    symptoms: [],
+    severity: 'critical',
+    where: jobs.map((value) => ({ label: 'job', value })),
+    localized: jobs.length > 0,
+    since: since === null ? null : toTime(since),
+    affected: UNKNOWN,
+    confidence: null,
+    summary: `Callscope can't judge ${product.title}: ${why}.`,
+    evidence: [],
+    nextSteps: product.causes['telemetry-lost']?.nextSteps ?? [],
+  };
+}
