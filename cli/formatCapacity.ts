@@ -10,7 +10,7 @@ import { type CapacityReport } from '../src/capacity/runCapacity';
 import { extrapolationText, placementTexts, RESOURCE_NAMES } from '../src/capacity/texts';
 import { type SizePlan } from '../src/capacity/whatIf';
 import { DEFAULT_LIMITS } from '../src/settings';
-import { toTime } from '../src/triage/format';
+import { percent, toTime } from '../src/triage/format';
 
 const HEADLINES: Readonly<Record<Judgement, string>> = {
   enough: 'ENOUGH HEADROOM',
@@ -165,10 +165,6 @@ function forecastText(forecast: Forecast | null, unit: string): string {
 
 function interval({ value, low, high }: Estimate, format: (value: number) => string): string {
   return `${format(value)} (${format(low)} to ${format(high)})`;
-}
-
-function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
 }
 
 function gigabytes(bytes: number): string {

@@ -3,13 +3,13 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Button, Icon, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
 import React, { useEffect } from 'react';
+import { Unanswered } from '../shared/states/Unanswered';
 import { judge } from '../../capacity/judge';
 import { type CapacityReport } from '../../capacity/runCapacity';
 import { capacityIds } from '../../components/capacityIds';
 import { ChecksLink } from '../../components/ChecksLink';
 import { formatClock } from '../../components/format';
 import { StateMessage } from '../../components/StateMessage';
-import { type PromError } from '../../promClient/errors';
 import { CAPACITY_PRODUCTS } from '../../products/capacity';
 import { type Today, todayOf } from './today';
 import { judgementColor, JUDGEMENT_ICONS, judgementText } from './capacityLook';
@@ -56,7 +56,13 @@ export function CapacityOverview({ subject, onToday }: Props) {
           <LoadingPlaceholder text={t('capacity.loading', 'Measuring what the relays carry')} />
         </div>
       )}
-      {outcome !== null && 'error' in outcome && <Unanswered error={outcome.error} />}
+      {outcome !== null && 'error' in outcome && (
+        <Unanswered
+          error={outcome.error}
+          again={t('capacity.then-again', 'Then measure again.')}
+          testId={capacityIds.failed}
+        />
+      )}
       {report !== null && (
         <>
           {report.failures.map((text) => (
@@ -112,37 +118,6 @@ function NothingFound() {
         </Trans>
       </p>
       <ChecksLink />
-    </StateMessage>
-  );
-}
-
-function Unanswered({ error }: { error: PromError }) {
-  const isForbidden = error.kind === 'unauthorised';
-  return (
-    <StateMessage
-      tone="error"
-      icon={isForbidden ? 'lock' : 'exclamation-circle'}
-      title={
-        isForbidden
-          ? t('checks.forbidden', 'No permission to query the data source')
-          : t('checks.unanswered', "The data source doesn't answer")
-      }
-      testId={capacityIds.failed}
-    >
-      <p>
-        {isForbidden ? (
-          <Trans i18nKey="capacity.forbidden-advice">
-            Ask an administrator to grant you datasources:query for this data source, or to check its credentials.
-          </Trans>
-        ) : (
-          <Trans i18nKey="capacity.unanswered-advice">
-            Check that Prometheus is running and that the URL of the data source is correct. Then measure again.
-          </Trans>
-        )}
-      </p>
-      <p>
-        <Trans i18nKey="checks.reason">Reason:</Trans> <code>{error.message}</code>
-      </p>
     </StateMessage>
   );
 }

@@ -10,12 +10,9 @@ import {
 import React, { useCallback, useMemo, useState } from 'react';
 import { type Typed, WHAT_IF_FIELDS } from '../../capacity/whatIf';
 import { type Matcher } from '../../promql/promql';
-import { ScopeError } from '../../promql/scope';
 import { type Settings } from '../../settings';
-import { uidOf } from '../shared/verdict/inquiry';
-import { NoDataSource } from '../shared/states/NoDataSource';
-import { readScope, type ScopeControl } from '../shared/controls/ScopeControl';
-import { Unreadable } from '../shared/states/Unreadable';
+import { type ScopeControl } from '../shared/controls/ScopeControl';
+import { Readable } from '../shared/states/Readable';
 import { urlText } from '../shared/controls/urlText';
 import { CapacityContent } from './CapacityContent';
 import { CapacityOverview } from './CapacityOverview';
@@ -66,32 +63,23 @@ function CapacityBody({ model }: SceneComponentProps<CapacityScene>) {
   const take = useCallback((fresh: Typed) => model.setState(fresh), [model]);
   return (
     <CapacityContent settings={settings} problems={problems} typed={typed} today={today} onTyped={take}>
-      <Asked dataSource={String(value)} scope={scope} settings={settings} onToday={setToday} />
+      <Readable dataSource={String(value)} scope={scope}>
+        {(uid, matchers) => <Measured uid={uid} scope={matchers} settings={settings} onToday={setToday} />}
+      </Readable>
     </CapacityContent>
   );
 }
 
-interface AskedProps {
-  dataSource: string;
-  scope: string;
+interface MeasuredProps {
+  uid: string;
+  scope: readonly Matcher[];
   settings: Settings;
   onToday(today: Today | null): void;
 }
 
-function Asked({ dataSource, scope, settings, onToday }: AskedProps) {
-  const uid = uidOf(dataSource);
-  const matchers = useMemo(() => readScope(scope), [scope]);
-  const subject = useMemo(
-    () => (uid === undefined || matchers instanceof ScopeError ? null : subjectOf(uid, matchers, settings)),
-    [uid, matchers, settings]
-  );
-  if (uid === undefined) {
-    return <NoDataSource wanted={dataSource} />;
-  }
-  if (matchers instanceof ScopeError) {
-    return <Unreadable field="scope" message={matchers.message} />;
-  }
-  return subject && <CapacityOverview subject={subject} onToday={onToday} />;
+function Measured({ uid, scope, settings, onToday }: MeasuredProps) {
+  const subject = useMemo(() => subjectOf(uid, scope, settings), [uid, scope, settings]);
+  return <CapacityOverview subject={subject} onToday={onToday} />;
 }
 
 function subjectOf(uid: string, scope: readonly Matcher[], { products, limits, expected }: Settings): Subject {

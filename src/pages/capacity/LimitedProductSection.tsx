@@ -1,13 +1,13 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { t, Trans } from '@grafana/i18n';
+import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { type LimitedReport, type LimitUse } from '../../capacity/limits';
 import { type LimitedProduct } from '../../capacity/product';
 import { capacityIds } from '../../components/capacityIds';
 import { formatNumber, formatShare } from '../../components/format';
-import { getTableStyles } from './tableStyles';
+import { FigureTable } from './FigureTable';
 
 interface Props {
   report: LimitedReport;
@@ -17,46 +17,31 @@ interface Props {
 /** A product without published load tests: its use beside the limits of the settings. */
 export function LimitedProductSection({ report, product }: Props) {
   const styles = useStyles2(getStyles);
-  const table = useStyles2(getTableStyles);
   const { id, title, uses, forecasts, notes } = report;
   const caption = t('capacity.uses-caption', 'Use beside the limits of the settings');
   return (
     <section className={styles.section} aria-label={title} data-testid={capacityIds.product} data-product={id}>
       <h2 className={styles.title}>{title}</h2>
-      <div className={table.scroll} role="region" aria-label={`${title}: ${caption}`} tabIndex={0}>
-        <table className={table.table}>
-          <caption>{caption}</caption>
-          <thead>
-            <tr>
-              <th scope="col">
-                <Trans i18nKey="capacity.what">What</Trans>
-              </th>
-              <th scope="col">
-                <Trans i18nKey="capacity.server">Server</Trans>
-              </th>
-              <th scope="col">
-                <Trans i18nKey="capacity.now">Now</Trans>
-              </th>
-              <th scope="col">
-                <Trans i18nKey="capacity.limit">Limit</Trans>
-              </th>
-              <th scope="col">
-                <Trans i18nKey="capacity.peak">Peak of the next 24 h</Trans>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {uses.map((use) => (
-              <UseRow
-                key={`${use.limit} ${use.where}`}
-                use={use}
-                label={product.limits.find((limit) => limit.id === use.limit)?.label ?? use.limit}
-                peak={forecasts[use.limit] ?? null}
-              />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <FigureTable
+        label={`${title}: ${caption}`}
+        caption={caption}
+        columns={[
+          t('capacity.what', 'What'),
+          t('capacity.server', 'Server'),
+          t('capacity.now', 'Now'),
+          t('capacity.limit', 'Limit'),
+          t('capacity.peak', 'Peak of the next 24 h'),
+        ]}
+      >
+        {uses.map((use) => (
+          <UseRow
+            key={`${use.limit} ${use.where}`}
+            use={use}
+            label={product.limits.find((limit) => limit.id === use.limit)?.label ?? use.limit}
+            peak={forecasts[use.limit] ?? null}
+          />
+        ))}
+      </FigureTable>
       {notes.map((text) => (
         <p key={text} className={styles.note}>
           {text}

@@ -1,4 +1,4 @@
-import { t, Trans } from '@grafana/i18n';
+import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { type PredictedProduct } from '../../capacity/product';
@@ -7,6 +7,7 @@ import { planOf, type SizePlan, type WhatIf } from '../../capacity/whatIf';
 import { capacityIds } from '../../components/capacityIds';
 import { formatNumber } from '../../components/format';
 import { formatBits, formatBytes, formatCpu, formatEstimate, resourceName } from './capacityLook';
+import { FigureTable } from './FigureTable';
 import { getTableStyles } from './tableStyles';
 
 interface Props {
@@ -16,42 +17,26 @@ interface Props {
 
 /** Which instance types carry some calls, and what runs out first. */
 export function PlanTable({ product, whatIf }: Props) {
-  const styles = useStyles2(getTableStyles);
   const caption = t('what-if.caption', 'What they need, until 80 % of each resource');
   return (
-    <div className={styles.scroll} role="region" aria-label={caption} tabIndex={0}>
-      <table className={styles.table} aria-live="polite">
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">
-              <Trans i18nKey="capacity.size">Instance type</Trans>
-            </th>
-            <th scope="col">{product.relay.many}</th>
-            <th scope="col">
-              <Trans i18nKey="what-if.per-host">Calls that fit on one</Trans>
-            </th>
-            <th scope="col">
-              <Trans i18nKey="capacity.first">Runs out first</Trans>
-            </th>
-            <th scope="col">
-              <Trans i18nKey="what-if.fullest">CPU of the fullest</Trans>
-            </th>
-            <th scope="col">
-              <Trans i18nKey="capacity.memory">Memory</Trans>
-            </th>
-            <th scope="col">
-              <Trans i18nKey="capacity.egress">Egress</Trans>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {planOf(product.model, product.sizes, whatIf).map((plan) => (
-            <PlanRow key={plan.size.name} plan={plan} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <FigureTable
+      label={caption}
+      caption={caption}
+      isLive
+      columns={[
+        t('capacity.size', 'Instance type'),
+        product.relay.many,
+        t('what-if.per-host', 'Calls that fit on one'),
+        t('capacity.first', 'Runs out first'),
+        t('what-if.fullest', 'CPU of the fullest'),
+        t('capacity.memory', 'Memory'),
+        t('capacity.egress', 'Egress'),
+      ]}
+    >
+      {planOf(product.model, product.sizes, whatIf).map((plan) => (
+        <PlanRow key={plan.size.name} plan={plan} />
+      ))}
+    </FigureTable>
   );
 }
 

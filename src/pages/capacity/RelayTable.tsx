@@ -13,6 +13,7 @@ import { checkUrl } from '../../components/checkUrl';
 import { ExactLink } from '../../components/ExactLink';
 import { formatNumber } from '../../components/format';
 import { formatBits, formatBytes, formatCpu, formatEstimate, resourceName } from './capacityLook';
+import { FigureTable } from './FigureTable';
 import { getTableStyles } from './tableStyles';
 
 interface Props {
@@ -22,42 +23,25 @@ interface Props {
 
 /** Measured beside predicted, by relay. */
 export function RelayTable({ relays, product }: Props) {
-  const styles = useStyles2(getTableStyles);
   const caption = t('capacity.relays-caption', 'Measured and predicted, in means of five minutes');
   return (
-    <div className={styles.scroll} role="region" aria-label={caption} tabIndex={0}>
-      <table className={styles.table}>
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{product.relay.one}</th>
-            <th scope="col">
-              <Trans i18nKey="capacity.load">Load</Trans>
-            </th>
-            <th scope="col">
-              <Trans i18nKey="capacity.cpu">CPU</Trans>
-            </th>
-            <th scope="col">
-              <Trans i18nKey="capacity.memory">Memory</Trans>
-            </th>
-            <th scope="col">
-              <Trans i18nKey="capacity.egress">Egress</Trans>
-            </th>
-            <th scope="col">
-              <Trans i18nKey="capacity.headroom">Headroom</Trans>
-            </th>
-            <th scope="col">
-              <Trans i18nKey="capacity.largest">Largest call</Trans>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {relays.map((relay) => (
-            <RelayRow key={relay.name} relay={relay} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <FigureTable
+      label={caption}
+      caption={caption}
+      columns={[
+        product.relay.one,
+        t('capacity.load', 'Load'),
+        t('capacity.cpu', 'CPU'),
+        t('capacity.memory', 'Memory'),
+        t('capacity.egress', 'Egress'),
+        t('capacity.headroom', 'Headroom'),
+        t('capacity.largest', 'Largest call'),
+      ]}
+    >
+      {relays.map((relay) => (
+        <RelayRow key={relay.name} relay={relay} />
+      ))}
+    </FigureTable>
   );
 }
 

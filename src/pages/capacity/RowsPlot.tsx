@@ -8,7 +8,7 @@ import { type PredictedProduct } from '../../capacity/product';
 import { type RelayReport } from '../../capacity/report';
 import { capacityIds } from '../../components/capacityIds';
 import { formatBits, formatCpu } from './capacityLook';
-import { getTableStyles } from './tableStyles';
+import { FigureTable } from './FigureTable';
 
 interface Props {
   product: PredictedProduct;
@@ -30,7 +30,6 @@ const TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1];
 /** Predicted against measured CPU of the published load tests, with the relays of this installation among them. */
 export function RowsPlot({ product, relays }: Props) {
   const styles = useStyles2(getStyles);
-  const table = useStyles2(getTableStyles);
   const { colors } = useTheme2();
   const published = product.rows.map((row) => ({ row, prediction: predict(product.model, row.load, row.cores).cpu }));
   const points: Point[] = [
@@ -125,45 +124,26 @@ export function RowsPlot({ product, relays }: Props) {
         <summary>
           <Trans i18nKey="capacity.rows">Published load tests as a table</Trans>
         </summary>
-        <div
-          className={table.scroll}
-          role="region"
-          aria-label={t('capacity.rows', 'Published load tests as a table')}
-          tabIndex={0}
+        <FigureTable
+          label={t('capacity.rows', 'Published load tests as a table')}
+          columns={[
+            t('capacity.size', 'Instance type'),
+            t('capacity.load', 'Load'),
+            t('capacity.measured-cpu', 'Measured CPU'),
+            t('capacity.predicted-cpu', 'Predicted CPU'),
+            t('capacity.egress', 'Egress'),
+          ]}
         >
-          <table className={table.table}>
-            <thead>
-              <tr>
-                <th scope="col">
-                  <Trans i18nKey="capacity.size">Instance type</Trans>
-                </th>
-                <th scope="col">
-                  <Trans i18nKey="capacity.load">Load</Trans>
-                </th>
-                <th scope="col">
-                  <Trans i18nKey="capacity.measured-cpu">Measured CPU</Trans>
-                </th>
-                <th scope="col">
-                  <Trans i18nKey="capacity.predicted-cpu">Predicted CPU</Trans>
-                </th>
-                <th scope="col">
-                  <Trans i18nKey="capacity.egress">Egress</Trans>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {published.map(({ row, prediction }) => (
-                <tr key={`${row.size} ${row.what}`}>
-                  <td>{row.size}</td>
-                  <td>{row.what}</td>
-                  <td>{formatCpu(row.cpu)}</td>
-                  <td>{formatCpu(prediction.value)}</td>
-                  <td>{formatBits(row.egressBits)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+          {published.map(({ row, prediction }) => (
+            <tr key={`${row.size} ${row.what}`}>
+              <td>{row.size}</td>
+              <td>{row.what}</td>
+              <td>{formatCpu(row.cpu)}</td>
+              <td>{formatCpu(prediction.value)}</td>
+              <td>{formatBits(row.egressBits)}</td>
+            </tr>
+          ))}
+        </FigureTable>
       </details>
     </figure>
   );

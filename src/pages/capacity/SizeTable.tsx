@@ -1,4 +1,4 @@
-import { t, Trans } from '@grafana/i18n';
+import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { callsOnSize } from '../../capacity/headroom';
@@ -8,6 +8,7 @@ import { type RelayReport } from '../../capacity/report';
 import { capacityIds } from '../../components/capacityIds';
 import { formatNumber } from '../../components/format';
 import { resourceName } from './capacityLook';
+import { FigureTable } from './FigureTable';
 import { getTableStyles } from './tableStyles';
 
 interface Props {
@@ -23,53 +24,39 @@ export function SizeTable({ product: { model, sizes, relay }, shape, relays }: P
     relay: relay.one,
   });
   return (
-    <div className={styles.scroll} role="region" aria-label={caption} tabIndex={0}>
-      <table className={styles.table}>
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">
-              <Trans i18nKey="capacity.size">Instance type</Trans>
-            </th>
-            <th scope="col">
-              <Trans i18nKey="capacity.cores">Cores</Trans>
-            </th>
-            <th scope="col">
-              <Trans i18nKey="capacity.calls">Calls</Trans>
-            </th>
-            <th scope="col">
-              <Trans i18nKey="capacity.first">Runs out first</Trans>
-            </th>
-            <th scope="col">
-              <Trans i18nKey="capacity.here">Here</Trans>
-            </th>
+    <FigureTable
+      label={caption}
+      caption={caption}
+      columns={[
+        t('capacity.size', 'Instance type'),
+        t('capacity.cores', 'Cores'),
+        t('capacity.calls', 'Calls'),
+        t('capacity.first', 'Runs out first'),
+        t('capacity.here', 'Here'),
+      ]}
+    >
+      {sizes.map((size) => {
+        const { calls, first } = callsOnSize(size, { model, shape });
+        const here = relays.filter(({ machine }) => machine?.cores === size.cores).length;
+        return (
+          <tr key={size.name} data-testid={capacityIds.size} data-size={size.name}>
+            <th scope="row">{size.name}</th>
+            <td>{size.cores}</td>
+            <td>
+              {calls === null ? t('capacity.any-number', 'any number') : formatNumber(calls)}
+              {size.cores > model.spans.cores.high && (
+                <span className={styles.detail}> {t('capacity.extrapolated', 'extrapolated')}</span>
+              )}
+            </td>
+            <td>{first === null ? t('capacity.not-known', 'Unknown') : resourceName(first)}</td>
+            <td>
+              {here === 0
+                ? t('capacity.none-here', 'none')
+                : t('capacity.some-here', '{{relays}} with as many cores', { relays: here })}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {sizes.map((size) => {
-            const { calls, first } = callsOnSize(size, { model, shape });
-            const here = relays.filter(({ machine }) => machine?.cores === size.cores).length;
-            return (
-              <tr key={size.name} data-testid={capacityIds.size} data-size={size.name}>
-                <th scope="row">{size.name}</th>
-                <td>{size.cores}</td>
-                <td>
-                  {calls === null ? t('capacity.any-number', 'any number') : formatNumber(calls)}
-                  {size.cores > model.spans.cores.high && (
-                    <span className={styles.detail}> {t('capacity.extrapolated', 'extrapolated')}</span>
-                  )}
-                </td>
-                <td>{first === null ? t('capacity.not-known', 'Unknown') : resourceName(first)}</td>
-                <td>
-                  {here === 0
-                    ? t('capacity.none-here', 'none')
-                    : t('capacity.some-here', '{{relays}} with as many cores', { relays: here })}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+        );
+      })}
+    </FigureTable>
   );
 }

@@ -3,11 +3,11 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Button, Icon, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
 import React from 'react';
+import { Unanswered } from '../shared/states/Unanswered';
 import { type CheckGroup, type CheckState, worstState } from '../../checks/types';
 import { formatClock } from '../../components/format';
 import { StateMessage } from '../../components/StateMessage';
 import { setUpIds } from '../../components/setUpIds';
-import { type PromError } from '../../promClient/errors';
 import { isNothingScraped, statesOf, worstFirst } from './arrange';
 import { countStates, STATE_ICONS, stateColor } from './checkLook';
 import { type Subject } from './checkSubject';
@@ -52,7 +52,13 @@ export function CheckList({ subject, group: wanted }: Props) {
           <LoadingPlaceholder text={t('checks.loading', 'Checking what Prometheus scrapes')} />
         </div>
       )}
-      {outcome !== null && 'error' in outcome && <Unanswered error={outcome.error} />}
+      {outcome !== null && 'error' in outcome && (
+        <Unanswered
+          error={outcome.error}
+          again={t('checks.then-again', 'Then check again.')}
+          testId={setUpIds.checks.failed}
+        />
+      )}
       {outcome !== null && 'groups' in outcome && (
         <>
           {isNothingScraped(outcome.groups) && <NothingScraped />}
@@ -96,38 +102,6 @@ function NothingScraped() {
           Add the scrape jobs of your calls system. Each failed check has the text for one job, and “Generate a scrape
           configuration” below writes all of them. If another Prometheus scrapes them, choose it above.
         </Trans>
-      </p>
-    </StateMessage>
-  );
-}
-
-function Unanswered({ error }: { error: PromError }) {
-  const isForbidden = error.kind === 'unauthorised';
-  return (
-    <StateMessage
-      tone="error"
-      icon={isForbidden ? 'lock' : 'exclamation-circle'}
-      title={
-        isForbidden
-          ? t('checks.forbidden', 'No permission to query the data source')
-          : t('checks.unanswered', "The data source doesn't answer")
-      }
-      testId={setUpIds.checks.failed}
-    >
-      <p>
-        {isForbidden ? (
-          <Trans i18nKey="checks.forbidden-advice">
-            Ask an administrator to grant you datasources:query for this data source, or to check its credentials. Then
-            check again.
-          </Trans>
-        ) : (
-          <Trans i18nKey="checks.unanswered-advice">
-            Check that Prometheus is running and that the URL of the data source is correct. Then check again.
-          </Trans>
-        )}
-      </p>
-      <p>
-        <Trans i18nKey="checks.reason">Reason:</Trans> <code>{error.message}</code>
       </p>
     </StateMessage>
   );

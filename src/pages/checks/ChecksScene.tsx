@@ -10,12 +10,9 @@ import {
 import React, { useMemo } from 'react';
 import { GROUP_PARAMETER } from '../../components/checkUrl';
 import { type Matcher } from '../../promql/promql';
-import { ScopeError } from '../../promql/scope';
 import { type Settings } from '../../settings';
-import { uidOf } from '../shared/verdict/inquiry';
-import { NoDataSource } from '../shared/states/NoDataSource';
-import { readScope, type ScopeControl } from '../shared/controls/ScopeControl';
-import { Unreadable } from '../shared/states/Unreadable';
+import { type ScopeControl } from '../shared/controls/ScopeControl';
+import { Readable } from '../shared/states/Readable';
 import { urlText } from '../shared/controls/urlText';
 import { ChecksContent } from './ChecksContent';
 import { CheckList } from './CheckList';
@@ -59,32 +56,23 @@ function ChecksBody({ model }: SceneComponentProps<ChecksScene>) {
   const { scope } = model.state.scope.resolve().useState();
   return (
     <ChecksContent settings={settings} problems={problems}>
-      <Asked dataSource={String(value)} scope={scope} settings={settings} group={group} />
+      <Readable dataSource={String(value)} scope={scope}>
+        {(uid, matchers) => <Checked uid={uid} scope={matchers} settings={settings} group={group} />}
+      </Readable>
     </ChecksContent>
   );
 }
 
-interface AskedProps {
-  dataSource: string;
-  scope: string;
+interface CheckedProps {
+  uid: string;
+  scope: readonly Matcher[];
   settings: Settings;
   group: string;
 }
 
-function Asked({ dataSource, scope, settings, group }: AskedProps) {
-  const uid = uidOf(dataSource);
-  const matchers = useMemo(() => readScope(scope), [scope]);
-  const subject = useMemo(
-    () => (uid === undefined || matchers instanceof ScopeError ? null : subjectOf(uid, matchers, settings)),
-    [uid, matchers, settings]
-  );
-  if (uid === undefined) {
-    return <NoDataSource wanted={dataSource} />;
-  }
-  if (matchers instanceof ScopeError) {
-    return <Unreadable field="scope" message={matchers.message} />;
-  }
-  return subject && <CheckList subject={subject} group={group} />;
+function Checked({ uid, scope, settings, group }: CheckedProps) {
+  const subject = useMemo(() => subjectOf(uid, scope, settings), [uid, scope, settings]);
+  return <CheckList subject={subject} group={group} />;
 }
 
 function subjectOf(uid: string, scope: readonly Matcher[], settings: Settings): Subject {

@@ -1,4 +1,5 @@
 import { affects, fact } from '../../../triage/findings/facts';
+import { percent } from '../../../triage/format';
 import { followUp, type Known, numbers } from './known';
 import { type Incident, type SignalContext } from '../../../triage/model';
 import { seconds, selector } from '../../../promql/promql';
@@ -75,8 +76,4 @@ export function capacityIncidents(
       isAhead: true,
     },
   ];
-}
-
-function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
 }
