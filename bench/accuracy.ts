@@ -59,12 +59,12 @@ async function main(): Promise<void> {
     const ran = [...judged].sort(([a], [b]) => a - b).map(([, each]) => each);
     const all = ran.filter(({ incident, run }) => isHealthy(incident) || run.verdicts.length > 0);
     const faulty = all.filter(({ incident }) => !isHealthy(incident)).length;
-    const unheard = ran.length - all.length;
+    const leftOut = ran.length - all.length;
     process.stdout.write(
       `${accuracyReport(all, { markdown: flags.markdown === true })}\n` +
         `${faulty} incidents and ${all.length - faulty} healthy runs of ${incidents.length}, seed ${flags.seed}: ` +
         `${samples} samples in ${Math.round((Date.now() - started) / 1000)} s.\n` +
-        (unheard === 0 ? '' : `${unheard} incidents left out: nobody suffered when the page was opened.\n`)
+        (leftOut === 0 ? '' : `${leftOut} incidents left out: nobody suffered when the page was opened.\n`)
     );
   };
   // Ctrl-C prints the results so far.

@@ -3,7 +3,7 @@ import { type PredictedProduct } from '../src/capacity/product';
 import { runCapacity } from '../src/capacity/runCapacity';
 import { checkWhatIf, planOf, WHAT_IF_FIELDS } from '../src/capacity/whatIf';
 import { CAPACITY_PRODUCTS } from '../src/products/capacity';
-import { DEFAULT_SETTINGS } from '../src/settings';
+import { DEFAULT_SETTINGS, selectProducts } from '../src/settings';
 import { type CommonFlags, connectionOf, createCommand, parseFlags, readCommonFlags, runCommand } from './command';
 import { formatCapacity, formatPlan } from './formatCapacity';
 import { parseTime, UsageError } from './options';
@@ -47,7 +47,10 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const { products, scope, format } = readCommonFlags(flags);
-  const known = CAPACITY_PRODUCTS.filter(({ id }) => products.some((product) => product.id === id));
+  const known = selectProducts(
+    CAPACITY_PRODUCTS,
+    products.map(({ id }) => id)
+  );
   if (flags.plan !== undefined) {
     const product = known.find((each): each is PredictedProduct => each.kind === 'predicted');
     if (product === undefined) {

@@ -1,3 +1,4 @@
+import { FULL } from './usable';
 import { type CallShape, loadOfCalls } from './load';
 import { addedMemoryOf, type CapacityModel, cpuOf, egressOf } from './model';
 import { type MeasuredRelay } from './measured';
@@ -7,9 +8,6 @@ import { type Size } from './sizes';
 export const RESOURCES = ['cpu', 'network', 'memory', 'descriptors'] as const;
 
 export type Resource = (typeof RESOURCES)[number];
-
-/** From this share of a resource on, nothing more is added. The published load tests end at 84 % of the CPU. */
-export const FULL = 0.8;
 
 /**
  * Descriptors that a session takes at most: one for a TCP connection. Sessions over UDP share sockets. (Captured pages:

@@ -1,13 +1,10 @@
-import { FULL } from './headroom';
 import { type LimitedReport } from './limits';
 import { type PredictedReport } from './report';
 import { type CapacityReport } from './runCapacity';
+import { FULL, LOW_HEADROOM } from './usable';
 
 /** Whether a product has room for more calls. */
 export type Judgement = 'enough' | 'low' | 'unknown';
-
-/** Below this share of what is usable, headroom is low. */
-const LOW_HEADROOM = 0.2;
 
 /** The worst of all products that can be judged; unknown if there is none. A product without set limits can't be. */
 export function judge({ products, failures }: CapacityReport): Judgement {

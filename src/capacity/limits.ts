@@ -1,3 +1,4 @@
+import { unique } from '../lists';
 import { type Forecast } from './forecast';
 import { type LimitedProduct, type UseOfLimit } from './product';
 
@@ -28,7 +29,7 @@ export function limitedReportOf(
   forecasts: LimitedReport['forecasts'],
   notes: readonly string[]
 ): LimitedReport {
-  const order = [...new Set(uses.map(({ limit }) => limit))];
+  const order = unique(uses.map(({ limit }) => limit));
   return {
     kind: 'limited',
     id,

@@ -1,6 +1,7 @@
 import { type Load } from './load';
 import { type CapacityModel, cpuOf } from './model';
-import { FULL, type Headroom } from './headroom';
+import { type Headroom } from './headroom';
+import { FULL } from './usable';
 import { type Machine } from './measured';
 
 /** A relay as far as placing calls needs it. */

@@ -1,11 +1,12 @@
 import { type Cost, costOf } from './cost';
 import { type Forecast } from './forecast';
-import { FULL, type Headroom, headroomOfRelay, largestCall } from './headroom';
+import { type Headroom, headroomOfRelay, largestCall } from './headroom';
 import { type CallShape, type Load, shapeOfLoad, sumOfLoads } from './load';
 import { type MeasuredRelay, type Measurement } from './measured';
 import { type CapacityModel, predict, type Prediction } from './model';
 import { type Placement, placementOf } from './placement';
 import { type PredictedProduct } from './product';
+import { FULL } from './usable';
 
 /** One relay: measured beside predicted, and what it can still carry. */
 export interface RelayReport extends MeasuredRelay {
@@ -117,17 +118,19 @@ function unknownOf({ machine, descriptors, load, loadFrom }: MeasuredRelay, noun
   return [
     ...(machine === null
       ? [
-          `Can't judge CPU, network and memory: no node_exporter on the host of this ${noun} delivers. Without it, the number of cores is unknown.`,
+          `Can't judge CPU, network and memory: no node_exporter on the host of this ${noun} delivers metrics, so the number of its cores is unknown.`,
         ]
       : [
           ...(machine.networkBits === null
-            ? ["Can't judge the network: the host doesn't say how fast its devices are, as most virtual machines."]
+            ? [
+                "Can't judge the network: the host doesn't report the speed of its devices. Most virtual machines don't.",
+              ]
             : []),
           ...(machine.memory === null ? ["Can't judge memory: the host doesn't report it."] : []),
         ]),
     ...(descriptors === null ? [`Can't judge file descriptors: this ${noun} doesn't report them.`] : []),
     ...(loadFrom === 'tracks' && load.voicesIn + load.screensIn > 0
-      ? ['Copies are counted by tracks, in which those of people who left may remain: the load may be less.']
+      ? ['Copies are counted from tracks. Tracks of people who left may remain, so the real load may be lower.']
       : []),
   ];
 }

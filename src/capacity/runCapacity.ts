@@ -1,3 +1,4 @@
+import { unique } from '../lists';
 import { type PromError, settled } from '../promClient/errors';
 import { type PromClient, type Queries, type Results, type Sample, type Series } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
@@ -124,5 +125,5 @@ function split<T>(asked: readonly Queries[], results: Results<T>): Array<Results
 }
 
 function failed(failures: Readonly<Record<string, PromError>>): string[] {
-  return [...new Set(Object.values(failures).map(({ message }) => `A query failed: ${message}`))];
+  return unique(Object.values(failures).map(({ message }) => `A query failed: ${message}`));
 }

@@ -24,13 +24,13 @@ const VARIABLE_NAMES: Readonly<Record<Variable, string>> = {
 export function extrapolationText(beyond: readonly Variable[]): string | null {
   return beyond.length === 0
     ? null
-    : `Extrapolated: the published load tests don't have so many ${beyond.map((name) => VARIABLE_NAMES[name]).join(', ')}.`;
+    : `Extrapolated: the published load tests end at fewer ${beyond.map((name) => VARIABLE_NAMES[name]).join(', ')}.`;
 }
 
 /** What to do with each relay, as sentences; the first is about the next call. */
 export function placementTexts({ next, free, drain }: Placement, relay: PredictedProduct['relay']): string[] {
   return [
-    ...(next === null ? [] : [`Let new calls start on ${next}: it has room for the most.`]),
+    ...(next === null ? [] : [`Start new calls on ${next}: it has the most room.`]),
     ...(free.length === 0
       ? []
       : [`Restart ${free.join(', ')} now if needed: ${free.length === 1 ? 'it carries' : 'they carry'} no call.`]),

@@ -56,7 +56,7 @@ test('measured beside predicted, headroom, advice, and the published load tests'
     await expect(relay(name)).toContainText(/Mbpspredicted [\d.]+ Mbps/);
     await expect(relay(name)).toContainText(/\d+ more callsCPU \d+, network \d+, memory \d+, file descriptors \d+/);
   }
-  await expect(find(capacityIds.advice)).toContainText(/Let new calls start on rtcd-[12]:8045/);
+  await expect(find(capacityIds.advice)).toContainText(/Start new calls on rtcd-[12]:8045/);
   await expect(find(capacityIds.forecast)).toContainText("Can't forecast");
   const points = find(capacityIds.point);
   await expect(
@@ -125,7 +125,7 @@ test.describe('what if', () => {
           .locator('xpath=ancestor::div[.//*[@role="alert"]][1]')
       ).toContainText(text);
     await said('calls', 'Enter a whole number.');
-    await said('unmuted', 'Enter at most the people in a call.');
+    await said('unmuted', "This can't be more than the people in a call.");
     await expect(field('calls')).toHaveAttribute('aria-invalid', 'true');
     await expect(field('people')).toHaveAttribute('aria-invalid', 'false');
     await expect(find(capacityIds.whatIf.plan)).toHaveCount(0);

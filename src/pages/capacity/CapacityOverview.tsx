@@ -26,7 +26,7 @@ interface Props {
 /** What the relays carry now, and can still carry. */
 export function CapacityOverview({ subject, onToday }: Props) {
   const styles = useStyles2(getStyles);
-  const { outcome, isBusy, measureAgain } = useCapacity(subject);
+  const { outcome, isBusy, askAgain } = useCapacity(subject);
   const report = outcome !== null && 'products' in outcome ? outcome : null;
   useEffect(() => onToday(report === null ? null : todayOf(report.products)), [report, onToday]);
   return (
@@ -45,7 +45,7 @@ export function CapacityOverview({ subject, onToday }: Props) {
           variant="secondary"
           icon={isBusy ? 'spinner' : 'sync'}
           disabled={isBusy}
-          onClick={measureAgain}
+          onClick={askAgain}
           data-testid={capacityIds.again}
         >
           <Trans i18nKey="capacity.again">Measure again</Trans>
@@ -113,7 +113,7 @@ function NothingFound() {
     >
       <p>
         <Trans i18nKey="capacity.nothing-advice">
-          No relay of your products delivers metrics here. The checks tell which scrape jobs are missing. If another
+          No relay of your products delivers metrics here. The checks show which scrape jobs are missing. If another
           Prometheus scrapes them, choose it above.
         </Trans>
       </p>

@@ -48,10 +48,10 @@ function basisText(forecast: Forecast | null): string {
     return '';
   }
   return forecast.method === 'weekly'
-    ? t('capacity.weekly', 'From the same weekday of the last weeks; the mean error is that of {{days}} known days.', {
+    ? t('capacity.weekly', 'Based on the same weekday of past weeks. Mean error over {{days}} known days.', {
         days: forecast.tested,
       })
-    : t('capacity.recent', 'From the last three days; the mean error is that of {{days}} known days.', {
+    : t('capacity.recent', 'Based on the last three days. Mean error over {{days}} known days.', {
         days: forecast.tested,
       });
 }

@@ -52,7 +52,7 @@ export function SizeTable({ product: { model, sizes, relay }, shape, relays }: P
             <td>
               {here === 0
                 ? t('capacity.none-here', 'none')
-                : t('capacity.some-here', '{{relays}} with as many cores', { relays: here })}
+                : t('capacity.some-here', '{{relays}} with this many cores', { relays: here })}
             </td>
           </tr>
         );

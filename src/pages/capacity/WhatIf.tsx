@@ -142,7 +142,7 @@ function problemText(problem: FieldProblem): string {
         high: problem.high,
       });
     case 'more-than-people':
-      return t('what-if.more-than-people', 'Enter at most the people in a call.');
+      return t('what-if.more-than-people', "This can't be more than the people in a call.");
   }
 }
 

@@ -24,7 +24,7 @@ interface Props {
 /** The checks of Prometheus and of all scrape jobs: failed ones first and open, passed ones as a line for each group. */
 export function CheckList({ subject, group: wanted }: Props) {
   const styles = useStyles2(getStyles);
-  const { outcome, isBusy, busy, checkAll, checkOnly } = useChecks(subject);
+  const { outcome, isBusy, busy, askAgain, checkOnly } = useChecks(subject);
   return (
     <section className={styles.section} aria-label={t('checks.title', 'Checks')} aria-busy={isBusy}>
       <div className={styles.head}>
@@ -41,7 +41,7 @@ export function CheckList({ subject, group: wanted }: Props) {
           variant="secondary"
           icon={isBusy ? 'spinner' : 'sync'}
           disabled={isBusy}
-          onClick={checkAll}
+          onClick={askAgain}
           data-testid={setUpIds.checks.again}
         >
           <Trans i18nKey="checks.again">Check all again</Trans>

@@ -1,74 +1,45 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { type CheckOptions } from '../../checks/runChecks';
 import { type CheckGroup, worstState } from '../../checks/types';
-import { PromError } from '../../promClient/errors';
+import { type Asked, type Outcome, outcomeOf, useAsked } from '../shared/states/useAsked';
 import { checkSubject, type Subject } from './checkSubject';
 
 /** A group, or one check of it. */
 export type Only = NonNullable<CheckOptions['only']>;
 
-type Outcome = { groups: readonly CheckGroup[]; at: number } | { error: PromError };
-
-interface Answered {
-  subject: Subject;
-  round: number;
-  outcome: Outcome;
+interface Checked {
+  groups: readonly CheckGroup[];
+  at: number;
 }
 
-export interface Checks {
-  /** null until the first answer. */
-  outcome: Outcome | null;
-  /** Whether everything is being checked. */
-  isBusy: boolean;
+export interface Checks extends Omit<Asked<Checked>, 'amend'> {
   /** The group or check that is being checked alone. */
   busy: Only | null;
-  checkAll(): void;
   checkOnly(only: Only): Promise<void>;
 }
 
-/** Checks a subject at once, and again on request. Drops answers about another subject. */
+/** Checks a subject at once, and again on request. */
 export function useChecks(subject: Subject): Checks {
-  const [answered, setAnswered] = useState<Answered | null>(null);
-  const [round, setRound] = useState(0);
+  const { amend, ...asked } = useAsked(subject, check);
   const [busy, setBusy] = useState<Only | null>(null);
-
-  useEffect(() => {
-    let isCurrent = true;
-    ask(subject).then((outcome) => isCurrent && setAnswered({ subject, round, outcome }));
-    return () => {
-      isCurrent = false;
-    };
-  }, [subject, round]);
-
   const checkOnly = useCallback(
     async (only: Only): Promise<void> => {
       setBusy(only);
-      const fresh = await ask(subject, only);
-      setAnswered((last) => (last?.subject === subject ? { ...last, outcome: merge(last.outcome, fresh) } : last));
+      const fresh = await check(subject, only);
+      amend((last) => merge(last, fresh));
       setBusy(null);
     },
-    [subject]
+    [subject, amend]
   );
-
-  return {
-    outcome: answered?.subject === subject ? answered.outcome : null,
-    isBusy: answered?.subject !== subject || answered.round !== round,
-    busy,
-    checkAll: () => setRound(round + 1),
-    checkOnly,
-  };
+  return { ...asked, busy, checkOnly };
 }
 
-async function ask(subject: Subject, only?: Only): Promise<Outcome> {
-  try {
-    return { groups: await checkSubject(subject, only), at: Date.now() / 1000 };
-  } catch (error) {
-    return { error: error instanceof PromError ? error : new PromError('bad-answer', String(error)) };
-  }
+function check(subject: Subject, only?: Only): Promise<Outcome<Checked>> {
+  return outcomeOf(checkSubject(subject, only).then((groups) => ({ groups, at: Date.now() / 1000 })));
 }
 
 /** The last outcome, updated with a partial one. */
-function merge(last: Outcome, fresh: Outcome): Outcome {
+function merge(last: Outcome<Checked>, fresh: Outcome<Checked>): Outcome<Checked> {
   if ('error' in last || 'error' in fresh) {
     return fresh;
   }

@@ -1,5 +1,6 @@
 import { type Load, type StreamRates, streamsOf } from '../../../capacity/load';
 import { type Machine, type MeasuredRelay, type Measurement } from '../../../capacity/measured';
+import { unique } from '../../../lists';
 import { type Labels, type Results, type Sample } from '../../../promClient/types';
 import { hostOf } from '../../../triage/targets/host';
 import { RTCD } from '../sources/rtcd';
@@ -10,7 +11,7 @@ const OF_THE_JOB: ReadonlySet<string> = new Set(['job', 'instance', 'service_nam
 
 /** The names of the hosts of the found RTCDs. */
 export function hostsOf(results: Results<Sample>): string[] {
-  return [...new Set(processesOf(results).map(({ instance = '' }) => hostOf(instance)))];
+  return unique(processesOf(results).map(({ instance = '' }) => hostOf(instance)));
 }
 
 /** What the answers to the relay and machine queries say. */

@@ -1,3 +1,4 @@
+import { FULL, LOW_HEADROOM } from '../../../capacity/usable';
 import { affects, fact } from '../../../triage/findings/facts';
 import { percent } from '../../../triage/format';
 import { followUp, type Known, numbers } from './known';
@@ -8,10 +9,6 @@ import { isOffloader } from './hostQueries';
 import { rtcdOf } from './queries';
 import { AT_LIMIT } from './saturation';
 
-/** The share of the CPU that may be used: the published load tests end at 84 %. */
-const USABLE = 0.8;
-/** Headroom is low under this share of what may be used. */
-const LOW = 0.2;
 const NOW_SECONDS = 300;
 
 /**
@@ -55,8 +52,8 @@ export function capacityIncidents(
     return [];
   }
   const peak = Math.min(1, busy * Math.max(1, growth ?? 1));
-  const left = Math.max(0, 1 - peak / USABLE);
-  if (left >= LOW) {
+  const left = Math.max(0, 1 - peak / FULL);
+  if (left >= LOW_HEADROOM) {
     return [];
   }
   const now = `RTCD hosts use ${percent(busy)} of their CPU`;
