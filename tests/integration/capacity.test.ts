@@ -224,7 +224,7 @@ test('without node_exporter: what it can judge, and what not', async () => {
           load: { voicesOut: expect.closeTo(8, 1), screensOut: 4 },
           machine: null,
           headroom: { calls: null, first: 'descriptors' },
-          unknown: [expect.stringContaining('no node_exporter'), expect.stringContaining('by tracks')],
+          unknown: [expect.stringContaining('no node_exporter'), expect.stringContaining('Copies are counted from tracks')],
         },
       ],
       pool: { headroom: null, busy: null },
