@@ -91,8 +91,8 @@ export async function askAbout({ url }: Pick<Prometheus, 'url'>, fed: FedInciden
   };
 }
 
-/** Faults of one person, who may leave with it, or hear nobody who speaks. */
-const PERSONAL = ['audio-sender', 'audio-receiver'];
+/** Faults of people, who may leave with it, or hear nobody who speaks. */
+const PERSONAL = ['audio-sender', 'audio-receiver', 'client-network'];
 
 function isAlone({ truthAt }: FedIncident, t: number): boolean {
   return (truthAt(t).impacts ?? []).some(

@@ -242,7 +242,7 @@ describe('localise', () => {
       tally({ server: 'b' }, 18, 0),
     ];
     expect(verdictsOf(reports(1))).toEqual([]);
-    expect(verdictsOf(reports(4))).toEqual(['relay-latency a']);
+    expect(verdictsOf(reports(2))).toEqual(['relay-latency a']);
   });
 
   test('names no place with fewer units than the minimum', () => {

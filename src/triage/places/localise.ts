@@ -295,10 +295,13 @@ function fewestOf({ minUnits, threshold }: Search): number {
   return Math.min(threshold.fewest ?? FEWEST_UNITS, minUnits);
 }
 
-/** Whether there are enough units to be named, from enough people: one person sends many reports. */
+/** One person sends many reports. */
+const FEWEST_PEOPLE = 2;
+
+/** Whether there are enough units to be named, from enough people. */
 function areSeveral({ n, people }: Sum, search: Search): boolean {
   const fewest = fewestOf(search);
-  return n >= fewest && (people === 0 || people >= fewest);
+  return n >= fewest && (people === 0 || people >= Math.min(fewest, FEWEST_PEOPLE));
 }
 
 function worstFirst(tallies: readonly Tally[], dimension: Dimension, is: (sum: Sum) => boolean): string[] {

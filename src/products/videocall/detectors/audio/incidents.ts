@@ -44,14 +44,15 @@ function countPairs(rows: readonly Sample[]): PairCounts {
 /** Bad audio is a finding if it lasts longer (s) than the window of its means. */
 const LASTING_SECONDS = 10;
 
-/** This many people of one meeting don't all have a bad uplink at once: it is the meeting … */
+/** This many people of one meeting, or half of those who speak, don't have a bad uplink at once: it is the meeting … */
 const SEVERAL_SENDERS = 3;
+const SHARE_OF_SENDERS = 0.5;
 /** … if several listeners hear each of them badly. */
 const SEVERAL_LISTENERS = 2;
 
 /** On a clean network fewer than one pair in 100 is bad. */
 const BAD_PAIRS_OF_OTHERS = 2;
-const BAD_SHARE_OF_OTHERS = 0.25;
+const BAD_SHARE_OF_OTHERS = 0.15;
 
 interface Sender {
   id: string;
@@ -153,7 +154,8 @@ export function findAudioIncidents(
   return meetings.flatMap((meeting): Incident[] => {
     const sufferers = found.hearBadly.get(meeting.meeting) ?? 0;
     const stalls = found.stalls(meeting.meeting)[0]?.value ?? 0;
-    const heardBadly = readSenders(found.senders(meeting.meeting));
+    const heard = readSenders(found.senders(meeting.meeting));
+    const heardBadly = heard.filter(({ bad }) => bad > 0);
     const senders = heardBadly.filter(({ n, bad }) => bad / n >= MOST);
     const joined = found
       .receiverIds(meeting.meeting)
@@ -173,7 +175,8 @@ export function findAudioIncidents(
       return [receiverIncident(meeting, receivers, sufferers, size, context)];
     }
     const heardBySeveral = senders.filter(({ bad }) => bad >= SEVERAL_LISTENERS);
-    return heardBySeveral.length >= SEVERAL_SENDERS || areOthersBad(meeting, senders)
+    const several = Math.min(SEVERAL_SENDERS, Math.max(2, SHARE_OF_SENDERS * heard.length));
+    return heardBySeveral.length >= several || areOthersBad(meeting, senders)
       ? [meetingIncident(meeting, Math.max(sufferers, ...senders.map(({ bad }) => bad)), size, context)]
       : senders.map((sender) => senderIncident(meeting, sender, size, context));
   });
@@ -192,7 +195,7 @@ function readSenders(rows: readonly Sample[]): Sender[] {
     const { n, bad } = senders.get(id) ?? { n: 0, bad: 0 };
     senders.set(id, { id, n: n + value, bad: bad + (labels.bad === '1' ? value : 0) });
   }
-  return [...senders.values()].filter(({ bad }) => bad > 0);
+  return [...senders.values()];
 }
 
 /** People of one meeting. */
