@@ -167,6 +167,15 @@ test('products are reached through their registries', () => {
   ).toEqual([]);
 });
 
+test('frameworks and pages name no product and none of its processes', () => {
+  const names = /mattermost|videocall|rtcd|nats|livekit/i;
+  expect(
+    sources
+      .filter((source) => source.path.startsWith('src/') && partOf(source.path) !== 'src/products')
+      .flatMap(({ path, text }) => names.exec(text)?.map((name) => `${path}: ${name}`) ?? [])
+  ).toEqual([]);
+});
+
 /** Configuration files and rules are read and written in their own languages, and settings are parsed. */
 const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
   'src/settings': ['valibot'],

@@ -53,7 +53,7 @@ export interface Prediction {
 
 /**
  * Terms of the CPU share. Each copy of a voice or screen costs, and so does each voice that comes in. A screen that comes
- * in costs once for each core, where a relay starts a writer for it on each (`rtcd/service/rtc/sfu.go`).
+ * in costs once for each core, where a relay starts a writer for it on each (docs/capacity.md).
  */
 export function cpuTerms({ voicesOut, screensOut, voicesIn, screensIn }: Load, cores: number, scaling: number) {
   return [voicesOut, screensOut, voicesIn, cores * screensIn].map((term) => term / cores ** scaling);

@@ -10,7 +10,7 @@ export interface PredictedProduct {
   kind: 'predicted';
   id: string;
   title: string;
-  /** One relay and several, within a sentence: `RTCD`, `RTCDs`. */
+  /** What one relay and several are called within a sentence. */
   relay: { one: string; many: string };
   rows: readonly PublishedRow[];
   /** People of the largest call that was published. */
