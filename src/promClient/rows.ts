@@ -9,3 +9,8 @@ export function valuesBy(rows: readonly Sample[], label: string): ReadonlyMap<st
 export function finite(value: number | undefined): number | null {
   return value !== undefined && Number.isFinite(value) ? value : null;
 }
+
+/** Rows with a number. NaN and infinity say nothing. */
+export function numbers(rows: readonly Sample[]): readonly Sample[] {
+  return rows.filter(({ value }) => Number.isFinite(value));
+}

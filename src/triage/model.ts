@@ -1,4 +1,4 @@
-import { type Expectation, type Limits } from '../settings';
+import { type Expectation, type Limits, type Settings } from '../settings';
 import { type CauseBoard } from './findings/causeBoard';
 import { type SourceState } from './targets/discovery';
 import { type Matcher } from '../promql/promql';
@@ -47,6 +47,8 @@ export interface SignalContext {
   /** Seconds between two scrapes. */
   scrape: number;
   limits: Limits;
+  /** The numbers that the settings expect, by the id of the expectation; null or missing = not set. */
+  expected: Settings['expected'];
   /** The product's own sources, in its order. */
   sources: readonly SourceState[];
   /** The instant that is judged, unix seconds. */

@@ -2,7 +2,7 @@ import { unique } from '../lists';
 import { type Matcher } from '../promql/promql';
 import { settled } from '../promClient/errors';
 import { type PromClient } from '../promClient/types';
-import { type Limits } from '../settings';
+import { type Limits, type Settings } from '../settings';
 import { askFirst, askFurther, failureNotes } from './asking';
 import { type Assessment } from './assessment';
 import { diagnose, looksIdle, suspectSymptoms } from './findings/diagnose';
@@ -26,6 +26,8 @@ export interface TriageOptions {
   products: readonly Product[];
   scope: readonly Matcher[];
   limits: Limits;
+  /** The numbers that the settings expect; none by default. */
+  expected?: Settings['expected'];
   /** Unix seconds. */
   at: number;
   /** Id of a symptom whose history is queried even if it is fine, to be drawn. */
@@ -140,7 +142,7 @@ function lagNotes(lag: number): Note[] {
 function presentOf(
   product: Product,
   processes: readonly Process[],
-  options: Pick<TriageOptions, 'scope' | 'limits' | 'at'>
+  options: Pick<TriageOptions, 'scope' | 'limits' | 'expected' | 'at'>
 ): Present[] {
   return installationsOf(product, processes, options.at)
     .filter(({ sources }) => sources.some(({ state }) => state !== 'never'))

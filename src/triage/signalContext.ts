@@ -17,10 +17,11 @@ export function signalContext(
     limits,
     at,
     names = BY_INSTANCE,
-  }: Pick<SignalContext, 'scope' | 'limits' | 'at'> & Partial<Pick<SignalContext, 'names'>>
+    expected = {},
+  }: Pick<SignalContext, 'scope' | 'limits' | 'at'> & Partial<Pick<SignalContext, 'names' | 'expected'>>
 ): SignalContext {
   const intervals = sources.map(({ interval }) => interval).filter((interval): interval is number => interval !== null);
   // Scrapes are some milliseconds early or late, so intervals are rounded to seconds.
   const scrape = intervals.length === 0 ? DEFAULT_INTERVAL : Math.max(1, Math.round(Math.max(...intervals)));
-  return { scope, names, limits, sources, at, scrape, interval: Math.max(scrape, reportInterval) };
+  return { scope, names, limits, expected, sources, at, scrape, interval: Math.max(scrape, reportInterval) };
 }

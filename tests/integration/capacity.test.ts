@@ -3,7 +3,11 @@ import { RemoteWriteClient } from '../../simulator/feed/remoteWrite';
 import { type CapacityReport } from '../../src/capacity/runCapacity';
 import { getMachineQueries, getPeakQueries, getRelayQueries } from '../../src/products/mattermost/capacity/queries';
 import { getAheadQuery } from '../../src/products/mattermost/detectors/capacity';
+import { PRODUCTS } from '../../src/products/triage';
 import { createHttpClient } from '../../src/promClient/httpClient';
+import { DEFAULT_LIMITS } from '../../src/settings';
+import { type ProductInput } from '../../src/triage/input';
+import { runTriage } from '../../src/triage/runTriage';
 import { callscope, type Ended } from '../support/command';
 import { type Prometheus, startPrometheus } from '../support/prometheus';
 import { hoursAgo, moments } from '../support/triage';
@@ -224,7 +228,10 @@ test('without node_exporter: what it can judge, and what not', async () => {
           load: { voicesOut: expect.closeTo(8, 1), screensOut: 4 },
           machine: null,
           headroom: { calls: null, first: 'descriptors' },
-          unknown: [expect.stringContaining('no node_exporter'), expect.stringContaining('Copies are counted from tracks')],
+          unknown: [
+            expect.stringContaining('no node_exporter'),
+            expect.stringContaining('Copies are counted from tracks'),
+          ],
         },
       ],
       pool: { headroom: null, busy: null },
@@ -269,6 +276,25 @@ test.each([
   const ended = await capacity(...LIMITED, ...limits);
   expect(ended).toMatchObject({ code, stderr: '' });
   expect(ended.stdout).toMatch(text);
+});
+
+test('limits of the settings are judged ahead of time', async () => {
+  const client = createHttpClient(prometheus.url, { timeout: 30_000 });
+  const scope = [{ label: 'cluster', op: '=', value: 'other' } as const];
+  const asked = { products: PRODUCTS, scope, limits: DEFAULT_LIMITS, at: end };
+  const expected = { relayConnections: 2, clientSeries: 5, natsConnections: 10, natsMegabits: 10 };
+  let inputs: readonly ProductInput[] = [];
+  const observe = (all: readonly ProductInput[]): void => {
+    inputs = all;
+  };
+  await runTriage(client, { ...asked, expected, observe });
+  const found = inputs.flatMap(({ snapshot }) => snapshot.incidents).filter(({ isAhead }) => isAhead);
+  expect(found.map(({ cause, summary }) => [cause, summary])).toEqual([
+    ['capacity-low', 'Headroom is low on relay-1: 2 of 2 connections per relay. Nobody suffers yet.'],
+    ['capacity-low', 'Headroom is low on nats:7777: 9 of 10 connections per NATS server. Nobody suffers yet.'],
+  ]);
+  await runTriage(client, { ...asked, observe });
+  expect(inputs.flatMap(({ snapshot }) => snapshot.incidents).filter(({ isAhead }) => isAhead)).toEqual([]);
 });
 
 test('a plan needs no Prometheus', async () => {

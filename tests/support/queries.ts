@@ -59,6 +59,7 @@ export function contextOf(product: Product, scope: readonly Matcher[] = []): Sig
     interval: 5,
     scrape: 5,
     limits: DEFAULT_LIMITS,
+    expected: {},
     sources: product.sources.map(delivering),
     at: NOW,
   };

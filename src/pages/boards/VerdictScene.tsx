@@ -8,19 +8,15 @@ import {
 } from '@grafana/scenes';
 import React from 'react';
 import { distinctUntilChanged, map, merge, type Observable, of, startWith, switchMap } from 'rxjs';
-import { type Limits } from '../../settings';
-import { type Product } from '../../triage/model';
-import { createInquiry } from '../shared/verdict/inquiry';
+import { createInquiry, type Judged } from '../shared/verdict/inquiry';
 import { LOADING, observeAnswers, type TriageView } from '../shared/verdict/observeTriage';
 import { type ScopeControl } from '../shared/controls/ScopeControl';
 import { stateChanges } from '../shared/verdict/stateChanges';
 import { VerdictStrip } from './VerdictStrip';
 
-interface VerdictSceneState extends SceneObjectState {
+interface VerdictSceneState extends SceneObjectState, Judged {
   dataSource: SceneObjectRef<DataSourceVariable>;
   scope: SceneObjectRef<ScopeControl>;
-  products: readonly Product[];
-  limits: Limits;
   view: TriageView;
 }
 

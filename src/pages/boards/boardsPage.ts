@@ -21,12 +21,11 @@ import { createGrafanaClient } from '../../promClient/grafanaClient';
 import { type Sample } from '../../promClient/types';
 import { type Matcher } from '../../promql/promql';
 import { ScopeError } from '../../promql/scope';
-import { type Limits, selectProducts, type Settings } from '../../settings';
+import { selectProducts, type Settings } from '../../settings';
 import { PRODUCTS } from '../../products/triage';
-import { type Product } from '../../triage/model';
 import { ControlsBar } from '../shared/controls/ControlsBar';
 import { createDataSourceVariable, VAR_DATA_SOURCE } from '../shared/controls/dataSourceVariable';
-import { uidOf } from '../shared/verdict/inquiry';
+import { type Judged, uidOf } from '../shared/verdict/inquiry';
 import { ONSET_PARAMETER } from '../shared/verdict/links';
 import { readScope, ScopeControl } from '../shared/controls/ScopeControl';
 import { createOverlays } from './overlays';
@@ -53,6 +52,7 @@ export function boardsPage(settings: Settings): SceneAppPage {
     scope: new ScopeControl(settings.scope),
     products: selectProducts(PRODUCTS, settings.products),
     limits: settings.limits,
+    expected: settings.expected,
   };
   return new SceneAppPage({
     title: t('boards.title', 'Dashboards'),
@@ -85,17 +85,15 @@ export function boardsPage(settings: Settings): SceneAppPage {
 }
 
 /** What all tabs share. */
-interface Shared {
+interface Shared extends Judged {
   dataSource: DataSourceVariable;
   scope: ScopeControl;
-  products: readonly Product[];
-  limits: Limits;
 }
 
-function boardScene(board: Board, { dataSource, scope: control, products, limits }: Shared): EmbeddedScene {
+function boardScene(board: Board, { dataSource, scope: control, products, limits, expected }: Shared): EmbeddedScene {
   const ids = products.map(({ id }) => id);
   const verdict = board.hasVerdict
-    ? new VerdictScene({ dataSource: dataSource.getRef(), scope: control.getRef(), products, limits })
+    ? new VerdictScene({ dataSource: dataSource.getRef(), scope: control.getRef(), products, limits, expected })
     : null;
   const partsWithin = (scope: readonly Matcher[]) =>
     createBoardParts({

@@ -10,12 +10,11 @@ import {
 } from '@grafana/scenes';
 import { distinctUntilChanged, map, merge, type Observable, of, startWith, Subject, switchMap } from 'rxjs';
 import React from 'react';
-import { type Identities, type Limits } from '../../settings';
-import { type Product } from '../../triage/model';
+import { type Identities } from '../../settings';
 import { parseInstant } from '../../triage/instant';
 import { detailOf } from './detail/detail';
 import { createHistoryPanel, showHistory } from './detail/historyPanel';
-import { createInquiry, type Inquiry, uidOf } from '../shared/verdict/inquiry';
+import { createInquiry, type Inquiry, type Judged, uidOf } from '../shared/verdict/inquiry';
 import { type InstantControl } from './InstantControl';
 import { createLinks } from '../shared/verdict/links';
 import { LOADING, observeTriage, tabVisibility, type TriageView } from '../shared/verdict/observeTriage';
@@ -30,12 +29,10 @@ interface Inputs {
   at: string;
 }
 
-export interface TriageSceneState extends SceneObjectState {
+export interface TriageSceneState extends SceneObjectState, Judged {
   dataSource: SceneObjectRef<DataSourceVariable>;
   scope: SceneObjectRef<ScopeControl>;
   instant: SceneObjectRef<InstantControl>;
-  products: readonly Product[];
-  limits: Limits;
   identities: Identities;
   /** The problems of the saved settings. */
   problems: readonly string[];
@@ -60,10 +57,7 @@ export class TriageScene extends SceneObjectBase<TriageSceneState> {
   private readonly again = new Subject<void>();
 
   constructor(
-    given: Pick<
-      TriageSceneState,
-      'dataSource' | 'scope' | 'instant' | 'products' | 'limits' | 'identities' | 'problems'
-    >
+    given: Pick<TriageSceneState, 'dataSource' | 'scope' | 'instant' | keyof Judged | 'identities' | 'problems'>
   ) {
     super({
       ...given,

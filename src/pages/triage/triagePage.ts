@@ -32,6 +32,7 @@ export function triagePage(settings: Settings, problems: readonly string[]): Sce
           instant: instant.getRef(),
           products: selectProducts(PRODUCTS, settings.products),
           limits: settings.limits,
+          expected: settings.expected,
           identities: settings.identities,
           problems,
         }),

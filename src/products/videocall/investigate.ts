@@ -12,6 +12,7 @@ import {
 } from './detectors/audio/losses';
 import { areOnOneRelay, isWidespread, pairSymptom, unheardNotes } from './detectors/audio/pairs';
 import { brokers, brokerTroubles, cutOff, findBrokerIncidents, findBrokerTroubles } from './detectors/broker';
+import { capacityIncidents, peaks, uses } from './detectors/capacity';
 import { isExtended } from './detectors/dialect';
 import { drops, findDropIncidents } from './detectors/drops';
 import { fallbackNotes, findFallbackIncidents, transports, usualTransports } from './detectors/fallback';
@@ -22,7 +23,7 @@ import { placedBins, relayRegions, rttSymptom, shiftedSessions } from './detecto
 
 /** How Callscope investigates videocall.rs. */
 export const investigate = investigation({
-  first: { presence, meetingPairs, blocked, deadConnections, lost, usualTransports, cutOff },
+  first: { presence, meetingPairs, blocked, deadConnections, lost, usualTransports, cutOff, uses },
   know: (facts): Known => ({
     presence: facts.presence,
     meetings: facts.meetingPairs,
@@ -32,6 +33,7 @@ export const investigate = investigation({
     isLossSuspected: isLossSuspected(facts.lost, facts.presence.activity.present ?? 0),
     usual: facts.usualTransports,
     hasCutOff: facts.cutOff,
+    uses: facts.uses,
   }),
   further: {
     relayRegions,
@@ -46,6 +48,7 @@ export const investigate = investigation({
     transports,
     brokers,
     brokerTroubles,
+    peaks,
   },
   describe(known, more, context) {
     const { activity, isSettled } = known.presence;
@@ -87,6 +90,7 @@ export const investigate = investigation({
               ...findDeadSenders(more.deadSenders, sizes, context),
               ...findBlockedMeetings(known.blocked, more.stillThere, sizes, context),
             ]),
+        ...capacityIncidents(known, more.peaks, context),
       ],
       evidenceSources: ['client', 'server'],
       notes: [

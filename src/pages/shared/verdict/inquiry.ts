@@ -2,7 +2,7 @@ import { getDataSourceSrv } from '@grafana/runtime';
 import { createGrafanaClient } from '../../../promClient/grafanaClient';
 import { type PromClient } from '../../../promClient/types';
 import { ScopeError } from '../../../promql/scope';
-import { type Limits } from '../../../settings';
+import { type Settings } from '../../../settings';
 import { type Product } from '../../../triage/model';
 import { type Assessment, type InstallationView } from '../../../triage/assessment';
 import { runTriage } from '../../../triage/runTriage';
@@ -39,9 +39,9 @@ interface Chosen {
   scope: string;
 }
 
-interface Judged {
+/** What is judged, and by what. */
+export interface Judged extends Pick<Settings, 'limits' | 'expected'> {
   products: readonly Product[];
-  limits: Limits;
 }
 
 /** An inquiry, or why there is none. */
@@ -63,8 +63,8 @@ export function createInquiry(
       key: `${uid} ${scope}`,
       client,
       triage: (at, charted) => {
-        const { products, limits } = judged;
-        return runTriage(client, { products, scope: matchers, limits, at, charted });
+        const { products, limits, expected } = judged;
+        return runTriage(client, { products, scope: matchers, limits, expected, at, charted });
       },
     },
   };

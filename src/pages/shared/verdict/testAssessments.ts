@@ -70,7 +70,16 @@ export function installation(overrides: Partial<InstallationView> = {}): Install
     symptoms: [symptom()],
     lastCallAt: null,
     detectionBudget: 25,
-    context: { scope: [], names: BY_INSTANCE, interval: 5, scrape: 5, limits: DEFAULT_LIMITS, sources: [], at: AT },
+    context: {
+      scope: [],
+      names: BY_INSTANCE,
+      interval: 5,
+      scrape: 5,
+      limits: DEFAULT_LIMITS,
+      expected: {},
+      sources: [],
+      at: AT,
+    },
     ...overrides,
   };
 }

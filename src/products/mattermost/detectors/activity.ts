@@ -1,11 +1,11 @@
 import { unique } from '../../../lists';
-import { valuesBy } from '../../../promClient/rows';
+import { numbers, valuesBy } from '../../../promClient/rows';
 import { plural } from '../../../triage/format';
 import { type Activity, type Note, type SignalContext, type Tally } from '../../../triage/model';
 import { type Counters, isContinuous, isNewlyScraped, valuesAt } from './counters';
 import { at, isSame, keyOf, type Placed, placed } from './gauges';
 import { inquiry } from '../../../triage/inquiry';
-import { followUp, type Known, numbers } from './known';
+import { followUp, type Known } from './known';
 import { getUsersQuery } from './pluginQueries';
 import {
   dialectOf,

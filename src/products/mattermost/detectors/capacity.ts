@@ -1,7 +1,9 @@
+import { numbers } from '../../../promClient/rows';
+import { nextPeakOf, PEAK_STEP_SECONDS } from '../../../capacity/nextPeak';
 import { FULL, LOW_HEADROOM } from '../../../capacity/usable';
 import { affects, fact } from '../../../triage/findings/facts';
 import { percent } from '../../../triage/format';
-import { followUp, type Known, numbers } from './known';
+import { followUp, type Known } from './known';
 import { type Incident, type SignalContext } from '../../../triage/model';
 import { seconds, selector } from '../../../promql/promql';
 import { RTCD_PROCESS } from '../sources/rtcd';
@@ -9,17 +11,10 @@ import { isOffloader } from './hostQueries';
 import { rtcdOf } from './queries';
 import { AT_LIMIT } from './saturation';
 
-const NOW_SECONDS = 300;
-
-/**
- * How many times the present CPU the RTCDs used at the peak of the same weekday a week ago, or of the last day if that
- * week isn't stored. The 99th percentile leaves out the first minutes of a process.
- */
+/** How many times the present CPU the RTCDs will use at the next peak. */
 export function getAheadQuery({ scope }: Pick<SignalContext, 'scope'>): string {
-  const window = seconds(NOW_SECONDS);
-  const cores = `sum(rate(${selector(RTCD_PROCESS.cpuSeconds.name, scope)}[${window}]))`;
-  const peak = `quantile_over_time(0.99,(${cores})[1d:${window}]`;
-  return `(${peak} offset 6d) or ${peak}))/${cores}`;
+  const cores = `sum(rate(${selector(RTCD_PROCESS.cpuSeconds.name, scope)}[${seconds(PEAK_STEP_SECONDS)}]))`;
+  return `${nextPeakOf(cores)}/${cores}`;
 }
 
 /**

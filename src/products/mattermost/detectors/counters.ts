@@ -1,7 +1,8 @@
+import { numbers } from '../../../promClient/rows';
 import { type Sample } from '../../../promClient/types';
 import { type SignalContext } from '../../../triage/model';
 import { type Place, placeOf } from './gauges';
-import { numbers } from './known';
+
 import { inquiry } from '../../../triage/inquiry';
 import { getCounterQueries, type Moment, MOMENTS, momentsOf, startTimeName } from './queries';
 

@@ -1,10 +1,11 @@
+import { numbers } from '../../../promClient/rows';
 import { groupBy } from '../../../lists';
 import { affects, fact } from '../../../triage/findings/facts';
 import { type Sample } from '../../../promClient/types';
 import { percent } from '../../../triage/format';
 import { type Incident, type SignalContext } from '../../../triage/model';
 import { inquiry } from '../../../triage/inquiry';
-import { followUp, numbers } from './known';
+import { followUp } from './known';
 import { getPairQueries, getPairsHistory, getPastPairsQuery } from './pluginQueries';
 
 /** Reported candidate pairs: all, and those over TCP or a TURN relay. */

@@ -1,8 +1,9 @@
+import { numbers } from '../../../promClient/rows';
 import { unique } from '../../../lists';
 import { type Note, type SignalContext, type Symptom, type Tally, type Threshold } from '../../../triage/model';
 import { areAllKnownSince, type Count, type Counters, gained, isCutOff } from './counters';
 import { isSame } from './gauges';
-import { followUp, numbers } from './known';
+import { followUp } from './known';
 import {
   dialectOf,
   getJoinsHistory,

@@ -45,8 +45,3 @@ export interface Known {
 
 /** A follow-up on what is known. */
 export const followUp = followUpOn<Known>();
-
-/** Rows with a number. NaN and infinity say nothing. */
-export function numbers(rows: readonly Sample[]): readonly Sample[] {
-  return rows.filter(({ value }) => Number.isFinite(value));
-}

@@ -1,3 +1,4 @@
+import { numbers } from '../../../promClient/rows';
 import { unique } from '../../../lists';
 import { affects, fact } from '../../../triage/findings/facts';
 import { selector } from '../../../promql/promql';
@@ -7,7 +8,7 @@ import { TOLERATED_SCRAPES } from '../../../triage/targets/discovery';
 import { type Affected, type Incident, type Note, type SignalContext } from '../../../triage/model';
 import { type Counters, isContinuous, restartsOf } from './counters';
 import { at, isSame, type Place, type Placed, placed } from './gauges';
-import { followUp, type Known, numbers } from './known';
+import { followUp, type Known } from './known';
 import { getUsersAroundQueries, getUsersQuery } from './pluginQueries';
 import {
   dialectOf,

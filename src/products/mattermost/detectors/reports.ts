@@ -1,10 +1,11 @@
+import { numbers } from '../../../promClient/rows';
 import { unique } from '../../../lists';
 import { type Sample } from '../../../promClient/types';
 import { type Limit, type Limits } from '../../../settings';
 import { type Dimension, type Note, type SignalContext, type Symptom, type Tally } from '../../../triage/model';
 import { at, type Placed, placeOf } from './gauges';
 import { inquiry } from '../../../triage/inquiry';
-import { type Known, numbers } from './known';
+import { type Known } from './known';
 import { getReportsHistory, getReportsQuery, type Report, reportWindow } from './queries';
 
 /** Dimensions of RTC metrics: the RTCD and the installation. */

@@ -1,3 +1,4 @@
+import { numbers } from '../../../promClient/rows';
 import { unique } from '../../../lists';
 import { affects, fact } from '../../../triage/findings/facts';
 import { type Sample } from '../../../promClient/types';
@@ -5,7 +6,7 @@ import { percent } from '../../../triage/format';
 import { hostOf } from '../../../triage/targets/host';
 import { type Evidence, type Incident, type Note, type SignalContext } from '../../../triage/model';
 import { inquiry } from '../../../triage/inquiry';
-import { followUp, type Known, numbers } from './known';
+import { followUp, type Known } from './known';
 import { boundOf } from './reports';
 import { UDP } from '../sources/hosts';
 import { dialectOf, rtcdOf } from './queries';

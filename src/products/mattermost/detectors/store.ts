@@ -1,9 +1,10 @@
+import { numbers } from '../../../promClient/rows';
 import { unique } from '../../../lists';
 import { type Sample } from '../../../promClient/types';
 import { type SignalContext, type Symptom, type Tally } from '../../../triage/model';
 import { boundOf, counted } from './reports';
 import { inquiry } from '../../../triage/inquiry';
-import { numbers } from './known';
+
 import { getOperationsHistory, getOperationsQuery, operationWindow, SLOW_OPERATION } from './pluginQueries';
 
 /** Ten times the limit: people notice the delay. */

@@ -32,4 +32,5 @@ export const BOARD_OF_CAUSE: Readonly<Record<keyof typeof CAUSES, Target>> = {
   'broker-down': NATS,
   'broker-slow': NATS,
   'telemetry-lost': TELEMETRY,
+  'capacity-low': PARTICIPATION,
 };

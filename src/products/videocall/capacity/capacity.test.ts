@@ -19,7 +19,6 @@ test('how much of each limit is in use', () => {
     clientSeries: SERIES,
     natsConnections: 'max by(instance)(nats_varz_connections{cluster="prod"})',
     natsMegabits: 'max by(instance)(rate(nats_varz_out_bytes{cluster="prod"}[5m]))*8/1e6',
-    largest: 'max(count by(meeting_id)(videocall_self_audio_enabled{cluster="prod"}))',
   });
 });
 

@@ -1,7 +1,6 @@
 import { type Queries } from '../../../promClient/types';
 import { type Matcher, selector } from '../../../promql/promql';
 import { findMetric } from '../../../triage/targets/source';
-import { getLargestMeetingQuery } from '../checks/cardinalityCheck';
 import {
   CLIENT_SERIES,
   CONNECTIONS_PER_BROKER,
@@ -39,8 +38,7 @@ function seriesQuery(scope: readonly Matcher[]): string {
 
 /**
  * How much of each limit is in use, by the id of the limit: rows with `server_instance` and `region`, with `instance`,
- * or one row. The
- * byte counters are typed as gauges, and count up. `largest` is the people of the largest meeting.
+ * or one row. The byte counters are typed as gauges, and count up.
  */
 export function getUseQueries(scope: readonly Matcher[]): Queries {
   const sent = selector(dataBytes.name, [...scope, { label: 'direction', op: '=', value: 'sent' }, ...NO_ADDRESSES]);
@@ -51,16 +49,24 @@ export function getUseQueries(scope: readonly Matcher[]): Queries {
     [CLIENT_SERIES.id]: seriesQuery(scope),
     [CONNECTIONS_PER_BROKER.id]: `max by(instance)(${selector(varzConnections.name, scope)})`,
     [MEGABITS_PER_BROKER.id]: `max by(instance)(rate(${out}[${NOW}]))${IN_MEGABITS}`,
-    largest: getLargestMeetingQuery({ scope }),
   };
 }
 
-/** The peak of the day before an instant: of the fullest relay, and of all client pages. Only of whole days. */
-export function getUsePeakQueries(scope: readonly Matcher[]): Queries {
-  const peak = (expression: string): string =>
-    `max_over_time((${expression})[1d:${NOW}]) and sum(last_over_time(${selector(startupTime.name, scope)}[1h] offset 23h))`;
+/** What has a daily peak, as one number by the id of the limit: of the fullest relay, and of all client pages. */
+export function getPeakingQueries(scope: readonly Matcher[]): Queries {
   return {
-    [CONNECTIONS_PER_RELAY.id]: peak(`max(${connectionsQuery(scope, 'server_instance')})`),
-    [CLIENT_SERIES.id]: peak(seriesQuery(scope)),
+    [CONNECTIONS_PER_RELAY.id]: `max(${connectionsQuery(scope, 'server_instance')})`,
+    [CLIENT_SERIES.id]: seriesQuery(scope),
   };
+}
+
+/** The same: the peak of the day before an instant. Only of whole days. */
+export function getUsePeakQueries(scope: readonly Matcher[]): Queries {
+  const isWholeDay = `sum(last_over_time(${selector(startupTime.name, scope)}[1h] offset 23h))`;
+  return Object.fromEntries(
+    Object.entries(getPeakingQueries(scope)).map(([id, expression]) => [
+      id,
+      `max_over_time((${expression})[1d:${NOW}]) and ${isWholeDay}`,
+    ])
+  );
 }

@@ -131,4 +131,11 @@ export const CAUSES = {
       'Make a test call. Without metrics, nothing else shows whether calls work.',
     ],
   },
+  'capacity-low': {
+    nextSteps: [
+      'Open Capacity for the use of each limit, and its peaks.',
+      'Add a relay or a NATS server before the next peak, or raise the limit if it is too careful. Nobody suffers yet.',
+      'If series run out, scrape a metrics service less often, or split large meetings: each pair of people is a series.',
+    ],
+  },
 } satisfies Readonly<Record<string, CauseText>>;

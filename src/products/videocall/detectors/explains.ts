@@ -35,4 +35,5 @@ export const EXPLAINS: Readonly<Record<Cause, Explains<Cause>>> = {
     causes: ['telemetry-lost', 'connection-drops', 'relay-down', 'media-blocked', 'audio-relay', 'broker-slow'],
   },
   'telemetry-lost': { causes: [] },
+  'capacity-low': { causes: [] },
 };

@@ -1,3 +1,4 @@
+import { type UseOfLimit } from '../../../capacity/product';
 import { type Sample } from '../../../promClient/types';
 import { followUpOn } from '../../../triage/inquiry';
 import { type MeetingPairs } from './audio/incidents';
@@ -20,6 +21,8 @@ export interface Known {
   usual: readonly Sample[];
   /** Whether a broker cut off slow consumers lately. */
   hasCutOff: boolean;
+  /** How much of the limits of the settings is in use. */
+  uses: readonly UseOfLimit[];
 }
 
 /** A follow-up on what is known. */
