@@ -120,8 +120,8 @@ export interface Symptom {
   /** Absent: the usual threshold for shares of sessions or reports. */
   threshold?: Threshold;
   /**
-   * If units also go bad one by one on a good day: the share of them that does within `seconds`, and how many at once are
-   * no coincidence.
+   * If units also go bad one by one on a good day: the share of them that does within `seconds`. With fewer than `atOnce`
+   * at once it is a coincidence.
    */
   byChance?: { share: number; seconds: number; atOnce: number };
   /** Whether it shows only if it is found: events that don't happen on a good day. */

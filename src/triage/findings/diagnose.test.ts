@@ -484,6 +484,11 @@ describe('units that also go bad one by one', () => {
     expect(causesOf(tallies, since(40))).not.toEqual([]);
   });
 
+  test('are none if so many of a crowd go at once by chance', () => {
+    const [few, many] = [3, 4].map((bad) => causesOf(populate(fleet({ 'wt-ap': bad })), since(40)));
+    expect([few, many]).toEqual([[], ['relay-latency']]);
+  });
+
   test('are none if they went one after the other', () => {
     const tallies = populate(fleet({ 'wt-ap': 4 }));
     expect(causesOf(tallies, oneByOne(4))).toEqual([]);

@@ -101,8 +101,10 @@ function isLasting(
   );
 }
 
-/** Less likely than this, units don't go bad by chance. */
+/** Less likely than this, units don't go bad by chance … */
 const COINCIDENCE = 1e-5;
+/** … nor several of them at once: a single moment says less than the whole time. */
+const BURST = 1e-4;
 
 /** Whether units went bad one by one, and no more of them than on a good day. */
 function isCoincidence(
@@ -120,7 +122,12 @@ function isCoincidence(
     const before = moments.filter((other) => other.time <= time - 2 * step).at(-1);
     return time >= newest - byChance.seconds && before !== undefined ? now - before.bad : 0;
   });
-  return Math.max(0, ...rises) < byChance.atOnce && binomialAtMost(n - bad, n, 1 - byChance.share) > COINCIDENCE;
+  const rise = Math.max(0, ...rises);
+  const isByChance = (many: number, seconds: number, limit: number): boolean =>
+    binomialAtMost(n - many, n, 1 - byChance.share * Math.min(1, seconds / byChance.seconds)) > limit;
+  return (
+    (rise < byChance.atOnce || isByChance(rise, 2 * step, BURST)) && isByChance(bad, byChance.seconds, COINCIDENCE)
+  );
 }
 
 /** Whether a history has places of this kind. */
