@@ -284,7 +284,7 @@ export function getBlockedPeopleQuery(context: SignalContext, meetings: readonly
 }
 
 /**
- * People of a meeting over time, and those who receive something.
+ * People of a meeting over time, and those who receive something, or can't because fewer than two send.
  * @param isKnown whether connections tell who is there
  */
 export function getBlockedHistory(
@@ -297,7 +297,8 @@ export function getBlockedHistory(
     ? ` and on(meeting_id,from_peer) ${connected('from_peer', [...context.scope, ...matchers])}`
     : '';
   const own = `${perception(context, matchers)}${isThere}`;
-  return { n: `count(${own})`, good: `count((${own})>0)` };
+  const senders = `count by(meeting_id)(${sending(context, [...context.scope, ...matchers])})`;
+  return { n: `count(${own})`, good: `count((${own})>0 or (${own}) unless on(meeting_id) ${senders}>1)` };
 }
 
 /** Follow-up queries for meetings with bad pairs. */
