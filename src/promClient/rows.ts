@@ -5,6 +5,15 @@ export function valuesBy(rows: readonly Sample[], label: string): ReadonlyMap<st
   return new Map(rows.map(({ labels, value }) => [labels[label] ?? '', value]));
 }
 
+/** Sums of rows by a label. */
+export function sumsBy(rows: readonly Sample[], label: string): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const { labels, value } of rows) {
+    sums.set(labels[label] ?? '', (sums.get(labels[label] ?? '') ?? 0) + value);
+  }
+  return sums;
+}
+
 /** A value that can be counted with; null if it is missing, NaN or infinite. */
 export function finite(value: number | undefined): number | null {
   return value !== undefined && Number.isFinite(value) ? value : null;

@@ -458,26 +458,26 @@ describe('the queries of videocall.rs', () => {
   });
 
   test('find a relay that is gone and where its people are', () => {
-    expect(table(answersTo('lost', first))).toEqual({ 'server_instance=wt-gone-1': 3 });
+    expect(table(answersTo('lost', first))).toEqual({ 'region=us-east server_instance=wt-gone-1': 3 });
     expect(
       table(
-        several('meetings', 'together', 'touched', 'torn', 'back', 'seen', 'regions').filter(
+        several('meetings', 'together', 'touched', 'torn', 'back', 'seen', 'settled').filter(
           ({ labels }) => labels.server_instance === 'wt-gone-1'
         )
       )
     ).toEqual({
-      'server_instance=wt-gone-1 what=meetings': 2,
-      'server_instance=wt-gone-1 what=together': 3,
-      'server_instance=wt-gone-1 what=touched': 3,
-      'server_instance=wt-gone-1 what=torn': 2,
-      'server_instance=wt-gone-1 what=back': 1,
-      'server_instance=wt-gone-1 what=seen': start + 115,
-      'region=us-east server_instance=wt-gone-1 what=regions': 3,
+      'region=us-east server_instance=wt-gone-1 what=meetings': 2,
+      'region=us-east server_instance=wt-gone-1 what=together': 3,
+      'region=us-east server_instance=wt-gone-1 what=touched': 3,
+      'region=us-east server_instance=wt-gone-1 what=torn': 2,
+      'region=us-east server_instance=wt-gone-1 what=back': 1,
+      'region=us-east server_instance=wt-gone-1 what=seen': start + 115,
+      'region=us-east server_instance=wt-gone-1 what=settled': 3,
     });
     const there = several('there');
     expect(table(there)).toEqual({
-      'server_instance=ws-b-1 what=there': 5,
-      'server_instance=wt-a-1 what=there': 7,
+      'region=eu-west server_instance=ws-b-1 what=there': 5,
+      'region=us-east server_instance=wt-a-1 what=there': 7,
     });
   });
 
@@ -575,7 +575,7 @@ describe('the queries of videocall.rs', () => {
         'meetings',
         'seen',
         'back',
-        'regions',
+        'settled',
         'dropped',
         'dropMeetings',
         'held',

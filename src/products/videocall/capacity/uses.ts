@@ -1,5 +1,4 @@
 import { type UseOfLimit } from '../../../capacity/product';
-import { groupBy } from '../../../lists';
 import { numbers } from '../../../promClient/rows';
 import { type Results, type Sample } from '../../../promClient/types';
 import {
@@ -9,6 +8,7 @@ import {
   MEGABITS_PER_BROKER,
   MEGABITS_PER_RELAY,
 } from '../expectations';
+import { sumByProcess } from '../detectors/processes';
 
 /** What can be limited, and the label by which it is counted; null for one number. */
 export const LIMITS = [
@@ -32,14 +32,6 @@ export function readUses(results: Results<Sample>): UseOfLimit[] {
   );
 }
 
-/** One use for each relay process. A row whose region is a process has shifted labels: it belongs to that process. */
 function usesOfRelays(limit: string, rows: readonly Sample[]): UseOfLimit[] {
-  const processes = new Set(rows.map(({ labels }) => labels.server_instance ?? ''));
-  const processOf = ({ labels: { server_instance = '', region = '' } }: Sample): string =>
-    processes.has(region) ? region : server_instance;
-  return [...groupBy(rows, processOf)].map(([where, own]) => ({
-    limit,
-    where,
-    value: own.reduce((sum, { value }) => sum + value, 0),
-  }));
+  return [...sumByProcess(rows)].map(([where, value]) => ({ limit, where, value }));
 }

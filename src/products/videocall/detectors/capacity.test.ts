@@ -41,7 +41,7 @@ test('the next peak is queried from half of a limit on', () => {
   expect(parseQuery(peak).errors).toEqual([]);
 });
 
-test.each([
+test.each<{ what: string; expected: Expected; now: number; peak: number[] }>([
   { what: 'without a limit', expected: {}, now: 99, peak: [] },
   { what: 'with enough left', expected: { relayConnections: 100 }, now: 80, peak: [] },
   { what: 'with enough left at the next peak', expected: { relayConnections: 100 }, now: 60, peak: [80] },

@@ -1,9 +1,11 @@
 import { unique } from '../../../lists';
 import { affects, fact } from '../../../triage/findings/facts';
+import { sumsBy } from '../../../promClient/rows';
 import { type Sample } from '../../../promClient/types';
 import { type Incident, type SignalContext } from '../../../triage/model';
 import { binomialAtMost } from '../../../triage/places/statistics';
 import { followUp } from './known';
+import { unshifted } from './processes';
 import { DROP_BIN_SECONDS, DROPPED_SECONDS, getDropQueries } from './queries';
 
 /** With fewer people a relay's share says nothing. */
@@ -53,7 +55,7 @@ export function findDropIncidents(
   context: SignalContext
 ): Incident[] {
   const unknown = (rows: readonly Sample[]): Sample[] =>
-    rows.filter(({ labels }) => !known.has(labels.server_instance ?? ''));
+    unshifted(rows, found.held).filter(({ labels }) => !known.has(labels.server_instance ?? ''));
   const hosts = hostsOf(unknown(found.held), unknown(found.dropped));
   const all: Host = {
     held: new Map(hosts.flatMap(({ held }) => [...held])),
@@ -100,8 +102,9 @@ export function findDropIncidents(
 function hostsOf(held: readonly Sample[], dropped: readonly Sample[]): Host[] {
   const keyOf = ({ labels: { region = '', protocol = '' } }: Sample): string => `${region}\n${protocol}`;
   return unique(held.map(keyOf)).map((key) => ({
-    held: new Map(
-      held.filter((row) => keyOf(row) === key).map(({ labels, value }) => [labels.server_instance ?? '', value])
+    held: sumsBy(
+      held.filter((row) => keyOf(row) === key),
+      'server_instance'
     ),
     dropped: dropped
       .filter((row) => keyOf(row) === key)

@@ -13,8 +13,8 @@ export interface Known {
   blocked: readonly Sample[];
   /** Whether there are connections on which nothing arrives. */
   hasDead: boolean;
-  /** Connections that relay processes lost: `{server_instance}`. */
-  lost: readonly Sample[];
+  /** How many connections each relay process lost. */
+  lost: ReadonlyMap<string, number>;
   /** Whether so many were lost that follow-ups are worth it. */
   isLossSuspected: boolean;
   /** People by transport over the last hour: `{region, protocol}`. */

@@ -3,7 +3,7 @@ import { probeOf, readOf } from '../../../../tests/support/investigate';
 import { contextOf, PROD, queriesOf, speaking } from '../../../../tests/support/queries';
 import { type Queries } from '../../../promClient/types';
 import { type Matcher } from '../../../promql/promql';
-import { getAudioProbeQueries, getAudioRelaysQuery } from './audio/queries';
+import { getAudioProbeQueries, getAudioRelaysQuery, getBlockedHistory } from './audio/queries';
 import { videocall } from '../product';
 
 const LIVE = (scope: string): string =>
@@ -36,7 +36,7 @@ function expected(scope: '' | '{cluster="prod"}'): Record<string, string> {
     dead: `count(last_over_time(${bytes}[10s])==${bytes} offset 55s)`,
     movement: `count_values by(server_type)("state",(changes(${both})>bool 0)+2*(count_over_time(${both})>=bool 3))`,
     lost:
-      `count by(server_instance)(videocall_server_connections_active{${first}server_instance!~".*@.*",region!~".*@.*"} offset 120s` +
+      `count by(server_instance,region)(videocall_server_connections_active{${first}server_instance!~".*@.*",region!~".*@.*"} offset 120s` +
       ` and ${connections} offset 133s unless on(session_id) ${connections})`,
     present: `count_values("size",count by(meeting_id)(count by(meeting_id,customer_email)(${connections})))`,
     settled: `count_values("size",count by(meeting_id)(count by(meeting_id,customer_email)(${connections} and ${connections} offset 20s)))`,
@@ -282,7 +282,7 @@ describe('the follow-ups of videocall.rs', () => {
       'meetings',
       'seen',
       'back',
-      'regions',
+      'settled',
       'dropped',
       'dropMeetings',
       'held',
@@ -306,16 +306,16 @@ describe('the follow-ups of videocall.rs', () => {
 
     test('is about the people of a lost relay', () => {
       const last = `max_over_time(timestamp(${known})[120s:5s]) and on(session_id) (${settled(120)} unless on(session_id) ${now})`;
-      const together = `(${last})>=on(server_instance) group_left() (max by(server_instance)(${last})-10)`;
+      const together = `(${last})>=on(server_instance,region) group_left() (max by(server_instance,region)(${last})-10)`;
       expect(asked).toMatchObject({
-        there: `count by(server_instance)(${known} or last_over_time(${known}[120s]) and on(job,instance) (min_over_time(up{cluster="prod"}[20s])==0 or max by(job,instance)(resets(videocall_server_connection_events_total{cluster="prod"}[20s]))>0))`,
-        together: `count by(server_instance)(${together})`,
-        touched: `count by(server_instance)(count by(server_instance,meeting_id)(${together}))`,
-        torn: `count by(server_instance)(${together} and on(meeting_id) ${now})`,
-        meetings: `count by(server_instance)(count by(server_instance,meeting_id)(${settled(120)}) and on(meeting_id) ${now})`,
-        seen: `max by(server_instance)(max_over_time(timestamp(${known})[5m:5s]))`,
-        back: `count by(server_instance)(count by(server_instance,meeting_id,customer_email)(${settled(120)}) and on(meeting_id,customer_email) ${now})`,
-        regions: `count by(server_instance,region)(${settled(120)})`,
+        there: `count by(server_instance,region)(${known} or last_over_time(${known}[120s]) and on(job,instance) (min_over_time(up{cluster="prod"}[20s])==0 or max by(job,instance)(resets(videocall_server_connection_events_total{cluster="prod"}[20s]))>0))`,
+        together: `count by(server_instance,region)(${together})`,
+        touched: `count by(server_instance,region)(count by(server_instance,region,meeting_id)(${together}))`,
+        torn: `count by(server_instance,region)(${together} and on(meeting_id) ${now})`,
+        meetings: `count by(server_instance,region)(count by(server_instance,region,meeting_id)(${settled(120)}) and on(meeting_id) ${now})`,
+        seen: `max by(server_instance,region)(max_over_time(timestamp(${known})[5m:5s]))`,
+        back: `count by(server_instance,region)(count by(server_instance,region,meeting_id,customer_email)(${settled(120)}) and on(meeting_id,customer_email) ${now})`,
+        settled: `count by(server_instance,region)(${settled(120)})`,
       });
     });
 
@@ -357,6 +357,12 @@ describe('the follow-ups of videocall.rs', () => {
         ` and on(meeting_id,peer_id) ${there('peer_id')})`,
       without: `count by(meeting_id)(${silent} and on(meeting_id,from_peer) ${there('from_peer')})`,
       silent: `count by(meeting_id)(${silent})`,
+    });
+    // While fewer than two send, there is nothing to receive: whoever speaks first in a meeting of two ends no silence.
+    const senders = `count by(meeting_id)(${audio}==1 or videocall_self_video_enabled{${own}}==1)`;
+    expect(getBlockedHistory(context, 'standup', false)).toEqual({
+      n: `count(${got})`,
+      good: `count((${got})>0 or (${got}) unless on(meeting_id) ${senders}>1)`,
     });
   });
 

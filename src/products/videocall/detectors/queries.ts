@@ -262,41 +262,49 @@ function settledBefore(context: SignalContext, seconds: number): { settled: stri
   return { settled: once(context, 'server', connectionsActive.labels, settled), known, now };
 }
 
+/** Where labels are shifted, the process stands in `region`. */
+const PROCESS = 'server_instance,region';
+
 /**
- * How many settled connections of each relay process are gone: `{server_instance}`. Connections of an election, which
- * opens some to all relays for ten seconds, don't count.
+ * How many settled connections of each relay process are gone: `{server_instance, region}`. Connections of an election,
+ * which opens some to all relays for ten seconds, don't count.
  */
 export function getLostQuery(context: SignalContext): string {
   const { settled, now } = settledBefore(context, VANISHED_SECONDS);
-  return `count by(server_instance)(${settled} unless on(session_id) ${now})`;
+  return `count by(${PROCESS})(${settled} unless on(session_id) ${now})`;
 }
 
 /** Connections are reported every five seconds; those of a dead relay expire within two reports (s). */
 const EXPIRY_SECONDS = 10;
 
 /**
- * For each relay process, `{server_instance}`: its connections (`there`); of the people who had settled on it,
+ * For each relay process, `{server_instance, region}`: its connections (`there`); of the people who had settled on it,
  * how many of their meetings go on (meetings), how many disappeared with the last one (together), out of how many
- * meetings (touched), how many of them out of meetings that go on (torn), how many are connected now (back), and when any was last seen (seen, unix s). And in which region they were (regions):
- * `{server_instance, region}`.
+ * meetings (touched), how many of them out of meetings that go on (torn), how many are connected now (back), and when any
+ * was last seen (seen, unix s). And how many there were (settled).
  */
 export function getLostPeopleQueries(
   context: SignalContext
-): Record<'there' | 'together' | 'touched' | 'torn' | 'meetings' | 'seen' | 'back' | 'regions', string> {
+): Record<'there' | 'together' | 'touched' | 'torn' | 'meetings' | 'seen' | 'back' | 'settled', string> {
   const { settled, known, now } = settledBefore(context, VANISHED_SECONDS);
   const within = Math.max(EXPIRY_SECONDS, context.scrape);
   const seen = `max_over_time(timestamp(${known})[${seconds(VANISHED_SECONDS)}:5s])`;
   const last = `${once(context, 'server', connectionsActive.labels, seen)} and on(session_id) (${settled} unless on(session_id) ${now})`;
-  const together = `(${last})>=on(server_instance) group_left() (max by(server_instance)(${last})-${within})`;
+  const together = `(${last})>=on(${PROCESS}) group_left() (max by(${PROCESS})(${last})-${within})`;
+  const byProcess = (rows: string): string => `count by(${PROCESS})(${rows})`;
   return {
-    there: `count by(server_instance)(${known} or last_over_time(${known}[${seconds(VANISHED_SECONDS)}]) and on(job,instance) ${renewed(context)})`,
-    together: `count by(server_instance)(${together})`,
-    touched: `count by(server_instance)(count by(server_instance,meeting_id)(${together}))`,
-    torn: `count by(server_instance)(${together} and on(meeting_id) ${now})`,
-    meetings: `count by(server_instance)(count by(server_instance,meeting_id)(${settled}) and on(meeting_id) ${now})`,
-    seen: `max by(server_instance)(max_over_time(timestamp(${known})[5m:5s]))`,
-    back: `count by(server_instance)(count by(server_instance,meeting_id,customer_email)(${settled}) and on(meeting_id,customer_email) ${now})`,
-    regions: `count by(server_instance,region)(${settled})`,
+    there: byProcess(
+      `${known} or last_over_time(${known}[${seconds(VANISHED_SECONDS)}]) and on(job,instance) ${renewed(context)}`
+    ),
+    together: byProcess(together),
+    touched: byProcess(`count by(${PROCESS},meeting_id)(${together})`),
+    torn: byProcess(`${together} and on(meeting_id) ${now}`),
+    meetings: byProcess(`count by(${PROCESS},meeting_id)(${settled}) and on(meeting_id) ${now}`),
+    seen: `max by(${PROCESS})(max_over_time(timestamp(${known})[5m:5s]))`,
+    back: byProcess(
+      `count by(${PROCESS},meeting_id,customer_email)(${settled}) and on(meeting_id,customer_email) ${now}`
+    ),
+    settled: byProcess(settled),
   };
 }
 

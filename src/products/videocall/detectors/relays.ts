@@ -1,11 +1,11 @@
-import { groupBy } from '../../../lists';
+import { groupBy, unique } from '../../../lists';
 import { affects, fact } from '../../../triage/findings/facts';
 import { type Sample } from '../../../promClient/types';
-import { valuesBy } from '../../../promClient/rows';
 import { plural } from '../../../triage/format';
 import { type Incident, type SignalContext } from '../../../triage/model';
 import { inquiry } from '../../../triage/inquiry';
 import { followUp } from './known';
+import { sumByProcess, unshifted } from './processes';
 import { getLostPeopleQueries, getLostQuery, getWatchedQuery, VANISHED_SECONDS, wasWatched } from './queries';
 
 /** If a relay lost this many people at once, it was not just the end of a meeting … */
@@ -26,7 +26,7 @@ const DEVIATIONS = 4;
 /** Connections that relay processes lost. */
 export const lost = inquiry({
   ask: (context) => ({ lost: getLostQuery(context) }),
-  read: (answers) => answers('lost'),
+  read: (answers) => sumByProcess(answers('lost')),
 });
 
 /** The people of lost connections. */
@@ -34,19 +34,39 @@ export const lostPeople = followUp({
   ask: ({ isLossSuspected: isSuspected }, context): Partial<ReturnType<typeof getLostPeopleQueries>> =>
     isSuspected ? getLostPeopleQueries(context) : {},
   read: (answers) => {
-    const by = (rows: readonly Sample[]): ReadonlyMap<string, number> => valuesBy(rows, 'server_instance');
+    const settled = answers('settled');
+    const by = (rows: readonly Sample[]): ReadonlyMap<string, number> => sumByProcess(rows, settled);
+    const seen = latest(unshifted(answers('seen'), settled));
+    const ends = latest(answers('seen'), placeOf);
+    // Shifted rows of a process whose people left long before its last ones didn't go with them.
+    const atTheEnd = (rows: readonly Sample[]): ReadonlyMap<string, number> => {
+      const endOf = unshifted(rows, settled).map(({ labels }) => seen.get(labels.server_instance ?? '') ?? 0);
+      return by(rows.filter((row, i) => (ends.get(placeOf(row)) ?? 0) >= (endOf[i] ?? 0) - TOGETHER_SECONDS));
+    };
     return {
       there: by(answers('there')),
-      together: by(answers('together')),
-      touched: by(answers('touched')),
-      torn: by(answers('torn')),
+      together: atTheEnd(answers('together')),
+      touched: atTheEnd(answers('touched')),
+      torn: atTheEnd(answers('torn')),
       meetings: by(answers('meetings')),
-      seen: by(answers('seen')),
+      seen,
       back: by(answers('back')),
-      regions: answers('regions'),
     };
   },
 });
+
+function placeOf({ labels: { server_instance = '', region = '' } }: Sample): string {
+  return `${server_instance}\n${region}`;
+}
+
+function latest(
+  rows: readonly Sample[],
+  keyOf: (row: Sample) => string = ({ labels }) => labels.server_instance ?? ''
+): ReadonlyMap<string, number> {
+  return new Map(
+    [...groupBy(rows, keyOf)].map(([key, own]) => [key, Math.max(...own.map(({ value }) => value))] as const)
+  );
+}
 
 /** Whether the server page was scraped without a gap, so that people who left did leave at once. */
 export const watched = followUp({
@@ -60,8 +80,8 @@ export const watched = followUp({
  * all together many.
  * @param present people on all relays
  */
-export function isLossSuspected(rows: readonly Sample[], present: number): boolean {
-  const counts = rows.map(({ value }) => value).sort((a, b) => a - b);
+export function isLossSuspected(byProcess: ReadonlyMap<string, number>, present: number): boolean {
+  const counts = [...byProcess.values()].sort((a, b) => a - b);
   const all = counts.reduce((sum, count) => sum + count, 0);
   const most = counts.at(-1) ?? 0;
   const usual = counts[Math.floor((counts.length - 2) / 2)] ?? 0;
@@ -73,19 +93,16 @@ export function isLossSuspected(rows: readonly Sample[], present: number): boole
 
 /**
  * Relays that are down, and those whose people came back on other relays at once.
- * @param rows connections that relay processes lost: `{server_instance}`
+ * @param connections how many connections each relay process lost
  */
 export function findRelayIncidents(
-  rows: readonly Sample[],
+  connections: ReadonlyMap<string, number>,
   people: ReturnType<(typeof lostPeople)['read']>,
   context: SignalContext
 ): Incident[] {
-  const value = (what: Exclude<keyof typeof people, 'regions'>, instance: string): number =>
-    people[what].get(instance) ?? 0;
-  const isFragment = fragments(people.regions);
-  const empty = rows
-    .filter(({ labels }) => !isFragment(labels.server_instance ?? ''))
-    .map(({ labels: { server_instance: instance = '' } }): LostRelay => ({
+  const value = (what: keyof typeof people, instance: string): number => people[what].get(instance) ?? 0;
+  const empty = unique([...connections.keys(), ...people.together.keys()])
+    .map((instance): LostRelay => ({
       instance,
       people: value('together', instance),
       back: value('back', instance),
@@ -106,19 +123,6 @@ export function findRelayIncidents(
     ...together(all.filter((relay) => !hasMoved(relay))).map((relays) => gone(relays, context)),
     ...together(all.filter(hasMoved)).map((relays) => moved(relays, context)),
   ];
-}
-
-/**
- * Whether an instance is a fragment of a meeting's id. If that id holds an underscore, labels shift: a piece of it
- * stands in place of the process, and the process in place of the region. Other rows show what is a process.
- */
-function fragments(rows: readonly Sample[]): (instance: string) => boolean {
-  const regions = groupBy(rows, ({ labels }) => labels.server_instance ?? '');
-  const isOf = (instance: string, region: string): boolean =>
-    regions.get(instance)?.some(({ labels }) => labels.region === region) ?? false;
-  return (instance) =>
-    regions.get(instance)?.every(({ labels: { region = '' } }) => regions.has(region) && !isOf(region, instance)) ??
-    false;
 }
 
 interface LostRelay {
