@@ -21,7 +21,7 @@ import { rtcDimensions } from './reports';
  * A closed laptop is a drop, too. So a finding needs three people in the usual time, more than twice the normal number
  * in such a crowd.
  */
-function dropsThreshold(context: SignalContext): Threshold {
+export function dropsThreshold(context: SignalContext): Threshold {
   const longer = momentsOf(context)[newsOf('drops')] / WAVE_SECONDS;
   return { bad: 3 * longer, share: 0.1 * longer, low: 0.06 * longer };
 }

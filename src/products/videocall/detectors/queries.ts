@@ -341,6 +341,23 @@ export function getDropQueries(context: SignalContext): Record<'dropped' | 'drop
   };
 }
 
+/**
+ * Settled connections of a moment ago, by transport: all (`held`), those that are gone (`gone`), and those whose people
+ * are back over another one (`back`). No process: a piece of an address may stand in its place.
+ * @param ago seconds
+ */
+export function getEndQueries(context: SignalContext, ago = DROPPED_SECONDS): Record<'held' | 'gone' | 'back', string> {
+  const { settled, now } = settledBefore(context, ago);
+  const byTransport = (rows: string): string => `count by(protocol)(${rows})`;
+  const gone = `${settled} unless on(session_id) ${now}`;
+  return {
+    held: byTransport(settled),
+    // If the page is missing, nobody knows who has left.
+    gone: `${byTransport(gone)} and on() ${now}`,
+    back: byTransport(`${gone} and on(meeting_id,customer_email) ${now}`),
+  };
+}
+
 /** The time (s) over which the server page must have been scraped without a gap. */
 const WATCHED_SECONDS = 120;
 
