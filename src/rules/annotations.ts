@@ -7,8 +7,16 @@ import { type RuleOptions } from './product';
 const AT = '{{ with query "vector(time())" }}{{ . | first | value | printf "%.0f" }}{{ end }}';
 
 /** The value of a label, or nothing: a missing one would show as “<no value>” in Grafana. */
-export function labelValue(label: string, before = '', after = ''): string {
-  return `{{ with $labels.${label} }}${before}{{ . }}${after}{{ end }}`;
+export function labelValue(label: string, before: string): string {
+  return `{{ with $labels.${label} }}${before}{{ . }}{{ end }}`;
+}
+
+/** The place of alerts that are about all places. */
+export const EVERYWHERE = 'everywhere';
+
+/** The name of a place; never empty, since Prometheus would show the template instead. */
+export function placeOf(label: string | undefined): string {
+  return label === undefined ? EVERYWHERE : `{{ with $labels.${label} }}{{ . }}{{ else }}${EVERYWHERE}{{ end }}`;
 }
 
 /** The value of the alert as a percentage. */

@@ -33,7 +33,7 @@ export interface AlertRule {
   proof: string | null;
   /** Seconds for which something must be wrong. */
   lasting: number;
-  labels: Readonly<Record<string, string>> & { severity: Severity; product: string };
+  labels: Readonly<Record<string, string>> & { severity: Severity; product: string; place: string };
   annotations: Annotations;
 }
 

@@ -1,7 +1,7 @@
 import { PAGING_BURN_RATE } from '../settings';
 import { percent } from '../triage/format';
 import { type AlertRule, type BurnTier, type RecordedObjective, type RecordingRule } from './model';
-import { linksOf, SHARE } from './annotations';
+import { EVERYWHERE, linksOf, SHARE } from './annotations';
 import { type Objective, type ProductRules, type RuleOptions } from './product';
 import { alertName, RECORDED, recorded, scopeLabels, uidOf } from './series';
 import { proofOf } from './symptoms';
@@ -123,7 +123,7 @@ export function objectiveAlerts(product: ProductRules, objective: Objective, opt
     expr,
     proof: proofOf(product, options),
     lasting: 0,
-    labels: { ...labelsOf(product, objective, options), severity, cause },
+    labels: { ...labelsOf(product, objective, options), severity, cause, place: EVERYWHERE },
     annotations: { summary, description, ...linksOf(options, product.boardOfCause[cause], []) },
   });
   return [

@@ -1,6 +1,6 @@
 import { percent } from '../triage/format';
 import { type AlertRule, type RecordingRule } from './model';
-import { labelValue, linksOf, SHARE } from './annotations';
+import { labelValue, linksOf, placeOf, SHARE } from './annotations';
 import { type ProductRules, type RuleOptions, type SymptomRule } from './product';
 import { alertName, RECORDED, recorded, scopeLabels, uidOf } from './series';
 
@@ -69,7 +69,7 @@ export function symptomAlert(product: ProductRules, symptom: SymptomRule, option
     expr: symptomQuery(product, symptom, options),
     proof: proofOf(product, options),
     lasting: 0,
-    labels: { ...scopeLabels(scope), severity, product: product.id, cause, place: labelValue(place) },
+    labels: { ...scopeLabels(scope), severity, product: product.id, cause, place: placeOf(place) },
     annotations: {
       summary: `${product.title}: ${complaint} for ${SHARE} of ${units}${labelValue(place, ' on ')}.`,
       description: `At least ${percent(threshold.share)} of ${units} at one place are bad, and not by chance. Open triage: it says since when, for how many people, and why.`,

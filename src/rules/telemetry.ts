@@ -1,7 +1,7 @@
 import { selector } from '../promql/promql';
 import { type Source } from '../triage/targets/source';
 import { type AlertRule } from './model';
-import { linksOf } from './annotations';
+import { linksOf, placeOf } from './annotations';
 import { type ConditionRule, type ProductRules, type RuleOptions } from './product';
 import { alertName, scopeLabels, uidOf } from './series';
 
@@ -70,7 +70,7 @@ export function conditionAlert(product: ProductRules, condition: ConditionRule, 
       severity,
       product: product.id,
       cause,
-      ...(place !== undefined && { place: `{{ $labels.${place} }}` }),
+      place: placeOf(place),
     },
     annotations: {
       summary: `${product.title}: ${summary}`,
