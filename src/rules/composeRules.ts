@@ -4,10 +4,14 @@ import { type ProductRules, type RuleOptions } from './product';
 import { symptomAlert, symptomRecordings } from './symptoms';
 import { conditionAlert, telemetryConditions } from './telemetry';
 
-/** Seconds between two evaluations of what is wrong now: people must know within 30 s. */
-const NOW_SECONDS = 5;
-/** … of other alerts. */
-const USUAL_SECONDS = 30;
+/** Seconds between two evaluations of alerts on recorded counts, which are cheap: people must know within 30 s. */
+const SYMPTOM_SECONDS = 5;
+/** … of counts by place: there is nothing new between two scrapes. */
+const COUNT_SECONDS = 5;
+/** … of lost telemetry and the like. */
+const CONDITION_SECONDS = 15;
+/** … of objectives. */
+const OBJECTIVE_SECONDS = 30;
 
 /**
  * The window of counters (s), and the interval of what is counted for objectives: four scrapes, at least four reports
@@ -39,7 +43,7 @@ function groupsOf(product: ProductRules, options: RuleOptions): RuleGroup[] {
   return [
     group(
       'now',
-      NOW_SECONDS,
+      Math.max(COUNT_SECONDS, options.scrape),
       symptoms.flatMap((symptom) => symptomRecordings(product, symptom, options))
     ),
     group(
@@ -49,17 +53,17 @@ function groupsOf(product: ProductRules, options: RuleOptions): RuleGroup[] {
     ),
     group(
       'symptoms',
-      NOW_SECONDS,
+      SYMPTOM_SECONDS,
       symptoms.map((symptom) => symptomAlert(product, symptom, options))
     ),
     group(
       'objectives',
-      USUAL_SECONDS,
+      OBJECTIVE_SECONDS,
       objectives.flatMap((objective) => objectiveAlerts(product, objective, options))
     ),
     group(
       'conditions',
-      USUAL_SECONDS,
+      Math.max(CONDITION_SECONDS, options.scrape),
       conditions.map((condition) => conditionAlert(product, condition, options))
     ),
   ];

@@ -70,6 +70,8 @@ export interface BurnTier {
   /** PromQL durations. */
   long: string;
   short: string;
+  /** The long one in hours. */
+  hours: number;
   severity: Severity;
 }
 

@@ -1,3 +1,4 @@
+import { seconds } from '../promql/promql';
 import { PAGING_BURN_RATE } from '../settings';
 import { percent } from '../triage/format';
 import { type AlertRule, type BurnTier, type RecordedObjective, type RecordingRule } from './model';
@@ -11,10 +12,10 @@ import { proofOf } from './symptoms';
  * ticket for 10 % in one day, or in three. The short windows are a twelfth, so that alerts end soon after the fault.
  */
 const TIERS: readonly BurnTier[] = [
-  { factor: PAGING_BURN_RATE, long: '1h', short: '5m', severity: 'critical' },
-  { factor: 6, long: '6h', short: '30m', severity: 'critical' },
-  { factor: 3, long: '1d', short: '2h', severity: 'warning' },
-  { factor: 1, long: '3d', short: '6h', severity: 'warning' },
+  { factor: PAGING_BURN_RATE, long: '1h', hours: 1, short: '5m', severity: 'critical' },
+  { factor: 6, long: '6h', hours: 6, short: '30m', severity: 'critical' },
+  { factor: 3, long: '1d', hours: 24, short: '2h', severity: 'warning' },
+  { factor: 1, long: '3d', hours: 72, short: '6h', severity: 'warning' },
 ];
 
 /** The share that may be bad, without the rounding error of a subtraction. */
@@ -88,6 +89,11 @@ function enough({ least }: Objective, labels: Readonly<Record<string, string>>, 
     : `${sumOver(RECORDED.sloTotal, labels, long)}-${sumOver(RECORDED.sloGood, labels, long)}>=${least.bad}`;
 }
 
+/** Whether half of a window is stored: of a young store, the first bad minutes would look like bad days. */
+function isStored(labels: Readonly<Record<string, string>>, hours: number): string {
+  return `last_over_time(${recorded(RECORDED.sloTarget, labels)}[1h] offset ${seconds((hours * 3600) / 2)})`;
+}
+
 /** The bad share of the long window while both windows burn too fast. */
 export function burnQuery(product: ProductRules, objective: Objective, tier: BurnTier, options: RuleOptions): string {
   const labels = labelsOf(product, objective, options);
@@ -96,6 +102,7 @@ export function burnQuery(product: ProductRules, objective: Objective, tier: Bur
     `${badShare(labels, tier.long)}>${threshold}`,
     `${badShare(labels, tier.short)}>${threshold}`,
     enough(objective, labels, tier.long, tier.short),
+    `on() ${isStored(labels, tier.hours)}`,
   ].join(' and ');
 }
 
@@ -103,7 +110,11 @@ export function burnQuery(product: ProductRules, objective: Objective, tier: Bur
 export function exhaustedQuery(product: ProductRules, objective: Objective, options: RuleOptions): string {
   const labels = labelsOf(product, objective, options);
   const window = `${options.sloWindowDays}d`;
-  return `${badShare(labels, window)}>${budgetOf(objective)} and ${enough(objective, labels, window, window)}`;
+  return [
+    `${badShare(labels, window)}>${budgetOf(objective)}`,
+    enough(objective, labels, window, window),
+    `on() ${isStored(labels, 24 * options.sloWindowDays)}`,
+  ].join(' and ');
 }
 
 /** The alerts of an objective: one for each tier, and one for a budget that is used up. */

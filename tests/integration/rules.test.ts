@@ -35,14 +35,14 @@ function symptomCase(name: string, series: RuleCase['series'], firing: RuleCase[
 }
 
 const VIDEOCALL: readonly RuleCase[] = [
-  symptomCase('all is well', videocallSeries(), []),
+  symptomCase('all is well', videocallSeries({ audio: 'good' }), []),
   symptomCase('everybody on a relay is slow', videocallSeries({ rtt: 400 }), [
     { alert: 'CallscopeVideocallRttBad', place: 'relay-a.example.org' },
   ]),
   symptomCase('a relay is slow, but under the limit', videocallSeries({ rtt: 290 }), []),
   symptomCase('two people of six are slow', videocallSeries({ rtt: 400, slow: 2 }), []),
   symptomCase('ghosts of slow sessions', all(videocallSeries(), ghosts(6)), []),
-  symptomCase('a relay sounds bad', videocallSeries({ isAudioBad: true }), [
+  symptomCase('a relay sounds bad', videocallSeries({ audio: 'bad' }), [
     { alert: 'CallscopeVideocallAudioBad', place: 'relay-a.example.org' },
   ]),
   symptomCase('many reconnect at once', videocallSeries({ drops: 6 }), [
@@ -164,6 +164,13 @@ const CONDITIONS: readonly RuleCase[] = [
     '14m'
   ),
   conditionCase('descriptors are half used', descriptorSeries(500), [], '14m'),
+  conditionCase(
+    'a relay is down',
+    videocallSeries({ isDead: true }),
+    [{ alert: 'CallscopeVideocallRelayGone', place: 'relay-a' }],
+    '6m'
+  ),
+  conditionCase('all leave at once', videocallSeries({ doLeave: true }), [], '6m'),
   conditionCase('a broker is down', brokerSeries({ answers: false }), [
     { alert: 'CallscopeVideocallBrokerDown', place: 'http://nats:8222' },
   ]),
@@ -226,6 +233,7 @@ function countSeries(budgets: number, steps: number, recovered = 0): RuleCase['s
       return [
         [`callscope:slo_total:count${labels}`, `10000x${steps + recovered}`],
         [`callscope:slo_good:count${labels}`, `${good.toFixed(0)}x${steps} 10000x${recovered}`],
+        [`callscope:slo_objective:ratio${labels}`, `${target}x${steps + recovered}`],
       ];
     })
   );
@@ -286,6 +294,7 @@ const FEW: RuleCase = {
       return [
         [`callscope:slo_total:count${labels}`, isRare ? '2 0x12' : '4x12'],
         [`callscope:slo_good:count${labels}`, '0x12'],
+        [`callscope:slo_objective:ratio${labels}`, '0.99x12'],
       ];
     })
   ),
@@ -294,10 +303,20 @@ const FEW: RuleCase = {
   of: ['Callscope.+'],
 };
 
-const BURN_GROUPS = [...groupsOf('mattermost', ['objectives']), ...groupsOf('videocall', ['objectives'])];
+const YOUNG: RuleCase = {
+  name: 'a store with twenty minutes',
+  series: countSeries(20, 4),
+  interval: '5m',
+  firing: { '20m': [] },
+  of: ['Callscope.+'],
+};
+
+const BURN_GROUPS = ['mattermost', 'videocall'].flatMap((product) =>
+  groupsOf(product, ['objectives'], { sloWindowDays: 3 })
+);
 
 test('error budgets fire when both windows burn too fast', async () => {
-  await expectSuccess(testRules(BURN_GROUPS, [...FAST_BURNING, FEW], '30m'));
+  await expectSuccess(testRules(BURN_GROUPS, [...FAST_BURNING, FEW, YOUNG], '30m'));
   await expectSuccess(testRules(BURN_GROUPS, SLOW_BURNING, '6h'));
 });
 

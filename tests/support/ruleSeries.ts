@@ -50,28 +50,31 @@ interface VideocallOptions {
   rtt?: number;
   /** How many of the six people on relay-a are slow. */
   slow?: number;
-  /** Whether people on relay-a hear badly. */
-  isAudioBad?: boolean;
+  /** How people on relay-a hear after the fault; nobody plays anything by default. */
+  audio?: 'good' | 'bad';
   /** How many of the twelve people lose their connection at the fault, and are back on another one. */
   drops?: number;
   /** Whether the others leave at that time. */
   doLeave?: boolean;
+  /** Whether relay-a loses its people at that time. */
+  isDead?: boolean;
 }
 
-/** Two relays with six people each, in meetings of three, in the usual dialect; people have e-mail addresses. */
+/** Two relays with six people each, in two meetings that both relays carry, in the usual dialect; people have e-mail addresses. */
 export function videocallSeries({
   rtt = 80,
   slow = 6,
-  isAudioBad = false,
+  audio,
   drops = 0,
   doLeave = false,
+  isDead = false,
 }: VideocallOptions = {}): InputSeries {
   const people = Object.entries(RELAYS).flatMap(([relay, id]) =>
-    Array.from({ length: 6 }, (_, i) => ({ relay, id: `${id}${i}`, meeting: `${id}-${Math.floor(i / 3)}`, i }))
+    Array.from({ length: 6 }, (_, i) => ({ relay, id: `${id}${i}`, meeting: `m-${Math.floor(i / 3)}`, i }))
   );
   const series: Record<string, string> = {
     'up{job="videocall-client-metrics",instance="client:9091"}': flat(1),
-    'videocall_meeting_participants{job="videocall-client-metrics",instance="client:9091",meeting_id="a-0"}': flat(3),
+    'videocall_meeting_participants{job="videocall-client-metrics",instance="client:9091",meeting_id="m-0"}': flat(5),
     'up{job="videocall-server-stats",instance="server:9092"}': flat(1),
     'videocall_metrics_service_startup_timestamp_seconds{job="videocall-server-stats",instance="server:9092"}': flat(1),
   };
@@ -82,9 +85,9 @@ export function videocallSeries({
     series[
       `videocall_client_active_server_rtt_ms{${client},peer_id="${id}@example.org",server_url="https://${relay}.example.org:4433/lobby?token=secret",server_type="webtransport"}`
     ] = moving(80, isSlow ? rtt : 80);
-    for (const other of people.filter((one) => one.meeting === meeting && one.id !== id)) {
+    for (const other of people.filter((one) => audio && one.meeting === meeting && one.id !== id)) {
       const pair = `${client},from_peer="${id}@example.org",to_peer="s${other.id}"`;
-      const isBad = isAudioBad && relay === 'relay-a';
+      const isBad = audio === 'bad' && relay === 'relay-a';
       series[`videocall_neteq_normal_ops_per_sec{${pair}}`] = moving(89, isBad ? 12 : 89);
       series[`videocall_neteq_expand_ops_per_sec{${pair}}`] = moving(0, isBad ? 63 : 0);
       series[`videocall_neteq_undefined_ops_per_sec{${pair}}`] = moving(7, isBad ? 16 : 7);
@@ -95,7 +98,7 @@ export function videocallSeries({
       series[connection(`s${id}`)] = until(1);
       series[connection(`t${id}`)] = from(1);
     } else {
-      series[connection(`s${id}`)] = doLeave ? until(1) : flat(1);
+      series[connection(`s${id}`)] = doLeave || (isDead && relay === 'relay-a') ? until(1) : flat(1);
     }
   });
   return doLeave ? { ...series, ...watcher() } : series;
@@ -208,7 +211,7 @@ export function extendedSeries({ rtt = 80 }: { rtt?: number } = {}): InputSeries
 export function ghosts(count: number): InputSeries {
   return Object.fromEntries(
     Array.from({ length: count }, (_, i) => [
-      `videocall_client_active_server_rtt_ms{job="videocall-client-metrics",instance="client:9091",meeting_id="b-${Math.floor(i / 3)}",session_id="cb${i}",peer_id="b${i}@example.org",server_url="https://relay-a.example.org:4433/lobby?token=secret",server_type="webtransport"}`,
+      `videocall_client_active_server_rtt_ms{job="videocall-client-metrics",instance="client:9091",meeting_id="m-${Math.floor(i / 3)}",session_id="cb${i}",peer_id="b${i}@example.org",server_url="https://relay-a.example.org:4433/lobby?token=secret",server_type="webtransport"}`,
       flat(900),
     ])
   );

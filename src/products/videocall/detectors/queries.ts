@@ -359,7 +359,7 @@ export function getEndQueries(context: SignalContext, ago = DROPPED_SECONDS): Re
 }
 
 /** The time (s) over which the server page must have been scraped without a gap. */
-const WATCHED_SECONDS = 120;
+export const WATCHED_SECONDS = 120;
 
 /** The number of recent scrapes of the server page. */
 export function getWatchedQuery({ scope }: SignalContext): string {

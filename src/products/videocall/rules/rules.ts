@@ -12,6 +12,7 @@ import { MOST_OF_RELAY, PEOPLE_OF_ONE_RELAY } from '../detectors/audio/pairs';
 import { getAudioRelayCounts } from '../detectors/audio/queries';
 import { LEAST_DROPPED_ANYWHERE, LEAST_SHARE_ANYWHERE } from '../detectors/drops';
 import { getBrokerQueries, getEndQueries, getRttGoodQuery, getRttSessionsQuery } from '../detectors/queries';
+import { getDeadRelaysQuery } from '../detectors/relays';
 import { videocall } from '../product';
 import { CLIENT_SOURCE, EXTENDED, healthReports } from '../sources/client';
 import { NATS_SOURCE } from '../sources/nats';
@@ -72,6 +73,16 @@ function limitConditions({ scope, expected }: RuleOptions): ConditionRule[] {
 function conditions(options: RuleOptions): ConditionRule[] {
   const { clients, frozen, clientsSeen } = getBrokerQueries(usualContext(options));
   return [
+    {
+      id: 'relay-gone',
+      cause: 'relay-down',
+      severity: 'critical',
+      expr: getDeadRelaysQuery(usualContext(options)),
+      lasting: 0,
+      places: ['server_instance'],
+      summary: 'relay {{ $labels.server_instance }} lost its {{ $value }} people at once.',
+      description: 'Their meetings go on. Check whether the relay runs, and whether its region can be reached.',
+    },
     {
       id: 'broker-down',
       cause: 'broker-down',
