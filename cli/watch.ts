@@ -23,6 +23,7 @@ const VALID_ROUNDS = 4;
 interface Flags extends CommonFlags {
   interval: string;
   alertmanager: string[];
+  alertmanagerConfig?: string;
   hold: string;
   label: string[];
   page?: string;
@@ -39,6 +40,12 @@ const command = createCommand(
       .env('CALLSCOPE_ALERTMANAGER')
       .argParser((text: string, before: string[] = []) => [...before, ...text.split(/\s+/).filter(Boolean)])
       .default([], 'none: only serve metrics')
+  )
+  .addOption(
+    new Option(
+      '--alertmanager-config <file>',
+      'HTTP client configuration for all Alertmanagers: user, token, certificates, proxy'
+    ).env('CALLSCOPE_ALERTMANAGER_CONFIG')
   )
   .option('--hold <seconds>', 'seconds that a finding must be gone before its alert ends', '60')
   .addOption(
@@ -78,7 +85,7 @@ async function main(args: readonly string[]): Promise<number> {
     validity: VALID_ROUNDS * Math.max(interval, timeout),
     longestPause: 2 * (interval + timeout) + PUSH_MS / 1000,
     version,
-    receivers: flags.alertmanager.map(receiverOf),
+    receivers: flags.alertmanager.map((text) => receiverOf(text, flags.alertmanagerConfig)),
     assess: async (at) => {
       if (refusal !== null && connection.pause() > 0) {
         throw refusal;
@@ -126,9 +133,10 @@ async function keepGoing(round: () => Promise<void>, interval: number, signal: A
   }
 }
 
-function receiverOf(text: string): Receiver {
-  const { url, user } = parseUrl(text, '--alertmanager');
-  const { post } = connect(url, { timeout: PUSH_MS, config: authenticated({}, user) });
+function receiverOf(text: string, file: string | undefined): Receiver {
+  const flags = { url: '--alertmanager', config: '--alertmanager-config' };
+  const { url, user } = parseUrl(text, flags.url);
+  const { post } = connect(url, { timeout: PUSH_MS, config: authenticated({ config: file }, user, flags) });
   return { url, post };
 }
 

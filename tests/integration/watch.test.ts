@@ -152,6 +152,10 @@ test('a signal ends it cleanly', async () => {
 
 test.each<{ args: string[]; says: RegExp }>([
   { args: ['--alertmanager', 'am:9093'], says: /^watch: --alertmanager "am:9093" is not an http or https address\n$/ },
+  {
+    args: ['--alertmanager', 'http://am:9093', '--alertmanager-config', '/nowhere'],
+    says: /^watch: --alertmanager-config: cannot read "\/nowhere" \(ENOENT\)\n$/,
+  },
   { args: ['--label', 'place=x'], says: /^watch: --label "place=x": each alert has its own place\n$/ },
   { args: ['--interval', '0'], says: /^watch: --interval "0" is not a number of seconds/ },
   { args: ['--listen', '192.0.2.1:1'], says: /^watch: --listen: listen EADDRNOTAVAIL/ },
