@@ -84,7 +84,7 @@ export function metricsOf(
     {
       name: 'callscope_errors_total',
       type: 'counter',
-      help: 'Requests without a usable answer, by server and kind of error.',
+      help: 'Rounds in which a server gave no usable answer, by kind of error.',
       samples: errors.map(({ server, kind, count }) => ({ labels: { server, kind }, value: count })),
     },
   ];
