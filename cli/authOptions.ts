@@ -39,18 +39,21 @@ export function withAuthOptions(command: Command): Command {
     .option('-k, --insecure', 'skip certificate verification');
 }
 
+/** The names of flags for messages; other servers than Prometheus have others. */
+const FLAG_NAMES = { url: '--url', config: '--config' };
+
 /**
  * The HTTP configuration: that of --config, overridden by flags.
  * @param urlUser `user:password` from the URL; null if it has none
  * @throws UsageError if options contradict each other, or a file or header is invalid; no message contains a secret
  */
-export function authenticated(flags: AuthFlags, urlUser: string | null): HttpConfig {
-  const base = flags.config === undefined ? NO_CONFIG : readHttpConfig(flags.config);
+export function authenticated(flags: AuthFlags, urlUser: string | null, names = FLAG_NAMES): HttpConfig {
+  const base = flags.config === undefined ? NO_CONFIG : readHttpConfig(flags.config, names.config);
   const headers = { ...base.headers, ...Object.fromEntries((flags.header ?? []).map(headerOf)) };
   const ways = [
     { what: '--user', value: userAuth(flags) },
     { what: '--bearer-token', value: bearerAuth(flags) },
-    { what: 'the user in --url', value: urlUser === null ? null : basicAuth(...splitUser(urlUser)) },
+    { what: `the user in ${names.url}`, value: urlUser === null ? null : basicAuth(...splitUser(urlUser)) },
     { what: 'an Authorization header', value: headers.authorization ?? null },
   ].filter(({ value }) => value !== null);
   if (ways.length > 1) {

@@ -1,12 +1,17 @@
 import { EnvHttpProxyAgent, fetch } from 'undici';
-import { createHttpClient, type Fetch } from '../src/promClient/httpClient';
+import { createHttpClient, type Fetch, type HttpClientOptions, postJson } from '../src/promClient/httpClient';
 import { type PromClient } from '../src/promClient/types';
 import { type HttpConfig, secretsOf } from './httpConfig';
 
-/** A connection to a Prometheus. */
+/** A connection to a Prometheus, or to another server with an HTTP API. */
 export interface Connection {
   /** A client whose requests share one deadline, `timeout` from now. */
   client(): PromClient;
+  /**
+   * Posts JSON to a path below the URL.
+   * @throws PromError if it isn't accepted
+   */
+  post(path: string, data: unknown): Promise<void>;
   /** Ms to wait before the next request, as the server asked (Retry-After). */
   pause(): number;
 }
@@ -46,14 +51,15 @@ export function connect(url: string, { timeout, config }: ConnectionOptions): Co
     };
   };
 
+  const options = (): HttpClientOptions => ({
+    timeout,
+    deadline: performance.now() + timeout,
+    headers: config.headers,
+    fetch: send,
+  });
   return {
-    client: () =>
-      createHttpClient(url, {
-        timeout,
-        deadline: performance.now() + timeout,
-        headers: config.headers,
-        fetch: send,
-      }),
+    client: () => createHttpClient(url, options()),
+    post: (path, data) => postJson(url, path, data, options()),
     pause: () => Math.max(0, quietUntil - Date.now()),
   };
 }

@@ -3,7 +3,8 @@ import { type Affected, type Diagnosis, type Evidence, type Finding } from '../s
 import { environmentText } from '../src/triage/environment';
 import { verdictOf, whereText } from '../src/triage/verdict';
 
-function affectedText({ sessions, of, meetings, participants, userMinutes, estimated }: Affected): string {
+/** Who is affected: `9 of 60 sessions, 3 meetings, 10 people exposed`; '' if that is unknown. */
+export function affectedText({ sessions, of, meetings, participants, userMinutes, estimated }: Affected): string {
   const parts = [
     sessions !== null && of !== null
       ? `${estimated ? 'about ' : ''}${sessions} of ${plural(of, 'session', 'sessions')}`
@@ -15,9 +16,13 @@ function affectedText({ sessions, of, meetings, participants, userMinutes, estim
   return parts.filter((part) => part !== null).join(', ');
 }
 
-function evidenceText({ what, value, low, high, query }: Evidence): string {
-  const interval = low !== null && high !== null ? ` (95 %: ${low} to ${high})` : '';
-  return `  evidence: ${what}: ${value}${interval}\n    ${query}`;
+/** A piece of evidence without its query: `share of bad sessions: 0.9 (95 %: 0.6 to 0.98)`. */
+export function evidenceText({ what, value, low, high }: Evidence): string {
+  return `${what}: ${value}${low !== null && high !== null ? ` (95 %: ${low} to ${high})` : ''}`;
+}
+
+function queriedText(evidence: Evidence): string {
+  return `  evidence: ${evidenceText(evidence)}\n    ${evidence.query}`;
 }
 
 function confidenceText({ confidence }: Finding): string {
@@ -32,7 +37,7 @@ function findingText(finding: Finding, explain: boolean): string {
     `  ${finding.since === null ? 'start unknown' : `since ${finding.since}`}${confidenceText(finding)}`,
     affectedText(finding.affected) && `  ${affectedText(finding.affected)}`,
     ...finding.nextSteps.map((step, i) => `  ${i + 1}. ${step}`),
-    ...(explain ? finding.evidence.map(evidenceText) : []),
+    ...(explain ? finding.evidence.map(queriedText) : []),
   ];
   return lines.filter((line) => line !== '').join('\n');
 }

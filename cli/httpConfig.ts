@@ -75,6 +75,13 @@ export function secretsOf({ headers, tls, proxy }: HttpConfig): string[] {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** The file of a configuration. */
+interface ConfigFile {
+  folder: string;
+  /** The flag that names it, for messages. */
+  flag: string;
+}
+
 /** A section of the configuration, with its path for messages. Fields that nobody reads are errors. */
 class Section {
   private readonly read = new Set<string>();
@@ -82,7 +89,7 @@ class Section {
   constructor(
     private readonly path: string,
     private readonly fields: Fields,
-    private readonly folder: string
+    private readonly file: ConfigFile
   ) {}
 
   /** @throws UsageError for a value that is not a string */
@@ -120,11 +127,11 @@ class Section {
     if (inline !== null && file !== null) {
       throw this.wrong(key, `and ${key}_file are mutually exclusive`);
     }
-    return file === null ? inline : this.file(file, `${key}_file`);
+    return file === null ? inline : this.textOf(file, `${key}_file`);
   }
 
-  file(path: string, key: string): string {
-    return readText(resolve(this.folder, path), this.at(key));
+  textOf(path: string, key: string): string {
+    return readText(resolve(this.file.folder, path), this.at(key));
   }
 
   section(key: string): Section | null {
@@ -135,7 +142,7 @@ class Section {
     if (!isFields(value)) {
       throw this.wrong(key, 'is not a mapping');
     }
-    return new Section(this.at(key), value, this.folder);
+    return new Section(this.at(key), value, this.file);
   }
 
   keys(): string[] {
@@ -151,7 +158,7 @@ class Section {
   }
 
   wrong(key: string, what: string): UsageError {
-    return new UsageError(`--config: ${this.at(key)} ${what}`);
+    return new UsageError(`${this.file.flag}: ${this.at(key)} ${what}`);
   }
 
   private value(key: string): unknown {
@@ -173,11 +180,11 @@ function isFields(value: unknown): value is Fields {
  * relative to it.
  * @throws UsageError for what is unreadable, invalid or unsupported; no message contains a value
  */
-export function readHttpConfig(path: string): HttpConfig {
-  const root = new Section('', fieldsOf(path), dirname(path));
+export function readHttpConfig(path: string, flag = '--config'): HttpConfig {
+  const root = new Section('', fieldsOf(path, flag), { folder: dirname(path), flag });
   const authorization = [basicAuthOf(root), authorizationOf(root), bearerOf(root)].filter((value) => value !== null);
   if (authorization.length > 1) {
-    throw new UsageError('--config: basic_auth, authorization and bearer_token are mutually exclusive');
+    throw new UsageError(`${flag}: basic_auth, authorization and bearer_token are mutually exclusive`);
   }
   const [own] = authorization;
   const proxy = root.text('proxy_url');
@@ -189,8 +196,8 @@ export function readHttpConfig(path: string): HttpConfig {
   root.flag('enable_http2');
   const config: HttpConfig = {
     headers: {
-      ...headersOf(root),
-      ...(own !== undefined && Object.fromEntries([header('authorization', own, '--config')])),
+      ...headersOf(root, flag),
+      ...(own !== undefined && Object.fromEntries([header('authorization', own, flag)])),
     },
     tls: tlsOf(root),
     proxy,
@@ -201,17 +208,17 @@ export function readHttpConfig(path: string): HttpConfig {
   return config;
 }
 
-function fieldsOf(path: string): Fields {
-  const text = readText(path, '--config');
+function fieldsOf(path: string, flag: string): Fields {
+  const text = readText(path, flag);
   let parsed: unknown;
   try {
     parsed = parse(text) ?? {};
   } catch {
     // The parser's message would quote the line, which may hold a secret.
-    throw new UsageError(`--config: ${JSON.stringify(path)} is not YAML`);
+    throw new UsageError(`${flag}: ${JSON.stringify(path)} is not YAML`);
   }
   if (!isFields(parsed)) {
-    throw new UsageError(`--config: ${JSON.stringify(path)} is not a YAML mapping`);
+    throw new UsageError(`${flag}: ${JSON.stringify(path)} is not a YAML mapping`);
   }
   return parsed;
 }
@@ -274,7 +281,7 @@ function tlsOf(root: Section): TlsOptions {
   };
 }
 
-function headersOf(root: Section): Record<string, string> {
+function headersOf(root: Section, flag: string): Record<string, string> {
   const section = root.section('http_headers');
   if (section === null) {
     return {};
@@ -288,10 +295,10 @@ function headersOf(root: Section): Record<string, string> {
           : [
               ...entry.texts('values'),
               ...entry.texts('secrets'),
-              ...entry.texts('files').map((path) => entry.file(path, 'files')),
+              ...entry.texts('files').map((path) => entry.textOf(path, 'files')),
             ];
       entry?.end();
-      return header(name, values.join(', '), '--config: http_headers');
+      return header(name, values.join(', '), `${flag}: http_headers`);
     })
   );
 }

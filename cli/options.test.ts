@@ -1,5 +1,16 @@
 /** @jest-environment node */
-import { parseChoice, parseScopeFlag, parseSeconds, parseTime, parseTimeline, parseUrl, UsageError } from './options';
+import {
+  parseChoice,
+  parseLabel,
+  parseListen,
+  parsePage,
+  parseScopeFlag,
+  parseSeconds,
+  parseTime,
+  parseTimeline,
+  parseUrl,
+  UsageError,
+} from './options';
 
 describe('parseUrl', () => {
   test.each([
@@ -159,4 +170,35 @@ describe('parseScopeFlag', () => {
     expect(() => parseScopeFlag('prod')).toThrow(UsageError);
     expect(() => parseScopeFlag('prod')).toThrow('--scope "prod" is not a list of label matchers');
   });
+});
+
+test.each([
+  { text: '127.0.0.1:9119', host: '127.0.0.1', port: 9119 },
+  { text: '0.0.0.0:0', host: '0.0.0.0', port: 0 },
+  { text: '[::1]:80', host: '::1', port: 80 },
+  { text: 'localhost:80', host: 'localhost', port: 80 },
+])('listens on $text', ({ text, host, port }) => {
+  expect(parseListen(text)).toEqual({ host, port });
+});
+
+test.each(['9119', ':9119', '127.0.0.1', '127.0.0.1:65536', '::1:80', 'http://127.0.0.1:80', ''])(
+  '%j is no address to listen on',
+  (text) => {
+    expect(() => parseListen(text)).toThrow(UsageError);
+  }
+);
+
+test('a label has a name that is free, and a value', () => {
+  expect(parseLabel('team=a=b', [])).toEqual(['team', 'a=b']);
+  for (const text of ['team', 'team=', '=x', '1a=b', 'cause=x']) {
+    expect(() => parseLabel(text, ['cause'])).toThrow(UsageError);
+  }
+});
+
+test('a page for links is a web address without a password', () => {
+  expect(parsePage('https://grafana.example.org/a/x')).toBe('https://grafana.example.org/a/x');
+  for (const text of ['grafana', 'file:///a', 'https://ann:hunter2@grafana.example.org/']) {
+    expect(() => parsePage(text)).toThrow(UsageError);
+    expect(() => parsePage(text)).not.toThrow(/hunter2/);
+  }
 });

@@ -6,7 +6,7 @@ import { finestStep, instantsBetween, MAX_INSTANTS } from '../src/triage/past/ti
 /** An invalid command line; the message is one line. */
 export class UsageError extends Error {}
 
-/** The URL of a Prometheus, and the `user:password` in it; null if it has none. */
+/** The URL of a server, and the `user:password` in it; null if it has none. */
 export interface Address {
   /** Without credentials and without a trailing slash. */
   url: string;
@@ -14,17 +14,17 @@ export interface Address {
 }
 
 /**
- * The URL of a Prometheus, with its path prefix. No message contains credentials.
+ * The URL of a server, with its path prefix. No message contains credentials.
  * @throws UsageError unless it is an http(s) URL without parameters
  */
-export function parseUrl(text: string): Address {
-  const shown = `--url ${JSON.stringify(text.replace(/(^|\/\/).*@/s, '$1…@'))}`;
+export function parseUrl(text: string, flag = '--url'): Address {
+  const shown = `${flag} ${JSON.stringify(text.replace(/(^|\/\/).*@/s, '$1…@'))}`;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     throw new UsageError(`${shown} is not an http or https address`);
   }
   if (/[?#]/.test(text)) {
-    throw new UsageError(`${shown} has a "?" or "#": give only the part before /api/v1`);
+    throw new UsageError(`${shown} has a "?" or "#": give only the part before /api`);
   }
   const user =
     url.username === '' && url.password === ''
@@ -120,4 +120,46 @@ export function parseScopeFlag(text: string): Matcher[] {
   } catch (error) {
     throw new UsageError(`--${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/**
+ * `127.0.0.1:9119` or `[::1]:9119`.
+ * @throws UsageError unless it is a host and a port
+ */
+export function parseListen(text: string): { host: string; port: number } {
+  const [, bracketed, plain, digits = ''] = /^(?:\[([0-9a-f:.]+)\]|([^:[\]\s]+)):(\d{1,5})$/i.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  const port = Number(digits);
+  if (host === undefined || port > 65_535) {
+    throw new UsageError(`--listen ${JSON.stringify(text)} is not a host and a port, such as 127.0.0.1:9119`);
+  }
+  return { host, port };
+}
+
+/**
+ * `team=calls` as name and value.
+ * @param taken names that are already in use
+ * @throws UsageError unless it is a valid label that is free
+ */
+export function parseLabel(text: string, taken: readonly string[]): [string, string] {
+  const [, name = '', value = ''] = /^([a-zA-Z_][a-zA-Z0-9_]*)=(.+)$/s.exec(text) ?? [];
+  if (name === '') {
+    throw new UsageError(`--label ${JSON.stringify(text)} is not name=value`);
+  }
+  if (taken.includes(name)) {
+    throw new UsageError(`--label ${JSON.stringify(text)}: each alert has its own ${name}`);
+  }
+  return [name, value];
+}
+
+/**
+ * The address of a page for links.
+ * @throws UsageError unless it is an http(s) URL
+ */
+export function parsePage(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '') {
+    throw new UsageError('--page is not an http or https address without credentials');
+  }
+  return url.href;
 }

@@ -57,5 +57,7 @@ test.each(['0x50', '65536', '-1'])('%s is no port', async (port) => {
 test('help lists all options and builds nothing', async () => {
   const { code, stdout } = await demo('--help');
   expect(code).toBe(0);
-  expect(stdout).toMatch(/--fault [^]*--extended [^]*--embedded [^]*--port [^]*--docker [^]*--preview [^]*Examples/);
+  expect(stdout).toMatch(
+    /--fault [^]*--extended [^]*--embedded [^]*--port [^]*--docker [^]*--preview [^]*--watch [^]*--mend [^]*Examples/
+  );
 });

@@ -1,9 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { FaultError } from '../simulator/faults';
+import { FaultError, parseFault } from '../simulator/faults';
 import { faultOption } from '../simulator/faultOption';
+import { ALERTMANAGER } from '../tests/control/alertmanager';
 import { PROMETHEUS } from '../tests/control/prometheusProgram';
+import { type Alerting, alertText, awaitAlerts, awaitResolution, startAlerting } from './alerting';
 import { startComposedExample } from './composedExample';
 import { type Example, startExample, type Worlds } from './example';
 
@@ -19,6 +21,8 @@ interface Flags extends Worlds {
   port: number;
   docker?: boolean;
   preview?: boolean;
+  watch?: boolean;
+  mend?: boolean;
 }
 
 const command = new Command('scripts/demo.sh')
@@ -41,6 +45,12 @@ With a Docker engine, this runs a real Grafana (docker-compose.yaml). Without on
     ])
   )
   .option('--preview', 'run the preview instead of detecting Docker')
+  .option('--watch', 'also send findings to an Alertmanager, and show the alerts')
+  .addOption(
+    new Option('--mend', 'repair the faults when their alerts fire, and wait until they are resolved').implies({
+      watch: true,
+    })
+  )
   .addHelpText(
     'after',
     `
@@ -51,7 +61,8 @@ Examples of faults; an unknown name prints all known ones:
   --fault transport-latency
   --fault fleet-latency
   --fault client-network
-  --fault telemetry-lost`
+  --fault telemetry-lost
+  --fault packet-loss --watch --mend`
   )
   .allowExcessArguments(false)
   .showHelpAfterError('See --help.');
@@ -64,7 +75,7 @@ function parsePort(text: string): number {
 }
 
 /** What starts the example: on Docker or not, with what that needs installed. Null if that failed and it was said. */
-function starterOf({ docker, preview, extended, embedded }: Flags): typeof startExample | null {
+function starterOf({ docker, preview, extended, embedded, watch }: Flags): typeof startExample | null {
   const mayBeDocker = docker === true || ![preview, extended, embedded].includes(true);
   if (mayBeDocker && hasDocker()) {
     return startComposedExample;
@@ -72,19 +83,19 @@ function starterOf({ docker, preview, extended, embedded }: Flags): typeof start
   if (docker === true) {
     throw new Error('no Docker engine with Compose is running. Start one, or use --preview.');
   }
-  return installPrometheus() ? startExample : null;
+  return install(watch === true) ? startExample : null;
 }
 
 function hasDocker(): boolean {
   return [['info'], ['compose', 'version']].every((args) => spawnSync('docker', args).status === 0);
 }
 
-/** Installs Prometheus if it's missing. If that fails, it says why. */
-function installPrometheus(): boolean {
-  const install = 'source scripts/setup.sh; require_programs "$0=prometheus"';
-  return (
-    spawnSync('bash', ['-euo', 'pipefail', '-c', install, PROMETHEUS], { cwd: ROOT, stdio: 'inherit' }).status === 0
-  );
+/** Installs Prometheus, and Alertmanager if it's wanted. If that fails, it says why. */
+function install(hasAlertmanager: boolean): boolean {
+  const wanted = ['"$0=prometheus"', ...(hasAlertmanager ? ['"$1=prometheus-alertmanager"'] : [])];
+  const script = `source scripts/setup.sh; require_programs ${wanted.join(' ')}`;
+  const args = ['-euo', 'pipefail', '-c', script, PROMETHEUS, ALERTMANAGER];
+  return spawnSync('bash', args, { cwd: ROOT, stdio: 'inherit' }).status === 0;
 }
 
 function startTimer(): (step: string) => void {
@@ -107,6 +118,36 @@ ${summaries}${doubt}
 
 Ctrl-C stops everything.
 `;
+}
+
+/** The example's own Alertmanager, or a new one with a watcher. */
+function alertingOf(
+  { alertmanagerUrl, prometheusUrl, url }: Example,
+  onProgress: (step: string) => void
+): Promise<Alerting> | Alerting {
+  if (alertmanagerUrl !== null) {
+    return { alertmanagerUrl, stop: () => Promise.resolve() };
+  }
+  onProgress('Starting Alertmanager and the watcher');
+  return startAlerting(prometheusUrl, url);
+}
+
+/** Prints the alerts of the faults. With --mend, repairs them and waits until the alerts are resolved. */
+async function showAlerts(
+  example: Example,
+  alertmanagerUrl: string,
+  { fault, mend, onProgress, signal }: Flags & { onProgress(step: string): void; signal: AbortSignal }
+): Promise<void> {
+  onProgress(fault.length === 0 ? 'No fault, so no alert' : 'Waiting for the alert in Alertmanager');
+  const causes = fault.map((text) => parseFault(text).name);
+  const alerts = await awaitAlerts(alertmanagerUrl, causes, signal);
+  process.stdout.write(`\nAlerts in Alertmanager (${alertmanagerUrl}):\n${alerts.map(alertText).join('')}`);
+  if (mend === true) {
+    onProgress('Repairing the fault, waiting until the alert is resolved (one or two minutes)');
+    await example.mend();
+    const seconds = await awaitResolution(alertmanagerUrl, alerts, signal);
+    process.stdout.write(`\nResolved in Alertmanager ${seconds} s after the repair.\n`);
+  }
 }
 
 function complain(error: unknown): void {
@@ -133,10 +174,21 @@ async function main(flags: Flags): Promise<void> {
       return;
     }
     const { fault: faults, port, extended, embedded } = flags;
-    const example = await start({ faults, port, extended, embedded, onProgress: startTimer(), signal: abort.signal });
-    process.stdout.write(report(example));
-    await interrupted;
-    await example.stop();
+    const onProgress = startTimer();
+    const { signal } = abort;
+    const example = await start({ faults, port, extended, embedded, onProgress, signal });
+    const stops = [example.stop];
+    try {
+      process.stdout.write(report(example));
+      if (flags.watch === true) {
+        const alerting = await alertingOf(example, onProgress);
+        stops.push(alerting.stop);
+        await showAlerts(example, alerting.alertmanagerUrl, { ...flags, onProgress, signal });
+      }
+      await interrupted;
+    } finally {
+      await Promise.all(stops.map((stop) => stop()));
+    }
   } catch (error) {
     if (!abort.signal.aborted) {
       complain(error);

@@ -1,4 +1,5 @@
 import { formatFault, parseFault } from '../simulator/faults';
+import { createControl } from '../tests/control/client';
 import { startStack } from '../tests/control/stack';
 import { buildPlugin, buildPreview } from './build';
 import { startPluginPreview } from './pluginPreview';
@@ -30,6 +31,10 @@ export interface Example extends Verdict {
   /** Address of the triage page. */
   url: string;
   prometheusUrl: string;
+  /** Address of an Alertmanager that gets alerts; null if there is none. */
+  alertmanagerUrl: string | null;
+  /** Ends all faults. */
+  mend(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -72,9 +77,21 @@ export async function startExample({
     stops.push(preview.close);
 
     const verdict = await awaitVerdict(prometheusUrl, wanted, { onProgress, signal });
-    return { url: `${preview.url}${TRIAGE_PATH}`, prometheusUrl, ...verdict, stop };
+    return {
+      url: `${preview.url}${TRIAGE_PATH}`,
+      prometheusUrl,
+      alertmanagerUrl: null,
+      ...verdict,
+      mend: () => mendAll(stack.simulator.control),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Ends all faults of a simulator. */
+export async function mendAll(control: string): Promise<void> {
+  await createControl(control).heal();
 }

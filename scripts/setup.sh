@@ -30,7 +30,7 @@ require_programs() {
   done
   ((${#programs[@]} > 0)) || return 0
   command -v apt-get >/dev/null ||
-    die "not on the PATH: ${programs[*]}. Install them (Prometheus: https://prometheus.io/download/)."
+    die "not on the PATH: ${programs[*]}. Install them (Prometheus, Alertmanager: https://prometheus.io/download/)."
   local as_root=()
   if [[ $(id -u) != 0 ]]; then
     command -v sudo >/dev/null || die "missing: ${programs[*]}. As root, run: apt-get install ${packages[*]}"

@@ -5,6 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/setup.sh
 
 require_node
-require_programs "${PROMETHEUS:-prometheus}=prometheus" victoria-metrics=victoria-metrics chromium=chromium openssl=openssl
+require_programs "${PROMETHEUS:-prometheus}=prometheus" "${ALERTMANAGER:-prometheus-alertmanager}=prometheus-alertmanager" \
+  victoria-metrics=victoria-metrics chromium=chromium openssl=openssl
 require_packages
 exec node --import tsx scripts/test.ts "$@"

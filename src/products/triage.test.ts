@@ -49,3 +49,18 @@ test.each(PRODUCTS)('$id says what to do about each cause it can name', (product
     expect(nextSteps.length).toBeGreaterThan(0);
   }
 });
+
+test.each(PRODUCTS)(
+  '$id asks who the people behind its person labels are, and nobody behind other places',
+  (product) => {
+    const { lookUp, personLabels } = product;
+    const who = (label: string): string | null =>
+      lookUp.kind === 'metrics'
+        ? lookUp.who(contextOf(product), { cause: 'any', where: [{ label, value: 'somebody' }] })
+        : null;
+    expect(personLabels.filter((label) => who(label) === null)).toEqual([]);
+    const { symptoms } = readOf(product, {}, contextOf(product));
+    const places = symptoms.flatMap(({ dimensions }) => dimensions.map(({ label }) => label));
+    expect(places.filter((label) => personLabels.includes(label) || who(label) !== null)).toEqual([]);
+  }
+);

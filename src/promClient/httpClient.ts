@@ -42,14 +42,11 @@ export function createHttpClient(baseUrl: string, options: HttpClientOptions): P
   const root = baseUrl.replace(/\/+$/, '');
 
   const request = async (path: string, form?: Record<string, string>): Promise<Envelope> => {
-    const { ok, status, text, retryAfter } = await send(`${root}/api/v1/${path}`, form, options);
-    if (ok) {
-      return parseEnvelope(parseJson(text));
+    const answer = await send(`${root}/api/v1/${path}`, form && formBody(form), options);
+    if (answer.ok) {
+      return parseEnvelope(parseJson(answer.text));
     }
-    const said = errorIn(text);
-    const kind = said?.kind === 'timed-out' ? said.kind : kindOfStatus(status);
-    const wait = retryAfter === null ? '' : `; retry after ${retryAfter} s`;
-    throw new PromError(kind, `${root} answered ${status}: ${said?.message ?? outlineOf(text)}${wait}`);
+    throw refusal(root, answer);
   };
 
   const resource = async (path: string): Promise<unknown> => wholeData(await request(path));
@@ -88,6 +85,27 @@ export function createHttpClient(baseUrl: string, options: HttpClientOptions): P
   };
 }
 
+/**
+ * Posts JSON to another API, such as that of Alertmanager.
+ * @throws PromError if it isn't accepted
+ */
+export async function postJson(
+  baseUrl: string,
+  path: string,
+  data: unknown,
+  options: HttpClientOptions
+): Promise<void> {
+  const answer = await send(`${baseUrl}${path}`, { type: 'application/json', text: JSON.stringify(data) }, options);
+  if (!answer.ok) {
+    throw refusal(baseUrl, answer);
+  }
+}
+
+interface Body {
+  type: string;
+  text: string;
+}
+
 interface Answer {
   ok: boolean;
   status: number;
@@ -95,19 +113,31 @@ interface Answer {
   retryAfter: number | null;
 }
 
-const FORM = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };
+function formBody(form: Record<string, string>): Body {
+  return {
+    type: 'application/x-www-form-urlencoded;charset=UTF-8',
+    text: new URLSearchParams(form).toString(),
+  };
+}
+
+function refusal(root: string, { status, text, retryAfter }: Answer): PromError {
+  const said = errorIn(text);
+  const kind = said?.kind === 'timed-out' ? said.kind : kindOfStatus(status);
+  const wait = retryAfter === null ? '' : `; retry after ${retryAfter} s`;
+  return new PromError(kind, `${root} answered ${status}: ${said?.message ?? outlineOf(text)}${wait}`);
+}
 
 async function send(
   url: string,
-  form: Record<string, string> | undefined,
+  body: Body | undefined,
   { timeout, deadline = Infinity, headers = {}, fetch: ask = fetch }: HttpClientOptions
 ): Promise<Answer> {
   const left = Math.min(timeout, deadline - performance.now());
   try {
     const response = await ask(url, {
-      method: form ? 'POST' : 'GET',
-      headers: { ...headers, ...(form && FORM) },
-      ...(form && { body: new URLSearchParams(form).toString() }),
+      method: body ? 'POST' : 'GET',
+      headers: { ...headers, ...(body && { 'content-type': body.type }) },
+      ...(body && { body: body.text }),
       signal: AbortSignal.timeout(Math.max(0, Math.round(left))),
     });
     const { ok, status, retryAfter = null } = response;

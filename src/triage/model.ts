@@ -284,6 +284,8 @@ export interface Product {
   explains: Readonly<Record<string, Explains>>;
   /** The dashboard that shows each cause. */
   boardOfCause: Readonly<Record<string, CauseBoard>>;
+  /** Labels of a finding's places whose values identify people: they must not become labels of alerts or metrics. */
+  personLabels: readonly string[];
   /** Starts the investigation of an installation. */
   investigate(context: SignalContext): Investigation;
   /** Range queries for people on the relays and their meetings; null if unknown. */

@@ -12,6 +12,8 @@ export interface RunningProcess {
   /** What it wrote lately to stdout and stderr. */
   output(): string;
   isRunning(): boolean;
+  /** Null while it runs, or if a signal ended it. */
+  exitCode(): number | null;
   /** For instance `SIGSTOP` and `SIGCONT`, to freeze and thaw it. */
   kill(signal: NodeJS.Signals): void;
   /** SIGTERM, and SIGKILL if that doesn't end it in time. Resolves when it has ended. */
@@ -79,6 +81,7 @@ async function runningProcess(child: ChildProcess, command: string): Promise<Run
     pid: Number(child.pid),
     output: () => output,
     isRunning,
+    exitCode: () => child.exitCode,
     kill: (signal) => void child.kill(signal),
     async stop(graceSeconds = 10) {
       child.kill('SIGTERM');

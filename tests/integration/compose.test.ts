@@ -11,6 +11,7 @@ import { CHECKED_PRODUCTS } from '../../src/products/checks';
 import { PLUGIN_ID } from '../../src/constants';
 import { readSettings } from '../../src/settings';
 import { PRODUCTS } from '../../src/products/triage';
+import { callscope } from '../support/command';
 import { renderPrometheusConfig } from '../control/prometheusConfig';
 
 const SCRAPE_INTERVAL = Math.min(...CHECKED_PRODUCTS.map(({ checks }) => checks.scrapeInterval));
@@ -20,7 +21,9 @@ jest.mock('../../preview/server/startPreview');
 const ROOT = join(__dirname, '../..');
 const COMPOSE_FILE = join(ROOT, 'docker-compose.yaml');
 const PROMETHEUS_FILE = join(ROOT, 'provisioning/prometheus/prometheus.yml');
+const ALERTMANAGER_FILE = join(ROOT, 'provisioning/alertmanager/alertmanager.yml');
 const PROMETHEUS_URL = 'http://prometheus:9090';
+const WATCH_PORT = 9119;
 
 interface Service {
   image?: string;
@@ -35,7 +38,7 @@ interface Service {
 
 const read = (file: string): string => readFileSync(file, 'utf8');
 const services: Record<string, Service | undefined> = parse(read(COMPOSE_FILE)).services;
-const { grafana, prometheus, simulator: simulated } = services;
+const { grafana, prometheus, simulator: simulated, alertmanager, watch } = services;
 
 let simulator: Simulator;
 beforeAll(async () => {
@@ -57,9 +60,14 @@ test('the file follows the compose specification', () => {
 });
 
 test('a service starts when its dependencies are healthy', () => {
-  expect(Object.keys(services).sort()).toEqual(['grafana', 'prometheus', 'simulator']);
+  expect(Object.keys(services).sort()).toEqual(['alertmanager', 'grafana', 'prometheus', 'simulator', 'watch']);
   expect(grafana?.depends_on).toEqual({ prometheus: { condition: 'service_healthy' } });
   expect(prometheus?.depends_on).toEqual({ simulator: { condition: 'service_healthy' } });
+  expect(watch?.depends_on).toEqual({
+    prometheus: { condition: 'service_healthy' },
+    alertmanager: { condition: 'service_healthy' },
+  });
+  expect(watch?.healthcheck.test).toContainEqual(expect.stringContaining(`:${WATCH_PORT}/healthz`));
   expect(simulated?.healthcheck.test).toContainEqual(expect.stringContaining(`:${flag('--port-base')}/state`));
   expect(grafana?.healthcheck.test).toContain(`/api/plugins/${PLUGIN_ID}/settings`);
   expect(grafana?.healthcheck.test).toContain('/uid/prometheus/api/v1/query?query=up');
@@ -76,7 +84,8 @@ test('what is mounted and built from is there, but for the built plugin', () => 
     .flatMap((service) => service?.volumes ?? [])
     .map((volume) => volume.split(':')[0] ?? '');
   expect(sources).toContain('./dist');
-  const files = [...sources.filter((source) => source !== './dist'), simulated?.build?.dockerfile ?? ''];
+  const built = [simulated, watch].map((service) => service?.build?.dockerfile ?? 'a Dockerfile');
+  const files = [...sources.filter((source) => source !== './dist'), ...built];
   expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
 });
 
@@ -93,12 +102,36 @@ test('Prometheus scrapes the same jobs as beside the preview, under the same lab
     url: `http://simulator:${portBase + 1 + i}${new URL(exporter.url).pathname}`,
   }));
   const expected = parse(renderPrometheusConfig(inCompose, SCRAPE_INTERVAL));
-  expect(parse(read(PROMETHEUS_FILE))).toEqual(expected);
-  expect(prometheus?.healthcheck.test).toContain(`query=sum(up)%3D%3D${inCompose.length}'`);
+  const { scrape_configs: jobs, ...rest } = parse(read(PROMETHEUS_FILE));
+  expect({ ...rest, scrape_configs: jobs.slice(0, -1) }).toEqual(expected);
+  expect(jobs.at(-1)).toEqual({ job_name: 'callscope', static_configs: [{ targets: [`watch:${WATCH_PORT}`] }] });
+  // The watcher starts after Prometheus.
+  expect(decodeURIComponent(String(prometheus?.healthcheck.test))).toContain(
+    `query=sum(up{job!="callscope"})==${inCompose.length}'`
+  );
 });
 
 test('Prometheus takes its file', () => {
   expect(execFileSync('promtool', ['check', 'config', PROMETHEUS_FILE], { encoding: 'utf8' })).toContain('SUCCESS');
+});
+
+test('the watcher asks Prometheus, sends to Alertmanager, and links to the page', async () => {
+  const { stdout } = await callscope('watch', ['--help']);
+  const used = [...Object.keys(watch?.environment ?? {}), ...(watch?.command ?? []).filter((arg) => /^--/.test(arg))];
+  expect(used).toHaveLength(4);
+  expect(used.filter((name) => !stdout.includes(name))).toEqual([]);
+  expect(watch?.environment).toEqual({
+    CALLSCOPE_URL: PROMETHEUS_URL,
+    CALLSCOPE_ALERTMANAGER: 'http://alertmanager:9093',
+  });
+  expect(watch?.command).toContain(`http://127.0.0.1:\${GRAFANA_PORT:-3000}/a/${PLUGIN_ID}/triage`);
+});
+
+test('Alertmanager takes its file', () => {
+  expect(alertmanager?.volumes).toEqual([
+    './provisioning/alertmanager/alertmanager.yml:/etc/alertmanager/alertmanager.yml:ro',
+  ]);
+  expect(execFileSync('amtool', ['check-config', ALERTMANAGER_FILE], { encoding: 'utf8' })).toContain('SUCCESS');
 });
 
 test('Grafana has the same data source and settings as the preview', async () => {

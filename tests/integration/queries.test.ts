@@ -485,9 +485,10 @@ describe('the queries of videocall.rs', () => {
     const at = 10 * Math.floor((start + 115) / 10);
     // The page was scraped each five seconds of two minutes, whose beginning one version counts and the next doesn't.
     expect([24, 25]).toContain(further.watched?.[0]?.value);
-    expect(table(several('dropped', 'dropMeetings', 'held'))).toEqual({
+    expect(table(several('dropped', 'dropMeetings', 'dropTorn', 'held'))).toEqual({
       [`at=${at} protocol=webtransport region=us-east server_instance=wt-gone-1 what=dropped`]: 1,
       [`at=${at} what=dropMeetings`]: 1,
+      [`at=${at} what=dropTorn`]: 1,
       'protocol=webtransport region=us-east server_instance=wt-a-1 what=held': 6,
       'protocol=webtransport region=us-east server_instance=wt-gone-1 what=held': 3,
       'protocol=websocket region=eu-west server_instance=ws-b-1 what=held': 3,
@@ -578,6 +579,7 @@ describe('the queries of videocall.rs', () => {
         'settled',
         'dropped',
         'dropMeetings',
+        'dropTorn',
         'held',
         'watched',
       ],

@@ -6,6 +6,7 @@ export interface Asked {
   method: string;
   /** Path and query. */
   url: string;
+  body: string;
   /** The fields of the form that was posted. */
   form: Record<string, string>;
   headers: IncomingHttpHeaders;
@@ -27,8 +28,9 @@ export async function serve(
 ): Promise<HttpServer> {
   const asked: Asked[] = [];
   const server = createServer(async (request: IncomingMessage, response) => {
-    const form = Object.fromEntries(new URLSearchParams(await text(request)));
-    const question = { method: request.method ?? '', url: request.url ?? '', form, headers: request.headers };
+    const body = await text(request);
+    const form = Object.fromEntries(new URLSearchParams(body));
+    const question = { method: request.method ?? '', url: request.url ?? '', body, form, headers: request.headers };
     asked.push(question);
     answer(question, response);
   });

@@ -20,6 +20,7 @@ export const mattermost: Product = {
   causes: CAUSES,
   explains: EXPLAINS,
   boardOfCause: BOARD_OF_CAUSE,
+  personLabels: [],
   investigate,
   // No label identifies calls, so it is unknown how many ended at once.
   activityHistory: () => null,

@@ -33,15 +33,18 @@ export function getLookUpQueries(context: SignalContext, wanted: Wanted): Querie
   };
 }
 
+/** Labels of places that name people by the id of their relay session. */
+export const PERSON_LABELS: readonly string[] = ['sender', 'receiver'];
+
 /** The people of a finding: `{who}`. Places name them by the id of their relay session. */
 export function getWhoQuery(context: SignalContext, { cause, where }: Concerned): string | null {
-  const valuesOf = (...labels: string[]): string[] =>
+  const valuesOf = (...labels: readonly string[]): string[] =>
     where.filter(({ label }) => labels.includes(label)).map(({ value }) => value);
   if (cause === 'media-blocked') {
     const identified = getBlockedPeopleQuery(context, valuesOf('meeting_id'));
     return `count by(who)(label_replace(${identified},"who","$1","from_peer","(.+)"))`;
   }
-  const sessions = valuesOf('sender', 'receiver');
+  const sessions = valuesOf(...PERSON_LABELS);
   if (sessions.length === 0) {
     return null;
   }

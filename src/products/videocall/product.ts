@@ -12,7 +12,7 @@ import {
 import { CLIENT_SOURCE, EXTENDED } from './sources/client';
 import { NATS_SOURCE } from './sources/nats';
 import { getMeetingCountQuery, getMovesQuery, getPeopleCountQuery } from './detectors/queries';
-import { getLookUpQueries, getWhoQuery, readLookUp } from './lookUp';
+import { getLookUpQueries, getWhoQuery, PERSON_LABELS, readLookUp } from './lookUp';
 import { connectionEvents, SERVER_SOURCE, startupTime } from './sources/server';
 import { investigate } from './investigate';
 
@@ -28,6 +28,7 @@ export const videocall: Product = {
   causes: CAUSES,
   explains: EXPLAINS,
   boardOfCause: BOARD_OF_CAUSE,
+  personLabels: PERSON_LABELS,
   investigate,
   startTimes: [startupTime],
   counters: [connectionEvents],

@@ -22,6 +22,9 @@ const UNKNOWN: Affected = {
   estimated: false,
 };
 
+/** The cause of a finding that says why a product can't be judged. */
+export const BLIND_CAUSE = 'telemetry-lost';
+
 /** At most one finding: why Callscope can't judge a product now. */
 export function blindFindings(input: ProductInput): Finding[] {
   const reason =
@@ -176,7 +179,7 @@ function newestOf(states: readonly SourceState[]): number | null {
 
 function telemetryLost({ product, environment }: ProductInput, { jobs, since, why }: Reason): Finding {
   return {
-    cause: 'telemetry-lost',
+    cause: BLIND_CAUSE,
     product: product.id,
     environment,
     symptoms: [],
@@ -188,6 +191,6 @@ function telemetryLost({ product, environment }: ProductInput, { jobs, since, wh
     confidence: null,
     summary: `Callscope can't judge ${product.title}: ${why}.`,
     evidence: [],
-    nextSteps: product.causes['telemetry-lost']?.nextSteps ?? [],
+    nextSteps: product.causes[BLIND_CAUSE]?.nextSteps ?? [],
   };
 }

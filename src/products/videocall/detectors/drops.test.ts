@@ -14,7 +14,7 @@ interface Process {
 
 function foundOf(
   processes: readonly Process[],
-  meetings: Readonly<Record<number, number>>
+  { meetings, torn }: Readonly<Record<'meetings' | 'torn', Readonly<Record<number, number>>>>
 ): Parameters<typeof findDropIncidents>[0] {
   const rows = processes.flatMap(({ instance, region, held, dropped = {} }): Sample[] => {
     const place = { server_instance: instance, region, protocol: 'webtransport' };
@@ -28,6 +28,7 @@ function foundOf(
     held: of('held'),
     dropped: of('dropped'),
     meetings: Object.entries(meetings).map(([at, value]) => ({ labels: { at }, value })),
+    torn: Object.entries(torn).map(([at, value]) => ({ labels: { at }, value })),
   };
 }
 
@@ -35,10 +36,15 @@ function wavesIn(
   processes: readonly Process[],
   {
     meetings = { 1000: 3, 1010: 3 },
+    torn = {},
     known = [],
-  }: { meetings?: Readonly<Record<number, number>>; known?: string[] } = {}
+  }: {
+    meetings?: Readonly<Record<number, number>>;
+    torn?: Readonly<Record<number, number>>;
+    known?: string[];
+  } = {}
 ) {
-  return findDropIncidents(foundOf(processes, meetings), new Set(known), contextOf(videocall));
+  return findDropIncidents(foundOf(processes, { meetings, torn }), new Set(known), contextOf(videocall));
 }
 
 const QUIET: readonly Process[] = [
@@ -106,6 +112,8 @@ test('no wave is a meeting whose people all join again', () => {
   const again: Process = { instance: 'asia-1', region: 'asia', held: 8, dropped: { 1000: 6 } };
   expect(wavesIn([...QUIET, again])).toHaveLength(1);
   expect(wavesIn([...QUIET, again], { meetings: { 980: 1, 1000: 1 } })).toEqual([]);
+  // Unless others of the meeting kept their connection.
+  expect(wavesIn([...QUIET, again], { meetings: { 980: 1, 1000: 1 }, torn: { 980: 1, 1000: 1 } })).toHaveLength(1);
 });
 
 test('another incident that explains the drops is no wave', () => {

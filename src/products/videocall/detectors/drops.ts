@@ -20,7 +20,7 @@ export const LEAST_SHARE_ANYWHERE = 0.3;
 const SURE_SHARE = 0.9;
 /** Chance (per relay and window) that so many drop together, at the rate of all other drops: they drop one by one. */
 const BY_CHANCE = 1e-5;
-/** If all people of one meeting rejoin, it is not the relay's fault: it takes this many meetings. */
+/** If all people of one meeting rejoin, it is not the relay's fault: it takes this many meetings, or one that is torn. */
 const LEAST_MEETINGS = 2;
 /** A process of a relay, or the rest of all relays, counts as part of a wave from this share on. */
 const TAKES_PART = 0.25;
@@ -40,6 +40,7 @@ export const drops = followUp({
   read: (answers) => ({
     dropped: answers('dropped'),
     meetings: answers('dropMeetings'),
+    torn: answers('dropTorn'),
     held: answers('held'),
   }),
 });
@@ -62,11 +63,9 @@ export function findDropIncidents(
     dropped: hosts.flatMap(({ dropped }) => dropped),
   };
   const start = busiestWindow(all);
-  const meetings = found.meetings.reduce(
-    (sum, { labels, value }) => sum + (isWithin(Number(labels.at), start) ? value : 0),
-    0
-  );
-  if (start === null || meetings < LEAST_MEETINGS) {
+  const countOf = (meetings: readonly Sample[]): number =>
+    meetings.reduce((sum, { labels, value }) => sum + (isWithin(Number(labels.at), start) ? value : 0), 0);
+  if (start === null || (countOf(found.meetings) < LEAST_MEETINGS && countOf(found.torn) === 0)) {
     return [];
   }
   // With rare scrapes, everything between two of them seems to happen at once.

@@ -285,6 +285,7 @@ describe('the follow-ups of videocall.rs', () => {
       'settled',
       'dropped',
       'dropMeetings',
+      'dropTorn',
       'held',
       'watched',
       'clients',
@@ -325,6 +326,7 @@ describe('the follow-ups of videocall.rs', () => {
       expect(asked).toMatchObject({
         dropped: `count_values by(region,protocol,server_instance)("at",${at})`,
         dropMeetings: `count_values("at",max by(meeting_id)(${at}))`,
+        dropTorn: `count_values("at",max by(meeting_id)(${at}) and on(meeting_id) (${settled(95)} and on(session_id) ${now}))`,
         held: `count by(region,protocol,server_instance)(${settled(95)})`,
       });
     });

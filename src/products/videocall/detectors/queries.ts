@@ -325,10 +325,12 @@ export const DROP_BIN_SECONDS = 10;
 
 /**
  * People who lost a settled connection and are back over another one: by process and by when (unix s, in steps) the old
- * one was last seen (`dropped`), how many meetings that touched (`dropMeetings`), and how many people each process had
- * before (held). People who leave don't come back.
+ * one was last seen (`dropped`), how many meetings that touched (`dropMeetings`), in how many of them others kept their
+ * connection (`dropTorn`), and how many people each process had before (held). People who leave don't come back.
  */
-export function getDropQueries(context: SignalContext): Record<'dropped' | 'dropMeetings' | 'held', string> {
+export function getDropQueries(
+  context: SignalContext
+): Record<'dropped' | 'dropMeetings' | 'dropTorn' | 'held', string> {
   const { settled, known, now } = settledBefore(context, DROPPED_SECONDS);
   const back = `${settled} unless on(session_id) ${now} and on(meeting_id,customer_email) ${now}`;
   const seen = once(context, 'server', connectionsActive.labels, `max_over_time(timestamp(${known})[120s:5s])`);
@@ -337,6 +339,7 @@ export function getDropQueries(context: SignalContext): Record<'dropped' | 'drop
   return {
     dropped: `count_values by(${place})("at",${at})`,
     dropMeetings: `count_values("at",max by(meeting_id)(${at}))`,
+    dropTorn: `count_values("at",max by(meeting_id)(${at}) and on(meeting_id) (${settled} and on(session_id) ${now}))`,
     held: `count by(${place})(${settled})`,
   };
 }
