@@ -17,16 +17,28 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/triage': ['lists', 'promql', 'promClient', 'settings'],
   'src/capacity': ENGINE,
   'src/rules': ENGINE,
+  'src/objectives': [...ENGINE, 'rules'],
   'src/products': ['lists', 'promql', 'promClient', 'settings', 'triage', 'checks', 'boards', 'capacity', 'rules'],
   'src/checks': ENGINE,
   'src/boards': ['lists', 'triage', 'promql', 'settings'],
   'src/components': ['triage', 'constants'],
   'src/panels': ['boards', 'components', 'constants', 'settings'],
-  'src/pages': [...ENGINE, 'products', 'checks', 'capacity', 'boards', 'panels', 'components', 'constants'],
+  'src/pages': [
+    ...ENGINE,
+    'products',
+    'checks',
+    'capacity',
+    'rules',
+    'objectives',
+    'boards',
+    'panels',
+    'components',
+    'constants',
+  ],
   'src/configPage': [...ENGINE, 'products', 'checks', 'components', 'constants'],
   'src/app': ['pages', 'settings', 'products', 'constants'],
   'src/module': ['app', 'configPage', 'constants'],
-  cli: [...ENGINE, 'products', 'checks', 'capacity', 'rules'],
+  cli: [...ENGINE, 'products', 'checks', 'capacity', 'rules', 'objectives'],
   bench: [...ENGINE, 'products', 'checks', 'capacity', 'simulator', 'tests'],
   simulator: [],
 };
@@ -41,6 +53,7 @@ const PURE = [
   'src/checks',
   'src/capacity',
   'src/rules',
+  'src/objectives',
 ];
 
 interface Import {

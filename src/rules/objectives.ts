@@ -11,7 +11,7 @@ import { proofOf } from './symptoms';
  * Google SRE workbook, chapter 5: a page for what burns 2 % of a budget of 30 days in an hour, or 5 % in six hours; a
  * ticket for 10 % in one day, or in three. The short windows are a twelfth, so that alerts end soon after the fault.
  */
-const TIERS: readonly BurnTier[] = [
+export const TIERS: readonly BurnTier[] = [
   { factor: PAGING_BURN_RATE, long: '1h', hours: 1, short: '5m', severity: 'critical' },
   { factor: 6, long: '6h', hours: 6, short: '30m', severity: 'critical' },
   { factor: 3, long: '1d', hours: 24, short: '2h', severity: 'warning' },
@@ -19,11 +19,12 @@ const TIERS: readonly BurnTier[] = [
 ];
 
 /** The share that may be bad, without the rounding error of a subtraction. */
-function budgetOf({ target }: Pick<Objective, 'target'>): number {
+export function budgetOf({ target }: Pick<Objective, 'target'>): number {
   return Number((1 - target).toFixed(4));
 }
 
-function thresholdOf(objective: Pick<Objective, 'target'>, { factor }: Pick<BurnTier, 'factor'>): number {
+/** The bad share above which a tier fires. */
+export function thresholdOf(objective: Pick<Objective, 'target'>, { factor }: Pick<BurnTier, 'factor'>): number {
   return Number((factor * budgetOf(objective)).toFixed(4));
 }
 
