@@ -12,7 +12,7 @@ import { parseFlags, runCommand } from './command';
 import { parseChoice, parseLimit, parseScopeFlag, UsageError } from './options';
 import { print } from './output';
 
-const PRODUCT_IDS = PRODUCTS.map(({ id }) => id);
+const PRODUCT_IDS = PRODUCT_RULES.map(({ id }) => id);
 const LIMIT_IDS = CAPACITY_PRODUCTS.flatMap((product) =>
   product.kind === 'limited' ? product.limits.map(({ id }) => id) : []
 );

@@ -1,6 +1,7 @@
 import { type Rule, type RuleGroup, type Rules } from './model';
 import { objectiveAlerts, objectiveRecordings, recordedObjective } from './objectives';
 import { type ProductRules, type RuleOptions } from './product';
+import { namesOf } from './series';
 import { symptomAlert, symptomRecordings } from './symptoms';
 import { conditionAlert, telemetryConditions } from './telemetry';
 
@@ -24,6 +25,7 @@ export function countSeconds({ scrape }: Pick<RuleOptions, 'scrape'>): number {
 /** All rules of some products. Alerts are in other groups than the series that they read. */
 export function composeRules(products: readonly ProductRules[], options: RuleOptions): Rules {
   return {
+    ...namesOf(options.scope),
     groups: products.flatMap((product) => groupsOf(product, options)),
     objectives: products.flatMap((product) =>
       product.objectives(options).map((objective) => recordedObjective(product, objective, options))
@@ -36,7 +38,7 @@ function groupsOf(product: ProductRules, options: RuleOptions): RuleGroup[] {
   const objectives = product.objectives(options);
   const conditions = [...product.conditions(options), ...telemetryConditions(product, options)];
   const group = (name: string, interval: number, rules: readonly Rule[]): RuleGroup => ({
-    name: `callscope-${product.id}-${name}`,
+    name: `${namesOf(options.scope).name}-${product.id}-${name}`,
     interval,
     rules,
   });

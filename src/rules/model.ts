@@ -77,6 +77,10 @@ export interface BurnTier {
 
 /** All rules, in the order in which they are read. */
 export interface Rules {
+  /** Of the whole set, as in the names of its groups: `callscope`, with a hash of its scope if it has one. */
+  name: string;
+  /** The same for people. */
+  title: string;
   groups: readonly RuleGroup[];
   objectives: readonly RecordedObjective[];
 }

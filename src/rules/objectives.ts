@@ -96,7 +96,7 @@ function isStored(labels: Readonly<Record<string, string>>, hours: number): stri
 }
 
 /** The bad share of the long window while both windows burn too fast. */
-export function burnQuery(product: ProductRules, objective: Objective, tier: BurnTier, options: RuleOptions): string {
+function burnQuery(product: ProductRules, objective: Objective, tier: BurnTier, options: RuleOptions): string {
   const labels = labelsOf(product, objective, options);
   const threshold = thresholdOf(objective, tier);
   return [
@@ -108,7 +108,7 @@ export function burnQuery(product: ProductRules, objective: Objective, tier: Bur
 }
 
 /** The bad share of the whole objective window if it is more than the budget. */
-export function exhaustedQuery(product: ProductRules, objective: Objective, options: RuleOptions): string {
+function exhaustedQuery(product: ProductRules, objective: Objective, options: RuleOptions): string {
   const labels = labelsOf(product, objective, options);
   const window = `${options.sloWindowDays}d`;
   return [

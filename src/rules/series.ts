@@ -27,6 +27,15 @@ export function recorded(name: string, labels: Readonly<Record<string, string>>)
   );
 }
 
+/** The names of a set of rules: scopes can share a Prometheus, a namespace, or a Grafana. */
+export function namesOf(scope: readonly Matcher[]): { name: string; title: string } {
+  return {
+    name: scope.length === 0 ? 'callscope' : `callscope-${hash(selector('', scope))}`,
+    // Grafana reads a slash in the name of a folder as a folder in it.
+    title: ['Callscope', ...scope.map(({ value }) => value.replace(/[/\\]/g, '-'))].join(' '),
+  };
+}
+
 const MAX_UID = 40;
 
 /**

@@ -36,7 +36,7 @@ export function symptomRecordings(
  * The share of bad units at each place where enough are bad. As in a verdict, the lower end of its 95 % interval must be
  * above what is normal. Wilson's interval of k of n ends above p where k/n is above p+z·√(p(1−p)/n).
  */
-export function symptomQuery(
+function symptomQuery(
   { id: product }: Pick<ProductRules, 'id'>,
   { id: symptom, threshold, fewest, unitsPerPerson }: SymptomRule,
   { scope }: RuleOptions

@@ -14,14 +14,14 @@ const LASTING = 60;
  * The number of people who were in calls when a page was last there, if it is gone: 0 people at the end of a day, and a
  * store that never had the page, miss nothing.
  */
-export function lostQuery({ people, presence }: Pick<Source, 'people' | 'presence'>, { scope }: RuleOptions): string {
+function lostQuery({ people, presence }: Pick<Source, 'people' | 'presence'>, { scope }: RuleOptions): string {
   const there = `count(${selector(presence.name, scope)})`;
   const counted = `(${people === undefined ? there : `sum(${selector(people.name, scope)}) or 0*${there}`})`;
   return `last_over_time(${counted}[${LATELY}:1m])>0 unless ${there}`;
 }
 
 /** Targets that delivered a page within the last hour, and are down now: `{job, instance}`. */
-export function downQuery({ presence }: Pick<Source, 'presence'>, { scope }: RuleOptions): string {
+function downQuery({ presence }: Pick<Source, 'presence'>, { scope }: RuleOptions): string {
   const delivered = `last_over_time(${selector(presence.name, scope)}[${LATELY}])`;
   return `max by(job,instance)(${selector('up', scope)}==0 and on(job,instance) ${delivered})`;
 }

@@ -387,9 +387,7 @@ test('texts and links name the place, and no token or address', async () => {
 
 test('scopes share a store', async () => {
   const scoped = (cluster: string): RuleGroup[] =>
-    groupsOf('mattermost', ['now', 'symptoms'], { scope: [{ label: 'cluster', op: '=', value: cluster }] }).map(
-      (group) => ({ ...group, name: `${group.name}-${cluster}` })
-    );
+    groupsOf('mattermost', ['now', 'symptoms'], { scope: [{ label: 'cluster', op: '=', value: cluster }] });
   const inCluster = (cluster: string, series: RuleCase['series']): RuleCase['series'] =>
     Object.fromEntries(
       Object.entries(series).map(([name, values]) => [name.replace('{', `{cluster="${cluster}",`), values])

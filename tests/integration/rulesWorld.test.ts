@@ -4,11 +4,12 @@ import { type Fault } from '../../simulator/faults';
 import { createMattermostWorld } from '../../simulator/mattermost/world';
 import { createVideocallWorld } from '../../simulator/videocall/world';
 import { type WorldOptions, type World } from '../../simulator/world';
+import { alwaysAnswered } from '../../src/rules/formats/grafanaFile';
 import { prometheusRules } from '../../src/rules/formats/prometheus';
 import { temporaryFolder } from '../control/process';
 import { feedScrapes } from '../support/feedWorld';
 import { checkOf, expectSoon, startInstallations, unchanged } from '../support/installations';
-import { type Prometheus, startPrometheus } from '../support/prometheus';
+import { type Prometheus, queryAt, startPrometheus } from '../support/prometheus';
 import { evaluateRules, type Fired, metricsOf } from '../support/ruleEvaluation';
 import { rulesOf } from '../support/rules';
 import { hoursAgo, moments } from '../support/triage';
@@ -125,6 +126,13 @@ test('Prometheus evaluates them: none is dead, none fails, and none fires while 
     );
     const answer = await (await fetch(`${installations.prometheus.url}/api/v1/alerts`)).json();
     expect(answer).toEqual({ status: 'success', data: { alerts: [] } });
+    // In Grafana's own file, each alert says that nothing is wrong; in an empty store, those without counts say nothing.
+    const alerts = groups.flatMap(({ rules }) => rules.filter((rule) => rule.kind === 'alert'));
+    const answersOf = (url: string): Promise<unknown[]> =>
+      Promise.all(alerts.map((alert) => queryAt({ url }, alwaysAnswered(alert), Date.now() / 1000)));
+    const normal = [{ labels: {}, value: -1 }];
+    expect(await answersOf(installations.prometheus.url)).toEqual(alerts.map(() => normal));
+    expect(await answersOf(prometheus.url)).toEqual(alerts.map(({ proof }) => (proof === null ? normal : [])));
   } finally {
     await installations.stop();
     await folder.remove();

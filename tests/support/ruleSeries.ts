@@ -13,12 +13,12 @@ export function flat(value: number, after = value): string {
 }
 
 /** A value that is there only before the fault. */
-export function until(value: number): string {
+function until(value: number): string {
   return `${value}x${BEFORE - 1} stale`;
 }
 
 /** A value that is there only from the fault on. */
-export function from(value: number): string {
+function from(value: number): string {
   return `_x${BEFORE - 1} ${value}x${AFTER - 1}`;
 }
 
@@ -29,12 +29,12 @@ export function counter(before: number, after = before, start = 0): string {
 }
 
 /** A counter that jumps once, one value after the fault. */
-export function jump(start: number, by: number): string {
+function jump(start: number, by: number): string {
   return `${start}x${BEFORE} ${start + by}x${AFTER - 2}`;
 }
 
 /** Values that differ from one another. */
-export function moving(before: number, after = before): string {
+function moving(before: number, after = before): string {
   return Array.from({ length: BEFORE + AFTER }, (_, i) => (i < BEFORE ? before : after) + (i % 2) / 2).join(' ');
 }
 

@@ -14,21 +14,21 @@ const NOTHING_WRONG = -1;
  * can tell, so that an empty answer (the recording rules are missing) shows as “No data”, never as normal.
  * @param dataSource uid of the Prometheus data source
  */
-export function grafanaFileRules({ groups }: Pick<Rules, 'groups'>, dataSource: string): string {
+export function grafanaFileRules({ title, groups }: Pick<Rules, 'title' | 'groups'>, dataSource: string): string {
   return rulesYaml({
     apiVersion: 1,
     groups: groups.flatMap((group) => {
       const alerts = group.rules.filter((rule) => rule.kind === 'alert');
-      return alerts.length === 0 ? [] : [fileGroup(group, alerts, dataSource)];
+      return alerts.length === 0 ? [] : [fileGroup(title, group, alerts, dataSource)];
     }),
   });
 }
 
-function fileGroup(group: RuleGroup, alerts: readonly AlertRule[], dataSource: string): object {
+function fileGroup(folder: string, group: RuleGroup, alerts: readonly AlertRule[], dataSource: string): object {
   return {
     orgId: 1,
     name: group.name,
-    folder: 'Callscope',
+    folder: escaped(folder),
     interval: `${grafanaInterval(group)}s`,
     rules: alerts.map((alert) => fileRule(alert, dataSource)),
   };

@@ -4,6 +4,8 @@ import { type BurnTier, type RecordedObjective, type Rules } from '../model';
 import { rulesYaml } from './prometheus';
 
 const VERSION = 'openslo/v1';
+/** The name of the notification target, to be replaced by a real one. */
+const TARGET = 'callscope-on-call';
 
 /** Objectives in OpenSLO v1: a service for each product, and an SLO with its alert policies for each objective. */
 export function openSlo({ objectives }: Pick<Rules, 'objectives'>): string {
@@ -17,6 +19,12 @@ export function openSlo({ objectives }: Pick<Rules, 'objectives'>): string {
       metadata: { name: id, displayName: title },
       spec: { description: `Calls of ${title}` },
     })),
+    {
+      apiVersion: VERSION,
+      kind: 'AlertNotificationTarget',
+      metadata: { name: TARGET },
+      spec: { description: 'Replace it by a target of your own', target: 'alertmanager' },
+    },
     ...objectives.map(slo),
   ]
     .map(rulesYaml)
@@ -48,7 +56,7 @@ function metric(query: string): object {
   return { metricSource: { type: 'Prometheus', spec: { query } } };
 }
 
-function policy(uid: string, { factor, long, severity }: BurnTier): object {
+function policy(uid: string, { factor, long, short, severity }: BurnTier): object {
   const name = `${uid}-burn-${long}`;
   return {
     kind: 'AlertPolicy',
@@ -63,11 +71,11 @@ function policy(uid: string, { factor, long, severity }: BurnTier): object {
           metadata: { name: `${name}-condition` },
           spec: {
             severity,
-            condition: { kind: 'burnrate', op: 'gt', threshold: factor, lookbackWindow: long, alertAfter: '0m' },
+            condition: { kind: 'burnrate', op: 'gt', threshold: factor, lookbackWindow: long, alertAfter: short },
           },
         },
       ],
-      notificationTargets: [{ targetRef: 'callscope' }],
+      notificationTargets: [{ targetRef: TARGET }],
     },
   };
 }
