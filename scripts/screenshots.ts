@@ -1,6 +1,7 @@
 import { type Browser, chromium, type Page, type ViewportSize } from '@playwright/test';
 import { join } from 'node:path';
 import { BOARDS } from '../src/products/boards';
+import { capacityIds } from '../src/components/capacityIds';
 import { setUpIds } from '../src/components/setUpIds';
 import { testIds } from '../src/components/testIds';
 import { PLUGIN_BASE_URL, ROUTES } from '../src/constants';
@@ -59,6 +60,13 @@ const SHOTS: readonly Shot[] = [
     size: SIZE,
     theme: 'dark',
     testId: setUpIds.checks.summary,
+  },
+  {
+    file: join(CATALOG, 'capacity.png'),
+    path: `${PLUGIN_BASE_URL}/${ROUTES.capacity}`,
+    size: SIZE,
+    theme: 'light',
+    testId: capacityIds.report,
   },
   {
     file: join(DOCUMENTS, 'triage-light.png'),

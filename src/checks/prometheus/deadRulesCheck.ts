@@ -104,7 +104,8 @@ export function deadRulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'areAle
       if (facts.rules instanceof PromError) {
         return unknown(`Can't tell which rules are loaded: ${facts.rules.message}.`);
       }
-      const alerting = 'Alerting rules were not checked: this version lists them with the labels of their alerts.';
+      const alerting =
+        'Alerting rules were not checked: this server lists them only with their alerts, whose labels may name people.';
       if (suspects.length === 0) {
         return facts.areAlertsListed ? notApplicable('No rules about calls are loaded here.') : unknown(alerting);
       }
