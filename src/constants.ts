@@ -7,6 +7,7 @@ export const ROUTES = {
   triage: 'triage',
   checks: 'checks',
   capacity: 'capacity',
+  objectives: 'objectives',
   boards: 'dashboards',
   telemetry: 'dashboards/telemetry',
 } as const;

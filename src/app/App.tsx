@@ -23,6 +23,10 @@ const LAZY_PAGES = [
     route: ROUTES.capacity,
     Page: lazy(async () => ({ default: (await import('../pages/capacity/CapacityApp')).CapacityApp })),
   },
+  {
+    route: ROUTES.objectives,
+    Page: lazy(async () => ({ default: (await import('../pages/objectives/ObjectivesApp')).ObjectivesApp })),
+  },
 ];
 
 export type AppProps = Pick<AppRootProps, 'meta'>;

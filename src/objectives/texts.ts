@@ -65,9 +65,9 @@ export function summaryText(report: Pick<ObjectivesReport, 'products' | 'failure
         : []
     )
   );
-  const [idle, unknown] = [count('idle'), count('unknown')];
+  const [kept, idle, unknown] = [count('kept'), count('idle'), count('unknown')];
   return [
-    `${count('kept')} of ${plural(all.length, 'objective')} ${all.length === 1 ? 'is' : 'are'} kept.`,
+    `${kept} of ${plural(all.length, 'objective')} ${kept === 1 || all.length === 1 ? 'is' : 'are'} kept.`,
     ...missed,
     ...(idle === 0 ? [] : [`${idle} had nothing to count.`]),
     ...(unknown === 0 ? [] : [`${unknown} can't be judged now.`]),
@@ -165,6 +165,9 @@ export function delayText(delay: number | null): string {
     : `A fault reaches these numbers within ${durationText(delay)}: one scrape, and one evaluation of the rules.`;
 }
 
+/** What prints the rules, and what says how to load them. */
+export const RULES_COMMAND = 'npm run -s rules -- --format prometheus';
+export const RULES_DOCUMENT = 'docs/rules.md';
+
 /** What to do if no objective is recorded. */
-export const NO_RULES =
-  'No recorded objectives here. Print the rules with `npm run -s rules -- --format prometheus`, with the same scope as here, and load them into this Prometheus.';
+export const NO_RULES = `No objectives are recorded here. Print the rules with the same scope as here, and load them into this Prometheus: ${RULES_COMMAND}. ${RULES_DOCUMENT} says how.`;

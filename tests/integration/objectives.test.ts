@@ -179,7 +179,7 @@ test.each([
   [
     'cluster="nowhere"',
     2,
-    /^OBJECTIVES UNKNOWN.*\n {2}No recorded objectives here\. Print the rules with `npm run -s rules -- --format prometheus`/,
+    /^OBJECTIVES UNKNOWN.*\n {2}No objectives are recorded here\. .*: npm run -s rules -- --format prometheus\./,
   ],
 ] as const)('as text with exit code: %s ends with %d', async (scope, code, text) => {
   const ended = await objectives('--scope', scope);

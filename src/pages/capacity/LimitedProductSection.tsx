@@ -7,7 +7,7 @@ import { type LimitedReport, type LimitUse } from '../../capacity/limits';
 import { type LimitedProduct } from '../../capacity/product';
 import { capacityIds } from '../../components/capacityIds';
 import { formatNumber, formatShare } from '../../components/format';
-import { FigureTable } from './FigureTable';
+import { FigureTable } from '../shared/tables/FigureTable';
 
 interface Props {
   report: LimitedReport;

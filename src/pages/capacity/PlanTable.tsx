@@ -7,8 +7,8 @@ import { planOf, type SizePlan, type WhatIf } from '../../capacity/whatIf';
 import { capacityIds } from '../../components/capacityIds';
 import { formatNumber } from '../../components/format';
 import { formatBits, formatBytes, formatCpu, formatEstimate, resourceName } from './capacityLook';
-import { FigureTable } from './FigureTable';
-import { getTableStyles } from './tableStyles';
+import { FigureTable } from '../shared/tables/FigureTable';
+import { getTableStyles } from '../shared/tables/tableStyles';
 
 interface Props {
   product: PredictedProduct;

@@ -13,8 +13,8 @@ import { checkUrl } from '../../components/checkUrl';
 import { ExactLink } from '../../components/ExactLink';
 import { formatNumber } from '../../components/format';
 import { formatBits, formatBytes, formatCpu, formatEstimate, resourceName } from './capacityLook';
-import { FigureTable } from './FigureTable';
-import { getTableStyles } from './tableStyles';
+import { FigureTable } from '../shared/tables/FigureTable';
+import { getTableStyles } from '../shared/tables/tableStyles';
 
 interface Props {
   relays: readonly RelayReport[];

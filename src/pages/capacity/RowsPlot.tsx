@@ -8,7 +8,7 @@ import { type PredictedProduct } from '../../capacity/product';
 import { type RelayReport } from '../../capacity/report';
 import { capacityIds } from '../../components/capacityIds';
 import { formatBits, formatCpu } from './capacityLook';
-import { FigureTable } from './FigureTable';
+import { FigureTable } from '../shared/tables/FigureTable';
 
 interface Props {
   product: PredictedProduct;

@@ -8,8 +8,8 @@ import { type RelayReport } from '../../capacity/report';
 import { capacityIds } from '../../components/capacityIds';
 import { formatNumber } from '../../components/format';
 import { resourceName } from './capacityLook';
-import { FigureTable } from './FigureTable';
-import { getTableStyles } from './tableStyles';
+import { FigureTable } from '../shared/tables/FigureTable';
+import { getTableStyles } from '../shared/tables/tableStyles';
 
 interface Props {
   product: PredictedProduct;

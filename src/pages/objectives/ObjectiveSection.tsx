@@ -1,0 +1,143 @@
+import { css } from '@emotion/css';
+import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Icon, useStyles2 } from '@grafana/ui';
+import React from 'react';
+import { objectiveIds } from '../../components/objectiveIds';
+import { type ObjectiveReport, type ObjectiveState } from '../../objectives/report';
+import {
+  attainmentText,
+  budgetText,
+  coverageTexts,
+  exhaustionText,
+  placeText,
+  rateText,
+  reachTexts,
+} from '../../objectives/texts';
+import { percent } from '../../triage/format';
+import { FigureTable } from '../shared/tables/FigureTable';
+import { STATE_ICONS, stateColor, stateText } from './objectivesLook';
+
+interface Props {
+  objective: ObjectiveReport;
+  /** Its title. */
+  product: string;
+  windowDays: number;
+}
+
+/** One promise: whether it is kept, what is left of its budget, who spent it, and which alerts can fire. */
+export function ObjectiveSection({ objective, product, windowDays }: Props) {
+  const { id, title, state, promise, target, attainment, budget, budgetLeft, burns, spenders } = objective;
+  const styles = useStyles2(getStyles, state);
+  const name = `${product}: ${title}`;
+  const unknown = t('objectives.not-known', 'Unknown');
+  return (
+    <article
+      className={styles.section}
+      aria-label={name}
+      data-testid={objectiveIds.objective}
+      data-objective={id}
+      data-state={state}
+    >
+      <h3 className={styles.title}>
+        <Icon name={STATE_ICONS[state]} /> {title}: {stateText(state)}
+      </h3>
+      <p className={styles.text}>
+        {t('objectives.promise', 'The objective: {{- target}} of {{- promise}}.', {
+          target: percent(target, 2),
+          promise,
+        })}
+      </p>
+      <div data-testid={objectiveIds.figures}>
+        <FigureTable
+          label={`${name}: ${t('objectives.figures', 'figures')}`}
+          columns={[
+            t('objectives.attained', 'Good'),
+            t('objectives.budget-left', 'Budget left'),
+            ...burns.map(({ window }) => t('objectives.burn', 'Burn in {{- window}}', { window })),
+          ]}
+        >
+          <tr>
+            <td>{attainment === null ? unknown : attainmentText(attainment)}</td>
+            <td>
+              {budgetLeft === null
+                ? unknown
+                : t('objectives.of-budget', '{{- left}} of {{- budget}}', {
+                    left: budgetText(budgetLeft),
+                    budget: percent(budget, 2),
+                  })}
+            </td>
+            {burns.map((burn) => (
+              <td key={burn.window}>{rateText(burn)}</td>
+            ))}
+          </tr>
+        </FigureTable>
+      </div>
+      {[exhaustionText(objective), ...coverageTexts(objective, windowDays, momentText)].map((text) => (
+        <p key={text} className={styles.text}>
+          {text}
+        </p>
+      ))}
+      {spenders.length > 0 && <Spenders name={name} spenders={spenders} />}
+      <div data-testid={objectiveIds.reach}>
+        <h4 className={styles.subtitle}>{t('objectives.reach', 'Which alerts can fire')}</h4>
+        {reachTexts(objective).map((text) => (
+          <p key={text} className={styles.text}>
+            {text}
+          </p>
+        ))}
+      </div>
+    </article>
+  );
+}
+
+function Spenders({ name, spenders }: { name: string; spenders: ObjectiveReport['spenders'] }) {
+  const caption = t('objectives.spenders', 'Who spent it, worst first');
+  return (
+    <div data-testid={objectiveIds.spenders}>
+      <FigureTable
+        label={`${name}: ${caption}`}
+        caption={caption}
+        columns={[
+          t('objectives.place', 'Place'),
+          t('objectives.of-bad', 'Share of all bad'),
+          t('objectives.of-own', 'Bad of its own'),
+        ]}
+      >
+        {spenders.map(({ where, ofBad, bad, units }) => (
+          <tr key={where.map(({ label, value }) => `${label}=${value}`).join()}>
+            <th scope="row">{placeText(where)}</th>
+            <td>{percent(ofBad)}</td>
+            <td>{percent(bad / units, 2)}</td>
+          </tr>
+        ))}
+      </FigureTable>
+    </div>
+  );
+}
+
+/** Day and time in the reader's own time zone. */
+function momentText(unixSeconds: number): string {
+  return dateTimeFormat(unixSeconds * 1000, { format: 'YYYY-MM-DD HH:mm' });
+}
+
+const getStyles = (theme: GrafanaTheme2, state: ObjectiveState) => ({
+  section: css({
+    background: theme.colors.background.secondary,
+    borderLeft: `${theme.spacing(0.5)} solid ${stateColor(theme, state)}`,
+    borderRadius: theme.shape.radius.default,
+    display: 'flex',
+    flexDirection: 'column',
+    gap: theme.spacing(1),
+    minWidth: 0,
+    overflowWrap: 'anywhere',
+    padding: theme.spacing(2),
+  }),
+  title: css({
+    fontSize: theme.typography.h4.fontSize,
+    margin: 0,
+    '& > :first-child': { color: stateColor(theme, state) },
+  }),
+  subtitle: css({ fontSize: theme.typography.body.fontSize, margin: 0 }),
+  text: css({ margin: 0 }),
+});

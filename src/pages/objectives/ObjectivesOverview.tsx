@@ -1,0 +1,158 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { t, Trans } from '@grafana/i18n';
+import { Button, Icon, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
+import React from 'react';
+import { ChecksLink } from '../../components/ChecksLink';
+import { formatClock } from '../../components/format';
+import { objectiveIds } from '../../components/objectiveIds';
+import { StateMessage } from '../../components/StateMessage';
+import { judge, type Judgement, objectivesIn } from '../../objectives/judge';
+import { type ObjectivesReport } from '../../objectives/runObjectives';
+import { RULES_COMMAND, RULES_DOCUMENT, summaryText } from '../../objectives/texts';
+import { Unanswered } from '../shared/states/Unanswered';
+import { STATE_ICONS, stateColor } from './objectivesLook';
+import { ProductSection } from './ProductSection';
+import { type Subject, useObjectives } from './useObjectives';
+
+interface Props {
+  /** Must stay the same object as long as it means the same. */
+  subject: Subject;
+}
+
+/** Whether the promises are kept. */
+export function ObjectivesOverview({ subject }: Props) {
+  const styles = useStyles2(getStyles);
+  const { outcome, isBusy, askAgain } = useObjectives(subject);
+  const report = outcome !== null && 'products' in outcome ? outcome : null;
+  return (
+    <section className={styles.section} aria-label={t('objectives.title', 'Objectives')} aria-busy={isBusy}>
+      <div className={styles.head}>
+        <div role="status" data-testid={objectiveIds.summary}>
+          {report !== null && report.products.length > 0 && <Summary report={report} />}
+        </div>
+        {report !== null && (
+          <span className={styles.time}>
+            {t('objectives.at', 'read at {{time}}, over days: {{days}}', {
+              time: formatClock(report.at),
+              days: report.windowDays,
+            })}
+          </span>
+        )}
+        <Button
+          size="sm"
+          variant="secondary"
+          icon={isBusy ? 'spinner' : 'sync'}
+          disabled={isBusy}
+          onClick={askAgain}
+          data-testid={objectiveIds.again}
+        >
+          <Trans i18nKey="objectives.again">Read again</Trans>
+        </Button>
+      </div>
+      {outcome === null && (
+        <div data-testid={objectiveIds.loading}>
+          <LoadingPlaceholder text={t('objectives.loading', 'Reading the recorded objectives')} />
+        </div>
+      )}
+      {outcome !== null && 'error' in outcome && (
+        <Unanswered
+          error={outcome.error}
+          again={t('objectives.then-again', 'Then read again.')}
+          testId={objectiveIds.failed}
+        />
+      )}
+      {report !== null && (
+        <>
+          {report.failures.map((text) => (
+            <p key={text} role="alert" className={styles.failure}>
+              {text}
+            </p>
+          ))}
+          <Found report={report} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function Found({ report }: { report: ObjectivesReport }) {
+  const styles = useStyles2(getStyles);
+  if (report.products.length === 0) {
+    return report.failures.length === 0 ? <NoRules /> : null;
+  }
+  return (
+    <div className={styles.products} data-testid={objectiveIds.report}>
+      {objectivesIn(report).every(({ state }) => state === 'idle') && <NothingCounted />}
+      {report.products.map((product) => (
+        <ProductSection key={product.id} product={product} windowDays={report.windowDays} />
+      ))}
+    </div>
+  );
+}
+
+function Summary({ report }: { report: ObjectivesReport }) {
+  const judgement = judge(report);
+  const styles = useStyles2(getSummaryStyles, judgement);
+  return (
+    <h2 className={styles.summary} data-judgement={judgement}>
+      <Icon name={STATE_ICONS[judgement]} size="lg" /> {summaryText(report)}
+    </h2>
+  );
+}
+
+function NoRules() {
+  return (
+    <StateMessage
+      tone="info"
+      icon="info-circle"
+      title={t('objectives.no-rules', 'No objectives are recorded here')}
+      testId={objectiveIds.noRules}
+    >
+      <p>
+        <Trans i18nKey="objectives.no-rules-advice">
+          This page reads series of recording rules. Print the rules with the same scope as here, and load them into the
+          Prometheus of this data source:
+        </Trans>{' '}
+        <code>{RULES_COMMAND}</code>.{' '}
+        {t('objectives.no-rules-document', '{{- document}} in the repository says how.', { document: RULES_DOCUMENT })}
+      </p>
+    </StateMessage>
+  );
+}
+
+function NothingCounted() {
+  return (
+    <StateMessage
+      tone="info"
+      icon="info-circle"
+      title={t('objectives.nothing-counted', 'Nothing was counted')}
+      testId={objectiveIds.idle}
+    >
+      <p>
+        <Trans i18nKey="objectives.nothing-counted-advice">
+          The rules are loaded, and nothing is spent. Either nobody called, or metrics are missing. The checks show
+          which scrape jobs are missing.
+        </Trans>
+      </p>
+      <ChecksLink />
+    </StateMessage>
+  );
+}
+
+const getSummaryStyles = (theme: GrafanaTheme2, judgement: Judgement) => ({
+  summary: css({
+    fontSize: theme.typography.h4.fontSize,
+    margin: 0,
+    overflowWrap: 'anywhere',
+    '& > :first-child': { color: stateColor(theme, judgement) },
+  }),
+});
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  section: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1.5), minWidth: 0 }),
+  head: css({ alignItems: 'center', display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 2) }),
+  products: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(3), minWidth: 0 }),
+  time: css({ color: theme.colors.text.secondary }),
+  failure: css({ color: theme.colors.error.text, margin: 0, overflowWrap: 'anywhere' }),
+});

@@ -1,0 +1,133 @@
+import { type Locator } from '@playwright/test';
+import { objectiveIds } from '../../src/components/objectiveIds';
+import { testIds } from '../../src/components/testIds';
+import { PLUGIN_BASE_URL, ROUTES } from '../../src/constants';
+import { type Control } from '../control/client';
+import { feedRecorded } from '../support/recorded';
+import { moments } from '../support/triage';
+import { THEMES } from './boardPages';
+import { expectReachable, seriousComplaintsOfAxe, widthOf } from './page';
+import { expect, test as base } from './test';
+
+const FED = 'cluster="promised"';
+const SILENT = 'cluster="silent"';
+const NOWHERE = 'cluster="nowhere"';
+const DAY = 86_400;
+const INTERVAL = 120;
+
+/** What the rules would have recorded in the last day. */
+async function feed(control: Control): Promise<void> {
+  const { prometheus } = await control.state();
+  const now = Math.floor(Date.now() / 1000);
+  const fed = { product: 'mattermost', labels: { cluster: 'promised' } };
+  await feedRecorded(
+    `${prometheus.url}/api/v1/write`,
+    [
+      {
+        ...fed,
+        objective: 'rtt',
+        target: 0.99,
+        places: [
+          { labels: { instance: 'rtcd-1:8045', groupID: 'mm' }, at: () => ({ units: 300, bad: 0 }) },
+          { labels: { instance: 'rtcd-2:8045', groupID: 'mm' }, at: () => ({ units: 100, bad: 2 }) },
+        ],
+      },
+      {
+        ...fed,
+        objective: 'joins',
+        target: 0.99,
+        places: [{ labels: { instance: 'rtcd-1:8045' }, at: () => ({ units: 100, bad: 3 }) }],
+      },
+      { ...fed, objective: 'drops', target: 0.97, places: [] },
+      { ...fed, labels: { cluster: 'silent' }, objective: 'rtt', target: 0.99, places: [] },
+    ],
+    moments(now - DAY, now, INTERVAL)
+  );
+}
+
+/** The objectives page as a person sees it. */
+interface ObjectivesOfPage {
+  open(parameters?: Record<string, string>): Promise<void>;
+  find(id: string): Locator;
+  objective(id: string): Locator;
+}
+
+const test = base.extend<{ objectives: ObjectivesOfPage }>({
+  objectives: async ({ page }, use) => {
+    await use({
+      open: async (parameters = {}) => {
+        await page.goto(`${PLUGIN_BASE_URL}/${ROUTES.objectives}?${new URLSearchParams(parameters)}`);
+        await expect(page.getByTestId(testIds.controls.scope)).toBeVisible();
+      },
+      find: (id) => page.getByTestId(id),
+      objective: (id) => page.locator(`[data-testid="${objectiveIds.objective}"][data-objective="${id}"]`),
+    });
+  },
+});
+
+test('what is kept and missed, what is left, who spent it, and what can fire', async ({
+  objectives,
+  control,
+  page,
+}) => {
+  const { open, find, objective } = objectives;
+  await feed(control);
+  await open({ scope: FED });
+  await expect(find(objectiveIds.summary)).toHaveText(
+    /1 of 3 objectives is kept\. .* misses join success: 97 % of 99 %\. 1 had nothing to count\.$/
+  );
+  const rtt = objective('rtt');
+  await expect(rtt).toHaveAttribute('data-state', 'kept');
+  await expect(rtt.getByTestId(objectiveIds.figures)).toContainText(/99\.5 %50 % of 1 %0\.5 ×0\.5 ×0\.5 ×0\.5 ×/);
+  await expect(rtt).toContainText(/The window isn't full yet: data exists since .*, 24 h of 7 days\./);
+  await expect(rtt.getByTestId(objectiveIds.spenders)).toContainText(/mm, rtcd-2:8045100 %2 %/);
+  await expect(rtt.getByTestId(objectiveIds.reach)).toContainText(/fires after 8 min 38 s\..*rtcd-1:8045 is bad.*75 %/);
+  await expect(objective('joins')).toContainText('The budget is used up.');
+  await expect(objective('drops')).toContainText('nothing counted');
+  await expect(page).toHaveURL(/var-ds=[^&]+/);
+  await expect(page).toHaveURL(/scope=cluster%3D%22promised%22/);
+});
+
+test('without rules it says how to load them, without calls that nothing is spent', async ({ objectives, control }) => {
+  const { open, find } = objectives;
+  await feed(control);
+  await open({ scope: NOWHERE });
+  await expect(find(objectiveIds.noRules)).toContainText('npm run -s rules -- --format prometheus');
+  await open({ scope: SILENT });
+  await expect(find(objectiveIds.idle)).toBeVisible();
+  await expect(find(objectiveIds.figures)).toContainText('Unknown100 % of 1 %');
+  await open({ scope: 'cluster=' });
+  await expect(find(testIds.controls.scopeError)).toBeVisible();
+  await expect(find(objectiveIds.noRules)).toHaveCount(0);
+});
+
+test.describe('without Prometheus', () => {
+  test.use({ provokedErrors: /^Failed to load resource/ });
+  test.afterEach(async ({ control }) => {
+    await control.setPrometheus(true);
+  });
+
+  test('the page says so, and reads again', async ({ objectives: { open, find }, control }) => {
+    await control.setPrometheus(false);
+    await open({ scope: NOWHERE });
+    await expect(find(objectiveIds.failed)).toContainText("The data source doesn't answer");
+    await control.setPrometheus(true);
+    await expect(async () => {
+      await find(objectiveIds.again).click();
+      await expect(find(objectiveIds.noRules)).toBeVisible({ timeout: 2000 });
+    }).toPass();
+  });
+});
+
+test('axe, keyboard and a narrow screen', async ({ objectives: { open, find }, control, page }) => {
+  await feed(control);
+  for (const theme of THEMES) {
+    await open({ scope: FED, theme });
+    await expect(find(objectiveIds.report)).toBeVisible();
+    expect(await seriousComplaintsOfAxe(page)).toEqual([]);
+  }
+  await page.setViewportSize({ width: 480, height: 900 });
+  expect(await widthOf(page)).toBeLessThanOrEqual(480);
+  await find(testIds.controls.scope).focus();
+  await expectReachable(page, [objectiveIds.again, objectiveIds.figures, objectiveIds.spenders]);
+});
