@@ -53,7 +53,7 @@ function objectiveLines(report: ObjectiveReport, windowDays: number): string[] {
     `    ${exhaustionText(report)}`,
     ...spenders.map(
       ({ where, ofBad, bad, units: all }) =>
-        `    ${placeText(where)}: ${percent(ofBad)} of all bad, ${percent(bad / all, 2)} of its own`
+        `    ${placeText(where)}: ${percent(ofBad)} of all bad. ${percent(bad / all, 2)} were bad there.`
     ),
     ...coverageTexts(report, windowDays).map((text) => `    ${text}`),
     ...reachTexts(report).map((text) => `    ${text}`),

@@ -65,13 +65,14 @@ const test = base.extend<{ objectives: ObjectivesOfPage }>({
   },
 });
 
+test.beforeAll(({ control }) => feed(control));
+
 test('what is kept and missed, what is left, who spent it, and what can fire', async ({
   objectives,
   control,
   page,
 }) => {
   const { open, find, objective } = objectives;
-  await feed(control);
   await open({ scope: FED });
   await expect(find(objectiveIds.summary)).toHaveText(
     /1 of 3 objectives is kept\. .* misses join success: 97 % of 99 %\. 1 had nothing to count\.$/
@@ -88,9 +89,8 @@ test('what is kept and missed, what is left, who spent it, and what can fire', a
   await expect(page).toHaveURL(/scope=cluster%3D%22promised%22/);
 });
 
-test('without rules it says how to load them, without calls that nothing is spent', async ({ objectives, control }) => {
+test('without rules it says how to load them, without calls that nothing is spent', async ({ objectives }) => {
   const { open, find } = objectives;
-  await feed(control);
   await open({ scope: NOWHERE });
   await expect(find(objectiveIds.noRules)).toContainText('npm run -s rules -- --format prometheus');
   await open({ scope: SILENT });
@@ -119,8 +119,7 @@ test.describe('without Prometheus', () => {
   });
 });
 
-test('axe, keyboard and a narrow screen', async ({ objectives: { open, find }, control, page }) => {
-  await feed(control);
+test('axe, keyboard and a narrow screen', async ({ objectives: { open, find }, page }) => {
   for (const theme of THEMES) {
     await open({ scope: FED, theme });
     await expect(find(objectiveIds.report)).toBeVisible();

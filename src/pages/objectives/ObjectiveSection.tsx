@@ -101,7 +101,7 @@ function Spenders({ name, spenders }: { name: string; spenders: ObjectiveReport[
         columns={[
           t('objectives.place', 'Place'),
           t('objectives.of-bad', 'Share of all bad'),
-          t('objectives.of-own', 'Bad of its own'),
+          t('objectives.bad-there', 'Bad share there'),
         ]}
       >
         {spenders.map(({ where, ofBad, bad, units }) => (
