@@ -6,7 +6,7 @@ import { CAPACITY_PRODUCTS } from '../src/products/capacity';
 import { DEFAULT_SETTINGS, selectProducts } from '../src/settings';
 import { type CommonFlags, connectionOf, createCommand, parseFlags, readCommonFlags, runCommand } from './command';
 import { formatCapacity, formatPlan } from './formatCapacity';
-import { parseTime, UsageError } from './options';
+import { parseLimit, parseTime, UsageError } from './options';
 import { print, printable, toJson } from './output';
 
 const LIMIT_IDS = CAPACITY_PRODUCTS.flatMap((product) =>
@@ -65,22 +65,13 @@ async function main(args: readonly string[]): Promise<number> {
     scope,
     at: flags.time === undefined ? Date.now() / 1000 : parseTime(flags.time),
     cpuLimit: DEFAULT_SETTINGS.limits.cpu,
-    maxima: Object.fromEntries(flags.limit.map(parseLimit)),
+    maxima: Object.fromEntries(flags.limit.map((text) => parseLimit(text, LIMIT_IDS))),
   });
   const judgement = judge(report);
   await print(
     format === 'json' ? toJson({ judgement, ...report }) : formatCapacity(printable(report), judgement, known)
   );
   return EXIT_CODES[judgement];
-}
-
-/** @throws UsageError unless the text is a known limit and a whole number above 0 */
-function parseLimit(text: string): [string, number] {
-  const [, id = '', number = ''] = /^([^=]*)=([1-9]\d*)$/.exec(text) ?? [];
-  if (!LIMIT_IDS.includes(id)) {
-    throw new UsageError(`--limit ${JSON.stringify(text)} is not ${LIMIT_IDS.join(', ')} with a whole number above 0`);
-  }
-  return [id, Number(number)];
 }
 
 /** @throws UsageError unless the text is four whole numbers that make calls */

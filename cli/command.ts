@@ -50,7 +50,10 @@ export function createCommand(name: string, description: string): Command {
  * The flags of a command line. Prints the help and returns null if that is what was asked for.
  * @throws UsageError for a flag that doesn't exist or lacks its value
  */
-export async function parseFlags<T extends CommonFlags>(command: Command, args: readonly string[]): Promise<T | null> {
+export async function parseFlags<T extends object = CommonFlags>(
+  command: Command,
+  args: readonly string[]
+): Promise<T | null> {
   let help = '';
   command.configureOutput({
     writeOut: (text) => {

@@ -16,7 +16,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/promClient': ['lists', 'constants'],
   'src/triage': ['lists', 'promql', 'promClient', 'settings'],
   'src/capacity': ENGINE,
-  'src/products': ['lists', 'promql', 'promClient', 'settings', 'triage', 'checks', 'boards', 'capacity'],
+  'src/rules': ENGINE,
+  'src/products': ['lists', 'promql', 'promClient', 'settings', 'triage', 'checks', 'boards', 'capacity', 'rules'],
   'src/checks': ENGINE,
   'src/boards': ['lists', 'triage', 'promql', 'settings'],
   'src/components': ['triage', 'constants'],
@@ -25,13 +26,22 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/configPage': [...ENGINE, 'products', 'checks', 'components', 'constants'],
   'src/app': ['pages', 'settings', 'products', 'constants'],
   'src/module': ['app', 'configPage', 'constants'],
-  cli: [...ENGINE, 'products', 'checks', 'capacity'],
+  cli: [...ENGINE, 'products', 'checks', 'capacity', 'rules'],
   bench: [...ENGINE, 'products', 'checks', 'capacity', 'simulator', 'tests'],
   simulator: [],
 };
 
 /** Parts that are called with data and return data: no package at all, so neither React nor Grafana. */
-const PURE = ['src/lists', 'src/promql', 'src/settings', 'src/products', 'src/triage', 'src/checks', 'src/capacity'];
+const PURE = [
+  'src/lists',
+  'src/promql',
+  'src/settings',
+  'src/products',
+  'src/triage',
+  'src/checks',
+  'src/capacity',
+  'src/rules',
+];
 
 interface Import {
   /** As written. */
@@ -153,7 +163,7 @@ test('pages share only what is shared', () => {
 });
 
 /** All that pages and the command line know of the products. */
-const REGISTRIES = ['triage', 'checks', 'boards', 'capacity'].map((name) => `src/products/${name}`);
+const REGISTRIES = ['triage', 'checks', 'boards', 'capacity', 'rules'].map((name) => `src/products/${name}`);
 
 test('products are reached through their registries', () => {
   expect(
@@ -179,6 +189,7 @@ test('frameworks and pages name no product and none of its processes', () => {
 /** Configuration files and rules are read and written in their own languages, and settings are parsed. */
 const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
   'src/settings': ['valibot'],
+  'src/rules': ['yaml'],
   'src/checks': ['yaml', '@prometheus-io/lezer-promql', '@lezer/common'],
 };
 

@@ -21,7 +21,7 @@ import { rtcDimensions } from './reports';
  * On a good day one or two of 100 joins fail (`mattermost-metrics.md` §5.7 alerts at five), and people who can't join
  * try again.
  */
-const THRESHOLD: Threshold = { bad: 3, share: 0.12, low: 0.06, fewest: 5 };
+export const JOIN_THRESHOLD: Threshold = { bad: 3, share: 0.12, low: 0.06, fewest: 5 };
 /** A failure has just begun if a bad share of recent joins failed, and this many times the share before. */
 const MUCH_WORSE = 2;
 /** A failure has just ended if at most this share of recent joins failed. */
@@ -106,7 +106,7 @@ function recentJoins(counters: Counters, context: SignalContext): Tally[] {
     });
     return (
       around.some(
-        ({ isEnough, share, before }) => isEnough && share >= THRESHOLD.share && share >= MUCH_WORSE * before
+        ({ isEnough, share, before }) => isEnough && share >= JOIN_THRESHOLD.share && share >= MUCH_WORSE * before
       ) || around.every(({ isEnough, share }) => isEnough && share <= GOOD)
     );
   };
@@ -197,7 +197,7 @@ export function joinSymptom(tallies: readonly Tally[], context: SignalContext): 
     tallies,
     dimensions: rtcDimensions('setup-failure'),
     everywhere: 'setup-failure',
-    threshold: THRESHOLD,
+    threshold: JOIN_THRESHOLD,
     scattered: null,
     estimated: true,
     costsTime: false,

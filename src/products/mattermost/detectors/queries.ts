@@ -232,6 +232,60 @@ export function getJoinsQuery(context: SignalContext): string {
   return joinsWithin(context, joinWindow(context));
 }
 
+/**
+ * The same as `n`, and the data channels that opened until now as `good`: the last joins may take a moment to open
+ * theirs.
+ */
+export function getJoinCountQueries(context: SignalContext): { n: string; good: string } {
+  const window = joinWindow(context);
+  return joinCounts(context, window, [window + momentsOf(context).grace + elsewhere(context), 0]);
+}
+
+/** Joins and opened data channels of one report window, so that windows add up. */
+export function getJoinGainQueries(context: SignalContext): { n: string; good: string } {
+  const window = reportWindow(context);
+  return joinCounts(context, window, [window, momentsOf(context).grace]);
+}
+
+/** @param opened for how long channels are counted, and until how long ago (s) */
+function joinCounts(
+  context: SignalContext,
+  window: number,
+  opened: readonly [number, number]
+): { n: string; good: string } {
+  const opens = selector(opensName(context), context.scope);
+  // Only servers that report opened channels, or locks, which are as new, tell whether joins fail.
+  const telling = `(${opens} or ${selector(`${rtcOf(context).lockGrabTime.name}_count`, context.scope)})`;
+  const isEmbedded = dialectOf(context) === 'embedded';
+  const by = isEmbedded ? '' : ` by(${processLabels(context)},groupID)`;
+  return {
+    n: `(${joinsWithin(context, window)} and on(${isEmbedded ? '' : processLabels(context)}) ${telling})`,
+    good: `sum${by}(${events(context, opens, ...opened)})`,
+  };
+}
+
+/** Sessions of a moment ago or now (`n`), and those of them that didn't drop (`good`): `{instance}`. */
+export function getDropCountQueries(context: SignalContext): { n: string; good: string } {
+  const sessions = selector(rtcOf(context).sessions.name, context.scope);
+  const window = seconds(momentsOf(context)[newsOf('drops')]);
+  const n = `sum by(${processLabels(context)})(max_over_time(${sessions}[${window}]))`;
+  return { n, good: `${n}-(${getTroubleQuery(context, 'drops')} or 0*${n})` };
+}
+
+/** Connections that ended in one report window (`n`), and those of them that didn't fail (`good`): `{instance}`. */
+export function getEndQueries(context: SignalContext): { n: string; good: string } {
+  const ended = (type: string): string => {
+    const counter = selector(rtcOf(context).connStates.name, [
+      ...context.scope,
+      { label: 'type', op: '=', value: type },
+    ]);
+    return `sum by(${processLabels(context)})(${events(context, counter, reportWindow(context), 0)})`;
+  };
+  // A connection that fails is closed, too.
+  const n = ended('closed');
+  return { n, good: `${n}-(${ended('failed')} or 0*${n})` };
+}
+
 /** Recent joins and opened data channels over time. */
 export function getJoinsHistory(context: SignalContext): { n: string; good: string } {
   const window = Math.max(RECENT_JOIN_SECONDS, Math.ceil(2.5 * context.scrape));

@@ -21,13 +21,13 @@ import { rtcDimensions } from './reports';
  * A closed laptop is a drop, too. So a finding needs three people in the usual time, more than twice the normal number
  * in such a crowd.
  */
-function dropsThreshold(context: SignalContext): Threshold {
+export function dropsThreshold(context: SignalContext): Threshold {
   const longer = momentsOf(context)[newsOf('drops')] / WAVE_SECONDS;
   return { bad: 3 * longer, share: 0.1 * longer, low: 0.06 * longer };
 }
 
 /** One person in 50 closes a laptop within the usual time, with some margin. Three at once are a fault. */
-function closedLaptops(context: SignalContext): Symptom['byChance'] {
+export function closedLaptops(context: SignalContext): NonNullable<Symptom['byChance']> {
   const seconds = momentsOf(context)[newsOf('drops')];
   return { share: (0.02 * seconds) / WAVE_SECONDS, seconds, atOnce: 3 };
 }

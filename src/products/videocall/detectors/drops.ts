@@ -14,8 +14,8 @@ const LEAST_HELD = 5;
 const LEAST_DROPPED = 4;
 const LEAST_SHARE = 0.4;
 /** … of all relays together. */
-const LEAST_DROPPED_ANYWHERE = 5;
-const LEAST_SHARE_ANYWHERE = 0.3;
+export const LEAST_DROPPED_ANYWHERE = 5;
+export const LEAST_SHARE_ANYWHERE = 0.3;
 /** From this share on it is a wave, at any scrape interval. */
 const SURE_SHARE = 0.9;
 /** Chance (per relay and window) that so many drop together, at the rate of all other drops: they drop one by one. */

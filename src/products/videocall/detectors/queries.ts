@@ -344,8 +344,21 @@ export function getDropQueries(
   };
 }
 
+/**
+ * Settled connections of a moment ago (`held`), and those of them whose people are back over another one (`back`), by
+ * transport: a piece of an address may stand in place of the process.
+ */
+export function getHeldQueries(context: SignalContext): Record<'held' | 'back', string> {
+  const { settled, now } = settledBefore(context, DROPPED_SECONDS);
+  const byTransport = (rows: string): string => `count by(protocol)(${rows})`;
+  return {
+    held: byTransport(settled),
+    back: byTransport(`${settled} unless on(session_id) ${now} and on(meeting_id,customer_email) ${now}`),
+  };
+}
+
 /** The time (s) over which the server page must have been scraped without a gap. */
-const WATCHED_SECONDS = 120;
+export const WATCHED_SECONDS = 120;
 
 /** The number of recent scrapes of the server page. */
 export function getWatchedQuery({ scope }: SignalContext): string {

@@ -6,7 +6,15 @@ import { type Incident, type SignalContext } from '../../../triage/model';
 import { inquiry } from '../../../triage/inquiry';
 import { followUp } from './known';
 import { sumByProcess, unshifted } from './processes';
-import { getLostPeopleQueries, getLostQuery, getWatchedQuery, VANISHED_SECONDS, wasWatched } from './queries';
+import { TOLERATED_SCRAPES } from '../../../triage/targets/discovery';
+import {
+  getLostPeopleQueries,
+  getLostQuery,
+  getWatchedQuery,
+  VANISHED_SECONDS,
+  WATCHED_SECONDS,
+  wasWatched,
+} from './queries';
 
 /** If a relay lost this many people at once, it was not just the end of a meeting … */
 const MIN_PEOPLE = 3;
@@ -89,6 +97,20 @@ export function isLossSuspected(byProcess: ReadonlyMap<string, number>, present:
     (all >= MIN_PEOPLE_TOGETHER && all >= UNUSUAL_SHARE * present) ||
     (most >= MIN_PEOPLE && most > usual + DEVIATIONS * Math.sqrt(usual))
   );
+}
+
+/**
+ * Relays that lost all their people at once while meetings of theirs go on, as a single query: `{server_instance,
+ * region}`, value = people. Relays with one or two people, which only count together, are left to a verdict.
+ */
+export function getDeadRelaysQuery(context: SignalContext): string {
+  const { there, together, meetings } = getLostPeopleQueries(context);
+  const scrapes = WATCHED_SECONDS / context.scrape - TOLERATED_SCRAPES;
+  const process = 'on(server_instance,region)';
+  return [
+    `${together}>=${MIN_PEOPLE} and ${process} ${meetings}>=${MIN_MEETINGS}`,
+    `unless ${process} ${there} and on() ${getWatchedQuery(context)}>=${scrapes}`,
+  ].join(' ');
 }
 
 /**

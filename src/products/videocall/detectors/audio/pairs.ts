@@ -11,9 +11,9 @@ const SEVERAL_MEETINGS = 3;
  */
 const TWO_MEETINGS = 2;
 
-const PEOPLE_OF_ONE_RELAY = 5;
+export const PEOPLE_OF_ONE_RELAY = 5;
 
-const MOST_OF_RELAY = 0.5;
+export const MOST_OF_RELAY = 0.5;
 
 const HARDLY_ANY = 0.05;
 

@@ -144,14 +144,33 @@ function getAudioStallsQuery(context: SignalContext, meetings: readonly string[]
 
 /** All playing pairs, by the relay of their receiver: `{server, bad}`, as in `getAudioQuery`. */
 export function getAudioRelaysQuery(context: SignalContext): string {
+  return byReceiversRelay(context, judgedPairs(context), (by, placed) => `count_values by(${by})("bad",${placed})`);
+}
+
+/** All playing pairs by the relay of their receiver (`n`), and those that sound good (`good`): `{server}`. */
+export function getAudioRelayCounts(context: SignalContext): { n: string; good: string } {
+  return {
+    n: byReceiversRelay(context, pairs(context), (by, placed) => `count by(${by})(${placed})`),
+    good: byReceiversRelay(context, pairs(context), (by, placed) => `sum by(${by})(${placed}==bool 0)`),
+  };
+}
+
+/**
+ * An aggregation of pairs by the relay of their receiver.
+ * @param aggregate gets the labels to keep, and the pairs with these labels
+ */
+function byReceiversRelay(
+  context: SignalContext,
+  judged: string,
+  aggregate: (by: string, placed: string) => string
+): string {
   if (isExtended(context)) {
-    const placed = `(${judgedPairs(context)})${withRelay(context.scope)}`;
-    return namedRelays(`count_values by(protocol,region)("bad",${placed})`, 'protocol');
+    return namedRelays(aggregate('protocol,region', `(${judged})${withRelay(context.scope)}`), 'protocol');
   }
   const keys = 'meeting_id,from_peer';
   const r = selector(rtt.name, context.scope);
   const renamed = `label_replace(label_replace(${r},${HOST}),"from_peer","$1","peer_id","(.+)")`;
-  return `count_values by(server)("bad",(${judgedPairs(context)})+on(${keys}) group_left(server) 0*topk by(${keys})(1,${renamed}))`;
+  return aggregate('server', `(${judged})+on(${keys}) group_left(server) 0*topk by(${keys})(1,${renamed})`);
 }
 
 /** Playing pairs whose receiver (or meeting) matches: `{meeting_id, bad}`. */

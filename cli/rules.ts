@@ -1,0 +1,148 @@
+import { Command } from 'commander';
+import { readFile } from 'node:fs/promises';
+import { composeRules } from '../src/rules/composeRules';
+import { formatRules, RULE_FORMATS } from '../src/rules/formats/formats';
+import { CAPACITY_PRODUCTS } from '../src/products/capacity';
+import { PRODUCT_RULES } from '../src/products/rules';
+import { PRODUCTS } from '../src/products/triage';
+import pluginJson from '../src/plugin.json';
+import { expectationsError, readSettings, selectProducts, type Settings } from '../src/settings';
+import { DEFAULT_INTERVAL } from '../src/triage/signalContext';
+import { parseFlags, runCommand } from './command';
+import { parseChoice, parseLimit, parseScopeFlag, UsageError } from './options';
+import { print } from './output';
+
+const PRODUCT_IDS = PRODUCT_RULES.map(({ id }) => id);
+const LIMIT_IDS = CAPACITY_PRODUCTS.flatMap((product) =>
+  product.kind === 'limited' ? product.limits.map(({ id }) => id) : []
+);
+
+interface Flags {
+  format: string;
+  product: string;
+  scope: string;
+  settings?: string;
+  objective?: string;
+  window?: string;
+  scrapeInterval: string;
+  page: string;
+  dataSource?: string;
+  limit: string[];
+}
+
+const command = new Command('rules')
+  .description(
+    'Prints recording and alerting rules: what is bad now, error budgets, lost telemetry, little headroom. It needs no Prometheus.'
+  )
+  .option('--format <format>', RULE_FORMATS.join(', '), 'prometheus')
+  .option('--product <product>', `all, ${PRODUCT_IDS.join(', ')}`, 'all')
+  .option('--scope <matchers>', `label matchers for every query, such as 'cluster="prod"'`, '')
+  .option('--settings <file>', 'settings as the configuration page exports them')
+  .option('--objective <share>', 'the share that must stay under the limit of round-trip time, such as 0.99')
+  .option('--window <days>', 'length of the objective window in days')
+  .option('--scrape-interval <seconds>', 'how often Prometheus scrapes, at most', String(DEFAULT_INTERVAL))
+  .option(
+    '--page <url>',
+    'address of the app in Grafana, such as https://grafana.example.org/a/callscope-calls-app',
+    `/a/${pluginJson.id}`
+  )
+  .option('--data-source <uid>', 'uid of the Prometheus data source, for --format grafana-file')
+  .option(
+    '--limit <limit>',
+    `the most that servers may carry, such as relayConnections=500; repeatable: ${LIMIT_IDS.join(', ')}`,
+    (text: string, all: string[]) => [...all, text],
+    []
+  )
+  .addHelpText('after', '\nExit codes: 0 printed, 3 usage error, or output not writable.')
+  .exitOverride()
+  .allowExcessArguments(false);
+
+async function main(args: readonly string[]): Promise<number> {
+  const flags = await parseFlags<Flags>(command, args);
+  if (flags === null) {
+    return 0;
+  }
+  const format = parseChoice('--format', flags.format, RULE_FORMATS);
+  const product = parseChoice('--product', flags.product, ['all', ...PRODUCT_IDS]);
+  if (format === 'grafana-file' && flags.dataSource === undefined) {
+    throw new UsageError('--format grafana-file needs --data-source: the uid of the Prometheus data source');
+  }
+  const { limits, sloWindowDays, expected } = await settingsOf(flags);
+  const rules = composeRules(selectProducts(PRODUCT_RULES, product === 'all' ? 'all' : [product]), {
+    scope: parseScopeFlag(flags.scope),
+    limits,
+    sloWindowDays,
+    expected,
+    scrape: parseScrapeInterval(flags.scrapeInterval),
+    page: parsePage(flags.page),
+  });
+  await print(formatRules(rules, format, flags.dataSource ?? ''));
+  return 0;
+}
+
+/**
+ * The settings of the file, with what the flags say instead.
+ * @throws UsageError for a file or a value that the settings refuse
+ */
+async function settingsOf({ settings: file, objective, window, limit }: Flags): Promise<Settings> {
+  const { settings, problems } = readSettings(file === undefined ? {} : await readJson(file), PRODUCTS);
+  const chosen: Settings = {
+    ...settings,
+    limits: { ...settings.limits, ...(objective !== undefined && { objective: numberOf(objective) }) },
+    sloWindowDays: window === undefined ? settings.sloWindowDays : numberOf(window),
+    expected: { ...settings.expected, ...Object.fromEntries(limit.map((text) => parseLimit(text, LIMIT_IDS))) },
+  };
+  const problem = problems[0] ?? expectationsError(chosen, PRODUCTS);
+  if (problem !== null) {
+    throw new UsageError(problem);
+  }
+  return chosen;
+}
+
+/** @throws UsageError unless the file is readable JSON */
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`--settings ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** NaN unless the text is a plain number. */
+function numberOf(text: string): number {
+  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+}
+
+/** Longest: an hour. Windows are then multiples of 10 s, as Grafana needs them. */
+const SCRAPE_STEP = 5;
+const MAX_SCRAPE = 3600;
+
+/** @throws UsageError unless the text is seconds in steps of 5 */
+function parseScrapeInterval(text: string): number {
+  const seconds = numberOf(text);
+  if (!(seconds >= 1 && seconds <= MAX_SCRAPE)) {
+    throw new UsageError(
+      `--scrape-interval ${JSON.stringify(text)} is not a number of seconds from 1 to ${MAX_SCRAPE}`
+    );
+  }
+  return Math.ceil(seconds / SCRAPE_STEP) * SCRAPE_STEP;
+}
+
+/**
+ * An address without a trailing slash.
+ * @throws UsageError unless it is http(s), or a path
+ */
+function parsePage(text: string): string {
+  const isPath = /^\/[^\s"'<>{}?#]*$/.test(text);
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isAddress =
+    url !== null && ['http:', 'https:'].includes(url.protocol) && !/[\s{}?#]/.test(text) && url.username === '';
+  if (!isPath && !isAddress) {
+    throw new UsageError(
+      `--page ${JSON.stringify(text.replace(/\/\/.*@/s, '//…@'))} is not an address such as https://grafana.example.org/a/${pluginJson.id}`
+    );
+  }
+  return text.replace(/\/+$/, '');
+}
+
+runCommand('rules', main);
