@@ -18,7 +18,7 @@ const OBJECTIVE_SECONDS = 30;
  * The window of counters (s), and the interval of what is counted for objectives: four scrapes, at least four reports
  * of each client. With the same length, windows add up.
  */
-export function countSeconds({ scrape }: Pick<RuleOptions, 'scrape'>): number {
+function countSeconds({ scrape }: Pick<RuleOptions, 'scrape'>): number {
   return Math.max(40, 4 * scrape);
 }
 

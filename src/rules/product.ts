@@ -41,6 +41,8 @@ export interface SymptomRule {
   fewest: number;
   /** Units that stand for one person: reports within the window of the counts. */
   unitsPerPerson: number;
+  /** The share of units that are bad on a good day, each by itself; absent if there is none. */
+  byChance?: number;
 }
 
 /** What must be good over days. */

@@ -35,10 +35,11 @@ export function symptomRecordings(
 /**
  * The share of bad units at each place where enough are bad. As in a verdict, the lower end of its 95 % interval must be
  * above what is normal. Wilson's interval of k of n ends above p where k/n is above p+z·√(p(1−p)/n).
+ * More than λ+4√λ+4 rare events, λ of which are normal, happen by chance in less than 1 of 100000 windows (Poisson).
  */
 function symptomQuery(
   { id: product }: Pick<ProductRules, 'id'>,
-  { id: symptom, threshold, fewest, unitsPerPerson }: SymptomRule,
+  { id: symptom, threshold, fewest, unitsPerPerson, byChance }: SymptomRule,
   { scope }: RuleOptions
 ): string {
   const labels = { ...scopeLabels(scope), product, symptom };
@@ -50,6 +51,7 @@ function symptomQuery(
     `1-${good}/${total}>=${rounded(threshold.low)}+${spread}/sqrt(${total})`,
     `${total}-${good}>=${rounded(threshold.bad * unitsPerPerson)}`,
     `${total}>=${rounded(fewest * unitsPerPerson)}`,
+    ...(byChance === undefined ? [] : [`${total}-${good}>=4+4*sqrt(${byChance}*${total})+${byChance}*${total}`]),
   ].join(' and ');
 }
 

@@ -154,6 +154,16 @@ export function rtcdSeries({
   return all(rtcd('rtcd-1:8045', false), rtcd('rtcd-2:8045', true));
 }
 
+/** Six joins between two scrapes, whose channels open before the next one. */
+export function burstSeries(): InputSeries {
+  const target = 'job="rtcd",instance="rtcd-1:8045"';
+  return {
+    [`up{${target}}`]: flat(1),
+    [`rtcd_ws_messages_total{${target},clientID="mm",direction="in",type="join"}`]: `20x${BEFORE - 1} 26x${AFTER}`,
+    [`rtcd_rtc_dc_open_time_count{${target},groupID="mm"}`]: `20x${BEFORE} 26x${AFTER}`,
+  };
+}
+
 interface EmbeddedOptions {
   rttGood?: number;
   opens?: number;

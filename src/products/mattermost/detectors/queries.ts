@@ -232,17 +232,27 @@ export function getJoinsQuery(context: SignalContext): string {
   return joinsWithin(context, joinWindow(context));
 }
 
-/** The same as `n`, and the data channels that opened in the same time as `good`, to be compared at once. */
+/**
+ * The same as `n`, and the data channels that opened until now as `good`: the last joins may take a moment to open
+ * theirs.
+ */
 export function getJoinCountQueries(context: SignalContext): { n: string; good: string } {
-  return joinCounts(context, joinWindow(context));
+  const window = joinWindow(context);
+  return joinCounts(context, window, [window + momentsOf(context).grace + elsewhere(context), 0]);
 }
 
-/** The same of one report window, so that windows add up. */
+/** Joins and opened data channels of one report window, so that windows add up. */
 export function getJoinGainQueries(context: SignalContext): { n: string; good: string } {
-  return joinCounts(context, reportWindow(context));
+  const window = reportWindow(context);
+  return joinCounts(context, window, [window, momentsOf(context).grace]);
 }
 
-function joinCounts(context: SignalContext, window: number): { n: string; good: string } {
+/** @param opened for how long channels are counted, and until how long ago (s) */
+function joinCounts(
+  context: SignalContext,
+  window: number,
+  opened: readonly [number, number]
+): { n: string; good: string } {
   const opens = selector(opensName(context), context.scope);
   // Only servers that report opened channels, or locks, which are as new, tell whether joins fail.
   const telling = `(${opens} or ${selector(`${rtcOf(context).lockGrabTime.name}_count`, context.scope)})`;
@@ -250,7 +260,7 @@ function joinCounts(context: SignalContext, window: number): { n: string; good: 
   const by = isEmbedded ? '' : ` by(${processLabels(context)},groupID)`;
   return {
     n: `(${joinsWithin(context, window)} and on(${isEmbedded ? '' : processLabels(context)}) ${telling})`,
-    good: `sum${by}(${events(context, opens, window + elsewhere(context), isEmbedded ? 0 : momentsOf(context).grace)})`,
+    good: `sum${by}(${events(context, opens, ...opened)})`,
   };
 }
 

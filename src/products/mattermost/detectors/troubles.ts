@@ -27,7 +27,7 @@ export function dropsThreshold(context: SignalContext): Threshold {
 }
 
 /** One person in 50 closes a laptop within the usual time, with some margin. Three at once are a fault. */
-function closedLaptops(context: SignalContext): Symptom['byChance'] {
+export function closedLaptops(context: SignalContext): NonNullable<Symptom['byChance']> {
   const seconds = momentsOf(context)[newsOf('drops')];
   return { share: (0.02 * seconds) / WAVE_SECONDS, seconds, atOnce: 3 };
 }

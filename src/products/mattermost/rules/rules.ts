@@ -15,7 +15,7 @@ import {
   type Report,
   reportWindow,
 } from '../detectors/queries';
-import { dropsThreshold } from '../detectors/troubles';
+import { closedLaptops, dropsThreshold } from '../detectors/troubles';
 import { mattermost } from '../product';
 import { EMBEDDED, PLUGIN_SOURCE } from '../sources/plugin';
 import { RTCD, RTCD_SOURCE } from '../sources/rtcd';
@@ -152,6 +152,7 @@ export const mattermostRules: ProductRules = {
         threshold: dropsThreshold(rtcd),
         fewest: limits.minUnits,
         unitsPerPerson: 1,
+        byChance: closedLaptops(rtcd).share,
         counts: countsOf(options, getDropCountQueries),
       },
     ];
@@ -181,7 +182,8 @@ export const mattermostRules: ProductRules = {
       title: 'Join success',
       cause: 'setup-failure',
       promise: 'joins that open their data channel',
-      target: 0.99,
+      // Microsoft's is 99 %, but on a good day one or two of 100 joins fail here.
+      target: 0.97,
       counts: eventCountsOf(options, getJoinGainQueries),
       least: { bad: LEAST_BAD },
     },

@@ -345,19 +345,15 @@ export function getDropQueries(
 }
 
 /**
- * Settled connections of a moment ago, by transport: all (`held`), those that are gone (`gone`), and those whose people
- * are back over another one (`back`). No process: a piece of an address may stand in its place.
- * @param ago seconds
+ * Settled connections of a moment ago (`held`), and those of them whose people are back over another one (`back`), by
+ * transport: a piece of an address may stand in place of the process.
  */
-export function getEndQueries(context: SignalContext, ago = DROPPED_SECONDS): Record<'held' | 'gone' | 'back', string> {
-  const { settled, now } = settledBefore(context, ago);
+export function getHeldQueries(context: SignalContext): Record<'held' | 'back', string> {
+  const { settled, now } = settledBefore(context, DROPPED_SECONDS);
   const byTransport = (rows: string): string => `count by(protocol)(${rows})`;
-  const gone = `${settled} unless on(session_id) ${now}`;
   return {
     held: byTransport(settled),
-    // If the page is missing, nobody knows who has left.
-    gone: `${byTransport(gone)} and on() ${now}`,
-    back: byTransport(`${gone} and on(meeting_id,customer_email) ${now}`),
+    back: byTransport(`${settled} unless on(session_id) ${now} and on(meeting_id,customer_email) ${now}`),
   };
 }
 

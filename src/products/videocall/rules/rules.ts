@@ -1,6 +1,5 @@
 import { assumedContext, goodOf } from '../../../rules/context';
 import { type ConditionRule, type Counts, type ProductRules, type RuleOptions } from '../../../rules/product';
-import { countSeconds } from '../../../rules/composeRules';
 import { LOW_HEADROOM } from '../../../capacity/usable';
 import { selector } from '../../../promql/promql';
 import { type SignalContext } from '../../../triage/model';
@@ -11,7 +10,7 @@ import { LIMITS } from '../capacity/uses';
 import { MOST_OF_RELAY, PEOPLE_OF_ONE_RELAY } from '../detectors/audio/pairs';
 import { getAudioRelayCounts } from '../detectors/audio/queries';
 import { LEAST_DROPPED_ANYWHERE, LEAST_SHARE_ANYWHERE } from '../detectors/drops';
-import { getBrokerQueries, getEndQueries, getRttGoodQuery, getRttSessionsQuery } from '../detectors/queries';
+import { getBrokerQueries, getHeldQueries, getRttGoodQuery, getRttSessionsQuery } from '../detectors/queries';
 import { getDeadRelaysQuery } from '../detectors/relays';
 import { videocall } from '../product';
 import { CLIENT_SOURCE, EXTENDED, healthReports } from '../sources/client';
@@ -38,14 +37,6 @@ function countsOf(options: RuleOptions, query: Query): Counts {
   const either = (a: string, b: string): string => `(${a}) unless on() ${extended} or (${b}) and on() ${extended}`;
   return { total: either(usual.n, other.n), good: either(usual.good, other.good) };
 }
-
-/** Counts that both dialects share. */
-function counts(n: string, bad: string): Counts {
-  return { total: n, good: `(${n})-(${bad} or 0*(${n}))` };
-}
-
-/** Few drops say nothing about a rate. */
-const LEAST_BAD = 3;
 
 /** What the settings limit, of which little is left. Only the fullest: a place may hold a piece of an address. */
 function limitConditions({ scope, expected }: RuleOptions): ConditionRule[] {
@@ -105,7 +96,7 @@ export const videocallRules: ProductRules = {
   boardOfCause: BOARD_OF_CAUSE,
   symptoms: (options) => {
     const { limits } = options;
-    const ends = getEndQueries(usualContext(options));
+    const { held, back } = getHeldQueries(usualContext(options));
     return [
       {
         id: 'rtt',
@@ -141,42 +132,31 @@ export const videocallRules: ProductRules = {
         threshold: { ...USUAL_THRESHOLD, bad: LEAST_DROPPED_ANYWHERE, share: LEAST_SHARE_ANYWHERE },
         fewest: limits.minUnits,
         unitsPerPerson: 1,
-        counts: counts(ends.held, ends.back),
+        counts: { total: held, good: `(${held})-(${back} or 0*(${held}))` },
       },
     ];
   },
   // The targets except that of round-trip time are Microsoft's for the quality of calls.
-  objectives: (options) => {
-    const ends = getEndQueries(usualContext(options), countSeconds(options));
-    return [
-      {
-        id: 'rtt',
-        title: 'Round-trip time',
-        cause: 'relay-latency',
-        promise: `sessions with a round-trip time under ${options.limits.rttMs.bad} ms`,
-        target: options.limits.objective,
-        counts: { symptom: 'rtt' },
-        least: { units: options.limits.minUnits },
-      },
-      {
-        id: 'audio',
-        title: 'Audio',
-        cause: 'audio-relay',
-        promise: 'speaker-listener pairs that sound good',
-        target: 0.97,
-        counts: { symptom: 'audio' },
-        least: { units: options.limits.minUnits },
-      },
-      {
-        id: 'drops',
-        title: 'Drops',
-        cause: 'connection-drops',
-        promise: 'connections that end because people leave',
-        target: 0.97,
-        counts: counts(ends.gone, ends.back),
-        least: { bad: LEAST_BAD },
-      },
-    ];
-  },
+  // A move to another relay looks like a drop, so drops have no objective.
+  objectives: (options) => [
+    {
+      id: 'rtt',
+      title: 'Round-trip time',
+      cause: 'relay-latency',
+      promise: `sessions with a round-trip time under ${options.limits.rttMs.bad} ms`,
+      target: options.limits.objective,
+      counts: { symptom: 'rtt' },
+      least: { units: options.limits.minUnits },
+    },
+    {
+      id: 'audio',
+      title: 'Audio',
+      cause: 'audio-relay',
+      promise: 'speaker-listener pairs that sound good',
+      target: 0.97,
+      counts: { symptom: 'audio' },
+      least: { units: options.limits.minUnits },
+    },
+  ],
   conditions,
 };
