@@ -40,8 +40,8 @@ const SUITES: Readonly<Record<string, readonly Check[]>> = {
  * built plugin after its build. The browser specs mostly wait, so others may run beside them.
  */
 const QUEUES = [
-  ['types', 'build', 'browser'],
-  ['lint', 'unit', 'format', 'dead-code', 'i18n', 'integration'],
+  ['types', 'build', 'browser', 'format', 'dead-code', 'i18n'],
+  ['lint', 'unit', 'integration'],
 ];
 
 function versionText(program: string): string {
