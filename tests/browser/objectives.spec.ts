@@ -126,6 +126,8 @@ test('axe, keyboard and a narrow screen', async ({ objectives: { open, find }, p
     expect(await seriousComplaintsOfAxe(page)).toEqual([]);
   }
   await page.setViewportSize({ width: 480, height: 900 });
+  await open({ scope: FED, theme: 'light' });
+  await expect(find(objectiveIds.report)).toBeVisible();
   expect(await widthOf(page)).toBeLessThanOrEqual(480);
   await find(testIds.controls.scope).focus();
   await expectReachable(page, [objectiveIds.again, objectiveIds.figures, objectiveIds.spenders]);
