@@ -6,12 +6,9 @@ import { CAPACITY_PRODUCTS } from '../src/products/capacity';
 import { DEFAULT_SETTINGS, selectProducts } from '../src/settings';
 import { type CommonFlags, connectionOf, createCommand, parseFlags, readCommonFlags, runCommand } from './command';
 import { formatCapacity, formatPlan } from './formatCapacity';
-import { parseLimit, parseTime, UsageError } from './options';
+import { limitOption, parseLimits } from './limitOption';
+import { parseTime, UsageError } from './options';
 import { print, printable, toJson } from './output';
-
-const LIMIT_IDS = CAPACITY_PRODUCTS.flatMap((product) =>
-  product.kind === 'limited' ? product.limits.map(({ id }) => id) : []
-);
 
 const EXIT_CODES: Readonly<Record<Judgement, number>> = { enough: 0, low: 1, unknown: 2 };
 
@@ -26,12 +23,7 @@ const command = createCommand(
   'Tells what the relays can still carry: measured and predicted load, headroom in calls, the peak of the next day.'
 )
   .option('--time <time>', 'RFC 3339 or unix seconds (default: now)')
-  .option(
-    '--limit <limit>',
-    `the most that servers may carry, such as relayConnections=500; repeatable: ${LIMIT_IDS.join(', ')}`,
-    (text: string, all: string[]) => [...all, text],
-    []
-  )
+  .addOption(limitOption())
   .option(
     '--plan <calls>',
     'what some calls need instead, without Prometheus: calls x people x unmuted x screens, such as 100x10x2x1'
@@ -65,7 +57,7 @@ async function main(args: readonly string[]): Promise<number> {
     scope,
     at: flags.time === undefined ? Date.now() / 1000 : parseTime(flags.time),
     cpuLimit: DEFAULT_SETTINGS.limits.cpu,
-    maxima: Object.fromEntries(flags.limit.map((text) => parseLimit(text, LIMIT_IDS))),
+    maxima: parseLimits(flags.limit),
   });
   const judgement = judge(report);
   await print(

@@ -99,18 +99,6 @@ export function parseChoice<T extends string>(flag: string, text: string, allowe
 }
 
 /**
- * A limit of servers, such as `relayConnections=500`.
- * @throws UsageError unless the text is a known limit and a whole number above 0
- */
-export function parseLimit(text: string, known: readonly string[]): [string, number] {
-  const [, id = '', number = ''] = /^([^=]*)=([1-9]\d*)$/.exec(text) ?? [];
-  if (!known.includes(id)) {
-    throw new UsageError(`--limit ${JSON.stringify(text)} is not ${known.join(', ')} with a whole number above 0`);
-  }
-  return [id, Number(number)];
-}
-
-/**
  * Matchers for every selector.
  * @throws UsageError if the text is not a list of matchers
  */

@@ -2,21 +2,17 @@ import { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { composeRules } from '../src/rules/composeRules';
 import { formatRules, RULE_FORMATS } from '../src/rules/formats/formats';
-import { CAPACITY_PRODUCTS } from '../src/products/capacity';
 import { PRODUCT_RULES } from '../src/products/rules';
 import { PRODUCTS } from '../src/products/triage';
 import pluginJson from '../src/plugin.json';
 import { expectationsError, readSettings, selectProducts, type Settings } from '../src/settings';
 import { DEFAULT_INTERVAL } from '../src/triage/signalContext';
 import { parseFlags, runCommand } from './command';
-import { parseChoice, parseLimit, parseScopeFlag, UsageError } from './options';
+import { parseChoice, parseScopeFlag, UsageError } from './options';
+import { limitOption, parseLimits } from './limitOption';
 import { print } from './output';
 
 const PRODUCT_IDS = PRODUCT_RULES.map(({ id }) => id);
-const LIMIT_IDS = CAPACITY_PRODUCTS.flatMap((product) =>
-  product.kind === 'limited' ? product.limits.map(({ id }) => id) : []
-);
-
 interface Flags {
   format: string;
   product: string;
@@ -47,12 +43,7 @@ const command = new Command('rules')
     `/a/${pluginJson.id}`
   )
   .option('--data-source <uid>', 'uid of the Prometheus data source, for --format grafana-file')
-  .option(
-    '--limit <limit>',
-    `the most that servers may carry, such as relayConnections=500; repeatable: ${LIMIT_IDS.join(', ')}`,
-    (text: string, all: string[]) => [...all, text],
-    []
-  )
+  .addOption(limitOption())
   .addHelpText('after', '\nExit codes: 0 printed, 3 usage error, or output not writable.')
   .exitOverride()
   .allowExcessArguments(false);
@@ -90,7 +81,7 @@ async function settingsOf({ settings: file, objective, window, limit }: Flags): 
     ...settings,
     limits: { ...settings.limits, ...(objective !== undefined && { objective: numberOf(objective) }) },
     sloWindowDays: window === undefined ? settings.sloWindowDays : numberOf(window),
-    expected: { ...settings.expected, ...Object.fromEntries(limit.map((text) => parseLimit(text, LIMIT_IDS))) },
+    expected: { ...settings.expected, ...parseLimits(limit) },
   };
   const problem = problems[0] ?? expectationsError(chosen, PRODUCTS);
   if (problem !== null) {

@@ -1,44 +1,63 @@
 import { type AppRootProps } from '@grafana/data';
-import { SceneApp } from '@grafana/scenes';
+import { SceneApp, type SceneAppPage } from '@grafana/scenes';
 import React, { lazy, Suspense, useMemo } from 'react';
 import { Navigate, useLocation } from 'react-router-dom';
 import { PLUGIN_BASE_URL, ROUTES } from '../constants';
 import { triagePage } from '../pages/triage/triagePage';
-import { readSettings } from '../settings';
+import { readSettings, type Settings } from '../settings';
 import { PRODUCTS } from '../products/triage';
 
 const START_PAGE = `${PLUGIN_BASE_URL}/${ROUTES.triage}`;
 
 // On-call engineers open triage first: it must not wait for dashboards or checks.
 const LAZY_PAGES = [
-  {
-    route: ROUTES.boards,
-    Page: lazy(async () => ({ default: (await import('../pages/boards/BoardsApp')).BoardsApp })),
-  },
-  {
-    route: ROUTES.checks,
-    Page: lazy(async () => ({ default: (await import('../pages/checks/ChecksApp')).ChecksApp })),
-  },
-  {
-    route: ROUTES.capacity,
-    Page: lazy(async () => ({ default: (await import('../pages/capacity/CapacityApp')).CapacityApp })),
-  },
+  { route: ROUTES.boards, Page: lazyPage(async () => (await import('../pages/boards/boardsPage')).boardsPage) },
+  { route: ROUTES.checks, Page: lazyPage(async () => (await import('../pages/checks/checksPage')).checksPage) },
+  { route: ROUTES.capacity, Page: lazyPage(async () => (await import('../pages/capacity/capacityPage')).capacityPage) },
   {
     route: ROUTES.objectives,
-    Page: lazy(async () => ({ default: (await import('../pages/objectives/ObjectivesApp')).ObjectivesApp })),
+    Page: lazyPage(async () => (await import('../pages/objectives/objectivesPage')).objectivesPage),
   },
 ];
+
+/** Makes a page from the settings and their problems. */
+type CreatePage = (settings: Settings, problems: readonly string[]) => SceneAppPage;
+
+interface PageProps {
+  settings: Settings;
+  /** The problems of the saved settings. */
+  problems: readonly string[];
+}
+
+/** A page that is loaded when somebody opens it. */
+function lazyPage(load: () => Promise<CreatePage>) {
+  return lazy(async () => {
+    const create = await load();
+    function Page({ settings, problems }: PageProps) {
+      const app = useMemo(() => sceneAppOf(create(settings, problems)), [settings, problems]);
+      return <app.Component model={app} />;
+    }
+    return { default: Page };
+  });
+}
+
+function sceneAppOf(page: SceneAppPage): SceneApp {
+  return new SceneApp({
+    pages: [page],
+    urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
+  });
+}
 
 export type AppProps = Pick<AppRootProps, 'meta'>;
 
 export function App({ meta }: AppProps) {
   const { pathname, search } = useLocation();
   const { app, settings, problems } = useMemo(() => createSceneApp(meta.jsonData), [meta.jsonData]);
-  const lazyPage = LAZY_PAGES.find(({ route }) => pathname.startsWith(`${PLUGIN_BASE_URL}/${route}`));
-  if (lazyPage !== undefined) {
+  const opened = LAZY_PAGES.find(({ route }) => pathname.startsWith(`${PLUGIN_BASE_URL}/${route}`));
+  if (opened !== undefined) {
     return (
       <Suspense fallback={null}>
-        <lazyPage.Page settings={settings} problems={problems} />
+        <opened.Page settings={settings} problems={problems} />
       </Suspense>
     );
   }
@@ -48,9 +67,5 @@ export function App({ meta }: AppProps) {
 
 function createSceneApp(jsonData: unknown) {
   const { settings, problems } = readSettings(jsonData, PRODUCTS);
-  const app = new SceneApp({
-    pages: [triagePage(settings, problems)],
-    urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
-  });
-  return { app, settings, problems };
+  return { app: sceneAppOf(triagePage(settings, problems)), settings, problems };
 }

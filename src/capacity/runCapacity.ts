@@ -1,5 +1,4 @@
-import { unique } from '../lists';
-import { type PromError, settled } from '../promClient/errors';
+import { failureTexts, settled } from '../promClient/errors';
 import { type PromClient, type Queries, type Results, type Sample, type Series } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
 import { type DailyPeak, type Forecast, forecastPeak } from './forecast';
@@ -49,7 +48,7 @@ export async function runCapacity(
       return asked.map(() => ({}));
     }
     const answer = await settled(client.instant(named, at));
-    failures.push(...failed(answer.failures));
+    failures.push(...failureTexts(answer.failures));
     return split(asked, answer.results);
   };
   const first = await ask(
@@ -61,7 +60,7 @@ export async function runCapacity(
   const peakQueries = products.map((product) => product.peakQueries(scope));
   const range = { from: at - (DAYS - 1) * DAY, to: at, step: DAY };
   const past = await settled(client.range(prefixed(peakQueries), range));
-  failures.push(...failed(past.failures));
+  failures.push(...failureTexts(past.failures));
   const peaks = split<Series>(peakQueries, past.results);
   return {
     at,
@@ -122,8 +121,4 @@ function split<T>(asked: readonly Queries[], results: Results<T>): Array<Results
   return asked.map((queries, i) =>
     Object.fromEntries(Object.keys(queries).map((name) => [name, results[`${i}.${name}`] ?? []]))
   );
-}
-
-function failed(failures: Readonly<Record<string, PromError>>): string[] {
-  return unique(Object.values(failures).map(({ message }) => `A query failed: ${message}`));
 }

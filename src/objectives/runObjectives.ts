@@ -1,5 +1,4 @@
-import { unique } from '../lists';
-import { settled } from '../promClient/errors';
+import { failureTexts, settled } from '../promClient/errors';
 import { type PromClient } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
 import { type ProductRules } from '../rules/product';
@@ -58,6 +57,6 @@ export async function runObjectives(
         )
       )
       .filter(({ objectives }) => objectives.length > 0),
-    failures: unique(Object.values(failures).map(({ message }) => `A query failed: ${message}`)),
+    failures: failureTexts(failures),
   };
 }

@@ -1,3 +1,4 @@
+import { unique } from '../lists';
 import { type Results } from './types';
 
 export type PromErrorKind =
@@ -83,6 +84,11 @@ export async function settled<T>(request: Promise<Results<T>>): Promise<Settled<
     }
     throw error;
   }
+}
+
+/** Queries that failed, as sentences: what they would tell is missing. */
+export function failureTexts(failures: Readonly<Record<string, PromError>>): string[] {
+  return unique(Object.values(failures).map(({ message }) => `A query failed: ${message}`));
 }
 
 /**

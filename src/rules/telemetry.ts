@@ -1,5 +1,5 @@
 import { selector } from '../promql/promql';
-import { type Source } from '../triage/targets/source';
+import { type Metric, type Source } from '../triage/targets/source';
 import { type AlertRule } from './model';
 import { linksOf, placeOf } from './annotations';
 import { type ConditionRule, type ProductRules, type RuleOptions } from './product';
@@ -14,9 +14,9 @@ const LASTING = 60;
  * The number of people who were in calls when a page was last there, if it is gone: 0 people at the end of a day, and a
  * store that never had the page, miss nothing.
  */
-function lostQuery({ people, presence }: Pick<Source, 'people' | 'presence'>, { scope }: RuleOptions): string {
+function lostQuery(people: Metric, presence: Metric, { scope }: RuleOptions): string {
   const there = `count(${selector(presence.name, scope)})`;
-  const counted = `(${people === undefined ? there : `sum(${selector(people.name, scope)}) or 0*${there}`})`;
+  const counted = `(sum(${selector(people.name, scope)}) or 0*${there})`;
   return `last_over_time(${counted}[${LATELY}:1m])>0 unless ${there}`;
 }
 
@@ -39,17 +39,20 @@ export function telemetryConditions({ sources }: Pick<ProductRules, 'sources'>, 
       summary: `{{ $labels.instance }} of job {{ $labels.job }} is down.`,
       description: `Prometheus can't scrape it. Check whether the process runs, and whether its port is open. ${source.purpose}`,
     };
+    if (source.people === undefined) {
+      return [down];
+    }
     const lost: ConditionRule = {
       id: `${source.id}-lost`,
       cause: 'telemetry-lost',
       severity: 'critical',
-      expr: lostQuery(source, options),
+      expr: lostQuery(source.people, source.presence, options),
       lasting: LASTING,
       places: [],
       summary: `the metrics of ${source.job} are gone. {{ $value }} people were in calls, and nobody can tell how they are.`,
       description: `No target delivers this page any more. Check the targets of job ${source.job} and service discovery. ${source.purpose}`,
     };
-    return source.people === undefined ? [down] : [lost, down];
+    return [lost, down];
   });
 }
 

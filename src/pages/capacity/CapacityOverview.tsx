@@ -1,9 +1,9 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
-import { Button, Icon, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
+import { Icon, useStyles2 } from '@grafana/ui';
 import React, { useEffect } from 'react';
-import { Unanswered } from '../shared/states/Unanswered';
+import { AskedSection, FailedQueries } from '../shared/states/AskedSection';
 import { judge } from '../../capacity/judge';
 import { type CapacityReport } from '../../capacity/runCapacity';
 import { capacityIds } from '../../components/capacityIds';
@@ -25,55 +25,30 @@ interface Props {
 
 /** What the relays carry now, and can still carry. */
 export function CapacityOverview({ subject, onToday }: Props) {
-  const styles = useStyles2(getStyles);
-  const { outcome, isBusy, askAgain } = useCapacity(subject);
+  const asked = useCapacity(subject);
+  const { outcome } = asked;
   const report = outcome !== null && 'products' in outcome ? outcome : null;
   useEffect(() => onToday(report === null ? null : todayOf(report.products)), [report, onToday]);
   return (
-    <section className={styles.section} aria-label={t('capacity.title', 'Capacity')} aria-busy={isBusy}>
-      <div className={styles.head}>
-        <div role="status" data-testid={capacityIds.summary}>
-          {report !== null && report.products.length > 0 && <Summary report={report} />}
-        </div>
-        {report !== null && (
-          <span className={styles.time}>
-            {t('capacity.at', 'measured at {{time}}', { time: formatClock(report.at) })}
-          </span>
-        )}
-        <Button
-          size="sm"
-          variant="secondary"
-          icon={isBusy ? 'spinner' : 'sync'}
-          disabled={isBusy}
-          onClick={askAgain}
-          data-testid={capacityIds.again}
-        >
-          <Trans i18nKey="capacity.again">Measure again</Trans>
-        </Button>
-      </div>
-      {outcome === null && (
-        <div data-testid={capacityIds.loading}>
-          <LoadingPlaceholder text={t('capacity.loading', 'Measuring what the relays carry')} />
-        </div>
-      )}
-      {outcome !== null && 'error' in outcome && (
-        <Unanswered
-          error={outcome.error}
-          again={t('capacity.then-again', 'Then measure again.')}
-          testId={capacityIds.failed}
-        />
-      )}
-      {report !== null && (
+    <AskedSection
+      title={t('capacity.title', 'Capacity')}
+      asked={asked}
+      texts={{
+        loading: t('capacity.loading', 'Measuring what the relays carry'),
+        again: t('capacity.again', 'Measure again'),
+        thenAgain: t('capacity.then-again', 'Then measure again.'),
+      }}
+      testIds={capacityIds}
+      summary={(answer) => answer.products.length > 0 && <Summary report={answer} />}
+      time={({ at }) => t('capacity.at', 'measured at {{time}}', { time: formatClock(at) })}
+    >
+      {(answer) => (
         <>
-          {report.failures.map((text) => (
-            <p key={text} role="alert" className={styles.failure}>
-              {text}
-            </p>
-          ))}
-          {report.products.length === 0 ? <NothingFound /> : <Products report={report} subject={subject} />}
+          <FailedQueries failures={answer.failures} />
+          {answer.products.length === 0 ? <NothingFound /> : <Products report={answer} subject={subject} />}
         </>
       )}
-    </section>
+    </AskedSection>
   );
 }
 
@@ -130,9 +105,5 @@ const getSummaryStyles = (theme: GrafanaTheme2, judgement: Parameters<typeof jud
 });
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  section: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1.5), minWidth: 0 }),
-  head: css({ alignItems: 'center', display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 2) }),
   products: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(3), minWidth: 0 }),
-  time: css({ color: theme.colors.text.secondary }),
-  failure: css({ color: theme.colors.error.text, margin: 0, overflowWrap: 'anywhere' }),
 });

@@ -1,9 +1,9 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
-import { Button, Icon, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
+import { Icon, useStyles2 } from '@grafana/ui';
 import React from 'react';
-import { Unanswered } from '../shared/states/Unanswered';
+import { AskedSection } from '../shared/states/AskedSection';
 import { type CheckGroup, type CheckState, worstState } from '../../checks/types';
 import { formatClock } from '../../components/format';
 import { StateMessage } from '../../components/StateMessage';
@@ -24,58 +24,37 @@ interface Props {
 /** The checks of Prometheus and of all scrape jobs: failed ones first and open, passed ones as a line for each group. */
 export function CheckList({ subject, group: wanted }: Props) {
   const styles = useStyles2(getStyles);
-  const { outcome, isBusy, busy, askAgain, checkOnly } = useChecks(subject);
+  const { busy, checkOnly, ...asked } = useChecks(subject);
   return (
-    <section className={styles.section} aria-label={t('checks.title', 'Checks')} aria-busy={isBusy}>
-      <div className={styles.head}>
-        <div role="status" data-testid={setUpIds.checks.summary}>
-          {outcome !== null && 'groups' in outcome && <Summary states={statesOf(outcome.groups)} />}
-        </div>
-        {outcome !== null && 'groups' in outcome && (
-          <span className={styles.time}>
-            {t('checks.at', 'checked at {{time}}', { time: formatClock(outcome.at) })}
-          </span>
-        )}
-        <Button
-          size="sm"
-          variant="secondary"
-          icon={isBusy ? 'spinner' : 'sync'}
-          disabled={isBusy}
-          onClick={askAgain}
-          data-testid={setUpIds.checks.again}
-        >
-          <Trans i18nKey="checks.again">Check all again</Trans>
-        </Button>
-      </div>
-      {outcome === null && (
-        <div data-testid={setUpIds.checks.loading}>
-          <LoadingPlaceholder text={t('checks.loading', 'Checking what Prometheus scrapes')} />
-        </div>
-      )}
-      {outcome !== null && 'error' in outcome && (
-        <Unanswered
-          error={outcome.error}
-          again={t('checks.then-again', 'Then check again.')}
-          testId={setUpIds.checks.failed}
-        />
-      )}
-      {outcome !== null && 'groups' in outcome && (
+    <AskedSection
+      title={t('checks.title', 'Checks')}
+      asked={asked}
+      texts={{
+        loading: t('checks.loading', 'Checking what Prometheus scrapes'),
+        again: t('checks.again', 'Check all again'),
+        thenAgain: t('checks.then-again', 'Then check again.'),
+      }}
+      testIds={setUpIds.checks}
+      summary={({ groups }) => <Summary states={statesOf(groups)} />}
+      time={({ at }) => t('checks.at', 'checked at {{time}}', { time: formatClock(at) })}
+    >
+      {({ groups }) => (
         <>
-          {isNothingScraped(outcome.groups) && <NothingScraped />}
+          {isNothingScraped(groups) && <NothingScraped />}
           <ul className={styles.groups} data-testid={setUpIds.checks.list}>
-            {worstFirst<CheckGroup>(outcome.groups).map((group) => (
+            {worstFirst<CheckGroup>(groups).map((group) => (
               <GroupCard
                 key={group.id}
                 group={group}
                 isWanted={group.title === wanted}
-                busy={isBusy ? { group: group.id } : busy}
+                busy={asked.isBusy ? { group: group.id } : busy}
                 onCheck={(only) => void checkOnly(only)}
               />
             ))}
           </ul>
         </>
       )}
-    </section>
+    </AskedSection>
   );
 }
 
@@ -116,8 +95,5 @@ const getSummaryStyles = (theme: GrafanaTheme2, worst: CheckState) => ({
 });
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  section: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1.5) }),
-  head: css({ alignItems: 'center', display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 2) }),
-  time: css({ color: theme.colors.text.secondary, fontVariantNumeric: 'tabular-nums' }),
   groups: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.5), listStyle: 'none', padding: 0 }),
 });

@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
-import { Button, Icon, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
+import { Icon, useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { ChecksLink } from '../../components/ChecksLink';
 import { formatClock } from '../../components/format';
@@ -10,7 +10,7 @@ import { StateMessage } from '../../components/StateMessage';
 import { judge, type Judgement, objectivesIn } from '../../objectives/judge';
 import { type ObjectivesReport } from '../../objectives/runObjectives';
 import { RULES_COMMAND, RULES_DOCUMENT, summaryText } from '../../objectives/texts';
-import { Unanswered } from '../shared/states/Unanswered';
+import { AskedSection, FailedQueries } from '../shared/states/AskedSection';
 import { STATE_ICONS, stateColor } from './objectivesLook';
 import { ProductSection } from './ProductSection';
 import { type Subject, useObjectives } from './useObjectives';
@@ -22,57 +22,28 @@ interface Props {
 
 /** Whether the promises are kept. */
 export function ObjectivesOverview({ subject }: Props) {
-  const styles = useStyles2(getStyles);
-  const { outcome, isBusy, askAgain } = useObjectives(subject);
-  const report = outcome !== null && 'products' in outcome ? outcome : null;
   return (
-    <section className={styles.section} aria-label={t('objectives.title', 'Objectives')} aria-busy={isBusy}>
-      <div className={styles.head}>
-        <div role="status" data-testid={objectiveIds.summary}>
-          {report !== null && report.products.length > 0 && <Summary report={report} />}
-        </div>
-        {report !== null && (
-          <span className={styles.time}>
-            {t('objectives.at', 'read at {{time}}, over days: {{days}}', {
-              time: formatClock(report.at),
-              days: report.windowDays,
-            })}
-          </span>
-        )}
-        <Button
-          size="sm"
-          variant="secondary"
-          icon={isBusy ? 'spinner' : 'sync'}
-          disabled={isBusy}
-          onClick={askAgain}
-          data-testid={objectiveIds.again}
-        >
-          <Trans i18nKey="objectives.again">Read again</Trans>
-        </Button>
-      </div>
-      {outcome === null && (
-        <div data-testid={objectiveIds.loading}>
-          <LoadingPlaceholder text={t('objectives.loading', 'Reading the recorded objectives')} />
-        </div>
-      )}
-      {outcome !== null && 'error' in outcome && (
-        <Unanswered
-          error={outcome.error}
-          again={t('objectives.then-again', 'Then read again.')}
-          testId={objectiveIds.failed}
-        />
-      )}
-      {report !== null && (
+    <AskedSection
+      title={t('objectives.title', 'Objectives')}
+      asked={useObjectives(subject)}
+      texts={{
+        loading: t('objectives.loading', 'Reading the recorded objectives'),
+        again: t('objectives.again', 'Read again'),
+        thenAgain: t('objectives.then-again', 'Then read again.'),
+      }}
+      testIds={objectiveIds}
+      summary={(report) => report.products.length > 0 && <Summary report={report} />}
+      time={({ at, windowDays }) =>
+        t('objectives.at', 'read at {{time}}, over days: {{days}}', { time: formatClock(at), days: windowDays })
+      }
+    >
+      {(report) => (
         <>
-          {report.failures.map((text) => (
-            <p key={text} role="alert" className={styles.failure}>
-              {text}
-            </p>
-          ))}
+          <FailedQueries failures={report.failures} />
           <Found report={report} />
         </>
       )}
-    </section>
+    </AskedSection>
   );
 }
 
@@ -150,9 +121,5 @@ const getSummaryStyles = (theme: GrafanaTheme2, judgement: Judgement) => ({
 });
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  section: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1.5), minWidth: 0 }),
-  head: css({ alignItems: 'center', display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 2) }),
   products: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(3), minWidth: 0 }),
-  time: css({ color: theme.colors.text.secondary }),
-  failure: css({ color: theme.colors.error.text, margin: 0, overflowWrap: 'anywhere' }),
 });

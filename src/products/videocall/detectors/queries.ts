@@ -323,6 +323,13 @@ export const DROPPED_SECONDS = 95;
 /** The step (s) in which drops are counted. */
 export const DROP_BIN_SECONDS = 10;
 
+/** Settled connections of a moment ago, and those that are lost although their people are `back` over another one. */
+function settledForDrops(context: SignalContext) {
+  const before = settledBefore(context, DROPPED_SECONDS);
+  const { settled, now } = before;
+  return { ...before, back: `${settled} unless on(session_id) ${now} and on(meeting_id,customer_email) ${now}` };
+}
+
 /**
  * People who lost a settled connection and are back over another one: by process and by when (unix s, in steps) the old
  * one was last seen (`dropped`), how many meetings that touched (`dropMeetings`), in how many of them others kept their
@@ -331,8 +338,7 @@ export const DROP_BIN_SECONDS = 10;
 export function getDropQueries(
   context: SignalContext
 ): Record<'dropped' | 'dropMeetings' | 'dropTorn' | 'held', string> {
-  const { settled, known, now } = settledBefore(context, DROPPED_SECONDS);
-  const back = `${settled} unless on(session_id) ${now} and on(meeting_id,customer_email) ${now}`;
+  const { settled, known, now, back } = settledForDrops(context);
   const seen = once(context, 'server', connectionsActive.labels, `max_over_time(timestamp(${known})[120s:5s])`);
   const at = `floor(${seen}/${DROP_BIN_SECONDS})*${DROP_BIN_SECONDS} and on(session_id) (${back})`;
   const place = 'region,protocol,server_instance';
@@ -349,12 +355,9 @@ export function getDropQueries(
  * transport: a piece of an address may stand in place of the process.
  */
 export function getHeldQueries(context: SignalContext): Record<'held' | 'back', string> {
-  const { settled, now } = settledBefore(context, DROPPED_SECONDS);
+  const { settled, back } = settledForDrops(context);
   const byTransport = (rows: string): string => `count by(protocol)(${rows})`;
-  return {
-    held: byTransport(settled),
-    back: byTransport(`${settled} unless on(session_id) ${now} and on(meeting_id,customer_email) ${now}`),
-  };
+  return { held: byTransport(settled), back: byTransport(back) };
 }
 
 /** The time (s) over which the server page must have been scraped without a gap. */
