@@ -87,12 +87,12 @@ class Recorder {
       }
       this.known.set(key, { rule, series, isThere: true });
       there.add(key);
-      this.client.add(series, at * 1000, value);
+      this.client.add(series, Math.round(at * 1000), value);
     }
     for (const [key, one] of this.known) {
       if (one.rule === rule && one.isThere && !there.has(key)) {
         one.isThere = false;
-        this.client.add(one.series, at * 1000, STALE);
+        this.client.add(one.series, Math.round(at * 1000), STALE);
       }
     }
   }
