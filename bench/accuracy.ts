@@ -14,6 +14,7 @@ interface Flags {
   size?: string[];
   product: Array<Incident['product']>;
   jobs: number;
+  recorded?: boolean;
   markdown?: boolean;
 }
 
@@ -28,6 +29,7 @@ function readFlags(): Flags {
     .addOption(new Option('--size <sizes...>', 'number of sessions').choices(SIZES.map(({ title }) => title)))
     .addOption(new Option('--product <product...>', 'products').choices(PRODUCT_IDS).default(PRODUCT_IDS))
     .option('--jobs <n>', 'parallel processes, each with its own Prometheus', parseCount, availableParallelism())
+    .option('--recorded', 'also let recording rules answer ahead, and compare')
     .option('--markdown', 'print Markdown')
     .parse()
     .opts<Flags>();
@@ -48,6 +50,15 @@ function chosen(all: readonly Incident[], { only, size, product, incidents }: Fl
   return spread.slice(0, incidents).map(({ index }) => index);
 }
 
+function agreementText(ran: readonly Judged[]): string {
+  const recorded = ran.flatMap(({ run }) => (run.recorded === null ? [] : [run.recorded]));
+  const instants = recorded.reduce((sum, each) => sum + each.instants, 0);
+  const same = recorded.reduce((sum, each) => sum + each.same, 0);
+  return instants === 0
+    ? ''
+    : `Recorded answers: the same status, causes and places at ${same} of ${instants} instants (${((100 * same) / instants).toFixed(1)} %).\n`;
+}
+
 async function main(): Promise<void> {
   const flags = readFlags();
   const incidents = catalogue(flags.seed);
@@ -64,6 +75,7 @@ async function main(): Promise<void> {
       `${accuracyReport(all, { markdown: flags.markdown === true })}\n` +
         `${faulty} incidents and ${all.length - faulty} healthy runs of ${incidents.length}, seed ${flags.seed}: ` +
         `${samples} samples in ${Math.round((Date.now() - started) / 1000)} s.\n` +
+        agreementText(ran) +
         (leftOut === 0 ? '' : `${leftOut} incidents left out: nobody suffered when the page was opened.\n`)
     );
   };
@@ -72,15 +84,20 @@ async function main(): Promise<void> {
     report();
     process.exit(130);
   });
-  await runInProcesses(flags.seed, indexes, flags.jobs, (index, done) => {
-    const incident = incidents[index];
-    if (incident !== undefined) {
-      judged.set(index, { incident, run: done.run });
-      samples += done.samples;
-      const misses = missesOf({ incident, run: done.run });
-      process.stderr.write([`${judged.size} of ${indexes.length}: ${incident.id}`, ...misses, ''].join('\n'));
+  await runInProcesses(
+    flags.seed,
+    indexes,
+    { jobs: flags.jobs, isRecorded: flags.recorded === true },
+    (index, done) => {
+      const incident = incidents[index];
+      if (incident !== undefined) {
+        judged.set(index, { incident, run: done.run });
+        samples += done.samples;
+        const misses = missesOf({ incident, run: done.run });
+        process.stderr.write([`${judged.size} of ${indexes.length}: ${incident.id}`, ...misses, ''].join('\n'));
+      }
     }
-  });
+  );
   report();
 }
 

@@ -1,11 +1,12 @@
 import { catalogue } from './catalogue';
+import { RECORDED } from './jobs';
 import { openLab } from './lab';
 
 // Receives catalog numbers and runs those incidents, until its parent is gone.
 
-async function work(seed: string): Promise<void> {
+async function work(seed: string, isRecorded: boolean): Promise<void> {
   const incidents = catalogue(seed);
-  const lab = await openLab();
+  const lab = await openLab(isRecorded);
   for (const ending of ['disconnect', 'SIGINT', 'SIGTERM']) {
     process.once(ending, () => void lab.close().then(() => process.exit()));
   }
@@ -18,4 +19,4 @@ async function work(seed: string): Promise<void> {
   process.send?.({ index: null });
 }
 
-void work(process.argv[2] ?? '');
+void work(process.argv[2] ?? '', process.argv[3] === RECORDED);

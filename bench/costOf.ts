@@ -7,7 +7,7 @@ import { discover, type DiscoveryOptions } from '../src/triage/discover';
 import { runTriage } from '../src/triage/runTriage';
 import { type Status } from '../src/triage/types';
 import { type Prometheus } from '../tests/support/prometheus';
-import { evaluateRules } from '../tests/support/ruleEvaluation';
+import { Recorder } from '../tests/support/ruleEvaluation';
 
 /** What a diagnosis costs. */
 export interface Cost {
@@ -81,7 +81,7 @@ export async function recordedCostOf(prometheus: Prometheus, at: number): Promis
   const group = answerGroup(await discover(client, optionsAt(at)), []);
   const queries = Object.fromEntries(group.rules.map(({ uid, expr }) => [uid, expr]));
   const rules = await measureAll(url, { kind: 'instant', queries, at, results: {} });
-  await evaluateRules(prometheus, { groups: [group] }, at, at);
+  await new Recorder(prometheus).evaluate(group.rules, at);
   const asked: Asked[] = [];
   await triage(recording(client, asked), at);
   const first = [];

@@ -16,8 +16,11 @@ export interface Lab {
   close(): Promise<void>;
 }
 
-/** Starts a Prometheus without data. */
-export async function openLab(): Promise<Lab> {
+/**
+ * Starts a Prometheus without data.
+ * @param isRecorded whether rules also answer ahead
+ */
+export async function openLab(isRecorded = false): Promise<Lab> {
   const prometheus: Prometheus = await startPrometheus({ remoteWrite: true, retention: `${2 * PAST_DAYS}d` });
   let end = hoursAgo(PAST_DAYS * 24);
   return {
@@ -26,7 +29,7 @@ export async function openLab(): Promise<Lab> {
       const faultStart = Math.ceil(earliest / MINUTE) * MINUTE + incident.second;
       end = faultStart + SECONDS_BEHIND;
       const fed = await feedIncident(prometheus, incident, faultStart);
-      return { run: await askAbout(prometheus, fed), samples: fed.samples };
+      return { run: await askAbout(prometheus, fed, isRecorded), samples: fed.samples };
     },
     close: () => prometheus.stop(),
   };

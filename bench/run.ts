@@ -2,9 +2,14 @@ import { createHttpClient } from '../src/promClient/httpClient';
 import { type PromClient, type Queries } from '../src/promClient/types';
 import { DEFAULT_LIMITS } from '../src/settings';
 import { PRODUCTS } from '../src/products/triage';
+import { answerGroup } from '../src/rules/answers';
+import { type RecordingRule } from '../src/rules/model';
+import { discover, type DiscoveryOptions } from '../src/triage/discover';
 import { runTriage } from '../src/triage/runTriage';
+import { type Diagnosis } from '../src/triage/types';
 import { parseQuery } from '../tests/support/promql';
 import { type Prometheus } from '../tests/support/prometheus';
+import { Recorder } from '../tests/support/ruleEvaluation';
 import { moments } from '../tests/support/triage';
 import { expectedOf } from './expected';
 import { type FedIncident, OVER_SECONDS, STORED } from './fedIncident';
@@ -23,6 +28,14 @@ export interface Run {
   /** A minute after the end of the fault. */
   after: readonly Reading[];
   rules: Readonly<Record<Rule, RuleRun>>;
+  /** Instants at which recorded answers were read, too; null if none were. */
+  recorded: Agreement | null;
+}
+
+/** At how many instants recorded answers gave the same status, causes and places. */
+export interface Agreement {
+  instants: number;
+  same: number;
 }
 
 export interface RuleRun {
@@ -45,13 +58,22 @@ const FIRST_SCRAPES = 5;
 
 const TIMEOUT_MS = 60_000;
 
-/** Asks the triage about an incident, as the page and the command line do: at independent instants. */
-export async function askAbout({ url }: Pick<Prometheus, 'url'>, fed: FedIncident): Promise<Run> {
+/**
+ * Asks the triage about an incident, as the page and the command line do: at independent instants.
+ * @param isRecorded whether rules also answer ahead, and their answers are compared
+ */
+export async function askAbout(prometheus: Prometheus, fed: FedIncident, isRecorded: boolean): Promise<Run> {
   const { incident, faultStart } = fed;
-  const client = knowing(STORED, createHttpClient(url, { timeout: TIMEOUT_MS }));
+  const client = knowing(STORED, createHttpClient(prometheus.url, { timeout: TIMEOUT_MS }));
+  const compare = isRecorded ? recordedTriage(prometheus, client) : null;
+  const recorded: Agreement = { instants: 0, same: 0 };
   const read = async (t: number): Promise<Reading> => {
     const at = faultStart + t;
-    const { diagnosis } = await runTriage(client, { products: PRODUCTS, scope: [], limits: DEFAULT_LIMITS, at });
+    const { diagnosis } = await runTriage(client, optionsAt(at));
+    if (compare !== null) {
+      recorded.instants += 1;
+      recorded.same += placesIn(await compare(at)) === placesIn(diagnosis) ? 1 : 0;
+    }
     const isFaulty = !isHealthy(incident) && t > 0 && t <= FAULT_SECONDS;
     return readDiagnosis(diagnosis, isFaulty ? expectedOf(incident.faults, fed.truthAt(t)) : [], t);
   };
@@ -71,6 +93,7 @@ export async function askAbout({ url }: Pick<Prometheus, 'url'>, fed: FedInciden
       verdicts: [],
       after: [],
       rules: await askRules(client, fed, { from: 0, to: length }),
+      recorded: isRecorded ? recorded : null,
     };
   }
   const healthy = await readAll(BEFORE);
@@ -88,7 +111,27 @@ export async function askAbout({ url }: Pick<Prometheus, 'url'>, fed: FedInciden
     verdicts: await readAll(VERDICTS.filter((t) => !isAlone(fed, t))),
     after: await readAll([FAULT_SECONDS + OVER_SECONDS]),
     rules: await askRules(client, fed, { from: -RULES_BEFORE, to: FAULT_SECONDS }),
+    recorded: isRecorded ? recorded : null,
   };
+}
+
+/** Lets rules that answer ahead be evaluated at each instant, and reads their answers. */
+function recordedTriage(prometheus: Prometheus, client: PromClient): (at: number) => Promise<Diagnosis> {
+  const recorder = new Recorder(prometheus);
+  let rules: readonly RecordingRule[] | null = null;
+  return async (at) => {
+    rules ??= answerGroup(await discover(client, optionsAt(at)), []).rules;
+    await recorder.evaluate(rules, at);
+    return (await runTriage(client, optionsAt(at))).diagnosis;
+  };
+}
+
+function optionsAt(at: number): DiscoveryOptions {
+  return { products: PRODUCTS, scope: [], limits: DEFAULT_LIMITS, at };
+}
+
+function placesIn({ status, findings }: Diagnosis): string {
+  return JSON.stringify([status, findings.map(({ cause, where }) => [cause, where])]);
 }
 
 /** Faults of people, who may leave with it, or hear nobody who speaks. */
@@ -126,7 +169,9 @@ async function askRules(
 function knowing(stored: ReadonlySet<string>, client: PromClient): PromClient {
   const check = (queries: Queries): void => {
     for (const query of Object.values(queries)) {
-      const unknown = parseQuery(query).metrics.filter((name) => name !== 'up' && !stored.has(name));
+      const unknown = parseQuery(query).metrics.filter(
+        (name) => name !== 'up' && !name.startsWith('callscope:') && !stored.has(name)
+      );
       if (unknown.length > 0) {
         throw new Error(`${unknown.join(', ')} is queried, but not fed to Prometheus`);
       }

@@ -46,6 +46,7 @@ export function judged(row: string, run: Partial<Judged['run']> = {}, about: Par
       verdicts: [reading(), reading({ t: 75 }), reading({ t: 88 })],
       after: [QUIET],
       rules: { mean: rule, p95: rule },
+      recorded: null,
       ...run,
     },
   };

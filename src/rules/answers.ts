@@ -15,7 +15,7 @@ const STEP = 5;
 export function answerGroup(
   { begun, questions }: Pick<Discovered, 'begun' | 'questions'>,
   scope: readonly Matcher[]
-): RuleGroup {
+): RuleGroup & { rules: readonly RecordingRule[] } {
   const scrape = Math.max(STEP, ...begun.map(({ context }) => context.scrape));
   return {
     name: `${namesOf(scope).name}-triage`,

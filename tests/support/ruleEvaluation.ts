@@ -68,12 +68,19 @@ function judge(
 }
 
 /** Writes what recording rules compute, and marks the ends of series. */
-class Recorder {
+export class Recorder {
   private readonly client: RemoteWriteClient;
   private readonly known = new Map<string, { rule: RecordingRule; series: Series; isThere: boolean }>();
 
-  constructor({ writeUrl }: Prometheus) {
-    this.client = new RemoteWriteClient(writeUrl);
+  constructor(private readonly prometheus: Prometheus) {
+    this.client = new RemoteWriteClient(prometheus.writeUrl);
+  }
+
+  /** Evaluates rules once, at an instant (unix seconds) after all earlier ones. */
+  async evaluate(rules: readonly RecordingRule[], at: number): Promise<void> {
+    const rows = await Promise.all(rules.map(({ expr }) => queryAt(this.prometheus, expr, at)));
+    rules.forEach((rule, i) => this.record(rule, rows[i] ?? [], at));
+    await this.flush();
   }
 
   record(rule: RecordingRule, rows: readonly Row[], at: number): void {
