@@ -5,6 +5,7 @@ import { PRODUCTS } from '../src/products/triage';
 import { answerGroup } from '../src/rules/answers';
 import { type RecordingRule } from '../src/rules/model';
 import { discover, type DiscoveryOptions } from '../src/triage/discover';
+import { getEvaluatedQuery } from '../src/triage/recorded';
 import { runTriage } from '../src/triage/runTriage';
 import { type Diagnosis } from '../src/triage/types';
 import { parseQuery } from '../tests/support/promql';
@@ -69,7 +70,7 @@ export async function askAbout(prometheus: Prometheus, fed: FedIncident, isRecor
   const recorded: Agreement = { instants: 0, same: 0 };
   const read = async (t: number): Promise<Reading> => {
     const at = faultStart + t;
-    const { diagnosis } = await runTriage(client, optionsAt(at));
+    const { diagnosis } = await runTriage(withoutAnswers(client), optionsAt(at));
     if (compare !== null) {
       recorded.instants += 1;
       recorded.same += placesIn(await compare(at)) === placesIn(diagnosis) ? 1 : 0;
@@ -123,6 +124,18 @@ function recordedTriage(prometheus: Prometheus, client: PromClient): (at: number
     rules ??= answerGroup(await discover(client, optionsAt(at)), []).rules;
     await recorder.evaluate(rules, at);
     return (await runTriage(client, optionsAt(at))).diagnosis;
+  };
+}
+
+/** A client that finds no recorded answers. */
+function withoutAnswers(client: PromClient): PromClient {
+  return {
+    ...client,
+    instant: (queries, at) =>
+      client.instant(
+        Object.fromEntries(Object.entries(queries).filter(([, query]) => query !== getEvaluatedQuery())),
+        at
+      ),
   };
 }
 
