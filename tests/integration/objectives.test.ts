@@ -21,6 +21,11 @@ const isEvaluated = (t: number): boolean => t < windowStart || t >= windowStart 
 const isLastDay = (t: number): boolean => t > end - DAY;
 const isLastHour = (t: number): boolean => t > end - HOUR;
 
+/** Whether so many hours before the end, or fewer. */
+const isWithin = (t: number, from: number, to: number): boolean => t > end - from * HOUR && t <= end - to * HOUR;
+/** Nothing was counted for two hours after the first incident. */
+const spiky = (t: number, bad: number) => (isWithin(t, 49.5, 47.5) ? null : { units: 100, bad });
+
 const PROD = { cluster: 'prod' };
 
 let prometheus: Prometheus;
@@ -71,6 +76,16 @@ beforeAll(async () => {
         places: [{ labels: { server: 'eu' }, at: () => ({ units: 10, bad: 0 }) }],
       },
       { product: 'videocall', objective: 'audio', target: 0.97, labels: { cluster: 'silent' }, places: [] },
+      {
+        product: 'videocall',
+        objective: 'rtt',
+        target: 0.99,
+        labels: { cluster: 'spiky' },
+        places: [
+          { labels: { server: 'eu' }, at: (t) => spiky(t, isWithin(t, 50, 49.5) ? 60 : isWithin(t, 20, 19) ? 30 : 0) },
+          { labels: { server: 'us' }, at: (t) => spiky(t, isWithin(t, 20, 19) ? 10 : 0) },
+        ],
+      },
     ],
     moments(start + 7, end - 1, INTERVAL)
   );
@@ -163,6 +178,71 @@ test('a window that fills, and rules that counted nothing', async () => {
     judgement: 'unknown',
     code: 2,
     products: [{ objectives: [{ id: 'audio', state: 'idle', budgetLeft: 1 }] }],
+  });
+});
+
+test('known incidents', async () => {
+  const { products } = await reportOf('cluster="prod"');
+  const [rtt, joins, drops] = products[0]?.objectives ?? [];
+  // 8 of 400 are bad in the last hour; in 72 hours, 4 of 400 may be.
+  expect(rtt?.incidents).toMatchObject({
+    step: 300,
+    worst: [
+      {
+        from: end - HOUR,
+        to: end,
+        isStartKnown: true,
+        end: 'open',
+        badShare: near(8 / 400, 9),
+        spent: near(8 / 4 / 72),
+        places: [
+          {
+            where: [
+              { label: 'groupID', value: 'mm' },
+              { label: 'instance', value: 'rtcd-2' },
+            ],
+            ofBad: 1,
+          },
+        ],
+      },
+    ],
+    explained: near(8 / (8 + 71 * 2)),
+  });
+  expect(joins?.incidents).toMatchObject({
+    worst: [{ from: windowStart + DAY, to: end, isStartKnown: false, end: 'open', spent: near(3, 6) }],
+    explained: 1,
+  });
+  expect(drops?.incidents).toBeNull();
+});
+
+test('a gap ends an incident, and does not count as its end', async () => {
+  const { products } = await reportOf('cluster="spiky"');
+  const [report] = products[0]?.objectives ?? [];
+  const allowed = 0.01 * 200 * 70;
+  expect(report?.incidents).toMatchObject({
+    worst: [
+      {
+        from: end - 20 * HOUR,
+        to: end - 19 * HOUR,
+        isStartKnown: true,
+        end: 'over',
+        badShare: near(0.2, 9),
+        spent: near(40 / allowed),
+        places: [
+          { where: [{ label: 'server', value: 'eu' }], ofBad: near(0.75, 9) },
+          { where: [{ label: 'server', value: 'us' }], ofBad: near(0.25, 9) },
+        ],
+      },
+      {
+        from: end - 50 * HOUR,
+        to: end - 49.5 * HOUR,
+        isStartKnown: true,
+        end: 'unseen',
+        spent: near(30 / allowed),
+        places: [{ ofBad: 1 }],
+      },
+    ],
+    explained: near(1, 9),
   });
 });
 
