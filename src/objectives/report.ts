@@ -1,3 +1,4 @@
+import { type Message } from '../messages';
 import { type Results, type Sample } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
 import { budgetOf } from '../rules/objectives';
@@ -33,9 +34,9 @@ export interface Spender extends Place {
 
 export interface ObjectiveReport {
   id: string;
-  title: string;
+  title: Message;
   /** What must be so, to complete “99 % of …”. */
-  promise: string;
+  promise: Message;
   state: ObjectiveState;
   target: number;
   /** The share that may be bad. */

@@ -2,6 +2,7 @@
 import { PartialError, PromError } from '../promClient/errors';
 import { type PromClient, type Results, type Sample, type Series } from '../promClient/types';
 import { DEFAULT_SETTINGS } from '../settings';
+import { message } from '../messages';
 import { judge } from './judge';
 import { runObjectives } from './runObjectives';
 
@@ -18,9 +19,9 @@ const PRODUCT = {
   objectives: () => [
     {
       id: 'rtt',
-      title: 'Round-trip time',
+      title: message('test.rtt', 'Round-trip time'),
       cause: 'slow',
-      promise: 'sessions that are fast',
+      promise: message('test.rtt-promise', 'sessions that are fast'),
       counts: { symptom: 'rtt' },
       least: { units: 5 },
       target: 0.5,

@@ -13,10 +13,12 @@ import {
   placeText,
   rateText,
   reachTexts,
+  stateText,
 } from '../../objectives/texts';
+import { worded } from '../../messages';
 import { percent } from '../../triage/format';
 import { FigureTable } from '../shared/tables/FigureTable';
-import { STATE_ICONS, stateColor, stateText } from './objectivesLook';
+import { STATE_ICONS, stateColor } from './objectivesLook';
 
 interface Props {
   objective: ObjectiveReport;
@@ -27,8 +29,9 @@ interface Props {
 
 /** One promise: whether it is kept, what is left of its budget, who spent it, and which alerts can fire. */
 export function ObjectiveSection({ objective, product, windowDays }: Props) {
-  const { id, title, state, promise, target, attainment, budget, budgetLeft, burns, spenders } = objective;
+  const { id, state, target, attainment, budget, budgetLeft, burns, spenders } = objective;
   const styles = useStyles2(getStyles, state);
+  const title = worded(objective.title, t);
   const name = `${product}: ${title}`;
   const unknown = t('objectives.not-known', 'Unknown');
   return (
@@ -40,12 +43,12 @@ export function ObjectiveSection({ objective, product, windowDays }: Props) {
       data-state={state}
     >
       <h3 className={styles.title}>
-        <Icon name={STATE_ICONS[state]} /> {title}: {stateText(state)}
+        <Icon name={STATE_ICONS[state]} /> {title}: {stateText(state, t)}
       </h3>
       <p className={styles.text}>
         {t('objectives.promise', 'The objective: {{- target}} of {{- promise}}.', {
           target: percent(target, 2),
-          promise,
+          promise: worded(objective.promise, t),
         })}
       </p>
       <div data-testid={objectiveIds.figures}>
@@ -68,12 +71,12 @@ export function ObjectiveSection({ objective, product, windowDays }: Props) {
                   })}
             </td>
             {burns.map((burn) => (
-              <td key={burn.window}>{rateText(burn)}</td>
+              <td key={burn.window}>{rateText(burn, t)}</td>
             ))}
           </tr>
         </FigureTable>
       </div>
-      {[exhaustionText(objective), ...coverageTexts(objective, windowDays, momentText)].map((text) => (
+      {[exhaustionText(objective, t), ...coverageTexts(objective, windowDays, t, momentText)].map((text) => (
         <p key={text} className={styles.text}>
           {text}
         </p>
@@ -81,7 +84,7 @@ export function ObjectiveSection({ objective, product, windowDays }: Props) {
       {spenders.length > 0 && <Spenders name={name} spenders={spenders} />}
       <div data-testid={objectiveIds.reach}>
         <h4 className={styles.subtitle}>{t('objectives.reach', 'Which alerts can fire')}</h4>
-        {reachTexts(objective).map((text) => (
+        {reachTexts(objective, t).map((text) => (
           <p key={text} className={styles.text}>
             {text}
           </p>
@@ -106,7 +109,7 @@ function Spenders({ name, spenders }: { name: string; spenders: ObjectiveReport[
       >
         {spenders.map(({ where, ofBad, bad, units }) => (
           <tr key={where.map(({ label, value }) => `${label}=${value}`).join()}>
-            <th scope="row">{placeText(where)}</th>
+            <th scope="row">{placeText(where, t)}</th>
             <td>{percent(ofBad)}</td>
             <td>{percent(bad / units, 2)}</td>
           </tr>

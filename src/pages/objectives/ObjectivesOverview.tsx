@@ -34,7 +34,11 @@ export function ObjectivesOverview({ subject }: Props) {
       testIds={objectiveIds}
       summary={(report) => report.products.length > 0 && <Summary report={report} />}
       time={({ at, windowDays }) =>
-        t('objectives.at', 'read at {{time}}, over days: {{days}}', { time: formatClock(at), days: windowDays })
+        t('objectives.at', 'read at {{- time}}, over {{count}} days', {
+          time: formatClock(at),
+          count: windowDays,
+          defaultValue_one: 'read at {{- time}}, over {{count}} day',
+        })
       }
     >
       {(report) => (
@@ -67,7 +71,7 @@ function Summary({ report }: { report: ObjectivesReport }) {
   const styles = useStyles2(getSummaryStyles, judgement);
   return (
     <h2 className={styles.summary} data-judgement={judgement}>
-      <Icon name={STATE_ICONS[judgement]} size="lg" /> {summaryText(report)}
+      <Icon name={STATE_ICONS[judgement]} size="lg" /> {summaryText(report, t)}
     </h2>
   );
 }

@@ -1,5 +1,6 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { objectiveIds } from '../../components/objectiveIds';
@@ -21,7 +22,7 @@ export function ProductSection({ product: { id, title, objectives, delay }, wind
       {objectives.map((objective) => (
         <ObjectiveSection key={objective.id} objective={objective} product={title} windowDays={windowDays} />
       ))}
-      <p className={styles.note}>{delayText(delay)}</p>
+      <p className={styles.note}>{delayText(delay, t)}</p>
     </section>
   );
 }
