@@ -1,3 +1,4 @@
+import { explainedText, periodText, spentText, worstPlacesText } from '../src/objectives/incidentTexts';
 import { type Judgement } from '../src/objectives/judge';
 import { type ObjectiveReport, type ProductObjectives } from '../src/objectives/report';
 import { type ObjectivesReport } from '../src/objectives/runObjectives';
@@ -14,6 +15,7 @@ import {
   stateText,
   summaryText,
 } from '../src/objectives/texts';
+import { unique } from '../src/lists';
 import { inEnglish, worded } from '../src/messages';
 import { percent, plural, toTime } from '../src/triage/format';
 
@@ -25,7 +27,7 @@ const HEADLINES: Readonly<Record<Judgement, string>> = {
 
 /** A report for a terminal. */
 export function formatObjectives(report: ObjectivesReport, judgement: Judgement): string {
-  const { at, windowDays, products, failures } = report;
+  const { at, windowDays, products, failures, unexplained } = report;
   return `${[
     `${HEADLINES[judgement]} at ${toTime(at)}, over ${plural(windowDays, 'day')}`,
     ...(products.length > 0
@@ -34,7 +36,7 @@ export function formatObjectives(report: ObjectivesReport, judgement: Judgement)
         ? []
         : [`  ${noRulesText(inEnglish)}`]),
     ...products.flatMap((product) => productLines(product, windowDays)),
-    ...failures.map((text) => `  ${text}`),
+    ...unique([...failures, ...unexplained]).map((text) => `  ${text}`),
   ].join('\n')}\n`;
 }
 
@@ -60,7 +62,20 @@ function objectiveLines(report: ObjectiveReport, windowDays: number): string[] {
       ({ where, ofBad, bad, units: all }) =>
         `    ${placeText(where, inEnglish)}: ${percent(ofBad)} of all bad. ${percent(bad / all, 2)} were bad there.`
     ),
+    ...incidentLines(report),
     ...coverageTexts(report, windowDays, inEnglish).map((text) => `    ${text}`),
     ...reachTexts(report, inEnglish).map((text) => `    ${text}`),
+  ];
+}
+
+function incidentLines(report: ObjectiveReport): string[] {
+  const explained = explainedText(report, inEnglish);
+  const worst = report.incidents?.worst ?? [];
+  return [
+    ...worst.map(
+      (incident) =>
+        `    ${periodText(incident, inEnglish, toTime)}: ${spentText(incident)} of the budget. ${percent(incident.badShare, 2)} were bad. ${worstPlacesText(incident, inEnglish)}. Judge it with triage --time ${toTime(incident.worstAt)}`
+    ),
+    ...(explained === null ? [] : [`    ${explained}`]),
   ];
 }

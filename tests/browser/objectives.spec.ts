@@ -89,6 +89,25 @@ test('what is kept and missed, what is left, who spent it, and what can fire', a
   await expect(page).toHaveURL(/scope=cluster%3D%22promised%22/);
 });
 
+test('when a budget was spent, with a link to the verdicts of that time', async ({ objectives, page }) => {
+  const { open, objective } = objectives;
+  await open({ scope: FED });
+  const incidents = objective('joins').getByTestId(objectiveIds.incidents);
+  await expect(incidents).toContainText(/or earlier.*300 %3 %rtcd-1:8045: 100 %/);
+  await expect(incidents).toContainText('This incident explains 100 % of what was spent.');
+  await expect(objective('rtt').getByTestId(objectiveIds.incidents)).toContainText('bit by bit');
+  await expect(objective('drops').getByTestId(objectiveIds.incidents)).toHaveCount(0);
+  await expect(incidents.getByRole('link', { name: /^Verdict timeline: / })).toHaveAttribute(
+    'href',
+    /timeline=20[^&]+Z\.\.20[^&]+Z/
+  );
+  await incidents.getByRole('link', { name: /^Triage: / }).click();
+  await expect(page).toHaveURL(
+    /\/triage\?(?=.*scope=cluster%3D%22promised%22)(?=.*product=mattermost)(?=.*at=20\d\d-)/
+  );
+  await expect(page.getByTestId(testIds.verdict.status)).toBeVisible();
+});
+
 test('without rules it says how to load them, without calls that nothing is spent', async ({ objectives }) => {
   const { open, find } = objectives;
   await open({ scope: NOWHERE });
@@ -130,5 +149,10 @@ test('axe, keyboard and a narrow screen', async ({ objectives: { open, find }, p
   await expect(find(objectiveIds.report)).toBeVisible();
   expect(await widthOf(page)).toBeLessThanOrEqual(480);
   await find(testIds.controls.scope).focus();
-  await expectReachable(page, [objectiveIds.again, objectiveIds.figures, objectiveIds.spenders]);
+  await expectReachable(page, [
+    objectiveIds.again,
+    objectiveIds.figures,
+    objectiveIds.spenders,
+    objectiveIds.incidents,
+  ]);
 });

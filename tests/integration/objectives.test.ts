@@ -254,6 +254,11 @@ test.each([
     1,
     /^OBJECTIVE MISSED at .*, over 3 days\n {2}2 of 3 objectives are kept\. Mattermost Calls misses join success: 97 % of 99 %\.\n(.*\n)*.*rtcd-2: 100 % of all bad.*\n(.*\n)*.*the first alert \(critical, 14\.4 × over 1h\) fires after 8 min 38 s/,
   ],
+  [
+    'cluster="spiky"',
+    0,
+    / {4}20.* to 20\S+: 29 % of the budget\. 20 % were bad\. eu: 75 %; us: 25 %\. Judge it with triage --time 20\S+\n.*, then nothing was counted: 21 % of the budget\. 30 % were bad\. eu: 100 %.*\n {4}These 2 incidents explain 100 % of what was spent\. Their times are in steps of 5 min\./,
+  ],
   ['cluster="young"', 0, /^OBJECTIVES KEPT(.*\n)*.*The window isn't full yet: data exists since /],
   ['cluster="silent"', 2, /^OBJECTIVES UNKNOWN(.*\n)* {2}0 of 1 objective is kept\. 1 had nothing to count\./],
   [

@@ -1,10 +1,10 @@
 import { css } from '@emotion/css';
-import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
+import { type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Icon, useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { objectiveIds } from '../../components/objectiveIds';
-import { type ObjectiveReport, type ObjectiveState } from '../../objectives/report';
+import { type ObjectiveReport, type ObjectiveState, type ProductObjectives } from '../../objectives/report';
 import {
   attainmentText,
   budgetText,
@@ -18,12 +18,13 @@ import {
 import { worded } from '../../messages';
 import { percent } from '../../triage/format';
 import { FigureTable } from '../shared/tables/FigureTable';
+import { IncidentTable } from './IncidentTable';
+import { momentText } from './momentText';
 import { STATE_ICONS, stateColor } from './objectivesLook';
 
 interface Props {
   objective: ObjectiveReport;
-  /** Its title. */
-  product: string;
+  product: Pick<ProductObjectives, 'id' | 'title'>;
   windowDays: number;
 }
 
@@ -32,7 +33,7 @@ export function ObjectiveSection({ objective, product, windowDays }: Props) {
   const { id, state, target, attainment, budget, budgetLeft, burns, spenders } = objective;
   const styles = useStyles2(getStyles, state);
   const title = worded(objective.title, t);
-  const name = `${product}: ${title}`;
+  const name = `${product.title}: ${title}`;
   const unknown = t('objectives.not-known', 'Unknown');
   return (
     <article
@@ -82,6 +83,7 @@ export function ObjectiveSection({ objective, product, windowDays }: Props) {
         </p>
       ))}
       {spenders.length > 0 && <Spenders name={name} spenders={spenders} />}
+      <IncidentTable objective={objective} name={name} product={product.id} />
       <div data-testid={objectiveIds.reach}>
         <h4 className={styles.subtitle}>{t('objectives.reach', 'Which alerts can fire')}</h4>
         {reachTexts(objective, t).map((text) => (
@@ -117,11 +119,6 @@ function Spenders({ name, spenders }: { name: string; spenders: ObjectiveReport[
       </FigureTable>
     </div>
   );
-}
-
-/** Day and time in the reader's own time zone. */
-function momentText(unixSeconds: number): string {
-  return dateTimeFormat(unixSeconds * 1000, { format: 'YYYY-MM-DD HH:mm' });
 }
 
 const getStyles = (theme: GrafanaTheme2, state: ObjectiveState) => ({

@@ -7,6 +7,7 @@ import { ChecksLink } from '../../components/ChecksLink';
 import { formatClock } from '../../components/format';
 import { objectiveIds } from '../../components/objectiveIds';
 import { StateMessage } from '../../components/StateMessage';
+import { unique } from '../../lists';
 import { judge, type Judgement, objectivesIn } from '../../objectives/judge';
 import { type ObjectivesReport } from '../../objectives/runObjectives';
 import { RULES_COMMAND, RULES_DOCUMENT, summaryText } from '../../objectives/texts';
@@ -43,7 +44,7 @@ export function ObjectivesOverview({ subject }: Props) {
     >
       {(report) => (
         <>
-          <FailedQueries failures={report.failures} />
+          <FailedQueries failures={unique([...report.failures, ...report.unexplained])} />
           <Found report={report} />
         </>
       )}

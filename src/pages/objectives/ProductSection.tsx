@@ -20,7 +20,7 @@ export function ProductSection({ product: { id, title, objectives, delay }, wind
     <section className={styles.section} aria-label={title} data-testid={objectiveIds.product} data-product={id}>
       <h2 className={styles.title}>{title}</h2>
       {objectives.map((objective) => (
-        <ObjectiveSection key={objective.id} objective={objective} product={title} windowDays={windowDays} />
+        <ObjectiveSection key={objective.id} objective={objective} product={{ id, title }} windowDays={windowDays} />
       ))}
       <p className={styles.note}>{delayText(delay, t)}</p>
     </section>
