@@ -12,6 +12,7 @@ import {
   placeText,
   rateText,
   reachTexts,
+  slicesText,
   stateText,
   summaryText,
 } from '../src/objectives/texts';
@@ -57,7 +58,7 @@ function objectiveLines(report: ObjectiveReport, windowDays: number): string[] {
     `  ${title}: ${state === 'missed' ? stated.toUpperCase() : stated}. ${attainment === null ? 'No share is known' : attainmentText(attainment)} of ${percent(target, 2)} of ${promise} (${units})`,
     `    budget left: ${budgetLeft === null ? 'unknown' : budgetText(budgetLeft)} of ${percent(report.budget, 2)}`,
     `    burns: ${burns.map((burn) => `${rateText(burn, inEnglish)} in ${burn.window}`).join(', ')}`,
-    `    ${exhaustionText(report, inEnglish)}`,
+    ...[slicesText(report, inEnglish) ?? [], exhaustionText(report, inEnglish)].flat().map((text) => `    ${text}`),
     ...spenders.map(
       ({ where, ofBad, bad, units: all }) =>
         `    ${placeText(where, inEnglish)}: ${percent(ofBad)} of all bad. ${percent(bad / all, 2)} were bad there.`

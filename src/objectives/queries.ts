@@ -43,7 +43,8 @@ export function recordedScope(scope: readonly Matcher[]): Matcher[] {
 /**
  * All that the recorded series are asked for, at the end of the objective window. `total` and `good` are sums by place;
  * `before` is the window before this one. `evaluated` and `counted` are numbers of samples; those of places that
- * alternate count once.
+ * alternate count once. `goodSlices` is the share of slices that kept the target, of those with units: OpenSLO v1,
+ * `budgetingMethod: Timeslices`, with the target as `timeSliceTarget` and a step as `timeSliceWindow`.
  */
 export function getObjectiveQueries(scope: readonly Matcher[], windowDays: number): Queries {
   const matchers = recordedScope(scope);
@@ -57,6 +58,9 @@ export function getObjectiveQueries(scope: readonly Matcher[], windowDays: numbe
     [`good${name}`]: `sum by(product,objective)(${sum(RECORDED.sloGood, range, offset)})`,
   });
   // A window one second shorter than the step has no sample in common with the next one.
+  const inStep = (record: string): string =>
+    `sum by(product,objective)(sum_over_time(${selector(record, matchers)}[${step - 1}s]))`;
+  const kept = `${inStep(RECORDED.sloGood)}/(${inStep(RECORDED.sloTotal)}>0)>=bool ${BY}(last_over_time(${target}[${step - 1}s]))`;
   const samples = (series: string): string =>
     `sum_over_time(${BY}(count_over_time(${series}[${step - 1}s]))[${window}:${step}s])`;
   const twice = seconds(2 * windowDays * DAY);
@@ -70,6 +74,7 @@ export function getObjectiveQueries(scope: readonly Matcher[], windowDays: numbe
     last: `${BY}(max_over_time(timestamp(${target})[${window}:${step}s]))`,
     evaluated: samples(target),
     counted: samples(selector(RECORDED.sloTotal, matchers)),
+    goodSlices: `avg_over_time((${kept})[${window}:${step}s])`,
     perHour: `${BY}(max_over_time(count_over_time(${target}[3599s])[1d:1h]))`,
   };
 }

@@ -4,7 +4,7 @@ import { inEnglish, message } from '../messages';
 import { judge } from './judge';
 import { DAY } from './queries';
 import { productObjectivesOf, type ProductObjectives } from './report';
-import { coverageTexts, exhaustionText, rateText, summaryText } from './texts';
+import { coverageTexts, exhaustionText, rateText, slicesText, summaryText } from './texts';
 
 const AT = 1_800_000_000;
 const SUBJECT = { scope: [], windowDays: 7, at: AT };
@@ -107,6 +107,18 @@ test('a kept objective: sums over places and time, against the recorded target',
 
 test('a quiet night weighs what it counts: half of 2 units are bad, but none of 998', () => {
   expect(reportOf({ places: { night: [2, 1], day: [998, 0] } }).attainment).toBe(0.999);
+});
+
+test('time is a second figure, which changes no state', () => {
+  const rows = rowsOf({ places: { a: [100, 0] } });
+  const counted = product({ ...rows, goodSlices: [{ labels: { product: 'test', objective: 'rtt' }, value: 0.5 }] });
+  const [report] = counted.objectives;
+  expect(report).toMatchObject({ state: 'kept', attainment: 1, goodSlices: { share: 0.5, step: 300 } });
+  expect(report && slicesText(report, inEnglish)).toBe(
+    'Good time: 50 % of the slices of 5 min in which anybody called.'
+  );
+  expect(reportOf({}).goodSlices).toBeNull();
+  expect(slicesText(reportOf({}), inEnglish)).toBeNull();
 });
 
 test('a missed objective owes budget', () => {

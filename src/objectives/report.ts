@@ -7,7 +7,7 @@ import { badShareOf, burnOf, type Counted, exhaustionOf } from './budget';
 import { type Coverage, coverageOf } from './coverage';
 import { type Incidents } from './incidents';
 import { type Place, placesOf, sumOf, type Where } from './places';
-import { BURN_WINDOWS, type BurnWindow, DAY, SCRAPES_SECONDS } from './queries';
+import { BURN_WINDOWS, type BurnWindow, DAY, SCRAPES_SECONDS, stepOf } from './queries';
 import { reachOf, type TierReach } from './reach';
 
 /**
@@ -32,6 +32,14 @@ export interface Spender extends Place {
   ofBad: number;
 }
 
+/** Time counted in slices: each weighs the same, however many call. Slices without units don't count. */
+export interface GoodSlices {
+  /** Share of slices in which at least the target was good. */
+  share: number;
+  /** Seconds of a slice. */
+  step: number;
+}
+
 export interface ObjectiveReport {
   id: string;
   title: Message;
@@ -45,6 +53,8 @@ export interface ObjectiveReport {
   counted: Counted | null;
   /** Share of good units; null without units. */
   attainment: number | null;
+  /** The same counted by time; it doesn't change the state. Null without units, or if unknown. */
+  goodSlices: GoodSlices | null;
   /** Share of the budget that is left; negative if more is spent. 1 without units, null if unknown. */
   budgetLeft: number | null;
   burns: readonly Burn[];
@@ -142,6 +152,7 @@ function reportOf(
       ? null
       : exhaustionOf({ spent, burn, stored: coverage.isFull ? window : coverage.stored, window });
   };
+  const goodSlices = valueOf(rows.goodSlices);
   const places = placesOf(rows, scope);
   const largest = largestOf(places);
   const before = coverage.isBeforeFull ? countedOf(rows.totalBefore, rows.goodBefore) : null;
@@ -154,6 +165,7 @@ function reportOf(
     budget,
     counted,
     attainment: counted === null ? null : attainmentOf(counted),
+    goodSlices: goodSlices === null ? null : { share: goodSlices, step: stepOf(window) },
     budgetLeft: spent === null ? null : 1 - spent,
     burns,
     exhaustion: { '1h': exhaustion('1h'), '6h': exhaustion('6h') },

@@ -115,6 +115,17 @@ function keptText(kept: number, count: number, t: Translate): string {
       });
 }
 
+/** The share of time in which the target was kept, as a sentence; null if no time counted. */
+export function slicesText({ goodSlices }: Pick<ObjectiveReport, 'goodSlices'>, t: Translate): string | null {
+  return (
+    goodSlices &&
+    t('objectives.good-time', 'Good time: {{- share}} of the slices of {{- step}} in which anybody called.', {
+      share: attainmentText(goodSlices.share),
+      step: durationText(goodSlices.step, t),
+    })
+  );
+}
+
 /** When the budget is used up at two rates, as a sentence. */
 export function exhaustionText(
   { exhaustion, budgetLeft }: Pick<ObjectiveReport, 'exhaustion' | 'budgetLeft'>,

@@ -81,6 +81,7 @@ test('what is kept and missed, what is left, who spent it, and what can fire', a
   await expect(rtt).toHaveAttribute('data-state', 'kept');
   await expect(rtt.getByTestId(objectiveIds.figures)).toContainText(/99\.5 %50 % of 1 %0\.5 ×0\.5 ×0\.5 ×0\.5 ×/);
   await expect(rtt).toContainText(/The window isn't full yet: data exists since .*, 24 h of 7 days\./);
+  await expect(rtt).toContainText('Good time: 100 % of the slices of 5 min in which anybody called.');
   await expect(rtt.getByTestId(objectiveIds.spenders)).toContainText(/mm, rtcd-2:8045100 %2 %/);
   await expect(rtt.getByTestId(objectiveIds.reach)).toContainText(/fires after 8 min 38 s\..*rtcd-1:8045 is bad.*75 %/);
   await expect(objective('joins')).toContainText('The budget is used up.');

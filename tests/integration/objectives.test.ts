@@ -144,6 +144,10 @@ test('known samples make a known report', async () => {
     ['6h', near((5 * 2 + 8) / 6 / 4, 2)],
     ['3d', near(100 * bad)],
   ]);
+  // All but the last hour of 72.
+  expect(rtt?.goodSlices).toEqual({ step: 300, share: near(71 / 72, 2) });
+  expect(joins?.goodSlices?.share).toBe(0);
+  expect(drops?.goodSlices?.share).toBe(1);
   expect(rtt?.exhaustion['1h']).toEqual(near(((1 - 100 * bad) * WINDOW) / burn, -2));
   expect(joins).toMatchObject({
     state: 'missed',
@@ -219,6 +223,8 @@ test('a gap ends an incident, and does not count as its end', async () => {
   const { products } = await reportOf('cluster="spiky"');
   const [report] = products[0]?.objectives ?? [];
   const allowed = 0.01 * 200 * 70;
+  // An hour and a half of the 70 in which anybody called.
+  expect(report?.goodSlices?.share).toEqual(near(1 - 1.5 / 70, 2));
   expect(report?.incidents).toMatchObject({
     worst: [
       {

@@ -13,6 +13,7 @@ import {
   placeText,
   rateText,
   reachTexts,
+  slicesText,
   stateText,
 } from '../../objectives/texts';
 import { worded } from '../../messages';
@@ -77,11 +78,17 @@ export function ObjectiveSection({ objective, product, windowDays }: Props) {
           </tr>
         </FigureTable>
       </div>
-      {[exhaustionText(objective, t), ...coverageTexts(objective, windowDays, t, momentText)].map((text) => (
-        <p key={text} className={styles.text}>
-          {text}
-        </p>
-      ))}
+      {[
+        slicesText(objective, t) ?? [],
+        exhaustionText(objective, t),
+        ...coverageTexts(objective, windowDays, t, momentText),
+      ]
+        .flat()
+        .map((text) => (
+          <p key={text} className={styles.text}>
+            {text}
+          </p>
+        ))}
       {spenders.length > 0 && <Spenders name={name} spenders={spenders} />}
       <IncidentTable objective={objective} name={name} product={product.id} />
       <div data-testid={objectiveIds.reach}>
