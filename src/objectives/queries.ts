@@ -43,7 +43,8 @@ export function recordedScope(scope: readonly Matcher[]): Matcher[] {
 /**
  * All that the recorded series are asked for, at the end of the objective window. `total` and `good` are sums by place;
  * `before` is the window before this one. `evaluated` and `counted` are numbers of samples; those of places that
- * alternate count once. `goodSlices` is the share of slices that kept the target, of those with units: OpenSLO v1,
+ * alternate count once. `first` is known within a step: over many steps, Prometheus needs a minute for the `timestamp` of
+ * samples, which `last` has for one day. `goodSlices` is the share of slices that kept the target, of those with units: OpenSLO v1,
  * `budgetingMethod: Timeslices`, with the target as `timeSliceTarget` and a step as `timeSliceWindow`.
  */
 export function getObjectiveQueries(scope: readonly Matcher[], windowDays: number): Queries {
@@ -70,8 +71,8 @@ export function getObjectiveQueries(scope: readonly Matcher[], windowDays: numbe
     ...pair('Before', window, ` offset ${window}`),
     ...Object.assign({}, ...BURN_WINDOWS.map(({ id }) => pair(id, id))),
     target: `${BY}(last_over_time(${target}[${window}]))`,
-    first: `min by(product,objective)(min_over_time(timestamp(${target})[${twice}:${step}s]))`,
-    last: `${BY}(max_over_time(timestamp(${target})[${window}:${step}s]))`,
+    first: `min_over_time(timestamp(${BY}(${target}))[${twice}:${step}s])`,
+    last: `${BY}(max_over_time(timestamp(${target})[1d:${step}s]))`,
     evaluated: samples(target),
     counted: samples(selector(RECORDED.sloTotal, matchers)),
     goodSlices: `avg_over_time((${kept})[${window}:${step}s])`,
