@@ -53,7 +53,7 @@ export function explainedText(
   }
   const { worst, explained, step } = incidents;
   return worst.length === 0
-    ? t('objectives.no-incidents', 'The budget was spent bit by bit: no incident used 1 % of it.')
+    ? t('objectives.no-incidents', 'The budget was spent bit by bit: no incident used 0.1 % of it.')
     : t(
         'objectives.explained',
         'These {{count}} incidents explain {{- share}} of what was spent. Their times are in steps of {{- step}}.',

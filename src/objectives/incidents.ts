@@ -54,7 +54,7 @@ export interface Basis {
 
 const MOST_INCIDENTS = 5;
 /** What spent less of the budget is not worth a look. */
-const LEAST_SPENT = 0.01;
+const LEAST_SPENT = 0.001;
 /** Seconds of good calls within one incident: faults come and go. */
 const LONGEST_CALM = 30 * 60;
 const LEAST_OF_PLACE = 0.25;
