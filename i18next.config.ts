@@ -8,7 +8,7 @@ export default defineConfig({
     ignore: ['src/**/*.test.{ts,tsx}'],
     output: `src/locales/{{language}}/${pluginJson.id}.json`,
     defaultNS: false,
-    functions: ['t'],
+    functions: ['t', 'message'],
     transComponents: ['Trans'],
     sort: true,
   },

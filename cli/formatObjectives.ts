@@ -1,5 +1,6 @@
+import { explainedText, periodText, spentText, worstPlacesText } from '../src/objectives/incidentTexts';
 import { type Judgement } from '../src/objectives/judge';
-import { type ObjectiveReport, type ObjectiveState, type ProductObjectives } from '../src/objectives/report';
+import { type ObjectiveReport, type ProductObjectives } from '../src/objectives/report';
 import { type ObjectivesReport } from '../src/objectives/runObjectives';
 import {
   attainmentText,
@@ -7,12 +8,16 @@ import {
   coverageTexts,
   delayText,
   exhaustionText,
-  NO_RULES,
+  noRulesText,
   placeText,
   rateText,
   reachTexts,
+  slicesText,
+  stateText,
   summaryText,
 } from '../src/objectives/texts';
+import { unique } from '../src/lists';
+import { inEnglish, worded } from '../src/messages';
 import { percent, plural, toTime } from '../src/triage/format';
 
 const HEADLINES: Readonly<Record<Judgement, string>> = {
@@ -21,41 +26,57 @@ const HEADLINES: Readonly<Record<Judgement, string>> = {
   unknown: 'OBJECTIVES UNKNOWN',
 };
 
-const STATES: Readonly<Record<ObjectiveState, string>> = {
-  kept: 'kept',
-  missed: 'MISSED',
-  idle: 'nothing counted',
-  unknown: 'unknown',
-};
-
 /** A report for a terminal. */
 export function formatObjectives(report: ObjectivesReport, judgement: Judgement): string {
-  const { at, windowDays, products, failures } = report;
+  const { at, windowDays, products, failures, unexplained } = report;
   return `${[
     `${HEADLINES[judgement]} at ${toTime(at)}, over ${plural(windowDays, 'day')}`,
-    ...(products.length > 0 ? [`  ${summaryText(report)}`] : failures.length > 0 ? [] : [`  ${NO_RULES}`]),
+    ...(products.length > 0
+      ? [`  ${summaryText(report, inEnglish)}`]
+      : failures.length > 0
+        ? []
+        : [`  ${noRulesText(inEnglish)}`]),
     ...products.flatMap((product) => productLines(product, windowDays)),
-    ...failures.map((text) => `  ${text}`),
+    ...unique([...failures, ...unexplained]).map((text) => `  ${text}`),
   ].join('\n')}\n`;
 }
 
 function productLines({ title, objectives, delay }: ProductObjectives, windowDays: number): string[] {
-  return [title, ...objectives.flatMap((objective) => objectiveLines(objective, windowDays)), `  ${delayText(delay)}`];
+  return [
+    title,
+    ...objectives.flatMap((objective) => objectiveLines(objective, windowDays)),
+    `  ${delayText(delay, inEnglish)}`,
+  ];
 }
 
 function objectiveLines(report: ObjectiveReport, windowDays: number): string[] {
-  const { title, state, promise, target, counted, attainment, budgetLeft, burns, spenders } = report;
+  const { state, target, counted, attainment, budgetLeft, burns, spenders } = report;
+  const [title, promise] = [worded(report.title, inEnglish), worded(report.promise, inEnglish)];
+  const stated = stateText(state, inEnglish);
   const units = counted === null ? 'unknown' : `${Math.round(counted.units)} counted`;
   return [
-    `  ${title}: ${STATES[state]}. ${attainment === null ? 'No share is known' : attainmentText(attainment)} of ${percent(target, 2)} of ${promise} (${units})`,
+    `  ${title}: ${state === 'missed' ? stated.toUpperCase() : stated}. ${attainment === null ? 'No share is known' : attainmentText(attainment)} of ${percent(target, 2)} of ${promise} (${units})`,
     `    budget left: ${budgetLeft === null ? 'unknown' : budgetText(budgetLeft)} of ${percent(report.budget, 2)}`,
-    `    burns: ${burns.map((burn) => `${rateText(burn)} in ${burn.window}`).join(', ')}`,
-    `    ${exhaustionText(report)}`,
+    `    burns: ${burns.map((burn) => `${rateText(burn, inEnglish)} in ${burn.window}`).join(', ')}`,
+    ...[slicesText(report, inEnglish) ?? [], exhaustionText(report, inEnglish)].flat().map((text) => `    ${text}`),
     ...spenders.map(
       ({ where, ofBad, bad, units: all }) =>
-        `    ${placeText(where)}: ${percent(ofBad)} of all bad. ${percent(bad / all, 2)} were bad there.`
+        `    ${placeText(where, inEnglish)}: ${percent(ofBad)} of all bad. ${percent(bad / all, 2)} were bad there.`
     ),
-    ...coverageTexts(report, windowDays).map((text) => `    ${text}`),
-    ...reachTexts(report).map((text) => `    ${text}`),
+    ...incidentLines(report),
+    ...coverageTexts(report, windowDays, inEnglish).map((text) => `    ${text}`),
+    ...reachTexts(report, inEnglish).map((text) => `    ${text}`),
+  ];
+}
+
+function incidentLines(report: ObjectiveReport): string[] {
+  const explained = explainedText(report, inEnglish);
+  const worst = report.incidents?.worst ?? [];
+  return [
+    ...worst.map(
+      (incident) =>
+        `    ${periodText(incident, inEnglish, toTime)}: ${spentText(incident)} of the budget. ${percent(incident.badShare, 2)} were bad. ${worstPlacesText(incident, inEnglish)}. Judge it with triage --time ${toTime(incident.worstAt)}`
+    ),
+    ...(explained === null ? [] : [`    ${explained}`]),
   ];
 }

@@ -1,5 +1,6 @@
+import { inEnglish, worded } from '../src/messages';
 import { judge, type Judgement } from '../src/objectives/judge';
-import { runObjectives } from '../src/objectives/runObjectives';
+import { type ObjectivesReport, runObjectives } from '../src/objectives/runObjectives';
 import { PRODUCT_RULES } from '../src/products/rules';
 import { DEFAULT_SETTINGS, selectProducts } from '../src/settings';
 import { type CommonFlags, connectionOf, createCommand, parseFlags, readCommonFlags, runCommand } from './command';
@@ -42,8 +43,25 @@ async function main(args: readonly string[]): Promise<number> {
     at: flags.time === undefined ? Date.now() / 1000 : parseTime(flags.time),
   });
   const judgement = judge(report);
-  await print(format === 'json' ? toJson({ judgement, ...report }) : formatObjectives(printable(report), judgement));
+  await print(
+    format === 'json' ? toJson({ judgement, ...readable(report) }) : formatObjectives(printable(report), judgement)
+  );
   return EXIT_CODES[judgement];
+}
+
+/** The same with its texts in English. */
+function readable(report: ObjectivesReport): object {
+  return {
+    ...report,
+    products: report.products.map((product) => ({
+      ...product,
+      objectives: product.objectives.map((objective) => ({
+        ...objective,
+        title: worded(objective.title, inEnglish),
+        promise: worded(objective.promise, inEnglish),
+      })),
+    })),
+  };
 }
 
 /** @throws UsageError unless the text is a whole number of days above 0 */

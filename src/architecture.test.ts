@@ -7,10 +7,11 @@ import { PRODUCTS } from './products/triage';
 const ROOT = resolve(__dirname, '..');
 
 /** What each part may import of the others, under `src/` or not. Frameworks don't know the products, products know them. */
-const ENGINE = ['lists', 'triage', 'promClient', 'promql', 'settings'];
+const ENGINE = ['lists', 'messages', 'triage', 'promClient', 'promql', 'settings'];
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/constants': [],
   'src/lists': [],
+  'src/messages': [],
   'src/promql': [],
   'src/settings': ['promql'],
   'src/promClient': ['lists', 'constants'],
@@ -18,7 +19,18 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/capacity': ENGINE,
   'src/rules': ENGINE,
   'src/objectives': [...ENGINE, 'rules'],
-  'src/products': ['lists', 'promql', 'promClient', 'settings', 'triage', 'checks', 'boards', 'capacity', 'rules'],
+  'src/products': [
+    'lists',
+    'messages',
+    'promql',
+    'promClient',
+    'settings',
+    'triage',
+    'checks',
+    'boards',
+    'capacity',
+    'rules',
+  ],
   'src/checks': ENGINE,
   'src/boards': ['lists', 'triage', 'promql', 'settings'],
   'src/components': ['triage', 'constants'],
@@ -46,6 +58,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 /** Parts that are called with data and return data: no package at all, so neither React nor Grafana. */
 const PURE = [
   'src/lists',
+  'src/messages',
   'src/promql',
   'src/settings',
   'src/products',

@@ -15,5 +15,7 @@ export const objectiveIds = {
   objective: 'callscope objective',
   figures: 'callscope objective figures',
   spenders: 'callscope objective spenders',
+  /** Absent if nothing was spent. */
+  incidents: 'callscope objective incidents',
   reach: 'callscope objective reach',
 } as const;

@@ -2,7 +2,7 @@ import { stepOf } from './queries';
 
 /** What the series say of themselves; null if that is unknown. */
 export interface Stored {
-  /** Unix seconds of the first and the last sample of the target, within two windows. */
+  /** Unix seconds of the first sample of the target within two windows, and of the last one within a day. */
   first: number | null;
   last: number | null;
   /** Numbers of samples in the window: of the target, and of counts. */

@@ -24,10 +24,11 @@ const EXPECTED = {
   total3d: `${SUM}(sum_over_time(${T}[3d]))`,
   good3d: `${SUM}(sum_over_time(${G}[3d]))`,
   target: `${BY}(last_over_time(${O}[604800s]))`,
-  first: `min by(product,objective)(min_over_time(timestamp(${O})[1209600s:300s]))`,
-  last: `${BY}(max_over_time(timestamp(${O})[604800s:300s]))`,
+  first: `min_over_time(timestamp(${BY}(${O}))[1209600s:300s])`,
+  last: `${BY}(max_over_time(timestamp(${O})[1d:300s]))`,
   evaluated: `sum_over_time(${BY}(count_over_time(${O}[299s]))[604800s:300s])`,
   counted: `sum_over_time(${BY}(count_over_time(${T}[299s]))[604800s:300s])`,
+  goodSlices: `avg_over_time((${SUM}(sum_over_time(${G}[299s]))/(${SUM}(sum_over_time(${T}[299s]))>0)>=bool ${BY}(last_over_time(${O}[299s])))[604800s:300s])`,
   perHour: `${BY}(max_over_time(count_over_time(${O}[3599s])[1d:1h]))`,
 };
 

@@ -43,7 +43,9 @@ export function recordedScope(scope: readonly Matcher[]): Matcher[] {
 /**
  * All that the recorded series are asked for, at the end of the objective window. `total` and `good` are sums by place;
  * `before` is the window before this one. `evaluated` and `counted` are numbers of samples; those of places that
- * alternate count once.
+ * alternate count once. `first` is known within a step: over many steps, Prometheus is slow to read the `timestamp` of
+ * samples, which `last` has for one day. `goodSlices` is the share of slices that kept the target, of those with units:
+ * OpenSLO v1, `budgetingMethod: Timeslices`, with the target as `timeSliceTarget` and a step as `timeSliceWindow`.
  */
 export function getObjectiveQueries(scope: readonly Matcher[], windowDays: number): Queries {
   const matchers = recordedScope(scope);
@@ -56,6 +58,9 @@ export function getObjectiveQueries(scope: readonly Matcher[], windowDays: numbe
     [`total${name}`]: `sum by(product,objective)(${sum(RECORDED.sloTotal, range, offset)})`,
     [`good${name}`]: `sum by(product,objective)(${sum(RECORDED.sloGood, range, offset)})`,
   });
+  const inStep = (record: string): string =>
+    `sum by(product,objective)(sum_over_time(${selector(record, matchers)}[${step - 1}s]))`;
+  const kept = `${inStep(RECORDED.sloGood)}/(${inStep(RECORDED.sloTotal)}>0)>=bool ${BY}(last_over_time(${target}[${step - 1}s]))`;
   // A window one second shorter than the step has no sample in common with the next one.
   const samples = (series: string): string =>
     `sum_over_time(${BY}(count_over_time(${series}[${step - 1}s]))[${window}:${step}s])`;
@@ -66,10 +71,11 @@ export function getObjectiveQueries(scope: readonly Matcher[], windowDays: numbe
     ...pair('Before', window, ` offset ${window}`),
     ...Object.assign({}, ...BURN_WINDOWS.map(({ id }) => pair(id, id))),
     target: `${BY}(last_over_time(${target}[${window}]))`,
-    first: `min by(product,objective)(min_over_time(timestamp(${target})[${twice}:${step}s]))`,
-    last: `${BY}(max_over_time(timestamp(${target})[${window}:${step}s]))`,
+    first: `min_over_time(timestamp(${BY}(${target}))[${twice}:${step}s])`,
+    last: `${BY}(max_over_time(timestamp(${target})[1d:${step}s]))`,
     evaluated: samples(target),
     counted: samples(selector(RECORDED.sloTotal, matchers)),
+    goodSlices: `avg_over_time((${kept})[${window}:${step}s])`,
     perHour: `${BY}(max_over_time(count_over_time(${target}[3599s])[1d:1h]))`,
   };
 }

@@ -1,4 +1,5 @@
 /** @jest-environment node */
+import { inEnglish } from '../messages';
 import { TIERS } from '../rules/objectives';
 import { reachOf, timeToDetect } from './reach';
 import { reachTexts } from './texts';
@@ -31,16 +32,16 @@ test.each([
 const where = [{ label: 'instance', value: 'relay-1' }];
 
 test('says what can fire, and what never does', () => {
-  expect(reachTexts({ reach: reachOf(0.99, null), largest: null })).toEqual([
+  expect(reachTexts({ reach: reachOf(0.99, null), largest: null }, inEnglish)).toEqual([
     'If everything is bad, the first alert (critical, 14.4 × over 1h) fires after 8 min 38 s.',
   ]);
-  expect(reachTexts({ reach: reachOf(0.97, 0.25), largest: { where, share: 0.25 } })[1]).toBe(
+  expect(reachTexts({ reach: reachOf(0.97, 0.25), largest: { where, share: 0.25 } }, inEnglish)[1]).toBe(
     "If only relay-1 is bad, which has 25 % of the units, the first alert (critical, 6 × over 6h) fires after 4.3 h. Tier 14.4 × can't fire."
   );
-  expect(reachTexts({ reach: reachOf(0.95, 0.1), largest: { where, share: 0.1 } })[1]).toBe(
+  expect(reachTexts({ reach: reachOf(0.95, 0.1), largest: { where, share: 0.1 } }, inEnglish)[1]).toBe(
     "If only relay-1 is bad, which has 10 % of the units, the first alert (warning, 1 × over 3d) fires after 36 h. Tiers 14.4 ×, 6 × and 3 × can't fire, so nobody is paged."
   );
-  expect(reachTexts({ reach: reachOf(0.9, 0.1), largest: { where, share: 0.1 } })[1]).toMatch(
+  expect(reachTexts({ reach: reachOf(0.9, 0.1), largest: { where, share: 0.1 } }, inEnglish)[1]).toMatch(
     /no burn-rate alert ever fires: use the alerts on what is bad now\.$/
   );
 });

@@ -1,17 +1,18 @@
 /** @jest-environment node */
 import { type Results, type Sample } from '../promClient/types';
+import { inEnglish, message } from '../messages';
 import { judge } from './judge';
 import { DAY } from './queries';
 import { productObjectivesOf, type ProductObjectives } from './report';
-import { coverageTexts, exhaustionText, rateText, summaryText } from './texts';
+import { coverageTexts, exhaustionText, rateText, slicesText, summaryText } from './texts';
 
 const AT = 1_800_000_000;
 const SUBJECT = { scope: [], windowDays: 7, at: AT };
 const OBJECTIVE = {
   id: 'rtt',
-  title: 'Round-trip time',
+  title: message('test.rtt', 'Round-trip time'),
   cause: 'slow',
-  promise: 'sessions that are fast',
+  promise: message('test.rtt-promise', 'sessions that are fast'),
   counts: { symptom: 'rtt' },
   least: { units: 5 },
   target: 0.5,
@@ -89,10 +90,17 @@ test('a kept objective: sums over places and time, against the recorded target',
     largest: { where: [{ label: 'instance', value: 'a' }], share: 0.75 },
     spenders: [{ where: [{ label: 'instance', value: 'b' }], ofBad: 1, bad: 2, units: 100 }],
   });
-  expect(reportOf(given).burns.map(rateText)).toEqual(['nothing counted', '2 ×', '0.5 ×', 'nothing counted']);
+  expect(reportOf(given).burns.map((burn) => rateText(burn, inEnglish))).toEqual([
+    'nothing counted',
+    '2 ×',
+    '0.5 ×',
+    'nothing counted',
+  ]);
   expect(judged(given)).toBe('kept');
-  expect(summaryText({ products: [product(rowsOf(given))], failures: [] })).toBe('1 of 1 objective is kept.');
-  expect(exhaustionText(reportOf(given))).toBe(
+  expect(summaryText({ products: [product(rowsOf(given))], failures: [] }, inEnglish)).toBe(
+    '1 of 1 objective is kept.'
+  );
+  expect(exhaustionText(reportOf(given), inEnglish)).toBe(
     'The budget is used up in 42 h at the rate of the last 1h, in 7 days at the rate of the last 6h.'
   );
 });
@@ -101,12 +109,24 @@ test('a quiet night weighs what it counts: half of 2 units are bad, but none of 
   expect(reportOf({ places: { night: [2, 1], day: [998, 0] } }).attainment).toBe(0.999);
 });
 
+test('time is a second figure, which changes no state', () => {
+  const rows = rowsOf({ places: { a: [100, 0] } });
+  const counted = product({ ...rows, goodSlices: [{ labels: { product: 'test', objective: 'rtt' }, value: 0.5 }] });
+  const [report] = counted.objectives;
+  expect(report).toMatchObject({ state: 'kept', attainment: 1, goodSlices: { share: 0.5, step: 300 } });
+  expect(report && slicesText(report, inEnglish)).toBe(
+    'Good time: 50 % of the slices of 5 min in which anybody called.'
+  );
+  expect(reportOf({}).goodSlices).toBeNull();
+  expect(slicesText(reportOf({}), inEnglish)).toBeNull();
+});
+
 test('a missed objective owes budget', () => {
   const given: Given = { places: { a: [1000, 25] } };
   expect(reportOf(given)).toMatchObject({ state: 'missed', exhaustion: { '1h': null } });
   expect(reportOf(given).budgetLeft).toBeCloseTo(-1.5, 9);
   expect(judged(given)).toBe('missed');
-  expect(summaryText({ products: [product(rowsOf(given))], failures: [] })).toBe(
+  expect(summaryText({ products: [product(rowsOf(given))], failures: [] }, inEnglish)).toBe(
     '0 of 1 objective is kept. Test misses round-trip time: 97.5 % of 99 %.'
   );
 });
@@ -129,7 +149,7 @@ test('a question without an answer is not zero', () => {
   const { good1h: __, ...missing } = rest;
   const [report] = product(missing).objectives;
   expect(report).toMatchObject({ state: 'unknown', attainment: null, budgetLeft: null, counted: null });
-  expect(report?.burns.map(rateText)[1]).toBe('unknown');
+  expect(report?.burns.map((burn) => rateText(burn, inEnglish))[1]).toBe('unknown');
 });
 
 test('a failed query leaves kept unknown, and missed missed', () => {
@@ -147,7 +167,7 @@ test('rules that have stopped prove nothing', () => {
 test('a window that fills says since when, and is not compared', () => {
   const report = reportOf({ places: { a: [100, 0] }, before: [10, 10], days: 2 });
   expect(report).toMatchObject({ attainment: 1, before: null, coverage: { isFull: false, since: AT - 2 * DAY } });
-  expect(coverageTexts(report, 7, String)).toEqual([
+  expect(coverageTexts(report, 7, inEnglish, String)).toEqual([
     `The window isn't full yet: data exists since ${AT - 2 * DAY}, 2 days of 7 days.`,
   ]);
 });
@@ -159,7 +179,7 @@ test('gaps are said as a share of time', () => {
     counted: rows.counted?.map((row) => ({ ...row, value: row.value * 0.75 })) ?? [],
     evaluated: rows.evaluated?.map((row) => ({ ...row, value: row.value * 0.9 })) ?? [],
   }).objectives;
-  expect(report && coverageTexts(report, 7)).toEqual([
+  expect(report && coverageTexts(report, 7, inEnglish)).toEqual([
     "For 10 % of that time the rules weren't evaluated. The budget was frozen then.",
     'For 25 % of that time there are no counts: nobody called, or metrics were missing. That spends nothing.',
     'In the 7 days before, 90 % were good.',

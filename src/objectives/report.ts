@@ -1,11 +1,13 @@
-import { groupBy } from '../lists';
+import { type Message } from '../messages';
 import { type Results, type Sample } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
 import { budgetOf } from '../rules/objectives';
 import { type Objective, type ProductRules } from '../rules/product';
 import { badShareOf, burnOf, type Counted, exhaustionOf } from './budget';
 import { type Coverage, coverageOf } from './coverage';
-import { BURN_WINDOWS, type BurnWindow, DAY, SCRAPES_SECONDS } from './queries';
+import { type Incidents } from './incidents';
+import { type Place, placesOf, sumOf, type Where } from './places';
+import { BURN_WINDOWS, type BurnWindow, DAY, SCRAPES_SECONDS, stepOf } from './queries';
 import { reachOf, type TierReach } from './reach';
 
 /**
@@ -25,18 +27,24 @@ export interface Burn {
 }
 
 /** What one place spent. */
-export interface Spender extends Counted {
-  /** Labels of the place. */
-  where: ReadonlyArray<{ label: string; value: string }>;
+export interface Spender extends Place {
   /** Share of all bad units. */
   ofBad: number;
 }
 
+/** Time counted in slices: each weighs the same, however many call. Slices without units don't count. */
+export interface GoodSlices {
+  /** Share of slices in which at least the target was good. */
+  share: number;
+  /** Seconds of a slice. */
+  step: number;
+}
+
 export interface ObjectiveReport {
   id: string;
-  title: string;
+  title: Message;
   /** What must be so, to complete “99 % of …”. */
-  promise: string;
+  promise: Message;
   state: ObjectiveState;
   target: number;
   /** The share that may be bad. */
@@ -45,6 +53,8 @@ export interface ObjectiveReport {
   counted: Counted | null;
   /** Share of good units; null without units. */
   attainment: number | null;
+  /** The same counted by time; it doesn't change the state. Null without units, or if unknown. */
+  goodSlices: GoodSlices | null;
   /** Share of the budget that is left; negative if more is spent. 1 without units, null if unknown. */
   budgetLeft: number | null;
   burns: readonly Burn[];
@@ -52,8 +62,10 @@ export interface ObjectiveReport {
   exhaustion: Readonly<Record<'1h' | '6h', number | null>>;
   /** Who spent it, worst first. */
   spenders: readonly Spender[];
+  /** When it was spent; null if nothing was, or if that is unknown. */
+  incidents: Incidents | null;
   /** The place with the most units, and its share of them; null if there is only one. */
-  largest: { where: Spender['where']; share: number } | null;
+  largest: { where: Where; share: number } | null;
   /** Share of good units in the window before this one; null if that isn't stored, or had no units. */
   before: number | null;
   coverage: Coverage;
@@ -140,6 +152,7 @@ function reportOf(
       ? null
       : exhaustionOf({ spent, burn, stored: coverage.isFull ? window : coverage.stored, window });
   };
+  const goodSlices = valueOf(rows.goodSlices);
   const places = placesOf(rows, scope);
   const largest = largestOf(places);
   const before = coverage.isBeforeFull ? countedOf(rows.totalBefore, rows.goodBefore) : null;
@@ -152,10 +165,12 @@ function reportOf(
     budget,
     counted,
     attainment: counted === null ? null : attainmentOf(counted),
+    goodSlices: goodSlices === null ? null : { share: goodSlices, step: stepOf(window) },
     budgetLeft: spent === null ? null : 1 - spent,
     burns,
     exhaustion: { '1h': exhaustion('1h'), '6h': exhaustion('6h') },
     spenders: spendersOf(places),
+    incidents: null,
     largest,
     before: before === null ? null : attainmentOf(before),
     coverage,
@@ -195,37 +210,6 @@ function countedOf(total: readonly Sample[] | undefined, good: readonly Sample[]
   }
   const units = sumOf(total);
   return { units, bad: Math.max(0, units - sumOf(good)) };
-}
-
-function sumOf(rows: readonly Sample[]): number {
-  return rows.reduce((sum, { value }) => sum + value, 0);
-}
-
-interface Place extends Counted {
-  where: Spender['where'];
-}
-
-function placesOf({ total = [], good = [] }: Results<Sample>, scope: readonly Matcher[]): Place[] {
-  const fixed = ['__name__', 'product', 'objective', ...scope.flatMap(({ label, op }) => (op === '=' ? [label] : []))];
-  const whereOf = ({ labels }: Sample): Spender['where'] =>
-    Object.entries(labels)
-      .filter(([label]) => !fixed.includes(label))
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([label, value]) => ({ label, value: withoutAddress(value) }));
-  const keyOf = (row: Sample): string => JSON.stringify(whereOf(row));
-  const goods = groupBy(good, keyOf);
-  return [...groupBy(total, keyOf)].flatMap(([key, rows]): Place[] => {
-    const [first] = rows;
-    const units = sumOf(rows);
-    return first === undefined
-      ? []
-      : [{ where: whereOf(first), units, bad: Math.max(0, units - sumOf(goods.get(key) ?? [])) }];
-  });
-}
-
-/** Labels of places shift if an id holds an underscore; what may be a piece of an address isn't shown. */
-function withoutAddress(value: string): string {
-  return value.includes('@') ? '…' : value;
 }
 
 const MOST_SPENDERS = 5;

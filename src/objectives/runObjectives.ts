@@ -4,8 +4,10 @@ import { type Matcher } from '../promql/promql';
 import { type ProductRules } from '../rules/product';
 import { type Limits } from '../settings';
 import { DEFAULT_INTERVAL } from '../triage/signalContext';
+import { askSlices } from './askSlices';
+import { objectivesIn } from './judge';
 import { getObjectiveQueries, getScrapesQuery } from './queries';
-import { type ProductObjectives, productObjectivesOf } from './report';
+import { type ObjectiveReport, type ProductObjectives, productObjectivesOf, type Subject } from './report';
 
 export interface ObjectivesOptions {
   products: readonly ProductRules[];
@@ -25,10 +27,13 @@ export interface ObjectivesReport {
   products: readonly ProductObjectives[];
   /** Queries that failed, as sentences: what they would tell is missing. */
   failures: readonly string[];
+  /** The same of queries that only tell when a budget was spent: whether it is kept is known without them. */
+  unexplained: readonly string[];
 }
 
 /**
- * Whether the promises are kept, from the series that the rules record. One request.
+ * Whether the promises are kept, from the series that the rules record. One request, and one more if a budget was
+ * spent.
  * @throws PromError if the whole request fails
  */
 export async function runObjectives(
@@ -43,20 +48,57 @@ export async function runObjectives(
   );
   const options = { scope, limits, sloWindowDays: windowDays, expected: {}, scrape: DEFAULT_INTERVAL, page: '' };
   const subject = { scope, windowDays, at };
-  return {
-    at,
-    windowDays,
-    products: products
-      .map((product) =>
-        productObjectivesOf(
-          product,
-          product.objectives(options),
-          results,
-          results[`scrapes ${product.id}`] ?? [],
-          subject
-        )
+  const reported = products
+    .map((product) =>
+      productObjectivesOf(
+        product,
+        product.objectives(options),
+        results,
+        results[`scrapes ${product.id}`] ?? [],
+        subject
       )
-      .filter(({ objectives }) => objectives.length > 0),
-    failures: failureTexts(failures),
+    )
+    .filter(({ objectives }) => objectives.length > 0);
+  return { at, windowDays, failures: failureTexts(failures), ...(await explained(client, reported, subject)) };
+}
+
+/** The same with the incidents of each objective whose budget was spent. */
+async function explained(
+  client: PromClient,
+  products: readonly ProductObjectives[],
+  subject: Subject
+): Promise<Pick<ObjectivesReport, 'products' | 'unexplained'>> {
+  const spent = objectivesIn({ products }).filter(isSpent);
+  if (spent.length === 0) {
+    return { products, unexplained: [] };
+  }
+  const interval = Math.max(...spent.map(({ coverage }) => coverage.interval ?? 0));
+  const slices = await askSlices(client, subject, interval);
+  return {
+    products: products.map((product) => ({
+      ...product,
+      objectives: product.objectives.map((report) =>
+        isSpent(report)
+          ? {
+              ...report,
+              incidents: slices.of(
+                { product: product.id, objective: report.id },
+                { budget: report.budget, isBurning: isBurning(report) }
+              ),
+            }
+          : report
+      ),
+    })),
+    unexplained: slices.failures,
   };
+}
+
+function isSpent({ counted }: ObjectiveReport): boolean {
+  return counted !== null && counted.bad > 0;
+}
+
+/** Whether the newest counts burn the budget faster than it lasts; null if there are none. */
+function isBurning({ burns: [newest], coverage }: ObjectiveReport): boolean | null {
+  const rate = newest?.rate ?? null;
+  return rate === null || coverage.isStale ? null : rate > 1;
 }

@@ -1,4 +1,5 @@
 /** @jest-environment node */
+import { inEnglish } from '../messages';
 import { attainmentText, budgetText, durationText, exhaustionText } from './texts';
 
 test.each([
@@ -10,7 +11,7 @@ test.each([
   [42 * 3600, '42 h'],
   [12 * 86_400, '12 days'],
 ])('%d s is %s', (seconds, text) => {
-  expect(durationText(seconds)).toBe(text);
+  expect(durationText(seconds, inEnglish)).toBe(text);
 });
 
 test('a missed target never looks kept', () => {
@@ -39,5 +40,5 @@ test.each([
   [-1, /used up\. Stop risky changes/],
   [0.5, /the budget lasts/],
 ])('the end of a budget of which %p is left', (budgetLeft, text) => {
-  expect(exhaustionText({ budgetLeft, exhaustion: { '1h': null, '6h': null } })).toMatch(text);
+  expect(exhaustionText({ budgetLeft, exhaustion: { '1h': null, '6h': null } }, inEnglish)).toMatch(text);
 });

@@ -1,3 +1,4 @@
+import { inEnglish, worded } from '../messages';
 import { seconds } from '../promql/promql';
 import { PAGING_BURN_RATE } from '../settings';
 import { percent } from '../triage/format';
@@ -121,7 +122,8 @@ function exhaustedQuery(product: ProductRules, objective: Objective, options: Ru
 /** The alerts of an objective: one for each tier, and one for a budget that is used up. */
 export function objectiveAlerts(product: ProductRules, objective: Objective, options: RuleOptions): AlertRule[] {
   const { scope, sloWindowDays } = options;
-  const { id, title, cause, promise, target } = objective;
+  const { id, cause, target } = objective;
+  const { title, promise } = textsOf(objective);
   const aim = `The objective: ${percent(target, 2)} of ${promise} over ${days(sloWindowDays)}.`;
   const alert = (
     name: string,
@@ -152,6 +154,11 @@ export function objectiveAlerts(product: ProductRules, objective: Objective, opt
   ];
 }
 
+/** Files of rules are in English. */
+function textsOf({ title, promise }: Objective): Pick<RecordedObjective, 'title' | 'promise'> {
+  return { title: worded(title, inEnglish), promise: worded(promise, inEnglish) };
+}
+
 function days(count: number): string {
   return count === 1 ? 'one day' : `${count} days`;
 }
@@ -167,13 +174,12 @@ export function recordedObjective(
   options: RuleOptions
 ): RecordedObjective {
   const labels = labelsOf(product, objective, options);
-  const { id, title, promise, target } = objective;
+  const { id, target } = objective;
   return {
     uid: uidOf(options.scope, product.id, id),
     product: { id: product.id, title: product.title },
     id,
-    title,
-    promise,
+    ...textsOf(objective),
     target,
     windowDays: options.sloWindowDays,
     good: `sum(${recorded(RECORDED.sloGood, labels)})`,

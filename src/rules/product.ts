@@ -1,3 +1,4 @@
+import { type Message } from '../messages';
 import { type CauseBoard } from '../triage/findings/causeBoard';
 import { type Severity, type Threshold } from '../triage/model';
 import { type Source } from '../triage/targets/source';
@@ -48,10 +49,10 @@ export interface SymptomRule {
 /** What must be good over days. */
 export interface Objective {
   id: string;
-  title: string;
+  title: Message;
   cause: string;
   /** What must be so, to complete “99 % of …”. */
-  promise: string;
+  promise: Message;
   /** The share that must be good. */
   target: number;
   /** Counts of one interval of the rules; or the id of a symptom, whose counts are samples of the same. */

@@ -81,12 +81,32 @@ test('what is kept and missed, what is left, who spent it, and what can fire', a
   await expect(rtt).toHaveAttribute('data-state', 'kept');
   await expect(rtt.getByTestId(objectiveIds.figures)).toContainText(/99\.5 %50 % of 1 %0\.5 ×0\.5 ×0\.5 ×0\.5 ×/);
   await expect(rtt).toContainText(/The window isn't full yet: data exists since .*, 24 h of 7 days\./);
+  await expect(rtt).toContainText('Good time: 100 % of the slices of 5 min in which anybody called.');
   await expect(rtt.getByTestId(objectiveIds.spenders)).toContainText(/mm, rtcd-2:8045100 %2 %/);
   await expect(rtt.getByTestId(objectiveIds.reach)).toContainText(/fires after 8 min 38 s\..*rtcd-1:8045 is bad.*75 %/);
   await expect(objective('joins')).toContainText('The budget is used up.');
   await expect(objective('drops')).toContainText('nothing counted');
   await expect(page).toHaveURL(/var-ds=[^&]+/);
   await expect(page).toHaveURL(/scope=cluster%3D%22promised%22/);
+});
+
+test('when a budget was spent, with a link to the verdicts of that time', async ({ objectives, page }) => {
+  const { open, objective } = objectives;
+  await open({ scope: FED });
+  const incidents = objective('joins').getByTestId(objectiveIds.incidents);
+  await expect(incidents).toContainText(/or earlier.*300 %3 %rtcd-1:8045: 100 %/);
+  await expect(incidents).toContainText('This incident explains 100 % of what was spent.');
+  await expect(objective('rtt').getByTestId(objectiveIds.incidents)).toContainText('bit by bit');
+  await expect(objective('drops').getByTestId(objectiveIds.incidents)).toHaveCount(0);
+  await expect(incidents.getByRole('link', { name: /^Verdict timeline: / })).toHaveAttribute(
+    'href',
+    /timeline=20[^&]+Z\.\.20[^&]+Z/
+  );
+  await incidents.getByRole('link', { name: /^Triage: / }).click();
+  await expect(page).toHaveURL(
+    /\/triage\?(?=.*scope=cluster%3D%22promised%22)(?=.*product=mattermost)(?=.*at=20\d\d-)/
+  );
+  await expect(page.getByTestId(testIds.verdict.status)).toBeVisible();
 });
 
 test('without rules it says how to load them, without calls that nothing is spent', async ({ objectives }) => {
@@ -130,5 +150,10 @@ test('axe, keyboard and a narrow screen', async ({ objectives: { open, find }, p
   await expect(find(objectiveIds.report)).toBeVisible();
   expect(await widthOf(page)).toBeLessThanOrEqual(480);
   await find(testIds.controls.scope).focus();
-  await expectReachable(page, [objectiveIds.again, objectiveIds.figures, objectiveIds.spenders]);
+  await expectReachable(page, [
+    objectiveIds.again,
+    objectiveIds.figures,
+    objectiveIds.spenders,
+    objectiveIds.incidents,
+  ]);
 });

@@ -21,6 +21,11 @@ const isEvaluated = (t: number): boolean => t < windowStart || t >= windowStart 
 const isLastDay = (t: number): boolean => t > end - DAY;
 const isLastHour = (t: number): boolean => t > end - HOUR;
 
+/** Whether so many hours before the end, or fewer. */
+const isWithin = (t: number, from: number, to: number): boolean => t > end - from * HOUR && t <= end - to * HOUR;
+/** Nothing was counted for two hours after the first incident. */
+const spiky = (t: number, bad: number) => (isWithin(t, 49.5, 47.5) ? null : { units: 100, bad });
+
 const PROD = { cluster: 'prod' };
 
 let prometheus: Prometheus;
@@ -71,6 +76,16 @@ beforeAll(async () => {
         places: [{ labels: { server: 'eu' }, at: () => ({ units: 10, bad: 0 }) }],
       },
       { product: 'videocall', objective: 'audio', target: 0.97, labels: { cluster: 'silent' }, places: [] },
+      {
+        product: 'videocall',
+        objective: 'rtt',
+        target: 0.99,
+        labels: { cluster: 'spiky' },
+        places: [
+          { labels: { server: 'eu' }, at: (t) => spiky(t, isWithin(t, 50, 49.5) ? 60 : isWithin(t, 20, 19) ? 30 : 0) },
+          { labels: { server: 'us' }, at: (t) => spiky(t, isWithin(t, 20, 19) ? 10 : 0) },
+        ],
+      },
     ],
     moments(start + 7, end - 1, INTERVAL)
   );
@@ -129,6 +144,10 @@ test('known samples make a known report', async () => {
     ['6h', near((5 * 2 + 8) / 6 / 4, 2)],
     ['3d', near(100 * bad)],
   ]);
+  // All but the last hour of 72.
+  expect(rtt?.goodSlices).toEqual({ step: 300, share: near(71 / 72, 2) });
+  expect(joins?.goodSlices?.share).toBe(0);
+  expect(drops?.goodSlices?.share).toBe(1);
   expect(rtt?.exhaustion['1h']).toEqual(near(((1 - 100 * bad) * WINDOW) / burn, -2));
   expect(joins).toMatchObject({
     state: 'missed',
@@ -166,6 +185,73 @@ test('a window that fills, and rules that counted nothing', async () => {
   });
 });
 
+test('known incidents', async () => {
+  const { products } = await reportOf('cluster="prod"');
+  const [rtt, joins, drops] = products[0]?.objectives ?? [];
+  // 8 of 400 are bad in the last hour; in 72 hours, 4 of 400 may be.
+  expect(rtt?.incidents).toMatchObject({
+    step: 300,
+    worst: [
+      {
+        from: end - HOUR,
+        to: end,
+        isStartKnown: true,
+        end: 'open',
+        badShare: near(8 / 400, 9),
+        spent: near(8 / 4 / 72),
+        places: [
+          {
+            where: [
+              { label: 'groupID', value: 'mm' },
+              { label: 'instance', value: 'rtcd-2' },
+            ],
+            ofBad: 1,
+          },
+        ],
+      },
+    ],
+    explained: near(8 / (8 + 71 * 2)),
+  });
+  expect(joins?.incidents).toMatchObject({
+    worst: [{ from: windowStart + DAY, to: end, isStartKnown: false, end: 'open', spent: near(3, 6) }],
+    explained: 1,
+  });
+  expect(drops?.incidents).toBeNull();
+});
+
+test('a gap ends an incident, and does not count as its end', async () => {
+  const { products } = await reportOf('cluster="spiky"');
+  const [report] = products[0]?.objectives ?? [];
+  const allowed = 0.01 * 200 * 70;
+  // An hour and a half of the 70 in which anybody called.
+  expect(report?.goodSlices?.share).toEqual(near(1 - 1.5 / 70, 2));
+  expect(report?.incidents).toMatchObject({
+    worst: [
+      {
+        from: end - 20 * HOUR,
+        to: end - 19 * HOUR,
+        isStartKnown: true,
+        end: 'over',
+        badShare: near(0.2, 9),
+        spent: near(40 / allowed),
+        places: [
+          { where: [{ label: 'server', value: 'eu' }], ofBad: near(0.75, 9) },
+          { where: [{ label: 'server', value: 'us' }], ofBad: near(0.25, 9) },
+        ],
+      },
+      {
+        from: end - 50 * HOUR,
+        to: end - 49.5 * HOUR,
+        isStartKnown: true,
+        end: 'unseen',
+        spent: near(30 / allowed),
+        places: [{ ofBad: 1 }],
+      },
+    ],
+    explained: near(1, 9),
+  });
+});
+
 type PartialReport = { [K in keyof ObjectiveReport]?: unknown };
 
 test.each([
@@ -173,6 +259,11 @@ test.each([
     'cluster="prod"',
     1,
     /^OBJECTIVE MISSED at .*, over 3 days\n {2}2 of 3 objectives are kept\. Mattermost Calls misses join success: 97 % of 99 %\.\n(.*\n)*.*rtcd-2: 100 % of all bad.*\n(.*\n)*.*the first alert \(critical, 14\.4 × over 1h\) fires after 8 min 38 s/,
+  ],
+  [
+    'cluster="spiky"',
+    0,
+    / {4}20.* to 20\S+: 29 % of the budget\. 20 % were bad\. eu: 75 %; us: 25 %\. Judge it with triage --time 20\S+\n.*, then nothing was counted: 21 % of the budget\. 30 % were bad\. eu: 100 %.*\n {4}These 2 incidents explain 100 % of what was spent\. Their times are in steps of 5 min\./,
   ],
   ['cluster="young"', 0, /^OBJECTIVES KEPT(.*\n)*.*The window isn't full yet: data exists since /],
   ['cluster="silent"', 2, /^OBJECTIVES UNKNOWN(.*\n)* {2}0 of 1 objective is kept\. 1 had nothing to count\./],

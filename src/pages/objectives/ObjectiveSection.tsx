@@ -1,10 +1,10 @@
 import { css } from '@emotion/css';
-import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
+import { type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Icon, useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { objectiveIds } from '../../components/objectiveIds';
-import { type ObjectiveReport, type ObjectiveState } from '../../objectives/report';
+import { type ObjectiveReport, type ObjectiveState, type ProductObjectives } from '../../objectives/report';
 import {
   attainmentText,
   budgetText,
@@ -13,23 +13,28 @@ import {
   placeText,
   rateText,
   reachTexts,
+  slicesText,
+  stateText,
 } from '../../objectives/texts';
+import { worded } from '../../messages';
 import { percent } from '../../triage/format';
 import { FigureTable } from '../shared/tables/FigureTable';
-import { STATE_ICONS, stateColor, stateText } from './objectivesLook';
+import { IncidentTable } from './IncidentTable';
+import { momentText } from './momentText';
+import { STATE_ICONS, stateColor } from './objectivesLook';
 
 interface Props {
   objective: ObjectiveReport;
-  /** Its title. */
-  product: string;
+  product: Pick<ProductObjectives, 'id' | 'title'>;
   windowDays: number;
 }
 
 /** One promise: whether it is kept, what is left of its budget, who spent it, and which alerts can fire. */
 export function ObjectiveSection({ objective, product, windowDays }: Props) {
-  const { id, title, state, promise, target, attainment, budget, budgetLeft, burns, spenders } = objective;
+  const { id, state, target, attainment, budget, budgetLeft, burns, spenders } = objective;
   const styles = useStyles2(getStyles, state);
-  const name = `${product}: ${title}`;
+  const title = worded(objective.title, t);
+  const name = `${product.title}: ${title}`;
   const unknown = t('objectives.not-known', 'Unknown');
   return (
     <article
@@ -40,12 +45,12 @@ export function ObjectiveSection({ objective, product, windowDays }: Props) {
       data-state={state}
     >
       <h3 className={styles.title}>
-        <Icon name={STATE_ICONS[state]} /> {title}: {stateText(state)}
+        <Icon name={STATE_ICONS[state]} /> {title}: {stateText(state, t)}
       </h3>
       <p className={styles.text}>
         {t('objectives.promise', 'The objective: {{- target}} of {{- promise}}.', {
           target: percent(target, 2),
-          promise,
+          promise: worded(objective.promise, t),
         })}
       </p>
       <div data-testid={objectiveIds.figures}>
@@ -68,20 +73,27 @@ export function ObjectiveSection({ objective, product, windowDays }: Props) {
                   })}
             </td>
             {burns.map((burn) => (
-              <td key={burn.window}>{rateText(burn)}</td>
+              <td key={burn.window}>{rateText(burn, t)}</td>
             ))}
           </tr>
         </FigureTable>
       </div>
-      {[exhaustionText(objective), ...coverageTexts(objective, windowDays, momentText)].map((text) => (
-        <p key={text} className={styles.text}>
-          {text}
-        </p>
-      ))}
+      {[
+        slicesText(objective, t) ?? [],
+        exhaustionText(objective, t),
+        ...coverageTexts(objective, windowDays, t, momentText),
+      ]
+        .flat()
+        .map((text) => (
+          <p key={text} className={styles.text}>
+            {text}
+          </p>
+        ))}
       {spenders.length > 0 && <Spenders name={name} spenders={spenders} />}
+      <IncidentTable objective={objective} name={name} product={product.id} />
       <div data-testid={objectiveIds.reach}>
         <h4 className={styles.subtitle}>{t('objectives.reach', 'Which alerts can fire')}</h4>
-        {reachTexts(objective).map((text) => (
+        {reachTexts(objective, t).map((text) => (
           <p key={text} className={styles.text}>
             {text}
           </p>
@@ -106,7 +118,7 @@ function Spenders({ name, spenders }: { name: string; spenders: ObjectiveReport[
       >
         {spenders.map(({ where, ofBad, bad, units }) => (
           <tr key={where.map(({ label, value }) => `${label}=${value}`).join()}>
-            <th scope="row">{placeText(where)}</th>
+            <th scope="row">{placeText(where, t)}</th>
             <td>{percent(ofBad)}</td>
             <td>{percent(bad / units, 2)}</td>
           </tr>
@@ -114,11 +126,6 @@ function Spenders({ name, spenders }: { name: string; spenders: ObjectiveReport[
       </FigureTable>
     </div>
   );
-}
-
-/** Day and time in the reader's own time zone. */
-function momentText(unixSeconds: number): string {
-  return dateTimeFormat(unixSeconds * 1000, { format: 'YYYY-MM-DD HH:mm' });
 }
 
 const getStyles = (theme: GrafanaTheme2, state: ObjectiveState) => ({

@@ -7,6 +7,7 @@ import { ChecksLink } from '../../components/ChecksLink';
 import { formatClock } from '../../components/format';
 import { objectiveIds } from '../../components/objectiveIds';
 import { StateMessage } from '../../components/StateMessage';
+import { unique } from '../../lists';
 import { judge, type Judgement, objectivesIn } from '../../objectives/judge';
 import { type ObjectivesReport } from '../../objectives/runObjectives';
 import { RULES_COMMAND, RULES_DOCUMENT, summaryText } from '../../objectives/texts';
@@ -34,12 +35,16 @@ export function ObjectivesOverview({ subject }: Props) {
       testIds={objectiveIds}
       summary={(report) => report.products.length > 0 && <Summary report={report} />}
       time={({ at, windowDays }) =>
-        t('objectives.at', 'read at {{time}}, over days: {{days}}', { time: formatClock(at), days: windowDays })
+        t('objectives.at', 'read at {{- time}}, over {{count}} days', {
+          time: formatClock(at),
+          count: windowDays,
+          defaultValue_one: 'read at {{- time}}, over {{count}} day',
+        })
       }
     >
       {(report) => (
         <>
-          <FailedQueries failures={report.failures} />
+          <FailedQueries failures={unique([...report.failures, ...report.unexplained])} />
           <Found report={report} />
         </>
       )}
@@ -67,7 +72,7 @@ function Summary({ report }: { report: ObjectivesReport }) {
   const styles = useStyles2(getSummaryStyles, judgement);
   return (
     <h2 className={styles.summary} data-judgement={judgement}>
-      <Icon name={STATE_ICONS[judgement]} size="lg" /> {summaryText(report)}
+      <Icon name={STATE_ICONS[judgement]} size="lg" /> {summaryText(report, t)}
     </h2>
   );
 }

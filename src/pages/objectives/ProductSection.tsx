@@ -1,5 +1,6 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { objectiveIds } from '../../components/objectiveIds';
@@ -19,9 +20,9 @@ export function ProductSection({ product: { id, title, objectives, delay }, wind
     <section className={styles.section} aria-label={title} data-testid={objectiveIds.product} data-product={id}>
       <h2 className={styles.title}>{title}</h2>
       {objectives.map((objective) => (
-        <ObjectiveSection key={objective.id} objective={objective} product={title} windowDays={windowDays} />
+        <ObjectiveSection key={objective.id} objective={objective} product={{ id, title }} windowDays={windowDays} />
       ))}
-      <p className={styles.note}>{delayText(delay)}</p>
+      <p className={styles.note}>{delayText(delay, t)}</p>
     </section>
   );
 }

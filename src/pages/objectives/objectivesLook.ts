@@ -1,18 +1,6 @@
 import { type GrafanaTheme2, type IconName } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { type Judgement } from '../../objectives/judge';
 import { type ObjectiveState } from '../../objectives/report';
-
-/** The state of an objective within its title, beside its color and icon. */
-export function stateText(state: ObjectiveState): string {
-  const texts: Record<ObjectiveState, string> = {
-    kept: t('objectives.kept', 'kept'),
-    missed: t('objectives.missed', 'missed'),
-    idle: t('objectives.idle', 'nothing counted'),
-    unknown: t('objectives.unknown', 'unknown'),
-  };
-  return texts[state];
-}
 
 export const STATE_ICONS: Readonly<Record<ObjectiveState | Judgement, IconName>> = {
   kept: 'check-circle',

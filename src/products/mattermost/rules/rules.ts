@@ -1,3 +1,4 @@
+import { message } from '../../../messages';
 import { assumedContext, goodOf } from '../../../rules/context';
 import { type ConditionRule, type Counts, type ProductRules, type RuleOptions } from '../../../rules/product';
 import { selector } from '../../../promql/promql';
@@ -161,27 +162,31 @@ export const mattermostRules: ProductRules = {
   objectives: (options) => [
     {
       id: 'rtt',
-      title: 'Round-trip time',
+      title: message('mattermost.rtt', 'Round-trip time'),
       cause: 'relay-latency',
-      promise: `reports with a round-trip time of at most ${options.limits.rttMs.bad} ms`,
+      promise: message('mattermost.rtt-promise', 'reports with a round-trip time of at most {{limit}} ms', {
+        limit: options.limits.rttMs.bad,
+      }),
       target: options.limits.objective,
       counts: { symptom: 'rtt' },
       least: { units: unitsOf(options) },
     },
     {
       id: 'audio',
-      title: 'Audio',
+      title: message('mattermost.audio', 'Audio'),
       cause: 'packet-loss',
-      promise: `reports with at most ${Number((100 * options.limits.loss.bad).toFixed(2))} % of audio packets lost`,
+      promise: message('mattermost.audio-promise', 'reports with at most {{limit}} % of audio packets lost', {
+        limit: Number((100 * options.limits.loss.bad).toFixed(2)),
+      }),
       target: 0.97,
       counts: { symptom: 'loss' },
       least: { units: unitsOf(options) },
     },
     {
       id: 'joins',
-      title: 'Join success',
+      title: message('mattermost.joins', 'Join success'),
       cause: 'setup-failure',
-      promise: 'joins that open their data channel',
+      promise: message('mattermost.joins-promise', 'joins that open their data channel'),
       // Microsoft's is 99 %, but on a good day one or two of 100 joins fail here.
       target: 0.97,
       counts: eventCountsOf(options, getJoinGainQueries),
@@ -189,9 +194,9 @@ export const mattermostRules: ProductRules = {
     },
     {
       id: 'drops',
-      title: 'Drops',
+      title: message('mattermost.drops', 'Drops'),
       cause: 'connection-drops',
-      promise: 'connections that end without a failure',
+      promise: message('mattermost.drops-promise', 'connections that end without a failure'),
       target: 0.97,
       counts: countsOf(options, getEndQueries),
       least: { bad: LEAST_BAD },

@@ -1,3 +1,4 @@
+import { message } from '../../../messages';
 import { assumedContext, goodOf } from '../../../rules/context';
 import { type ConditionRule, type Counts, type ProductRules, type RuleOptions } from '../../../rules/product';
 import { LOW_HEADROOM } from '../../../capacity/usable';
@@ -141,18 +142,20 @@ export const videocallRules: ProductRules = {
   objectives: (options) => [
     {
       id: 'rtt',
-      title: 'Round-trip time',
+      title: message('videocall.rtt', 'Round-trip time'),
       cause: 'relay-latency',
-      promise: `sessions with a round-trip time under ${options.limits.rttMs.bad} ms`,
+      promise: message('videocall.rtt-promise', 'sessions with a round-trip time under {{limit}} ms', {
+        limit: options.limits.rttMs.bad,
+      }),
       target: options.limits.objective,
       counts: { symptom: 'rtt' },
       least: { units: options.limits.minUnits },
     },
     {
       id: 'audio',
-      title: 'Audio',
+      title: message('videocall.audio', 'Audio'),
       cause: 'audio-relay',
-      promise: 'speaker-listener pairs that sound good',
+      promise: message('videocall.audio-promise', 'speaker-listener pairs that sound good'),
       target: 0.97,
       counts: { symptom: 'audio' },
       least: { units: options.limits.minUnits },

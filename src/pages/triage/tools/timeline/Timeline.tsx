@@ -7,9 +7,10 @@ import { ExactLink } from '../../../../components/ExactLink';
 import { formatClock, formatDay } from '../../../../components/format';
 import { statusColor, statusWord } from '../../../../components/statusLook';
 import { testIds } from '../../../../components/testIds';
+import { formatRange, type TimelineRange } from '../../../../components/timelineRange';
 import { type Moment, type Stretch, stretchesOf } from '../../../../triage/past/timeline';
 import { type Inquiry } from '../../../shared/verdict/inquiry';
-import { formatRange, lastHours, lastNight, parseRange, type TimelineRange } from './timelineRange';
+import { lastHours, lastNight, parseRange } from './timelineRange';
 import { useTimeline } from './useTimeline';
 
 interface Props {

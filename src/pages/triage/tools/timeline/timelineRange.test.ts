@@ -1,4 +1,5 @@
-import { formatRange, lastHours, lastNight, parseRange } from './timelineRange';
+import { formatRange } from '../../../../components/timelineRange';
+import { lastHours, lastNight, parseRange } from './timelineRange';
 
 const NOON = Date.UTC(2026, 10, 22, 12) / 1000;
 

@@ -1,12 +1,6 @@
 import { dateTimeForTimeZone, getTimeZone } from '@grafana/data';
-import { formatInstant } from '../../../../components/format';
+import { type TimelineRange } from '../../../../components/timelineRange';
 import { parseInstant } from '../../../../triage/instant';
-
-/** Unix seconds. */
-export interface TimelineRange {
-  from: number;
-  to: number;
-}
 
 const HOUR = 3600;
 const NIGHT_ENDS = 6;
@@ -16,10 +10,6 @@ const NIGHT_HOURS = 8;
 export function parseRange(text: string): TimelineRange | null {
   const [from, to] = text.split('..').map(parseInstant);
   return typeof from === 'number' && typeof to === 'number' && from < to ? { from, to } : null;
-}
-
-export function formatRange({ from, to }: TimelineRange): string {
-  return `${formatInstant(from)}..${formatInstant(to)}`;
 }
 
 /** @param now unix seconds */

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
+import { type TimelineRange } from '../../../../components/timelineRange';
 import { finestStep, instantsBetween, type Moment, runTimeline } from '../../../../triage/past/timeline';
 import { type Inquiry } from '../../../shared/verdict/inquiry';
-import { type TimelineRange } from './timelineRange';
 
 /** The requests that a browser sends to one host at once, minus those of the page itself. */
 const CONCURRENCY = 4;
