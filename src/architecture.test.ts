@@ -7,12 +7,13 @@ import { PRODUCTS } from './products/triage';
 const ROOT = resolve(__dirname, '..');
 
 /** What each part may import of the others, under `src/` or not. Frameworks don't know the products, products know them. */
-const ENGINE = ['lists', 'triage', 'promClient', 'promql', 'settings'];
+const ENGINE = ['lists', 'text', 'triage', 'promClient', 'promql', 'settings'];
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/constants': [],
   'src/lists': [],
-  'src/promql': [],
-  'src/settings': ['promql'],
+  'src/text': [],
+  'src/promql': ['text'],
+  'src/settings': ['promql', 'text'],
   'src/promClient': ['lists', 'constants'],
   'src/triage': ['lists', 'promql', 'promClient', 'settings'],
   'src/capacity': ENGINE,
@@ -46,6 +47,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 /** Parts that are called with data and return data: no package at all, so neither React nor Grafana. */
 const PURE = [
   'src/lists',
+  'src/text',
   'src/promql',
   'src/settings',
   'src/products',
