@@ -110,7 +110,7 @@ describe('a hostile provisioner', () => {
   const json = fc.oneof(
     { weight: 2, arbitrary: fc.jsonValue() },
     hostileText,
-    fc.constantFrom(0, -1, 1e308, '1', [], [[]], {}, { bad: 1 }, 'x'.repeat(1_000_000))
+    fc.constantFrom(0, -1, 1e308, '1', [], [[]], {}, { bad: 1 }, 'x'.repeat(100_000))
   );
   const known = ['dataSource', 'scope', 'products', 'limits', 'sloWindowDays', 'identities', 'desks', 'provisioned'];
   const limits = fc.dictionary(
@@ -140,7 +140,7 @@ describe('a hostile provisioner', () => {
         expect(isSilent && isUnlike(saved.limits, read.limits)).toBe(false);
         expect(isSilent && typeof saved.dataSource !== 'string' && (saved.dataSource ?? null) !== null).toBe(false);
       }),
-      { numRuns: 1000 }
+      { numRuns: 400 }
     );
   });
 

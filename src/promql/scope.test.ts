@@ -93,11 +93,11 @@ describe('parseScope', () => {
   });
 
   test('reads or refuses a text of megabytes', () => {
-    const huge = 'x'.repeat(5_000_000);
+    const huge = 'x'.repeat(1_000_000);
     for (const text of [
       huge,
       `a="${huge}"`,
-      `a="${'\\\\'.repeat(2_500_000)}"`,
+      `a="${'\\\\'.repeat(500_000)}"`,
       '{'.repeat(100_000),
       ' '.repeat(100_000) + '"',
     ]) {

@@ -127,6 +127,6 @@ test('whatever the store holds, each query is PromQL and keeps the scope in each
         expect(matchers).toContainEqual(matcher);
       }
     }),
-    { numRuns: 40 }
+    { numRuns: 25 }
   );
 });

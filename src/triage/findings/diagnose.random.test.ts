@@ -10,7 +10,10 @@ import { sumOf } from '../places/localise';
 import { type SourceState } from '../targets/discovery';
 import { diagnose } from './diagnose';
 
-const count = fc.oneof(fc.nat({ max: 60 }), fc.nat({ max: 2_000_000 }));
+const count = fc.oneof(
+  { weight: 19, arbitrary: fc.nat({ max: 60 }) },
+  { weight: 1, arbitrary: fc.nat({ max: 2_000_000 }) }
+);
 const unknown = <T>(known: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(known, { freq: 4 });
 const rarely = <T>(value: T, other: T): fc.Arbitrary<T> =>
   fc.integer({ min: 0, max: 9 }).map((n) => (n < 9 ? value : other));

@@ -68,7 +68,8 @@ describe('whatever the page is called with and the store holds', () => {
           expect(url.searchParams.get('scope') ?? scope).toBe(scope);
           expect(url.hash).toBe('');
         }
-      })
+      }),
+      { numRuns: 40 }
     );
   });
 
