@@ -16,7 +16,16 @@ const config = async (env: Env): Promise<Configuration> => {
       buildDependencies: {
         config: [inRoot('.config/webpack/webpack.config.ts'), inRoot('webpack.config.ts')],
         // The cache would go on copying what these were before.
-        copied: ['src/plugin.json', 'src/dashboards/', 'src/locales/'].map(inRoot),
+        copied: [
+          'src/plugin.json',
+          'src/README.md',
+          'src/settings.schema.json',
+          'src/dashboards/',
+          'src/img/',
+          'src/locales/',
+          'CHANGELOG.md',
+          'LICENSE',
+        ].map(inRoot),
       },
     },
     module: {

@@ -29,8 +29,15 @@ export interface CommonOptions {
   format: 'text' | 'json';
 }
 
-/** A command with the common flags. Each command adds its own. */
-export function createCommand(name: string, description: string): Command {
+/**
+ * A command with the common flags. Each command adds its own.
+ * @param formats what it can print, the default first
+ */
+export function createCommand(
+  name: string,
+  description: string,
+  formats: readonly [string, ...string[]] = ['text', 'json']
+): Command {
   const command = new Command(name)
     .description(description)
     .addOption(
@@ -41,7 +48,7 @@ export function createCommand(name: string, description: string): Command {
     .option('--product <product>', `auto, ${PRODUCT_IDS.join(', ')}`, 'auto')
     .addOption(new Option('--stack <product>').conflicts('product').hideHelp())
     .option('--scope <matchers>', `label matchers for every query, such as 'cluster="prod"'`, '')
-    .option('--format <format>', 'text or json', 'text')
+    .option('--format <format>', formats.join(' or '), formats[0])
     .option('--timeout <seconds>', 'seconds to wait for all answers together', '30');
   return withAuthOptions(command).exitOverride().allowExcessArguments(false);
 }
@@ -81,12 +88,19 @@ export function productOf({ product, stack }: Pick<CommonFlags, 'product' | 'sta
 /** @throws UsageError for an invalid value */
 export function readCommonFlags(flags: CommonFlags): CommonOptions {
   const format = parseChoice('--format', flags.format, ['text', 'json']);
+  return { ...readAsked(flags), format };
+}
+
+/**
+ * What a command is about, whatever it prints.
+ * @throws UsageError for an invalid value
+ */
+export function readAsked(flags: CommonFlags): Omit<CommonOptions, 'format'> {
   const flag = flags.stack === undefined ? '--product' : '--stack';
   const product = parseChoice(flag, productOf(flags), ['auto', ...PRODUCT_IDS]);
   return {
     products: PRODUCTS.filter(({ id }) => product === 'auto' || id === product),
     scope: parseScopeFlag(flags.scope),
-    format,
   };
 }
 

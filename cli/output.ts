@@ -1,18 +1,7 @@
+import { escaped, UNPRINTABLE } from '../src/text';
+
 /** The output could not be written, as on a full disk. */
 export class WriteError extends Error {}
-
-/** Control and format characters (also bidi overrides), line separators and lone surrogates. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
-
-const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-
-/** Escapes characters that move the cursor, end the line or change the text direction. */
-export function escaped(text: string): string {
-  return text.replace(UNPRINTABLE, (character) => {
-    const code = (character.codePointAt(0) ?? 0).toString(16);
-    return SHORT[character] ?? (code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`);
-  });
-}
 
 /** Fields whose texts may have several lines. */
 const MULTILINE: readonly string[] = ['snippet'];

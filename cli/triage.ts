@@ -4,6 +4,7 @@ import { DEFAULT_LIMITS } from '../src/settings';
 import { type ProductInput } from '../src/triage/input';
 import { runTriage } from '../src/triage/runTriage';
 import { traceOf } from '../src/triage/trace';
+import { escaped } from '../src/text';
 import { type Diagnosis, type Status } from '../src/triage/types';
 import { verdictOf } from '../src/triage/verdict';
 import {
@@ -21,7 +22,7 @@ import { type Connection } from './connection';
 import { formatDiagnosis, formatLine } from './formatDiagnosis';
 import { formatTrace } from './formatTrace';
 import { parseTime, parseTimeline, UsageError } from './options';
-import { escaped, print, printable, toJson, WriteError } from './output';
+import { print, printable, toJson, WriteError } from './output';
 import { readRecording, type Recording, recordingClient, replayingClient } from './recording';
 
 const EXIT_CODES: Readonly<Record<Status, number>> = { healthy: 0, idle: 0, degraded: 1, outage: 1, blind: 2 };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Flavour } from '../preview/flavours';
 
 const ROOT = join(__dirname, '..');
-const SOURCES = ['src', '.config', 'webpack.config.ts', 'package.json', 'package-lock.json'];
+const SOURCES = ['src', 'LICENSE', 'CHANGELOG.md', '.config', 'webpack.config.ts', 'package.json', 'package-lock.json'];
 
 /** The folder of the built plugin. */
 export const PLUGIN_DIR = join(ROOT, 'dist');

@@ -4,17 +4,20 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { PRODUCTS } from '../src/products/triage';
 import { diagnosisSchema } from './settings/diagnosisSchema';
+import { metricsPage } from './settings/metricsPage';
 import { settingsSchema, withTables } from './settings/documents';
 
 const SCHEMA = join(__dirname, '../src/settings.schema.json');
 const DIAGNOSIS = join(__dirname, '../cli/diagnosis.schema.json');
 const PAGE = join(__dirname, '../src/README.md');
+const METRICS = join(__dirname, '../docs/metrics.md');
 
 /** Writes the files that follow from settings and products, or only lists those that are outdated. */
 async function main(isCheck: boolean): Promise<void> {
   const wanted = [
     { path: SCHEMA, text: JSON.stringify(settingsSchema(PRODUCTS)) },
     { path: DIAGNOSIS, text: JSON.stringify(diagnosisSchema(DIAGNOSIS, PRODUCTS)) },
+    { path: METRICS, text: metricsPage(PRODUCTS) },
     { path: PAGE, text: withTables(readFileSync(PAGE, 'utf8')) },
   ];
   for (const { path, text } of wanted) {

@@ -25,6 +25,7 @@ const SUITES: Readonly<Record<string, readonly Check[]>> = {
   build: [
     command('build', 'npm', 'run', '--silent', 'build'),
     command('bundle budget', `${BIN}/tsx`, 'scripts/bundleBudget.ts'),
+    command('package', `${BIN}/tsx`, 'scripts/package.ts'),
   ],
   integration: [
     jest(`integration, ${versionText(PROMETHEUS)}`, INTEGRATION),

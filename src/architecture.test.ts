@@ -7,13 +7,14 @@ import { PRODUCTS } from './products/triage';
 const ROOT = resolve(__dirname, '..');
 
 /** What each part may import of the others, under `src/` or not. Frameworks don't know the products, products know them. */
-const ENGINE = ['lists', 'messages', 'triage', 'promClient', 'promql', 'settings'];
+const ENGINE = ['lists', 'messages', 'text', 'triage', 'promClient', 'promql', 'settings'];
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/constants': [],
   'src/lists': [],
   'src/messages': [],
-  'src/promql': [],
-  'src/settings': ['promql'],
+  'src/text': [],
+  'src/promql': ['text'],
+  'src/settings': ['promql', 'text'],
   'src/promClient': ['lists', 'constants'],
   'src/triage': ['lists', 'promql', 'promClient', 'settings'],
   'src/capacity': ENGINE,
@@ -59,6 +60,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 const PURE = [
   'src/lists',
   'src/messages',
+  'src/text',
   'src/promql',
   'src/settings',
   'src/products',

@@ -1,5 +1,8 @@
 /** @jest-environment node */
 import Ajv from 'ajv';
+import fc from 'fast-check';
+import { hostileText } from '../tests/support/hostile';
+import { parseScope } from './promql/scope';
 import {
   type ConfigurableProduct,
   DEFAULT_LIMITS,
@@ -50,6 +53,7 @@ const BROKEN: ReadonlyArray<[unknown, string]> = [
   [{ products: 'walkie' }, 'The saved products "walkie" are not a list'],
   [{ products: [] }, 'Callscope knows none of the saved products []'],
   [{ products: ['other'] }, 'Callscope knows none of the saved products ["other"]'],
+  [{ limits: [300] }, 'The saved limits [300] are invalid: They are not an object.'],
   [{ limits: 300 }, 'The saved limits 300 are invalid: They are not an object.'],
   [{ limits: { rttMs: { bad: 500, severe: 300 } } }, 'The limits for round-trip time must be above 0, and severe'],
   [{ limits: { loss: { bad: 5, severe: 10 } } }, 'The limits for packet loss must be at most 1'],
@@ -88,12 +92,74 @@ describe('readSettings', () => {
   });
 
   test('one broken value leaves the others alone', () => {
-    const { settings, problems } = readSettings({ ...FLAT, dataSource: {}, products: ['pager', 'other'] }, PRODUCTS);
+    const limits = { ...SAVED.limits, rttms: { bad: 100, severe: 200 } };
+    const { settings, problems } = readSettings(
+      { ...FLAT, dataSource: {}, products: ['pager', 'other'], limits },
+      PRODUCTS
+    );
     expect(settings).toEqual({ ...SAVED, dataSource: null });
     expect(problems).toEqual([
       expect.stringContaining('data source'),
       'Callscope ignores unknown saved products: "other".',
+      'Callscope ignores unknown saved limits: ["rttms"].',
     ]);
+  });
+});
+
+describe('a hostile provisioner', () => {
+  const json = fc.oneof(
+    { weight: 2, arbitrary: fc.jsonValue() },
+    hostileText,
+    fc.constantFrom(0, -1, 1e308, '1', [], [[]], {}, { bad: 1 }, 'x'.repeat(100_000))
+  );
+  const known = ['dataSource', 'scope', 'products', 'limits', 'sloWindowDays', 'identities', 'desks', 'provisioned'];
+  const limits = fc.dictionary(
+    fc.oneof(fc.constantFrom(...Object.keys(DEFAULT_LIMITS), '__proto__', 'constructor'), hostileText),
+    json
+  );
+  const settings = fc
+    .record({
+      some: fc.dictionary(fc.oneof(fc.constantFrom(...known, '__proto__', 'constructor'), hostileText), json),
+      limits: fc.option(limits),
+    })
+    .map(({ some, ...own }): unknown => ({ ...some, ...(own.limits !== null && own) }));
+
+  test('can save anything: it is read, and each ignored value is reported in a short line', () => {
+    fc.assert(
+      fc.property(fc.oneof(json, settings), (jsonData) => {
+        const { settings: read, problems } = readSettings(jsonData, PRODUCTS);
+        expect(expectationsError(read, PRODUCTS)).toBeNull();
+        expect(() => parseScope(read.scope)).not.toThrow();
+        for (const problem of problems) {
+          expect(problem.length).toBeLessThan(1000);
+          expect(problem).not.toMatch(/[\p{Cc}\p{Bidi_C}]/u);
+        }
+        const saved: Readonly<Record<string, unknown>> =
+          typeof jsonData === 'object' && jsonData !== null && !Array.isArray(jsonData) ? { ...jsonData } : {};
+        const isSilent = problems.length === 0;
+        expect(isSilent && isUnlike(saved.limits, read.limits)).toBe(false);
+        expect(isSilent && typeof saved.dataSource !== 'string' && (saved.dataSource ?? null) !== null).toBe(false);
+      }),
+      { numRuns: 400 }
+    );
+  });
+
+  /** Whether saved limits differ from those in use. */
+  function isUnlike(saved: unknown, used: Settings['limits']): boolean {
+    const usedByName = new Map<string, unknown>(Object.entries(used));
+    return (
+      saved !== undefined &&
+      saved !== null &&
+      (typeof saved !== 'object' ||
+        Array.isArray(saved) ||
+        Object.entries(saved).some(([name, value]) => value !== null && !usedByName.has(name)))
+    );
+  }
+
+  test('does not change what other objects look like', () => {
+    readSettings(JSON.parse('{"__proto__":{"bad":1},"limits":{"__proto__":{"rttMs":1}}}'), PRODUCTS);
+    expect({}).not.toHaveProperty('bad');
+    expect({}).not.toHaveProperty('rttMs');
   });
 });
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { parseScope, ScopeError } from './promql/scope';
+import { quote } from './text';
 
 // Each setting is described once, here: the parser, the form, `settings.schema.json` and the tables of `README.md` come
 // from this description.
@@ -368,13 +369,16 @@ export function readSettings(
     dataSource: read(own.dataSource, stored.dataSource),
     scope: read(own.scope, stored.scope),
     products: read(own.products, stored.products, knownProducts(stored.products, products, problems)),
-    limits: read(own.limits, stored.limits),
+    limits: read(own.limits, stored.limits, knownLimits(stored.limits, problems)),
     sloWindowDays: read(own.sloWindowDays, stored.sloWindowDays),
     expected: Object.fromEntries(Object.entries(expected).map(([id, setting]) => [id, read(setting, stored[id])])),
     identities: read(own.identities, stored.identities),
   };
   return { settings, problems };
 }
+
+/** A problem names at most so many unknown values. */
+const MOST_NAMED = 3;
 
 /** The known ids of a saved list, in the order of the products. Unknown ones beside them are a problem. */
 function knownProducts(saved: unknown, products: readonly ConfigurableProduct[], problems: string[]): unknown {
@@ -384,9 +388,20 @@ function knownProducts(saved: unknown, products: readonly ConfigurableProduct[],
   const known = products.map(({ id }) => id).filter((id) => saved.includes(id));
   const unknown = saved.filter((id) => !known.includes(id));
   if (known.length > 0 && unknown.length > 0) {
-    problems.push(`Callscope ignores unknown saved products: ${unknown.map(quote).join(', ')}.`);
+    problems.push(
+      `Callscope ignores unknown saved products: ${unknown.slice(0, MOST_NAMED).map(quote).join(', ')}${unknown.length > MOST_NAMED ? ', …' : ''}.`
+    );
   }
   return known;
+}
+
+/** The saved limits; null for a list, which the schema would read as an object. Unknown ones are a problem. */
+function knownLimits(saved: unknown, problems: string[]): unknown {
+  const unknown = Object.keys(recordOf(saved) ?? {}).filter((name) => !Object.hasOwn(LIMITS.entries, name));
+  if (unknown.length > 0) {
+    problems.push(`Callscope ignores unknown saved limits: ${quote(unknown)}.`);
+  }
+  return Array.isArray(saved) ? null : saved;
 }
 
 /** The settings of an organization that saved none, without those that products contribute. */
@@ -453,8 +468,4 @@ function recordOf(value: unknown): Readonly<Record<string, unknown>> | null {
 function withoutNulls(value: unknown): unknown {
   const record = recordOf(value);
   return record === null ? value : Object.fromEntries(Object.entries(record).filter(([, one]) => one !== null));
-}
-
-function quote(value: unknown): string {
-  return JSON.stringify(value) ?? String(value);
 }

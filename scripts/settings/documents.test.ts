@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PRODUCTS } from '../../src/products/triage';
 import { diagnosisSchema } from './diagnosisSchema';
+import { metricsPage } from './metricsPage';
 import { settingsSchema, tables } from './documents';
 
 const read = (path: string): string => readFileSync(join(__dirname, '../../src', path), 'utf8');
@@ -16,6 +17,11 @@ test('the schema is as `npm run settings` writes it', () => {
 test('so is the schema of a diagnosis', () => {
   const path = join(__dirname, '../../cli/diagnosis.schema.json');
   expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(diagnosisSchema(path, PRODUCTS));
+});
+
+test('so is the reference of metrics', () => {
+  const path = join(__dirname, '../../docs/metrics.md');
+  expect(squeezed(readFileSync(path, 'utf8'))).toBe(squeezed(metricsPage(PRODUCTS)));
 });
 
 test('so are the tables of the catalog page', () => {

@@ -57,6 +57,7 @@ export function tables(): string {
   ].join('\n\n');
 }
 
-function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+/** A table of Markdown, not aligned. */
+export function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -209,7 +209,7 @@ function headOf({ id, title }: CheckedProduct): Head {
 
 /** Targets and their series have different labels, so only a contradiction excludes a target. */
 function mayBeIn(scope: readonly Matcher[], { labels }: Target): boolean {
-  return scope.every(({ label, op, value }) => op !== '=' || (labels[label] ?? value) === value);
+  return scope.every(({ label, op, value }) => op !== '=' || !Object.hasOwn(labels, label) || labels[label] === value);
 }
 
 function leavesAlertsOut(version: string): boolean {

@@ -1,4 +1,12 @@
-import { type Sample } from './types';
+import { type Labels, type Sample } from './types';
+
+/**
+ * The value of a label whose name is data, too; '' if it is missing. Prometheus lets people call a label `constructor`,
+ * which every object seems to have.
+ */
+export function valueOfLabel(labels: Labels, name: string): string {
+  return Object.hasOwn(labels, name) ? (labels[name] ?? '') : '';
+}
 
 /** Values of rows by a label that identifies them. */
 export function valuesBy(rows: readonly Sample[], label: string): ReadonlyMap<string, number> {

@@ -15,8 +15,13 @@ export function escapeRegex(value: string): string {
   return value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
+/** The name of a label as a query writes it. Prometheus 3 allows any text, which needs quotes. */
+export function labelName(label: string): string {
+  return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label) ? label : `"${escapeLabelValue(label)}"`;
+}
+
 function formatMatcher({ label, op, value }: Matcher): string {
-  return `${label}${op}"${escapeLabelValue(value)}"`;
+  return `${labelName(label)}${op}"${escapeLabelValue(value)}"`;
 }
 
 /** `metric{a="b"}`; without matchers the bare metric name. */

@@ -1,7 +1,21 @@
 /** @jest-environment node */
 import fc from 'fast-check';
-import { escapeLabelValue, type Matcher } from './promql';
+import { hostileLabel, hostileText } from '../../tests/support/hostile';
+import { matchersOf } from '../../tests/support/promql';
+import { escapeLabelValue, type Matcher, selector } from './promql';
 import { parseScope, ScopeError } from './scope';
+
+/** The matchers of a text; null if it is refused. */
+function readOrRefuse(text: string): Matcher[] | null {
+  try {
+    return parseScope(text);
+  } catch (error) {
+    if (error instanceof ScopeError) {
+      return null;
+    }
+    throw error;
+  }
+}
 
 describe('parseScope', () => {
   test.each<{ text: string; matchers: Matcher[] }>([
@@ -60,6 +74,35 @@ describe('parseScope', () => {
     expect(() => parseScope('cluster="prod", env')).toThrow(
       'scope "cluster=\\"prod\\", env" is not a list of label matchers such as cluster="prod": cannot read "env"'
     );
+  });
+
+  test('of any text is refused, or is exactly what a query then selects', () => {
+    const operator = fc.constantFrom('=', '!=', '=~', '!~', '==', '');
+    const written = fc
+      .array(fc.tuple(fc.oneof(hostileLabel, fc.constantFrom('env', 'cluster')), operator, hostileText), {
+        maxLength: 3,
+      })
+      .map((matchers) => matchers.map(([label, op, value]) => `${label}${op}"${escapeLabelValue(value)}"`).join(','));
+    fc.assert(
+      fc.property(fc.oneof(hostileText, written), (text) => {
+        const matchers = readOrRefuse(text);
+        expect(matchersOf(selector('up', matchers ?? []))).toEqual([matchers ?? []]);
+      }),
+      { numRuns: 1000 }
+    );
+  });
+
+  test('reads or refuses a text of megabytes', () => {
+    const huge = 'x'.repeat(1_000_000);
+    for (const text of [
+      huge,
+      `a="${huge}"`,
+      `a="${'\\\\'.repeat(500_000)}"`,
+      '{'.repeat(100_000),
+      ' '.repeat(100_000) + '"',
+    ]) {
+      expect(() => readOrRefuse(text)).not.toThrow();
+    }
   });
 
   test('reads back any value', () => {

@@ -1,9 +1,10 @@
+import { quote } from '../text';
 import { type Matcher } from './promql';
 
 /** A scope text that is not a list of label matchers. */
 export class ScopeError extends Error {
   constructor(text: string, reason: string) {
-    super(`scope ${JSON.stringify(text)} is not a list of label matchers such as cluster="prod": ${reason}`);
+    super(`scope ${quote(text)} is not a list of label matchers such as cluster="prod": ${reason}`);
     this.name = 'ScopeError';
   }
 }
@@ -23,7 +24,7 @@ export function parseScope(text: string): Matcher[] {
     const match = MATCHER.exec(rest);
     const [whole, label, op, value] = match ?? [];
     if (whole === undefined || label === undefined || value === undefined) {
-      throw new ScopeError(text, `cannot read ${JSON.stringify(rest.trim())}`);
+      throw new ScopeError(text, `cannot read ${quote(rest.trim())}`);
     }
     if (label === '__name__') {
       throw new ScopeError(text, 'a scope cannot match the metric name');

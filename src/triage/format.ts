@@ -3,6 +3,14 @@ export function toTime(unixSeconds: number): string {
   return new Date(Math.round(unixSeconds) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
+/** Milliseconds from the epoch to the first and the last time that a date can hold. */
+const MOST_MS = 8.64e15;
+
+/** A time that was measured, RFC 3339; null if it is unknown, or the measurement is no time. */
+export function measuredTime(unixSeconds: number | null): string | null {
+  return unixSeconds !== null && Math.abs(unixSeconds * 1000) < MOST_MS ? toTime(unixSeconds) : null;
+}
+
 /** `0.923` as `92 %`, or with up to this many decimals. */
 export function percent(share: number, decimals = 0): string {
   const factor = 10 ** decimals;

@@ -20,7 +20,7 @@ export async function run(command: string, args: readonly string[], env: Record<
 
 /** Runs a command of the command line as `npm run -s` does, without npm. */
 export function callscope(
-  command: 'triage' | 'check' | 'capacity' | 'watch' | 'rules' | 'objectives',
+  command: 'triage' | 'check' | 'capacity' | 'watch' | 'rules' | 'objectives' | 'report',
   args: readonly string[],
   env?: Record<string, string>
 ): Promise<Ended> {

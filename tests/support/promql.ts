@@ -1,5 +1,6 @@
 import { parser } from '@prometheus-io/lezer-promql';
 import { type SyntaxNode } from '@lezer/common';
+import { type Matcher } from '../../src/promql/promql';
 
 /** What a PromQL expression is made of, as Prometheus' own grammar reads it. */
 export interface ParsedQuery {
@@ -29,6 +30,52 @@ export function parseQuery(query: string): ParsedQuery {
     },
   });
   return { errors, selectors, metrics: [...metrics] };
+}
+
+/**
+ * The matchers of each vector selector, without that of the metric name.
+ * @throws Error for a query that the grammar refuses
+ */
+export function matchersOf(query: string): Matcher[][] {
+  const found: Matcher[][] = [];
+  const textOf = (node: SyntaxNode | null): string => (node === null ? '' : query.slice(node.from, node.to));
+  parser.parse(query).iterate({
+    enter: ({ type, name, node }) => {
+      if (type.isError) {
+        throw new Error(`no PromQL: ${query}`);
+      }
+      if (name === 'VectorSelector') {
+        const list = node.getChild('LabelMatchers');
+        found.push(
+          [...(list?.getChildren('UnquotedLabelMatcher') ?? []), ...(list?.getChildren('QuotedLabelMatcher') ?? [])]
+            .sort((a, b) => a.from - b.from)
+            .map((matcher) => {
+              const quoted = matcher.getChild('QuotedLabelName');
+              return {
+                label: quoted === null ? textOf(matcher.getChild('LabelName')) : unquoted(textOf(quoted)),
+                op: operatorOf(textOf(matcher.getChild('MatchOp'))),
+                value: unquoted(textOf(matcher.getChild('StringLiteral'))),
+              };
+            })
+            .filter(({ label }) => label !== '__name__')
+        );
+      }
+    },
+  });
+  return found;
+}
+
+function operatorOf(text: string): Matcher['op'] {
+  const op = (['=', '!=', '=~', '!~'] as const).find((known) => known === text);
+  if (op === undefined) {
+    throw new Error(`no operator of a matcher: ${text}`);
+  }
+  return op;
+}
+
+/** The text of a literal in double quotes. */
+function unquoted(literal: string): string {
+  return literal.slice(1, -1).replace(/\\(.)/gs, (_, char: string) => (char === 'n' ? '\n' : char));
 }
 
 /** The names that `a|b_(c|d)` stands for. */

@@ -1,4 +1,5 @@
 import { type Labels, type Results, type Sample } from '../../promClient/types';
+import { valueOfLabel } from '../../promClient/rows';
 import { type Source } from '../../triage/targets/source';
 import { type ExpectedJob } from './expectedJobs';
 import { hostOf } from '../../triage/targets/host';
@@ -104,7 +105,7 @@ export function targetOf(labels: Labels, apart: readonly string[]): TargetId {
   return {
     job: labels.job ?? '',
     instance: labels.instance ?? '',
-    apart: Object.fromEntries(apart.map((name) => [name, labels[name] ?? ''])),
+    apart: Object.fromEntries(apart.map((name) => [name, valueOfLabel(labels, name)])),
   };
 }
 
@@ -113,7 +114,7 @@ export function isOf({ job, instance, apart }: TargetId, labels: Labels): boolea
   return (
     (labels.job ?? '') === job &&
     (labels.instance ?? '') === instance &&
-    Object.entries(apart).every(([name, value]) => (labels[name] ?? '') === value)
+    Object.entries(apart).every(([name, value]) => valueOfLabel(labels, name) === value)
   );
 }
 

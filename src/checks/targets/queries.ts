@@ -1,5 +1,6 @@
 import { unique } from '../../lists';
-import { escapeRegex, type Matcher, selector, selectorOfNames, tagged } from '../../promql/promql';
+import { valueOfLabel } from '../../promClient/rows';
+import { escapeRegex, labelName, type Matcher, selector, selectorOfNames, tagged } from '../../promql/promql';
 import { type Labels, type Queries, type Sample } from '../../promClient/types';
 import { type Source } from '../../triage/targets/source';
 import { type ExpectedJob } from './expectedJobs';
@@ -21,12 +22,7 @@ const HOST_OF_INSTANCE = '(\\[.*\\]|[^:]*|.*)(:[0-9]+)?';
 
 /** `by(job,instance,…)`: one group for each target. */
 export function byTarget(apart: readonly string[], ...before: string[]): string {
-  return `by(${[...before, 'job', 'instance', ...apart.map(quoted)].join(',')})`;
-}
-
-/** Prometheus 3 allows names with dots; they need quotes. */
-function quoted(label: string): string {
-  return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label) ? label : JSON.stringify(label);
+  return `by(${[...before, 'job', 'instance', ...apart.map(labelName)].join(',')})`;
 }
 
 type When = (selected: string) => string;
@@ -123,7 +119,7 @@ export function getCrowdedQuery(
 /** The names of the fewest labels that distinguish all targets that share job and instance. */
 export function labelsApart(crowded: readonly Sample[]): string[] {
   const keyOf = ({ labels }: Sample, names: readonly string[]): string =>
-    JSON.stringify(['job', 'instance', ...names].map((name) => labels[name] ?? ''));
+    JSON.stringify(['job', 'instance', ...names].map((name) => valueOfLabel(labels, name)));
   const groupsBy = (names: readonly string[]): number => new Set(crowded.map((row) => keyOf(row, names))).size;
   const candidates = unique(crowded.flatMap(({ labels }) => Object.keys(labels)))
     .filter((name) => !['__name__', 'job', 'instance'].includes(name))

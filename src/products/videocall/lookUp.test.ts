@@ -1,6 +1,8 @@
 /** @jest-environment node */
+import fc from 'fast-check';
+import { hostileText } from '../../../tests/support/hostile';
 import { contextOf, PROD } from '../../../tests/support/queries';
-import { parseQuery } from '../../../tests/support/promql';
+import { matchersOf, parseQuery } from '../../../tests/support/promql';
 import { getLookUpQueries, getWhoQuery, readLookUp, spelled } from './lookUp';
 import { videocall } from './product';
 
@@ -23,6 +25,23 @@ test.each(['person', 'meeting'] as const)('the queries about a %s are valid, sco
     expect(selectors.filter((one) => !one.includes('cluster="prod"'))).toEqual([]);
     expect(query).not.toMatch(/alice|example/);
   }
+});
+
+test('whatever is looked up or named by a finding, it adds no matcher', () => {
+  const shapeOf = (query: string): string[][] =>
+    matchersOf(query).map((matchers) => matchers.map(({ label, op }) => `${label}${op}`));
+  const queriesAbout = (id: string): string[] => [
+    ...(['person', 'meeting'] as const).flatMap((by) => Object.values(getLookUpQueries(CONTEXT, { by, id }))),
+    getWhoQuery(CONTEXT, { cause: 'audio-sender', where: [{ label: 'sender', value: id }] }) ?? '',
+    getWhoQuery(CONTEXT, { cause: 'media-blocked', where: [{ label: 'meeting_id', value: id }] }) ?? '',
+  ];
+  const usual = queriesAbout('a').map(shapeOf);
+  fc.assert(
+    fc.property(hostileText, (id) => {
+      expect(queriesAbout(id).map(shapeOf)).toEqual(usual);
+    }),
+    { numRuns: 40 }
+  );
 });
 
 test('a person is looked up by each label that may hold their id', () => {

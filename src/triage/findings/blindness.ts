@@ -1,6 +1,6 @@
 import { type SourceState } from '../targets/discovery';
 import { type Note } from '../model';
-import { round, toTime } from '../format';
+import { measuredTime, round, toTime } from '../format';
 import { type ProductInput } from '../input';
 import { sumOf } from '../places/localise';
 import { type Affected, type Finding } from '../types';
@@ -186,7 +186,7 @@ function telemetryLost({ product, environment }: ProductInput, { jobs, since, wh
     severity: 'critical',
     where: jobs.map((value) => ({ label: 'job', value })),
     localized: jobs.length > 0,
-    since: since === null ? null : toTime(since),
+    since: measuredTime(since),
     affected: UNKNOWN,
     confidence: null,
     summary: `Callscope can't judge ${product.title}: ${why}.`,

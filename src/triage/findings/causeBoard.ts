@@ -32,7 +32,7 @@ export function boardOfFinding(
 function valuesOf({ variables, nameOf }: CauseBoard, where: readonly Where[]): Record<string, string[]> {
   const values: Record<string, string[]> = {};
   for (const { label, value } of where) {
-    const name = variables[label];
+    const name = Object.hasOwn(variables, label) ? variables[label] : undefined;
     if (name !== undefined && !NO_PLACE.test(value)) {
       values[name] = [...(values[name] ?? []), nameOf === undefined ? value : nameOf(value)];
     }

@@ -4,7 +4,7 @@ import { type SourceState } from '../targets/discovery';
 import { type Activity, type Note, type ProductSnapshot, type Symptom } from '../model';
 import { type InstallationView } from '../assessment';
 import { blindFindings, departureNotes } from './blindness';
-import { toTime } from '../format';
+import { measuredTime, toTime } from '../format';
 import { type ProductInput, type SymptomHistory } from '../input';
 import { isAboutAhead } from '../inquiry';
 import { localise, sumOf } from '../places/localise';
@@ -146,7 +146,7 @@ function incidentFindings({
       symptoms: symptom === undefined ? [] : [symptom],
       localized: incident.where.length > 0,
       confidence: null,
-      since: began === null ? null : toTime(began),
+      since: measuredTime(began),
       nextSteps: product.causes[incident.cause]?.nextSteps ?? [],
     };
     return [{ finding, isTotal: total === true, isAhead }];

@@ -72,6 +72,30 @@ function countedFisher(bad: number, n: number, restBad: number, restN: number): 
   return ways / choose(n + restN, allBad);
 }
 
+describe('of very many', () => {
+  test.each([0, 70, 200])('the exact test goes on as the normal distribution: %d more', (extra) => {
+    const exact = fisherExact(10_000 + extra, 1_000_000, 10_000, 1_000_000);
+    expect(fisherExact(10_001 + extra, 1_000_000, 10_001, 1_000_000) / exact).toBeCloseTo(1, 1);
+  });
+
+  test.each([
+    [1e15, 2e15, 1e15, 2e15],
+    [1e16, 1e16, 1, 1e16],
+    [1, 1e308, 1e308, 1e308],
+    [-1e308, 1e308, 0, 0],
+    [0, Infinity, 0, Infinity],
+    [NaN, NaN, NaN, NaN],
+  ])('absurd counts end at once: %d of %d, %d of %d', (...counts) => {
+    expect(fisherExact(...counts)).not.toBeGreaterThan(1);
+    expect(binomialAtMost(counts[0], counts[1], 0.01)).not.toBeGreaterThan(1);
+  });
+
+  test('the chance of few is that of the sum', () => {
+    expect(binomialAtMost(10_000, 1_000_000, 0.01)).toBeCloseTo(binomialAtMost(10_001, 1_000_000, 0.01), 2);
+    expect(binomialAtMost(10_400, 1_000_000, 0.01)).toBeGreaterThan(0.99);
+  });
+});
+
 describe('fisherExact', () => {
   test.each([
     { what: 'the lady who tastes all four cups', counts: [4, 4, 0, 4], p: 1 / 70 },

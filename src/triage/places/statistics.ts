@@ -31,16 +31,26 @@ function logChoose(n: number, k: number): number {
   return logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1);
 }
 
+/** With more terms than this, a sum takes long and the normal distribution is just as good. */
+const MOST_TERMS = 10_000;
+
 /**
  * Fisher's exact test, one-sided: the chance to see at least `bad` of `n` here when `restBad` of `restN` elsewhere
- * come from the same share.
+ * come from the same share. Of tens of thousands, it is approximated.
  */
 export function fisherExact(bad: number, n: number, restBad: number, restN: number): number {
   const all = n + restN;
   const allBad = bad + restBad;
+  const most = Math.min(n, allBad);
+  if (most - bad > MOST_TERMS) {
+    const share = allBad / all;
+    const variance = (n * share * (1 - share) * restN) / (all - 1);
+    return upperNormal((bad - 0.5 - n * share) / Math.sqrt(variance));
+  }
   const base = logChoose(all, n);
   let p = 0;
-  for (let k = bad; k <= Math.min(n, allBad); k++) {
+  for (let i = 0; i <= most - bad; i++) {
+    const k = bad + i;
     if (n - k <= all - allBad) {
       p += Math.exp(logChoose(allBad, k) + logChoose(all - allBad, n - k) - base);
     }
@@ -48,8 +58,11 @@ export function fisherExact(bad: number, n: number, restBad: number, restN: numb
   return Math.min(1, p);
 }
 
-/** The chance of at most `bad` of `n` if each is bad with a chance of `share`. */
+/** The chance of at most `bad` of `n` if each is bad with a chance of `share`. Of tens of thousands, it is approximated. */
 export function binomialAtMost(bad: number, n: number, share: number): number {
+  if (Math.min(bad, n) > MOST_TERMS) {
+    return 1 - upperNormal((bad + 0.5 - n * share) / Math.sqrt(n * share * (1 - share)));
+  }
   const logPower = (base: number, exponent: number): number => (exponent === 0 ? 0 : exponent * Math.log(base));
   let p = 0;
   for (let k = 0; k <= Math.min(bad, n); k++) {

@@ -156,7 +156,9 @@ function isCompatible(scrape: Sample['labels'], target: Sample['labels']): boole
   return (
     scrape.job === target.job &&
     scrape.instance === target.instance &&
-    Object.entries(targetLabels(scrape)).every(([name, value]) => target[name] === undefined || target[name] === value)
+    Object.entries(targetLabels(scrape)).every(
+      ([name, value]) => !Object.hasOwn(target, name) || target[name] === value
+    )
   );
 }
 

@@ -1,4 +1,5 @@
 import { groupBy, unique } from '../../lists';
+import { valueOfLabel } from '../../promClient/rows';
 import { escapeRegex, type Matcher } from '../../promql/promql';
 import { stateOf, type SourceState } from './discovery';
 import { hostOf } from './host';
@@ -94,12 +95,12 @@ function withoutCopies(processes: readonly Process[]): Chosen {
     return { processes, matchers: [], notes: [] };
   }
   const count = (value: string): number =>
-    processes.filter(({ labels, state }) => labels[label] === value && state === 'delivers').length;
+    processes.filter(({ labels, state }) => valueOfLabel(labels, label) === value && state === 'delivers').length;
   const [kept = '', ...others] = valuesOf(processes, label)
     .filter((value) => value !== '')
     .sort((a, b) => count(b) - count(a) || a.localeCompare(b));
   return {
-    processes: processes.filter(({ labels }) => !others.includes(labels[label] ?? '')),
+    processes: processes.filter(({ labels }) => !others.includes(valueOfLabel(labels, label))),
     matchers: [noneOf(label, others)],
     notes: [
       {
@@ -185,7 +186,7 @@ function environmentsOf(processes: readonly Process[]): Environment[] {
       const split = environments.flatMap((environment) =>
         valuesOf(environment.processes, label).map((value): Environment => ({
           where: [...environment.where, { label, value }],
-          processes: environment.processes.filter(({ labels }) => (labels[label] ?? '') === value),
+          processes: environment.processes.filter(({ labels }) => valueOfLabel(labels, label) === value),
         }))
       );
       return split.length > environments.length && split.length <= MAX_ENVIRONMENTS && areWhole(split)
@@ -273,7 +274,7 @@ function named(
 /** The labels that identify the processes of a source: `instance`, else one other label, else as many as needed. */
 function tellingLabels(source: Source, processes: readonly Process[]): string[] {
   const isUnique = (labels: readonly string[]): boolean =>
-    !hasTwins(processes, ({ labels: own }) => JSON.stringify(labels.map((label) => own[label] ?? '')));
+    !hasTwins(processes, ({ labels: own }) => JSON.stringify(labels.map((label) => valueOfLabel(own, label))));
   const candidates = labelsOf(processes)
     .filter((name) => name !== 'instance' && !REPLICA_LABEL.test(name) && !valuesOf(processes, name).includes(''))
     .sort((a, b) => machineRank(source, a) - machineRank(source, b) || a.localeCompare(b));
@@ -298,7 +299,7 @@ function labelsOf(processes: readonly Process[]): string[] {
 
 /** The values of a label; '' for processes without it. */
 function valuesOf(processes: readonly Process[], label: string): string[] {
-  return unique(processes.map(({ labels }) => labels[label] ?? '')).sort();
+  return unique(processes.map(({ labels }) => valueOfLabel(labels, label))).sort();
 }
 
 function keyWithout({ source, labels }: Process, left: ReadonlySet<string>): string {

@@ -1,4 +1,5 @@
 import { unique } from '../../lists';
+import { valueOfLabel } from '../../promClient/rows';
 import { escapeRegex, type Matcher } from '../../promql/promql';
 import { type Where } from '../model';
 
@@ -28,9 +29,12 @@ export const BY_INSTANCE: ProcessNames = createProcessNames([]);
  */
 export function createProcessNames(processes: ReadonlyArray<{ labels: Labels; by: readonly string[] }>): ProcessNames {
   const labels = unique([INSTANCE, ...processes.flatMap(({ by }) => by)]);
-  const keyOf = (own: Labels): string => JSON.stringify(labels.map((label) => own[label] ?? ''));
+  const keyOf = (own: Labels): string => JSON.stringify(labels.map((label) => valueOfLabel(own, label)));
   const known = new Map(
-    processes.map(({ labels: own, by }) => [keyOf(own), by.map((label): Where => ({ label, value: own[label] ?? '' }))])
+    processes.map(({ labels: own, by }) => [
+      keyOf(own),
+      by.map((label): Where => ({ label, value: valueOfLabel(own, label) })),
+    ])
   );
   // Exporters of a machine share its labels with the process, but not its instance.
   const onMachine = [...known.values()].filter((where) => where.every(({ label }) => label !== INSTANCE));
@@ -39,7 +43,8 @@ export function createProcessNames(processes: ReadonlyArray<{ labels: Labels; by
   const whereOf = (name: string): readonly Where[] => byName.get(name) ?? [{ label: INSTANCE, value: name }];
   const nameOf = (own: Labels): string => {
     const where =
-      known.get(keyOf(own)) ?? onMachine.find((labelled) => labelled.every(({ label, value }) => own[label] === value));
+      known.get(keyOf(own)) ??
+      onMachine.find((labelled) => labelled.every(({ label, value }) => valueOfLabel(own, label) === value));
     return where === undefined ? (own[INSTANCE] ?? '') : called(where);
   };
   return {

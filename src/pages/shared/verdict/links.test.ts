@@ -1,4 +1,8 @@
-import { locationService } from '@grafana/runtime';
+import fc from 'fast-check';
+import { config, locationService, setCurrentUser } from '@grafana/runtime';
+import { hostileText } from '../../../../tests/support/hostile';
+import { checkUrl } from '../../../components/checkUrl';
+import { triageUrl } from '../../../components/triageUrl';
 import { createLinks } from './links';
 import { APAC, DEGRADED, finding } from './testAssessments';
 
@@ -32,4 +36,45 @@ test('a finding of the past opens at its time, from before its start', () => {
 
 test('a cause without a dashboard has no link', () => {
   expect(createLinks('prom', true, PRODUCTS).board(finding({ cause: 'unheard-of' }), DEGRADED.diagnosis)).toBeNull();
+});
+
+describe('whatever the page is called with and the store holds', () => {
+  const origin = new URL(document.baseURI).origin;
+  const AT = 1_795_341_600;
+
+  test('links stay in this Grafana and keep their parameters', () => {
+    config.exploreEnabled = true;
+    config.bootData.user.permissions = { 'datasources:explore': true };
+    setCurrentUser(config.bootData.user);
+    fc.assert(
+      fc.property(hostileText, hostileText, hostileText, (scope, dataSource, place) => {
+        const search = new URLSearchParams({ 'var-ds': dataSource, scope, step: place });
+        locationService.push(`/a/callscope-calls-app/triage?${search}`);
+        const links = createLinks(dataSource, false, PRODUCTS);
+        const where = [{ label: 'server', value: place }];
+        const urls = [
+          links.replay(AT),
+          links.board(finding({ where }), DEGRADED.diagnosis),
+          links.explore(`up{a="${place}"}`, AT),
+          ...[checkUrl(place), triageUrl(place, AT)].map((path) => {
+            expect(path).toMatch(/^\/a\/callscope-calls-app\//);
+            return new URL(path, document.baseURI).href;
+          }),
+        ].flatMap((url) => (url === null ? [] : [new URL(url)]));
+        expect(urls.length).toBeGreaterThan(3);
+        for (const url of urls) {
+          expect(url.origin).toBe(origin);
+          expect(url.pathname).toMatch(/^\/(a\/callscope-calls-app|explore)/);
+          expect(url.searchParams.get('scope') ?? scope).toBe(scope);
+          expect(url.hash).toBe('');
+        }
+      }),
+      { numRuns: 40 }
+    );
+  });
+
+  test('a path that looks like a host is none', () => {
+    locationService.push('//evil.example.org/a/callscope-calls-app/triage');
+    expect(new URL(createLinks('prom', true, PRODUCTS).replay(AT)).origin).toBe(origin);
+  });
 });

@@ -90,6 +90,8 @@ function paneOf(dataSource: string, expr: string, at: number): ExploreUrlState<P
   };
 }
 
+/** An address such as https://grafana//a/… has a path that would name a host. */
 function absolute(path: string, parameters: Parameters<typeof urlUtil.renderUrl>[1]): string {
-  return new URL(locationUtil.assureBaseUrl(urlUtil.renderUrl(path, parameters)), document.baseURI).href;
+  return new URL(locationUtil.assureBaseUrl(urlUtil.renderUrl(path.replace(/^\/+/, '/'), parameters)), document.baseURI)
+    .href;
 }

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { hostileText } from '../../../../tests/support/hostile';
 import { summaryMarkdown } from './summaryMarkdown';
 import { DEGRADED, finding, HEALTHY, TWO_PRODUCTS } from '../../shared/verdict/testAssessments';
 
@@ -44,4 +46,22 @@ test('names are no markup', () => {
   expect(summaryMarkdown(HEALTHY, 'The meeting team_weekly_1 of [a](b) *now*.', LINK)).toContain(
     'The meeting team\\_weekly\\_1 of \\[a\\](b) \\*now\\*.'
   );
+});
+
+test('whatever a name holds, it adds no line, link, markup or mention', () => {
+  const plain = summaryMarkdown(HEALTHY, 'name', LINK);
+  fc.assert(
+    fc.property(hostileText, (name) => {
+      const text = summaryMarkdown(HEALTHY, `name${name}`, LINK);
+      expect(text.split('\n')).toHaveLength(plain.split('\n').length);
+      expect(text).not.toMatch(/@[a-z]/);
+      const unescaped = text.replace(LINK, '').replace(/\\./gs, '');
+      expect(unescaped.match(/[\[\]*_`<>|~]/g)).toEqual(['*', '*', '*', '*', '[', ']']);
+    })
+  );
+});
+
+test('a link with parentheses stays one', () => {
+  expect(summaryMarkdown(HEALTHY, 'name', `${LINK}&scope=env=~"a)b("`)).toContain('](http');
+  expect(summaryMarkdown(HEALTHY, 'name', `${LINK}&scope=a)b(`)).toMatch(/scope=a%29b%28\)$/);
 });

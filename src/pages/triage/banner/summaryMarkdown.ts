@@ -1,4 +1,5 @@
 import { t } from '@grafana/i18n';
+import { escaped } from '../../../text';
 import { type Assessment } from '../../../triage/assessment';
 import { affectedText, confidenceText, userMinutesText } from '../../shared/verdict/findingTexts';
 import { formatDuration } from '../../../components/format';
@@ -27,7 +28,7 @@ export function summaryMarkdown({ diagnosis }: Assessment, sentence: string, lin
           ...others.map(({ summary }) => `${t('summary.also', 'Also')}: ${literal(summary)}`),
         ];
   const steps = first === undefined ? [] : first.nextSteps.map((step, i) => `${i + 1}. ${literal(step)}`);
-  const seen = `[${t('summary.as-of', 'As of {{time}}', { time: diagnosis.at })}](${link})`;
+  const seen = `[${t('summary.as-of', 'As of {{time}}', { time: diagnosis.at })}](${inParentheses(link)})`;
   return [
     head,
     facts
@@ -41,7 +42,17 @@ export function summaryMarkdown({ diagnosis }: Assessment, sentence: string, lin
     .join('\n\n');
 }
 
-/** Escapes Markdown, so that names keep underscores and stars. */
+/** A URL keeps its parentheses as they are, which would end the link. */
+function inParentheses(url: string): string {
+  return url.replace(/[()]/g, (one) => `%${one.charCodeAt(0).toString(16)}`);
+}
+
+/** After an @, it keeps a name from calling people, and nobody sees it. */
+const WORD_JOINER = '\u2060';
+
+/** Escapes Markdown, so that names keep underscores and stars, stay on their line and call nobody. */
 function literal(text: string): string {
-  return text.replace(/[\\`*_[\]<>|~]/g, '\\$&');
+  return escaped(text)
+    .replace(/[\\`*_[\]<>|~]/g, '\\$&')
+    .replace(/@/g, `@${WORD_JOINER}`);
 }

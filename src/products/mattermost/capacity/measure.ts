@@ -2,6 +2,7 @@ import { type Load, type StreamRates, streamsOf } from '../../../capacity/load';
 import { type Machine, type MeasuredRelay, type Measurement } from '../../../capacity/measured';
 import { unique } from '../../../lists';
 import { type Labels, type Results, type Sample } from '../../../promClient/types';
+import { valueOfLabel } from '../../../promClient/rows';
 import { hostOf } from '../../../triage/targets/host';
 import { RTCD } from '../sources/rtcd';
 import { RTCD_STREAMS } from './baselines';
@@ -54,8 +55,10 @@ function nameKey(labels: Labels): string {
 function nameOf(labels: Labels, all: readonly Labels[]): string {
   const { instance = '' } = labels;
   const twins = all.filter((other) => other.instance === instance);
-  const telling = Object.keys(labels).filter((label) => twins.some((twin) => twin[label] !== labels[label]));
-  return [...telling.map((label) => labels[label] ?? ''), instance].join('/');
+  const telling = Object.keys(labels).filter((label) =>
+    twins.some((twin) => valueOfLabel(twin, label) !== valueOfLabel(labels, label))
+  );
+  return [...telling.map((label) => valueOfLabel(labels, label)), instance].join('/');
 }
 
 /** The target labels of the exporter on the same host; null if there is none, or it is unknown which one. */
@@ -169,5 +172,5 @@ function valueOf(rows: readonly Sample[], target: Labels): number | null {
 }
 
 function isOf({ labels }: Sample, target: Labels): boolean {
-  return Object.entries(target).every(([label, value]) => labels[label] === value);
+  return Object.entries(target).every(([label, value]) => valueOfLabel(labels, label) === value);
 }

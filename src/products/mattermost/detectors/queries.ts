@@ -1,5 +1,5 @@
 import { type SourceState } from '../../../triage/targets/discovery';
-import { alternatives, type Matcher, seconds, selector } from '../../../promql/promql';
+import { alternatives, labelName, type Matcher, seconds, selector } from '../../../promql/promql';
 import { type SignalContext } from '../../../triage/model';
 import { EMBEDDED, PLUGIN_PROCESS, websocketEvents } from '../sources/plugin';
 import { type ProcessMetrics } from '../sources/process';
@@ -30,7 +30,7 @@ export function rtcOf(context: SignalContext): RtcMetrics {
 
 /** The labels that queries keep to separate processes. */
 export function processLabels({ names }: SignalContext): string {
-  return names.labels.join(',');
+  return names.labels.map(labelName).join(',');
 }
 
 function processOf(context: SignalContext): ProcessMetrics {
