@@ -1,5 +1,6 @@
 import { type BackendSrvRequest, getBackendSrv, isFetchError } from '@grafana/runtime';
 import { lastValueFrom } from 'rxjs';
+import * as v from 'valibot';
 
 /** Grafana refused a request, or can't be reached. */
 export class GrafanaError extends Error {
@@ -17,12 +18,16 @@ export class GrafanaError extends Error {
   }
 }
 
+/** An error's message; its body is a text if a text was asked for. */
+const REFUSAL = v.object({ message: v.string() });
+const BODY = v.union([REFUSAL, v.pipe(v.string(), v.parseJson(), REFUSAL)]);
+
 /**
  * Asks Grafana's HTTP API. The page shows the result itself.
  * @throws GrafanaError
  */
 export async function askGrafana(
-  request: Pick<BackendSrvRequest, 'method' | 'url' | 'data' | 'headers'>
+  request: Pick<BackendSrvRequest, 'method' | 'url' | 'data' | 'headers' | 'responseType'>
 ): Promise<unknown> {
   try {
     const options = { ...request, showErrorAlert: false, showSuccessAlert: false };
@@ -34,10 +39,10 @@ export async function askGrafana(
 }
 
 function toGrafanaError(error: unknown): GrafanaError {
-  if (!isFetchError<{ message?: string } | ''>(error)) {
+  if (!isFetchError<unknown>(error)) {
     return new GrafanaError(error instanceof Error ? error.message : String(error), null, null);
   }
-  const said = typeof error.data === 'object' && error.data !== null ? error.data.message : undefined;
-  const message = said || error.statusText || `Grafana answered ${error.status}`;
+  const body = v.safeParse(BODY, error.data);
+  const message = (body.success && body.output.message) || error.statusText || `Grafana answered ${error.status}`;
   return new GrafanaError(message, error.status, /Permissions needed: (.+)$/.exec(message)?.[1] ?? null);
 }

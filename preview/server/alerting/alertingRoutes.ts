@@ -123,7 +123,8 @@ function answered(answer: () => Answer): Answer {
     return answer();
   } catch (error) {
     if (error instanceof Refusal) {
-      return { status: error.status, body: error.body };
+      const { status, body } = error;
+      return { status, body, ...(body === '' && { headers: { 'content-type': 'text/plain' } }) };
     }
     throw error;
   }

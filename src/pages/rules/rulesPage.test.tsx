@@ -316,6 +316,28 @@ describe('applying', () => {
     expect(posts[1]).toMatchObject({ headers: { 'X-Disable-Provenance': 'true' } });
   });
 
+  test('a refused removal says why, although its answer is a text', async () => {
+    const rule = { uid: 'cs-old', title: 'Old', folderUID: 'callscope', ruleGroup: 'g' };
+    const body = JSON.stringify({ message: 'You lack it. Permissions needed: folders:delete' });
+    grafana({
+      [`GET ${API}`]: { data: [rule] },
+      'GET /api/folders/callscope': { data: {} },
+      'GET /api/v1/provisioning/folder/callscope/rule-groups/g': { data: { interval: 10, rules: [] } },
+      [`DELETE ${API}/cs-old`]: { status: 403, data: body },
+      'GET /api/folders/callscope/counts': { data: { alertrule: 1 } },
+    });
+    await open();
+    await compare();
+    expect(names('remove')).toEqual(['Old']);
+    await confirm(ruleIds.apply.remove, 'Remove all');
+    expect(names('failed')).toEqual([
+      'Remove Old: You lack it. Permissions needed: folders:delete',
+      'Remove folder Callscope: Something else is in the folder, so it stays',
+    ]);
+    const [removal] = fetchMock.mock.calls.map(([request]) => request).filter(({ method }) => method === 'DELETE');
+    expect(removal).toMatchObject({ responseType: 'text' });
+  });
+
   test('a comparison is over when other alerts are wanted', async () => {
     grafana(EMPTY);
     await open();

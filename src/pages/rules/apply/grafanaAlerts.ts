@@ -75,7 +75,8 @@ export async function perform(step: Step): Promise<void> {
       await askGrafana({ method: 'PUT', url: ruleUrl(step.uid), data: step.rule, headers: EDITABLE });
       return;
     case 'remove':
-      await askGrafana({ method: 'DELETE', url: ruleUrl(step.uid), headers: EDITABLE });
+      // The answer is empty, and says that it is JSON.
+      await askGrafana({ method: 'DELETE', url: ruleUrl(step.uid), headers: EDITABLE, responseType: 'text' });
       return;
     case 'retime': {
       // The same request replaces the rules of the group.
