@@ -24,7 +24,10 @@ const ALERTS_WRITTEN = [
 ];
 const ALERTS_PROVISIONED = ['alert.provisioning:read', 'alert.provisioning:write'];
 
-/** What each role may do, of what the plugin asks for: as in Grafana 12.4. */
+/**
+ * What each role may do, of what the plugin asks for: as in Grafana 12.4, where editors may change only folders that they
+ * created.
+ */
 export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
   Viewer: ['plugins.app:access', 'datasources:query', ...ALERTS_READ],
   Editor: ['plugins.app:access', 'datasources:query', 'datasources:explore', ...ALERTS_READ, ...ALERTS_WRITTEN],

@@ -1,4 +1,4 @@
-import { type Locator, type Page } from '@playwright/test';
+import { type Locator, type Page, type PlaywrightWorkerArgs } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { ruleIds } from '../../src/components/ruleIds';
 import { testIds } from '../../src/components/testIds';
@@ -135,20 +135,29 @@ test('an administrator applies the alerts, finds nothing more to do, and removes
   await expect(find(apply.remove)).toHaveCount(0);
 });
 
-test.describe('as viewer', () => {
+test.describe('as somebody else', () => {
   test.use({ storageState: { cookies: [], origins: [] } });
 
-  test('everything is there but applying, and Grafana would refuse it', async ({ rules, page, playwright }) => {
-    const admin = await playwright.request.newContext({
-      baseURL: test.info().project.use.baseURL,
-      storageState: 'playwright/.auth/admin.json',
-    });
+  async function logInAs(
+    page: Page,
+    { request }: PlaywrightWorkerArgs['playwright'],
+    role: 'Viewer' | 'Editor'
+  ): Promise<void> {
+    const login = role.toLowerCase();
+    const { baseURL } = test.info().project.use;
+    const admin = await request.newContext({ baseURL, storageState: 'playwright/.auth/admin.json' });
     // A Grafana may have no such user yet; the preview has, and no API for users.
-    await admin.post('/api/admin/users', {
-      data: { login: 'viewer', name: 'viewer', password: 'viewer', OrgId: 1 },
-    });
+    await admin.post('/api/admin/users', { data: { login, name: login, password: login, OrgId: 1 } });
+    const user = await admin.get(`/api/users/lookup?loginOrEmail=${login}`);
+    if (user.ok()) {
+      await admin.patch(`/api/org/users/${(await user.json()).id}`, { data: { role } });
+    }
     await admin.dispose();
-    await page.request.post('/login', { data: { user: 'viewer', password: 'viewer' } });
+    await page.request.post('/login', { data: { user: login, password: login } });
+  }
+
+  test('for a viewer everything is there but applying, which Grafana refuses', async ({ rules, page, playwright }) => {
+    await logInAs(page, playwright, 'Viewer');
     const { open, find, row } = rules;
     await open();
     await expect(row('rtt', 'all')).toContainText('8 min 38 s');
@@ -158,6 +167,15 @@ test.describe('as viewer', () => {
     const refused = await page.request.post('/api/v1/provisioning/alert-rules', { data: { uid: 'cs-refused' } });
     expect(refused.status()).toBe(403);
     expect(await refused.text()).toContain('alert.provisioning:write');
+  });
+
+  test('an editor may apply, who cannot ask for a folder that is missing', async ({ rules, page, playwright }) => {
+    await logInAs(page, playwright, 'Editor');
+    const { open, compare, list, find } = rules;
+    await open();
+    await compare();
+    await expect(list('create')).toContainText('CallscopeMattermostRttBad');
+    await expect(find(apply.apply)).toBeVisible();
   });
 });
 

@@ -124,7 +124,7 @@ beforeEach(() => {
   mockInstant.mockReset().mockResolvedValue({ total: [] });
   fetchMock.mockReset();
   setBackendSrv({ ...JSON.parse('{}'), fetch: fetchMock });
-  signIn('alert.provisioning:write', 'folders:create', 'folders:delete');
+  signIn('alert.provisioning:write', 'folders:create');
   useDataSources([prometheus('prom', true)]);
   config.appUrl = 'https://grafana.example.org/base/';
 });
@@ -247,8 +247,9 @@ describe('what the command prints', () => {
 
 describe('applying', () => {
   test.each([
-    [['alert.rules:read'], 'alert.provisioning:write, folders:create, folders:delete'],
-    [['alert.provisioning:write', 'folders:create'], 'folders:delete'],
+    [['alert.rules:read'], 'alert.provisioning:write, folders:create'],
+    [['alert.provisioning:write', 'folders:delete'], 'folders:create'],
+    [['alert.rules:create', 'alert.rules:write', 'folders:create'], 'alert.provisioning:write'],
   ])('with %j, a sentence names what is missing', async (permissions, missing) => {
     signIn(...permissions);
     await open();
@@ -262,8 +263,7 @@ describe('applying', () => {
       'alert.rules:write',
       'alert.rules:delete',
       'alert.provisioning.provenance:write',
-      'folders:create',
-      'folders:delete'
+      'folders:create'
     );
     await open();
     expect(screen.getByTestId(ruleIds.apply.compare)).toBeInTheDocument();
@@ -314,6 +314,8 @@ describe('applying', () => {
     const posts = fetchMock.mock.calls.map(([request]) => request).filter(({ method }) => method === 'POST');
     expect(posts[0]).toMatchObject({ data: { uid: 'callscope', title: 'Callscope' } });
     expect(posts[1]).toMatchObject({ headers: { 'X-Disable-Provenance': 'true' } });
+    await type('target', '98');
+    expect(names('done')).toContain('Create folder Callscope');
   });
 
   test('a refused removal says why, although its answer is a text', async () => {

@@ -6,14 +6,14 @@ const EDITING = [
   'alert.rules:delete',
   'alert.provisioning.provenance:write',
 ];
-const FOLDERS = ['folders:create', 'folders:delete'];
+/** Grafana grants `folders:delete` for single folders, such as those that somebody created: no need to ask for it here. */
+const FOLDERS = 'folders:create';
 
 /**
  * The permissions that somebody lacks to apply alerts, as Grafana 12.4 asks for them; [] if none.
  * @param has whether somebody has a permission
  */
 export function missingToApply(has: (permission: string) => boolean): string[] {
-  const editing = EDITING.filter((permission) => !has(permission));
-  const folders = FOLDERS.filter((permission) => !has(permission));
-  return PROVISIONERS.some(has) || editing.length === 0 ? folders : [...PROVISIONERS.slice(0, 1), ...folders];
+  const mayProvision = PROVISIONERS.some(has) || EDITING.every(has);
+  return [...(mayProvision ? [] : PROVISIONERS.slice(0, 1)), ...(has(FOLDERS) ? [] : [FOLDERS])];
 }

@@ -23,10 +23,14 @@ export interface Apply {
 
 const IDLE: ApplyState = { kind: 'idle' };
 
-/** Compares wanted alerts with those of Grafana, and changes Grafana. A comparison ends when other alerts are wanted. */
+/**
+ * Compares wanted alerts with those of Grafana, and changes Grafana. A comparison ends when other alerts are wanted; what
+ * was changed stays said.
+ */
 export function useApply(wanted: WantedAlerts): Apply {
   const [known, setKnown] = useState<{ wanted: WantedAlerts; state: ApplyState }>({ wanted, state: IDLE });
-  const state = known.wanted === wanted || known.state.kind === 'changing' ? known.state : IDLE;
+  const isOfAny = known.state.kind === 'changing' || known.state.kind === 'changed';
+  const state = known.wanted === wanted || isOfAny ? known.state : IDLE;
   const show = (next: ApplyState): void => setKnown({ wanted, state: next });
   return {
     state,
