@@ -3,7 +3,7 @@ import { feedScrapes } from '../tests/support/feedWorld';
 import { type Prometheus, startPrometheus } from '../tests/support/prometheus';
 import { hoursAgo, moments } from '../tests/support/triage';
 import { createWorld } from './catalogue';
-import { type Cost, costOf } from './costOf';
+import { type Cost, costOf, type RecordedCost, recordedCostOf } from './costOf';
 import { STORED } from './fedIncident';
 import { type Incident, PRODUCT_IDS } from './incident';
 import { parseCount } from './options';
@@ -33,7 +33,9 @@ function collectCount(text: string, counts: readonly number[] = []): number[] {
 
 function readFlags(): Flags {
   return new Command('bench:cost')
-    .description('Measures the cost of a diagnosis: healthy, and with a slow relay.')
+    .description(
+      'Measures the cost of a diagnosis: healthy, and with a slow relay. Without rules that answer ahead, and with them.'
+    )
     .option('--seed <seed>', 'the same seed gives the same people', '1')
     .option('--sessions <n...>', `number of sessions (default: ${SESSIONS.join(' ')})`, collectCount)
     .addOption(new Option('--product <product...>', 'products').choices(PRODUCT_IDS).default(PRODUCT_IDS))
@@ -56,9 +58,12 @@ const HEADER = [
   'query s',
   'slowest expression s',
   'engine ms',
+  'rules, query s',
+  'rows',
+  'first screen with rules, query s',
 ];
 
-function rowOf(product: string, sessions: number, cost: Cost): string[] {
+function rowOf(product: string, sessions: number, cost: Cost, { rules, first }: RecordedCost): string[] {
   const questions = ({ requests, expressions, bytes, seconds }: Cost['first']): string[] => [
     String(requests),
     String(expressions),
@@ -73,6 +78,9 @@ function rowOf(product: string, sessions: number, cost: Cost): string[] {
     ...questions(cost.further),
     cost.slowest.toFixed(2),
     cost.engineMs.toFixed(1),
+    rules.seconds.toFixed(2),
+    String(rules.rows),
+    first.seconds.toFixed(2),
   ];
 }
 
@@ -98,10 +106,13 @@ async function measure(product: Incident['product'], sessions: number, seed: str
   try {
     const faultStart = hoursAgo(1);
     await feedFault(prometheus, { product, sessions, seed }, faultStart);
-    return [
-      rowOf(product, sessions, await costOf(prometheus.url, faultStart + AFTER_ROUND)),
-      rowOf(product, sessions, await costOf(prometheus.url, faultStart + FAULT_SECONDS + AFTER_ROUND)),
-    ];
+    const rows = [];
+    for (const at of [faultStart, faultStart + FAULT_SECONDS].map((round) => round + AFTER_ROUND)) {
+      // Nothing is recorded yet for what is asked without rules.
+      const cost = await costOf(prometheus.url, at);
+      rows.push(rowOf(product, sessions, cost, await recordedCostOf(prometheus, at)));
+    }
+    return rows;
   } finally {
     await prometheus.stop();
   }

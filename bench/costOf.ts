@@ -2,8 +2,12 @@ import { createHttpClient } from '../src/promClient/httpClient';
 import { type PromClient, type Results, type Sample, type Series, type TimeRange } from '../src/promClient/types';
 import { DEFAULT_LIMITS } from '../src/settings';
 import { PRODUCTS } from '../src/products/triage';
+import { answerGroup } from '../src/rules/answers';
+import { discover, type DiscoveryOptions } from '../src/triage/discover';
 import { runTriage } from '../src/triage/runTriage';
 import { type Status } from '../src/triage/types';
+import { type Prometheus } from '../tests/support/prometheus';
+import { evaluateRules } from '../tests/support/ruleEvaluation';
 
 /** What a diagnosis costs. */
 export interface Cost {
@@ -28,6 +32,14 @@ export interface Questions {
   seconds: number;
 }
 
+/** The same with rules that answer the first questions ahead. */
+export interface RecordedCost {
+  /** Seconds that Prometheus needs for one evaluation of all rules, and the rows that it records. */
+  rules: { seconds: number; rows: number };
+  /** Questions of the first screen. */
+  first: Questions;
+}
+
 /** One request of a triage, and the answers that it got. */
 type Asked =
   | { kind: 'instant'; queries: Readonly<Record<string, string>>; at: number; results: Results<Sample> }
@@ -42,7 +54,7 @@ const ENGINE_RUNS = 9;
 export async function costOf(url: string, at: number): Promise<Cost> {
   const asked: Asked[] = [];
   const { diagnosis } = await triage(recording(createHttpClient(url, { timeout: TIMEOUT_MS }), asked), at);
-  const measured: Array<ReadonlyArray<{ bytes: number; seconds: number }>> = [];
+  const measured: Array<readonly Measured[]> = [];
   for (const request of asked) {
     measured.push(await measureAll(url, request));
   }
@@ -62,8 +74,29 @@ export async function costOf(url: string, at: number): Promise<Cost> {
   };
 }
 
+/** Lets the rules answer ahead at an instant (unix seconds), and measures the first screen of then. */
+export async function recordedCostOf(prometheus: Prometheus, at: number): Promise<RecordedCost> {
+  const { url } = prometheus;
+  const client = createHttpClient(url, { timeout: TIMEOUT_MS });
+  const group = answerGroup(await discover(client, optionsAt(at)), []);
+  const queries = Object.fromEntries(group.rules.map(({ uid, expr }) => [uid, expr]));
+  const rules = await measureAll(url, { kind: 'instant', queries, at, results: {} });
+  await evaluateRules(prometheus, { groups: [group] }, at, at);
+  const asked: Asked[] = [];
+  await triage(recording(client, asked), at);
+  const first = [];
+  for (const request of asked.slice(0, FIRST_REQUESTS)) {
+    first.push(await measureAll(url, request));
+  }
+  return { rules: { seconds: sumOf([rules]).seconds, rows: rowsIn(rules) }, first: sumOf(first) };
+}
+
 function triage(client: PromClient, at: number): ReturnType<typeof runTriage> {
-  return runTriage(client, { products: PRODUCTS, scope: [], limits: DEFAULT_LIMITS, at });
+  return runTriage(client, optionsAt(at));
+}
+
+function optionsAt(at: number): DiscoveryOptions {
+  return { products: PRODUCTS, scope: [], limits: DEFAULT_LIMITS, at };
 }
 
 function recording(client: PromClient, asked: Asked[]): PromClient {
@@ -106,7 +139,14 @@ function replaying(asked: readonly Asked[]): PromClient {
   };
 }
 
-async function measureAll(url: string, request: Asked): Promise<Array<{ bytes: number; seconds: number }>> {
+/** What one expression costs. */
+interface Measured {
+  bytes: number;
+  rows: number;
+  seconds: number;
+}
+
+async function measureAll(url: string, request: Asked): Promise<Measured[]> {
   const measured = [];
   for (const query of Object.values(request.queries)) {
     measured.push(await measure(url, query, request));
@@ -115,7 +155,7 @@ async function measureAll(url: string, request: Asked): Promise<Array<{ bytes: n
 }
 
 /** Queries once more, for the duration that Prometheus reports. */
-async function measure(url: string, query: string, request: Asked): Promise<{ bytes: number; seconds: number }> {
+async function measure(url: string, query: string, request: Asked): Promise<Measured> {
   const [path, when] =
     request.kind === 'instant'
       ? (['query', { time: String(request.at) }] as const)
@@ -129,10 +169,14 @@ async function measure(url: string, query: string, request: Asked): Promise<{ by
   };
   const plain = await ask({});
   const { data } = JSON.parse(await ask({ stats: 'all' }));
-  return { bytes: Buffer.byteLength(plain), seconds: data.stats.timings.evalTotalTime };
+  return { bytes: Buffer.byteLength(plain), rows: data.result.length, seconds: data.stats.timings.evalTotalTime };
 }
 
-function sumOf(requests: ReadonlyArray<ReadonlyArray<{ bytes: number; seconds: number }>>): Questions {
+function rowsIn(measured: readonly Measured[]): number {
+  return measured.reduce((sum, { rows }) => sum + rows, 0);
+}
+
+function sumOf(requests: ReadonlyArray<readonly Measured[]>): Questions {
   const all = requests.flat();
   return {
     requests: requests.length,

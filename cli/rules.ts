@@ -1,23 +1,26 @@
 import { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { composeRules } from '../src/rules/composeRules';
+import { answerGroup } from '../src/rules/answers';
 import { formatRules, RULE_FORMATS } from '../src/rules/formats/formats';
 import { MAX_SCRAPE, plainNumber, scrapeInterval } from '../src/rules/typed';
+import { type Matcher } from '../src/promql/promql';
 import { PRODUCT_RULES } from '../src/products/rules';
 import { PRODUCTS } from '../src/products/triage';
 import pluginJson from '../src/plugin.json';
 import { expectationsError, readSettings, selectProducts, type Settings } from '../src/settings';
+import { discover } from '../src/triage/discover';
+import { type RuleGroup } from '../src/rules/model';
 import { DEFAULT_INTERVAL } from '../src/triage/signalContext';
-import { parseFlags, runCommand } from './command';
+import { withAuthOptions } from './authOptions';
+import { type CommonFlags, connectionOf, parseFlags, runCommand } from './command';
 import { parseChoice, parseScopeFlag, UsageError } from './options';
 import { limitOption, parseLimits } from './limitOption';
 import { print } from './output';
 
 const PRODUCT_IDS = PRODUCT_RULES.map(({ id }) => id);
-interface Flags {
-  format: string;
-  product: string;
-  scope: string;
+
+interface Flags extends CommonFlags {
   settings?: string;
   objective?: string;
   window?: string;
@@ -27,9 +30,9 @@ interface Flags {
   limit: string[];
 }
 
-const command = new Command('rules')
+const ownOptions = new Command('rules')
   .description(
-    'Prints recording and alerting rules: what is bad now, error budgets, lost telemetry, little headroom. It needs no Prometheus.'
+    'Prints recording and alerting rules: what is bad now, error budgets, lost telemetry, little headroom. It needs no Prometheus, except with --url.'
   )
   .option('--format <format>', RULE_FORMATS.join(', '), 'prometheus')
   .option('--product <product>', `all, ${PRODUCT_IDS.join(', ')}`, 'all')
@@ -45,7 +48,11 @@ const command = new Command('rules')
   )
   .option('--data-source <uid>', 'uid of the Prometheus data source, for --format grafana-file')
   .addOption(limitOption())
-  .addHelpText('after', '\nExit codes: 0 printed, 3 usage error, or output not writable.')
+  .option('--url <url>', 'Prometheus URL: adds rules that evaluate what triage asks it, for large installations')
+  .option('--timeout <seconds>', 'seconds to wait for this Prometheus', '30');
+
+const command = withAuthOptions(ownOptions)
+  .addHelpText('after', '\nExit codes: 0 printed, 3 usage error, no connection, or output not writable.')
   .exitOverride()
   .allowExcessArguments(false);
 
@@ -59,17 +66,39 @@ async function main(args: readonly string[]): Promise<number> {
   if (format === 'grafana-file' && flags.dataSource === undefined) {
     throw new UsageError('--format grafana-file needs --data-source: the uid of the Prometheus data source');
   }
-  const { limits, sloWindowDays, expected } = await settingsOf(flags);
-  const rules = composeRules(selectProducts(PRODUCT_RULES, product === 'all' ? 'all' : [product]), {
-    scope: parseScopeFlag(flags.scope),
+  const products = product === 'all' ? 'all' : [product];
+  const scope = parseScopeFlag(flags.scope);
+  const settings = await settingsOf(flags);
+  const { limits, sloWindowDays, expected } = settings;
+  const rules = composeRules(selectProducts(PRODUCT_RULES, products), {
+    scope,
     limits,
     sloWindowDays,
     expected,
     scrape: parseScrapeInterval(flags.scrapeInterval),
     page: parsePage(flags.page),
   });
-  await print(formatRules(rules, format, flags.dataSource ?? ''));
+  const ahead = flags.url === undefined ? [] : [await aheadOf(flags, { ...settings, products }, scope)];
+  await print(formatRules({ ...rules, groups: [...rules.groups, ...ahead] }, format, flags.dataSource ?? ''));
   return 0;
+}
+
+/**
+ * Rules that evaluate ahead what triage asks a Prometheus.
+ * @throws UsageError if there is nothing to ask
+ */
+async function aheadOf(
+  flags: Flags,
+  { products, limits, expected }: Settings,
+  scope: readonly Matcher[]
+): Promise<RuleGroup> {
+  const at = Date.now() / 1000;
+  const options = { products: selectProducts(PRODUCTS, products), scope, limits, expected, at };
+  const discovered = await discover(connectionOf(flags).client(), options);
+  if (discovered.begun.length === 0) {
+    throw new UsageError('--url: this Prometheus has no metrics of these products within the scope');
+  }
+  return answerGroup(discovered, scope);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { shortHash } from '../promql/hash';
 import { type Matcher, selector } from '../promql/promql';
 
 /** The recorded series. Each has the labels `product`, `symptom` or `objective`, those of the scope, and its place. */
@@ -30,7 +31,7 @@ export function recorded(name: string, labels: Readonly<Record<string, string>>)
 /** The names of a set of rules: scopes can share a Prometheus, a namespace, or a Grafana. */
 export function namesOf(scope: readonly Matcher[]): { name: string; title: string } {
   return {
-    name: scope.length === 0 ? 'callscope' : `callscope-${hash(selector('', scope))}`,
+    name: scope.length === 0 ? 'callscope' : `callscope-${shortHash(selector('', scope))}`,
     // Grafana reads a slash in the name of a folder as a folder in it.
     title: ['Callscope', ...scope.map(({ value }) => value.replace(/[/\\]/g, '-'))].join(' '),
   };
@@ -50,17 +51,11 @@ export function isOwnUid(uid: string): boolean {
  */
 export function uidOf(scope: readonly Matcher[], ...parts: readonly string[]): string {
   const name = `${UID_START}${parts.join('-')}`.toLowerCase();
-  const uid = scope.length === 0 ? name : `${name}-${hash(selector('', scope))}`;
+  const uid = scope.length === 0 ? name : `${name}-${shortHash(selector('', scope))}`;
   if (uid.length > MAX_UID) {
     throw new Error(`${uid} is longer than ${MAX_UID} characters`);
   }
   return uid;
-}
-
-/** FNV-1a, 32 bits, in base 36. */
-function hash(text: string): string {
-  const value = [...text].reduce((sum, char) => Math.imul(sum ^ (char.codePointAt(0) ?? 0), 0x01000193), 0x811c9dc5);
-  return (value >>> 0).toString(36);
 }
 
 /** `rttBad` for the parts `rtt` and `bad`, with a capital first letter: the names of alerts. */

@@ -32,19 +32,14 @@ type Send<T> = (queries: Queries) => Promise<Results<T>>;
 const SEPARATOR = ', ';
 
 /**
- * Asks the first questions of several askers in one request, packed into few short expressions: `asker.one, two` holds
- * two questions, and each row of its answer names its question in the label `what`.
- * @throws PromError if no question is answered
+ * The first questions of several askers for one request, packed into few short expressions: `asker.one, two` holds two
+ * questions, and each row of its answer names its question in the label `what`.
  */
-export async function askFirst<A extends Asker, T extends Pick<Sample, 'labels'>>(
-  askers: readonly A[],
-  questionsOf: (asker: A) => Queries,
-  send: Send<T>
-): Promise<Round<T>> {
-  return roundOf(askers, await settled(send(sealed(askers, questionsOf, MAX_EXPRESSION_LENGTH))));
+export function firstQuestions<A extends Asker>(askers: readonly A[], questionsOf: (asker: A) => Queries): Queries {
+  return sealed(askers, questionsOf, MAX_EXPRESSION_LENGTH);
 }
 
-/** The same for follow-ups. If all of them fail, the earlier answers stay valid. */
+/** Asks follow-ups in the same way. If all of them fail, the earlier answers stay valid. */
 export async function askFurther<A extends Asker, T extends Pick<Sample, 'labels'>>(
   askers: readonly A[],
   questionsOf: (asker: A) => Queries,
@@ -76,8 +71,8 @@ async function attempted<T>(queries: Queries, send: Send<T>): Promise<Settled<T>
   }
 }
 
-/** Large installations have many rows: they are sorted and copied once. */
-function roundOf<T extends Pick<Sample, 'labels'>>(
+/** Sorts the answers of a request. Large installations have many rows: they are sorted and copied once. */
+export function roundOf<T extends Pick<Sample, 'labels'>>(
   askers: readonly Asker[],
   { results, failures }: Settled<T>
 ): Round<T> {

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import path from 'node:path';
 import { type Fault } from '../../simulator/faults';
 import { createMattermostWorld } from '../../simulator/mattermost/world';
@@ -8,11 +9,12 @@ import { alwaysAnswered } from '../../src/rules/grafana/grafanaRule';
 import { prometheusRules } from '../../src/rules/formats/prometheus';
 import { temporaryFolder } from '../control/process';
 import { feedScrapes } from '../support/feedWorld';
+import { callscope } from '../support/command';
 import { checkOf, expectSoon, startInstallations, unchanged } from '../support/installations';
 import { type Prometheus, queryAt, startPrometheus } from '../support/prometheus';
 import { evaluateRules, type Fired, metricsOf } from '../support/ruleEvaluation';
 import { rulesOf } from '../support/rules';
-import { hoursAgo, moments } from '../support/triage';
+import { hoursAgo, moments, readingAt } from '../support/triage';
 
 /** Simulated pages are scraped this often (s). */
 const SCRAPE = 5;
@@ -133,8 +135,29 @@ test('Prometheus evaluates them: none is dead, none fails, and none fires while 
     const normal = [{ labels: {}, value: -1 }];
     expect(await answersOf(installations.prometheus.url)).toEqual(alerts.map(() => normal));
     expect(await answersOf(prometheus.url)).toEqual(alerts.map(({ proof }) => (proof === null ? normal : [])));
+
+    // With what triage asks this Prometheus, its verdict reads recorded answers.
+    const { url } = installations.prometheus;
+    const load = async (): Promise<number> => {
+      const { stdout } = await callscope('rules', ['--url', url]);
+      await writeFile(file, stdout);
+      await fetch(`${url}/-/reload`, { method: 'POST' });
+      return stdout.split('callscope:triage_answer:rows').length - 1;
+    };
+    let questions = await load();
+    const verdict = async (): Promise<Record<string, string>> => {
+      const { diagnosis, recorded } = await readingAt({ url }, Date.now() / 1000);
+      if (recorded === questions) {
+        return { recorded: diagnosis.status };
+      }
+      // After a few scrapes, their interval is known only roughly.
+      await sleep(3 * SCRAPE * 1000);
+      questions = await load();
+      return {};
+    };
+    await expectSoon(verdict, { recorded: /^healthy$/ }, 90);
   } finally {
     await installations.stop();
     await folder.remove();
   }
-}, 120_000);
+}, 240_000);

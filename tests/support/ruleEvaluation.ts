@@ -82,14 +82,17 @@ class Recorder {
       const all = { ...labels, ...rule.labels, __name__: rule.record };
       const key = `${rule.uid} ${JSON.stringify(all)}`;
       const { series } = this.known.get(key) ?? { series: seriesOf(all) };
+      if (there.has(key)) {
+        throw new Error(`Prometheus refuses two rows with the same labels: ${key}`);
+      }
       this.known.set(key, { rule, series, isThere: true });
       there.add(key);
-      this.client.add(series, at * 1000, value);
+      this.client.add(series, Math.round(at * 1000), value);
     }
     for (const [key, one] of this.known) {
       if (one.rule === rule && one.isThere && !there.has(key)) {
         one.isThere = false;
-        this.client.add(one.series, at * 1000, STALE);
+        this.client.add(one.series, Math.round(at * 1000), STALE);
       }
     }
   }

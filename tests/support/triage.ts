@@ -1,4 +1,5 @@
 import { createHttpClient } from '../../src/promClient/httpClient';
+import { type PromClient } from '../../src/promClient/types';
 import { DEFAULT_LIMITS } from '../../src/settings';
 import { PRODUCTS } from '../../src/products/triage';
 import { runTriage } from '../../src/triage/runTriage';
@@ -6,10 +7,26 @@ import { type Diagnosis } from '../../src/triage/types';
 import { type Prometheus } from './prometheus';
 
 /** The diagnosis of a Prometheus at a moment (unix seconds), as the command line makes it. */
-export async function triageAt({ url }: Pick<Prometheus, 'url'>, at: number): Promise<Diagnosis> {
+export async function triageAt(prometheus: Pick<Prometheus, 'url'>, at: number): Promise<Diagnosis> {
+  return (await readingAt(prometheus, at)).diagnosis;
+}
+
+/** The same, and how many expressions of the first questions read recorded answers. */
+export async function readingAt(
+  { url }: Pick<Prometheus, 'url'>,
+  at: number
+): Promise<{ diagnosis: Diagnosis; recorded: number }> {
   const client = createHttpClient(url, { timeout: 30_000 });
-  const { diagnosis } = await runTriage(client, { products: PRODUCTS, scope: [], limits: DEFAULT_LIMITS, at });
-  return diagnosis;
+  let recorded = 0;
+  const counting: PromClient = {
+    ...client,
+    instant: (queries, instant) => {
+      recorded += Object.values(queries).filter((query) => query.includes(':rows{asked=')).length;
+      return client.instant(queries, instant);
+    },
+  };
+  const { diagnosis } = await runTriage(counting, { products: PRODUCTS, scope: [], limits: DEFAULT_LIMITS, at });
+  return { diagnosis, recorded };
 }
 
 /**

@@ -400,6 +400,21 @@ describe('without a verdict', () => {
   });
 });
 
+describe('when Prometheus answers slowly', () => {
+  const budget = () => Number(/A fault shows within (\d+) s/.exec(document.body.textContent)?.[1]);
+
+  it('says how rarely the page refreshes, and counts it in', () => {
+    const { change } = show({ kind: 'ready', assessment: HEALTHY });
+    expect(screen.queryByText(/answers slowly/)).not.toBeInTheDocument();
+    const usual = budget();
+    change({ kind: 'ready', assessment: HEALTHY, refresh: 20 });
+    expect(screen.getByTestId(testIds.notes)).toHaveTextContent(
+      'Prometheus answers slowly, so this page refreshes every 20 s.'
+    );
+    expect(budget()).toBe(usual + 15);
+  });
+});
+
 describe('screen readers', () => {
   const announcement = () => screen.getByTestId(testIds.verdict.announcement).textContent;
 

@@ -5,7 +5,7 @@ import { useStyles2 } from '@grafana/ui';
 import React, { type ReactNode } from 'react';
 import { type Identities } from '../../settings';
 import { type Product } from '../../triage/model';
-import { type Assessment } from '../../triage/assessment';
+import { REFRESH_SECONDS } from '../../triage/detectionBudget';
 import { installationKey } from '../../triage/environment';
 import { Announcer } from './banner/Announcer';
 import { type Choice, detailOf } from './detail/detail';
@@ -62,7 +62,7 @@ function View({ view, ...props }: Props) {
     case 'loading':
       return <LoadingSkeleton />;
     case 'ready':
-      return <Ready {...props} assessment={view.assessment} />;
+      return <Ready {...props} assessment={view.assessment} refresh={view.refresh} />;
     case 'failed':
       return <Failure error={view.error} />;
     case 'noDataSource':
@@ -74,6 +74,7 @@ function View({ view, ...props }: Props) {
 
 function Ready({
   assessment,
+  refresh = REFRESH_SECONDS,
   problems,
   scope,
   choice,
@@ -84,7 +85,7 @@ function Ready({
   identities,
   onChoose,
   history,
-}: Omit<Props, 'view'> & { assessment: Assessment }) {
+}: Omit<Props, 'view'> & Pick<Extract<TriageView, { kind: 'ready' }>, 'assessment' | 'refresh'>) {
   const { diagnosis } = assessment;
   const at = Date.parse(diagnosis.at) / 1000;
   const detail = detailOf(assessment, choice);
@@ -100,6 +101,13 @@ function Ready({
     ...(scope !== '' && detail === null
       ? [t('notes.scope', 'Callscope looked only at series that match the scope {{- scope}}.', { scope })]
       : []),
+    ...(refresh === REFRESH_SECONDS
+      ? []
+      : [
+          t('notes.slow', 'Prometheus answers slowly, so this page refreshes every {{- seconds}} s.', {
+            seconds: refresh,
+          }),
+        ]),
     ...diagnosis.notes.map(({ text }) => text).filter((text) => text !== sentence),
   ];
   return (
@@ -115,6 +123,7 @@ function Ready({
       {detail !== null && (
         <DetailPanel
           detail={detail}
+          delay={refresh - REFRESH_SECONDS}
           history={history}
           changes={
             asked !== null && (

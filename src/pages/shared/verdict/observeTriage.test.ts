@@ -49,8 +49,33 @@ describe('live', () => {
     const { stop } = watch(ask, null);
     await jest.advanceTimersByTimeAsync(12_000);
     expect(ask).toHaveBeenCalledTimes(1);
-    await jest.advanceTimersByTimeAsync(5_000);
+    await jest.advanceTimersByTimeAsync(13_000);
     expect(ask).toHaveBeenCalledTimes(2);
+    stop();
+  });
+
+  it.each([
+    [2000, [0, 5, 10, 15], undefined],
+    [3000, [0, 10], 10],
+    [7000, [0, 15], 15],
+  ])('asks so rarely that answers which take %d ms need half of the time', async (ms, asked, refresh) => {
+    const ask = jest.fn().mockImplementation(() => new Promise((resolve) => setTimeout(resolve, ms, HEALTHY)));
+    const { views, stop } = watch(ask, null);
+    await jest.advanceTimersByTimeAsync(19_000);
+    expect(ask.mock.calls).toEqual(asked.map((seconds) => [NOW + seconds]));
+    expect(views[1]).toEqual({ kind: 'ready', assessment: HEALTHY, ...(refresh !== undefined && { refresh }) });
+    stop();
+  });
+
+  it('asks often again once answers are fast', async () => {
+    const ask = jest
+      .fn()
+      .mockImplementationOnce(() => new Promise((resolve) => setTimeout(resolve, 4000, HEALTHY)))
+      .mockResolvedValue(HEALTHY);
+    const { views, stop } = watch(ask, null);
+    await jest.advanceTimersByTimeAsync(15_000);
+    expect(ask.mock.calls).toEqual([[NOW], [NOW + 10], [NOW + 15]]);
+    expect(views.at(-1)).toEqual({ kind: 'ready', assessment: HEALTHY });
     stop();
   });
 

@@ -23,7 +23,8 @@ import { REFRESH_SECONDS } from '../../../triage/detectionBudget';
 /** The states of the page. */
 export type TriageView =
   | { kind: 'loading' }
-  | { kind: 'ready'; assessment: Assessment }
+  /** `refresh` = seconds between two looks, if answers take too long for the usual ones. */
+  | { kind: 'ready'; assessment: Assessment; refresh?: number }
   | { kind: 'failed'; error: Error }
   /** `wanted` = the missing data source in the URL; '' if there is no Prometheus. */
   | { kind: 'noDataSource'; wanted: string }
@@ -44,7 +45,8 @@ export function tabVisibility(): Observable<boolean> {
 }
 
 /**
- * Asks about one instant, or repeatedly about now. Never asks while the tab is hidden, or twice at the same time.
+ * Asks about one instant, or repeatedly about now. Never asks while the tab is hidden, or twice at the same time. If
+ * answers take long, Callscope asks less often.
  * @param at unix seconds; null = live
  * @param again requests another answer
  */
@@ -54,19 +56,55 @@ export function observeTriage(
   visible: Observable<boolean>,
   again: Observable<void>
 ): Observable<TriageView> {
-  const instants =
-    at === null
-      ? visible.pipe(
-          switchMap((isVisible) => (isVisible ? timer(0, REFRESH_SECONDS * 1000) : NEVER)),
-          map(() => Date.now() / 1000)
-        )
-      : visible.pipe(
-          filter((isVisible) => isVisible),
-          take(1),
-          map(() => at)
-        );
-  const more = again.pipe(map(() => at ?? Date.now() / 1000));
-  return observeAnswers(ask, merge(instants, more));
+  return at === null ? observeNow(ask, visible, again) : observeInstant(ask, at, visible, again);
+}
+
+function observeInstant(
+  ask: (at: number) => Promise<Assessment>,
+  at: number,
+  visible: Observable<boolean>,
+  again: Observable<void>
+): Observable<TriageView> {
+  const seen = visible.pipe(
+    filter((isVisible) => isVisible),
+    take(1)
+  );
+  return observeAnswers(ask, merge(seen, again).pipe(map(() => at)));
+}
+
+function observeNow(
+  ask: (at: number) => Promise<Assessment>,
+  visible: Observable<boolean>,
+  again: Observable<void>
+): Observable<TriageView> {
+  return defer(() => {
+    let refresh = REFRESH_SECONDS;
+    let next = -Infinity;
+    const timed = async (at: number): Promise<Assessment> => {
+      const begun = performance.now();
+      try {
+        return await ask(at);
+      } finally {
+        refresh = refreshAfter((performance.now() - begun) / 1000);
+        next = begun + refresh * 1000 - TICK_TOLERANCE_MS;
+      }
+    };
+    const ticks = visible.pipe(
+      switchMap((isVisible) => (isVisible ? timer(0, REFRESH_SECONDS * 1000) : NEVER)),
+      filter(() => performance.now() >= next)
+    );
+    return observeAnswers(timed, merge(ticks, again).pipe(map(() => Date.now() / 1000))).pipe(
+      map((view) => (view.kind === 'ready' && refresh > REFRESH_SECONDS ? { ...view, refresh } : view))
+    );
+  });
+}
+
+/** Timers are some milliseconds early or late. */
+const TICK_TOLERANCE_MS = 500;
+
+/** Seconds between two looks: Prometheus works for at most half of the time. */
+function refreshAfter(answerSeconds: number): number {
+  return REFRESH_SECONDS * Math.max(1, Math.ceil((2 * answerSeconds) / REFRESH_SECONDS));
 }
 
 /**

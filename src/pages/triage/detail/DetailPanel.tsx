@@ -15,6 +15,8 @@ import { WhereTable } from './WhereTable';
 
 interface Props {
   detail: Detail;
+  /** Seconds by which a fault shows later than usual. */
+  delay: number;
   history: ReactNode;
   /** What changed around the start of the finding. */
   changes: ReactNode;
@@ -25,7 +27,7 @@ interface Props {
 }
 
 /** One product in detail: the steps, the places of the open step, its history, and what to do. */
-export function DetailPanel({ detail, history, changes, exploreUrl, onStep, onBy }: Props) {
+export function DetailPanel({ detail, delay, history, changes, exploreUrl, onStep, onBy }: Props) {
   const styles = useStyles2(getStyles);
   const id = useId();
   const { installation, finding, carried, openStep, symptom, table, namedBy } = detail;
@@ -51,7 +53,7 @@ export function DetailPanel({ detail, history, changes, exploreUrl, onStep, onBy
             exploreUrl={exploreUrl}
           />
           {installation.detectionBudget !== null && installation.status !== 'blind' && (
-            <span>{budgetText(`${installation.detectionBudget} s`)}</span>
+            <span>{budgetText(`${installation.detectionBudget + delay} s`)}</span>
           )}
         </div>
       </section>

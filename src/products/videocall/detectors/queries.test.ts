@@ -21,8 +21,9 @@ function expected(scope: '' | '{cluster="prod"}'): Record<string, string> {
   const connections = `videocall_server_connections_active${scope}`;
   const ops = (operation: string): string => `videocall_neteq_${operation}_ops_per_sec${scope}`;
   const pairs =
-    `(((sum_over_time(((${ops('normal')}<bool 58)*(${ops('expand')}>=bool 5)*(${ops('undefined')}>=bool 8)` +
-    `*(${ops('undefined')}!=bool ${ops('undefined')} offset 5s))[20s:5s])>=bool 2)+2*(changes(${ops('normal')}[20s])>bool 0)>0)%2)`;
+    `((count_over_time(((${ops('undefined')}>=8 and ${ops('normal')}<58 and ${ops('expand')}>=5)` +
+    `!=${ops('undefined')} offset 5s)[20s:5s])>=2)>bool 0` +
+    ` or (changes(${ops('normal')}[20s])>0 and ${ops('undefined')} offset 5s)*0)`;
   const bytes = `videocall_server_data_bytes_total{${first}direction="received"}`;
   const latest = (metric: string): string => `max_over_time(videocall_peer_${metric}${scope}[10s])`;
   return {
@@ -82,7 +83,7 @@ test('audio is bad from the limit of concealment on, which is a share of a hundr
   const context = { ...usual, limits: { ...usual.limits, concealment: { bad: 0.07, severe: 0.2 } } };
   const changed = videocall
     .investigate(usual)
-    .questions.audio?.replace('_expand_ops_per_sec>=bool 5)', '_expand_ops_per_sec>=bool 7)');
+    .questions.audio?.replace('_expand_ops_per_sec>=5)', '_expand_ops_per_sec>=7)');
   expect(videocall.investigate(context).questions.audio).toBe(changed);
 });
 
@@ -97,8 +98,8 @@ describe('in the extended dialect', () => {
     `(${r} unless (changes(${r}[20s])==0 and on(meeting_id,peer_id) count by(meeting_id,peer_id)(${r})>1))` +
     `*on(meeting_id,session_id) group_left(region) topk by(meeting_id,session_id)(1,${c} or on(meeting_id,session_id) ${a})`;
   const pairs =
-    `(((sum_over_time(((${n}<bool 58)*(${e}>=bool 5)*(100-${n}-${e}>=bool 12))[20s:5s])>=bool 2)` +
-    `*(changes(${e}[20s])>=bool 2)+2*(changes(${n}[20s])>bool 0)>0)%2)`;
+    `((count_over_time(((${n}<58)+(${e}>=5)<=88)[20s:5s])>=2 and changes(${e}[20s])>=2)>bool 0` +
+    ` or (changes(${n}[20s])>0 and ${e})*0)`;
   const named = (series: string, transport: string): string =>
     `label_replace(label_join(${series},"server","-","${transport}","region"),"server","","server",".*-")`;
 

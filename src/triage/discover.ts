@@ -1,0 +1,152 @@
+import { unique } from '../lists';
+import { type Matcher } from '../promql/promql';
+import { settled } from '../promClient/errors';
+import { type PromClient, type Queries } from '../promClient/types';
+import { type Limits, type Settings } from '../settings';
+import { type Asker, failureNotes, firstQuestions } from './asking';
+import { type Investigation } from './inquiry';
+import { type Note, type Product, type SignalContext } from './model';
+import { type Evaluated, getEvaluatedQuery, readEvaluated } from './recorded';
+import { DEFAULT_INTERVAL, signalContext } from './signalContext';
+import { getCoveredQueries } from './targets/coveredLabels';
+import {
+  getDiscoveryQueries,
+  newestScrape,
+  readDiscovery,
+  readProcesses,
+  type SourceState,
+  TOLERATED_SCRAPES,
+} from './targets/discovery';
+import { type Installation, installationsOf } from './targets/installations';
+import { type Process } from './targets/process';
+
+export interface DiscoveryOptions {
+  products: readonly Product[];
+  scope: readonly Matcher[];
+  limits: Limits;
+  /** The numbers that the settings expect; none by default. */
+  expected?: Settings['expected'];
+  /** Unix seconds. */
+  at: number;
+}
+
+/** Callscope doesn't judge samples that arrive later than this (s). */
+const MAX_LAG_SECONDS = 90;
+
+/** An installation that is there, and its investigation. */
+export interface Begun extends Asker {
+  product: Product;
+  installation: Installation;
+  context: SignalContext;
+  investigation: Investigation;
+}
+
+/** What the first request of a triage finds. */
+export interface Discovered {
+  begun: readonly Begun[];
+  /** The first questions of all installations. */
+  questions: Queries;
+  /** When recording rules last evaluated them. */
+  evaluated: Evaluated;
+  /** Unix seconds: what is judged. Earlier than asked if all samples arrive late. */
+  at: number;
+  notes: readonly Note[];
+  /** Names of the queries that failed. */
+  failed: readonly string[];
+}
+
+/** The name of the query for recorded answers. */
+const RECORDED = 'recorded';
+
+/**
+ * Discovers products, and what to ask first about them.
+ * @throws PromError if no query is answered
+ */
+export async function discover(client: PromClient, options: DiscoveryOptions): Promise<Discovered> {
+  const sources = unique(options.products.flatMap((product) => product.sources));
+  const queries = getDiscoveryQueries(sources, options.scope);
+  const asked = client.instant({ ...queries, [RECORDED]: getEvaluatedQuery() }, options.at);
+  // Without recorded answers, the questions are asked as they are.
+  const {
+    results,
+    failures: { [RECORDED]: _, ...failures },
+  } = await settled(asked);
+  const [failure] = Object.values(failures);
+  if (failure !== undefined && Object.keys(queries).every((name) => results[name] === undefined)) {
+    throw failure;
+  }
+  const at = judgedInstant(readDiscovery(sources, results, options.at), newestScrape(results), options.at);
+  const processes = readProcesses(sources, results, at);
+  const begun = options.products.flatMap((product) => begunOf(product, processes, { ...options, at }));
+  const installations = begun.map(({ installation }) => installation);
+  return {
+    begun,
+    questions: firstQuestions(begun, ({ investigation, context }) => ({
+      ...investigation.questions,
+      ...getCoveredQueries(context),
+    })),
+    evaluated: readEvaluated(results[RECORDED] ?? []),
+    at,
+    notes: [
+      ...failureNotes(failures),
+      ...(begun.length === 0 ? [] : lagNotes(options.at - at)),
+      ...new Set(installations.flatMap(({ notes }) => notes)),
+    ],
+    failed: Object.keys(failures),
+  };
+}
+
+/**
+ * If all samples arrive late (remote write, clock skew), the newest ones are judged, up to a limit. Older ones say
+ * nothing about now.
+ */
+function judgedInstant(states: readonly SourceState[], newest: number | null, at: number): number {
+  const intervals = states.flatMap(({ interval }) => (interval === null ? [] : [interval]));
+  const usual = TOLERATED_SCRAPES * (intervals.length === 0 ? DEFAULT_INTERVAL : Math.min(...intervals));
+  return newest !== null && at - newest > usual && at - newest <= MAX_LAG_SECONDS ? newest : at;
+}
+
+function lagNotes(lag: number): Note[] {
+  return lag === 0
+    ? []
+    : [
+        {
+          kind: 'interval',
+          text: `The newest samples are ${Math.round(lag)} s old: they arrive late, or clocks differ. The verdict is for that time.`,
+        },
+      ];
+}
+
+function begunOf(
+  product: Product,
+  processes: readonly Process[],
+  options: Omit<DiscoveryOptions, 'products'>
+): Begun[] {
+  return installationsOf(product, processes, options.at)
+    .filter(({ sources }) => sources.some(({ state }) => state !== 'never'))
+    .map((installation, i) => {
+      const context = signalContext(product, installation.sources, {
+        ...options,
+        scope: [...options.scope, ...installation.matchers],
+        names: installation.processNames,
+      });
+      return {
+        key: i === 0 ? product.id : `${product.id} ${i + 1}`,
+        product,
+        installation,
+        context,
+        investigation: product.investigate(context),
+      };
+    });
+}
+
+/** A failed scrape empties its series at once. A few in a row are bridged: the instant before them is judged. */
+export function newestEvidence(begun: readonly Begun[], at: number): number {
+  const failing = begun.flatMap(({ installation, context }) =>
+    installation.sources
+      .filter(({ failing }) => failing)
+      .map(({ lastGood }) => lastGood ?? at)
+      .filter((lastGood) => at - lastGood <= TOLERATED_SCRAPES * context.scrape)
+  );
+  return Math.min(at, ...failing);
+}

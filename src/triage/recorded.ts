@@ -1,0 +1,116 @@
+import { type Labels, type Queries, type Sample } from '../promClient/types';
+import { PromError, type Settled } from '../promClient/errors';
+import { longHash } from '../promql/hash';
+import { selector, tagged } from '../promql/promql';
+
+// A recording rule may evaluate a first question ahead: the same expression, so rule and question can't drift apart. Its
+// series carry the hash of the expression. A question whose hash no rule has (another scope, limit, scrape interval or
+// version) is asked as it is.
+
+/** The series of all recorded answers. */
+const ANSWERS = 'callscope:triage_answer:rows';
+const ASKED = 'asked';
+const WHAT = 'what';
+/** A rule renames all series, so the name of their family becomes a label. */
+const FAMILY = 'family';
+/** The row that proves an evaluation, since an answer may be empty; its value is the time. */
+const EVALUATED = 'evaluated';
+
+/** A recording rule that evaluates a question ahead. */
+export function recordingOf(query: string): { record: string; expr: string; labels: Record<'asked', string> } {
+  return {
+    record: ANSWERS,
+    expr: `label_replace(${query} or ${tagged({ [EVALUATED]: 'vector(time())' }, WHAT)},"${FAMILY}","$1","__name__","(.+)")`,
+    labels: { asked: longHash(query) },
+  };
+}
+
+/** When each recorded answer was evaluated last: `{asked}`, unix seconds. */
+export function getEvaluatedQuery(): string {
+  return selector(ANSWERS, [{ label: WHAT, op: '=', value: EVALUATED }]);
+}
+
+/** When a question was evaluated last (unix seconds), by its hash. */
+export type Evaluated = ReadonlyMap<string, number>;
+
+/** Reads the answer of `getEvaluatedQuery`. If several Prometheus record one question, none of their answers is used. */
+export function readEvaluated(rows: readonly Sample[]): Evaluated {
+  const times = new Map<string, number>();
+  for (const { labels, value } of rows) {
+    const asked = labels[ASKED] ?? '';
+    times.set(asked, times.has(asked) ? NaN : value);
+  }
+  return times;
+}
+
+/** A request for questions, some of which read recorded answers. */
+export interface Reading {
+  queries: Queries;
+  /** Unix seconds: not later than any recorded answer needs. */
+  at: number;
+  /** The answers as if all questions had been asked as they are. */
+  read(settled: Settled<Sample>): Settled<Sample>;
+}
+
+/**
+ * Reads recorded answers where they are new enough at an instant (unix seconds). The others are asked as of the same
+ * evaluation, so that all answers fit together.
+ * @param maxAge of a recorded answer (s)
+ */
+export function readingOf(questions: Queries, evaluated: Evaluated, at: number, maxAge: number): Reading {
+  const isNew = (time: number | undefined, instant: number): time is number =>
+    time !== undefined && time <= instant && instant - time <= maxAge;
+  const times = new Map(
+    Object.entries(questions).flatMap(([name, query]) => {
+      const time = evaluated.get(longHash(query));
+      return isNew(time, at) ? [[name, time] as const] : [];
+    })
+  );
+  if (times.size === 0) {
+    return { queries: questions, at, read: (settled) => settled };
+  }
+  const instant = Math.min(at, Math.ceil(Math.min(...times.values())));
+  return {
+    queries: Object.fromEntries(
+      Object.entries(questions).map(([name, query]) => [name, times.has(name) ? selectAnswer(query) : query])
+    ),
+    at: instant,
+    read({ results, failures }) {
+      const read = Object.entries(results).map(([name, rows]) => {
+        const answer = times.has(name) ? answerIn(rows, (time) => isNew(time, instant)) : rows;
+        return [name, answer] as const;
+      });
+      return {
+        results: Object.fromEntries(read.flatMap(([name, rows]) => (rows === null ? [] : [[name, rows]]))),
+        failures: {
+          ...Object.fromEntries(read.flatMap(([name, rows]) => (rows === null ? [[name, outdated()]] : []))),
+          ...failures,
+        },
+      };
+    },
+  };
+}
+
+function selectAnswer(query: string): string {
+  return selector(ANSWERS, [{ label: ASKED, op: '=', value: longHash(query) }]);
+}
+
+/** Rows without what the rule and external labels add; null unless one new row proves the evaluation. */
+function answerIn(rows: readonly Sample[], isNew: (time: number) => boolean): readonly Sample[] | null {
+  const [proof, ...others] = rows.filter(({ labels }) => labels[WHAT] === EVALUATED);
+  if (proof === undefined || others.length > 0 || !isNew(proof.value)) {
+    return null;
+  }
+  const added = new Set(['__name__', ...Object.keys(proof.labels).filter((label) => label !== WHAT)]);
+  const own = (labels: Labels): Labels =>
+    Object.fromEntries(
+      Object.entries(labels).flatMap(([label, value]) =>
+        added.has(label) ? [] : [[label === FAMILY ? '__name__' : label, value]]
+      )
+    );
+  return rows.filter((row) => row !== proof).map(({ labels, value }) => ({ labels: own(labels), value }));
+}
+
+function outdated(): PromError {
+  return new PromError('bad-answer', 'its recorded answer is out of date: the recording rule has stopped');
+}
