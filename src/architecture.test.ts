@@ -39,7 +39,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/app': ['pages', 'settings', 'products', 'constants'],
   'src/module': ['app', 'configPage', 'constants'],
   cli: [...ENGINE, 'products', 'checks', 'capacity', 'rules', 'objectives'],
-  bench: [...ENGINE, 'products', 'checks', 'capacity', 'simulator', 'tests'],
+  bench: [...ENGINE, 'products', 'checks', 'capacity', 'rules', 'simulator', 'tests'],
   simulator: [],
 };
 
