@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { composeRules } from '../src/rules/composeRules';
 import { answerGroup } from '../src/rules/answers';
 import { formatRules, RULE_FORMATS } from '../src/rules/formats/formats';
+import { MAX_SCRAPE, plainNumber, scrapeInterval } from '../src/rules/typed';
 import { type Matcher } from '../src/promql/promql';
 import { PRODUCT_RULES } from '../src/products/rules';
 import { PRODUCTS } from '../src/products/triage';
@@ -108,8 +109,8 @@ async function settingsOf({ settings: file, objective, window, limit }: Flags): 
   const { settings, problems } = readSettings(file === undefined ? {} : await readJson(file), PRODUCTS);
   const chosen: Settings = {
     ...settings,
-    limits: { ...settings.limits, ...(objective !== undefined && { objective: numberOf(objective) }) },
-    sloWindowDays: window === undefined ? settings.sloWindowDays : numberOf(window),
+    limits: { ...settings.limits, ...(objective !== undefined && { objective: plainNumber(objective) }) },
+    sloWindowDays: window === undefined ? settings.sloWindowDays : plainNumber(window),
     expected: { ...settings.expected, ...parseLimits(limit) },
   };
   const problem = problems[0] ?? expectationsError(chosen, PRODUCTS);
@@ -128,24 +129,15 @@ async function readJson(file: string): Promise<unknown> {
   }
 }
 
-/** NaN unless the text is a plain number. */
-function numberOf(text: string): number {
-  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-}
-
-/** Longest: an hour. Windows are then multiples of 10 s, as Grafana needs them. */
-const SCRAPE_STEP = 5;
-const MAX_SCRAPE = 3600;
-
-/** @throws UsageError unless the text is seconds in steps of 5 */
+/** @throws UsageError unless the text is seconds from 1 to an hour */
 function parseScrapeInterval(text: string): number {
-  const seconds = numberOf(text);
-  if (!(seconds >= 1 && seconds <= MAX_SCRAPE)) {
+  const seconds = scrapeInterval(plainNumber(text));
+  if (Number.isNaN(seconds)) {
     throw new UsageError(
       `--scrape-interval ${JSON.stringify(text)} is not a number of seconds from 1 to ${MAX_SCRAPE}`
     );
   }
-  return Math.ceil(seconds / SCRAPE_STEP) * SCRAPE_STEP;
+  return seconds;
 }
 
 /**

@@ -8,6 +8,7 @@ export const ROUTES = {
   checks: 'checks',
   capacity: 'capacity',
   objectives: 'objectives',
+  rules: 'rules',
   boards: 'dashboards',
   telemetry: 'dashboards/telemetry',
 } as const;

@@ -12,10 +12,35 @@ export interface DataSource {
   jsonData?: { timeInterval?: string; [key: string]: unknown };
 }
 
-const PERMISSIONS: Record<Role, string[]> = {
-  Viewer: ['plugins.app:access', 'datasources:query'],
-  Editor: ['plugins.app:access', 'datasources:query', 'datasources:explore'],
-  Admin: ['plugins.app:access', 'plugins:write', 'datasources:query', 'datasources:read', 'datasources:explore'],
+const ALERTS_READ = ['alert.rules:read', 'folders:read'];
+const ALERTS_WRITTEN = [
+  'alert.rules:create',
+  'alert.rules:write',
+  'alert.rules:delete',
+  'alert.provisioning.provenance:write',
+  'folders:create',
+  'folders:write',
+  'folders:delete',
+];
+const ALERTS_PROVISIONED = ['alert.provisioning:read', 'alert.provisioning:write'];
+
+/**
+ * What each role may do, of what the plugin asks for: as in Grafana 12.4, where editors may change only folders that they
+ * created.
+ */
+export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
+  Viewer: ['plugins.app:access', 'datasources:query', ...ALERTS_READ],
+  Editor: ['plugins.app:access', 'datasources:query', 'datasources:explore', ...ALERTS_READ, ...ALERTS_WRITTEN],
+  Admin: [
+    'plugins.app:access',
+    'plugins:write',
+    'datasources:query',
+    'datasources:read',
+    'datasources:explore',
+    ...ALERTS_READ,
+    ...ALERTS_WRITTEN,
+    ...ALERTS_PROVISIONED,
+  ],
 };
 
 const LOGO = 'public/plugins/prometheus/img/prometheus_logo.svg';

@@ -49,3 +49,10 @@ export function formatGoDuration(ms: number): string {
   const rest = `${Number((seconds % 60).toFixed(3))}s`;
   return (hours > 0 ? `${hours}h` : '') + (seconds >= 60 ? `${minutes}m` : '') + rest;
 }
+
+/** A duration under a day as Prometheus prints it, and Grafana in alert rules: 90 s is `1m30s`, 60 s `1m`. */
+export function formatPrometheusDuration(ms: number): string {
+  return formatGoDuration(ms)
+    .replace(/(?<=m)0s$/, '')
+    .replace(/(?<=h)0m$/, '');
+}

@@ -13,6 +13,7 @@ async function readExchange(request: IncomingMessage): Promise<Exchange> {
     url: new URL(request.url ?? '/', 'http://localhost'),
     body: await text(request),
     cookies: parseCookies(request.headers.cookie),
+    headers: new Map(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
   };
 }
 

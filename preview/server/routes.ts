@@ -1,6 +1,8 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { type BuildManifest } from '../flavours';
-import { createBootData, toApiDataSource, type DataSource, type Role, type Theme } from './bootData';
+import { accessDenied } from './accessDenied';
+import { alertingRoutes } from './alerting/alertingRoutes';
+import { createBootData, PERMISSIONS, toApiDataSource, type DataSource, type Role, type Theme } from './bootData';
 import { answerQuery } from './dsQuery';
 import { renderPage } from './page';
 import { askPrometheus, UpstreamUnreachable } from './prometheus';
@@ -13,6 +15,8 @@ export interface Exchange {
   url: URL;
   body: string;
   cookies: Map<string, string>;
+  /** Names in lower case. */
+  headers: ReadonlyMap<string, string>;
 }
 
 export interface Answer {
@@ -59,18 +63,6 @@ const RESOURCE_FAILED: Answer = {
     message: 'An error occurred within the plugin',
   },
 };
-
-function accessDenied(permission: string): Answer {
-  return {
-    status: 403,
-    headers: { 'content-type': 'application/json; charset=UTF-8' },
-    body: {
-      accessErrorId: `ACE${String(randomInt(1e10)).padStart(10, '0')}`,
-      message: `You'll need additional permissions to perform this action. Permissions needed: ${permission}`,
-      title: 'Access denied',
-    },
-  };
-}
 
 async function checkHealth({ url }: DataSource): Promise<Answer> {
   const unhealthy = (reason: string): Answer => ({
@@ -209,6 +201,8 @@ export function createRoutes(world: World, build: BuildManifest & { dir: string 
     ],
     [['GET'], /^\/api\/datasources\/uid\/([^/]+)\/health$/, withDataSource(checkHealth)],
     [['GET', 'POST'], /^\/api\/datasources\/uid\/([^/]+)\/resources\/(.+)$/, withDataSource(forwardResource)],
+
+    ...alertingRoutes(world.alerting, (exchange) => PERMISSIONS[roleOf(exchange)]),
 
     [['GET'], /^\/api\/health$/, () => ({ body: { database: 'ok', version: build.version, commit: 'preview' } })],
     [['GET'], /^\/api\/frontend\/settings$/, (exchange) => ({ body: bootDataFor(exchange).settings })],

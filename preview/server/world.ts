@@ -1,3 +1,4 @@
+import { Alerting } from './alerting/alerting';
 import { type DataSource, type Role } from './bootData';
 import { createPluginSettings, readPluginJson, type AppState, type PluginSettings } from './pluginSettings';
 
@@ -13,6 +14,7 @@ export class World {
   private readonly manifest;
   private readonly sources = new Map<string, DataSource>();
   private readonly marks: Annotation[] = [];
+  readonly alerting = new Alerting();
 
   /** @param role the role of requests without a login */
   constructor(

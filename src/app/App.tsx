@@ -18,6 +18,7 @@ const LAZY_PAGES = [
     route: ROUTES.objectives,
     Page: lazyPage(async () => (await import('../pages/objectives/objectivesPage')).objectivesPage),
   },
+  { route: ROUTES.rules, Page: lazyPage(async () => (await import('../pages/rules/rulesPage')).rulesPage) },
 ];
 
 /** Makes a page from the settings and their problems. */

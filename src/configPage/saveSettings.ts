@@ -1,7 +1,6 @@
 import { type AppPluginMeta } from '@grafana/data';
-import { getBackendSrv, isFetchError } from '@grafana/runtime';
-import { lastValueFrom } from 'rxjs';
 import * as v from 'valibot';
+import { askGrafana, GrafanaError } from '../components/askGrafana';
 import { PLUGIN_ID, SETTINGS_PERMISSION } from '../constants';
 import { type Settings, toJsonData } from '../settings';
 
@@ -39,19 +38,13 @@ export async function saveSettings(meta: Pick<AppPluginMeta, 'jsonData'>, settin
   }
 }
 
-async function request(method: 'GET' | 'POST', data?: v.InferOutput<typeof STORED>): Promise<unknown> {
-  const url = `/api/plugins/${PLUGIN_ID}/settings`;
-  // The page shows the result itself.
-  const options = { method, url, data, showErrorAlert: false, showSuccessAlert: false };
-  const response = await lastValueFrom(getBackendSrv().fetch<unknown>(options));
-  return response.data;
+function request(method: 'GET' | 'POST', data?: v.InferOutput<typeof STORED>): Promise<unknown> {
+  return askGrafana({ method, url: `/api/plugins/${PLUGIN_ID}/settings`, data });
 }
 
 function toSaveError(error: unknown): SaveError {
-  if (!isFetchError<{ message?: string }>(error)) {
-    return new SaveError(error instanceof Error ? error.message : String(error), null);
+  if (error instanceof GrafanaError) {
+    return new SaveError(error.message, error.status === 403 ? (error.permission ?? SETTINGS_PERMISSION) : null);
   }
-  const message = error.data?.message || error.statusText || `Grafana answered ${error.status}`;
-  const named = /Permissions needed: (.+)$/.exec(message)?.[1] ?? SETTINGS_PERMISSION;
-  return new SaveError(message, error.status === 403 ? named : null);
+  return new SaveError(error instanceof Error ? error.message : String(error), null);
 }

@@ -223,6 +223,14 @@ function spendersOf(places: readonly Place[]): Spender[] {
     .slice(0, MOST_SPENDERS);
 }
 
+/**
+ * The place with the most units of an objective; null if there is only one.
+ * @param total units by place
+ */
+export function largestPlace(total: readonly Sample[], scope: readonly Matcher[]): ObjectiveReport['largest'] {
+  return largestOf(placesOf({ total }, scope));
+}
+
 function largestOf(places: readonly Place[]): ObjectiveReport['largest'] {
   const all = places.reduce((sum, { units }) => sum + units, 0);
   const [largest, second] = [...places].sort((a, b) => b.units - a.units);
@@ -235,8 +243,11 @@ function valueOf(rows: readonly Sample[] | undefined): number | null {
   return rows?.[0]?.value ?? null;
 }
 
-/** Scrape intervals are whole seconds, and multiples of 5 s if longer than that. */
-function scrapeOf(count: number | null): number | null {
+/**
+ * The interval (s) of as many scrapes as `getScrapesQuery` counts: whole seconds, and a multiple of 5 if longer than
+ * that. Null if unknown.
+ */
+export function scrapeOf(count: number | null): number | null {
   const seconds = count === null || !(count > 0) ? null : (SCRAPES_SECONDS + 1) / count;
   return seconds === null || seconds < 5 ? seconds && Math.round(seconds) : 5 * Math.round(seconds / 5);
 }

@@ -22,6 +22,17 @@ function countSeconds({ scrape }: Pick<RuleOptions, 'scrape'>): number {
   return Math.max(40, 4 * scrape);
 }
 
+/**
+ * Seconds until a fault reaches the alerts of objectives, at most: a scrape, and an evaluation of each group on the way.
+ */
+export function objectiveDelay(options: Pick<RuleOptions, 'scrape'>): number {
+  return options.scrape + nowSeconds(options) + countSeconds(options) + OBJECTIVE_SECONDS;
+}
+
+function nowSeconds({ scrape }: Pick<RuleOptions, 'scrape'>): number {
+  return Math.max(COUNT_SECONDS, scrape);
+}
+
 /** All rules of some products. Alerts are in other groups than the series that they read. */
 export function composeRules(products: readonly ProductRules[], options: RuleOptions): Rules {
   return {
@@ -45,7 +56,7 @@ function groupsOf(product: ProductRules, options: RuleOptions): RuleGroup[] {
   return [
     group(
       'now',
-      Math.max(COUNT_SECONDS, options.scrape),
+      nowSeconds(options),
       symptoms.flatMap((symptom) => symptomRecordings(product, symptom, options))
     ),
     group(

@@ -38,13 +38,19 @@ export function namesOf(scope: readonly Matcher[]): { name: string; title: strin
 }
 
 const MAX_UID = 40;
+const UID_START = 'cs-';
+
+/** Whether `uidOf` makes such uids. Grafana's own ones have no dash after two characters. */
+export function isOwnUid(uid: string): boolean {
+  return uid.startsWith(UID_START);
+}
 
 /**
  * A stable uid for Grafana: letters, digits and dashes. A scope makes another one.
  * @param parts such as the product and the rule, short enough together
  */
 export function uidOf(scope: readonly Matcher[], ...parts: readonly string[]): string {
-  const name = ['cs', ...parts].join('-').toLowerCase();
+  const name = `${UID_START}${parts.join('-')}`.toLowerCase();
   const uid = scope.length === 0 ? name : `${name}-${shortHash(selector('', scope))}`;
   if (uid.length > MAX_UID) {
     throw new Error(`${uid} is longer than ${MAX_UID} characters`);

@@ -5,7 +5,7 @@ import { type Fault } from '../../simulator/faults';
 import { createMattermostWorld } from '../../simulator/mattermost/world';
 import { createVideocallWorld } from '../../simulator/videocall/world';
 import { type WorldOptions, type World } from '../../simulator/world';
-import { alwaysAnswered } from '../../src/rules/formats/grafanaFile';
+import { alwaysAnswered } from '../../src/rules/grafana/grafanaRule';
 import { prometheusRules } from '../../src/rules/formats/prometheus';
 import { temporaryFolder } from '../control/process';
 import { feedScrapes } from '../support/feedWorld';

@@ -18,7 +18,7 @@ function watch<T>(request: Observable<T>): { outcomes: unknown[]; unsubscribe():
 
 /** A server that answers each request when it is told to. */
 function server() {
-  const waiting: Array<{ signal?: AbortSignal | null; answer(status: number, body: object): void }> = [];
+  const waiting: Array<{ signal?: AbortSignal | null; answer(status: number, body: object | ''): void }> = [];
   globalThis.fetch = jest.fn(
     (_, init) =>
       new Promise<Response>((resolve, reject) => {
@@ -31,7 +31,8 @@ function server() {
               ok: status < 400,
               status,
               statusText: '',
-              text: async () => JSON.stringify(body),
+              headers: new Headers({ 'content-type': 'application/json; charset=UTF-8' }),
+              text: async () => (body === '' ? '' : JSON.stringify(body)),
             }),
         });
       })
@@ -99,4 +100,16 @@ it.each([
   appEvents.removeAllListeners();
   expect(emitted).toEqual(event === null ? [] : [event.name]);
   expect(outcomes.map((outcome) => (outcome as FetchError).status)).toEqual([status]);
+});
+
+it('fails on an empty answer that says it is JSON, unless a text was asked for', async () => {
+  const waiting = server();
+  const backend = new HostBackendSrv();
+  const request = { url: '/api/anything', method: 'DELETE' };
+  const json = watch(backend.fetch(request));
+  const text = watch(backend.fetch({ ...request, responseType: 'text' }));
+  waiting.forEach(({ answer }) => answer(204, ''));
+  await settled();
+  expect(json.outcomes).toEqual([expect.any(SyntaxError)]);
+  expect(text.outcomes).toEqual([expect.objectContaining({ status: 204, data: '' })]);
 });

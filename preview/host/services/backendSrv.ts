@@ -40,6 +40,10 @@ async function readData(response: Response, responseType: BackendSrvRequest['res
   if (responseType === 'text') {
     return text;
   }
+  // As in Grafana, an empty answer that says it is JSON is an error.
+  if (response.headers.get('content-type')?.includes('application/json') === true) {
+    return JSON.parse(text);
+  }
   try {
     return JSON.parse(text);
   } catch {

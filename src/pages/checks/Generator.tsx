@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
-import { Button, Checkbox, ClipboardButton, Field, RadioButtonGroup, Stack, TextArea, useStyles2 } from '@grafana/ui';
+import { Checkbox, Field, RadioButtonGroup, Stack, TextArea, useStyles2 } from '@grafana/ui';
 import React, { useState } from 'react';
 import { type ExpectedJob, expectedJobs } from '../../checks/targets/expectedJobs';
 import { parseAddresses } from '../../checks/generator/addresses';
@@ -13,6 +13,7 @@ import { setUpIds } from '../../components/setUpIds';
 import { unique } from '../../lists';
 import { selectProducts, type Settings } from '../../settings';
 import { CHECKED_PRODUCTS } from '../../products/checks';
+import { TextFile } from '../shared/texts/TextFile';
 
 const INTERVALS = [5, 10, 15, 30, 60].map((value) => ({ value, label: `${value} s` }));
 
@@ -88,24 +89,12 @@ export function Generator({ products }: { products: Settings['products'] }) {
           )}
         </p>
       ) : (
-        <>
-          <pre className={styles.text} data-testid={setUpIds.generator.text}>
-            {text}
-          </pre>
-          <Stack>
-            <ClipboardButton variant="secondary" icon="copy" getText={() => text} data-testid={setUpIds.generator.copy}>
-              <Trans i18nKey="check.copy">Copy</Trans>
-            </ClipboardButton>
-            <Button
-              variant="secondary"
-              icon="download-alt"
-              onClick={() => download(FILE_NAMES[format], text)}
-              data-testid={setUpIds.generator.download}
-            >
-              <Trans i18nKey="generator.download">Download</Trans>
-            </Button>
-          </Stack>
-        </>
+        <TextFile
+          label={t('generator.heading', 'Generate a scrape configuration')}
+          name={FILE_NAMES[format]}
+          text={text}
+          testIds={setUpIds.generator}
+        />
       )}
     </section>
   );
@@ -148,16 +137,6 @@ function budgetsOf(jobs: readonly ExpectedJob[], interval: number): string {
   return unique(texts).join(', ');
 }
 
-function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}
-
 const getStyles = (theme: GrafanaTheme2) => ({
   formats: css({ margin: theme.spacing(2, 0), maxWidth: '100%', overflowX: 'auto' }),
-  text: css({ maxHeight: 480, overflow: 'auto', overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }),
 });

@@ -1,7 +1,7 @@
 import { parse, parseAllDocuments } from 'yaml';
 import { type Rules } from '../model';
 import { formatRules } from './formats';
-import { alwaysAnswered } from './grafanaFile';
+import { alwaysAnswered } from '../grafana/grafanaRule';
 
 const RULES: Rules = {
   name: 'calls',

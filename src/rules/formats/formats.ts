@@ -28,3 +28,15 @@ export function formatRules(rules: Rules, format: RuleFormat, dataSource: string
       return openSlo(rules);
   }
 }
+
+/** The name of the file for a format: `callscope-rules.yml`; a scope makes another one. */
+export function fileNameOf({ name }: Pick<Rules, 'name'>, format: RuleFormat): string {
+  const whats: Record<RuleFormat, string> = {
+    prometheus: 'rules',
+    'grafana-import': 'grafana-import',
+    operator: 'prometheusrule',
+    'grafana-file': 'grafana-alerts',
+    openslo: 'openslo',
+  };
+  return `${name}-${whats[format]}.yml`;
+}
