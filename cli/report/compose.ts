@@ -3,6 +3,7 @@ import { type CapacityProduct } from '../../src/capacity/product';
 import { type CapacityReport } from '../../src/capacity/runCapacity';
 import { type ObjectivesReport } from '../../src/objectives/runObjectives';
 import { attainmentText, budgetText, durationText, summaryText } from '../../src/objectives/texts';
+import { inEnglish, worded } from '../../src/messages';
 import { percent, plural, toTime } from '../../src/triage/format';
 import { type Moment } from '../../src/triage/past/timeline';
 import { type Status } from '../../src/triage/types';
@@ -83,19 +84,19 @@ function leadTexts(
         : idle === known
           ? 'Nobody was in a call while Callscope could judge.'
           : 'Nobody had bad calls while Callscope could judge.'
-      : `People had bad calls for ${durationText(bad)} of ${durationText(all)}, between ${toTime(first.from)} and ${toTime(last.to)}, in ${plural(incidents.length, 'incident')}.`;
+      : `People had bad calls for ${durationText(bad, inEnglish)} of ${durationText(all, inEnglish)}, between ${toTime(first.from)} and ${toTime(last.to)}, in ${plural(incidents.length, 'incident')}.`;
   return [
     suffering,
     ...(outage === 0
       ? []
       : [
-          `For ${durationText(outage)} of that, it was an outage: nobody could call, or at least half of the people had bad calls.`,
+          `For ${durationText(outage, inEnglish)} of that, it was an outage: nobody could call, or at least half of the people had bad calls.`,
         ]),
     ...(largest === null ? [] : [`At most ${peopleText(largest)} had bad calls at the same time in one incident.`]),
     blind === 0
       ? 'Callscope could judge the whole time.'
-      : `For ${durationText(blind)} (${percent(blind / all, 1)}), Callscope couldn't judge all calls: measurements are missing, partial or stale. Calls may have been bad then.`,
-    `Callscope judged an instant every ${durationText(step)}. It doesn't see a shorter problem between two instants.`,
+      : `For ${durationText(blind, inEnglish)} (${percent(blind / all, 1)}), Callscope couldn't judge all calls: measurements are missing, partial or stale. Calls may have been bad then.`,
+    `Callscope judged an instant every ${durationText(step, inEnglish)}. It doesn't see a shorter problem between two instants.`,
   ];
 }
 
@@ -112,7 +113,7 @@ function incidentBlocks(incidents: readonly Incident[]): Block[] {
           head: ['Start', 'Duration', 'Product', 'Cause', 'Place', 'Most people at once'],
           rows: incidents.map(({ title, cause, place, since, until, isStartKnown, isOngoing, people }) => [
             `${isStartKnown ? '' : 'before '}${toTime(since)}`,
-            `${durationText(until - since)}${isOngoing ? ', ongoing' : ''}`,
+            `${durationText(until - since, inEnglish)}${isOngoing ? ', ongoing' : ''}`,
             title,
             causeText(cause),
             place === '' ? 'no single place' : place,
@@ -138,14 +139,16 @@ function objectiveBlocks(report: ObjectivesReport | null): Block[] {
     ];
   }
   return [
-    asText(`Over the ${plural(report.windowDays, 'day')} until ${toTime(report.at)}: ${summaryText(report)}`),
+    asText(
+      `Over the ${plural(report.windowDays, 'day')} until ${toTime(report.at)}: ${summaryText(report, inEnglish)}`
+    ),
     {
       kind: 'table',
       head: ['Product', 'Objective', 'State', 'Reached', 'Target', 'Budget left'],
       rows: report.products.flatMap(({ title, objectives }) =>
         objectives.map((each) => [
           title,
-          each.title,
+          worded(each.title, inEnglish),
           each.state === 'idle' ? 'nothing counted' : each.state,
           each.attainment === null ? 'unknown' : attainmentText(each.attainment),
           percent(each.target, 2),

@@ -1,3 +1,4 @@
+import { inEnglish } from '../../src/messages';
 import { durationText } from '../../src/objectives/texts';
 import { escaped } from '../../src/text';
 import { toTime } from '../../src/triage/format';
@@ -82,7 +83,7 @@ ${tableHtml(
     `<span class="key ${status}"></span>${STATUS_WORDS[status]}`,
     toTime(from),
     toTime(to),
-    durationText(to - from),
+    durationText(to - from, inEnglish),
   ])
 )}`;
 }

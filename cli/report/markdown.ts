@@ -1,3 +1,4 @@
+import { inEnglish } from '../../src/messages';
 import { durationText } from '../../src/objectives/texts';
 import { escaped } from '../../src/text';
 import { toTime } from '../../src/triage/format';
@@ -29,7 +30,7 @@ function blockText(block: Block): string {
         block.periods.map(({ from, to, status }) => [
           toTime(from),
           toTime(to),
-          durationText(to - from),
+          durationText(to - from, inEnglish),
           STATUS_WORDS[status],
         ])
       );

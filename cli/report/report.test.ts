@@ -197,7 +197,7 @@ test('what Prometheus did not answer is unknown', () => {
   const texts = textsOf(reportOf([verdict('healthy')]));
   expect(texts).toContain("Callscope can't tell whether the objectives were kept: Prometheus didn't answer.");
   expect(texts).toContain("Callscope can't tell what the relays can still carry: Prometheus didn't answer.");
-  const none = { at: FROM, windowDays: 7, products: [], failures: [] };
+  const none = { at: FROM, windowDays: 7, products: [], failures: [], unexplained: [] };
   expect(textsOf(reportOf([verdict('healthy')], { objectives: none }))).toContain('No objectives are recorded.');
   expect(textsOf(reportOf([verdict('healthy')], { objectives: { ...none, failures: ['one'] } }))).toContain(
     "Callscope can't tell: some queries failed."

@@ -8,6 +8,7 @@ import { type Advice, adviceFor } from '../../objectives/advice';
 import { reachOf, type TierReach } from '../../objectives/reach';
 import { type RuleBasis } from '../../objectives/ruleBasis';
 import { durationText, placeText } from '../../objectives/texts';
+import { worded } from '../../messages';
 import { objectiveDelay } from '../../rules/composeRules';
 import { TIERS } from '../../rules/objectives';
 import { type Objective, type ProductRules, type RuleOptions } from '../../rules/product';
@@ -35,7 +36,7 @@ export function ReachSection({ products, options, largest }: Props) {
         {t(
           'rules.delay',
           'Times are from the start of a fault. A scrape and the evaluation of the rules add at most {{- delay}}.',
-          { delay: durationText(objectiveDelay(options)) }
+          { delay: durationText(objectiveDelay(options), t) }
         )}
       </p>
       {products.map((product) => (
@@ -104,11 +105,11 @@ function ReachRow({ objective: { id, title, target }, fault, reach, place }: Row
   const never = t('rules.never', 'never');
   return (
     <tr data-testid={ruleIds.reach.row} data-objective={id} data-fault={fault}>
-      <th scope="row">{`${title}, ${percent(target, 2)}`}</th>
+      <th scope="row">{`${worded(title, t)}, ${percent(target, 2)}`}</th>
       <td>{fault === 'all' ? t('rules.everything', 'everything') : placeLabel(place)}</td>
       {reach.map(({ tier, ofAll, ofPlace }) => {
         const seconds = fault === 'all' ? ofAll : ofPlace;
-        return <td key={tier.long}>{seconds === null ? never : durationText(seconds)}</td>;
+        return <td key={tier.long}>{seconds === null ? never : durationText(seconds, t)}</td>;
       })}
     </tr>
   );
@@ -118,7 +119,7 @@ function placeLabel(place: RowProps['place']): string {
   return place === null
     ? t('rules.assumed-place', 'one place with {{- share}} of all, assumed', { share: percent(ASSUMED_SHARE) })
     : t('rules.largest-place', '{{- place}}, the largest: {{- share}} of all', {
-        place: placeText(place.where),
+        place: placeText(place.where, t),
         share: percent(place.share),
       });
 }
@@ -136,14 +137,14 @@ function adviceText(advice: Advice, { title }: Objective): string {
     ? t(
         'rules.advice-target',
         '{{- objective}}: nobody is paged for a fault of one place. From a target of {{- target}}, the alert of {{factor}} × pages.',
-        { objective: title, target: percent(advice.target, 2), factor: advice.tier.factor }
+        { objective: worded(title, t), target: percent(advice.target, 2), factor: advice.tier.factor }
       )
     : t(
         'rules.advice-scrape',
         'Of all that keeps the promise, a scrape interval of {{seconds}} s helps most: alerts fire up to {{- saved}} earlier.',
         {
           seconds: advice.scrape,
-          saved: durationText(advice.saved),
+          saved: durationText(advice.saved, t),
         }
       );
 }
