@@ -1,6 +1,6 @@
 import { Trans } from '@grafana/i18n';
 import React from 'react';
-import { checkUrl } from './checkUrl';
+import { checkUrl } from './pageUrls';
 import { ExactLink } from './ExactLink';
 import { testIds } from './testIds';
 

@@ -4,6 +4,7 @@ export const objectiveIds = {
   loading: 'callscope objectives loading',
   report: 'callscope objectives report',
   noRules: 'callscope objectives no rules',
+  rulesLink: 'callscope objectives rules link',
   failed: 'callscope objectives failed',
   /** Beside the report if nothing was counted. */
   idle: 'callscope objectives idle',

@@ -306,8 +306,8 @@ export function delayText(delay: number | null, t: Translate): string {
 }
 
 /** What prints the rules, and what says how to load them. */
-export const RULES_COMMAND = 'npm run -s rules -- --format prometheus';
-export const RULES_DOCUMENT = 'docs/rules.md';
+const RULES_COMMAND = 'npm run -s rules -- --format prometheus';
+const RULES_DOCUMENT = 'docs/rules.md';
 
 /** What to do if no objective is recorded. */
 export function noRulesText(t: Translate): string {

@@ -3,7 +3,7 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Icon, useStyles2 } from '@grafana/ui';
 import React from 'react';
-import { checkUrl } from '../components/checkUrl';
+import { checkUrl } from '../components/pageUrls';
 import { testIds } from '../components/testIds';
 
 /** In the header of an empty panel: a link to the checks of the job that its numbers come from. */

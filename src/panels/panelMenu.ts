@@ -3,7 +3,7 @@ import { t } from '@grafana/i18n';
 import { getAppEvents, getDataSourceSrv, locationService } from '@grafana/runtime';
 import { getExploreURL, type SceneObject, sceneGraph, VizPanelMenu } from '@grafana/scenes';
 import { type Panel } from '../boards/types';
-import { checkUrl } from '../components/checkUrl';
+import { checkUrl } from '../components/pageUrls';
 import { triageUrl } from '../components/triageUrl';
 
 /**

@@ -8,19 +8,19 @@ import { namesOf, uidOf } from './series';
 const STEP = 5;
 
 /**
- * Rules that evaluate the first questions of triage ahead, once for all viewers: for large installations. They are one
+ * Rules that evaluate the first questions of triage and its dear follow-ups ahead, once for all viewers: for large installations. They are one
  * group, so that all answers are about the same instant.
  * @param discovered with the products, limits and scope that triage has; each other one makes other questions
  */
 export function answerGroup(
-  { begun, questions }: Pick<Discovered, 'begun' | 'questions'>,
+  { begun, questions, standing }: Pick<Discovered, 'begun' | 'questions' | 'standing'>,
   scope: readonly Matcher[]
 ): RuleGroup & { rules: readonly RecordingRule[] } {
   const scrape = Math.max(STEP, ...begun.map(({ context }) => context.scrape));
   return {
     name: `${namesOf(scope).name}-triage`,
     interval: STEP * Math.ceil(scrape / STEP),
-    rules: Object.values(questions).map((query): RecordingRule => {
+    rules: Object.values({ ...questions, ...standing }).map((query): RecordingRule => {
       const { record, expr, labels } = recordingOf(query);
       return { kind: 'record', uid: uidOf(scope, 'answer', labels.asked), record, expr, labels };
     }),

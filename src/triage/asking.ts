@@ -1,6 +1,6 @@
 import { groupBy } from '../lists';
-import { MAX_EXPRESSION_LENGTH, MAX_FOLLOW_UP_LENGTH, packed } from '../promql/promql';
-import { PromError, type Settled, settled } from '../promClient/errors';
+import { MAX_EXPRESSION_LENGTH, MAX_FOLLOW_UP_LENGTH, packed, tagged } from '../promql/promql';
+import { PromError, type Settled } from '../promClient/errors';
 import { type Queries, type Results, type Sample } from '../promClient/types';
 import { type Note, type SignalContext } from './model';
 
@@ -27,7 +27,7 @@ export interface Round<T> {
   notes: readonly Note[];
 }
 
-type Send<T> = (queries: Queries) => Promise<Results<T>>;
+type Send<T> = (queries: Queries) => Promise<Settled<T>>;
 
 const SEPARATOR = ', ';
 
@@ -39,13 +39,31 @@ export function firstQuestions<A extends Asker>(askers: readonly A[], questionsO
   return sealed(askers, questionsOf, MAX_EXPRESSION_LENGTH);
 }
 
-/** Asks follow-ups in the same way. If all of them fail, the earlier answers stay valid. */
+/** Each question by itself, in the form of a packed one: what rules answer ahead must not depend on its neighbors. */
+export function singly<A extends Asker>(askers: readonly A[], questionsOf: (asker: A) => Queries): Queries {
+  return Object.fromEntries(
+    askers.flatMap((asker) =>
+      Object.entries(questionsOf(asker)).map(([name, query]) => [`${asker.key}.${name}`, tagged({ [name]: query })])
+    )
+  );
+}
+
+/**
+ * Asks follow-ups in the same way as first questions. If all of them fail, the earlier answers stay valid.
+ * @param standing those that are asked singly, by the names that `singly` gives them
+ */
 export async function askFurther<A extends Asker, T extends Pick<Sample, 'labels'>>(
   askers: readonly A[],
   questionsOf: (asker: A) => Queries,
-  send: Send<T>
+  send: Send<T>,
+  standing: Queries = {}
 ): Promise<Round<T>> {
-  return roundOf(askers, await attempted(sealed(askers, questionsOf, MAX_FOLLOW_UP_LENGTH), send));
+  const parts = (isStanding: boolean) => (asker: A) =>
+    Object.fromEntries(
+      Object.entries(questionsOf(asker)).filter(([name]) => `${asker.key}.${name}` in standing === isStanding)
+    );
+  const queries = { ...sealed(askers, parts(false), MAX_FOLLOW_UP_LENGTH), ...singly(askers, parts(true)) };
+  return roundOf(askers, await attempted(queries, send));
 }
 
 function sealed<A extends Asker>(askers: readonly A[], questionsOf: (asker: A) => Queries, maxLength: number): Queries {
@@ -62,7 +80,7 @@ async function attempted<T>(queries: Queries, send: Send<T>): Promise<Settled<T>
     return { results: {}, failures: {} };
   }
   try {
-    return await settled(send(queries));
+    return await send(queries);
   } catch (error) {
     if (error instanceof PromError) {
       return { results: {}, failures: Object.fromEntries(names.map((name) => [name, error])) };

@@ -3,7 +3,7 @@ import { type Matcher } from '../promql/promql';
 import { settled } from '../promClient/errors';
 import { type PromClient, type Queries } from '../promClient/types';
 import { type Limits, type Settings } from '../settings';
-import { type Asker, failureNotes, firstQuestions } from './asking';
+import { type Asker, failureNotes, firstQuestions, singly } from './asking';
 import { type Investigation } from './inquiry';
 import { type Note, type Product, type SignalContext } from './model';
 import { type Evaluated, getEvaluatedQuery, readEvaluated } from './recorded';
@@ -46,7 +46,9 @@ export interface Discovered {
   begun: readonly Begun[];
   /** The first questions of all installations. */
   questions: Queries;
-  /** When recording rules last evaluated them. */
+  /** Follow-ups that don't depend on the answers. */
+  standing: Queries;
+  /** When recording rules last evaluated each of them. */
   evaluated: Evaluated;
   /** Unix seconds: what is judged. Earlier than asked if all samples arrive late. */
   at: number;
@@ -85,6 +87,7 @@ export async function discover(client: PromClient, options: DiscoveryOptions): P
       ...investigation.questions,
       ...getCoveredQueries(context),
     })),
+    standing: singly(begun, ({ investigation }) => investigation.standing),
     evaluated: readEvaluated(results[RECORDED] ?? []),
     at,
     notes: [

@@ -19,6 +19,8 @@ export interface Inquiry<Q extends string, Fact> {
 /** The same for the second request, which depends on the facts of the first one. */
 export interface FollowUp<Known, Q extends string, Fact> {
   ask(known: Known, context: SignalContext): Asked<Q>;
+  /** Dear questions that don't depend on what is known, if any: recording rules may answer them ahead. */
+  standing?(context: SignalContext): Asked<Q>;
   read(answers: Answers<Q>, context: SignalContext): Fact;
 }
 
@@ -55,6 +57,8 @@ export type FactsOf<T extends Readonly<Record<string, Reader>>> = {
 /** The first request about an installation, and what follows from its answers. */
 export interface Investigation {
   questions: Queries;
+  /** Questions of the second request that are the same whatever the first one shows. */
+  standing: Queries;
   next(answers: Results<Sample>): FurtherInvestigation;
 }
 
@@ -92,6 +96,7 @@ export function investigation<
   const { first, further } = method;
   return (context) => ({
     questions: merged(Object.values(first).map((each) => each.ask(context))),
+    standing: merged(Object.values(further).map((each) => each.standing?.(context) ?? {})),
     next(answers) {
       const known = method.know(factsOf(first, answers, context), context);
       return {

@@ -1,5 +1,5 @@
-import { settled } from '../promClient/errors';
-import { type PromClient } from '../promClient/types';
+import { type Settled, settled } from '../promClient/errors';
+import { type PromClient, type Sample } from '../promClient/types';
 import { type Limits } from '../settings';
 import { askFurther, roundOf } from './asking';
 import { type Assessment } from './assessment';
@@ -8,7 +8,7 @@ import { diagnose, looksIdle, suspectSymptoms } from './findings/diagnose';
 import { type ProductInput } from './input';
 import { type ProductSnapshot, type Symptom } from './model';
 import { askPasts, type Look } from './past/askPasts';
-import { readingOf } from './recorded';
+import { type Reading, readingOf } from './recorded';
 import { readCovered } from './targets/coveredLabels';
 import { TOLERATED_SCRAPES } from './targets/discovery';
 
@@ -26,14 +26,14 @@ export interface TriageOptions extends DiscoveryOptions {
  * @throws PromError if no query of a request is answered
  */
 export async function runTriage(client: PromClient, options: TriageOptions): Promise<Assessment> {
-  const { begun, questions, evaluated, at, notes, failed } = await discover(client, options);
+  const { begun, questions, standing, evaluated, at, notes, failed } = await discover(client, options);
   if (begun.length === 0) {
     return { ...diagnose(options.at, [], notes), evidenceAt: null };
   }
 
   const reading = readingOf(questions, evaluated, newestEvidence(begun, at), maxAgeOf(begun));
   const evidenceAt = reading.at;
-  const signals = roundOf(begun, reading.read(await settled(client.instant(reading.queries, evidenceAt))));
+  const signals = roundOf(begun, await askAs(client, reading));
   const seen = begun.map(({ investigation, ...each }) => ({
     ...each,
     signals: signals.of(each),
@@ -42,7 +42,8 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
   const followUps = await askFurther(
     seen,
     ({ further }) => further.questions,
-    (queries) => client.instant(queries, evidenceAt)
+    (queries) => askAs(client, readingOf(queries, evaluated, evidenceAt, SAME_EVALUATION)),
+    standing
   );
   const looks = seen.map(({ further, ...each }) => {
     const { answers, unanswered } = followUps.of(each);
@@ -72,6 +73,13 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
   const all = [...notes, ...signals.notes, ...followUps.notes, ...pasts.notes];
   return { ...diagnose(options.at, inputs, all), evidenceAt: Math.min(evidenceAt, lastScrapeOf(begun) ?? evidenceAt) };
 }
+
+async function askAs(client: PromClient, { queries, at, read }: Reading): Promise<Settled<Sample>> {
+  return read(await settled(client.instant(queries, at)));
+}
+
+/** Follow-ups read only what was recorded with the answers that led to them, less than this many seconds apart. */
+const SAME_EVALUATION = 1;
 
 /** Recording rules follow the scrapes, and some evaluations may be late. */
 function maxAgeOf(begun: readonly Begun[]): number {

@@ -112,7 +112,7 @@ test('when a budget was spent, with a link to the verdicts of that time', async 
 test('without rules it says how to load them, without calls that nothing is spent', async ({ objectives }) => {
   const { open, find } = objectives;
   await open({ scope: NOWHERE });
-  await expect(find(objectiveIds.noRules)).toContainText('npm run -s rules -- --format prometheus');
+  await expect(find(objectiveIds.rulesLink)).toHaveAttribute('href', /callscope-calls-app\/rules\?.*var-ds=/);
   await open({ scope: SILENT });
   await expect(find(objectiveIds.idle)).toBeVisible();
   await expect(find(objectiveIds.figures)).toContainText('Unknown100 % of 1 %');

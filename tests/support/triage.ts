@@ -11,22 +11,26 @@ export async function triageAt(prometheus: Pick<Prometheus, 'url'>, at: number):
   return (await readingAt(prometheus, at)).diagnosis;
 }
 
-/** The same, and how many expressions of the first questions read recorded answers. */
+/** The same, and how many expressions read recorded answers (recorded), or ask a product's question itself (asked). */
 export async function readingAt(
   { url }: Pick<Prometheus, 'url'>,
   at: number
-): Promise<{ diagnosis: Diagnosis; recorded: number }> {
+): Promise<{ diagnosis: Diagnosis; recorded: number; asked: number }> {
   const client = createHttpClient(url, { timeout: 30_000 });
   let recorded = 0;
+  let asked = 0;
   const counting: PromClient = {
     ...client,
     instant: (queries, instant) => {
-      recorded += Object.values(queries).filter((query) => query.includes(':rows{asked=')).length;
+      const questions = Object.entries(queries).filter(([name]) => PRODUCTS.some(({ id }) => name.startsWith(id)));
+      const reading = questions.filter(([, query]) => query.includes(':rows{asked='));
+      recorded += reading.length;
+      asked += questions.length - reading.length;
       return client.instant(queries, instant);
     },
   };
   const { diagnosis } = await runTriage(counting, { products: PRODUCTS, scope: [], limits: DEFAULT_LIMITS, at });
-  return { diagnosis, recorded };
+  return { diagnosis, recorded, asked };
 }
 
 /**

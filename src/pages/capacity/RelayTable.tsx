@@ -9,7 +9,7 @@ import { type PredictedProduct } from '../../capacity/product';
 import { type RelayReport } from '../../capacity/report';
 import { extrapolationText } from '../../capacity/texts';
 import { capacityIds } from '../../components/capacityIds';
-import { checkUrl } from '../../components/checkUrl';
+import { checkUrl } from '../../components/pageUrls';
 import { ExactLink } from '../../components/ExactLink';
 import { formatNumber } from '../../components/format';
 import { formatBits, formatBytes, formatCpu, formatEstimate, resourceName } from './capacityLook';

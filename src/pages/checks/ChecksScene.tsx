@@ -8,7 +8,7 @@ import {
   type SceneObjectUrlValues,
 } from '@grafana/scenes';
 import React, { useMemo } from 'react';
-import { GROUP_PARAMETER } from '../../components/checkUrl';
+import { GROUP_PARAMETER } from '../../components/pageUrls';
 import { type Matcher } from '../../promql/promql';
 import { type Settings } from '../../settings';
 import { type ScopeControl } from '../shared/controls/ScopeControl';

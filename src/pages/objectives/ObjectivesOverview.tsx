@@ -4,13 +4,15 @@ import { t, Trans } from '@grafana/i18n';
 import { Icon, useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { ChecksLink } from '../../components/ChecksLink';
+import { rulesUrl } from '../../components/pageUrls';
+import { ExactLink } from '../../components/ExactLink';
 import { formatClock } from '../../components/format';
 import { objectiveIds } from '../../components/objectiveIds';
 import { StateMessage } from '../../components/StateMessage';
 import { unique } from '../../lists';
 import { judge, type Judgement, objectivesIn } from '../../objectives/judge';
 import { type ObjectivesReport } from '../../objectives/runObjectives';
-import { RULES_COMMAND, RULES_DOCUMENT, summaryText } from '../../objectives/texts';
+import { summaryText } from '../../objectives/texts';
 import { AskedSection, FailedQueries } from '../shared/states/AskedSection';
 import { STATE_ICONS, stateColor } from './objectivesLook';
 import { ProductSection } from './ProductSection';
@@ -87,12 +89,13 @@ function NoRules() {
     >
       <p>
         <Trans i18nKey="objectives.no-rules-advice">
-          This page reads series of recording rules. Print the rules with the same scope as here, and load them into the
-          Prometheus of this data source:
-        </Trans>{' '}
-        <code>{RULES_COMMAND}</code>.{' '}
-        {t('objectives.no-rules-document', '{{- document}} in the repository says how.', { document: RULES_DOCUMENT })}
+          This page reads series of recording rules. Get the rules with the same scope as here, and load them into the
+          Prometheus of this data source. If you have just loaded them, wait for their first evaluation.
+        </Trans>
       </p>
+      <ExactLink icon="file-alt" href={rulesUrl()} data-testid={objectiveIds.rulesLink}>
+        <Trans i18nKey="objectives.rules-link">Get the rules</Trans>
+      </ExactLink>
     </StateMessage>
   );
 }

@@ -1,5 +1,6 @@
 import { unique } from '../../lists';
 import { askFurther, type Asker, type Opened, type Round } from '../asking';
+import { settled } from '../../promClient/errors';
 import { type PromClient, type Queries, type Results, type Series, type TimeRange } from '../../promClient/types';
 import { type ProductInput, type SymptomHistory } from '../input';
 import { type Note, type Product, type ProductSnapshot, type SignalContext, type Symptom } from '../model';
@@ -35,7 +36,7 @@ export async function askPasts(client: PromClient, looks: readonly Look[], at: n
     span: number,
     step: number
   ): Promise<Round<Series>> =>
-    askFurther(those, questionsOf, (queries) => client.range(queries, alignedRange(at, span, step)));
+    askFurther(those, questionsOf, (queries) => settled(client.range(queries, alignedRange(at, span, step))));
 
   const steps = unique(looks.map(({ context }) => context.interval));
   const rounds = await Promise.all(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { config, locationService, setCurrentUser } from '@grafana/runtime';
 import { hostileText } from '../../../../tests/support/hostile';
-import { checkUrl } from '../../../components/checkUrl';
+import { checkUrl } from '../../../components/pageUrls';
 import { triageUrl } from '../../../components/triageUrl';
 import { createLinks } from './links';
 import { APAC, DEGRADED, finding } from './testAssessments';

@@ -118,6 +118,8 @@ export const audioRelays = followUp({
     worstMeetings(meetings).length > 0 || isWidespread(meetings, 'late')
       ? { audioRelays: getAudioRelaysQuery(context) }
       : {},
+  // Of many pairs, some always look bad.
+  standing: (context) => ({ audioRelays: getAudioRelaysQuery(context) }),
   read: (answers) => answers('audioRelays'),
 });
 
