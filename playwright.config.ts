@@ -15,11 +15,24 @@ function loginTo({ name }: Target): string {
 
 /**
  * What the other preview shows: each has one theme, and one of them waits for live faults while the other replays past
- * ones. Nor do both measure widths, or lead from nothing to healthy. A single Grafana shows everything.
+ * ones. Nor do both measure widths, lead from nothing to healthy, or show each state of all dashboards. A single Grafana
+ * shows everything.
  */
 const SHOWN_BY_THE_OTHER = [
-  [/ the light theme/, / is named with its place$/, /boards\.spec\.ts a narrow screen/, /no title of a figure is cut/],
-  [/ the dark theme/, /from nothing to healthy/],
+  [
+    / the light theme/,
+    / is named with its place$/,
+    /boards\.spec\.ts a narrow screen/,
+    /no title of a figure is cut/,
+    /while nobody is in a call every dashboard/,
+    /capacity\.spec\.ts what if/,
+  ],
+  [
+    / the dark theme/,
+    /from nothing to healthy/,
+    /while Prometheus is gone every dashboard/,
+    /rules\.spec\.ts (an administrator applies|as somebody else)/,
+  ],
 ];
 
 /**

@@ -133,7 +133,9 @@ function withoutAnswers(client: PromClient): PromClient {
     ...client,
     instant: (queries, at) =>
       client.instant(
-        Object.fromEntries(Object.entries(queries).filter(([, query]) => query !== getEvaluatedQuery())),
+        Object.fromEntries(
+          Object.entries(queries).map(([name, query]) => [name, query.replace(` or ${getEvaluatedQuery()}`, '')])
+        ),
         at
       ),
   };

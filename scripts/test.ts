@@ -41,8 +41,8 @@ const SUITES: Readonly<Record<string, readonly Check[]>> = {
  * built plugin after its build. The browser specs mostly wait, so others may run beside them.
  */
 const QUEUES = [
-  ['types', 'build', 'browser', 'format', 'dead-code', 'i18n'],
-  ['lint', 'unit', 'integration'],
+  ['types', 'build', 'browser', 'lint', 'format', 'dead-code', 'i18n'],
+  ['unit', 'integration'],
 ];
 
 function versionText(program: string): string {

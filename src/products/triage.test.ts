@@ -2,6 +2,7 @@
 import { readOf, signalsOf } from '../../tests/support/investigate';
 import { parseQuery } from '../../tests/support/promql';
 import { allQueries, contextOf, furtherQueries, PROD, speaking } from '../../tests/support/queries';
+import { firstQueries } from '../triage/discover';
 import { getDiscoveryQueries } from '../triage/targets/discovery';
 import { PRODUCTS } from './triage';
 
@@ -25,6 +26,14 @@ describe.each(Object.entries({ ...allQueries(PROD), ...furtherQueries(PROD) }))(
 
 test.each(Object.entries(allQueries(PROD)))('the query %s is short', (_, query) => {
   expect(query.length).toBeLessThanOrEqual(MAX_LENGTH);
+});
+
+test('the first request is short', () => {
+  const queries = firstQueries(
+    PRODUCTS.flatMap((product) => product.sources),
+    PROD
+  );
+  expect(Object.values(queries).filter((query) => query.length > MAX_LENGTH)).toEqual([]);
 });
 
 const DIALECTS = PRODUCTS.flatMap(({ sources }) => sources.flatMap(({ dialects = {} }) => Object.keys(dialects)));

@@ -19,6 +19,7 @@ import {
 } from './targets/discovery';
 import { type Installation, installationsOf } from './targets/installations';
 import { type Process } from './targets/process';
+import { type Source } from './targets/source';
 
 export interface DiscoveryOptions {
   products: readonly Product[];
@@ -57,8 +58,11 @@ export interface Discovered {
   failed: readonly string[];
 }
 
-/** The name of the query for recorded answers. */
-const RECORDED = 'recorded';
+/** The queries of the first request: what is there, and which answers are recorded. */
+export function firstQueries(sources: readonly Source[], scope: readonly Matcher[]): Queries {
+  const { scrapes = '', ...others } = getDiscoveryQueries(sources, scope);
+  return { ...others, scrapes: `${scrapes} or ${getEvaluatedQuery()}` };
+}
 
 /**
  * Discovers products, and what to ask first about them.
@@ -66,17 +70,7 @@ const RECORDED = 'recorded';
  */
 export async function discover(client: PromClient, options: DiscoveryOptions): Promise<Discovered> {
   const sources = unique(options.products.flatMap((product) => product.sources));
-  const queries = getDiscoveryQueries(sources, options.scope);
-  const asked = client.instant({ ...queries, [RECORDED]: getEvaluatedQuery() }, options.at);
-  // Without recorded answers, the questions are asked as they are.
-  const {
-    results,
-    failures: { [RECORDED]: _, ...failures },
-  } = await settled(asked);
-  const [failure] = Object.values(failures);
-  if (failure !== undefined && Object.keys(queries).every((name) => results[name] === undefined)) {
-    throw failure;
-  }
+  const { results, failures } = await settled(client.instant(firstQueries(sources, options.scope), options.at));
   const at = judgedInstant(readDiscovery(sources, results, options.at), newestScrape(results), options.at);
   const processes = readProcesses(sources, results, at);
   const begun = options.products.flatMap((product) => begunOf(product, processes, { ...options, at }));
@@ -88,7 +82,7 @@ export async function discover(client: PromClient, options: DiscoveryOptions): P
       ...getCoveredQueries(context),
     })),
     standing: singly(begun, ({ investigation }) => investigation.standing),
-    evaluated: readEvaluated(results[RECORDED] ?? []),
+    evaluated: readEvaluated(results.scrapes ?? []),
     at,
     notes: [
       ...failureNotes(failures),

@@ -10,7 +10,7 @@ const QUESTIONS = { 'pager.all, live': QUERY, 'pager.other': OTHER };
 const ASKED = longHash(QUERY);
 const AT = 1000;
 const MAX_AGE = 12.5;
-const READS = `callscope:triage_answer:rows{asked="${ASKED}"}`;
+const READS = `callscope:answer:rows{asked="${ASKED}"}`;
 
 function row(labels: Readonly<Record<string, string>>, value: number): Sample {
   return { labels, value };
@@ -18,8 +18,8 @@ function row(labels: Readonly<Record<string, string>>, value: number): Sample {
 
 /** Rows of the recorded answer, evaluated at an instant. */
 function recorded(evaluated: number, external: Readonly<Record<string, string>> = {}): Sample[] {
-  const added = { __name__: 'callscope:triage_answer:rows', asked: ASKED, ...external };
-  return [row({ ...added, what: 'all', family: 'a', place: 'x' }, 3), row({ ...added, what: 'evaluated' }, evaluated)];
+  const added = { __name__: 'callscope:answer:rows', asked: ASKED, ...external };
+  return [row({ ...added, what: 'all', family: 'a', place: 'x' }, 3), row({ ...added, what: 'time' }, evaluated)];
 }
 
 function answered(rows: readonly Sample[]): Settled<Sample> {
@@ -28,9 +28,9 @@ function answered(rows: readonly Sample[]): Settled<Sample> {
 
 test('a rule evaluates the question itself, and proves that it did', () => {
   const { record, expr, labels } = recordingOf(QUERY);
-  expect({ record, labels }).toEqual({ record: 'callscope:triage_answer:rows', labels: { asked: ASKED } });
+  expect({ record, labels }).toEqual({ record: 'callscope:answer:rows', labels: { asked: ASKED } });
   expect(expr).toBe(
-    `label_replace(${QUERY} or label_replace(vector(time()),"what","evaluated","",""),"family","$1","__name__","(.+)")`
+    `label_replace(${QUERY} or label_replace(vector(time()),"what","time","",""),"family","$1","__name__","(.+)")`
   );
   expect(parseQuery(expr).metrics.sort()).toEqual(['a', 'b']);
 });
@@ -42,11 +42,17 @@ test('questions that differ in one character have different hashes', () => {
 
 describe('when the rules evaluated', () => {
   test('is asked in one short query', () => {
-    expect(getEvaluatedQuery()).toBe('callscope:triage_answer:rows{what="evaluated"}');
+    expect(getEvaluatedQuery()).toBe('callscope:answer:rows{what="time"}');
   });
 
   test('is known by question, and not if two Prometheus say it', () => {
-    const rows = [row({ asked: 'a' }, 990), row({ asked: 'b' }, 985), row({ asked: 'b', replica: '2' }, 990)];
+    const what = 'time';
+    const rows = [
+      row({ what: 'newest' }, 999),
+      row({ what, asked: 'a' }, 990),
+      row({ what, asked: 'b' }, 985),
+      row({ what, asked: 'b', replica: '2' }, 990),
+    ];
     expect([...readEvaluated(rows)]).toEqual([
       ['a', 990],
       ['b', NaN],

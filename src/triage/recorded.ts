@@ -8,13 +8,13 @@ import { selector, tagged } from '../promql/promql';
 // version) is asked as it is.
 
 /** The series of all recorded answers. */
-const ANSWERS = 'callscope:triage_answer:rows';
+const ANSWERS = 'callscope:answer:rows';
 const ASKED = 'asked';
 const WHAT = 'what';
 /** A rule renames all series, so the name of their family becomes a label. */
 const FAMILY = 'family';
 /** The row that proves an evaluation, since an answer may be empty; its value is the time. */
-const EVALUATED = 'evaluated';
+const EVALUATED = 'time';
 
 /** A recording rule that evaluates a question ahead. */
 export function recordingOf(query: string): { record: string; expr: string; labels: Record<'asked', string> } {
@@ -25,7 +25,7 @@ export function recordingOf(query: string): { record: string; expr: string; labe
   };
 }
 
-/** When each recorded answer was evaluated last: `{asked}`, unix seconds. */
+/** When each recorded answer was evaluated last: `{asked, what="time"}`, unix seconds. */
 export function getEvaluatedQuery(): string {
   return selector(ANSWERS, [{ label: WHAT, op: '=', value: EVALUATED }]);
 }
@@ -33,10 +33,10 @@ export function getEvaluatedQuery(): string {
 /** When a question was evaluated last (unix seconds), by its hash. */
 export type Evaluated = ReadonlyMap<string, number>;
 
-/** Reads the answer of `getEvaluatedQuery`. If several Prometheus record one question, none of their answers is used. */
+/** Finds the answer of `getEvaluatedQuery` among other rows. If several Prometheus record one question, none of their answers is used. */
 export function readEvaluated(rows: readonly Sample[]): Evaluated {
   const times = new Map<string, number>();
-  for (const { labels, value } of rows) {
+  for (const { labels, value } of rows.filter(({ labels }) => labels[WHAT] === EVALUATED)) {
     const asked = labels[ASKED] ?? '';
     times.set(asked, times.has(asked) ? NaN : value);
   }

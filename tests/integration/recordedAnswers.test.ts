@@ -32,19 +32,21 @@ interface Incident {
 const VIDEOCALL: readonly Fault[] = [
   { name: 'relay-latency', place: { server: 'webtransport-apac.example.org' }, strength: 300 },
   { name: 'audio-meeting', place: { meeting_id: 'all-hands' }, strength: 0.3 },
-  { name: 'media-blocked', place: { meeting_id: 'all-hands' } },
   { name: 'relay-down', place: { server: 'websocket-eu-west.example.org' } },
+];
+const EXTENDED: readonly Fault[] = [
+  { name: 'audio-meeting', place: { meeting_id: 'all-hands' }, strength: 0.3 },
+  { name: 'media-blocked', place: { meeting_id: 'all-hands' } },
   { name: 'telemetry-lost', mode: 'down', place: { job: 'videocall-client-metrics' } },
 ];
 const MATTERMOST: readonly Fault[] = [
-  { name: 'relay-latency', place: { instance: 'rtcd-2:8045' } },
   { name: 'packet-loss', place: { instance: 'rtcd-2:8045' } },
   { name: 'setup-failure', place: { instance: 'rtcd-2:8045' } },
   { name: 'telemetry-lost', mode: 'down', place: { job: 'rtcd' } },
 ];
 const INCIDENTS: readonly Incident[] = [
   ...VIDEOCALL.map((fault) => ({ dialect: 'main', fault, createWorld: createVideocallWorld })),
-  ...VIDEOCALL.map((fault) => ({
+  ...EXTENDED.map((fault) => ({
     dialect: 'extended',
     fault,
     createWorld: (options: WorldOptions) => createVideocallWorld({ ...options, extended: true }),
