@@ -141,7 +141,7 @@ function adviceText(advice: Advice, { title }: Objective): string {
       )
     : t(
         'rules.advice-scrape',
-        'Of all that keeps the promise, a scrape interval of {{seconds}} s helps most: alerts fire up to {{- saved}} earlier.',
+        'Without another target, a scrape interval of {{seconds}} s helps most: alerts fire up to {{- saved}} earlier.',
         {
           seconds: advice.scrape,
           saved: durationText(advice.saved, t),
