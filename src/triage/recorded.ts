@@ -60,24 +60,26 @@ export interface Reading {
 export function readingOf(questions: Queries, evaluated: Evaluated, at: number, maxAge: number): Reading {
   const isNew = (time: number | undefined, instant: number): time is number =>
     time !== undefined && time <= instant && instant - time <= maxAge;
-  const times = new Map(
-    Object.entries(questions).flatMap(([name, query]) => {
-      const time = evaluated.get(longHash(query));
-      return isNew(time, at) ? [[name, time] as const] : [];
-    })
+  const recorded = new Map(
+    evaluated.size === 0
+      ? []
+      : Object.entries(questions).flatMap(([name, query]) => {
+          const asked = longHash(query);
+          const time = evaluated.get(asked);
+          return isNew(time, at) ? [[name, { asked, time }] as const] : [];
+        })
   );
-  if (times.size === 0) {
+  if (recorded.size === 0) {
     return { queries: questions, at, read: (settled) => settled };
   }
-  const instant = Math.min(at, Math.ceil(Math.min(...times.values())));
+  const answers = [...recorded].map(([name, { asked }]) => [name, selectAnswer(asked)] as const);
+  const instant = Math.min(at, Math.ceil(Math.min(...[...recorded.values()].map(({ time }) => time))));
   return {
-    queries: Object.fromEntries(
-      Object.entries(questions).map(([name, query]) => [name, times.has(name) ? selectAnswer(query) : query])
-    ),
+    queries: { ...questions, ...Object.fromEntries(answers) },
     at: instant,
     read({ results, failures }) {
       const read = Object.entries(results).map(([name, rows]) => {
-        const answer = times.has(name) ? answerIn(rows, (time) => isNew(time, instant)) : rows;
+        const answer = recorded.has(name) ? answerIn(rows, (time) => isNew(time, instant)) : rows;
         return [name, answer] as const;
       });
       return {
@@ -91,8 +93,8 @@ export function readingOf(questions: Queries, evaluated: Evaluated, at: number, 
   };
 }
 
-function selectAnswer(query: string): string {
-  return selector(ANSWERS, [{ label: ASKED, op: '=', value: longHash(query) }]);
+function selectAnswer(asked: string): string {
+  return selector(ANSWERS, [{ label: ASKED, op: '=', value: asked }]);
 }
 
 /** Rows without what the rule and external labels add; null unless one new row proves the evaluation. */

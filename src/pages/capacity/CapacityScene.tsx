@@ -1,9 +1,6 @@
 import {
-  type DataSourceVariable,
   type SceneComponentProps,
   SceneObjectBase,
-  type SceneObjectRef,
-  type SceneObjectState,
   SceneObjectUrlSyncConfig,
   type SceneObjectUrlValues,
 } from '@grafana/scenes';
@@ -11,21 +8,15 @@ import React, { useCallback, useMemo, useState } from 'react';
 import { type Typed, WHAT_IF_FIELDS } from '../../capacity/whatIf';
 import { type Matcher } from '../../promql/promql';
 import { type Settings } from '../../settings';
-import { type ScopeControl } from '../shared/controls/ScopeControl';
+import { type ScopedState } from '../shared/controls/scopedPage';
 import { Readable } from '../shared/states/Readable';
-import { urlText } from '../shared/controls/urlText';
+import { fromUrl, toUrl } from '../shared/controls/urlText';
 import { CapacityContent } from './CapacityContent';
 import { CapacityOverview } from './CapacityOverview';
 import { type Today } from './today';
 import { type Subject } from './useCapacity';
 
-interface CapacitySceneState extends SceneObjectState, Typed {
-  dataSource: SceneObjectRef<DataSourceVariable>;
-  scope: SceneObjectRef<ScopeControl>;
-  settings: Settings;
-  /** The problems of the saved settings. */
-  problems: readonly string[];
-}
+type CapacitySceneState = ScopedState & Typed;
 
 const NOTHING_TYPED: Typed = { calls: '', people: '', unmuted: '', screens: '' };
 
@@ -39,17 +30,11 @@ export class CapacityScene extends SceneObjectBase<CapacitySceneState> {
   }
 
   getUrlState(): SceneObjectUrlValues {
-    return Object.fromEntries(
-      WHAT_IF_FIELDS.map((field) => [field, this.state[field] === '' ? null : this.state[field]])
-    );
+    return toUrl(this.state, WHAT_IF_FIELDS);
   }
 
   updateFromUrl(values: SceneObjectUrlValues): void {
-    const changes = WHAT_IF_FIELDS.flatMap((field) => {
-      const text = urlText(values, field);
-      return text === undefined ? [] : [[field, text] as const];
-    });
-    this.setState(Object.fromEntries(changes));
+    this.setState(fromUrl(values, WHAT_IF_FIELDS));
   }
 }
 

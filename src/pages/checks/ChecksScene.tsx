@@ -1,9 +1,6 @@
 import {
-  type DataSourceVariable,
   type SceneComponentProps,
   SceneObjectBase,
-  type SceneObjectRef,
-  type SceneObjectState,
   SceneObjectUrlSyncConfig,
   type SceneObjectUrlValues,
 } from '@grafana/scenes';
@@ -11,19 +8,14 @@ import React, { useMemo } from 'react';
 import { GROUP_PARAMETER } from '../../components/pageUrls';
 import { type Matcher } from '../../promql/promql';
 import { type Settings } from '../../settings';
-import { type ScopeControl } from '../shared/controls/ScopeControl';
+import { type ScopedState } from '../shared/controls/scopedPage';
 import { Readable } from '../shared/states/Readable';
-import { urlText } from '../shared/controls/urlText';
+import { fromUrl, toUrl } from '../shared/controls/urlText';
 import { ChecksContent } from './ChecksContent';
 import { CheckList } from './CheckList';
 import { type Subject } from './checkSubject';
 
-interface ChecksSceneState extends SceneObjectState {
-  dataSource: SceneObjectRef<DataSourceVariable>;
-  scope: SceneObjectRef<ScopeControl>;
-  settings: Settings;
-  /** The problems of the saved settings. */
-  problems: readonly string[];
+interface ChecksSceneState extends ScopedState {
   /** Title of the linked group; '' = none. */
   group: string;
 }
@@ -38,14 +30,11 @@ export class ChecksScene extends SceneObjectBase<ChecksSceneState> {
   }
 
   getUrlState(): SceneObjectUrlValues {
-    return { [GROUP_PARAMETER]: this.state.group === '' ? null : this.state.group };
+    return toUrl(this.state, [GROUP_PARAMETER]);
   }
 
   updateFromUrl(values: SceneObjectUrlValues): void {
-    const group = urlText(values, GROUP_PARAMETER);
-    if (group !== undefined) {
-      this.setState({ group });
-    }
+    this.setState(fromUrl(values, [GROUP_PARAMETER]));
   }
 }
 

@@ -1,30 +1,18 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import {
-  type DataSourceVariable,
-  type SceneComponentProps,
-  SceneObjectBase,
-  type SceneObjectRef,
-  type SceneObjectState,
-} from '@grafana/scenes';
+import { type SceneComponentProps, SceneObjectBase } from '@grafana/scenes';
 import { useStyles2 } from '@grafana/ui';
 import React, { useMemo } from 'react';
 import { SettingsProblems } from '../../components/SettingsProblems';
 import { type Matcher } from '../../promql/promql';
 import { type Settings } from '../../settings';
-import { type ScopeControl } from '../shared/controls/ScopeControl';
+import { type ScopedState } from '../shared/controls/scopedPage';
 import { Readable } from '../shared/states/Readable';
 import { SettingsBasis } from '../shared/states/SettingsBasis';
 import { ObjectivesOverview } from './ObjectivesOverview';
 import { type Subject } from './useObjectives';
 
-interface ObjectivesSceneState extends SceneObjectState {
-  dataSource: SceneObjectRef<DataSourceVariable>;
-  scope: SceneObjectRef<ScopeControl>;
-  settings: Settings;
-  /** The problems of the saved settings. */
-  problems: readonly string[];
-}
+type ObjectivesSceneState = ScopedState;
 
 /** Whether the promises are kept in the chosen data source and scope. */
 export class ObjectivesScene extends SceneObjectBase<ObjectivesSceneState> {

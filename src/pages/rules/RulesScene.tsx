@@ -1,9 +1,6 @@
 import {
-  type DataSourceVariable,
   type SceneComponentProps,
   SceneObjectBase,
-  type SceneObjectRef,
-  type SceneObjectState,
   SceneObjectUrlSyncConfig,
   type SceneObjectUrlValues,
 } from '@grafana/scenes';
@@ -12,21 +9,14 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import React, { useCallback, useMemo } from 'react';
 import { SettingsProblems } from '../../components/SettingsProblems';
-import { type Settings } from '../../settings';
-import { type ScopeControl } from '../shared/controls/ScopeControl';
-import { urlText } from '../shared/controls/urlText';
+import { fromUrl, toUrl } from '../shared/controls/urlText';
+import { type ScopedState } from '../shared/controls/scopedPage';
 import { Readable } from '../shared/states/Readable';
 import { SettingsBasis } from '../shared/states/SettingsBasis';
 import { CHOICE_FIELDS, type Choices, NOTHING_CHOSEN } from './ruleChoices';
 import { RulesContent } from './RulesContent';
 
-interface RulesSceneState extends SceneObjectState, Choices {
-  dataSource: SceneObjectRef<DataSourceVariable>;
-  scope: SceneObjectRef<ScopeControl>;
-  settings: Settings;
-  /** The problems of the saved settings. */
-  problems: readonly string[];
-}
+type RulesSceneState = ScopedState & Choices;
 
 /** Rules for the chosen data source, scope and options. */
 export class RulesScene extends SceneObjectBase<RulesSceneState> {
@@ -38,17 +28,11 @@ export class RulesScene extends SceneObjectBase<RulesSceneState> {
   }
 
   getUrlState(): SceneObjectUrlValues {
-    return Object.fromEntries(
-      CHOICE_FIELDS.map((field) => [field, this.state[field] === '' ? null : this.state[field]])
-    );
+    return toUrl(this.state, CHOICE_FIELDS);
   }
 
   updateFromUrl(values: SceneObjectUrlValues): void {
-    const changes = CHOICE_FIELDS.flatMap((field) => {
-      const text = urlText(values, field);
-      return text === undefined ? [] : [[field, text] as const];
-    });
-    this.setState(Object.fromEntries(changes));
+    this.setState(fromUrl(values, CHOICE_FIELDS));
   }
 }
 

@@ -21,7 +21,7 @@ import { LOADING, observeTriage, tabVisibility, type TriageView } from '../share
 import { type ScopeControl } from '../shared/controls/ScopeControl';
 import { stateChanges } from '../shared/verdict/stateChanges';
 import { TriageContent } from './TriageContent';
-import { urlText } from '../shared/controls/urlText';
+import { fromUrl, toUrl } from '../shared/controls/urlText';
 
 interface Inputs {
   dataSource: string;
@@ -77,15 +77,11 @@ export class TriageScene extends SceneObjectBase<TriageSceneState> {
   }
 
   getUrlState(): SceneObjectUrlValues {
-    return Object.fromEntries(CHOICES.map((key) => [key, this.state[key] === '' ? null : this.state[key]]));
+    return toUrl(this.state, CHOICES);
   }
 
   updateFromUrl(values: SceneObjectUrlValues): void {
-    this.choose(
-      Object.fromEntries(
-        CHOICES.map((key) => [key, urlText(values, key)] as const).filter(([, text]) => text !== undefined)
-      )
-    );
+    this.choose(fromUrl(values, CHOICES));
   }
 
   choose(choice: Partial<Pick<TriageSceneState, (typeof CHOICES)[number]>>): void {
