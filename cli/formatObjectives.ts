@@ -17,7 +17,7 @@ import {
   summaryText,
 } from '../src/objectives/texts';
 import { unique } from '../src/lists';
-import { inEnglish, worded } from '../src/messages';
+import { english, inEnglish } from '../src/messages';
 import { percent, plural, toTime } from '../src/triage/format';
 
 const HEADLINES: Readonly<Record<Judgement, string>> = {
@@ -51,7 +51,7 @@ function productLines({ title, objectives, delay }: ProductObjectives, windowDay
 
 function objectiveLines(report: ObjectiveReport, windowDays: number): string[] {
   const { state, target, counted, attainment, budgetLeft, burns, spenders } = report;
-  const [title, promise] = [worded(report.title, inEnglish), worded(report.promise, inEnglish)];
+  const [title, promise] = [english(report.title), english(report.promise)];
   const stated = stateText(state, inEnglish);
   const units = counted === null ? 'unknown' : `${Math.round(counted.units)} counted`;
   return [

@@ -1,4 +1,4 @@
-import { inEnglish, worded } from '../src/messages';
+import { english } from '../src/messages';
 import { judge, type Judgement } from '../src/objectives/judge';
 import { type ObjectivesReport, runObjectives } from '../src/objectives/runObjectives';
 import { PRODUCT_RULES } from '../src/products/rules';
@@ -57,8 +57,8 @@ function readable(report: ObjectivesReport): object {
       ...product,
       objectives: product.objectives.map((objective) => ({
         ...objective,
-        title: worded(objective.title, inEnglish),
-        promise: worded(objective.promise, inEnglish),
+        title: english(objective.title),
+        promise: english(objective.promise),
       })),
     })),
   };

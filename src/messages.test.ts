@@ -1,5 +1,5 @@
 import { t } from '@grafana/i18n';
-import { inEnglish, message, type Translate, worded } from './messages';
+import { english, inEnglish, message, oneOf, type Translate, worded } from './messages';
 
 test.each<[string, Translate]>([
   ['Grafana', t],
@@ -15,4 +15,17 @@ test.each<[string, Translate]>([
     'a/b <c> $&: 2'
   );
   expect(worded(message('test.plain', 'Nothing was counted.'), translate)).toBe('Nothing was counted.');
+});
+
+test('words the texts and lists in a text', () => {
+  const kinds = [message('test.relay', 'relay'), message('test.region', 'region'), 'transport'];
+  expect(english(message('test.none', 'No {{- kinds}} stands out.', { kinds: oneOf(kinds) }))).toBe(
+    'No relay, region or transport stands out.'
+  );
+  expect(english(message('test.none', 'No {{- kinds}} stands out.', { kinds: oneOf(kinds.slice(0, 1)) }))).toBe(
+    'No relay stands out.'
+  );
+  expect(english([message('test.on', 'On {{- places}}.', { places: kinds }), message('test.end', 'It ended.')])).toBe(
+    'On relay, region, transport. It ended.'
+  );
 });

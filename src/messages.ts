@@ -1,12 +1,18 @@
+/** What a placeholder stands for: a text as it is, a number, a text to be worded, or a list of them. */
+export type Value = string | number | Message | readonly Value[];
+
 /** Values of placeholders. `count` chooses between singular and plural. */
-export type Values = Readonly<Record<string, string | number>>;
+export type Values = Readonly<Record<string, Value>>;
+
+/** Values whose messages are worded. */
+export type WordedValues = Readonly<Record<string, string | number>>;
 
 /**
  * Words a text in somebody's language, such as `t` of Grafana.
  * @param english with `{{- name}}` for a text, `{{name}}` for a number; the plural if it has a count
  * @param values of the placeholders; `defaultValue_one` is the English singular
  */
-export type Translate = (key: string, english: string, values?: Values) => string;
+export type Translate = (key: string, english: string, values?: WordedValues) => string;
 
 /** A text as data, until somebody reads it. */
 export interface Message {
@@ -15,14 +21,39 @@ export interface Message {
   values: Values;
 }
 
+/** A text, or sentences that follow each other. */
+export type Text = Message | readonly Message[];
+
 /** A text that is worded where it is shown. Its key and its English must be literals: they are extracted. */
 export function message(key: string, english: string, values: Values = {}): Message {
   return { key, english, values };
 }
 
-/** A message in somebody's language. */
-export function worded({ key, english, values }: Message, translate: Translate): string {
-  return translate(key, english, values);
+/** “a, b or c”. */
+export function oneOf(items: readonly Value[]): Value {
+  const last = items.at(-1) ?? '';
+  return items.length < 2 ? last : message('list.or', '{{- most}} or {{- last}}', { most: items.slice(0, -1), last });
+}
+
+/** A text in somebody's language. */
+export function worded(text: Text, translate: Translate): string {
+  if (isList(text)) {
+    return text.map((sentence) => worded(sentence, translate)).join(' ');
+  }
+  const values = Object.entries(text.values).map(([name, value]) => [name, wordedValue(value, translate)] as const);
+  return translate(text.key, text.english, Object.fromEntries(values));
+}
+
+function wordedValue(value: Value, translate: Translate): string | number {
+  if (typeof value === 'string' || typeof value === 'number') {
+    return value;
+  }
+  return isList(value) ? value.map((item) => wordedValue(item, translate)).join(', ') : worded(value, translate);
+}
+
+/** `Array.isArray` doesn't narrow read-only arrays. */
+function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
 }
 
 /** English without a library, for the command line and for files. */
@@ -31,3 +62,8 @@ export const inEnglish: Translate = (_key, english, values = {}) => {
   const text = values.count === 1 && one !== undefined ? String(one) : english;
   return text.replace(/\{\{-? *(\w+) *\}\}/g, (placeholder, name: string) => String(values[name] ?? placeholder));
 };
+
+/** A text in English, for the command line and for files. */
+export function english(text: Text): string {
+  return worded(text, inEnglish);
+}

@@ -3,7 +3,7 @@ import { type CapacityProduct } from '../../src/capacity/product';
 import { type CapacityReport } from '../../src/capacity/runCapacity';
 import { type ObjectivesReport } from '../../src/objectives/runObjectives';
 import { attainmentText, budgetText, durationText, summaryText } from '../../src/objectives/texts';
-import { inEnglish, worded } from '../../src/messages';
+import { english, inEnglish } from '../../src/messages';
 import { percent, plural, toTime } from '../../src/triage/format';
 import { type Moment } from '../../src/triage/past/timeline';
 import { type Status } from '../../src/triage/types';
@@ -148,7 +148,7 @@ function objectiveBlocks(report: ObjectivesReport | null): Block[] {
       rows: report.products.flatMap(({ title, objectives }) =>
         objectives.map((each) => [
           title,
-          worded(each.title, inEnglish),
+          english(each.title),
           each.state === 'idle' ? 'nothing counted' : each.state,
           each.attainment === null ? 'unknown' : attainmentText(each.attainment),
           percent(each.target, 2),

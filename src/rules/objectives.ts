@@ -1,4 +1,4 @@
-import { inEnglish, worded } from '../messages';
+import { english } from '../messages';
 import { seconds } from '../promql/promql';
 import { PAGING_BURN_RATE } from '../settings';
 import { percent } from '../triage/format';
@@ -156,7 +156,7 @@ export function objectiveAlerts(product: ProductRules, objective: Objective, opt
 
 /** Files of rules are in English. */
 function textsOf({ title, promise }: Objective): Pick<RecordedObjective, 'title' | 'promise'> {
-  return { title: worded(title, inEnglish), promise: worded(promise, inEnglish) };
+  return { title: english(title), promise: english(promise) };
 }
 
 function days(count: number): string {
