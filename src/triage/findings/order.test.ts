@@ -146,8 +146,53 @@ describe('explainAway', () => {
       EXPLAINS
     );
     expect(explained).toMatchObject([
-      { cause: 'store-slow', affected: { sessions: 9 }, since: NINE, severity: 'critical' },
+      { cause: 'store-slow', affected: { sessions: 13 }, since: NINE, severity: 'critical' },
     ]);
+  });
+
+  const meeting = (sessions: number, size: number): Finding['affected'] => ({
+    sessions,
+    of: size,
+    meetings: 1,
+    participants: size,
+    userMinutes: null,
+    estimated: false,
+  });
+  const call = (sessions: number): Finding['affected'] => ({ ...meeting(sessions, 40), participants: null });
+
+  test.each<[string, Array<[cause: string, affected: Finding['affected']]>, Finding['affected']]>([
+    [
+      'people of several meetings add up',
+      [
+        ['setup-failure', meeting(1, 5)],
+        ['setup-failure', meeting(1, 4)],
+        ['setup-failure', meeting(2, 2)],
+      ],
+      { ...meeting(4, 11), meetings: 3 },
+    ],
+    [
+      'all sessions count once',
+      [
+        ['setup-failure', call(3)],
+        ['setup-failure', call(6)],
+      ],
+      { ...call(9), meetings: 2 },
+    ],
+    [
+      'people of different causes may be the same',
+      [
+        ['connection-drops', call(3)],
+        ['setup-failure', call(6)],
+      ],
+      call(6),
+    ],
+  ])('%s', (_, explained, affected) => {
+    const findings = explained.map(([cause, people], i) => ({
+      ...finding({ cause, where: { instance: `relay-${i}` } }),
+      affected: people,
+    }));
+    const explains = { 'store-slow': { causes: ['setup-failure', 'connection-drops'], reach: 'anywhere' as const } };
+    expect(explainAway([finding({ cause: 'store-slow' }), ...findings], [], explains)).toMatchObject([{ affected }]);
   });
 
   test('keeps a cause that has its own numbers', () => {

@@ -1,5 +1,5 @@
-import { unique } from '../../lists';
-import { type Finding } from '../types';
+import { groupBy, unique } from '../../lists';
+import { type Affected, type Finding } from '../types';
 
 /** The findings that a cause explains: they move into its evidence. */
 export interface Explains<Cause extends string = string> {
@@ -56,12 +56,39 @@ function consequence(
   finding: Finding,
   explained: readonly Finding[]
 ): Pick<Finding, 'affected' | 'severity' | 'since'> {
-  const [worst] = [...explained].sort((a, b) => (b.affected.sessions ?? -1) - (a.affected.sessions ?? -1));
   const onsets = explained.flatMap(({ since }) => (since === null ? [] : [since])).sort();
   return {
-    affected: finding.affected.sessions === null && worst !== undefined ? worst.affected : finding.affected,
+    affected: finding.affected.sessions === null ? (affectedBy(explained) ?? finding.affected) : finding.affected,
     severity: [finding, ...explained].some(({ severity }) => severity === 'critical') ? 'critical' : 'warning',
     since: finding.since ?? onsets[0] ?? null,
+  };
+}
+
+/**
+ * The people of the cause that affects most. Findings of one cause are at different places, so their people add up; those
+ * of different causes may be the same.
+ */
+function affectedBy(explained: readonly Finding[]): Affected | undefined {
+  const [most] = [...groupBy(explained, ({ cause }) => cause).values()]
+    .map((same) => sumOf(same.map(({ affected }) => affected)))
+    .sort((a, b) => (b.sessions ?? -1) - (a.sessions ?? -1));
+  return most;
+}
+
+function sumOf(all: readonly Affected[]): Affected {
+  const known = (field: 'sessions' | 'of' | 'meetings' | 'participants' | 'userMinutes'): number[] =>
+    all.flatMap((each) => each[field] ?? []);
+  const sum = (values: readonly number[]): number | null =>
+    values.length === 0 ? null : values.reduce((total, value) => total + value, 0);
+  // Some findings count among the people of their meeting, others among all sessions.
+  const areMeetings = all.every(({ of, participants }) => of === participants);
+  return {
+    sessions: sum(known('sessions')),
+    of: areMeetings ? sum(known('of')) : known('of').length === 0 ? null : Math.max(...known('of')),
+    meetings: sum(known('meetings')),
+    participants: sum(known('participants')),
+    userMinutes: sum(known('userMinutes')),
+    estimated: all.some(({ estimated }) => estimated),
   };
 }
 
