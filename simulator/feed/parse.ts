@@ -82,6 +82,10 @@ const SPECIAL_VALUES: Record<string, number> = { nan: NaN, inf: Infinity, '+inf'
 
 /** The value of ` 12.5` or ` 12.5 1395066363000`; undefined if there is none. */
 function parseValue(rest: string): number | undefined {
+  const plain = rest === '' ? NaN : Number(rest);
+  if (!Number.isNaN(plain)) {
+    return plain;
+  }
   const [, token] = /^\s*(\S+)(?:\s+-?\d+)?$/.exec(rest) ?? [];
   if (token === undefined) {
     return undefined;

@@ -11,6 +11,8 @@ const NONE: Labels = {};
  */
 abstract class Instrument<State> {
   private readonly children = new Map<string, { labels: Labels; state: State }>();
+  /** The children in the order of a page; undefined after one was added. */
+  private sorted: Array<{ labels: Labels; state: State }> | undefined;
 
   constructor(
     private readonly type: FamilyType,
@@ -20,10 +22,10 @@ abstract class Instrument<State> {
 
   /** What a scrape shows, label sets in alphabetical order; a family without label sets has no samples. */
   family(): Family {
-    const sorted = [...this.children.values()]
-      .map((child) => ({ ...child, key: renderLabels(child.labels) }))
-      .sort((a, b) => (a.key < b.key ? -1 : 1));
-    const samples = sorted.flatMap(({ labels, state }) => this.samples(labels, state));
+    this.sorted ??= [...this.children.values()].sort((a, b) =>
+      renderLabels(a.labels) < renderLabels(b.labels) ? -1 : 1
+    );
+    const samples = this.sorted.flatMap(({ labels, state }) => this.samples(labels, state));
     return { name: this.name, type: this.type, help: this.help, samples };
   }
 
@@ -33,12 +35,14 @@ abstract class Instrument<State> {
     if (child === undefined) {
       child = { labels, state: this.initial() };
       this.children.set(key, child);
+      this.sorted = undefined;
     }
     return child;
   }
 
   protected clear(): void {
     this.children.clear();
+    this.sorted = undefined;
   }
 
   protected abstract initial(): State;
@@ -109,6 +113,9 @@ interface Distribution {
 
 /** A classic histogram. Bounds are inclusive and NaN lands above all of them, as in client_golang. */
 export class Histogram extends Instrument<Distribution> {
+  /** The same objects at each scrape, since labels are rendered once. */
+  private readonly bucketLabels = new WeakMap<Labels, Labels[]>();
+
   constructor(
     name: string,
     help: string,
@@ -137,15 +144,16 @@ export class Histogram extends Instrument<Distribution> {
 
   protected samples(labels: Labels, { counts, sum }: Distribution): Sample[] {
     let count = 0;
-    const buckets = counts.map((inBucket, index) => {
-      count += inBucket;
-      const bound = this.bounds[index];
-      return {
-        suffix: '_bucket',
-        labels: { ...labels, le: bound === undefined ? '+Inf' : String(bound) },
-        value: count,
-      };
+    const buckets = this.labelsOfBuckets(labels).map((bucket, index) => {
+      count += counts[index] ?? 0;
+      return { suffix: '_bucket', labels: bucket, value: count };
     });
     return [...buckets, { suffix: '_sum', labels, value: sum }, { suffix: '_count', labels, value: count }];
+  }
+  private labelsOfBuckets(labels: Labels): Labels[] {
+    const known =
+      this.bucketLabels.get(labels) ?? [...this.bounds, '+Inf'].map((le) => ({ ...labels, le: String(le) }));
+    this.bucketLabels.set(labels, known);
+    return known;
   }
 }

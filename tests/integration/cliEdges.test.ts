@@ -1,11 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { waitUntil } from '../control/process';
-import { callscope, type Ended, run } from '../support/command';
+import { bundleOf, callscope, type Ended, run } from '../support/command';
 import { failure, type HttpServer, reply, serve, vector } from '../support/httpServer';
-
-const ROOT = path.join(__dirname, '../..');
 
 const servers: HttpServer[] = [];
 afterEach(async () => {
@@ -93,10 +90,7 @@ test('--watch leaves a server alone for as long as it asks to', async () => {
   });
   const usual = await started((_, response) => reply(response, 503, 'busy'));
   const watching = [patient, usual].map(({ url }) =>
-    spawn(process.execPath, ['--import', 'tsx', 'cli/triage.ts', '--url', url, '--watch'], {
-      cwd: ROOT,
-      stdio: 'ignore',
-    })
+    spawn(process.execPath, [bundleOf('triage'), '--url', url, '--watch'], { stdio: 'ignore' })
   );
   const ended = watching.map((child) => once(child, 'exit'));
   const rounds = ({ asked }: HttpServer): number =>

@@ -5,6 +5,11 @@ import { text } from 'node:stream/consumers';
 
 const ROOT = path.join(__dirname, '../..');
 
+export const COMMANDS = ['triage', 'check', 'capacity', 'watch', 'rules', 'objectives', 'report'] as const;
+
+/** Where the integration tests find the commands bundled, as in the image of the watcher. */
+export const BUNDLES = path.join(ROOT, 'node_modules/.cache/callscope/cli');
+
 export interface Ended {
   code: number | null;
   stdout: string;
@@ -18,11 +23,16 @@ export async function run(command: string, args: readonly string[], env: Record<
   return { code: child.exitCode, stdout, stderr };
 }
 
-/** Runs a command of the command line as `npm run -s` does, without npm. */
+/** Runs a command of the command line. */
 export function callscope(
-  command: 'triage' | 'check' | 'capacity' | 'watch' | 'rules' | 'objectives' | 'report',
+  command: (typeof COMMANDS)[number],
   args: readonly string[],
   env?: Record<string, string>
 ): Promise<Ended> {
-  return run(process.execPath, ['--import', 'tsx', `cli/${command}.ts`, ...args], env);
+  return run(process.execPath, [bundleOf(command), ...args], env);
+}
+
+/** The file that runs a command. */
+export function bundleOf(command: (typeof COMMANDS)[number]): string {
+  return path.join(BUNDLES, `${command}.js`);
 }
