@@ -123,8 +123,9 @@ async function main(): Promise<void> {
   const rows: Array<readonly string[]> = [];
   for (const each of product) {
     for (const count of sessions) {
-      rows.push(...(await measure(each, count, seed)));
-      process.stderr.write(`${each}, ${count} sessions\n`);
+      const measured = await measure(each, count, seed);
+      rows.push(...measured);
+      process.stderr.write(asText([HEADER, ...measured]));
     }
   }
   process.stdout.write((markdown === true ? asMarkdown : asText)([HEADER, ...rows]));

@@ -1,18 +1,16 @@
 import { RemoteWriteClient, type Series, seriesOf, STALE } from '../../simulator/feed/remoteWrite';
 import { type AlertRule, type RecordingRule, type Rules } from '../../src/rules/model';
 import { parseQuery } from './promql';
-import { type Prometheus, queryAt, type Row } from './prometheus';
+import { type Prometheus, queryAt, queryRange, type Row } from './prometheus';
 import { moments } from './triage';
 
-/** An alert that fired at a place, and when it first did (unix seconds). */
+/** An alert that fired at a place, from when to when (unix seconds); until is null if it still fires. */
 export interface Fired {
   alert: string;
   place: Row['labels'];
   at: number;
+  until: number | null;
 }
-
-/** Seconds between two looks at the groups. */
-const STEP = 5;
 
 /** Names of all metrics that rules read. */
 export function metricsOf({ groups }: Pick<Rules, 'groups'>): ReadonlySet<string> {
@@ -25,44 +23,70 @@ export function metricsOf({ groups }: Pick<Rules, 'groups'>): ReadonlySet<string
  */
 export async function evaluateRules(
   prometheus: Prometheus,
-  { groups }: Pick<Rules, 'groups'>,
+  rules: Pick<Rules, 'groups'>,
   from: number,
   to: number
 ): Promise<Fired[]> {
-  const recorder = new Recorder(prometheus);
-  const since = new Map<string, Fired>();
-  const fired = new Map<string, Fired>();
-  for (const at of moments(from, to, STEP)) {
-    const due = groups.filter(({ interval }) => (at - from) % interval === 0).flatMap(({ rules }) => rules);
-    const rows = await Promise.all(due.map(async ({ expr }) => queryAt(prometheus, expr, at)));
-    due.forEach((rule, i) => {
-      if (rule.kind === 'record') {
-        recorder.record(rule, rows[i] ?? [], at);
-      } else {
-        judge(rule, rows[i] ?? [], at, since, fired);
-      }
-    });
-    await recorder.flush();
-  }
-  return [...fired.values()];
+  const evaluation = new RuleEvaluation(prometheus, rules);
+  await evaluation.run(from, to);
+  return evaluation.fired();
 }
 
-function judge(
-  { alert, lasting }: AlertRule,
-  rows: readonly Row[],
-  at: number,
-  since: Map<string, Fired>,
-  fired: Map<string, Fired>
-): void {
-  const wrong = new Map(rows.map(({ labels }) => [`${alert} ${JSON.stringify(labels)}`, labels]));
-  for (const key of [...since.keys()].filter((known) => known.startsWith(`${alert} `) && !wrong.has(known))) {
-    since.delete(key);
+/** Rules evaluated on stored samples, stretch after stretch. A group reads what earlier groups recorded of a stretch. */
+export class RuleEvaluation {
+  private readonly recorder: Recorder;
+  /** By alert and place: since when it is wrong, and whether it has lasted. */
+  private readonly wrong = new Map<string, { since: number; fired: Fired | null }>();
+  private readonly all: Fired[] = [];
+
+  constructor(
+    private readonly prometheus: Prometheus,
+    private readonly rules: Pick<Rules, 'groups'>
+  ) {
+    this.recorder = new Recorder(prometheus);
   }
-  for (const [key, place] of wrong) {
-    const begun = since.get(key) ?? { alert, place, at };
-    since.set(key, begun);
-    if (at - begun.at >= lasting && !fired.has(key)) {
-      fired.set(key, { alert, place, at });
+
+  /** A stretch of time (unix seconds), both ends included, that follows the one before. */
+  async run(from: number, to: number): Promise<void> {
+    for (const { interval, rules } of this.rules.groups) {
+      const instants = moments(from, to, interval);
+      for (const rule of rules) {
+        const rowsAt = await queryRange(this.prometheus, rule.expr, { from, to, step: interval });
+        for (const at of instants) {
+          const rows = rowsAt.get(at) ?? [];
+          if (rule.kind === 'record') {
+            this.recorder.record(rule, rows, at);
+          } else {
+            this.judge(rule, rows, at);
+          }
+        }
+        await this.recorder.flush();
+      }
+    }
+  }
+
+  /** In the order of time. */
+  fired(): Fired[] {
+    return [...this.all].sort((a, b) => a.at - b.at);
+  }
+
+  private judge({ alert, lasting }: AlertRule, rows: readonly Row[], at: number): void {
+    const now = new Map(rows.map(({ labels }) => [`${alert} ${JSON.stringify(labels)}`, labels]));
+    for (const [key, { fired }] of this.wrong) {
+      if (key.startsWith(`${alert} `) && !now.has(key)) {
+        this.wrong.delete(key);
+        if (fired !== null) {
+          fired.until = at;
+        }
+      }
+    }
+    for (const [key, place] of now) {
+      const begun = this.wrong.get(key) ?? { since: at, fired: null };
+      this.wrong.set(key, begun);
+      if (begun.fired === null && at - begun.since >= lasting) {
+        begun.fired = { alert, place, at, until: null };
+        this.all.push(begun.fired);
+      }
     }
   }
 }
