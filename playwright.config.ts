@@ -41,7 +41,7 @@ const SHOWN_BY_THE_OTHER = [
     /finding\.spec\.ts (an instant|dashboards mark)/,
     /from nothing to healthy/,
     /while Prometheus is gone every dashboard/,
-    /rules\.spec\.ts (an administrator applies|an invalid target|another target)/,
+    /rules\.spec\.ts (an administrator applies|an invalid target|another target|rules that answer)/,
   ],
 ];
 

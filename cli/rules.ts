@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { composeRules } from '../src/rules/composeRules';
-import { answerGroup } from '../src/rules/answers';
+import { askAnswerGroup } from '../src/rules/answers';
 import { formatRules, RULE_FORMATS } from '../src/rules/formats/formats';
 import { MAX_SCRAPE, plainNumber, scrapeInterval } from '../src/rules/typed';
 import { type Matcher } from '../src/promql/promql';
@@ -9,7 +9,6 @@ import { PRODUCT_RULES } from '../src/products/rules';
 import { PRODUCTS } from '../src/products/triage';
 import pluginJson from '../src/plugin.json';
 import { expectationsError, readSettings, selectProducts, type Settings } from '../src/settings';
-import { discover } from '../src/triage/discover';
 import { type RuleGroup } from '../src/rules/model';
 import { DEFAULT_INTERVAL } from '../src/triage/signalContext';
 import { withAuthOptions } from './authOptions';
@@ -94,11 +93,11 @@ async function aheadOf(
 ): Promise<RuleGroup> {
   const at = Date.now() / 1000;
   const options = { products: selectProducts(PRODUCTS, products), scope, limits, expected, at };
-  const discovered = await discover(connectionOf(flags).client(), options);
-  if (discovered.begun.length === 0) {
+  const group = await askAnswerGroup(connectionOf(flags).client(), options);
+  if (group === null) {
     throw new UsageError('--url: this Prometheus has no metrics of these products within the scope');
   }
-  return answerGroup(discovered, scope);
+  return group;
 }
 
 /**

@@ -12,6 +12,8 @@ export const ruleIds = {
     row: 'callscope rules reach row',
     advice: 'callscope rules advice',
   },
+  /** Whether the rules answer triage ahead. */
+  ahead: 'callscope rules ahead',
   file: {
     text: 'callscope rules text',
     copy: 'callscope rules copy',

@@ -1,5 +1,6 @@
+import { type PromClient } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
-import { type Discovered } from '../triage/discover';
+import { discover, type Discovered, type DiscoveryOptions } from '../triage/discover';
 import { recordingOf } from '../triage/recorded';
 import { type RecordingRule, type RuleGroup } from './model';
 import { namesOf, uidOf } from './series';
@@ -22,4 +23,13 @@ export function answerGroup(
       return { kind: 'record', uid: uidOf(scope, 'answer', labels.asked), record, expr, labels };
     }),
   };
+}
+
+/**
+ * The same for what a Prometheus has; null if it has nothing of the products within the scope.
+ * @throws PromError if it doesn't answer
+ */
+export async function askAnswerGroup(client: PromClient, options: DiscoveryOptions): Promise<RuleGroup | null> {
+  const discovered = await discover(client, options);
+  return discovered.begun.length === 0 ? null : answerGroup(discovered, options.scope);
 }

@@ -91,6 +91,21 @@ test('another target changes what can fire, survives a reload, and is in the fil
   expect(alerts.text).toContain(`datasourceUid: ${uid}\n`);
 });
 
+test('rules that answer triage ahead are added for what this data source has', async ({ rules, page }) => {
+  const { open, find } = rules;
+  await open({ ahead: '1' });
+  await expect(page.getByText('no metrics of these products within the scope')).toBeVisible();
+  await expect(find(file.text)).not.toContainText('callscope:answer:rows');
+  await open({ scope: '' });
+  // The switch itself is hidden beneath its picture.
+  await find(ruleIds.ahead).press('Space');
+  await expect(page).toHaveURL(/[?&]ahead=1(&|$)/);
+  await expect(find(file.text)).toContainText('callscope:answer:rows');
+  const { code, stderr } = await checkRules((await find(file.text).textContent()) ?? '');
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+});
+
 test('an invalid target says so, and changes nothing else', async ({ rules, page }) => {
   const { open, type, field, find, row } = rules;
   await open();

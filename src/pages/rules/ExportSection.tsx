@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { RadioButtonGroup, useStyles2 } from '@grafana/ui';
-import React, { useMemo, useState } from 'react';
+import React, { type ReactNode, useMemo, useState } from 'react';
 import { ruleIds } from '../../components/ruleIds';
 import { fileNameOf, formatRules, RULE_FORMATS, type RuleFormat } from '../../rules/formats/formats';
 import { type Rules } from '../../rules/model';
@@ -12,10 +12,12 @@ interface Props {
   rules: Rules;
   /** Its uid. */
   dataSource: string;
+  /** Further options. */
+  children: ReactNode;
 }
 
 /** The rules as a file, in a format to choose: what the command prints. */
-export function ExportSection({ rules, dataSource }: Props) {
+export function ExportSection({ rules, dataSource, children }: Props) {
   const styles = useStyles2(getStyles);
   const [format, setFormat] = useState<RuleFormat>('prometheus');
   const text = useMemo(() => formatRules(rules, format, dataSource), [rules, format, dataSource]);
@@ -32,6 +34,7 @@ export function ExportSection({ rules, dataSource }: Props) {
         />
       </div>
       <p className={styles.text}>{purposeOf(format)}</p>
+      {children}
       <TextFile label={heading} name={fileNameOf(rules, format)} text={text} testIds={ruleIds.file} />
     </section>
   );

@@ -10,12 +10,14 @@ import { type Matcher } from '../../promql/promql';
 import { composeRules } from '../../rules/composeRules';
 import { selectProducts, type Settings } from '../../settings';
 import { type Outcome } from '../shared/states/useAsked';
+import { AheadSwitch } from './AheadSwitch';
 import { ApplySection } from './apply/ApplySection';
 import { BasisText } from './BasisText';
 import { ExportSection } from './ExportSection';
 import { OptionFields } from './OptionFields';
 import { ReachSection } from './ReachSection';
 import { type Choices, defaultChoices, readChoices } from './ruleChoices';
+import { useAhead } from './useAhead';
 import { useRuleBasis } from './useRuleBasis';
 
 interface Props {
@@ -26,6 +28,9 @@ interface Props {
   /** What the URL holds. */
   typed: Choices;
   onTyped(change: Partial<Choices>): void;
+  /** Whether the file also has the rules that answer triage ahead. */
+  isAhead: boolean;
+  onAhead(isOn: boolean): void;
 }
 
 /** What the alerts can notice for the chosen options, the rules as files, and their alerts in Grafana. */
@@ -51,7 +56,16 @@ function appAddress(): string {
   return `${config.appUrl.replace(/\/+$/, '')}${PLUGIN_BASE_URL}`;
 }
 
-function Composed({ uid, scope, settings, typed, onTyped, outcome }: Props & { outcome: Outcome<RuleBasis> }) {
+function Composed({
+  uid,
+  scope,
+  settings,
+  typed,
+  onTyped,
+  isAhead,
+  onAhead,
+  outcome,
+}: Props & { outcome: Outcome<RuleBasis> }) {
   const basis = 'error' in outcome ? null : outcome;
   const measured = basis?.scrape ?? null;
   const products = useMemo(() => selectProducts(PRODUCT_RULES, settings.products), [settings.products]);
@@ -65,12 +79,20 @@ function Composed({ uid, scope, settings, typed, onTyped, outcome }: Props & { o
     [typed, settings, measured, scope]
   );
   const rules = useMemo(() => composeRules(products, options), [products, options]);
+  const asked = useMemo(() => ({ uid: isAhead ? uid : null, scope, settings }), [isAhead, uid, scope, settings]);
+  const ahead = useAhead(asked);
+  const exported = useMemo(
+    () => (ahead !== null && 'group' in ahead ? { ...rules, groups: [...rules.groups, ahead.group] } : rules),
+    [rules, ahead]
+  );
   return (
     <>
       <OptionFields typed={typed} defaults={defaultChoices(settings, measured)} settings={settings} onTyped={onTyped} />
       <BasisText outcome={outcome} />
       <ReachSection products={products} options={options} largest={basis?.largest ?? []} />
-      <ExportSection rules={rules} dataSource={uid} />
+      <ExportSection rules={exported} dataSource={uid}>
+        <AheadSwitch isOn={isAhead} ahead={ahead} onChange={onAhead} />
+      </ExportSection>
       <ApplySection rules={rules} dataSource={uid} />
     </>
   );

@@ -13,42 +13,54 @@ import { fromUrl, toUrl } from '../shared/controls/urlText';
 import { type ScopedState } from '../shared/controls/scopedPage';
 import { Readable } from '../shared/states/Readable';
 import { SettingsBasis } from '../shared/states/SettingsBasis';
-import { CHOICE_FIELDS, type Choices, NOTHING_CHOSEN } from './ruleChoices';
+import { type Choices, NOTHING_CHOSEN, RULE_KEYS } from './ruleChoices';
 import { RulesContent } from './RulesContent';
 
-type RulesSceneState = ScopedState & Choices;
+interface RulesSceneState extends ScopedState, Choices {
+  /** '1' if the rules also answer triage ahead, else ''. */
+  ahead: string;
+}
 
 /** Rules for the chosen data source, scope and options. */
 export class RulesScene extends SceneObjectBase<RulesSceneState> {
   static Component = RulesBody;
-  protected override _urlSync = new SceneObjectUrlSyncConfig(this, { keys: [...CHOICE_FIELDS] });
+  protected override _urlSync = new SceneObjectUrlSyncConfig(this, { keys: [...RULE_KEYS] });
 
-  constructor(given: Omit<RulesSceneState, keyof Choices>) {
-    super({ ...given, ...NOTHING_CHOSEN });
+  constructor(given: Omit<RulesSceneState, (typeof RULE_KEYS)[number]>) {
+    super({ ...given, ...NOTHING_CHOSEN, ahead: '' });
   }
 
   getUrlState(): SceneObjectUrlValues {
-    return toUrl(this.state, CHOICE_FIELDS);
+    return toUrl(this.state, RULE_KEYS);
   }
 
   updateFromUrl(values: SceneObjectUrlValues): void {
-    this.setState(fromUrl(values, CHOICE_FIELDS));
+    this.setState(fromUrl(values, RULE_KEYS));
   }
 }
 
 function RulesBody({ model }: SceneComponentProps<RulesScene>) {
   const styles = useStyles2(getStyles);
-  const { settings, problems, target, window, scrape } = model.useState();
+  const { settings, problems, target, window, scrape, ahead } = model.useState();
   const { value } = model.state.dataSource.resolve().useState();
   const { scope } = model.state.scope.resolve().useState();
   const typed = useMemo(() => ({ target, window, scrape }), [target, window, scrape]);
   const choose = useCallback((change: Partial<Choices>) => model.setState(change), [model]);
+  const chooseAhead = useCallback((isOn: boolean) => model.setState({ ahead: isOn ? '1' : '' }), [model]);
   return (
     <div className={styles.page}>
       <SettingsProblems problems={problems} />
       <Readable dataSource={String(value)} scope={scope}>
         {(uid, matchers) => (
-          <RulesContent uid={uid} scope={matchers} settings={settings} typed={typed} onTyped={choose} />
+          <RulesContent
+            uid={uid}
+            scope={matchers}
+            settings={settings}
+            typed={typed}
+            onTyped={choose}
+            isAhead={ahead !== ''}
+            onAhead={chooseAhead}
+          />
         )}
       </Readable>
       <SettingsBasis />

@@ -3,8 +3,11 @@ import { MAX_SCRAPE, plainNumber, scrapeInterval } from '../../rules/typed';
 import { expectationsError, type Settings } from '../../settings';
 import { DEFAULT_INTERVAL } from '../../triage/signalContext';
 
-/** What people choose on this page: the keys of the URL. */
+/** What people type on this page. */
 export const CHOICE_FIELDS = ['target', 'window', 'scrape'] as const;
+
+/** Keys of the URL. */
+export const RULE_KEYS = [...CHOICE_FIELDS, 'ahead'] as const;
 
 export type ChoiceField = (typeof CHOICE_FIELDS)[number];
 

@@ -214,6 +214,35 @@ describe('the basis', () => {
   });
 });
 
+describe('the rules that answer triage ahead', () => {
+  test('are asked for only when somebody wants them, and the link keeps that', async () => {
+    await open();
+    const before = text();
+    const asked = mockInstant.mock.calls.length;
+    mockInstant.mockImplementation(async (queries: Record<string, string>) =>
+      Object.fromEntries(Object.keys(queries).map((name) => [name, []]))
+    );
+    await click(ruleIds.ahead);
+    expect(mockInstant.mock.calls.length).toBeGreaterThan(asked);
+    expect(locationService.getSearchObject()).toMatchObject({ ahead: '1' });
+    expect(
+      await screen.findByText('This data source has no metrics of these products within the scope.')
+    ).toBeInTheDocument();
+    expect(text()).toBe(before);
+    await click(ruleIds.ahead);
+    expect(locationService.getSearchObject().ahead).toBeUndefined();
+    expect(screen.queryByText(/has no metrics of these products/)).toBeNull();
+  });
+
+  test('are missing, and why, if the data source does not answer', async () => {
+    mockInstant.mockRejectedValue(new PromError('unreachable', 'connection refused'));
+    await open({ ahead: '1' });
+    expect(screen.getByTestId(ruleIds.ahead)).toBeChecked();
+    expect(await screen.findByText("The data source didn't answer: connection refused.")).toBeInTheDocument();
+    expect(text()).toContain('groups:');
+  });
+});
+
 test('an invalid scope asks nothing', async () => {
   locationService.push(`${RULES}?scope=prod`);
   await act(async () => {

@@ -3,7 +3,7 @@ import { type SceneAppPage } from '@grafana/scenes';
 import { ROUTES } from '../../constants';
 import { type Settings } from '../../settings';
 import { scopedPage } from '../shared/controls/scopedPage';
-import { CHOICE_FIELDS } from './ruleChoices';
+import { RULE_KEYS } from './ruleChoices';
 import { RulesScene } from './RulesScene';
 
 /**
@@ -15,7 +15,7 @@ export function rulesPage(settings: Settings, problems: readonly string[]): Scen
     {
       title: t('rules.title', 'Rules'),
       route: ROUTES.rules,
-      keys: CHOICE_FIELDS,
+      keys: RULE_KEYS,
       scene: (given) => new RulesScene(given),
     },
     settings,
