@@ -19,7 +19,7 @@ export function blocksOf(page: string): Block[] {
 }
 
 /** The page without its fenced blocks. Lines keep their numbers. */
-export function proseOf(page: string): string {
+function proseOf(page: string): string {
   return page.replace(FENCED, (block) => block.replace(/[^\n]/g, ''));
 }
 
