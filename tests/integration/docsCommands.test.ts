@@ -1,19 +1,16 @@
-/** @jest-environment node */
 import { globSync } from 'glob';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { scripts } from '../package.json';
-import { startProcess, temporaryFolder } from './control/process';
-import { type Ended, run as runProgram } from './support/command';
-import { commandsOf, wordsOf } from './support/documentedCommands';
-import { type HttpServer, reply, serve, vector } from './support/httpServer';
-import { codeOf } from './support/markdown';
+import { scripts } from '../../package.json';
+import { startProcess, temporaryFolder } from '../control/process';
+import { bundleOf, callscope, COMMANDS as CLI, type Ended } from '../support/command';
+import { commandsOf, wordsOf } from '../support/documentedCommands';
+import { type HttpServer, reply, serve, vector } from '../support/httpServer';
+import { codeOf } from '../support/markdown';
 
-const ROOT = join(__dirname, '..');
+const ROOT = join(__dirname, '../..');
 const PAGES = globSync(['*.md', 'docs/**/*.md', 'src/README.md', 'preview/README.md'], { cwd: ROOT }).sort();
 const COMMANDS = PAGES.flatMap((path) => commandsOf(path, readFileSync(join(ROOT, path), 'utf8')));
-
-const CLI = ['triage', 'check', 'capacity', 'rules', 'objectives', 'report', 'watch'] as const;
 
 /** Commands that this test doesn't run: the test that does, or why nothing does. */
 const ELSEWHERE: ReadonlyArray<{ begins: string } & ({ test: string } | { why: string })> = [
@@ -21,7 +18,7 @@ const ELSEWHERE: ReadonlyArray<{ begins: string } & ({ test: string } | { why: s
   { begins: './scripts/test.sh', why: 'runs this test' },
   { begins: 'npm run dashboards', test: 'tests/dashboards.test.ts' },
   { begins: 'npm run settings', test: 'scripts/settings/documents.test.ts' },
-  { begins: 'npm run package', test: 'scripts/package/rules.test.ts' },
+  { begins: 'npm run package', why: 'scripts/test.sh runs it' },
   { begins: 'npm run bench:accuracy', test: 'tests/integration/bench.test.ts' },
   { begins: 'npm run bench:capacity', test: 'src/products/mattermost/capacity/baselines.test.ts' },
   { begins: 'npm run -s bench:cost', why: 'measures for minutes' },
@@ -33,7 +30,7 @@ const ELSEWHERE: ReadonlyArray<{ begins: string } & ({ test: string } | { why: s
   { begins: 'npm run test:integration', why: 'scripts/test.sh runs it' },
   { begins: 'npm run e2e', why: 'scripts/test.sh runs it' },
   { begins: 'GRAFANA_URL=', why: 'needs a real Grafana' },
-  { begins: 'npm test', why: 'runs this test' },
+  { begins: 'npm test', why: 'scripts/test.sh runs it' },
   { begins: 'npm ci', why: 'installs packages' },
   { begins: 'npm audit', why: 'asks a registry' },
   { begins: 'npx tsx preview/', why: 'the browser specs build and serve the preview' },
@@ -132,11 +129,9 @@ function answerTo(query: string): string {
 }
 
 /** Starts the watcher, which never ends by itself. One that refuses its arguments never gets ready. */
-async function watchUntilReady(args: string[]): Promise<Ended> {
-  const watcher = await startProcess(process.execPath, args, {
-    cwd: ROOT,
-    isReady: (output) => output.includes('/healthz'),
-  });
+async function watchUntilReady(args: readonly string[]): Promise<Ended> {
+  const isReady = (output: string): boolean => output.includes('/healthz');
+  const watcher = await startProcess(process.execPath, [bundleOf('watch'), ...args], { cwd: ROOT, isReady });
   await watcher.stop();
   return { code: watcher.exitCode(), stdout: '', stderr: '' };
 }
@@ -156,8 +151,8 @@ describe('the command line takes', () => {
         : word;
 
   const perform = async (run: Run): Promise<void> => {
-    const args = [join(folder.path, `${run.name}.js`), ...run.args.map(here), ...(BESIDES[run.name] ?? [])];
-    results.set(run, run.name === 'watch' ? await watchUntilReady(args) : await runProgram(process.execPath, args));
+    const args = [...run.args.map(here), ...(BESIDES[run.name] ?? [])];
+    results.set(run, run.name === 'watch' ? await watchUntilReady(args) : await callscope(run.name, args));
   };
 
   async function performAll(runs: readonly Run[]): Promise<void> {
@@ -172,16 +167,12 @@ describe('the command line takes', () => {
 
   beforeAll(async () => {
     folder = await temporaryFolder();
-    // Bundles start faster than sources.
-    const sources = CLI.map((name) => `cli/${name}.ts`);
-    const bundled = ['--bundle', '--platform=node', `--outdir=${folder.path}`, '--log-level=error'];
-    expect(await runProgram('node_modules/.bin/esbuild', [...sources, ...bundled])).toMatchObject({ code: 0 });
     writeFileSync(join(folder.path, 'settings.json'), '{}');
     prometheus = await serve(({ form }, response) => reply(response, 200, answerTo(form.query ?? '')));
     const isReplay = ({ args }: Run): boolean => args.includes('--replay');
     await performAll(RUNS.filter((run) => !isReplay(run)));
     await performAll(RUNS.filter(isReplay));
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await prometheus.stop();
