@@ -28,13 +28,35 @@ export function settingsSchema(products: readonly ConfigurableProduct[]): object
  * @throws Error if it lacks the sentences around them
  */
 export function withTables(page: string): string {
-  const [before, after] = AROUND;
+  return withText(page, AROUND, tables());
+}
+
+/**
+ * A page, or a section of one, with another text between two of its own.
+ * @throws Error if it lacks them
+ */
+export function withText(page: string, [before, after]: readonly [string, string], text: string): string {
   const start = page.indexOf(before) + before.length;
   const end = page.indexOf(after);
   if (!page.includes(before) || end < start) {
-    throw new Error(`The page lacks ${AROUND.join(' or ')}`);
+    throw new Error(`The page lacks ${before} or ${after}`);
   }
-  return `${page.slice(0, start)}\n\n${tables()}\n\n${page.slice(end)}`;
+  return `${page.slice(0, start)}\n\n${text}\n\n${page.slice(end)}`;
+}
+
+/**
+ * A page with one of its sections changed.
+ * @param title of the section, a heading of the second level
+ * @throws Error if it has none
+ */
+export function withSection(page: string, title: string, change: (section: string) => string): string {
+  const start = `\n${page}`.indexOf(`\n## ${title}\n`);
+  if (start < 0) {
+    throw new Error(`The page lacks the section ${title}`);
+  }
+  const next = page.indexOf('\n## ', start);
+  const end = next < 0 ? page.length : next;
+  return `${page.slice(0, start)}${change(page.slice(start, end))}${page.slice(end)}`;
 }
 
 /** The settings and limits as tables of Markdown. */
