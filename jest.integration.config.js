@@ -6,6 +6,5 @@ module.exports = {
   setupFilesAfterEnv: [],
   testMatch: ['<rootDir>/tests/integration/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
-  globalSetup: '<rootDir>/tests/integration/globalSetup.ts',
   testTimeout: 180000,
 };

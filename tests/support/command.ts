@@ -1,14 +1,16 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 
 const ROOT = path.join(__dirname, '../..');
 
+/** Test files of one worker run one after the other. */
+const BUNDLES = path.join(ROOT, 'node_modules/.cache/callscope', `cli-${process.env.JEST_WORKER_ID ?? '0'}`);
+
 export const COMMANDS = ['triage', 'check', 'capacity', 'watch', 'rules', 'objectives', 'report'] as const;
 
-/** Where the integration tests find the commands bundled, as in the image of the watcher. */
-export const BUNDLES = path.join(ROOT, 'node_modules/.cache/callscope/cli');
+type Command = (typeof COMMANDS)[number];
 
 export interface Ended {
   code: number | null;
@@ -24,15 +26,26 @@ export async function run(command: string, args: readonly string[], env: Record<
 }
 
 /** Runs a command of the command line. */
-export function callscope(
-  command: (typeof COMMANDS)[number],
-  args: readonly string[],
-  env?: Record<string, string>
-): Promise<Ended> {
+export function callscope(command: Command, args: readonly string[], env?: Record<string, string>): Promise<Ended> {
   return run(process.execPath, [bundleOf(command), ...args], env);
 }
 
-/** The file that runs a command. */
-export function bundleOf(command: (typeof COMMANDS)[number]): string {
-  return path.join(BUNDLES, `${command}.js`);
+const bundled = new Map<Command, string>();
+
+/** A file that runs a command: compiling it at each start would take longer than most tests. */
+export function bundleOf(command: Command): string {
+  const known = bundled.get(command) ?? bundle(command);
+  bundled.set(command, known);
+  return known;
+}
+
+function bundle(command: Command): string {
+  const file = path.join(BUNDLES, `${command}.js`);
+  // As a process of its own: within Jest, esbuild finds other typed arrays than those of Node.js.
+  execFileSync(
+    'node_modules/.bin/esbuild',
+    [`cli/${command}.ts`, '--bundle', '--platform=node', '--target=node20', '--log-level=error', `--outfile=${file}`],
+    { cwd: ROOT }
+  );
+  return file;
 }
