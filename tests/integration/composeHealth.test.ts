@@ -99,9 +99,10 @@ test('the services start with their arguments, and are healthy while they have d
   await Promise.all([
     start('prometheus', [PROMETHEUS], { '/prometheus': data('prometheus') }),
     start('victoriametrics', ['victoria-metrics'], { '/victoria-metrics-data': data('victoriametrics') }),
-    startBundled('watch'),
   ]);
-  await Promise.all(['prometheus', 'victoriametrics', 'watch'].map((name) => becomes(name, true)));
+  await Promise.all(['prometheus', 'victoriametrics'].map((name) => becomes(name, true)));
+  await startBundled('watch');
+  await becomes('watch', true);
 
   await Promise.all(['simulator', 'alertmanager', 'nats', 'node-exporter'].map((name) => running.get(name)?.stop()));
   await Promise.all([...running.keys()].map((name) => becomes(name, false)));
