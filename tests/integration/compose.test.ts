@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DCLinter, type LintMessage } from 'dclint';
+import { DCLinter } from 'dclint';
 import { parse, stringify } from 'yaml';
 import packageJson from '../../package.json';
 import { expandText, readProvisioning } from '../../preview/server/provisioning';
@@ -55,7 +55,7 @@ test.each(FILES)('%s follows the compose specification', (file) => {
 });
 
 /** What the JSON schema of the compose specification, and the rules of style, have against a file. */
-function complaintsAbout(file: string): LintMessage[] {
+function complaintsAbout(file: string): ReturnType<DCLinter['lintFiles']>[number]['messages'] {
   const linter = new DCLinter({ rules: {}, quiet: false, debug: false, exclude: [] });
   return linter.lintFiles([file], false).flatMap(({ messages }) => messages);
 }

@@ -6,7 +6,8 @@ import { type RunningProcess, temporaryFolder, waitUntil } from '../control/proc
 import { PROMETHEUS } from '../control/prometheusProgram';
 import { bundle, Machines, readDockerfile, readServices } from '../support/compose';
 
-// The services of docker-compose.yaml as processes of this machine: with the same arguments and the same health checks.
+// The services of docker-compose.yaml as processes of this machine: with the same arguments and the same
+// health checks, on other addresses and ports.
 
 const services = readServices('docker-compose.yaml');
 const SECONDS = 60;
@@ -32,7 +33,7 @@ async function standIn(name: string, answer: string): Promise<Server[]> {
   return Promise.all(
     [...ports].map(async (port) => {
       const server = createServer((_, response) => response.writeHead(200).end(answer));
-      await listen(server, port, machines.hostOf(name));
+      await listen(server, machines.portOf(port), machines.hostOf(name));
       return server;
     })
   );

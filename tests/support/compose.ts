@@ -86,7 +86,10 @@ export async function bundle({ source }: Bundled, outfile: string): Promise<stri
   return Object.keys(metafile.inputs).filter((input) => !input.startsWith('node_modules/'));
 }
 
-/** Services without containers: each on its own loopback address, so that all keep their ports. */
+/** Ports of services without containers: others may listen on the usual ones of all addresses. */
+const MOVED = 20_000;
+
+/** Services without containers: each on its own loopback address, with all ports moved alike. */
 export class Machines {
   private readonly names: string[];
 
@@ -102,11 +105,18 @@ export class Machines {
     return `127.${1 + (process.pid % 250)}.${Math.floor(process.pid / 250) % 250}.${1 + this.names.indexOf(name)}`;
   }
 
-  /** A text of a service with addresses in place of names, and with the paths of this machine. */
+  /** Where a port of a service is here. */
+  portOf(port: number): number {
+    return port + MOVED;
+  }
+
+  /** A text of a service with addresses in place of names, and with the ports and paths of this machine. */
   translate(name: string, text: string, paths: Readonly<Record<string, string>> = {}): string {
     const named = this.names.reduce(
       (all, other) => all.replace(new RegExp(`(?<=//|^ *- )${other}(?=:\\d)`, 'gm'), this.hostOf(other)),
-      text.replace(/0\.0\.0\.0|127\.0\.0\.1/g, this.hostOf(name))
+      text
+        .replace(/0\.0\.0\.0|127\.0\.0\.1/g, this.hostOf(name))
+        .replace(/\b[3-9]\d{3}\b/g, (port) => String(this.portOf(Number(port))))
     );
     return Object.entries(paths).reduce(
       (all, [path, here]) => all.replace(new RegExp(`(?<==)${path}(?=/|$)`), here.replace(/(?<=.)\/$/, '')),
@@ -155,7 +165,9 @@ export class Machines {
     await cp(resolve(ROOT, source), copy, { recursive: true });
     for (const file of await readdir(copy)) {
       const text = await readFile(join(copy, file), 'utf8');
-      await writeFile(join(copy, file), this.translate(name, text));
+      if (text.includes('static_configs:')) {
+        await writeFile(join(copy, file), this.translate(name, text));
+      }
     }
     return [target, copy];
   }
