@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Ajv from 'ajv';
 import { DCLinter } from 'dclint';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import packageJson from '../../package.json';
 import { expandText, readProvisioning } from '../../preview/server/provisioning';
 import { startPreview } from '../../preview/server/startPreview';
@@ -60,18 +61,19 @@ function complaintsAbout(file: string): ReturnType<DCLinter['lintFiles']>[number
   return linter.lintFiles([file], false).flatMap(({ messages }) => messages);
 }
 
+const SCHEMA = join(ROOT, 'node_modules/dclint/schemas/compose.schema.json');
+// Its `$schema` has another address than Ajv knows it by.
+const isValid = new Ajv({ strict: false, validateFormats: false, validateSchema: false }).compile(
+  JSON.parse(read(SCHEMA))
+);
+
 /** What the JSON schema alone has against services. */
-async function schemaErrors(all: object): Promise<string[]> {
-  const folder = await temporaryFolder();
-  const file = join(folder.path, 'docker-compose.yaml');
-  writeFileSync(file, stringify({ services: all }));
-  const errors = complaintsAbout(file).filter(({ rule }) => rule === 'invalid-schema');
-  await folder.remove();
-  return errors.map(({ message }) => message);
+function schemaErrors(all: object): unknown[] {
+  return isValid({ services: all }) ? [] : (isValid.errors ?? []);
 }
 
-test('services that break the specification are found', async () => {
-  expect(await schemaErrors({ grafana: { image: 'grafana/grafana', helthcheck: {} } })).not.toEqual([]);
+test('services that break the specification are found', () => {
+  expect(schemaErrors({ grafana: { image: 'grafana/grafana', helthcheck: {} } })).not.toEqual([]);
 });
 
 test.each(
@@ -79,7 +81,7 @@ test.each(
 )('the profiles [%s] follow the specification, and have all that their services depend on', async (_, profiles) => {
   const selected = inProfiles(services, profiles);
   expect(Object.keys(selected).length).toBeGreaterThanOrEqual(5 + profiles.length);
-  expect(await schemaErrors(selected)).toEqual([]);
+  expect(schemaErrors(selected)).toEqual([]);
   const needed = Object.values(selected).flatMap((service) => Object.keys(service.depends_on ?? {}));
   expect(needed.filter((name) => selected[name] === undefined)).toEqual([]);
 });
