@@ -39,7 +39,6 @@ const ELSEWHERE: ReadonlyArray<{ begins: string } & ({ test: string } | { why: s
   { begins: 'npm ci', why: 'installs packages' },
   { begins: 'npm audit', why: 'asks a registry' },
   { begins: 'npx tsx preview/', why: 'the browser specs build and serve the preview' },
-  { begins: 'cp -r dist', why: 'writes into the folder of a Grafana' },
   { begins: 'sudo systemctl', why: 'stops services of the machine' },
   { begins: 'curl', why: "asks the reader's servers" },
   { begins: 'kubectl', why: "asks the reader's cluster" },
