@@ -31,7 +31,7 @@ async function serve(options: ServeOptions): Promise<void> {
     throw new Error(`There is no built plugin in ${plugin}: run "npm run build".`);
   }
   await buildHost(flavour);
-  const { dataSources = [], settings } = provisioning === undefined ? {} : readProvisioning(provisioning);
+  const { dataSources = [], ...provisioned } = provisioning === undefined ? {} : readProvisioning(provisioning);
   if (prometheus !== undefined) {
     dataSources.unshift({
       uid: 'prometheus',
@@ -41,7 +41,7 @@ async function serve(options: ServeOptions): Promise<void> {
       jsonData: { timeInterval: scrapeInterval },
     });
   }
-  const preview = await startPreview({ pluginDir: resolve(plugin), flavour, port, dataSources, role, settings });
+  const preview = await startPreview({ pluginDir: resolve(plugin), flavour, port, dataSources, role, ...provisioned });
   console.log(preview.url);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void preview.close());
@@ -55,7 +55,7 @@ new Command('preview/serve.ts')
   .option('--plugin <folder>', 'the built plugin', 'dist')
   .option('--prometheus <url>', 'the Prometheus to show')
   .option('--scrape-interval <duration>', 'how often that Prometheus scrapes', '15s')
-  .option('--provisioning <folder>', "data sources and plugin settings in Grafana's provisioning format")
+  .option('--provisioning <folder>', "data sources, plugin settings and folders in Grafana's provisioning format")
   .addOption(new Option('--role <role>', 'who looks at it').choices(['Admin', 'Editor', 'Viewer']).default('Admin'))
   .action(serve)
   .parseAsync()

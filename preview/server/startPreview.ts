@@ -1,4 +1,5 @@
 import { readBuild, type Flavour } from '../flavours';
+import { type Folder } from './alerting/alerting';
 import { type DataSource, type Role, type Theme } from './bootData';
 import { listen } from './listen';
 import { type AppState } from './pluginSettings';
@@ -16,6 +17,8 @@ export interface PreviewOptions {
   role?: Role;
   /** Stored state of the plugin; enabled, pinned and without jsonData by default. */
   settings?: Partial<AppState>;
+  /** Folders that exist from the start; none by default. */
+  folders?: readonly Folder[];
   /** Theme of who has not chosen one; dark by default. */
   theme?: Theme;
 }
@@ -39,8 +42,9 @@ export interface Preview {
  * @throws Error when the host of that flavour or the plugin isn't built, or the port is taken.
  */
 export async function startPreview(options: PreviewOptions): Promise<Preview> {
-  const { pluginDir, flavour, port, dataSources, role = 'Admin', settings, theme = 'dark' } = options;
+  const { pluginDir, flavour, port, dataSources, role = 'Admin', settings, folders = [], theme = 'dark' } = options;
   const world = new World(pluginDir, dataSources, { enabled: true, pinned: true, jsonData: {}, ...settings }, role);
+  folders.forEach((folder) => world.alerting.addFolder(folder));
   const routes = createRoutes(world, readBuild(flavour), theme);
   const { url, close } = await listen(routes, port);
   return {

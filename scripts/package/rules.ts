@@ -16,6 +16,8 @@ export interface Expected {
 /** The licenses of bundled packages, in the archive. */
 export const NOTICES = 'THIRD-PARTY-LICENSES.txt';
 
+/** The heading of a version in the changelog. */
+const DATED = /^## \[([^\]]+)\] - \d{4}-\d{2}-\d{2}$/;
 const REQUIRED = ['plugin.json', 'module.js', 'README.md', 'CHANGELOG.md', 'LICENSE', NOTICES];
 
 /** Everything that a package may hold, by its path. */
@@ -110,7 +112,7 @@ export const RULES: Readonly<Record<string, (files: Contents, expected: Expected
       ...(plugin !== null && plugin.info.version !== expected.version
         ? [`the version ${plugin.info.version} is not ${expected.version}, as in package.json`]
         : []),
-      ...(changes.split('\n').includes(`## ${expected.version}`)
+      ...(changes.split('\n').some((line) => DATED.exec(line)?.[1] === expected.version)
         ? []
         : [`CHANGELOG.md says nothing about ${expected.version}`]),
     ];
