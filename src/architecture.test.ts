@@ -33,9 +33,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'rules',
   ],
   'src/checks': ENGINE,
-  'src/boards': ['lists', 'triage', 'promql', 'settings'],
+  'src/boards': ['lists', 'messages', 'triage', 'promql', 'settings'],
   'src/components': ['triage', 'constants'],
-  'src/panels': ['boards', 'components', 'constants', 'settings'],
+  'src/panels': ['boards', 'components', 'constants', 'messages', 'settings'],
   'src/pages': [
     ...ENGINE,
     'products',
