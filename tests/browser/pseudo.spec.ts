@@ -1,0 +1,103 @@
+import { type Page } from '@playwright/test';
+import { capacityIds } from '../../src/components/capacityIds';
+import { ruleIds } from '../../src/components/ruleIds';
+import { setUpIds } from '../../src/components/setUpIds';
+import { testIds } from '../../src/components/testIds';
+import { CONFIG_PAGE_URL, PLUGIN_BASE_URL, ROUTES } from '../../src/constants';
+import { english } from '../../src/messages';
+import pluginJson from '../../src/plugin.json';
+import { BOARDS } from '../../src/products/boards';
+import { PRODUCTS } from '../../src/products/triage';
+import { pathOf } from './boardPages';
+import { complaintsOf, speakPseudo } from './pseudo';
+import { expect, test } from './test';
+
+/** Parts of Grafana itself, which translates its own texts, and parts that hold code. */
+const NOT_OURS = [
+  '[data-testid^="data-testid Dashboard template variables Variable Value DropDown"]',
+  '[data-testid^="data-testid RefreshPicker"]',
+  '[data-testid^="data-testid TimePicker"]',
+  '[data-testid^="data-testid Panel menu "]',
+  '[data-testid="data-testid panel content"] [role="img"]',
+  '[aria-label^="Move "]',
+  '[aria-label="Zoom out time range"]',
+  '[aria-label="Clear value"]',
+  'code',
+  'pre',
+  'textarea',
+];
+
+/**
+ * Parts with texts of triage, detectors, checks and capacity that are still English strings. Empty it when they are
+ * messages.
+ */
+const STILL_ENGLISH: readonly string[] = [
+  testIds.verdict.status,
+  testIds.verdict.summary,
+  testIds.verdict.otherFinding,
+  testIds.step,
+  testIds.where.table,
+  testIds.where.dimensions,
+  testIds.evidence,
+  testIds.nextSteps,
+  testIds.notes,
+  setUpIds.checks.list,
+  capacityIds.report,
+].map((id) => `[data-testid="${id}"]`);
+
+/** Names, units, values of labels that PromQL makes, and texts of plugin.json, which Grafana shows. */
+const NAMES = [
+  'Callscope',
+  'Grafana',
+  'Prometheus',
+  'OpenSLO',
+  'Mbps',
+  ...PRODUCTS.flatMap(({ title }) => title.split(' ')),
+  ...['Audio', 'Loss', 'Meetings', 'People'],
+  ...['Configuration', pluginJson.info.description],
+];
+
+async function expectTranslated(page: Page): Promise<void> {
+  const complaints = await complaintsOf(page, [...NOT_OURS, ...STILL_ENGLISH], NAMES);
+  expect.soft(complaints, page.url()).toEqual({ hardCoded: [], clipped: [] });
+}
+
+/** Pages with the id of what shows that they are complete. */
+const PAGES: ReadonlyArray<readonly [path: string, id: string]> = [
+  [`${PLUGIN_BASE_URL}/${ROUTES.triage}`, testIds.verdict.status],
+  [`${PLUGIN_BASE_URL}/${ROUTES.checks}`, setUpIds.checks.list],
+  [`${PLUGIN_BASE_URL}/${ROUTES.capacity}`, capacityIds.report],
+  [`${PLUGIN_BASE_URL}/${ROUTES.objectives}`, testIds.controls.scope],
+  [`${PLUGIN_BASE_URL}/${ROUTES.rules}`, ruleIds.file.text],
+  [CONFIG_PAGE_URL, setUpIds.config.form],
+];
+
+/** Opens another page without loading Grafana again. */
+async function goTo(page: Page, path: string): Promise<void> {
+  await page.evaluate((url) => {
+    history.pushState(null, '', url);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, path);
+}
+
+test('no text is hard-coded or cut in a language with longer words', async ({ page }) => {
+  await speakPseudo(page);
+  await page.goto(`${PLUGIN_BASE_URL}/${ROUTES.triage}`);
+  for (const [path, id] of PAGES) {
+    await test.step(path, async () => {
+      await goTo(page, path);
+      await expect(page.getByTestId(id).first()).toBeVisible();
+      await expectTranslated(page);
+    });
+  }
+  for (const { slug, title } of BOARDS) {
+    await test.step(slug, async () => {
+      await goTo(page, `${PLUGIN_BASE_URL}${pathOf(slug)}`);
+      const tab = page.getByRole('tab', { name: english(title) }).first();
+      await expect(tab).toHaveAttribute('aria-selected', 'true');
+      await expect(page.getByTestId(/^data-testid Panel header /).first()).toBeVisible();
+      await expect(page.getByLabel('Panel loading bar')).toHaveCount(0);
+      await expectTranslated(page);
+    });
+  }
+});
