@@ -72,9 +72,11 @@ export function createPluginSettings({ id, type, name, info, ...manifest }: Plug
       logos: Object.fromEntries(Object.entries(info.logos).map(([size, path]) => [size, `${baseUrl}/${path}`])),
     },
     includes,
-    translations: Object.fromEntries(
-      (manifest.languages ?? []).map((language) => [language, `${baseUrl}/locales/${language}/${id}.json`])
-    ),
+    ...(manifest.languages !== undefined && {
+      translations: Object.fromEntries(
+        manifest.languages.map((language) => [language, `${baseUrl}/locales/${language}/${id}.json`])
+      ),
+    }),
     dependencies: {
       grafanaVersion: '*',
       plugins: [],

@@ -158,6 +158,13 @@ describe.each(BOARDS.map((board) => [english(board.title), board] as const))('%s
     }
   });
 
+  test('has no legend in English alone: a plain string names labels or a quantile', () => {
+    const plain = panels
+      .flatMap(({ queries }) => Object.values(queries))
+      .flatMap(({ legend }) => (typeof legend === 'string' ? [legend] : []));
+    expect(plain.filter((legend) => !/^(\{\{\w+\}\}|[ →]|p\d+)+$/.test(legend))).toEqual([]);
+  });
+
   test('uses each of its variables, and no other', () => {
     const used = boardQueries()
       .filter((query) => query.board === board)

@@ -1,5 +1,6 @@
 import { type Page } from '@playwright/test';
 import { capacityIds } from '../../src/components/capacityIds';
+import { objectiveIds } from '../../src/components/objectiveIds';
 import { ruleIds } from '../../src/components/ruleIds';
 import { setUpIds } from '../../src/components/setUpIds';
 import { testIds } from '../../src/components/testIds';
@@ -22,6 +23,11 @@ const NOT_OURS = [
   '[aria-label^="Move "]',
   '[aria-label="Zoom out time range"]',
   '[aria-label="Clear value"]',
+  '[aria-label="Panel loading bar"]',
+  '[aria-label="Loading"]',
+  '[aria-label="data-testid Loading indicator"]',
+  '[aria-label="Time picker"]',
+  '[placeholder="Select date/time"]',
   'code',
   'pre',
   'textarea',
@@ -35,11 +41,13 @@ const STILL_ENGLISH: readonly string[] = [
   testIds.verdict.status,
   testIds.verdict.summary,
   testIds.verdict.otherFinding,
+  testIds.verdict.announcement,
   testIds.step,
   testIds.where.table,
   testIds.where.dimensions,
   testIds.evidence,
   testIds.nextSteps,
+  testIds.changes.list,
   testIds.notes,
   setUpIds.checks.list,
   capacityIds.report,
@@ -63,11 +71,11 @@ async function expectTranslated(page: Page): Promise<void> {
 }
 
 /** Pages with the id of what shows that they are complete. */
-const PAGES: ReadonlyArray<readonly [path: string, id: string]> = [
+const PAGES: ReadonlyArray<readonly [path: string, id: string | RegExp]> = [
   [`${PLUGIN_BASE_URL}/${ROUTES.triage}`, testIds.verdict.status],
   [`${PLUGIN_BASE_URL}/${ROUTES.checks}`, setUpIds.checks.list],
   [`${PLUGIN_BASE_URL}/${ROUTES.capacity}`, capacityIds.report],
-  [`${PLUGIN_BASE_URL}/${ROUTES.objectives}`, testIds.controls.scope],
+  [`${PLUGIN_BASE_URL}/${ROUTES.objectives}`, new RegExp(`^(${objectiveIds.report}|${objectiveIds.noRules})$`)],
   [`${PLUGIN_BASE_URL}/${ROUTES.rules}`, ruleIds.file.text],
   [CONFIG_PAGE_URL, setUpIds.config.form],
 ];
@@ -80,9 +88,16 @@ async function goTo(page: Page, path: string): Promise<void> {
   }, path);
 }
 
-test('no text is hard-coded or cut in a language with longer words', async ({ page }) => {
+test('no text is hard-coded or cut in a language with longer words', async ({ control, page }) => {
+  const { at } = await control.happened({
+    product: 'mattermost',
+    fault: 'packet-loss:instance=rtcd-2:8045',
+    sessions: 60,
+  });
   await speakPseudo(page);
-  await page.goto(`${PLUGIN_BASE_URL}/${ROUTES.triage}`);
+  await page.goto(`${PLUGIN_BASE_URL}/${ROUTES.triage}?at=${at}`);
+  await expect(page.getByTestId(testIds.nextSteps)).toBeVisible();
+  await expectTranslated(page);
   for (const [path, id] of PAGES) {
     await test.step(path, async () => {
       await goTo(page, path);
@@ -100,4 +115,20 @@ test('no text is hard-coded or cut in a language with longer words', async ({ pa
       await expectTranslated(page);
     });
   }
+});
+
+test('finds what is hard-coded, and what is cut', async ({ page }) => {
+  const cut = 'overflow: hidden; white-space: nowrap; width: 2em';
+  await page.setContent(`<main>
+    <p>⟦Open <b>RTCD</b> words⟧ rtcd-1:8045, 12 ms</p>
+    <p title="⟦Long words⟧" style="${cut}">⟦Long words⟧</p>
+    <p>Open triage</p>
+    <code>Count of reports</code>
+    <input placeholder="Search" />
+    <p style="${cut}">⟦Longer words⟧</p>
+  </main>`);
+  expect(await complaintsOf(page, ['code'], ['RTCD'])).toEqual({
+    hardCoded: ['Open triage', 'placeholder: Search'],
+    clipped: ['⟦Longer words⟧'],
+  });
 });
