@@ -9,6 +9,7 @@ import { type PredictedReport, type RelayReport } from '../src/capacity/report';
 import { type CapacityReport } from '../src/capacity/runCapacity';
 import { extrapolationText, placementTexts, RESOURCE_NAMES } from '../src/capacity/texts';
 import { type SizePlan } from '../src/capacity/whatIf';
+import { english } from '../src/messages';
 import { DEFAULT_LIMITS } from '../src/settings';
 import { percent, toTime } from '../src/triage/format';
 
@@ -129,14 +130,19 @@ function limitedLines({ title, uses, forecasts, notes }: LimitedReport, { limits
     title,
     ...uses.map(
       ({ limit, where, value, max, share }) =>
-        `  ${limits.find(({ id }) => id === limit)?.label ?? limit}${where === null ? '' : ` ${where}`}: ${number(value)}${max === null || share === null ? ', no limit set' : ` of ${number(max)} (${percent(share)})`}`
+        `  ${labelOf(limit, limits)}${where === null ? '' : ` ${where}`}: ${number(value)}${max === null || share === null ? ', no limit set' : ` of ${number(max)} (${percent(share)})`}`
     ),
     ...limits.flatMap(({ id, label }) => {
       const forecast = forecasts[id] ?? null;
-      return forecast === null ? [] : [`  Peak of the next 24 h: ${forecastText(forecast, label)}`];
+      return forecast === null ? [] : [`  Peak of the next 24 h: ${forecastText(forecast, english(label))}`];
     }),
     ...notes.map((text) => `  ${text}`),
   ];
+}
+
+function labelOf(limit: string, limits: LimitedProduct['limits']): string {
+  const label = limits.find(({ id }) => id === limit)?.label;
+  return label === undefined ? limit : english(label);
 }
 
 /** What some calls need, for a terminal. */

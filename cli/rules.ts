@@ -6,6 +6,7 @@ import { formatRules, RULE_FORMATS } from '../src/rules/formats/formats';
 import { MAX_SCRAPE, plainNumber, scrapeInterval } from '../src/rules/typed';
 import { type Matcher } from '../src/promql/promql';
 import { PRODUCT_RULES } from '../src/products/rules';
+import { english } from '../src/messages';
 import { PRODUCTS } from '../src/products/triage';
 import pluginJson from '../src/plugin.json';
 import { expectationsError, readSettings, selectProducts, type Settings } from '../src/settings';
@@ -114,7 +115,7 @@ async function settingsOf({ settings: file, objective, window, limit }: Flags): 
   };
   const problem = problems[0] ?? expectationsError(chosen, PRODUCTS);
   if (problem !== null) {
-    throw new UsageError(problem);
+    throw new UsageError(english(problem));
   }
   return chosen;
 }

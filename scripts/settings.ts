@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { english } from '../src/messages';
 import { BOARDS } from '../src/products/boards';
 import { CHECKED_PRODUCTS } from '../src/products/checks';
 import { PRODUCTS } from '../src/products/triage';
@@ -20,7 +21,7 @@ const CAUSES = join(__dirname, '../docs/causes');
 
 /** Writes the files that follow from settings and products, or only lists those that are outdated. */
 async function main(isCheck: boolean): Promise<void> {
-  const titles = new Map(BOARDS.map(({ slug, title }) => [slug, title]));
+  const titles = new Map(BOARDS.map(({ slug, title }) => [slug, english(title)]));
   const causes = PRODUCTS.map((product) => {
     const path = join(CAUSES, `${product.id}.md`);
     return { path, text: withSteps(readFileSync(path, 'utf8'), product, titles) };

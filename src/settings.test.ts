@@ -1,6 +1,7 @@
 /** @jest-environment node */
 import Ajv from 'ajv';
 import fc from 'fast-check';
+import { english, message } from './messages';
 import { hostileText } from '../tests/support/hostile';
 import { parseScope } from './promql/scope';
 import {
@@ -18,7 +19,7 @@ import {
 import { settingsSchema } from '../scripts/settings/documents';
 
 const PRODUCTS: readonly ConfigurableProduct[] = [
-  { id: 'walkie', expectations: [{ id: 'desks', label: 'desks' }] },
+  { id: 'walkie', expectations: [{ id: 'desks', label: message('test.desks', 'desks') }] },
   { id: 'pager', expectations: [] },
 ];
 const DEFAULTS = { ...DEFAULT_SETTINGS, expected: { desks: null } };
@@ -88,7 +89,7 @@ describe('readSettings', () => {
   test.each(BROKEN)('%j has its default and a problem', (jsonData, problem) => {
     const { settings, problems } = readSettings(jsonData, PRODUCTS);
     expect(settings).toEqual(DEFAULTS);
-    expect(problems).toEqual([expect.stringContaining(problem)]);
+    expect(problems.map(english)).toEqual([expect.stringContaining(problem)]);
   });
 
   test('one broken value leaves the others alone', () => {
@@ -98,7 +99,7 @@ describe('readSettings', () => {
       PRODUCTS
     );
     expect(settings).toEqual({ ...SAVED, dataSource: null });
-    expect(problems).toEqual([
+    expect(problems.map(english)).toEqual([
       expect.stringContaining('data source'),
       'Callscope ignores unknown saved products: "other".',
       'Callscope ignores unknown saved limits: ["rttms"].',
@@ -130,7 +131,7 @@ describe('a hostile provisioner', () => {
         const { settings: read, problems } = readSettings(jsonData, PRODUCTS);
         expect(expectationsError(read, PRODUCTS)).toBeNull();
         expect(() => parseScope(read.scope)).not.toThrow();
-        for (const problem of problems) {
+        for (const problem of problems.map(english)) {
           expect(problem.length).toBeLessThan(1000);
           expect(problem).not.toMatch(/[\p{Cc}\p{Bidi_C}]/u);
         }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import { english, message, type Message } from './messages';
 import { parseScope, ScopeError } from './promql/scope';
-import { quote } from './text';
+import { capitalized, quote } from './text';
 
 // Each setting is described once, here: the parser, the form, `settings.schema.json` and the tables of `README.md` come
 // from this description.
@@ -22,83 +23,116 @@ export interface Limit {
 /** The unit in which people type a value; `%` is stored as a share. */
 type Unit = 'ms' | '%';
 
-function limit(title: string, unit: Unit, description: string) {
-  const what = title.toLowerCase();
-  const message = `The limits for ${what} must be above 0, and severe must be above bad.`;
-  const value = v.pipe(v.number(message), v.finite(message), v.gtValue(0, message));
-  const level =
-    unit === '%' ? v.pipe(value, v.maxValue(1, `The limits for ${what} must be at most 1 (100 %).`)) : value;
+/** What a form says about a number. */
+interface NumberTexts {
+  readonly title: Message;
+  readonly problem: Message;
+  /** About a value that is too large, if that is another problem. */
+  readonly excess?: Message;
+}
+
+/** @param what the limited measurement, within a sentence */
+function levelTexts(title: Message, what: Message): NumberTexts {
+  return {
+    title,
+    problem: message('settings.levels', 'The limits for {{- what}} must be above 0, and severe must be above bad.', {
+      what,
+    }),
+    excess: message('settings.levels-share', 'The limits for {{- what}} must be at most 1 (100 %).', { what }),
+  };
+}
+
+const LIMIT_TEXTS = {
+  rttMs: levelTexts(message('settings.rtt', 'Round-trip time'), message('limit.rtt', 'round-trip time')),
+  loss: levelTexts(message('settings.loss', 'Packet loss'), message('limit.loss', 'packet loss')),
+  jitterMs: levelTexts(message('settings.jitter', 'Jitter'), message('limit.jitter', 'jitter')),
+  concealment: levelTexts(
+    message('settings.concealment', 'Concealed audio'),
+    message('limit.concealment', 'concealed audio')
+  ),
+  minUnits: {
+    title: message('settings.min-units', 'Minimum sessions to judge'),
+    problem: message('settings.min-units-problem', 'The minimum number of sessions must be a whole number above 0.'),
+  },
+  cpu: {
+    title: message('settings.cpu', 'CPU use is high from'),
+    problem: message(
+      'settings.cpu-problem',
+      'The CPU limit must be above 0 and under {{critical}}, where CPU use is critical.',
+      { critical: CPU_CRITICAL }
+    ),
+  },
+  objective: {
+    title: message('settings.objective', 'Round-trip time objective'),
+    problem: message(
+      'settings.objective-problem',
+      'The objective must be from 0.9306 (below it, no outage can page) to {{most}}.',
+      { most: MAX_OBJECTIVE }
+    ),
+  },
+} satisfies Readonly<Record<string, NumberTexts>>;
+
+function limit({ title }: NumberTexts, unit: Unit, description: string) {
+  const value = v.pipe(v.number(), v.finite(), v.gtValue(0));
+  const level = unit === '%' ? v.pipe(value, v.maxValue(1)) : value;
   return v.pipe(
-    v.object({ bad: level, severe: level }, message),
-    v.check(({ bad, severe }) => severe > bad, message),
-    v.title(title),
+    v.object({ bad: level, severe: level }),
+    v.check(({ bad, severe }) => severe > bad),
+    v.title(english(title)),
     v.description(description),
     v.metadata({ unit })
   );
 }
 
-function wholeNumber(message: string, title: string, description: string) {
-  return v.pipe(
-    v.number(message),
-    v.integer(message),
-    v.minValue(1, message),
-    v.title(title),
-    v.description(description)
-  );
+function wholeNumber({ title }: NumberTexts, description: string) {
+  return v.pipe(v.number(), v.integer(), v.minValue(1), v.title(english(title)), v.description(description));
 }
 
-const CPU_MESSAGE = `The CPU limit must be above 0 and under ${CPU_CRITICAL}, where CPU use is critical.`;
-const OBJECTIVE_MESSAGE = `The objective must be from 0.9306 (below it, no outage can page) to ${MAX_OBJECTIVE}.`;
-
-const LIMITS = v.object(
-  {
-    // ITU-T G.114: 150 ms one way is comfortable; Microsoft calls 500 ms poor.
-    rttMs: v.optional(limit('Round-trip time', 'ms', 'Round-trip time, ms'), { bad: 300, severe: 500 }),
-    // Microsoft's real-time analytics flag 5 %, its call analytics 10 %.
-    loss: v.optional(limit('Packet loss', '%', 'Share of lost audio packets'), { bad: 0.05, severe: 0.1 }),
-    // Twice what Microsoft, Twilio and Sinch accept, and the next bucket bound of usual histograms.
-    jitterMs: v.optional(limit('Jitter', 'ms', 'Jitter, ms'), { bad: 50, severe: 100 }),
-    // From 5 % on, speech is significantly impaired; over 10 %, parts of it are barely intelligible (rtcstats.com).
-    concealment: v.optional(
-      limit('Concealed audio', '%', 'Share of concealed audio: made up because packets are missing'),
-      { bad: 0.05, severe: 0.1 }
+const LIMITS = v.object({
+  // ITU-T G.114: 150 ms one way is comfortable; Microsoft calls 500 ms poor.
+  rttMs: v.optional(limit(LIMIT_TEXTS.rttMs, 'ms', 'Round-trip time, ms'), { bad: 300, severe: 500 }),
+  // Microsoft's real-time analytics flag 5 %, its call analytics 10 %.
+  loss: v.optional(limit(LIMIT_TEXTS.loss, '%', 'Share of lost audio packets'), { bad: 0.05, severe: 0.1 }),
+  // Twice what Microsoft, Twilio and Sinch accept, and the next bucket bound of usual histograms.
+  jitterMs: v.optional(limit(LIMIT_TEXTS.jitterMs, 'ms', 'Jitter, ms'), { bad: 50, severe: 100 }),
+  // From 5 % on, speech is significantly impaired; over 10 %, parts of it are barely intelligible (rtcstats.com).
+  concealment: v.optional(
+    limit(LIMIT_TEXTS.concealment, '%', 'Share of concealed audio: made up because packets are missing'),
+    { bad: 0.05, severe: 0.1 }
+  ),
+  minUnits: v.optional(
+    wholeNumber(
+      LIMIT_TEXTS.minUnits,
+      'With fewer sessions, Callscope names a place only if it has at least three and nearly all are bad'
     ),
-    minUnits: v.optional(
-      wholeNumber(
-        'The minimum number of sessions must be a whole number above 0.',
-        'Minimum sessions to judge',
-        'With fewer sessions, Callscope names a place only if it has at least three and nearly all are bad'
-      ),
-      5
+    5
+  ),
+  // Documentation of call servers acts above 70 %.
+  cpu: v.optional(
+    v.pipe(
+      v.number(),
+      v.gtValue(0),
+      v.ltValue(CPU_CRITICAL),
+      v.title(english(LIMIT_TEXTS.cpu.title)),
+      v.description('The CPU use of a host, as a share, from which it lacks headroom'),
+      v.metadata({ unit: '%' })
     ),
-    // Documentation of call servers acts above 70 %.
-    cpu: v.optional(
-      v.pipe(
-        v.number(CPU_MESSAGE),
-        v.gtValue(0, CPU_MESSAGE),
-        v.ltValue(CPU_CRITICAL, CPU_MESSAGE),
-        v.title('CPU use is high from'),
-        v.description('The CPU use of a host, as a share, from which it lacks headroom'),
-        v.metadata({ unit: '%' })
-      ),
-      0.7
+    0.7
+  ),
+  // With 99 %, burn-rate alerts can still fire for a fault that affects a quarter of the people. A total outage must
+  // burn fast enough for a page, and queries write the error budget with four digits.
+  objective: v.optional(
+    v.pipe(
+      v.number(),
+      v.gtValue(1 - 1 / PAGING_BURN_RATE),
+      v.maxValue(MAX_OBJECTIVE),
+      v.title(english(LIMIT_TEXTS.objective.title)),
+      v.description('The share of sessions or reports that must stay under the round-trip time limit'),
+      v.metadata({ unit: '%' })
     ),
-    // With 99 %, burn-rate alerts can still fire for a fault that affects a quarter of the people. A total outage must
-    // burn fast enough for a page, and queries write the error budget with four digits.
-    objective: v.optional(
-      v.pipe(
-        v.number(OBJECTIVE_MESSAGE),
-        v.gtValue(1 - 1 / PAGING_BURN_RATE, OBJECTIVE_MESSAGE),
-        v.maxValue(MAX_OBJECTIVE, OBJECTIVE_MESSAGE),
-        v.title('Round-trip time objective'),
-        v.description('The share of sessions or reports that must stay under the round-trip time limit'),
-        v.metadata({ unit: '%' })
-      ),
-      0.99
-    ),
-  },
-  'They are not an object.'
-);
+    0.99
+  ),
+});
 
 /**
  * The limits behind every verdict and every panel color. If a product measures with histograms, each of its limits must
@@ -107,6 +141,10 @@ const LIMITS = v.object(
 export type Limits = v.InferOutput<typeof LIMITS>;
 
 export const DEFAULT_LIMITS: Limits = v.parse(LIMITS, {});
+
+function isLimit(name: unknown): name is keyof Limits {
+  return typeof name === 'string' && Object.hasOwn(LIMITS.entries, name);
+}
 
 /** The limits with two levels. */
 export const TWO_LEVELS = ['rttMs', 'loss', 'jitterMs', 'concealment'] as const;
@@ -117,11 +155,11 @@ export const ONE_LEVEL = ['minUnits', 'cpu', 'objective'] as const;
 export type TwoLevels = (typeof TWO_LEVELS)[number];
 
 /** How people read a limit: its name, what it limits, and the unit in which they type it; '' for a plain number. */
-export function aboutLimit(name: keyof Limits): { title: string; description: string; unit: Unit | '' } {
+export function aboutLimit(name: keyof Limits): { title: Message; description: string; unit: Unit | '' } {
   const { wrapped } = LIMITS.entries[name];
   const { unit }: { unit?: Unit } = v.getMetadata(wrapped);
   return {
-    title: v.getTitle(wrapped) ?? '',
+    title: LIMIT_TEXTS[name].title,
     description: v.getDescription(wrapped) ?? '',
     unit: unit ?? '',
   };
@@ -152,7 +190,7 @@ export interface Settings {
 export interface Expectation {
   id: string;
   /** In the plural, as in “the number of relays”. */
-  label: string;
+  label: Message;
   /** Whether it is the most that servers may carry. */
   isLimit?: boolean;
 }
@@ -175,11 +213,24 @@ interface Setting<T> extends Documented {
   /** Its default. */
   fallback: T;
   /** Sentences about an invalid saved value and what Callscope uses instead. */
-  refusal(value: string, problem: string): string;
+  refusal(refused: Refused): Message;
 }
 
+/** A saved value that isn't valid. */
+interface Refused {
+  saved: unknown;
+  /** The same, as a short text. */
+  value: string;
+  issue: v.BaseIssue<unknown>;
+}
+
+/** A setting that is a number, as a form shows it. */
+interface NumberSetting<T> extends Setting<T>, NumberTexts {}
+
 /** Each setting except the expectations, by its key in `jsonData`. */
-type OwnSettings = { readonly [K in Exclude<keyof Settings, 'expected'>]: Setting<Settings[K]> };
+type OwnSettings = {
+  readonly [K in Exclude<keyof Settings, 'expected' | 'sloWindowDays'>]: Setting<Settings[K]>;
+} & { readonly sloWindowDays: NumberSetting<number> };
 
 const DATA_SOURCE: Setting<string | null> = {
   schema: v.pipe(
@@ -190,35 +241,40 @@ const DATA_SOURCE: Setting<string | null> = {
   ),
   fallback: null,
   fallbackText: "Grafana's default",
-  refusal: (value) => `The saved data source ${value} is not a UID. Callscope uses Grafana's default Prometheus.`,
+  refusal: ({ value }) =>
+    message(
+      'settings.data-source-refused',
+      "The saved data source {{- value}} is not a UID. Callscope uses Grafana's default Prometheus.",
+      { value }
+    ),
 };
 
 const SCOPE: Setting<string> = {
   schema: v.pipe(
-    v.string((issue) => `scope ${quote(issue.input)} is not text`),
-    v.rawCheck(({ dataset, addIssue }) => {
-      const problem = dataset.typed ? scopeProblem(dataset.value) : null;
-      if (problem !== null) {
-        addIssue({ message: problem });
-      }
-    }),
+    v.string(),
+    v.check((text) => scopeProblem(text) === null),
     v.title('Scope'),
     v.description('Label matchers for every query, for example `cluster="prod"`'),
     v.trim()
   ),
   fallback: '',
   fallbackText: 'no scope',
-  refusal: (_, problem) => `The saved ${problem}. Callscope uses no scope.`,
+  refusal: ({ saved, value }) => {
+    const problem = typeof saved === 'string' ? scopeProblem(saved) : null;
+    return message('settings.scope-refused', 'The saved {{- problem}}. Callscope uses no scope.', {
+      problem: problem ?? message('settings.scope-type', 'scope {{- value}} is not text', { value }),
+    });
+  },
 };
 
 /** Why a text isn't a scope; null if it is one. */
-export function scopeProblem(text: string): string | null {
+export function scopeProblem(text: string): Message | null {
   try {
     parseScope(text);
     return null;
   } catch (error) {
     if (error instanceof ScopeError) {
-      return error.message;
+      return error.text;
     }
     throw error;
   }
@@ -233,10 +289,18 @@ function productsSetting(ids: readonly string[]): Setting<Settings['products']> 
     ),
     fallback: 'all',
     fallbackText: '`all`',
-    refusal: (value) =>
-      value.startsWith('[')
-        ? `Callscope knows none of the saved products ${value}. It looks at all products.`
-        : `The saved products ${value} are not a list. Callscope looks at all products.`,
+    refusal: ({ saved, value }) =>
+      Array.isArray(saved)
+        ? message(
+            'settings.products-unknown',
+            'Callscope knows none of the saved products {{- value}}. It looks at all products.',
+            { value }
+          )
+        : message(
+            'settings.products-refused',
+            'The saved products {{- value}} are not a list. Callscope looks at all products.',
+            { value }
+          ),
   };
 }
 
@@ -244,20 +308,40 @@ const LIMITS_SETTING: Setting<Limits> = {
   schema: v.pipe(LIMITS, v.title('Limits'), v.description('An object with the limits below')),
   fallback: DEFAULT_LIMITS,
   fallbackText: 'see below',
-  refusal: (value, problem) => `The saved limits ${value} are invalid: ${problem} Callscope uses the defaults.`,
+  refusal: ({ value, issue }) =>
+    message(
+      'settings.limits-refused',
+      'The saved limits {{- value}} are invalid: {{- problem}} Callscope uses the defaults.',
+      { value, problem: limitsProblem(issue) }
+    ),
 };
 
-const SLO_WINDOW: Setting<number> = {
-  schema: wholeNumber(
-    'The objective window must be a whole number of days above 0.',
-    'Objective window',
-    'Length of the objective window in days'
-  ),
+function limitsProblem({ type, path }: v.BaseIssue<unknown>): Message {
+  const name = path?.[0].key;
+  if (!isLimit(name)) {
+    return message('settings.limits-type', 'They are not an object.');
+  }
+  const { problem, excess = problem }: NumberTexts = LIMIT_TEXTS[name];
+  return type === 'max_value' ? excess : problem;
+}
+
+const SLO_WINDOW_TEXTS: NumberTexts = {
+  title: message('settings.slo-window', 'Objective window'),
+  problem: message('settings.slo-window-problem', 'The objective window must be a whole number of days above 0.'),
+};
+
+const SLO_WINDOW: NumberSetting<number> = {
+  ...SLO_WINDOW_TEXTS,
+  schema: wholeNumber(SLO_WINDOW_TEXTS, 'Length of the objective window in days'),
   // By default, Prometheus keeps 15 days.
   fallback: 7,
   fallbackText: '7',
-  refusal: (value) =>
-    `The saved objective window (days) ${value} is not a whole number above 0. Callscope uses ${SLO_WINDOW.fallback} days.`,
+  refusal: ({ value }) =>
+    message(
+      'settings.slo-window-refused',
+      'The saved objective window (days) {{- value}} is not a whole number above 0. Callscope uses {{days}} days.',
+      { value, days: SLO_WINDOW.fallback }
+    ),
 };
 
 const IDENTITIES: Setting<Identities> = {
@@ -268,28 +352,39 @@ const IDENTITIES: Setting<Identities> = {
   ),
   fallback: 'masked',
   fallbackText: '`masked`',
-  refusal: (value) => `The saved identities ${value} are neither "masked" nor "shown". Callscope masks identities.`,
+  refusal: ({ value }) =>
+    message(
+      'settings.identities-refused',
+      'The saved identities {{- value}} are neither "masked" nor "shown". Callscope masks identities.',
+      { value }
+    ),
 };
 
-function expectationSetting({ label, isLimit = false }: Expectation): Setting<number | null> {
-  const message = `The number of ${label} must be a whole number above 0.`;
+function expectationSetting({ label, isLimit = false }: Expectation): NumberSetting<number | null> {
+  const name = english(label);
   return {
+    title: label,
+    problem: message('settings.number', 'The number of {{- label}} must be a whole number above 0.', { label }),
     schema: v.pipe(
-      v.nullable(v.pipe(v.number(message), v.integer(message), v.minValue(1, message))),
-      v.title(`${label.charAt(0).toUpperCase()}${label.slice(1)}`),
-      v.description(isLimit ? `The most ${label} that you plan for` : `How many ${label} you run`)
+      v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))),
+      v.title(capitalized(name)),
+      v.description(isLimit ? `The most ${name} that you plan for` : `How many ${name} you run`)
     ),
     fallback: null,
     fallbackText: isLimit ? 'no limit' : 'not checked',
-    refusal: (value) =>
-      `The saved number of ${label} ${value} is not a whole number above 0. Callscope doesn't check it.`,
+    refusal: ({ value }) =>
+      message(
+        'settings.number-refused',
+        "The saved number of {{- label}} {{- value}} is not a whole number above 0. Callscope doesn't check it.",
+        { label, value }
+      ),
   };
 }
 
 /** The settings by their keys in `jsonData`. */
 export function describeSettings(products: readonly ConfigurableProduct[]): {
   own: OwnSettings;
-  expected: Readonly<Record<string, Setting<number | null>>>;
+  expected: Readonly<Record<string, NumberSetting<number | null>>>;
 } {
   return {
     own: {
@@ -302,11 +397,6 @@ export function describeSettings(products: readonly ConfigurableProduct[]): {
     },
     expected: Object.fromEntries(expectationsOf(products).map((one) => [one.id, expectationSetting(one)])),
   };
-}
-
-/** The name of a setting, as a form shows it. */
-export function titleOf({ schema }: Documented): string {
-  return v.getTitle(schema) ?? '';
 }
 
 /** What a setting means, as the documentation says it. */
@@ -323,20 +413,22 @@ function expectationsOf(products: readonly ConfigurableProduct[]): Expectation[]
 export function expectationsError(
   { limits, sloWindowDays, expected }: Pick<Settings, 'limits' | 'sloWindowDays' | 'expected'>,
   products: readonly ConfigurableProduct[]
-): string | null {
-  return (
-    [
-      problemWith(LIMITS, limits),
-      problemWith(SLO_WINDOW.schema, sloWindowDays),
-      ...Object.entries(describeSettings(products).expected).map(([id, { schema }]) =>
-        problemWith(schema, expected[id] ?? null)
-      ),
-    ].find((problem) => problem !== null) ?? null
-  );
+): Message | null {
+  const issue = issueOf(LIMITS, limits);
+  const numbers = [
+    { setting: SLO_WINDOW, value: sloWindowDays },
+    ...Object.entries(describeSettings(products).expected).map(([id, setting]) => ({
+      setting,
+      value: expected[id] ?? null,
+    })),
+  ];
+  return issue === null
+    ? (numbers.find(({ setting, value }) => issueOf(setting.schema, value) !== null)?.setting.problem ?? null)
+    : limitsProblem(issue);
 }
 
-function problemWith(schema: v.GenericSchema, value: unknown): string | null {
-  return v.safeParse(schema, value, { abortEarly: true }).issues?.[0].message ?? null;
+function issueOf(schema: v.GenericSchema, value: unknown): v.BaseIssue<unknown> | null {
+  return v.safeParse(schema, value, { abortEarly: true }).issues?.[0] ?? null;
 }
 
 /**
@@ -347,10 +439,10 @@ function problemWith(schema: v.GenericSchema, value: unknown): string | null {
 export function readSettings(
   jsonData: unknown,
   products: readonly ConfigurableProduct[]
-): { settings: Settings; problems: string[] } {
+): { settings: Settings; problems: Message[] } {
   const { own, expected } = describeSettings(products);
   const stored = recordOf(jsonData) ?? {};
-  const problems: string[] = [];
+  const problems: Message[] = [];
   const read = <T>({ schema, fallback, refusal }: Setting<T>, saved: unknown, known = saved): T => {
     if (saved === undefined || saved === null) {
       return fallback;
@@ -359,11 +451,11 @@ export function readSettings(
     if (result.success) {
       return result.output;
     }
-    problems.push(refusal(quote(saved), result.issues[0].message));
+    problems.push(refusal({ saved, value: quote(saved), issue: result.issues[0] }));
     return fallback;
   };
   if (recordOf(jsonData) === null && jsonData !== undefined && jsonData !== null) {
-    problems.push('The saved settings are unreadable. Callscope uses the defaults.');
+    problems.push(message('settings.unreadable', 'The saved settings are unreadable. Callscope uses the defaults.'));
   }
   const settings: Settings = {
     dataSource: read(own.dataSource, stored.dataSource),
@@ -381,7 +473,7 @@ export function readSettings(
 const MOST_NAMED = 3;
 
 /** The known ids of a saved list, in the order of the products. Unknown ones beside them are a problem. */
-function knownProducts(saved: unknown, products: readonly ConfigurableProduct[], problems: string[]): unknown {
+function knownProducts(saved: unknown, products: readonly ConfigurableProduct[], problems: Message[]): unknown {
   if (!Array.isArray(saved)) {
     return saved;
   }
@@ -389,17 +481,23 @@ function knownProducts(saved: unknown, products: readonly ConfigurableProduct[],
   const unknown = saved.filter((id) => !known.includes(id));
   if (known.length > 0 && unknown.length > 0) {
     problems.push(
-      `Callscope ignores unknown saved products: ${unknown.slice(0, MOST_NAMED).map(quote).join(', ')}${unknown.length > MOST_NAMED ? ', …' : ''}.`
+      message('settings.products-ignored', 'Callscope ignores unknown saved products: {{- products}}.', {
+        products: [...unknown.slice(0, MOST_NAMED).map(quote), ...(unknown.length > MOST_NAMED ? ['…'] : [])],
+      })
     );
   }
   return known;
 }
 
 /** The saved limits; null for a list, which the schema would read as an object. Unknown ones are a problem. */
-function knownLimits(saved: unknown, problems: string[]): unknown {
+function knownLimits(saved: unknown, problems: Message[]): unknown {
   const unknown = Object.keys(recordOf(saved) ?? {}).filter((name) => !Object.hasOwn(LIMITS.entries, name));
   if (unknown.length > 0) {
-    problems.push(`Callscope ignores unknown saved limits: ${quote(unknown)}.`);
+    problems.push(
+      message('settings.limits-ignored', 'Callscope ignores unknown saved limits: {{- limits}}.', {
+        limits: quote(unknown),
+      })
+    );
   }
   return Array.isArray(saved) ? null : saved;
 }

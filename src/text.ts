@@ -19,3 +19,8 @@ export function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return escaped(text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED)}…` : text);
 }
+
+/** A text that begins with a capital. */
+export function capitalized(text: string): string {
+  return `${text.charAt(0).toLocaleUpperCase()}${text.slice(1)}`;
+}

@@ -3,6 +3,8 @@ import { globSync } from 'glob';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { legendText } from './boards/grafana/model';
+import { english, inEnglish } from './messages';
 import { BOARDS } from './products/boards';
 import { PRODUCTS } from './products/triage';
 import { DEFAULT_LIMITS, readSettings, toJsonData } from './settings';
@@ -71,29 +73,31 @@ const SCHEMAS = filesIn(['src/plugin.json', 'src/*.schema.json', 'cli/*.schema.j
 const PANELS = BOARDS.flatMap((board) =>
   board
     .rows({ scope: [], limits: DEFAULT_LIMITS })
-    .flatMap(({ panels }) => panels.map((panel) => ({ at: `${board.slug}: ${panel.title}`, panel })))
+    .flatMap(({ panels }) =>
+      panels.map((panel) => ({ at: `${board.slug}: ${english(panel.title)}`, title: english(panel.title), panel }))
+    )
 );
 
 /** Titles, legends, headers and labels of all boards. */
 const LABELS: readonly Text[] = [
   ...BOARDS.flatMap((board) => [
-    { at: board.slug, text: board.title },
-    ...board.rows({ scope: [], limits: DEFAULT_LIMITS }).map(({ title }) => ({ at: board.slug, text: title })),
+    { at: board.slug, text: english(board.title) },
+    ...board.rows({ scope: [], limits: DEFAULT_LIMITS }).map(({ title }) => ({ at: board.slug, text: english(title) })),
   ]),
-  ...PANELS.flatMap(({ at, panel }) => [
-    { at, text: panel.title },
-    ...Object.values(panel.queries).map(({ legend }) => ({ at, text: legend })),
-    ...(panel.type === 'table' ? Object.values(panel.labels).map((text) => ({ at, text })) : []),
+  ...PANELS.flatMap(({ at, title, panel }) => [
+    { at, text: title },
+    ...Object.values(panel.queries).map(({ legend }) => ({ at, text: legendText(legend, inEnglish) })),
+    ...(panel.type === 'table' ? Object.values(panel.labels).map((header) => ({ at, text: english(header) })) : []),
   ]),
-  ...BOARDS.flatMap(({ variables }) => variables.map(({ name, label }) => ({ at: name, text: label }))),
+  ...BOARDS.flatMap(({ variables }) => variables.map(({ name, label }) => ({ at: name, text: english(label) }))),
 ];
 
 /** What boards say in sentences. */
 const DESCRIPTIONS: readonly Text[] = [
-  ...BOARDS.map(({ slug, description }) => ({ at: slug, text: description })),
+  ...BOARDS.map(({ slug, description }) => ({ at: slug, text: english(description) })),
   ...PANELS.flatMap(({ at, panel }) => [
-    { at, text: panel.description },
-    ...(panel.mayBeEmpty === undefined ? [] : [{ at, text: panel.mayBeEmpty }]),
+    { at, text: english(panel.description) },
+    ...(panel.mayBeEmpty === undefined ? [] : [{ at, text: english(panel.mayBeEmpty) }]),
   ]),
 ];
 
@@ -130,7 +134,7 @@ describe('titles and labels', () => {
 
   test('are in sentence case', () => {
     expect([...LABELS, ...HEADINGS].flatMap(strayCapitals)).toEqual([]);
-    const titles = [...PANELS.map(({ at, panel }) => ({ at, text: panel.title })), ...HEADINGS];
+    const titles = [...PANELS.map(({ at, title }) => ({ at, text: title })), ...HEADINGS];
     const others = titles.filter(({ text }) => !TITLES.some((title) => text.startsWith(title)));
     expect(found(others, /^(?!p\d)[a-z].*/)).toEqual([]);
   });
@@ -144,7 +148,7 @@ describe('titles and labels', () => {
     const [grid, columns, longest] = [1076, 24, 32];
     // A title leaves room for the padding, the icon of its description and the menu.
     const [frame, letter] = [100, 7];
-    const tooLong = PANELS.filter(({ panel: { title, width = 8 } }) => {
+    const tooLong = PANELS.filter(({ title, panel: { width = 8 } }) => {
       const fits = Math.floor(((grid / columns) * width - frame) / letter);
       return title.length > Math.min(longest, fits);
     });

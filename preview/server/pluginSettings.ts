@@ -22,6 +22,7 @@ interface PluginJson {
   name: string;
   info: { version: string; author?: object; logos: Record<string, string>; [key: string]: unknown };
   includes?: Include[];
+  languages?: string[];
   dependencies: Record<string, unknown>;
   extensions?: Record<string, unknown>;
 }
@@ -71,6 +72,11 @@ export function createPluginSettings({ id, type, name, info, ...manifest }: Plug
       logos: Object.fromEntries(Object.entries(info.logos).map(([size, path]) => [size, `${baseUrl}/${path}`])),
     },
     includes,
+    ...(manifest.languages !== undefined && {
+      translations: Object.fromEntries(
+        manifest.languages.map((language) => [language, `${baseUrl}/locales/${language}/${id}.json`])
+      ),
+    }),
     dependencies: {
       grafanaVersion: '*',
       plugins: [],

@@ -1,6 +1,7 @@
 /** @jest-environment node */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { english } from '../../src/messages';
 import { BOARDS } from '../../src/products/boards';
 import { CHECKED_PRODUCTS } from '../../src/products/checks';
 import { PRODUCTS } from '../../src/products/triage';
@@ -39,7 +40,7 @@ test('so are the scrape jobs of the page on how to connect products', () => {
 
 test.each(PRODUCTS)('so are the steps of the causes of $title', (product) => {
   const page = read(`../docs/causes/${product.id}.md`);
-  const titles = new Map(BOARDS.map(({ slug, title }) => [slug, title]));
+  const titles = new Map(BOARDS.map(({ slug, title }) => [slug, english(title)]));
   expect(squeezed(page)).toBe(squeezed(withSteps(page, product, titles)));
 });
 

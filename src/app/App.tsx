@@ -4,6 +4,7 @@ import React, { lazy, Suspense, useMemo } from 'react';
 import { Navigate, useLocation } from 'react-router-dom';
 import { PLUGIN_BASE_URL, ROUTES } from '../constants';
 import { triagePage } from '../pages/triage/triagePage';
+import { type Message } from '../messages';
 import { readSettings, type Settings } from '../settings';
 import { PRODUCTS } from '../products/triage';
 
@@ -22,12 +23,12 @@ const LAZY_PAGES = [
 ];
 
 /** Makes a page from the settings and their problems. */
-type CreatePage = (settings: Settings, problems: readonly string[]) => SceneAppPage;
+type CreatePage = (settings: Settings, problems: readonly Message[]) => SceneAppPage;
 
 interface PageProps {
   settings: Settings;
   /** The problems of the saved settings. */
-  problems: readonly string[];
+  problems: readonly Message[];
 }
 
 /** A page that is loaded when somebody opens it. */

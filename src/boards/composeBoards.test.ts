@@ -1,6 +1,7 @@
 /** @jest-environment node */
 import { walkieTalkieBoards } from '../../tests/fixtures/walkieTalkie/boards';
 import { DEFAULT_LIMITS } from '../settings';
+import { english } from '../messages';
 import { composeBoards } from './composeBoards';
 import { dashboardFiles } from './grafana/files';
 
@@ -11,7 +12,7 @@ test('shared boards join the parts of all products, around the boards of each', 
   expect(boards.map(({ slug }) => slug)).toEqual(['overview', 'rtt-slo', 'towers', 'telemetry']);
   const [overview, , towers] = boards;
   expect(overview?.variables.map(({ name }) => name)).toEqual(['tower']);
-  expect(overview?.rows(CONTEXT).map(({ title, product }) => [title, product])).toEqual([
+  expect(overview?.rows(CONTEXT).map(({ title, product }) => [english(title), product])).toEqual([
     ['Walkie-talkie: delay', 'walkie-talkie'],
     ['Targets', undefined],
   ]);

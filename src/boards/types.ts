@@ -1,3 +1,4 @@
+import { type Message, type Text } from '../messages';
 import { type Matcher } from '../promql/promql';
 import { type Limits } from '../settings';
 import { type Product } from '../triage/model';
@@ -12,7 +13,7 @@ export interface BoardPart {
 
 /**
  * A dashboard as data. The page in the app (`src/panels`) and the importable JSON (`grafana/dashboard.ts`) are both
- * made from it.
+ * made from it: the page in the reader's language, the JSON in English.
  *
  * To add a board: write a file in `boards/` of its product that exports a `Board`, with its queries as pure functions
  * in a file `…Queries.ts` (`scope` of the context and the board's variables go into every selector, metric names come
@@ -25,8 +26,8 @@ export interface Board extends BoardPart {
   readonly uid: string;
   /** Last part of its path in the app, and the name of its JSON file. */
   readonly slug: string;
-  readonly title: string;
-  readonly description: string;
+  readonly title: Message;
+  readonly description: Text;
   /** Whether the app shows the verdict above the board. The importable JSON can only link to triage. */
   readonly hasVerdict?: boolean;
 }
@@ -50,7 +51,7 @@ export interface BoardContext {
 }
 
 export interface Row {
-  readonly title: string;
+  readonly title: Message;
   /**
    * Id of its product, set by `composeBoards`: the app shows the row only if that product is selected. Undefined: it is
    * about all products.
@@ -75,17 +76,22 @@ export type Unit =
   | 'ops'
   | 'pps';
 
+/**
+ * A name or labels as they are: `{{server}}`; or a text, which has labels as values. Never use a label that holds an
+ * identity.
+ */
+export type Legend = string | Message;
+
 export interface PanelQuery {
   readonly expr: string;
-  /** A fixed text, or one with labels: `{{server}}`. Never use a label that holds an identity. */
-  readonly legend: string;
+  readonly legend: Legend;
 }
 
 interface PanelBase {
   /** What it shows. Unique in its board. */
-  readonly title: string;
+  readonly title: Message;
   /** What it means, what is normal, what to do. */
-  readonly description: string;
+  readonly description: Text;
   readonly unit: Unit;
   /** The source of its numbers. An empty panel names it. */
   readonly source: Source;
@@ -102,7 +108,7 @@ interface PanelBase {
   /** What to paste to fix it: a query, a configuration, a command. */
   readonly remedy?: string;
   /** Why the panel may be empty on a good day. Shown in place of data. */
-  readonly mayBeEmpty?: string;
+  readonly mayBeEmpty?: Text;
 }
 
 /** Orange from `warning` on, red from `critical` on; with `isFloor`, below them. */
@@ -117,13 +123,13 @@ export interface TimeSeriesPanel extends PanelBase {
   /** Default is lines. Stacked areas add up, with `percent` to 100 %. Use bars for events. */
   readonly style?: 'lines' | 'stacked' | 'percent' | 'bars';
   /** Pairs of legends: the space between the two is filled, as for an interval. */
-  readonly bands?: ReadonlyArray<{ readonly high: string; readonly low: string }>;
+  readonly bands?: ReadonlyArray<{ readonly high: Legend; readonly low: Legend }>;
 }
 
 /** The newest value of each query, queried at the end of the time range. */
 export interface StatPanel extends PanelBase {
   readonly type: 'stat';
-  /** Thresholds of single values that differ from those of the panel, by legend. */
+  /** Thresholds of single values that differ from those of the panel, by the name of their series. */
   readonly ownThresholds?: Readonly<Record<string, Thresholds>>;
 }
 
@@ -135,7 +141,7 @@ export interface BarGaugePanel extends PanelBase {
 export interface TablePanel extends PanelBase {
   readonly type: 'table';
   /** Labels by name, with their headers, in order. */
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, Message>>;
   /** For two labels and one query: one label in rows, the other in columns. */
   readonly matrix?: { readonly row: string; readonly column: string };
   /** Units of columns that differ from the panel's unit, by refId. */
@@ -151,7 +157,7 @@ export interface HeatmapPanel extends PanelBase {
 /** States over time, one lane for each series; without states, thresholds give the colors. */
 export interface StatePanel extends PanelBase {
   readonly type: 'state-timeline' | 'status-history';
-  readonly states: ReadonlyArray<{ readonly value: number; readonly text: string; readonly color: string }>;
+  readonly states: ReadonlyArray<{ readonly value: number; readonly text: Message; readonly color: string }>;
 }
 
 export type Panel = TimeSeriesPanel | StatPanel | BarGaugePanel | TablePanel | HeatmapPanel | StatePanel;

@@ -1,3 +1,4 @@
+import { english } from '../messages';
 import { aboutLimit, type Limits, TWO_LEVELS, type TwoLevels } from '../settings';
 
 /** The bucket bounds at which histograms can count values over a limit, ascending, in the unit of the limit. */
@@ -12,7 +13,8 @@ export function limitsOffBounds(limits: Limits, bounds: LimitBounds): string[] {
     return [limits[name].bad, limits[name].severe]
       .filter((limit) => known.length > 0 && !known.includes(limit))
       .map(
-        (limit) => `${title.toLowerCase()} ${limit}${shown} (nearest: ${nearest(known, limit).join(' and ')}${shown})`
+        (limit) =>
+          `${english(title).toLowerCase()} ${limit}${shown} (nearest: ${nearest(known, limit).join(' and ')}${shown})`
       );
   });
 }

@@ -3,10 +3,11 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Alert, useStyles2 } from '@grafana/ui';
 import React from 'react';
+import { type Message, worded } from '../messages';
 import { setUpIds } from './setUpIds';
 
 /** The problems of the saved settings, and what Callscope uses instead. */
-export function SettingsProblems({ problems }: { problems: readonly string[] }) {
+export function SettingsProblems({ problems }: { problems: readonly Message[] }) {
   const styles = useStyles2(getStyles);
   return problems.length === 0 ? null : (
     <Alert
@@ -15,9 +16,11 @@ export function SettingsProblems({ problems }: { problems: readonly string[] }) 
       data-testid={setUpIds.config.problems}
     >
       <ul className={styles.list}>
-        {problems.map((problem) => (
-          <li key={problem}>{problem}</li>
-        ))}
+        {problems
+          .map((problem) => worded(problem, t))
+          .map((problem) => (
+            <li key={problem}>{problem}</li>
+          ))}
       </ul>
     </Alert>
   );

@@ -1,3 +1,4 @@
+import { t } from '@grafana/i18n';
 import { type BackendSrvRequest, getBackendSrv, isFetchError } from '@grafana/runtime';
 import { lastValueFrom } from 'rxjs';
 import * as v from 'valibot';
@@ -43,6 +44,9 @@ function toGrafanaError(error: unknown): GrafanaError {
     return new GrafanaError(error instanceof Error ? error.message : String(error), null, null);
   }
   const body = v.safeParse(BODY, error.data);
-  const message = (body.success && body.output.message) || error.statusText || `Grafana answered ${error.status}`;
+  const message =
+    (body.success && body.output.message) ||
+    error.statusText ||
+    t('grafana.answered', 'Grafana answered {{status}}', { status: error.status });
   return new GrafanaError(message, error.status, /Permissions needed: (.+)$/.exec(message)?.[1] ?? null);
 }

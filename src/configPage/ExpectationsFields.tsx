@@ -5,6 +5,7 @@ import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { type LimitBounds, limitsOffBounds } from '../checks/limitBounds';
 import { setUpIds } from '../components/setUpIds';
+import { worded } from '../messages';
 import { PRODUCTS } from '../products/triage';
 import {
   aboutLimit,
@@ -14,9 +15,9 @@ import {
   type Limits,
   type Settings,
   ONE_LEVEL,
-  titleOf,
   TWO_LEVELS,
 } from '../settings';
+import { capitalized } from '../text';
 import { NumberField } from './NumberField';
 import { type ProductBounds } from './useLiveBounds';
 
@@ -33,7 +34,8 @@ export function ExpectationsFields({ settings, bounds, onChange }: Props) {
   const styles = useStyles2(getStyles);
   const { own, expected: expectations } = describeSettings(PRODUCTS);
   const { limits, sloWindowDays, expected } = settings;
-  const error = expectationsError(settings, PRODUCTS) ?? boundsError(limits, bounds);
+  const problem = expectationsError(settings, PRODUCTS);
+  const error = problem === null ? boundsError(limits, bounds) : worded(problem, t);
   return (
     <fieldset>
       <div className={styles.width}>
@@ -60,7 +62,7 @@ export function ExpectationsFields({ settings, bounds, onChange }: Props) {
           ))}
           <NumberField
             id="callscope-config-sloWindowDays"
-            label={titleOf(own.sloWindowDays)}
+            label={worded(own.sloWindowDays.title, t)}
             suffix={t('config.days', 'days')}
             value={sloWindowDays}
             onChange={(days) => onChange({ sloWindowDays: days ?? NaN })}
@@ -69,7 +71,9 @@ export function ExpectationsFields({ settings, bounds, onChange }: Props) {
             <NumberField
               key={id}
               id={`callscope-config-${id}`}
-              label={t('config.optional', '{{- label}} (optional)', { label: titleOf(setting) })}
+              label={t('config.optional', '{{- label}} (optional)', {
+                label: capitalized(worded(setting.title, t)),
+              })}
               value={expected[id] ?? null}
               onChange={(value) => onChange({ expected: { ...expected, [id]: value } })}
             />
@@ -101,7 +105,7 @@ function LimitField({ name, level, options = [], value, onChange }: LimitProps) 
   return (
     <NumberField
       id={['callscope-config', name, ...(level === undefined ? [] : [level])].join('-')}
-      label={labelOf(title, level)}
+      label={labelOf(worded(title, t), level)}
       suffix={unit}
       options={options.map((bound) => round(bound * scale))}
       value={round(value * scale)}

@@ -3,6 +3,7 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, Checkbox, Field, Input, Stack } from '@grafana/ui';
 import React, { type FormEvent } from 'react';
 import { setUpIds } from '../components/setUpIds';
+import { worded } from '../messages';
 import { PRODUCTS } from '../products/triage';
 import { expectationsError, scopeProblem } from '../settings';
 import { DataSourceField } from './DataSourceField';
@@ -50,7 +51,7 @@ export function SettingsForm({ edited, bounds, dataSources }: Props) {
         )}
         htmlFor={SCOPE_ID}
         invalid={invalidScope !== null}
-        error={invalidScope}
+        error={invalidScope && worded(invalidScope, t)}
       >
         <Input
           id={SCOPE_ID}

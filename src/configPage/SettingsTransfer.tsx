@@ -2,6 +2,7 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, ClipboardButton, Collapse, Field, Stack, TextArea } from '@grafana/ui';
 import React, { useState } from 'react';
 import { stringify } from 'yaml';
+import { type Message, message, worded } from '../messages';
 import { setUpIds } from '../components/setUpIds';
 import { PLUGIN_ID } from '../constants';
 import { PROVISIONED, readSettings, type Settings, toJsonData } from '../settings';
@@ -18,7 +19,7 @@ const ID = 'callscope-config-import';
 export function SettingsTransfer({ settings, onImport }: Props) {
   const [isOpen, setOpen] = useState(false);
   const [text, setText] = useState('');
-  const [problems, setProblems] = useState<readonly string[]>([]);
+  const [problems, setProblems] = useState<readonly Message[]>([]);
   const take = (): void => {
     const read = importSettings(text);
     setProblems(read.problems);
@@ -70,7 +71,7 @@ export function SettingsTransfer({ settings, onImport }: Props) {
           title={t('transfer.failed', 'Nothing imported')}
           data-testid={setUpIds.transfer.problems}
         >
-          {problems.join(' ')}
+          {worded(problems, t)}
         </Alert>
       )}
       <Button variant="secondary" disabled={text.trim() === ''} onClick={take} data-testid={setUpIds.transfer.take}>
@@ -86,7 +87,11 @@ function importSettings(text: string): ReturnType<typeof readSettings> {
   } catch (error) {
     return {
       ...readSettings({}, PRODUCTS),
-      problems: [`This is not JSON: ${error instanceof Error ? error.message : error}.`],
+      problems: [
+        message('transfer.not-json', 'This is not JSON: {{- reason}}.', {
+          reason: error instanceof Error ? error.message : String(error),
+        }),
+      ],
     };
   }
 }

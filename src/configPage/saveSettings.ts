@@ -1,4 +1,5 @@
 import { type AppPluginMeta } from '@grafana/data';
+import { t } from '@grafana/i18n';
 import * as v from 'valibot';
 import { askGrafana, GrafanaError } from '../components/askGrafana';
 import { PLUGIN_ID, SETTINGS_PERMISSION } from '../constants';
@@ -17,9 +18,8 @@ export class SaveError extends Error {
 }
 
 /** What Grafana stores for a plugin. */
-const STORED = v.object(
-  { enabled: v.boolean(), pinned: v.boolean(), jsonData: v.optional(v.unknown()) },
-  "Grafana's answer holds no plugin settings"
+const STORED = v.object({ enabled: v.boolean(), pinned: v.boolean(), jsonData: v.optional(v.unknown()) }, () =>
+  t('config.no-settings', "Grafana's answer holds no plugin settings")
 );
 
 /**

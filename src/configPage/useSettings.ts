@@ -1,5 +1,6 @@
 import { type AppPluginMeta, type GrafanaPlugin } from '@grafana/data';
 import { useState } from 'react';
+import { type Message } from '../messages';
 import { provisionedSettings, type Settings, readSettings, scopeProblem } from '../settings';
 import { PRODUCTS } from '../products/triage';
 import { SaveError, saveSettings } from './saveSettings';
@@ -9,7 +10,7 @@ export type SaveState = { kind: 'idle' | 'saving' | 'saved' } | { kind: 'failed'
 export interface EditedSettings {
   draft: Settings;
   /** The problems of the saved settings. */
-  problems: readonly string[];
+  problems: readonly Message[];
   /** Names of the settings that a provisioning file set. */
   provisioned: readonly string[];
   isChanged: boolean;

@@ -1,4 +1,5 @@
 import { DashboardCursorSync, type FieldConfigSource, VariableRefresh, VariableSort } from '@grafana/data';
+import { t } from '@grafana/i18n';
 import {
   behaviors,
   dataLayers,
@@ -16,6 +17,7 @@ import { type Placed, placeRows } from '../boards/grafana/layout';
 import { toPanelModel } from '../boards/grafana/model';
 import { restartAnnotation } from '../boards/queries/restarts';
 import { type Board, type BoardContext } from '../boards/types';
+import { worded } from '../messages';
 import { type Ask, createEmptinessFinder } from './emptinessFinder';
 import { explainEmptiness, type FindEmptiness } from './explainEmptiness';
 import { type MarksLayer } from './marksLayer';
@@ -61,12 +63,13 @@ export function createBoardParts({
     context.scope,
     ask
   );
+  const annotation = restartAnnotation(restarts, datasource, t);
   return {
     $variables: new SceneVariableSet({
       variables: board.variables.map(({ name, label, query, regex = '' }) => {
         return new QueryVariable({
           name,
-          label,
+          label: worded(label, t),
           datasource,
           query: { query: query(context.scope), refId: name },
           regex,
@@ -83,8 +86,8 @@ export function createBoardParts({
     $data: new SceneDataLayerSet({
       layers: [
         new dataLayers.AnnotationsDataLayer({
-          name: 'Restarts',
-          query: restartAnnotation(restarts, datasource),
+          name: annotation.name,
+          query: annotation,
         }),
         ...overlays,
       ],
@@ -96,7 +99,7 @@ export function createBoardParts({
       children: placeRows(rows).map(
         ({ row, y, panels }) =>
           new SceneGridRow({
-            title: row.title,
+            title: worded(row.title, t),
             key: `row-${y}`,
             isCollapsible: true,
             isDraggable: false,
@@ -116,8 +119,10 @@ function createItem(
   find: FindEmptiness
 ): SceneGridItem {
   const { x, y, w, h } = position;
-  const { type, title, description, targets, transformations, maxDataPoints, options, fieldConfig } =
-    toPanelModel(panel);
+  const { type, title, description, targets, transformations, maxDataPoints, options, fieldConfig } = toPanelModel(
+    panel,
+    t
+  );
   const queries = new SceneQueryRunner({ datasource, queries: targets, maxDataPoints });
   // By default, a runner assumes that it is in view, and queries immediately.
   queries.isInViewChanged(false);

@@ -1,6 +1,7 @@
 import { t } from '@grafana/i18n';
 import { type Emptiness } from '../boards/queries/emptiness';
 import { type Panel } from '../boards/types';
+import { worded } from '../messages';
 
 /** Why a panel is empty; failed: it is unknown whether there is data. */
 type Reason = Emptiness | { readonly kind: 'failed' };
@@ -60,6 +61,8 @@ function sentence(panel: Panel, emptiness: Reason): string {
         { job, families: emptiness.families.join(', ') }
       );
     case 'nothing':
-      return panel.mayBeEmpty ?? t('empty.nothing', 'No data for the selected values and time range.');
+      return panel.mayBeEmpty === undefined
+        ? t('empty.nothing', 'No data for the selected values and time range.')
+        : worded(panel.mayBeEmpty, t);
   }
 }

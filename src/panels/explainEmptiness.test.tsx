@@ -5,6 +5,7 @@ import { SceneDataNode, VizPanel } from '@grafana/scenes';
 import { TOWERS_SOURCE } from '../../tests/fixtures/walkieTalkie/metrics';
 import { type Emptiness } from '../boards/queries/emptiness';
 import { type Panel } from '../boards/types';
+import { message } from '../messages';
 import { createEmptinessFinder } from './emptinessFinder';
 import { explainEmptiness, type FindEmptiness } from './explainEmptiness';
 
@@ -19,8 +20,8 @@ beforeAll(() => {
 const AT = 1795341810;
 const PANEL: Panel = {
   type: 'timeseries',
-  title: 'Sessions',
-  description: 'Sessions.',
+  title: message('test.title', 'Sessions'),
+  description: message('test.description', 'Sessions.'),
   unit: 'short',
   source: TOWERS_SOURCE,
   queries: { A: { expr: 'sum(walkie_towers)', legend: '' } },

@@ -1,10 +1,19 @@
+import { english, message, type Message } from '../messages';
 import { quote } from '../text';
 import { type Matcher } from './promql';
 
 /** A scope text that is not a list of label matchers. */
 export class ScopeError extends Error {
-  constructor(text: string, reason: string) {
-    super(`scope ${quote(text)} is not a list of label matchers such as cluster="prod": ${reason}`);
+  readonly text: Message;
+
+  constructor(scope: string, reason: Message) {
+    const text = message(
+      'scope.unreadable',
+      'scope {{- scope}} is not a list of label matchers such as cluster="prod": {{- reason}}',
+      { scope: quote(scope), reason }
+    );
+    super(english(text));
+    this.text = text;
     this.name = 'ScopeError';
   }
 }
@@ -24,10 +33,10 @@ export function parseScope(text: string): Matcher[] {
     const match = MATCHER.exec(rest);
     const [whole, label, op, value] = match ?? [];
     if (whole === undefined || label === undefined || value === undefined) {
-      throw new ScopeError(text, `cannot read ${quote(rest.trim())}`);
+      throw new ScopeError(text, message('scope.cannot-read', 'cannot read {{- text}}', { text: quote(rest.trim()) }));
     }
     if (label === '__name__') {
-      throw new ScopeError(text, 'a scope cannot match the metric name');
+      throw new ScopeError(text, message('scope.metric-name', 'a scope cannot match the metric name'));
     }
     const unescaped = value.replace(/\\(.)/g, (_, char: string) => (char === 'n' ? '\n' : char));
     matchers.push({ label, op: op as Matcher['op'], value: unescaped });

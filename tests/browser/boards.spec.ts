@@ -1,6 +1,7 @@
 import { BOARDS } from '../../src/products/boards';
 import { testIds } from '../../src/components/testIds';
 import { PLUGIN_ID, ROUTES } from '../../src/constants';
+import { english } from '../../src/messages';
 import { DEFAULT_LIMITS } from '../../src/settings';
 import { pathOf, RANGE, THEMES, untilAsked, watchRequests } from './boardPages';
 import { complaintsOfAxe, widthOf } from './page';
@@ -13,14 +14,14 @@ for (const theme of THEMES) {
   }) => {
     test.setTimeout(240_000);
     for (const { slug, title } of BOARDS) {
-      await test.step(title, async () => {
+      await test.step(english(title), async () => {
         await page.goto('about:blank');
         const requests = watchRequests(page);
         await gotoAppPage({ pluginId: PLUGIN_ID, path: pathOf(slug, { theme }) });
-        await expect(page.getByRole('tab', { name: title })).toHaveAttribute('aria-selected', 'true');
+        await expect(page.getByRole('tab', { name: english(title) })).toHaveAttribute('aria-selected', 'true');
         const asked = await untilAsked(page, requests);
         await expect(page.getByTestId('data-testid Panel status error')).toHaveCount(0);
-        process.stdout.write(`${title}, ${theme}: ${asked}\n`);
+        process.stdout.write(`${english(title)}, ${theme}: ${asked}\n`);
         expect(await complaintsOfAxe(page)).toEqual([]);
       });
     }
@@ -55,7 +56,7 @@ test('a panel leads to triage with the data source and the scope', async ({ page
 test('a narrow screen never scrolls sideways', async ({ page, gotoAppPage }) => {
   await page.setViewportSize({ width: 480, height: 900 });
   for (const { slug, title } of BOARDS) {
-    await test.step(title, async () => {
+    await test.step(english(title), async () => {
       await gotoAppPage({ pluginId: PLUGIN_ID, path: pathOf(slug) });
       await expect(page.getByTestId(/^data-testid Panel header /).first()).toBeVisible();
       expect(await widthOf(page)).toBeLessThanOrEqual(480);
@@ -67,8 +68,8 @@ test('no title of a figure is cut', async ({ page, gotoAppPage }) => {
   for (const { slug, title, rows } of BOARDS) {
     const figures = rows({ scope: [], limits: DEFAULT_LIMITS })
       .flatMap(({ panels }) => panels)
-      .flatMap((panel) => (panel.type === 'stat' ? [panel.title] : []));
-    await test.step(title, async () => {
+      .flatMap((panel) => (panel.type === 'stat' ? [english(panel.title)] : []));
+    await test.step(english(title), async () => {
       await gotoAppPage({ pluginId: PLUGIN_ID, path: pathOf(slug) });
       await expect(page.getByTestId(/^data-testid Panel header /).first()).toBeVisible();
       await page.waitForLoadState('networkidle');

@@ -5,6 +5,7 @@ import { BOARDS } from '../../src/products/boards';
 import { setUpIds } from '../../src/components/setUpIds';
 import { testIds } from '../../src/components/testIds';
 import { PLUGIN_BASE_URL, PLUGIN_ID, ROUTES } from '../../src/constants';
+import { english } from '../../src/messages';
 import { type Stack, startStack } from '../control/stack';
 import { pathOf, THEMES, untilAsked, watchRequests } from './boardPages';
 import { complaintsOfAxe } from './page';
@@ -34,13 +35,13 @@ test.describe('while nobody is in a call', () => {
     test(`every dashboard says so in the ${theme} theme`, async ({ page }) => {
       test.setTimeout(TIMEOUT_MS);
       for (const { slug, title } of BOARDS) {
-        await test.step(title, async () => {
+        await test.step(english(title), async () => {
           await page.goto('about:blank');
           const requests = watchRequests(page);
           await page.goto(`${preview.url}${PLUGIN_BASE_URL}${pathOf(slug, { theme })}`);
           const asked = await untilAsked(page, requests);
           await expect(page.getByTestId('data-testid Panel status error')).toHaveCount(0);
-          process.stdout.write(`${title}, idle, ${theme}: ${asked}\n`);
+          process.stdout.write(`${english(title)}, idle, ${theme}: ${asked}\n`);
           expect(await complaintsOfAxe(page)).toEqual([]);
         });
       }
@@ -80,7 +81,7 @@ test.describe('while Prometheus is gone', () => {
     test(`every dashboard says so in the ${theme} theme`, async ({ page, gotoAppPage }) => {
       test.setTimeout(TIMEOUT_MS);
       for (const { slug, title } of BOARDS) {
-        await test.step(title, async () => {
+        await test.step(english(title), async () => {
           await page.goto('about:blank');
           const requests = watchRequests(page);
           await gotoAppPage({ pluginId: PLUGIN_ID, path: pathOf(slug, { theme }) });
@@ -88,7 +89,7 @@ test.describe('while Prometheus is gone', () => {
           await expect(page.getByTestId('data-testid Panel status error').first()).toBeVisible();
           await expect(page.getByText('The query failed. This says nothing about the calls.').first()).toBeVisible();
           await expect(page.getByText(/nobody is in a call|^No (such )?errors/i)).toHaveCount(0);
-          process.stdout.write(`${title}, Prometheus gone, ${theme}: ${asked}\n`);
+          process.stdout.write(`${english(title)}, Prometheus gone, ${theme}: ${asked}\n`);
           expect(await complaintsOfAxe(page)).toEqual([]);
         });
       }

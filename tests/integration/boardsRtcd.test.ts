@@ -1,5 +1,6 @@
 import { feedPages } from '../../simulator/feed/feed';
 import { RemoteWriteClient } from '../../simulator/feed/remoteWrite';
+import { english } from '../../src/messages';
 import { createHttpClient } from '../../src/promClient/httpClient';
 import { type Results, type Sample } from '../../src/promClient/types';
 import { loadCapture } from '../fixtures/captures';
@@ -65,7 +66,7 @@ const WINDOWS: Readonly<Record<string, string>> = {
 };
 
 function queriesOf(slug: string, rows: RegExp): BoardQuery[] {
-  return boardQueries().filter((query) => query.board.slug === slug && rows.test(query.row.title));
+  return boardQueries().filter((query) => query.board.slug === slug && rows.test(english(query.row.title)));
 }
 
 async function ask(queries: readonly BoardQuery[], at: number): Promise<Results<Sample>> {
@@ -114,7 +115,7 @@ test.each(SITUATIONS)('an embedded server shows the same as RTCD: %s', async (si
   const values = (rows: readonly Sample[] = []): number[] =>
     rows.map(({ value }) => Math.round(1000 * value) / 1000).sort((a, b) => a - b);
   // Attempts to join are another family there.
-  const same = queries.filter(({ panel }) => !panel.title.startsWith('Joins'));
+  const same = queries.filter(({ panel }) => !english(panel.title).startsWith('Joins'));
   expect(same.length).toBeGreaterThan(40);
   for (const { name } of same) {
     const twin = name.replace('calls-plugin:', 'rtcd:');
@@ -138,7 +139,7 @@ test.each([
   await feedPages(new RemoteWriteClient(prometheus.writeUrl), [
     { job: 'rtcd', instance: 'joins:80', pages: joinPages(zero, last, failed) },
   ]);
-  const query = RTCD_QUERIES.filter(({ panel }) => panel.title === 'Successful joins');
+  const query = RTCD_QUERIES.filter(({ panel }) => english(panel.title) === 'Successful joins');
   const results = await ask(query, zero + last);
   expect(Object.values(results).flat()).toHaveLength(1);
   expect(Object.values(results).flat()[0]?.value).toBeCloseTo(share, 1.5);

@@ -1,5 +1,7 @@
 import { BOARDS } from '../../src/products/boards';
+import { legendText } from '../../src/boards/grafana/model';
 import { type Board, type Panel, type Row } from '../../src/boards/types';
+import { english, inEnglish } from '../../src/messages';
 import { DEFAULT_LIMITS } from '../../src/settings';
 import { type Matcher } from '../../src/promql/promql';
 
@@ -10,6 +12,7 @@ export interface BoardQuery {
   /** `board: panel, refId`. */
   name: string;
   expr: string;
+  /** In English. */
   legend: string;
 }
 
@@ -22,9 +25,9 @@ export function boardQueries(scope: readonly Matcher[] = []): BoardQuery[] {
           board,
           row,
           panel,
-          name: `${board.slug}: ${panel.title}, ${refId}`,
+          name: `${board.slug}: ${english(panel.title)}, ${refId}`,
           expr,
-          legend,
+          legend: legendText(legend, inEnglish),
         }))
       )
     )

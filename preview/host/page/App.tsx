@@ -3,6 +3,7 @@ import { config, getBackendSrv, locationService, LocationServiceProvider } from 
 import { Alert, GlobalStyles, LoadingPlaceholder, ModalRoot, ModalsProvider, PortalContainer } from '@grafana/ui';
 import React, { useEffect, useState } from 'react';
 import { Navigate, Route, Router, Routes, type Location } from 'react-router';
+import { loadTranslations } from '../translations';
 import { HostBar } from './HostBar';
 import { Notifications } from './Notifications';
 import { PluginConfig, PluginRoot } from './PluginRoot';
@@ -45,7 +46,7 @@ interface Loaded {
 
 async function load(pluginId: string, module: Promise<AppPlugin>): Promise<Loaded> {
   const meta = await getBackendSrv().get<AppPluginMeta>(`/api/plugins/${pluginId}/settings`);
-  const plugin = await module;
+  const [plugin] = await Promise.all([module, loadTranslations(meta)]);
   plugin.meta = meta;
   plugin.init(meta);
   return { meta, plugin };

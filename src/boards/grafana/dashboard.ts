@@ -2,19 +2,20 @@ import { type Dashboard, DashboardCursorSync, VariableHide, VariableRefresh, Var
 import { type Placed, placeRows } from './layout';
 import { toPanelModel } from './model';
 import { getRestartsQuery, restartAnnotation } from '../queries/restarts';
+import { english, inEnglish } from '../../messages';
 import { type Board, type BoardContext, type ProductBoards } from '../types';
 
 const PROMETHEUS = 'prometheus';
 const DATA_SOURCE = { type: PROMETHEUS, uid: '${datasource}' };
 const TAG = 'callscope';
 
-/** Title of an imported dashboard, recognizable among those of others. */
+/** English title of an imported dashboard, recognizable among those of others. */
 export function importedTitle({ title }: Pick<Board, 'title'>): string {
-  return `Callscope: ${title}`;
+  return `Callscope: ${english(title)}`;
 }
 
 /**
- * A board as Grafana imports it.
+ * A board as Grafana imports it, in English.
  * @param products all products: the board marks restarts of each, and has the tags of those that it shows
  */
 export function toDashboard(board: Board, context: BoardContext, products: readonly ProductBoards[]): Dashboard {
@@ -30,7 +31,7 @@ export function toDashboard(board: Board, context: BoardContext, products: reado
     id: null,
     uid: board.uid,
     title: importedTitle(board),
-    description: board.description,
+    description: english(board.description),
     tags: [TAG, ...tags],
     schemaVersion: 41,
     version: 1,
@@ -77,7 +78,7 @@ export function toDashboard(board: Board, context: BoardContext, products: reado
           name: 'Annotations & Alerts',
           type: 'dashboard',
         },
-        restartAnnotation(restarts, DATA_SOURCE),
+        restartAnnotation(restarts, DATA_SOURCE, inEnglish),
       ],
     },
     templating: {
@@ -98,7 +99,7 @@ export function toDashboard(board: Board, context: BoardContext, products: reado
           return {
             type: 'query' as const,
             name,
-            label,
+            label: english(label),
             datasource: DATA_SOURCE,
             query: { query: text, refId: name },
             definition: text,
@@ -118,7 +119,7 @@ export function toDashboard(board: Board, context: BoardContext, products: reado
       {
         type: 'row' as const,
         id: ++id,
-        title: row.title,
+        title: english(row.title),
         collapsed: false,
         gridPos: { x: 0, y, w: 24, h: 1 },
         panels: [],
@@ -129,7 +130,7 @@ export function toDashboard(board: Board, context: BoardContext, products: reado
 }
 
 function panelJson({ panel, position }: Placed, id: number): NonNullable<Dashboard['panels']>[number] {
-  const { targets, ...model } = toPanelModel(panel);
+  const { targets, ...model } = toPanelModel(panel, inEnglish);
   return {
     ...model,
     id,

@@ -32,8 +32,10 @@ import {
   VisibilityMode,
   VizOrientation,
 } from '@grafana/schema';
+import { message, type Translate, worded } from '../../messages';
 import {
   type HeatmapPanel,
+  type Legend,
   type Panel,
   type StatePanel,
   type TablePanel,
@@ -96,21 +98,21 @@ function colorOfNothing(color: 'text' | 'transparent'): ValueMapping[] {
 }
 const NEWEST: ReduceDataOptions = { values: false, calcs: ['lastNotNull'], fields: '' };
 
-/** Everything that Grafana needs for a panel, except its position and its data source. */
-export function toPanelModel(panel: Panel): PanelModel {
-  const { options, custom = {}, color, overrides = [], defaults = {} } = visualise(panel);
+/** Everything that Grafana needs for a panel, in somebody's language, except its position and its data source. */
+export function toPanelModel(panel: Panel, translate: Translate): PanelModel {
+  const { options, custom = {}, color, overrides = [], defaults = {} } = visualise(panel, translate);
   return {
     type: panel.type,
-    title: panel.title,
-    description: descriptionOf(panel),
-    targets: targetsOf(panel),
-    transformations: panel.type === 'table' ? tableTransformations(panel) : [],
+    title: worded(panel.title, translate),
+    description: descriptionOf(panel, translate),
+    targets: targetsOf(panel, translate),
+    transformations: panel.type === 'table' ? tableTransformations(panel, translate) : [],
     maxDataPoints: POINTS[panel.type],
     options,
     fieldConfig: {
       defaults: {
         unit: panel.unit,
-        noValue: emptyText(panel),
+        noValue: emptyText(panel, translate),
         color: { mode: color },
         thresholds: thresholdsOf(panel.thresholds),
         ...(panel.min !== undefined && { min: panel.min }),
@@ -125,36 +127,50 @@ export function toPanelModel(panel: Panel): PanelModel {
 }
 
 /** Grafana shows it as Markdown. */
-function descriptionOf({ description, remedy }: Panel): string {
-  return remedy === undefined ? description : `${description}\n\n\`\`\`\n${remedy}\n\`\`\``;
+function descriptionOf({ description, remedy }: Panel, translate: Translate): string {
+  const text = worded(description, translate);
+  return remedy === undefined ? text : `${text}\n\n\`\`\`\n${remedy}\n\`\`\``;
 }
 
 /** Why a panel is empty; a big figure has room for two words. */
-function emptyText({ type, mayBeEmpty, source }: Panel): string {
+function emptyText({ type, mayBeEmpty, source }: Panel, translate: Translate): string {
   if (type === 'stat' || type === 'bargauge') {
-    return mayBeEmpty === undefined ? 'No data' : 'None';
+    return worded(
+      mayBeEmpty === undefined ? message('empty.nothing-short', 'No data') : message('empty.none-short', 'None'),
+      translate
+    );
   }
   // A table writes it into every empty cell.
   if (type === 'table') {
     return '–';
   }
-  const reason = mayBeEmpty ?? 'No data: nobody is in a call.';
-  return `${reason} If that is wrong, job ${source.job} may not be scraped: open Callscope's checks.`;
+  const reason = mayBeEmpty ?? message('boards.empty.nobody', 'No data: nobody is in a call.');
+  const advice = message(
+    'boards.empty.advice',
+    "If that is wrong, job {{- job}} may not be scraped: open Callscope's checks.",
+    { job: source.job }
+  );
+  return `${worded(reason, translate)} ${worded(advice, translate)}`;
 }
 
-function targetsOf(panel: Panel): Target[] {
+function targetsOf(panel: Panel, translate: Translate): Target[] {
   const instant = INSTANT.includes(panel.type);
   const isCumulative = panel.type === 'heatmap' && panel.buckets === 'le';
   const format = panel.type === 'table' ? 'table' : isCumulative ? 'heatmap' : 'time_series';
   return Object.entries(panel.queries).map(([refId, { expr, legend }]) => ({
     refId,
     expr,
-    legendFormat: legend,
+    legendFormat: legendText(legend, translate),
     format,
     instant,
     range: !instant,
     editorMode: 'code',
   }));
+}
+
+/** A legend with its labels still to be filled in. */
+export function legendText(legend: Legend, translate: Translate): string {
+  return typeof legend === 'string' ? legend : worded(legend, translate);
 }
 
 /** Plain orange is unreadable on white (contrast 2.6 : 1). This one is readable in large type (3 : 1). */
@@ -188,10 +204,10 @@ interface Visualisation {
   defaults?: Partial<FieldConfig>;
 }
 
-function visualise(panel: Panel): Visualisation {
+function visualise(panel: Panel, translate: Translate): Visualisation {
   switch (panel.type) {
     case 'timeseries':
-      return timeSeries(panel);
+      return timeSeries(panel, translate);
     case 'stat':
       return {
         options: {
@@ -229,11 +245,11 @@ function visualise(panel: Panel): Visualisation {
         defaults: { mappings: colorOfNothing('text') },
       };
     case 'table':
-      return table(panel);
+      return table(panel, translate);
     case 'heatmap':
       return heatmap(panel);
     default:
-      return states(panel);
+      return states(panel, translate);
   }
 }
 
@@ -244,7 +260,7 @@ const STACKING: Readonly<Record<NonNullable<TimeSeriesPanel['style']>, StackingM
   bars: StackingMode.Normal,
 };
 
-function timeSeries({ style = 'lines', bands = [], thresholds }: TimeSeriesPanel): Visualisation {
+function timeSeries({ style = 'lines', bands = [], thresholds }: TimeSeriesPanel, translate: Translate): Visualisation {
   const custom: GraphFieldConfig = {
     drawStyle: style === 'bars' ? GraphDrawStyle.Bars : GraphDrawStyle.Line,
     lineWidth: style === 'bars' ? 0 : 1,
@@ -261,8 +277,8 @@ function timeSeries({ style = 'lines', bands = [], thresholds }: TimeSeriesPanel
     color: FieldColorModeId.PaletteClassic,
     custom: { ...custom },
     overrides: bands.map(({ high, low }) =>
-      override(high, [
-        { id: 'custom.fillBelowTo', value: low },
+      override(legendText(high, translate), [
+        { id: 'custom.fillBelowTo', value: legendText(low, translate) },
         { id: 'custom.fillOpacity', value: 25 },
       ])
     ),
@@ -282,15 +298,16 @@ const LABEL_WIDTH = { id: 'custom.width', value: 260 };
 const MIN_WIDTH = 100;
 const MATRIX_MIN_WIDTH = 70;
 
-function table({ queries, units = {}, unit, matrix, labels }: TablePanel): Visualisation {
-  const columns = matrix === undefined ? Object.entries(queries) : [];
-  const headers =
+function table({ queries, units = {}, unit, matrix, labels }: TablePanel, translate: Translate): Visualisation {
+  const columns = matrix === undefined ? headersOf(queries, translate) : [];
+  const headers = headersOfLabels(labels, translate);
+  const overrides =
     matrix === undefined
-      ? Object.values(labels).map((header) => override(header, [LABEL_WIDTH]))
+      ? Object.values(headers).map((header) => override(header, [LABEL_WIDTH]))
       : [
           override(cornerOf(matrix), [
             AUTO_CELL,
-            { id: 'displayName', value: `${labels[matrix.row]} \\ ${labels[matrix.column]}` },
+            { id: 'displayName', value: `${headers[matrix.row]} \\ ${headers[matrix.column]}` },
             { id: 'custom.width', value: 140 },
           ]),
         ];
@@ -298,7 +315,7 @@ function table({ queries, units = {}, unit, matrix, labels }: TablePanel): Visua
     options: {
       showHeader: true,
       cellHeight: TableCellHeight.Sm,
-      sortBy: columns.slice(0, 1).map(([, { legend }]) => ({ displayName: legend, desc: true })),
+      sortBy: columns.slice(0, 1).map(([, header]) => ({ displayName: header, desc: true })),
     },
     color: FieldColorModeId.Thresholds,
     custom: {
@@ -308,11 +325,20 @@ function table({ queries, units = {}, unit, matrix, labels }: TablePanel): Visua
       minWidth: matrix === undefined ? MIN_WIDTH : MATRIX_MIN_WIDTH,
     },
     overrides: [
-      ...headers,
-      ...columns.map(([refId, { legend }]) => override(legend, [{ id: 'unit', value: units[refId] ?? unit }])),
+      ...overrides,
+      ...columns.map(([refId, header]) => override(header, [{ id: 'unit', value: units[refId] ?? unit }])),
     ],
     ...(matrix !== undefined && { defaults: { mappings: colorOfNothing('transparent') } }),
   };
+}
+
+/** RefIds of queries with the headers of their columns. */
+function headersOf(queries: TablePanel['queries'], translate: Translate): Array<[string, string]> {
+  return Object.entries(queries).map(([refId, { legend }]) => [refId, legendText(legend, translate)]);
+}
+
+function headersOfLabels(labels: TablePanel['labels'], translate: Translate): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).map(([label, header]) => [label, worded(header, translate)]));
 }
 
 /** Name of the header column that the transformation adds. */
@@ -321,7 +347,7 @@ function cornerOf({ row, column }: NonNullable<TablePanel['matrix']>): string {
 }
 
 /** One table of all queries: labels first, values under their legends, no time. */
-function tableTransformations({ queries, labels, matrix }: TablePanel): Transformation[] {
+function tableTransformations({ queries, labels, matrix }: TablePanel, translate: Translate): Transformation[] {
   if (matrix !== undefined) {
     const { row, column } = matrix;
     return [
@@ -342,8 +368,8 @@ function tableTransformations({ queries, labels, matrix }: TablePanel): Transfor
         excludeByName: { Time: true },
         indexByName: Object.fromEntries(names.map((name, index) => [name, index])),
         renameByName: {
-          ...labels,
-          ...Object.fromEntries(Object.entries(queries).map(([refId, { legend }]) => [valueOf(refId), legend])),
+          ...headersOfLabels(labels, translate),
+          ...Object.fromEntries(headersOf(queries, translate).map(([refId, header]) => [valueOf(refId), header])),
         },
       },
     },
@@ -374,9 +400,9 @@ function heatmap({ unit }: HeatmapPanel): Visualisation {
   };
 }
 
-function states({ type, states: all }: StatePanel): Visualisation {
+function states({ type, states: all }: StatePanel, translate: Translate): Visualisation {
   const options = Object.fromEntries(
-    all.map(({ value, text, color }, index) => [String(value), { text, color, index }])
+    all.map(({ value, text, color }, index) => [String(value), { text: worded(text, translate), color, index }])
   );
   return {
     options: {

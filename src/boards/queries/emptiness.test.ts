@@ -1,6 +1,7 @@
 /** @jest-environment node */
 import { type Metric, type Source } from '../../triage/targets/source';
 import { getEmptinessQuery, readEmptiness } from './emptiness';
+import { type Message, message } from '../../messages';
 import { type Panel } from '../types';
 
 function metric(name: string, type: Metric['type'] = 'gauge'): Metric {
@@ -19,9 +20,10 @@ const TOWERS = source('towers', [metric('walkie_start'), CALLERS_NOW, JITTERS, E
 const MASTS = source('masts', [metric('mast_start')]);
 const HOSTS = source('hosts', [metric('host_load')], { serviceName: 'masts' });
 
-function panel(source: Source, expr: string, mayBeEmpty?: string): Panel {
+function panel(source: Source, expr: string, mayBeEmpty?: Message): Panel {
   const queries = { A: { expr, legend: '' } };
-  return { type: 'timeseries', title: 'T', description: 'D.', unit: 'short', source, queries, mayBeEmpty };
+  const [title, description] = [message('test.title', 'T'), message('test.description', 'D.')];
+  return { type: 'timeseries', title, description, unit: 'short', source, queries, mayBeEmpty };
 }
 
 const CALLERS = panel(TOWERS, `sum(${CALLERS_NOW.name})`);
@@ -56,7 +58,7 @@ test.each([
 
 test('names a family that is missing while people are there, unless it is optional', () => {
   expect(readEmptiness(JITTER, [SEEN, UP, PEOPLE])).toEqual({ kind: 'missing', families: [JITTERS.name] });
-  const calm = panel(TOWERS, ERRORS.name, 'No errors.');
+  const calm = panel(TOWERS, ERRORS.name, message('test.none', 'No errors.'));
   expect(readEmptiness(calm, [SEEN, UP, PEOPLE])).toEqual({ kind: 'nothing' });
 });
 

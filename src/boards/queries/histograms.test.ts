@@ -1,4 +1,6 @@
 import { type Metric } from '../../triage/targets/source';
+import { inEnglish } from '../../messages';
+import { legendText } from '../grafana/model';
 import { bucketEnd, bucketGains, observationRate, quantileBands, shareOver } from './histograms';
 
 const DELAY: Metric = { name: 'walkie_delay_seconds', type: 'histogram', unit: 's', labels: ['tower'], required: true };
@@ -33,13 +35,15 @@ test('observations are counted by their last bucket', () => {
 
 test('each quantile is a band between two lines', () => {
   const { queries, bands } = quantileBands(DELAYS, [0.5, 0.95]);
-  expect(Object.entries(queries).map(([refId, { legend }]) => [refId, legend])).toEqual([
+  expect(Object.entries(queries).map(([refId, { legend }]) => [refId, legendText(legend, inEnglish)])).toEqual([
     ['H50', 'p50 at most'],
     ['L50', 'p50 at least'],
     ['H95', 'p95 at most'],
     ['L95', 'p95 at least'],
   ]);
-  expect(bands).toEqual([
+  expect(
+    bands.map(({ high, low }) => ({ high: legendText(high, inEnglish), low: legendText(low, inEnglish) }))
+  ).toEqual([
     { high: 'p50 at most', low: 'p50 at least' },
     { high: 'p95 at most', low: 'p95 at least' },
   ]);

@@ -1,3 +1,4 @@
+import { type Message, message } from '../../messages';
 import { type Matcher, selector } from '../../promql/promql';
 import { type Metric } from '../../triage/targets/source';
 import { by } from './series';
@@ -44,6 +45,16 @@ export function bucketGains(histogram: Histogram): string {
   return `sum by(le)(increase(${bucketsOf(histogram)}[${RATE}]))`;
 }
 
+/** The legend of an upper bound. */
+export function atMost(name: string): Message {
+  return message('boards.legend.at-most', '{{- name}} at most', { name });
+}
+
+/** The legend of a lower bound. */
+export function atLeast(name: string): Message {
+  return message('boards.legend.at-least', '{{- name}} at least', { name });
+}
+
 /** Quantiles as the intervals of their buckets, each a filled band between two lines. */
 export function quantileBands(
   histogram: Histogram,
@@ -51,11 +62,11 @@ export function quantileBands(
 ): Required<Pick<TimeSeriesPanel, 'queries' | 'bands'>> {
   const name = (q: number): string => `p${q * 100}`;
   const ends = (q: number): Record<string, PanelQuery> => ({
-    [`H${q * 100}`]: { expr: bucketEnd(histogram, q, 'high'), legend: `${name(q)} at most` },
-    [`L${q * 100}`]: { expr: bucketEnd(histogram, q, 'low'), legend: `${name(q)} at least` },
+    [`H${q * 100}`]: { expr: bucketEnd(histogram, q, 'high'), legend: atMost(name(q)) },
+    [`L${q * 100}`]: { expr: bucketEnd(histogram, q, 'low'), legend: atLeast(name(q)) },
   });
   return {
     queries: Object.assign({}, ...quantiles.map(ends)),
-    bands: quantiles.map((q) => ({ high: `${name(q)} at most`, low: `${name(q)} at least` })),
+    bands: quantiles.map((q) => ({ high: atMost(name(q)), low: atLeast(name(q)) })),
   };
 }

@@ -1,4 +1,5 @@
 import { type AnnotationQuery, type DataSourceRef } from '@grafana/schema';
+import { message, type Translate, worded } from '../../messages';
 import { type Matcher, selectorOfNames } from '../../promql/promql';
 import { type Product } from '../../triage/model';
 import { RATE } from './variables';
@@ -21,17 +22,17 @@ export function getRestartsQuery(
   return `changes(${selectorOfNames(starts, scope)}[${RATE}])>0`;
 }
 
-/** Marks the restarts that a query finds on all time series of a board. */
-export function restartAnnotation(expr: string, datasource: DataSourceRef): PrometheusAnnotation {
+/** Marks the restarts that a query finds on all time series of a board, in somebody's language. */
+export function restartAnnotation(expr: string, datasource: DataSourceRef, translate: Translate): PrometheusAnnotation {
   return {
-    name: 'Restarts',
+    name: worded(message('boards.restarts', 'Restarts'), translate),
     datasource,
     enable: true,
     hide: false,
     iconColor: 'orange',
     expr,
     step: '',
-    titleFormat: 'Restart of {{job}}',
+    titleFormat: worded(message('boards.restart-of', 'Restart of {{- job}}', { job: '{{job}}' }), translate),
     textFormat: '{{instance}}',
     tagKeys: 'job,instance',
   };

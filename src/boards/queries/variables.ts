@@ -1,3 +1,4 @@
+import { type Message } from '../../messages';
 import { type Matcher } from '../../promql/promql';
 
 /** The window of rates in Grafana: at least four scrapes, and no gap when zoomed out. */
@@ -6,7 +7,7 @@ export const RATE = '$__rate_interval';
 /** A choice of several values; the default is all of them. */
 export interface BoardVariable {
   readonly name: string;
-  readonly label: string;
+  readonly label: Message;
   /** In the syntax of Grafana's Prometheus data source. */
   query(scope: readonly Matcher[]): string;
   /** Picks the value out of an answer to `query_result`. */

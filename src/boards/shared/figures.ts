@@ -1,3 +1,4 @@
+import { type Message, type Text } from '../../messages';
 import { tagged } from '../../promql/promql';
 import { type Source } from '../../triage/targets/source';
 import { type PanelQuery, type StatPanel } from '../types';
@@ -8,8 +9,8 @@ export const FIGURE_WIDTH = 4;
 
 /** A figure on the overview. */
 export function figure(
-  title: string,
-  description: string,
+  title: Message,
+  description: Text,
   source: Source,
   query: PanelQuery,
   more: Partial<Pick<StatPanel, 'unit' | 'width' | 'decimals' | 'thresholds' | 'ownThresholds' | 'mayBeEmpty'>> = {}

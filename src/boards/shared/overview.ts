@@ -1,3 +1,4 @@
+import { message } from '../../messages';
 import { selector, selectorOfNames } from '../../promql/promql';
 import { type Source } from '../../triage/targets/source';
 import { type Board, type BoardContext, type ProductBoards, type Row, type Thresholds } from '../types';
@@ -22,13 +23,15 @@ function targetsRows(context: BoardContext, sources: readonly Source[]): Row[] {
     ? []
     : [
         {
-          title: 'Targets',
+          title: message('boards.row.targets', 'Targets'),
           panels: [
             {
               type: 'status-history',
-              title: 'Targets up',
-              description:
-                'Share of the targets of each job that are up. Only targets that delivered metrics in the range count. Red: Callscope can’t see faults on a target that is down.',
+              title: message('boards.panel.targets-up', 'Targets up'),
+              description: message(
+                'boards.about.targets-up',
+                'Share of the targets of each job that are up. Only targets that delivered metrics in the range count. Red: Callscope can’t see faults on a target that is down.'
+              ),
               unit: 'percentunit',
               width: 24,
               height: OVERVIEW_HEIGHT,
@@ -49,8 +52,11 @@ export function overview(products: readonly ProductBoards[]): Board {
   return {
     uid: 'callscope-overview',
     slug: 'overview',
-    title: 'Overview',
-    description: 'Both products on one wall screen: quality, joins, people, errors, capacity and targets.',
+    title: message('boards.title.overview', 'Overview'),
+    description: message(
+      'boards.summary.overview',
+      'Both products on one wall screen: quality, joins, people, errors, capacity and targets.'
+    ),
     hasVerdict: true,
     variables,
     rows: (context) => [...rows(context), ...targetsRows(context, sources)],

@@ -1,3 +1,4 @@
+import { message } from '../../messages';
 import { joined } from './parts';
 import { type Board, type ProductBoards } from '../types';
 
@@ -6,9 +7,11 @@ export function rttSlo(products: readonly ProductBoards[]): Board {
   return {
     uid: 'callscope-rtt-slo',
     slug: 'rtt-slo',
-    title: 'RTT SLO',
-    description:
-      'Round-trip time of both products against the objective: who is over the limit, where, and how much error budget it costs.',
+    title: message('boards.title.rtt-slo', 'RTT SLO'),
+    description: message(
+      'boards.summary.rtt-slo',
+      'Round-trip time of both products against the objective: who is over the limit, where, and how much error budget it costs.'
+    ),
     ...joined(products, 'rttSlo'),
   };
 }

@@ -1,3 +1,4 @@
+import { message } from '../../messages';
 import { joined } from './parts';
 import { type Board, type ProductBoards } from '../types';
 
@@ -6,8 +7,11 @@ export function telemetry(products: readonly ProductBoards[]): Board {
   return {
     uid: 'callscope-telemetry',
     slug: 'telemetry',
-    title: 'Telemetry health',
-    description: 'Whether you can trust the metrics: ghosts, coverage, series, scrapes and clocks.',
+    title: message('boards.title.telemetry-health', 'Telemetry health'),
+    description: message(
+      'boards.summary.telemetry-health',
+      'Whether you can trust the metrics: ghosts, coverage, series, scrapes and clocks.'
+    ),
     ...joined(products, 'telemetry'),
   };
 }

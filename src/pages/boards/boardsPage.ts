@@ -16,6 +16,7 @@ import { BOARDS } from '../../products/boards';
 import { type Board } from '../../boards/types';
 import { getRestartsQuery } from '../../boards/queries/restarts';
 import { PLUGIN_BASE_URL, ROUTES } from '../../constants';
+import { worded } from '../../messages';
 import { createBoardParts } from '../../panels/boardScene';
 import { createGrafanaClient } from '../../promClient/grafanaClient';
 import { type Sample } from '../../promClient/types';
@@ -74,7 +75,7 @@ export function boardsPage(settings: Settings): SceneAppPage {
     tabs: BOARDS.map(
       (board) =>
         new SceneAppPage({
-          title: board.title,
+          title: worded(board.title, t),
           url: `${BOARDS_URL}/${board.slug}`,
           routePath: board.slug,
           preserveUrlKeys: KEPT,

@@ -2,6 +2,7 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import React, { type ReactNode } from 'react';
+import { type Message } from '../../messages';
 import { type Typed } from '../../capacity/whatIf';
 import { SettingsProblems } from '../../components/SettingsProblems';
 import { SettingsBasis } from '../shared/states/SettingsBasis';
@@ -13,7 +14,7 @@ import { WhatIf } from './WhatIf';
 interface Props {
   settings: Settings;
   /** The problems of the saved settings. */
-  problems: readonly string[];
+  problems: readonly Message[];
   typed: Typed;
   today: Today | null;
   onTyped(typed: Typed): void;

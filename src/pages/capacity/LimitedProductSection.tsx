@@ -3,6 +3,7 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
+import { worded } from '../../messages';
 import { type LimitedReport, type LimitUse } from '../../capacity/limits';
 import { type LimitedProduct } from '../../capacity/product';
 import { capacityIds } from '../../components/capacityIds';
@@ -37,7 +38,7 @@ export function LimitedProductSection({ report, product }: Props) {
           <UseRow
             key={`${use.limit} ${use.where}`}
             use={use}
-            label={product.limits.find((limit) => limit.id === use.limit)?.label ?? use.limit}
+            label={labelOf(use, product)}
             peak={forecasts[use.limit] ?? null}
           />
         ))}
@@ -56,6 +57,11 @@ export function LimitedProductSection({ report, product }: Props) {
       </p>
     </section>
   );
+}
+
+function labelOf({ limit }: LimitUse, { limits }: LimitedProduct): string {
+  const label = limits.find(({ id }) => id === limit)?.label;
+  return label === undefined ? limit : worded(label, t);
 }
 
 interface RowProps {

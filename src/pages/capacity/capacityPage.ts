@@ -1,5 +1,6 @@
 import { t } from '@grafana/i18n';
 import { type SceneAppPage } from '@grafana/scenes';
+import { type Message } from '../../messages';
 import { WHAT_IF_FIELDS } from '../../capacity/whatIf';
 import { ROUTES } from '../../constants';
 import { type Settings } from '../../settings';
@@ -10,7 +11,7 @@ import { CapacityScene } from './CapacityScene';
  * The page that shows what the servers can still carry.
  * @param problems the problems of the saved settings
  */
-export function capacityPage(settings: Settings, problems: readonly string[]): SceneAppPage {
+export function capacityPage(settings: Settings, problems: readonly Message[]): SceneAppPage {
   return scopedPage(
     {
       title: t('capacity.title', 'Capacity'),

@@ -2,6 +2,7 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import React, { type ReactNode } from 'react';
+import { type Message } from '../../messages';
 import { SettingsProblems } from '../../components/SettingsProblems';
 import { SettingsBasis } from '../shared/states/SettingsBasis';
 import { type Settings } from '../../settings';
@@ -10,7 +11,7 @@ import { GeneratorSection } from './GeneratorSection';
 interface Props {
   settings: Settings;
   /** The problems of the saved settings. */
-  problems: readonly string[];
+  problems: readonly Message[];
   /** The checks, or why there are none. */
   children: ReactNode;
 }

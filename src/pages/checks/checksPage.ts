@@ -1,5 +1,6 @@
 import { t } from '@grafana/i18n';
 import { type SceneAppPage } from '@grafana/scenes';
+import { type Message } from '../../messages';
 import { ROUTES } from '../../constants';
 import { type Settings } from '../../settings';
 import { scopedPage } from '../shared/controls/scopedPage';
@@ -9,7 +10,7 @@ import { ChecksScene } from './ChecksScene';
  * The page that shows whether Prometheus scrapes everything that Callscope needs.
  * @param problems the problems of the saved settings
  */
-export function checksPage(settings: Settings, problems: readonly string[]): SceneAppPage {
+export function checksPage(settings: Settings, problems: readonly Message[]): SceneAppPage {
   return scopedPage(
     {
       title: t('checks.title', 'Checks'),

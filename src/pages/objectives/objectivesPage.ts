@@ -1,5 +1,6 @@
 import { t } from '@grafana/i18n';
 import { type SceneAppPage } from '@grafana/scenes';
+import { type Message } from '../../messages';
 import { ROUTES } from '../../constants';
 import { type Settings } from '../../settings';
 import { scopedPage } from '../shared/controls/scopedPage';
@@ -9,7 +10,7 @@ import { ObjectivesScene } from './ObjectivesScene';
  * The page that shows whether promises are kept.
  * @param problems the problems of the saved settings
  */
-export function objectivesPage(settings: Settings, problems: readonly string[]): SceneAppPage {
+export function objectivesPage(settings: Settings, problems: readonly Message[]): SceneAppPage {
   return scopedPage(
     {
       title: t('objectives.title', 'Objectives'),

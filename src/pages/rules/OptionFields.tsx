@@ -3,6 +3,7 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Field, Input, useStyles2 } from '@grafana/ui';
 import React, { useState } from 'react';
+import { type Message, message, worded } from '../../messages';
 import { ruleIds } from '../../components/ruleIds';
 import { type Settings } from '../../settings';
 import { CHOICE_FIELDS, type ChoiceField, choiceProblem, type Choices } from './ruleChoices';
@@ -39,7 +40,7 @@ interface FieldProps {
   /** '' for the default. */
   saved: string;
   fallback: string;
-  problemOf(text: string): string | null;
+  problemOf(text: string): Message | null;
   onChange(text: string): void;
 }
 
@@ -77,7 +78,7 @@ function OptionField({ field, saved, fallback, problemOf, onChange }: FieldProps
       error={
         problem === null
           ? undefined
-          : `${problem} ${t('rules.until-then', 'Until then, the page uses the last valid value.')}`
+          : worded([problem, message('rules.until-then', 'Until then, the page uses the last valid value.')], t)
       }
     >
       <Input

@@ -1,3 +1,4 @@
+import { type Message, message } from '../../messages';
 import { type RuleOptions } from '../../rules/product';
 import { MAX_SCRAPE, plainNumber, scrapeInterval } from '../../rules/typed';
 import { expectationsError, type Settings } from '../../settings';
@@ -19,7 +20,7 @@ export const NOTHING_CHOSEN: Choices = { target: '', window: '', scrape: '' };
 /** The chosen options, and by field why something isn't one: its default counts then. */
 export interface ReadChoices {
   options: Pick<RuleOptions, 'limits' | 'sloWindowDays' | 'scrape'>;
-  problems: Readonly<Partial<Record<ChoiceField, string>>>;
+  problems: Readonly<Partial<Record<ChoiceField, Message>>>;
 }
 
 /** The defaults as people would type them. */
@@ -53,7 +54,7 @@ export function readChoices(typed: Choices, settings: Settings, measuredScrape: 
 }
 
 /** Why a typed text isn't usable, as a sentence; null if it is. */
-export function choiceProblem(field: ChoiceField, text: string, settings: Settings): string | null {
+export function choiceProblem(field: ChoiceField, text: string, settings: Settings): Message | null {
   if (text === '') {
     return null;
   }
@@ -64,7 +65,9 @@ export function choiceProblem(field: ChoiceField, text: string, settings: Settin
       return expectationsError({ ...settings, sloWindowDays: plainNumber(text) }, []);
     case 'scrape':
       return Number.isNaN(scrapeInterval(plainNumber(text)))
-        ? `The scrape interval must be a number of seconds from 1 to ${MAX_SCRAPE}.`
+        ? message('rules.scrape-problem', 'The scrape interval must be a number of seconds from 1 to {{most}}.', {
+            most: MAX_SCRAPE,
+          })
         : null;
   }
 }

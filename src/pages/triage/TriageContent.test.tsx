@@ -1,5 +1,6 @@
 import { act, render, screen, within } from '@testing-library/react';
 import React from 'react';
+import { type Message, message } from '../../messages';
 import { pager } from '../../../tests/fixtures/pager/product';
 import { walkieTalkie } from '../../../tests/fixtures/walkieTalkie/product';
 import { testIds } from '../../components/testIds';
@@ -29,7 +30,7 @@ import { TriageContent } from './TriageContent';
 interface Options {
   choice?: Partial<Choice>;
   isLive?: boolean;
-  problems?: string[];
+  problems?: Message[];
   scope?: string;
   inquiry?: Inquiry | null;
   identities?: Identities;
@@ -146,7 +147,7 @@ describe('with a finding', () => {
   });
 
   it('shows the places, the chart, what to do and the notes', () => {
-    showAssessment(DEGRADED, { problems: ['The saved scope is broken.'] });
+    showAssessment(DEGRADED, { problems: [message('test.problem', 'The saved scope is broken.')] });
     expect(rows()).toEqual([
       ['here', APAC],
       ['small', 'websocket-apac.example.org'],

@@ -3,6 +3,7 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React, { type ReactNode } from 'react';
+import { type Message, worded } from '../../messages';
 import { type Identities } from '../../settings';
 import { type Product } from '../../triage/model';
 import { REFRESH_SECONDS } from '../../triage/detectionBudget';
@@ -26,7 +27,7 @@ import { verdictSentence } from '../shared/verdict/verdictTexts';
 interface Props {
   view: TriageView;
   /** The problems of the saved settings. */
-  problems: readonly string[];
+  problems: readonly Message[];
   /** The scope as text. */
   scope: string;
   choice: Choice;
@@ -97,7 +98,7 @@ function Ready({
       : { inquiry, product, installation: detail.installation, finding, at };
   const sentence = verdictSentence(assessment);
   const notes = [
-    ...problems,
+    ...problems.map((problem) => worded(problem, t)),
     ...(scope !== '' && detail === null
       ? [t('notes.scope', 'Callscope looked only at series that match the scope {{- scope}}.', { scope })]
       : []),

@@ -10,6 +10,7 @@ import {
 } from '@grafana/scenes';
 import { distinctUntilChanged, map, merge, type Observable, of, startWith, Subject, switchMap } from 'rxjs';
 import React from 'react';
+import { type Message } from '../../messages';
 import { type Identities } from '../../settings';
 import { parseInstant } from '../../triage/instant';
 import { detailOf } from './detail/detail';
@@ -35,7 +36,7 @@ export interface TriageSceneState extends SceneObjectState, Judged {
   instant: SceneObjectRef<InstantControl>;
   identities: Identities;
   /** The problems of the saved settings. */
-  problems: readonly string[];
+  problems: readonly Message[];
   view: TriageView;
   history: VizPanel;
   /** The chosen product, step and places; '' = as the finding suggests. */

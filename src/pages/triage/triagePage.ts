@@ -1,5 +1,6 @@
 import { t } from '@grafana/i18n';
 import { EmbeddedScene, SceneAppPage, SceneVariableSet, VariableValueSelectors } from '@grafana/scenes';
+import { type Message } from '../../messages';
 import { PLUGIN_BASE_URL, ROUTES } from '../../constants';
 import { selectProducts, type Settings } from '../../settings';
 import { PRODUCTS } from '../../products/triage';
@@ -13,7 +14,7 @@ import { TriageScene } from './TriageScene';
  * The page that shows whether calls are bad.
  * @param problems the problems of the saved settings
  */
-export function triagePage(settings: Settings, problems: readonly string[]): SceneAppPage {
+export function triagePage(settings: Settings, problems: readonly Message[]): SceneAppPage {
   const dataSource = createDataSourceVariable(settings.dataSource);
   const scope = new ScopeControl(settings.scope);
   const instant = new InstantControl();

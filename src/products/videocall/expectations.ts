@@ -1,29 +1,30 @@
+import { message } from '../../messages';
 import { type Expectation } from '../../settings';
 
 // No load test of videocall.rs is published, so whoever runs it sets what its servers may carry.
 
 export const CONNECTIONS_PER_RELAY: Expectation = {
   id: 'relayConnections',
-  label: 'connections per relay',
+  label: message('videocall.limit.relay-connections', 'connections per relay'),
   isLimit: true,
 };
 export const MEGABITS_PER_RELAY: Expectation = {
   id: 'relayMegabits',
-  label: 'Mbps sent per relay',
+  label: message('videocall.limit.relay-megabits', 'Mbps sent per relay'),
   isLimit: true,
 };
 export const CLIENT_SERIES: Expectation = {
   id: 'clientSeries',
-  label: 'series of all client pages',
+  label: message('videocall.limit.client-series', 'series of all client pages'),
   isLimit: true,
 };
 export const CONNECTIONS_PER_BROKER: Expectation = {
   id: 'natsConnections',
-  label: 'connections per NATS server',
+  label: message('videocall.limit.broker-connections', 'connections per NATS server'),
   isLimit: true,
 };
 export const MEGABITS_PER_BROKER: Expectation = {
   id: 'natsMegabits',
-  label: 'Mbps sent per NATS server',
+  label: message('videocall.limit.broker-megabits', 'Mbps sent per NATS server'),
   isLimit: true,
 };

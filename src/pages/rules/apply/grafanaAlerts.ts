@@ -1,3 +1,4 @@
+import { t } from '@grafana/i18n';
 import * as v from 'valibot';
 import { askGrafana, GrafanaError } from '../../../components/askGrafana';
 import { unique } from '../../../lists';
@@ -18,12 +19,11 @@ const RULE = v.looseObject({
   ruleGroup: v.string(),
   provenance: v.optional(v.string(), ''),
 });
-const RULES = v.array(RULE, "Grafana's answer holds no alert rules");
-const GROUP = v.looseObject(
-  { interval: v.number(), rules: v.array(v.unknown()) },
-  "Grafana's answer holds no rule group"
+const RULES = v.array(RULE, () => t('apply.no-rules', "Grafana's answer holds no alert rules"));
+const GROUP = v.looseObject({ interval: v.number(), rules: v.array(v.unknown()) }, () =>
+  t('apply.no-group', "Grafana's answer holds no rule group")
 );
-const COUNTS = v.record(v.string(), v.number(), "Grafana's answer holds no counts");
+const COUNTS = v.record(v.string(), v.number(), () => t('apply.no-counts', "Grafana's answer holds no counts"));
 
 /**
  * What Grafana has of some alerts, and in which groups.
@@ -93,7 +93,7 @@ export async function perform(step: Step): Promise<void> {
 async function removeFolder(uid: string): Promise<void> {
   const counts = v.parse(COUNTS, await askGrafana({ method: 'GET', url: `${folderUrl(uid)}/counts` }));
   if (Object.values(counts).some((count) => count > 0)) {
-    throw new Error('Something else is in the folder, so it stays');
+    throw new Error(t('apply.folder-stays', 'Something else is in the folder, so it stays'));
   }
   await askGrafana({ method: 'DELETE', url: folderUrl(uid) });
 }

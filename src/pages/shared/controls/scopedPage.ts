@@ -8,6 +8,7 @@ import {
   SceneVariableSet,
   VariableValueSelectors,
 } from '@grafana/scenes';
+import { type Message } from '../../../messages';
 import { PLUGIN_BASE_URL, type ROUTES } from '../../../constants';
 import { type Settings } from '../../../settings';
 import { ControlsBar } from './ControlsBar';
@@ -20,7 +21,7 @@ export interface ScopedState extends SceneObjectState {
   scope: SceneObjectRef<ScopeControl>;
   settings: Settings;
   /** The problems of the saved settings. */
-  problems: readonly string[];
+  problems: readonly Message[];
 }
 
 interface ScopedPage {
@@ -35,7 +36,7 @@ interface ScopedPage {
 export function scopedPage(
   { title, route, keys = [], scene }: ScopedPage,
   settings: Settings,
-  problems: readonly string[]
+  problems: readonly Message[]
 ): SceneAppPage {
   const dataSource = createDataSourceVariable(settings.dataSource);
   const scope = new ScopeControl(settings.scope);

@@ -1,4 +1,6 @@
+import { t } from '@grafana/i18n';
 import React, { type ReactNode, useMemo } from 'react';
+import { worded } from '../../../messages';
 import { type Matcher } from '../../../promql/promql';
 import { ScopeError } from '../../../promql/scope';
 import { readScope } from '../controls/ScopeControl';
@@ -22,7 +24,7 @@ export function Readable({ dataSource, scope, children }: Props) {
     return <NoDataSource wanted={dataSource} />;
   }
   return matchers instanceof ScopeError ? (
-    <Unreadable field="scope" message={matchers.message} />
+    <Unreadable field="scope" message={worded(matchers.text, t)} />
   ) : (
     children(uid, matchers)
   );

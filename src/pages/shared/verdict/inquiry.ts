@@ -1,4 +1,6 @@
+import { t } from '@grafana/i18n';
 import { getDataSourceSrv } from '@grafana/runtime';
+import { worded } from '../../../messages';
 import { createGrafanaClient } from '../../../promClient/grafanaClient';
 import { type PromClient } from '../../../promClient/types';
 import { ScopeError } from '../../../promql/scope';
@@ -55,7 +57,7 @@ export function createInquiry(
   }
   const matchers = readScope(scope);
   if (matchers instanceof ScopeError) {
-    return { inquiry: null, problem: { kind: 'unreadable', field: 'scope', message: matchers.message } };
+    return { inquiry: null, problem: { kind: 'unreadable', field: 'scope', message: worded(matchers.text, t) } };
   }
   const client = createGrafanaClient(uid);
   return {

@@ -1,3 +1,4 @@
+import { t } from '@grafana/i18n';
 import {
   catchError,
   defer,
@@ -131,7 +132,7 @@ function answerTo(ask: () => Promise<Assessment>): Observable<TriageView> {
 
 function toError(error: unknown): Error {
   if (error instanceof Error && error.name === 'TimeoutError') {
-    return new PromError('timed-out', `no answer within ${PATIENCE_MS / 1000} s`);
+    return new PromError('timed-out', t('triage.no-answer', 'no answer within {{n}} s', { n: PATIENCE_MS / 1000 }));
   }
   return error instanceof Error ? error : new Error(String(error));
 }

@@ -1,4 +1,5 @@
 import { PROD } from '../../../../tests/support/queries';
+import { message } from '../../../messages';
 import { DEFAULT_LIMITS } from '../../../settings';
 import { RTCD_PROCESS, RTCD_SOURCE } from '../sources/rtcd';
 import {
@@ -13,12 +14,13 @@ import {
 import { VARIABLES } from './variables';
 
 const CONTEXT = { scope: PROD, limits: DEFAULT_LIMITS };
+const NORMAL = message('test.normal', 'Below 1 is normal.');
 const PROCESS: GoProcess = {
   name: 'RTCD',
   source: RTCD_SOURCE,
   metrics: RTCD_PROCESS,
   node: VARIABLES.instance,
-  normal: { cpu: '', memory: '', descriptors: '' },
+  normal: { cpu: NORMAL, memory: NORMAL, descriptors: NORMAL },
 };
 const OWN = '{cluster="prod",instance=~"$instance"}';
 

@@ -1,3 +1,4 @@
+import { type Message, message, type Value } from '../../../messages';
 import { chartsOf } from '../../../boards/shared/charts';
 import { type Matcher, selector } from '../../../promql/promql';
 import { type ProcessMetrics } from '../sources/process';
@@ -10,12 +11,12 @@ const DESCRIPTORS: Thresholds = { warning: 0.7, critical: 0.9 };
 
 /** A server written in Go. */
 export interface GoProcess {
-  readonly name: string;
+  readonly name: Value;
   readonly source: Source;
   readonly metrics: ProcessMetrics;
   readonly node: BoardVariable;
   /** What is normal for each figure, in sentences. */
-  readonly normal: { readonly cpu: string; readonly memory: string; readonly descriptors: string };
+  readonly normal: { readonly cpu: Message; readonly memory: Message; readonly descriptors: Message };
 }
 
 function series({ scope }: BoardContext, { node }: GoProcess, name: string): string {
@@ -63,33 +64,45 @@ export function processPanels(context: BoardContext, process: GoProcess): Panel[
   const line = (expr: string): Record<string, PanelQuery> => ({ A: { expr, legend: '{{instance}}' } });
   return [
     panel(
-      'cores',
-      `CPU seconds per second: 1 is one fully used core. ${normal.cpu}`,
+      message('mattermost.boards.panel.cores', 'cores'),
+      [message('mattermost.boards.about.cores', 'CPU seconds per second: 1 is one fully used core.'), normal.cpu],
       'short',
       line(getCoresQuery(context, process))
     ),
     panel(
-      'memory',
-      `Resident memory of the process. ${normal.memory}`,
+      message('mattermost.boards.panel.memory', 'memory'),
+      [message('mattermost.boards.about.process-memory', 'Resident memory of the process.'), normal.memory],
       'bytes',
       line(getMemoryQuery(context, process))
     ),
     panel(
-      'file descriptors',
-      `Open file descriptors, as a share of the limit of the process. ${normal.descriptors}`,
+      message('mattermost.boards.panel.file-descriptors', 'file descriptors'),
+      [
+        message(
+          'mattermost.boards.about.file-descriptors',
+          'Open file descriptors, as a share of the limit of the process.'
+        ),
+        normal.descriptors,
+      ],
       'percentunit',
       line(getDescriptorShareQuery(context, process)),
       { thresholds: DESCRIPTORS, max: 1 }
     ),
     panel(
-      'goroutines',
-      'Goroutines of this process. They rise and fall with the number of people. A line that only climbs is a leak.',
+      message('mattermost.boards.panel.goroutines', 'goroutines'),
+      message(
+        'mattermost.boards.about.goroutines',
+        'Goroutines of this process. They rise and fall with the number of people. A line that only climbs is a leak.'
+      ),
       'short',
       line(getGoQuery(context, process, '_goroutines'))
     ),
     panel(
-      'uptime',
-      'Time since the process started. A drop to zero is a restart. It also resets the counters, so an apparent loss of events at that time may not be real.',
+      message('mattermost.boards.panel.uptime', 'uptime'),
+      message(
+        'mattermost.boards.about.uptime',
+        'Time since the process started. A drop to zero is a restart. It also resets the counters, so an apparent loss of events at that time may not be real.'
+      ),
       's',
       line(getAgeQuery(context, process))
     ),

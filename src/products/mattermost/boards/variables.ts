@@ -1,3 +1,4 @@
+import { message } from '../../../messages';
 import { type BoardVariable, labelValues } from '../../../boards/queries/variables';
 import { type Matcher, selector } from '../../../promql/promql';
 import { OFFLOADER_HOST_SOURCE, RTCD_HOST_SOURCE } from '../sources/hosts';
@@ -8,22 +9,22 @@ import { RTCD, RTCD_PROCESS } from '../sources/rtcd';
 export const VARIABLES = {
   instance: {
     name: 'instance',
-    label: 'RTCD',
+    label: message('mattermost.boards.variable.rtcd', 'RTCD'),
     query: (scope) => labelValues(selector(RTCD_PROCESS.startTime.name, scope), 'instance'),
   },
   groupID: {
     name: 'groupID',
-    label: 'Installation',
+    label: message('mattermost.boards.variable.installation', 'Installation'),
     query: (scope) => labelValues(selector(RTCD.sessions.name, scope), 'groupID'),
   },
   node: {
     name: 'node',
-    label: 'Mattermost node',
+    label: message('mattermost.boards.variable.mattermost-node', 'Mattermost node'),
     query: (scope) => labelValues(selector(PLUGIN_PROCESS.startTime.name, scope), 'instance'),
   },
   host: {
     name: 'host',
-    label: 'Host',
+    label: message('mattermost.boards.variable.host', 'Host'),
     // Without the port, which differs by process.
     query: (scope) =>
       `query_result(count by(host)(label_replace(${selector(RTCD_HOST_SOURCE.presence.name, [

@@ -13,24 +13,18 @@ const PAIR = 'meeting_id,session_id,from_peer,to_peer';
  * names are shifted.
  */
 export const OPERATIONS = {
-  Normal: neteqNormal,
-  Concealed: neteqExpand,
-  'Concealment begins': findMetric(CLIENT_SOURCE, '_neteq_accelerate_ops_per_sec'),
-  'Concealment ends': findMetric(CLIENT_SOURCE, '_neteq_fast_accelerate_ops_per_sec'),
-  Accelerated: findMetric(CLIENT_SOURCE, '_neteq_preemptive_expand_ops_per_sec'),
-  'Fast accelerated': findMetric(CLIENT_SOURCE, '_neteq_comfort_noise_ops_per_sec'),
-  Stretched: findMetric(CLIENT_SOURCE, '_neteq_dtmf_ops_per_sec'),
-  'Stretch buffer': findMetric(CLIENT_SOURCE, '_neteq_undefined_ops_per_sec'),
-  Merged: findMetric(CLIENT_SOURCE, '_neteq_merge_ops_per_sec'),
+  normal: neteqNormal,
+  concealed: neteqExpand,
+  concealmentBegins: findMetric(CLIENT_SOURCE, '_neteq_accelerate_ops_per_sec'),
+  concealmentEnds: findMetric(CLIENT_SOURCE, '_neteq_fast_accelerate_ops_per_sec'),
+  accelerated: findMetric(CLIENT_SOURCE, '_neteq_preemptive_expand_ops_per_sec'),
+  fastAccelerated: findMetric(CLIENT_SOURCE, '_neteq_comfort_noise_ops_per_sec'),
+  stretched: findMetric(CLIENT_SOURCE, '_neteq_dtmf_ops_per_sec'),
+  stretchBuffer: findMetric(CLIENT_SOURCE, '_neteq_undefined_ops_per_sec'),
+  merged: findMetric(CLIENT_SOURCE, '_neteq_merge_ops_per_sec'),
 } as const;
 
-const {
-  Normal: NORMAL,
-  Concealed: MIDDLE,
-  'Concealment begins': STARTS,
-  'Concealment ends': ENDS,
-  ...ELSE
-} = OPERATIONS;
+const { normal: NORMAL, concealed: MIDDLE, concealmentBegins: STARTS, concealmentEnds: ENDS, ...ELSE } = OPERATIONS;
 
 function series({ scope }: BoardContext, { name }: Metric): string {
   return selector(name, [...scope, IN_MEETING]);

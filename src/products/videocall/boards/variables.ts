@@ -1,3 +1,4 @@
+import { message } from '../../../messages';
 import { type BoardVariable, chosen, labelValues } from '../../../boards/queries/variables';
 import { type Matcher, selector } from '../../../promql/promql';
 import { getExtendedRelaysQuery, HOST } from '../detectors/queries';
@@ -14,7 +15,7 @@ export function noAddress(label: string): Matcher {
 export const VARIABLES = {
   relay: {
     name: 'relay',
-    label: 'Relay',
+    label: message('videocall.boards.variable.relay', 'Relay'),
     // The URL holds a token, so only hosts may leave Prometheus.
     query: (scope) =>
       `query_result(count by(server)(label_replace(${selector(rtt.name, scope)},${HOST})) or ${getExtendedRelaysQuery(scope)})`,
@@ -22,22 +23,22 @@ export const VARIABLES = {
   },
   transport: {
     name: 'transport',
-    label: 'Transport',
+    label: message('videocall.boards.variable.transport', 'Transport'),
     query: (scope) => labelValues(selector(rtt.name, scope), 'server_type'),
   },
   region: {
     name: 'region',
-    label: 'Region',
+    label: message('videocall.boards.variable.region', 'Region'),
     query: (scope) => labelValues(selector(connectionsActive.name, [...scope, noAddress('region')]), 'region'),
   },
   meeting: {
     name: 'meeting',
-    label: 'Meeting',
+    label: message('videocall.boards.variable.meeting', 'Meeting'),
     query: (scope) => labelValues(selector(CLIENT_SOURCE.presence.name, scope), 'meeting_id'),
   },
   broker: {
     name: 'broker',
-    label: 'Broker',
+    label: message('videocall.boards.variable.broker', 'Broker'),
     // By the same label as findings. The exporter's own name says nothing about its broker.
     query: (scope) => labelValues(selector(NATS_SOURCE.presence.name, scope), 'server_id'),
   },

@@ -1,3 +1,4 @@
+import { type Message, message } from '../../../../messages';
 import { overLimit } from '../../../../boards/objective';
 import { quantileLines } from '../../../../boards/queries/series';
 import { sloPanels } from '../../../../boards/shared/sloPanels';
@@ -29,10 +30,14 @@ function row(context: BoardContext): Row {
   const { rttMs } = context.limits;
   const limit: Thresholds = { warning: rttMs.bad, critical: rttMs.severe };
   const source = CLIENT_SOURCE;
-  const over = (where: string, server: Source, query: PanelQuery): Panel => ({
+  const over = (title: Message, where: Message, server: Source, query: PanelQuery): Panel => ({
     type: 'timeseries',
-    title: `Slow sessions by ${where}`,
-    description: `Share of the sessions of each ${where} over ${rttMs.bad} ms. If one line is far above the others, look there. If all lines rise, suspect the whole installation or people's own networks. A share of one or two sessions says nothing: check their number.`,
+    title,
+    description: message(
+      'videocall.boards.about.slow-sessions',
+      "Share of the sessions of each {{- place}} over {{limit}} ms. If one line is far above the others, look there. If all lines rise, suspect the whole installation or people's own networks. A share of one or two sessions says nothing: check their number.",
+      { place: where, limit: rttMs.bad }
+    ),
     unit: 'percentunit',
     min: 0,
     max: 1,
@@ -41,17 +46,25 @@ function row(context: BoardContext): Row {
     queries: { A: query },
   });
   return {
-    title: 'videocall.rs: round-trip time from client to relay',
+    title: message(
+      'videocall.boards.row.videocall-rs-round-trip-time-from-client-to',
+      'videocall.rs: round-trip time from client to relay'
+    ),
     panels: [
       ...sloPanels(context, {
-        of: 'Sessions',
+        of: message('videocall.boards.panel.sessions', 'Sessions'),
+        units: message('videocall.boards.unit.sessions', 'sessions'),
         source,
         attainment: (window) => getAttainmentQuery(context, window),
       }),
       {
         type: 'timeseries',
-        title: 'RTT of live sessions',
-        description: `50 %, 95 % and 99 % of the live sessions are below these lines. Under 150 ms is comfortable; over ${rttMs.bad} ms people talk over each other. Each session reports the mean of ten probes, so short spikes don't show. With few sessions, p95 is the worst session.`,
+        title: message('videocall.boards.panel.rtt-of-live-sessions', 'RTT of live sessions'),
+        description: message(
+          'videocall.boards.about.rtt-of-live-sessions',
+          "50 %, 95 % and 99 % of the live sessions are below these lines. Under 150 ms is comfortable; over {{limit}} ms people talk over each other. Each session reports the mean of ten probes, so short spikes don't show. With few sessions, p95 is the worst session.",
+          { limit: rttMs.bad }
+        ),
         unit: 'ms',
         min: 0,
         source,
@@ -60,9 +73,11 @@ function row(context: BoardContext): Row {
       },
       {
         type: 'heatmap',
-        title: 'RTT distribution of sessions',
-        description:
-          'Live sessions by round-trip time. Two separate bands: one group, such as a relay or a region, is slower than the rest. One band moves up: everybody is slower.',
+        title: message('videocall.boards.panel.rtt-distribution-of-sessions', 'RTT distribution of sessions'),
+        description: message(
+          'videocall.boards.about.rtt-distribution-of-sessions',
+          'Live sessions by round-trip time. Two separate bands: one group, such as a relay or a region, is slower than the rest. One band moves up: everybody is slower.'
+        ),
         unit: 'ms',
         source,
         buckets: 'bins',
@@ -70,22 +85,43 @@ function row(context: BoardContext): Row {
       },
       {
         type: 'timeseries',
-        title: 'Live sessions by relay',
-        description:
-          'Number of live sessions: the base of all shares in this row. Old sessions of people who moved to another relay don’t count.',
+        title: message('videocall.boards.panel.live-sessions-by-relay', 'Live sessions by relay'),
+        description: message(
+          'videocall.boards.about.live-sessions-by-relay',
+          'Number of live sessions: the base of all shares in this row. Old sessions of people who moved to another relay don’t count.'
+        ),
         unit: 'short',
         min: 0,
         style: 'stacked',
         source,
         queries: { A: { expr: getRttSessionsQuery(context, 'server'), legend: '{{server}}' } },
       },
-      over('relay', source, { expr: getRttOverQuery(context, 'server'), legend: '{{server}}' }),
-      over('transport', source, { expr: getRttOverQuery(context, 'server_type'), legend: '{{server_type}}' }),
-      over('region', SERVER_SOURCE, { expr: getRttOverByRegionQuery(context), legend: '{{region}}' }),
+      over(
+        message('videocall.boards.panel.slow-sessions-by-relay', 'Slow sessions by relay'),
+        message('videocall.boards.place.relay', 'relay'),
+        source,
+        { expr: getRttOverQuery(context, 'server'), legend: '{{server}}' }
+      ),
+      over(
+        message('videocall.boards.panel.slow-sessions-by-transport', 'Slow sessions by transport'),
+        message('videocall.boards.place.transport', 'transport'),
+        source,
+        { expr: getRttOverQuery(context, 'server_type'), legend: '{{server_type}}' }
+      ),
+      over(
+        message('videocall.boards.panel.slow-sessions-by-region', 'Slow sessions by region'),
+        message('videocall.boards.place.region', 'region'),
+        SERVER_SOURCE,
+        { expr: getRttOverByRegionQuery(context), legend: '{{region}}' }
+      ),
       {
         type: 'timeseries',
-        title: 'RTT p95 by relay',
-        description: `95 % of a relay's sessions are below its line. If a line crosses ${rttMs.bad} ms, open triage at that time: it shows whether the relay, its region or its transport is the cause.`,
+        title: message('videocall.boards.panel.rtt-p95-by-relay', 'RTT p95 by relay'),
+        description: message(
+          'videocall.boards.about.rtt-p95-by-relay',
+          "95 % of a relay's sessions are below its line. If a line crosses {{limit}} ms, open triage at that time: it shows whether the relay, its region or its transport is the cause.",
+          { limit: rttMs.bad }
+        ),
         unit: 'ms',
         min: 0,
         source,
@@ -94,9 +130,11 @@ function row(context: BoardContext): Row {
       },
       {
         type: 'timeseries',
-        title: 'RTT p95 by transport',
-        description:
-          'Clients prefer WebTransport even if it is slower, so a small gap is normal. If only WebSocket rises, suspect TCP on the way. If only WebTransport rises, suspect UDP.',
+        title: message('videocall.boards.panel.rtt-p95-by-transport', 'RTT p95 by transport'),
+        description: message(
+          'videocall.boards.about.rtt-p95-by-transport',
+          'Clients prefer WebTransport even if it is slower, so a small gap is normal. If only WebSocket rises, suspect TCP on the way. If only WebTransport rises, suspect UDP.'
+        ),
         unit: 'ms',
         min: 0,
         source,
@@ -105,9 +143,11 @@ function row(context: BoardContext): Row {
       },
       {
         type: 'timeseries',
-        title: 'RTT p95 by region',
-        description:
-          '95 % of a region’s sessions are below its line. The region is that of the relay, from the server metrics. People far from every region are slow everywhere.',
+        title: message('videocall.boards.panel.rtt-p95-by-region', 'RTT p95 by region'),
+        description: message(
+          'videocall.boards.about.rtt-p95-by-region',
+          '95 % of a region’s sessions are below its line. The region is that of the relay, from the server metrics. People far from every region are slow everywhere.'
+        ),
         unit: 'ms',
         min: 0,
         source: SERVER_SOURCE,
@@ -116,44 +156,59 @@ function row(context: BoardContext): Row {
       },
       {
         type: 'table',
-        title: 'Relays now',
-        description:
-          'Relays at the end of the time range. The relay with the largest share over the limit comes first.',
+        title: message('videocall.boards.panel.relays-now', 'Relays now'),
+        description: message(
+          'videocall.boards.about.relays-now',
+          'Relays at the end of the time range. The relay with the largest share over the limit comes first.'
+        ),
         unit: 'short',
         source,
         width: 12,
-        labels: { server: 'Relay' },
+        labels: { server: message('videocall.boards.header.relay', 'Relay') },
         units: { A: 'percentunit', C: 'ms' },
         queries: {
-          A: { expr: getRttOverQuery(context, 'server'), legend: `Over ${rttMs.bad} ms` },
-          B: { expr: getRttSessionsQuery(context, 'server'), legend: 'Sessions' },
+          A: {
+            expr: getRttOverQuery(context, 'server'),
+            legend: message('boards.header.over-ms', 'Over {{limit}} ms', { limit: rttMs.bad }),
+          },
+          B: { expr: getRttSessionsQuery(context, 'server'), legend: message('boards.legend.sessions', 'Sessions') },
           C: { expr: getRttQuantileQuery(context, 0.95, 'server'), legend: 'p95' },
         },
       },
       {
         type: 'timeseries',
-        title: 'p95 with/without ghosts',
-        description:
-          'After a re-election, the old relay’s value stays on the metrics page forever. The gap between the lines is the error of a query that counts ghosts.',
+        title: message('videocall.boards.panel.p95-with-without-ghosts', 'p95 with/without ghosts'),
+        description: message(
+          'videocall.boards.about.p95-with-without-ghosts',
+          'After a re-election, the old relay’s value stays on the metrics page forever. The gap between the lines is the error of a query that counts ghosts.'
+        ),
         unit: 'ms',
         min: 0,
         source,
         width: 6,
         queries: {
-          A: { expr: getRttQuantileQuery(context, 0.95), legend: 'live sessions' },
-          B: { expr: getRttQuantileWithGhostsQuery(context, 0.95), legend: 'with ghosts' },
+          A: {
+            expr: getRttQuantileQuery(context, 0.95),
+            legend: message('videocall.boards.legend.live-sessions', 'live sessions'),
+          },
+          B: {
+            expr: getRttQuantileWithGhostsQuery(context, 0.95),
+            legend: message('videocall.boards.legend.with-ghosts', 'with ghosts'),
+          },
         },
       },
       {
         type: 'timeseries',
-        title: 'Ghost series',
-        description:
-          'Round-trip time series of people who left or moved to another relay. All other panels leave them out. Restart the metrics server to remove them.',
+        title: message('videocall.boards.panel.ghost-series', 'Ghost series'),
+        description: message(
+          'videocall.boards.about.ghost-series',
+          'Round-trip time series of people who left or moved to another relay. All other panels leave them out. Restart the metrics server to remove them.'
+        ),
         unit: 'short',
         min: 0,
         source,
         width: 6,
-        queries: { A: { expr: getGhostsQuery(context), legend: 'ghosts' } },
+        queries: { A: { expr: getGhostsQuery(context), legend: message('videocall.boards.legend.ghosts', 'ghosts') } },
       },
     ],
   };
