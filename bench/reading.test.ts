@@ -28,7 +28,7 @@ function finding(cause: string, where: readonly string[] = [], more: Partial<Fin
     since: '2026-11-22T10:00:05Z',
     affected: { sessions: 18, of: 40, meetings: null, participants: null, userMinutes: null, estimated: true },
     confidence: 0.95,
-    summary: '',
+    summary: [],
     evidence: [],
     nextSteps: [],
     ...more,

@@ -1,3 +1,4 @@
+import { english } from '../src/messages';
 import { type Diagnosis, type Finding, type Status } from '../src/triage/types';
 import { type Expected, isPlaced } from './expected';
 
@@ -52,7 +53,7 @@ export function readDiagnosis({ at, status, findings }: Diagnosis, expected: rea
         cause: finding.cause,
         where: finding.where.map(({ value }) => value),
         confidence: finding.confidence,
-        summary: finding.summary,
+        summary: english(finding.summary),
         isRight: own !== undefined && isPlaced(findings, own),
       };
     }),

@@ -3,6 +3,8 @@ import { NOW } from '../tests/support/queries';
 import { complaintsAbout } from '../tests/support/schema';
 import { historyOf, inputOf as inputOfToy, since } from '../tests/support/productInput';
 import { fleet, populate } from '../tests/support/tallies';
+import { inEnglish, plain } from '../src/messages';
+import { wordedDiagnosis } from '../src/triage/worded';
 import { PRODUCTS } from '../src/products/triage';
 import { type Note } from '../src/triage/model';
 import { diagnose } from '../src/triage/findings/diagnose';
@@ -17,8 +19,9 @@ const inputOf: typeof inputOfToy = (tallies, more) => ({
 
 const SLOW_RELAY = populate(fleet({ 'wt-ap': 10, 'ws-us': 1 }));
 
-function diagnosisOf(...inputs: ReadonlyArray<ReturnType<typeof inputOf>>): Diagnosis {
-  return diagnose(NOW, inputs, [{ kind: 'query', text: 'a question failed' }]).diagnosis;
+function diagnosisOf(...inputs: ReadonlyArray<ReturnType<typeof inputOf>>): Diagnosis<string> {
+  const { diagnosis } = diagnose(NOW, inputs, [{ kind: 'query', text: plain('a question failed') }]);
+  return wordedDiagnosis(diagnosis, inEnglish);
 }
 
 const DEGRADED = diagnosisOf(inputOf(SLOW_RELAY, { histories: { rtt: historyOf(SLOW_RELAY, since(60)) } }));
@@ -26,7 +29,7 @@ const DEGRADED = diagnosisOf(inputOf(SLOW_RELAY, { histories: { rtt: historyOf(S
 describe('the schema accepts', () => {
   const nobody = { sessions: 0, meetings: 0, present: 0, expected: 0, received: 0 };
 
-  test.each<{ what: string; diagnosis: Diagnosis }>([
+  test.each<{ what: string; diagnosis: Diagnosis<string> }>([
     { what: 'healthy', diagnosis: diagnosisOf(inputOf(populate(fleet({})))) },
     { what: 'idle', diagnosis: diagnosisOf(inputOf([], { activity: nobody })) },
     { what: 'degraded', diagnosis: DEGRADED },

@@ -3,7 +3,7 @@ import { type Diagnosis, type Finding } from '../src/triage/types';
 import { verdictOf } from '../src/triage/verdict';
 import { formatDiagnosis, formatLine } from './formatDiagnosis';
 
-const FINDING: Finding = {
+const FINDING: Finding<string> = {
   cause: 'relay-latency',
   product: 'videocall',
   environment: [],
@@ -22,7 +22,7 @@ const FINDING: Finding = {
   nextSteps: ['Look.', 'Think.'],
 };
 
-const DIAGNOSIS: Diagnosis = {
+const DIAGNOSIS: Diagnosis<string> = {
   version: 1,
   at: '2026-11-22T10:00:00Z',
   status: 'healthy',
@@ -33,7 +33,7 @@ const DIAGNOSIS: Diagnosis = {
 
 const BRIEF = { explain: false };
 
-function textOf(change: Partial<Finding>): string {
+function textOf(change: Partial<Finding<string>>): string {
   return formatDiagnosis({ ...DIAGNOSIS, status: 'degraded', findings: [{ ...FINDING, ...change }] }, BRIEF);
 }
 
@@ -43,7 +43,7 @@ describe('formatDiagnosis', () => {
   });
 
   test('says what is wrong and what to do, in order, and then the notes', () => {
-    const second: Finding = {
+    const second: Finding<string> = {
       ...FINDING,
       cause: 'client-network',
       severity: 'warning',
@@ -108,7 +108,7 @@ note (query): One failed.
   });
 
   test('shows the evidence when asked to', () => {
-    const diagnosis: Diagnosis = { ...DIAGNOSIS, status: 'degraded', findings: [FINDING] };
+    const diagnosis: Diagnosis<string> = { ...DIAGNOSIS, status: 'degraded', findings: [FINDING] };
     const unsure = { ...FINDING, evidence: [{ what: 'count', value: 3, low: null, high: null, query: 'sum(up)' }] };
     expect(formatDiagnosis(diagnosis, { explain: true })).toContain(
       '  2. Think.\n  evidence: share: 0.9 (95 %: 0.6 to 0.98)\n    up\n'
@@ -121,7 +121,7 @@ note (query): One failed.
 });
 
 describe('formatLine', () => {
-  const degraded: Diagnosis = {
+  const degraded: Diagnosis<string> = {
     ...DIAGNOSIS,
     status: 'degraded',
     findings: [FINDING, { ...FINDING, cause: 'client-network', where: [] }],

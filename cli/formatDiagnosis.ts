@@ -17,19 +17,19 @@ export function affectedText({ sessions, of, meetings, participants, userMinutes
 }
 
 /** A piece of evidence without its query: `share of bad sessions: 0.9 (95 %: 0.6 to 0.98)`. */
-export function evidenceText({ what, value, low, high }: Evidence): string {
+export function evidenceText({ what, value, low, high }: Evidence<string>): string {
   return `${what}: ${value}${low !== null && high !== null ? ` (95 %: ${low} to ${high})` : ''}`;
 }
 
-function queriedText(evidence: Evidence): string {
+function queriedText(evidence: Evidence<string>): string {
   return `  evidence: ${evidenceText(evidence)}\n    ${evidence.query}`;
 }
 
-function confidenceText({ confidence }: Finding): string {
+function confidenceText({ confidence }: Pick<Finding, 'confidence'>): string {
   return confidence === null ? '' : ` · ${percent(confidence)} confidence`;
 }
 
-function findingText(finding: Finding, explain: boolean): string {
+function findingText(finding: Finding<string>, explain: boolean): string {
   const where = whereText(finding);
   const lines = [
     `[${finding.severity}] ${finding.cause} (${finding.product})${where && `: ${where}`}`,
@@ -44,7 +44,7 @@ function findingText(finding: Finding, explain: boolean): string {
 
 /** A diagnosis as text: status, findings in order (with their evidence if asked for), notes. */
 export function formatDiagnosis(
-  { at, status, products, findings, notes }: Diagnosis,
+  { at, status, products, findings, notes }: Diagnosis<string>,
   { explain }: { explain: boolean }
 ): string {
   const head = `${status.toUpperCase()} at ${at}`;
@@ -58,6 +58,6 @@ export function formatDiagnosis(
 }
 
 /** A verdict in one line: time, status, causes with their places. */
-export function formatLine(diagnosis: Diagnosis): string {
+export function formatLine(diagnosis: Diagnosis<unknown>): string {
   return `${diagnosis.at} ${verdictOf(diagnosis)}\n`;
 }

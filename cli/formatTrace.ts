@@ -2,7 +2,7 @@ import { type TraceEntry } from '../src/triage/trace';
 import { type Recorded } from './recording';
 
 /** A trace as text: each query with its answer, then each detector with what it saw and why it reported it or not. */
-export function formatTrace(asked: readonly Recorded[], entries: readonly TraceEntry[]): string {
+export function formatTrace(asked: readonly Recorded[], entries: ReadonlyArray<TraceEntry<string>>): string {
   const lines = [
     'trace: queries and answers',
     ...asked.flatMap(({ name, query, when, data, failure }) => [

@@ -1,12 +1,14 @@
 import { writeFile } from 'node:fs/promises';
+import { inEnglish } from '../src/messages';
 import { type PromClient } from '../src/promClient/types';
 import { DEFAULT_LIMITS } from '../src/settings';
 import { type ProductInput } from '../src/triage/input';
 import { runTriage } from '../src/triage/runTriage';
-import { traceOf } from '../src/triage/trace';
+import { traceOf, wordedTrace } from '../src/triage/trace';
 import { escaped } from '../src/text';
 import { type Diagnosis, type Status } from '../src/triage/types';
 import { verdictOf } from '../src/triage/verdict';
+import { wordedDiagnosis } from '../src/triage/worded';
 import {
   type CommonFlags,
   connectionOf,
@@ -79,7 +81,7 @@ async function main(args: readonly string[]): Promise<number> {
       throw new UsageError('--trace and --record need a single verdict');
     }
     const diagnoseAt: DiagnoseAt = async (instant) =>
-      (await runTriage(connection.client(), { ...options, at: instant })).diagnosis;
+      wordedDiagnosis((await runTriage(connection.client(), { ...options, at: instant })).diagnosis, inEnglish);
     return timeline === null ? watch(diagnoseAt, connection) : printTimeline(timeline, diagnoseAt, format);
   }
   const { scope } = flags;
@@ -118,11 +120,14 @@ async function judge(client: PromClient, flags: Flags, recording: Recording): Pr
         inputs = all;
       },
     });
+    const told = wordedDiagnosis(diagnosis, inEnglish);
     await print(
-      format === 'json' ? toJson(diagnosis) : formatDiagnosis(printable(diagnosis), { explain: flags.explain === true })
+      format === 'json' ? toJson(told) : formatDiagnosis(printable(told), { explain: flags.explain === true })
     );
     if (flags.trace === true) {
-      await print(formatTrace(printable(recording.answers), printable(traceOf(inputs, diagnosis))));
+      await print(
+        formatTrace(printable(recording.answers), printable(wordedTrace(traceOf(inputs, diagnosis), inEnglish)))
+      );
     }
     return EXIT_CODES[diagnosis.status];
   } finally {
@@ -140,7 +145,7 @@ async function writeRecording(file: string, recording: Recording): Promise<void>
   }
 }
 
-type DiagnoseAt = (instant: number) => Promise<Diagnosis>;
+type DiagnoseAt = (instant: number) => Promise<Diagnosis<string>>;
 
 /** Prints the verdict timeline. The exit code is that of the last instant. */
 async function printTimeline(
@@ -148,7 +153,7 @@ async function printTimeline(
   diagnoseAt: DiagnoseAt,
   format: 'text' | 'json'
 ): Promise<number> {
-  const diagnoses: Diagnosis[] = [];
+  const diagnoses: Array<Diagnosis<string>> = [];
   for (const instant of instants) {
     const diagnosis = await diagnoseAt(instant);
     diagnoses.push(diagnosis);

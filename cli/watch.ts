@@ -1,9 +1,11 @@
 import { Option } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { version } from '../package.json';
+import { inEnglish } from '../src/messages';
 import { type Matcher } from '../src/promql/promql';
 import { DEFAULT_LIMITS } from '../src/settings';
 import { runTriage } from '../src/triage/runTriage';
+import { wordedDiagnosis } from '../src/triage/worded';
 import { escaped } from '../src/text';
 import { authenticated } from './authOptions';
 import { type CommonFlags, connectionOf, createCommand, parseFlags, readCommonFlags, runCommand } from './command';
@@ -92,9 +94,10 @@ async function main(args: readonly string[]): Promise<number> {
         throw refusal;
       }
       try {
-        const assessment = await runTriage(connection.client(), { products, scope, limits: DEFAULT_LIMITS, at });
+        const asked = { products, scope, limits: DEFAULT_LIMITS, at };
+        const { diagnosis, evidenceAt } = await runTriage(connection.client(), asked);
         refusal = null;
-        return assessment;
+        return { diagnosis: wordedDiagnosis(diagnosis, inEnglish), evidenceAt };
       } catch (error) {
         refusal = error;
         throw error;

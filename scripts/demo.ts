@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { english } from '../src/messages';
 import { FaultError, parseFault } from '../simulator/faults';
 import { faultOption } from '../simulator/faultOption';
 import { ALERTMANAGER } from '../tests/control/alertmanager';
@@ -105,7 +106,7 @@ function startTimer(): (step: string) => void {
 }
 
 function report({ url, prometheusUrl, diagnosis: { status, findings }, isExpected }: Example): string {
-  const summaries = findings.map(({ summary }) => `  ${summary}\n`).join('');
+  const summaries = findings.map(({ summary }) => `  ${english(summary)}\n`).join('');
   const doubt = isExpected
     ? ''
     : '\nAfter two minutes, Callscope still has another verdict than expected. The page keeps checking.\n';

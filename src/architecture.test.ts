@@ -16,7 +16,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/promql': ['messages', 'text'],
   'src/settings': ['messages', 'promql', 'text'],
   'src/promClient': ['lists', 'constants'],
-  'src/triage': ['lists', 'promql', 'promClient', 'settings'],
+  'src/triage': ['lists', 'messages', 'promql', 'promClient', 'settings'],
   'src/capacity': ENGINE,
   'src/rules': ENGINE,
   'src/objectives': [...ENGINE, 'rules'],

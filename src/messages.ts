@@ -35,13 +35,37 @@ export function oneOf(items: readonly Value[]): Value {
   return items.length < 2 ? last : message('list.or', '{{- most}} or {{- last}}', { most: items.slice(0, -1), last });
 }
 
+/** Names as a text: no language translates them. */
+export function plain(names: Value): Message {
+  return message('list.names', '{{- names}}', { names });
+}
+
+/** “a and b”. */
+export function allOf([head = '', ...others]: readonly Value[]): Value {
+  return others.reduce<Value>(
+    (first, next) => message('list.and', '{{- first}} and {{- next}}', { first, next }),
+    head
+  );
+}
+
+/** “a; b”: parts of a sentence that have commas themselves. */
+export function inTurn([head = '', ...others]: readonly Value[]): Value {
+  return others.reduce<Value>((first, next) => message('list.then', '{{- first}}; {{- next}}', { first, next }), head);
+}
+
+/** The sentences of a text. */
+export function sentencesOf(text: Text): readonly Message[] {
+  return isList(text) ? text : [text];
+}
+
 /** A text in somebody's language. */
 export function worded(text: Text, translate: Translate): string {
-  if (isList(text)) {
-    return text.map((sentence) => worded(sentence, translate)).join(' ');
-  }
-  const values = Object.entries(text.values).map(([name, value]) => [name, wordedValue(value, translate)] as const);
-  return translate(text.key, text.english, Object.fromEntries(values));
+  return sentencesOf(text)
+    .map(({ key, english: inWords, values }) => {
+      const all = Object.entries(values).map(([name, value]) => [name, wordedValue(value, translate)] as const);
+      return translate(key, inWords, Object.fromEntries(all));
+    })
+    .join(' ');
 }
 
 function wordedValue(value: Value, translate: Translate): string | number {

@@ -9,12 +9,13 @@ import { diagnosisSchema } from '../scripts/settings/diagnosisSchema';
 import { settingsSchema, tables } from '../scripts/settings/documents';
 import { dashboardFiles } from '../src/boards/grafana/files';
 import { runChecks } from '../src/checks/runChecks';
-import { english } from '../src/messages';
+import { english, inEnglish } from '../src/messages';
 import { BOARDS, PRODUCT_BOARDS } from '../src/products/boards';
 import { CHECKED_PRODUCTS } from '../src/products/checks';
 import { PRODUCTS } from '../src/products/triage';
 import { DEFAULT_LIMITS, DEFAULT_SETTINGS, readSettings } from '../src/settings';
 import { runTriage } from '../src/triage/runTriage';
+import { wordedDiagnosis } from '../src/triage/worded';
 import { type Diagnosis } from '../src/triage/types';
 import { TOWERS_SOURCE } from './fixtures/walkieTalkie/metrics';
 import { ID, towersClient } from './support/thirdProduct';
@@ -24,9 +25,9 @@ jest.mock('../src/products/triage', () => jest.requireActual('./support/thirdPro
 jest.mock('../src/products/checks', () => jest.requireActual('./support/thirdProduct').CHECKS_REGISTRY);
 jest.mock('../src/products/boards', () => jest.requireActual('./support/thirdProduct').BOARDS_REGISTRY);
 
-async function diagnosed(): Promise<Diagnosis> {
+async function diagnosed(): Promise<Diagnosis<string>> {
   const options = { products: PRODUCTS, scope: [], limits: DEFAULT_LIMITS, at: Math.floor(Date.now() / 1000) };
-  return (await runTriage(towersClient, options)).diagnosis;
+  return wordedDiagnosis((await runTriage(towersClient, options)).diagnosis, inEnglish);
 }
 
 test('three lines add it', () => {

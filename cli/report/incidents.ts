@@ -1,5 +1,6 @@
 import { type Product, type Severity } from '../../src/triage/model';
 import { BLIND_CAUSE } from '../../src/triage/findings/blindness';
+import { inEnglish } from '../../src/messages';
 import { installationTitle, isAbout } from '../../src/triage/environment';
 import { type Moment } from '../../src/triage/past/timeline';
 import { type Diagnosis, type Finding, type Status } from '../../src/triage/types';
@@ -88,10 +89,8 @@ export function incidentsOf(
   for (const { at, verdict } of moments) {
     for (const finding of verdict instanceof Error ? [] : sufferedIn(verdict)) {
       const product = products.find(({ id }) => id === finding.product);
-      const title = installationTitle({
-        title: product?.title ?? finding.product,
-        environment: finding.environment.filter(({ value }) => !value.includes(ADDRESS)),
-      });
+      const environment = finding.environment.filter(({ value }) => !value.includes(ADDRESS));
+      const title = installationTitle({ title: product?.title ?? finding.product, environment }, inEnglish);
       const place = placeOf(finding, product?.personLabels ?? []);
       const key = JSON.stringify([title, finding.cause, place]);
       const before = open.get(key);

@@ -1,4 +1,5 @@
 /** @jest-environment node */
+import { plain } from '../../src/messages';
 import fc from 'fast-check';
 import { hostileText } from '../../tests/support/hostile';
 import { type Moment } from '../../src/triage/past/timeline';
@@ -23,7 +24,7 @@ function finding(where: readonly Where[], more: Partial<Finding> = {}): Finding 
     since: null,
     affected: { sessions: 3, of: 20, meetings: 1, participants: 4, userMinutes: 2, estimated: false },
     confidence: 0.9,
-    summary: 'ann@example.org in meeting secret-merger sounds bad',
+    summary: plain('ann@example.org in meeting secret-merger sounds bad'),
     evidence: [],
     nextSteps: [],
     ...more,

@@ -24,11 +24,12 @@ function rounds() {
   };
   return {
     now: () => now,
-    bad: (...findings: Finding[]) => next((at) => judged(at, [product()], findings)),
-    good: (...findings: Finding[]) => next((at) => judged(at, [product('healthy')], findings)),
-    blind: (...findings: Finding[]) => next((at) => judged(at, [product('blind')], findings)),
+    bad: (...findings: Array<Finding<string>>) => next((at) => judged(at, [product()], findings)),
+    good: (...findings: Array<Finding<string>>) => next((at) => judged(at, [product('healthy')], findings)),
+    blind: (...findings: Array<Finding<string>>) => next((at) => judged(at, [product('blind')], findings)),
     failed: () => next((at) => ({ kind: 'failed', at, error: new PromError('unreachable', 'gone') })),
-    of: (products: readonly ProductStatus[], ...findings: Finding[]) => next((at) => judged(at, products, findings)),
+    of: (products: readonly ProductStatus[], ...findings: Array<Finding<string>>) =>
+      next((at) => judged(at, products, findings)),
   };
 }
 
@@ -119,7 +120,8 @@ test('a finding that comes back is firing, not also over', () => {
 
 test('places end one by one', () => {
   const watch = rounds();
-  const at = (...values: string[]): Finding => finding({ where: values.map((value) => ({ label: 'server', value })) });
+  const at = (...values: string[]): Finding<string> =>
+    finding({ where: values.map((value) => ({ label: 'server', value })) });
   watch.bad(at('a', 'b'));
   for (let i = 0; i < HOLD / INTERVAL; i++) {
     watch.bad(at('b', 'c'));
@@ -133,7 +135,7 @@ test('places end one by one', () => {
 });
 
 describe('severity', () => {
-  const as = (severity: Severity): Finding => finding({ severity });
+  const as = (severity: Severity): Finding<string> => finding({ severity });
 
   test('rises at once: the milder alert ends', () => {
     const watch = rounds();
@@ -233,7 +235,7 @@ describe('while nothing can be judged', () => {
   test('environments are judged separately', () => {
     const watch = rounds();
     const [prod, test] = ['prod', 'test'].map((value) => [{ label: 'cluster', value }]);
-    const about = (environment = prod): Finding => finding({ environment });
+    const about = (environment = prod): Finding<string> => finding({ environment });
     watch.of(
       [product('degraded', { environment: prod }), product('degraded', { environment: test })],
       about(),

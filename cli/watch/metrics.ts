@@ -110,7 +110,10 @@ function statusSamples(round: Round | null, judged: Judged | null): MetricFamily
   });
 }
 
-function findingSamples(findings: readonly Finding[], products: readonly Product[]): MetricFamily['samples'] {
+function findingSamples(
+  findings: ReadonlyArray<Finding<unknown>>,
+  products: readonly Product[]
+): MetricFamily['samples'] {
   const each = findings.flatMap((finding) =>
     findingLabels(finding, products).map((labels) => ({ labels, severity: finding.severity }))
   );
@@ -125,7 +128,7 @@ function findingSamples(findings: readonly Finding[], products: readonly Product
   );
 }
 
-function affectedSamples(findings: readonly Finding[]): MetricFamily['samples'] {
+function affectedSamples(findings: ReadonlyArray<Finding<unknown>>): MetricFamily['samples'] {
   const known = findings.flatMap(({ product, environment, cause, affected: { sessions } }) =>
     sessions === null ? [] : [{ labels: { ...environmentLabels(environment), product, cause }, sessions }]
   );

@@ -98,7 +98,7 @@ export function environmentLabels(environment: readonly Where[]): Record<string,
 }
 
 /** The labels of each place of a finding, except the severity. */
-export function findingLabels(finding: Finding, products: readonly Product[]): Array<Record<string, string>> {
+export function findingLabels(finding: Finding<unknown>, products: readonly Product[]): Array<Record<string, string>> {
   const { product, environment, cause, where } = finding;
   const personLabels = products.find(({ id }) => id === product)?.personLabels ?? [];
   // The list of lost jobs grows while a pipeline breaks.
@@ -106,26 +106,26 @@ export function findingLabels(finding: Finding, products: readonly Product[]): A
   return places.map((place) => ({ ...environmentLabels(environment), product, cause, place }));
 }
 
-function findingsAbout(product: ProductStatus, findings: readonly Finding[]): Finding[] {
+function findingsAbout(product: ProductStatus, findings: ReadonlyArray<Finding<string>>): Array<Finding<string>> {
   return findings.filter((finding) => isAbout(finding, product));
 }
 
 /** A finding that ends while the product is blind may still be there. Warnings ahead show only if nobody suffers. */
-function judgedKinds(status: Status, findings: readonly Finding[]): ReadonlySet<Kind> {
+function judgedKinds(status: Status, findings: ReadonlyArray<Finding<string>>): ReadonlySet<Kind> {
   if (status === 'blind' || findings.some(({ cause }) => cause === BLIND_CAUSE)) {
     return ONLY_BLIND;
   }
   return status === 'degraded' || status === 'outage' ? NOT_AHEAD : EVERY_KIND;
 }
 
-function kindOf({ cause }: Finding, status: Status): Kind {
+function kindOf({ cause }: Pick<Finding, 'cause'>, status: Status): Kind {
   if (cause === BLIND_CAUSE) {
     return 'blind';
   }
   return status === 'degraded' || status === 'outage' ? 'degraded' : 'ahead';
 }
 
-function alarmsOf({ products, findings }: Diagnosis, at: number, options: ObserveOptions): Alarm[] {
+function alarmsOf({ products, findings }: Diagnosis<string>, at: number, options: ObserveOptions): Alarm[] {
   const each = products.flatMap((product) =>
     findingsAbout(product, findings).flatMap((finding) => {
       const kind = kindOf(finding, product.status);
@@ -170,8 +170,8 @@ function labelsOf(kind: Kind, labels: Labels, { labels: given }: ObserveOptions)
   );
 }
 
-function annotationsOf(findings: readonly Finding[], status: Status): Labels {
-  const lines = (of: (finding: Finding) => readonly string[]): string =>
+function annotationsOf(findings: ReadonlyArray<Finding<string>>, status: Status): Labels {
+  const lines = (of: (finding: Finding<string>) => readonly string[]): string =>
     unique(findings.flatMap(of).filter((line) => line !== '')).join('\n');
   return withoutEmpty({
     summary: lines(({ summary }) => [summary]),
@@ -212,7 +212,7 @@ function failedAlarm({ at, error }: Failed, options: ObserveOptions): Alarm {
   });
 }
 
-function nothingAlarm({ notes }: Diagnosis, at: number, options: ObserveOptions): Alarm {
+function nothingAlarm({ notes }: Diagnosis<string>, at: number, options: ObserveOptions): Alarm {
   return generalAlarm('nothing-found', at, options, {
     summary: ["Callscope can't judge any calls.", ...notes.map(({ text }) => text)].join(' '),
     next_steps: [

@@ -8,7 +8,7 @@ export interface Judged {
   kind: 'judged';
   /** The judged instant, unix seconds. */
   at: number;
-  diagnosis: Diagnosis;
+  diagnosis: Diagnosis<string>;
   /** Unix seconds of the newest evidence; null if there is none. */
   evidenceAt: number | null;
 }

@@ -2,7 +2,7 @@
 import { pager } from '../../tests/fixtures/pager/product';
 import { finding, judged, product, START } from '../../tests/support/watch';
 import { PromError } from '../../src/promClient/errors';
-import { type Assessment } from '../../src/triage/assessment';
+import { type Judged } from './round';
 import { type PostedAlert } from './alertmanager';
 import { exposition } from './exposition';
 import { createWatcher } from './watcher';
@@ -10,7 +10,7 @@ import { createWatcher } from './watcher';
 /** A watcher of a changing Prometheus, with two Alertmanagers of which the second can be gone. */
 function watched() {
   let now = START;
-  const world = { answer: (): Assessment => assessed(), isGone: false, took: 0 };
+  const world = { answer: (): Assessed => assessed(), isGone: false, took: 0 };
   const posted: PostedAlert[][] = [];
   const health: string[] = [];
   const changes: string[] = [];
@@ -49,10 +49,12 @@ function watched() {
   return { watcher, world, posted, health, changes, round, pass: (seconds: number) => (now += seconds) };
 }
 
-function assessed(...given: Parameters<typeof judged> | []): Assessment {
+type Assessed = Pick<Judged, 'diagnosis' | 'evidenceAt'>;
+
+function assessed(...given: Parameters<typeof judged> | []): Assessed {
   const [at = START, products = [product()], findings = [finding()]] = given;
   const { diagnosis, evidenceAt } = judged(at, products, findings);
-  return { diagnosis, evidenceAt, installations: [] };
+  return { diagnosis, evidenceAt };
 }
 
 test('sends alerts as Alertmanager takes them, to all Alertmanagers', async () => {

@@ -1,6 +1,5 @@
 import { type PromError, toPromError } from '../../src/promClient/errors';
 import { type Product } from '../../src/triage/model';
-import { type Assessment } from '../../src/triage/assessment';
 import { printable } from '../output';
 import { ALERTS_PATH, toPosted } from './alertmanager';
 import { healthAfter, healthChange, healthPage, type ServerHealth } from './health';
@@ -8,7 +7,7 @@ import { type Change, keep, type KeepOptions, NOTHING_KEPT } from './keeper';
 import { countError, metricsOf, NO_ERRORS, type Server, type WatcherState } from './metrics';
 import { type MetricFamily } from './exposition';
 import { observe, type ObserveOptions } from './observe';
-import { type Round } from './round';
+import { type Judged, type Round } from './round';
 
 /** A server that takes alerts. */
 export interface Receiver {
@@ -20,7 +19,7 @@ export interface Receiver {
 export interface WatcherOptions extends ObserveOptions, KeepOptions {
   products: readonly Product[];
   /** @throws PromError if Prometheus gives no usable answer */
-  assess(at: number): Promise<Assessment>;
+  assess(at: number): Promise<Pick<Judged, 'diagnosis' | 'evidenceAt'>>;
   receivers: readonly Receiver[];
   version: string;
   /** A round that takes longer than this (s) is late. */

@@ -1,3 +1,4 @@
+import { english, type Text } from '../../src/messages';
 import { type Product } from '../../src/triage/model';
 import { withSection, withText } from './documents';
 
@@ -40,6 +41,6 @@ function stepsText(
   ].join('\n\n');
 }
 
-function list(steps: ReadonlyArray<Product['causes'][string]['nextSteps'][number]>): string {
-  return steps.map((step, i) => `${i + 1}. ${step}`).join('\n');
+function list(steps: readonly Text[]): string {
+  return steps.map((step, i) => `${i + 1}. ${english(step)}`).join('\n');
 }

@@ -1,7 +1,7 @@
 /** @jest-environment node */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { english } from '../../src/messages';
+import { english, plain } from '../../src/messages';
 import { BOARDS } from '../../src/products/boards';
 import { CHECKED_PRODUCTS } from '../../src/products/checks';
 import { PRODUCTS } from '../../src/products/triage';
@@ -47,7 +47,7 @@ test.each(PRODUCTS)('so are the steps of the causes of $title', (product) => {
 describe('a cause', () => {
   const page = '# Causes\n\n## one\n\n**What to do**\n\nold\n\n**Usual reasons.** Some.\n\n## two\n\nrest\n';
   const product = {
-    causes: { one: { nextSteps: ['Look.', 'Act.'], unplacedSteps: ['Ask.'] } },
+    causes: { one: { nextSteps: [plain('Look.'), plain('Act.')], unplacedSteps: [plain('Ask.')] } },
     explains: { one: { causes: ['two'] } },
     boardOfCause: { one: { slug: 'board', variables: {} } },
   };
@@ -59,7 +59,7 @@ describe('a cause', () => {
   });
 
   test('that the page lacks is an error', () => {
-    const more = { ...product, causes: { ...product.causes, three: { nextSteps: ['Look.'] } } };
+    const more = { ...product, causes: { ...product.causes, three: { nextSteps: [plain('Look.')] } } };
     expect(() => withSteps(page, more, new Map())).toThrow('The page lacks the section three');
     expect(() => withSection(page, 'two', (section) => withText(section, ['rest', 'none'], ''))).toThrow(
       'The page lacks rest or none'

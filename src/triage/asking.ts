@@ -1,4 +1,5 @@
 import { groupBy } from '../lists';
+import { message } from '../messages';
 import { MAX_EXPRESSION_LENGTH, MAX_FOLLOW_UP_LENGTH, packed, tagged } from '../promql/promql';
 import { PromError, type Settled } from '../promClient/errors';
 import { type Queries, type Results, type Sample } from '../promClient/types';
@@ -123,12 +124,14 @@ function opened<T extends Pick<Sample, 'labels'>>(
 
 /** One note per reason: a store that is down fails many queries. */
 export function failureNotes(failures: Readonly<Record<string, PromError>>): Note[] {
-  const reasons = groupBy(Object.entries(failures), ([, { message }]) => message);
-  return [...reasons].map(([reason, failed]) => {
-    const names = failed.map(([name]) => `“${name}”`).join(', ');
-    return {
-      kind: 'query',
-      text: `Prometheus did not fully answer the ${failed.length === 1 ? 'query' : 'queries'} ${names}: ${reason}`,
-    };
-  });
+  const reasons = groupBy(Object.entries(failures), ([, failure]) => failure.message);
+  return [...reasons].map(([reason, failed]) => ({
+    kind: 'query',
+    text: message('note.unanswered', 'Prometheus did not fully answer the queries {{- names}}: {{- reason}}', {
+      names: failed.map(([name]) => `“${name}”`),
+      reason,
+      count: failed.length,
+      defaultValue_one: 'Prometheus did not fully answer the query {{- names}}: {{- reason}}',
+    }),
+  }));
 }

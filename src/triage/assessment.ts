@@ -1,3 +1,4 @@
+import { type Message } from '../messages';
 import { type Series } from '../promClient/types';
 import { type Activity, type SignalContext, type Where } from './model';
 import { type Diagnosis, type Status } from './types';
@@ -21,18 +22,19 @@ export interface PlaceRow {
 /** The places of one dimension, worst first. */
 export interface PlaceTable {
   label: string;
-  /** "Relay", and "relays" within a sentence. */
-  name: string;
-  plural: string;
+  /** "Relay", and "relay" and "relays" within a sentence. */
+  name: Message;
+  noun: Message;
+  plural: Message;
   rows: readonly PlaceRow[];
 }
 
 export interface SymptomView {
   id: string;
-  title: string;
-  units: string;
+  title: Message;
+  units: Message;
   limit: number;
-  limitUnit: string;
+  limitUnit: Message;
   n: number;
   bad: number;
   nearest: { place: string; value: number } | null;

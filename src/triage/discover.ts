@@ -1,4 +1,5 @@
 import { unique } from '../lists';
+import { message } from '../messages';
 import { type Matcher } from '../promql/promql';
 import { settled } from '../promClient/errors';
 import { type PromClient, type Queries } from '../promClient/types';
@@ -109,7 +110,12 @@ function lagNotes(lag: number): Note[] {
     : [
         {
           kind: 'interval',
-          text: `The newest samples are ${Math.round(lag)} s old: they arrive late, or clocks differ. The verdict is for that time.`,
+          text: [
+            message('note.lag', 'The newest samples are {{seconds}} s old: they arrive late, or clocks differ.', {
+              seconds: Math.round(lag),
+            }),
+            message('note.lag-judged', 'The verdict is for that time.'),
+          ],
         },
       ];
 }

@@ -1,3 +1,4 @@
+import { message, type Translate, worded } from '../messages';
 import { type Where } from './model';
 
 /** An environment as a scope to paste: `cluster="prod",namespace="calls"`; '' if there is only one. */
@@ -6,8 +7,12 @@ export function environmentText(environment: readonly Where[]): string {
 }
 
 /** The title of an installation: its product and, if there are several, its environment. */
-export function installationTitle({ title, environment }: { title: string; environment: readonly Where[] }): string {
-  return [title, ...environment.map(({ label, value }) => `${label} ${value === '' ? '(none)' : value}`)].join(' · ');
+export function installationTitle(
+  { title, environment }: { title: string; environment: readonly Where[] },
+  translate: Translate
+): string {
+  const none = worded(message('environment.none', '(none)'), translate);
+  return [title, ...environment.map(({ label, value }) => `${label} ${value === '' ? none : value}`)].join(' · ');
 }
 
 /** Whether a finding is about this installation. */

@@ -1,3 +1,4 @@
+import { type Message, type Text } from '../messages';
 import { type Expectation, type Limits, type Settings } from '../settings';
 import { type CauseBoard } from './findings/causeBoard';
 import { type SourceState } from './targets/discovery';
@@ -28,8 +29,8 @@ export interface Affected {
   estimated: boolean;
 }
 
-export interface Evidence {
-  what: string;
+export interface Evidence<T = Text> {
+  what: T;
   value: number;
   /** 95 % interval, or the known bounds of the value. */
   low: number | null;
@@ -72,9 +73,10 @@ export interface Tally {
 /** A label by which a symptom can be localized. */
 export interface Dimension {
   label: string;
-  /** The name of such a place, "Relay", and its plural within a sentence, "relays". */
-  name: string;
-  plural: string;
+  /** The name of such a place, "Relay", and within a sentence "relay" and "relays". */
+  name: Message;
+  noun: Message;
+  plural: Message;
   /** The cause if places of this dimension explain the symptom. */
   cause: string;
   /** The number of populated relays a place needs to be named instead of the relay. */
@@ -97,13 +99,13 @@ export interface Threshold {
 export interface Symptom {
   id: string;
   /** What is measured: "Round-trip time". */
-  title: string;
+  title: Message;
   /** What is wrong, to be continued by "for 3 of 4 sessions": "Round-trip time is over 300 ms". */
-  complaint: string;
+  complaint: Message;
   /** The units in the plural: "sessions", "reports". */
-  units: string;
+  units: Message;
   limit: number;
-  limitUnit: string;
+  limitUnit: Message;
   tallies: readonly Tally[];
   /** From the finest (the relay) to the coarsest. */
   dimensions: readonly [Dimension, ...Dimension[]];
@@ -129,7 +131,7 @@ export interface Symptom {
   /** If one of these symptoms is found, this one is part of its evidence instead of a finding. */
   yieldsTo: readonly string[];
   /** The name of the share of units for which the product's own client warns; absent if it never does. */
-  warning?: string;
+  warning?: Message;
   /**
    * Range queries for units and good units, by place. `bins` splits the units by measured value: counts by `bin` (a
    * number; one step is a change that matters), or cumulative by the bounds (`le`) of a histogram.
@@ -156,7 +158,7 @@ export interface Activity {
   /** Whether nobody has been there long enough to be measured: the first reports are still due. */
   isNew: boolean;
   /** Reasons why people who should report are invisible, as parts of a sentence; empty if none is known. */
-  hidden: readonly string[];
+  hidden: readonly Message[];
   /** Whether relays report traffic, even without people; null if unknown. */
   hasTraffic: boolean | null;
 }
@@ -175,7 +177,7 @@ export interface Incident {
    */
   past: { n: string; good: string; lasting: number } | null;
   affected: Affected;
-  summary: string;
+  summary: Text;
   evidence: readonly Evidence[];
   /** Whether all relays or the broker are gone, so that nobody can call; absent if not. */
   total?: boolean;
@@ -186,7 +188,7 @@ export interface Incident {
   isAhead?: boolean;
 }
 
-export interface Note {
+export interface Note<T = Text> {
   kind:
     | 'ghost-series'
     | 'coverage'
@@ -199,7 +201,7 @@ export interface Note {
     | 'query'
     | 'interval'
     | 'capacity';
-  text: string;
+  text: T;
 }
 
 /** Everything that one product knows at one instant. */
@@ -215,9 +217,9 @@ export interface ProductSnapshot {
 
 /** The texts about a cause for an operator. */
 export interface CauseText {
-  nextSteps: readonly string[];
+  nextSteps: readonly Text[];
   /** What to do if there are too few units or places to say where it is. */
-  unplacedSteps?: readonly string[];
+  unplacedSteps?: readonly Text[];
 }
 
 /** A person or meeting to look up after a complaint. */
@@ -258,7 +260,7 @@ export type LookUp =
        */
       who(context: SignalContext, concerned: Concerned): string | null;
     }
-  | { kind: 'elsewhere'; why: string; where: readonly string[] };
+  | { kind: 'elsewhere'; why: Text; where: readonly Text[] };
 
 /** A product that Callscope knows: one folder under `products/`. */
 export interface Product {

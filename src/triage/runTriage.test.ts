@@ -11,9 +11,12 @@ import {
   type Series,
   type TimeRange,
 } from '../promClient/types';
+import { inEnglish } from '../messages';
 import { DEFAULT_LIMITS } from '../settings';
 import { type Assessment } from './assessment';
 import { runTriage, type TriageOptions } from './runTriage';
+import { type Diagnosis } from './types';
+import { wordedDiagnosis } from './worded';
 
 interface Asked {
   at: number | TimeRange;
@@ -138,8 +141,13 @@ function past(slowSince: number, step: number, span: number): Results<Series> {
   };
 }
 
-function assess(client: PromClient, options: Partial<TriageOptions> = {}): Promise<Assessment> {
-  return runTriage(client, { products: PRODUCTS, scope: [], limits: DEFAULT_LIMITS, at: NOW, ...options });
+async function assess(
+  client: PromClient,
+  options: Partial<TriageOptions> = {}
+): Promise<Omit<Assessment, 'diagnosis'> & { diagnosis: Diagnosis<string> }> {
+  const asked = { products: PRODUCTS, scope: [], limits: DEFAULT_LIMITS, at: NOW, ...options };
+  const assessment = await runTriage(client, asked);
+  return { ...assessment, diagnosis: wordedDiagnosis(assessment.diagnosis, inEnglish) };
 }
 
 const HEALTHY = { ...discovered(NOW - 2), ...people(0) };

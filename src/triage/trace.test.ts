@@ -2,14 +2,15 @@
 import { NOW } from '../../tests/support/queries';
 import { historyOf, inputOf, since } from '../../tests/support/productInput';
 import { fleet, populate } from '../../tests/support/tallies';
+import { inEnglish, plain } from '../messages';
 import { diagnose } from './findings/diagnose';
 import { type ProductInput } from './input';
-import { traceOf } from './trace';
+import { traceOf, wordedTrace } from './trace';
 
 /** Why a detector did or did not speak, by what it is. */
 function reasons(input: ProductInput): Record<string, string> {
   const { diagnosis } = diagnose(NOW, [input], []);
-  return Object.fromEntries(traceOf([input], diagnosis).map(({ what, why }) => [what, why]));
+  return Object.fromEntries(wordedTrace(traceOf([input], diagnosis), inEnglish).map(({ what, why }) => [what, why]));
 }
 
 const SLOW = populate(fleet({ 'wt-ap': 10 }));
@@ -39,7 +40,7 @@ test('says why a single slow person is no finding', () => {
 
 test('shows the worst places and the causes without a sign', () => {
   const input = inputOf(SLOW, { histories: { rtt: historyOf(SLOW, since(60)) } });
-  const entries = traceOf([input], diagnose(NOW, [input], []).diagnosis);
+  const entries = wordedTrace(traceOf([input], diagnose(NOW, [input], []).diagnosis), inEnglish);
   expect(entries.find(({ what }) => what === 'pager symptom rtt')?.saw).toMatch(
     /10 of \d+ sessions are bad .*: server \S+ 10 of 10$/
   );
@@ -56,7 +57,7 @@ test('says whether an incident has lasted', () => {
     past: { n: 'n', good: 'good', lasting: 60 },
     affected: { sessions: null, of: null, meetings: null, participants: null, userMinutes: null, estimated: false },
     confidence: 0.9,
-    summary: 'The queue is slow.',
+    summary: plain('The queue is slow.'),
     evidence: [],
     total: false,
   };

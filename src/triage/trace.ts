@@ -1,4 +1,5 @@
 import { unique } from '../lists';
+import { type Message, message, plain, sentencesOf, type Text, type Translate, worded } from '../messages';
 import { type Incident, type Symptom } from './model';
 import { type ProductInput } from './input';
 import { localise, sumOf } from './places/localise';
@@ -7,15 +8,17 @@ import { steadilyBad } from './past/past';
 import { type Diagnosis, type Finding } from './types';
 
 /** What one detector saw, and why it did or didn't report it. */
-export interface TraceEntry {
+export interface TraceEntry<T = Text> {
   /** After the product: `symptom rtt`, `incident relay-down`. */
-  what: string;
-  saw: string;
-  why: string;
+  what: T;
+  saw: T;
+  why: T;
 }
 
 /** Places of a symptom that are shown, the worst first. */
 const SHOWN_PLACES = 5;
+
+const UNKNOWN = message('trace.unknown', 'unknown');
 
 /** How each detector of each product reached its result. */
 export function traceOf(inputs: readonly ProductInput[], { findings }: Diagnosis): TraceEntry[] {
@@ -26,17 +29,23 @@ export function traceOf(inputs: readonly ProductInput[], { findings }: Diagnosis
     const silent = Object.keys(product.causes).filter((cause) => !spoken.has(cause));
     return [
       ...sources.map(({ source, state, jobs, interval }): TraceEntry => ({
-        what: `${product.id} source ${source.id}`,
-        saw: `${state}${jobs.length === 0 ? '' : ` as job ${jobs.join(', ')}`}`,
-        why: interval === null ? 'scrape interval unknown' : `scraped every ${Math.round(interval)} s`,
+        what: message('trace.source', '{{- product}} source {{- id}}', { product: product.id, id: source.id }),
+        saw:
+          jobs.length === 0
+            ? plain(state)
+            : message('trace.state-jobs', '{{- state}} as job {{- jobs}}', { state, jobs }),
+        why:
+          interval === null
+            ? message('trace.interval-unknown', 'scrape interval unknown')
+            : message('trace.interval', 'scraped every {{seconds}} s', { seconds: Math.round(interval) }),
       })),
       activityEntry(input),
       ...snapshot.symptoms.map((symptom) => symptomEntry(input, symptom, own)),
       ...snapshot.incidents.map((incident, i) => incidentEntry(input, incident, i, own)),
       {
-        what: `${product.id} causes not seen`,
-        saw: silent.join(', ') || 'none',
-        why: 'no detector saw a sign of these causes',
+        what: message('trace.not-seen', '{{- product}} causes not seen', { product: product.id }),
+        saw: silent.length === 0 ? message('trace.none', 'none') : plain(silent),
+        why: message('trace.not-seen-why', 'no detector saw a sign of these causes'),
       },
     ];
   });
@@ -46,71 +55,128 @@ function activityEntry({ product, snapshot, unanswered, unansweredFurther }: Pro
   const { sessions, present, expected, received, stalled } = snapshot.activity;
   const open = [...unanswered, ...unansweredFurther];
   return {
-    what: `${product.id} activity`,
-    saw: `${sessions ?? 'unknown'} sessions, ${present ?? 'unknown'} people on the relays, ${Math.round(received)} of ${expected ?? 'unknown'} expected reports`,
-    why: [
-      stalled.length === 0 ? 'its metrics keep changing' : `the metrics of ${stalled.join(', ')} are frozen`,
-      open.length === 0 ? 'all its queries were answered' : `not answered in full: ${open.join(', ')}`,
-    ].join('; '),
+    what: message('trace.activity', '{{- product}} activity', { product: product.id }),
+    saw: message(
+      'trace.activity-saw',
+      '{{- sessions}} sessions, {{- present}} people on the relays, {{received}} of {{- expected}} expected reports',
+      {
+        sessions: sessions ?? UNKNOWN,
+        present: present ?? UNKNOWN,
+        received: Math.round(received),
+        expected: expected ?? UNKNOWN,
+      }
+    ),
+    why: message('trace.activity-why', '{{- metrics}}; {{- queries}}', {
+      metrics:
+        stalled.length === 0
+          ? message('trace.metrics-change', 'its metrics keep changing')
+          : message('trace.metrics-frozen', 'the metrics of {{- sources}} are frozen', { sources: stalled }),
+      queries:
+        open.length === 0
+          ? message('trace.answered', 'all its queries were answered')
+          : message('trace.unanswered', 'not answered in full: {{- queries}}', { queries: open }),
+    }),
   };
 }
 
 function symptomEntry(input: ProductInput, symptom: Symptom, findings: readonly Finding[]): TraceEntry {
-  const { n, bad } = sumOf(symptom.tallies);
-  const { title, units, limit, limitUnit } = symptom;
   return {
-    what: `${input.product.id} symptom ${symptom.id}`,
-    saw: `${title}: ${bad} of ${n} ${units} are bad (limit ${limit} ${limitUnit})${placesText(symptom)}`,
+    what: message('trace.symptom', '{{- product}} symptom {{- id}}', { product: input.product.id, id: symptom.id }),
+    saw: seenText(symptom),
     why: symptomReason(input, symptom, findings),
   };
 }
 
-function placesText({ tallies, dimensions: [{ label }] }: Symptom): string {
-  const places = unique(tallies.map(({ place }) => place[label] ?? ''))
-    .map((value) => ({ value, ...sumOf(tallies.filter(({ place }) => (place[label] ?? '') === value)) }))
+function seenText(symptom: Symptom): Message {
+  const { tallies, title, units, limit, limitUnit: unit } = symptom;
+  const [{ label }] = symptom.dimensions;
+  const { n, bad } = sumOf(tallies);
+  const seen = { title, bad, n, units, limit, unit };
+  const worst = worstPlaces(symptom);
+  const places = worst
+    .slice(0, SHOWN_PLACES)
+    .map(({ value, ...sum }) =>
+      message('trace.place', '{{- label}} {{- place}} {{bad}} of {{n}}', { label, place: value || UNKNOWN, ...sum })
+    );
+  const more = worst.length - places.length;
+  if (places.length === 0) {
+    return message(
+      'trace.symptom-saw',
+      '{{- title}}: {{bad}} of {{n}} {{- units}} are bad (limit {{limit}} {{- unit}})',
+      seen
+    );
+  }
+  return more > 0
+    ? message(
+        'trace.symptom-saw-more',
+        '{{- title}}: {{bad}} of {{n}} {{- units}} are bad (limit {{limit}} {{- unit}}): {{- places}} and {{more}} more',
+        { ...seen, places, more }
+      )
+    : message(
+        'trace.symptom-saw-places',
+        '{{- title}}: {{bad}} of {{n}} {{- units}} are bad (limit {{limit}} {{- unit}}): {{- places}}',
+        { ...seen, places }
+      );
+}
+
+/** Places with bad units, the worst first. */
+function worstPlaces({
+  tallies,
+  dimensions: [{ label }],
+}: Symptom): Array<{ value: string } & Pick<ReturnType<typeof sumOf>, 'n' | 'bad'>> {
+  return unique(tallies.map(({ place }) => place[label] ?? ''))
+    .map((value) => {
+      const { n, bad } = sumOf(tallies.filter(({ place }) => (place[label] ?? '') === value));
+      return { value, n, bad };
+    })
     .filter(({ bad }) => bad > 0)
     .sort((a, b) => b.bad / b.n - a.bad / a.n || b.bad - a.bad);
-  const shown = places
-    .slice(0, SHOWN_PLACES)
-    .map(({ value, bad, n }) => `${label} ${value || 'unknown'} ${bad} of ${n}`);
-  const more = places.length - shown.length;
-  return shown.length === 0 ? '' : `: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function symptomReason(
   { snapshot, limits, histories }: ProductInput,
   symptom: Symptom,
   findings: readonly Finding[]
-): string {
+): Message {
   const { n, bad } = sumOf(symptom.tallies);
   const told = findings.filter(({ symptoms }) => symptoms.includes(symptom.id)).map(({ cause }) => cause);
   if (told.length > 0) {
-    return `reported as ${told.join(', ')}`;
+    return message('trace.reported-as', 'reported as {{- causes}}', { causes: told });
   }
   if (n === 0) {
-    return 'nothing was measured';
+    return message('trace.nothing-measured', 'nothing was measured');
   }
   if (bad === 0) {
-    return 'none are bad';
+    return message('trace.none-bad', 'none are bad');
   }
   if (snapshot.activity.stalled.length > 0) {
-    return 'not judged while metrics are frozen';
+    return message('trace.frozen', 'not judged while metrics are frozen');
   }
   if (!symptom.judged) {
-    return 'only shown: other detectors report what is wrong';
+    return message('trace.only-shown', 'only shown: other detectors report what is wrong');
   }
   const history = histories[symptom.id];
   const isPlaced =
     localise(symptom.tallies, symptom.dimensions, limits.minUnits, symptom.threshold).explanations.length > 0;
   if (isPlaced) {
-    return 'a place is worse than the rest, but it has recovered since, or another symptom reports it';
+    return message(
+      'trace.recovered',
+      'a place is worse than the rest, but it has recovered since, or another symptom reports it'
+    );
   }
   if (symptom.scattered === null) {
-    return 'no place is significantly worse than the rest';
+    return message('trace.no-place', 'no place is significantly worse than the rest');
   }
   return history === undefined
-    ? 'no place is significantly worse than the rest, and the query for its past failed'
-    : `no place is significantly worse than the rest, and too few stay bad: only ${steadilyBad(momentsOf(history, symptom.tallies), history.step, 15)} throughout the last 15 s`;
+    ? message(
+        'trace.no-place-no-past',
+        'no place is significantly worse than the rest, and the query for its past failed'
+      )
+    : message(
+        'trace.too-few',
+        'no place is significantly worse than the rest, and too few stay bad: only {{steady}} throughout the last 15 s',
+        { steady: steadilyBad(momentsOf(history, symptom.tallies), history.step, 15) }
+      );
 }
 
 function incidentEntry(
@@ -122,15 +188,29 @@ function incidentEntry(
   const history = incidentHistories[index] ?? null;
   const isTold = findings.some((finding) => finding.cause === cause && finding.summary === summary);
   const why = isTold
-    ? 'reported'
+    ? message('trace.reported', 'reported')
     : past === null
-      ? 'another finding explains it'
+      ? message('trace.explained', 'another finding explains it')
       : history === null
-        ? 'the query for its past failed'
-        : `bad for less than ${past.lasting} s, or another finding explains it`;
+        ? message('trace.no-past', 'the query for its past failed')
+        : message('trace.brief', 'bad for less than {{seconds}} s, or another finding explains it', {
+            seconds: past.lasting,
+          });
   return {
-    what: `${product.id} incident ${cause}`,
-    saw: `${where.map(({ label, value }) => `${label} ${value}: `).join('')}${summary}`,
+    what: message('trace.incident', '{{- product}} incident {{- cause}}', { product: product.id, cause }),
+    saw: [
+      ...where.map(({ label, value }) => message('trace.where', '{{- label}} {{- value}}:', { label, value })),
+      ...sentencesOf(summary),
+    ],
     why,
   };
+}
+
+/** A trace in somebody's language. */
+export function wordedTrace(entries: readonly TraceEntry[], translate: Translate): Array<TraceEntry<string>> {
+  return entries.map(({ what, saw, why }) => ({
+    what: worded(what, translate),
+    saw: worded(saw, translate),
+    why: worded(why, translate),
+  }));
 }

@@ -1,10 +1,11 @@
+import { type Text } from '../messages';
 import { type Affected, type Evidence, type Note, type Severity, type Where } from './model';
 
 export { type Affected, type Evidence, type Severity, type Where };
 
 export type Status = 'healthy' | 'idle' | 'degraded' | 'outage' | 'blind';
 
-export interface Finding {
+export interface Finding<T = Text> {
   cause: string;
   product: string;
   /** Labels that separate its environment (cluster, namespace, …) from others; [] if there is only one. */
@@ -20,9 +21,9 @@ export interface Finding {
   affected: Affected;
   /** How likely its place is among all that were compared, 0 to 1; null if nothing was compared. */
   confidence: number | null;
-  summary: string;
-  evidence: readonly Evidence[];
-  nextSteps: readonly string[];
+  summary: T;
+  evidence: ReadonlyArray<Evidence<T>>;
+  nextSteps: readonly T[];
 }
 
 export interface ProductStatus {
@@ -32,13 +33,16 @@ export interface ProductStatus {
   status: Status;
 }
 
-/** The contract that page, command line and benchmark share; `cli/diagnosis.schema.json` is its published form. */
-export interface Diagnosis {
+/**
+ * The contract that page, command line and benchmark share; with strings as texts, `cli/diagnosis.schema.json` is its
+ * published form.
+ */
+export interface Diagnosis<T = Text> {
   version: 1;
   /** RFC 3339. */
   at: string;
   status: Status;
   products: readonly ProductStatus[];
-  findings: readonly Finding[];
-  notes: readonly Note[];
+  findings: ReadonlyArray<Finding<T>>;
+  notes: ReadonlyArray<Note<T>>;
 }

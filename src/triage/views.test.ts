@@ -35,7 +35,17 @@ describe('the view of a product', () => {
       dialect: 'main',
       status: 'degraded',
       activity: input.snapshot.activity,
-      symptoms: [{ id: 'rtt', units: 'sessions', limit: 300, limitUnit: 'ms', n: 44, bad: 10, query: rttOf([]).query }],
+      symptoms: [
+        {
+          id: 'rtt',
+          units: { english: 'sessions' },
+          limit: 300,
+          limitUnit: { english: 'ms' },
+          n: 44,
+          bad: 10,
+          query: rttOf([]).query,
+        },
+      ],
     });
   });
 

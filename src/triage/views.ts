@@ -48,9 +48,10 @@ function symptomView(symptom: Symptom, { histories, limits }: ProductInput, find
     n,
     bad,
     nearest: symptom.nearest,
-    tables: symptom.dimensions.map(({ label, name, plural }) => ({
+    tables: symptom.dimensions.map(({ label, name, noun, plural }) => ({
       label,
       name,
+      noun,
       plural,
       rows: rowsOf(symptom.tallies, label, limits.minUnits, own),
     })),

@@ -1,3 +1,4 @@
+import { english } from '../../src/messages';
 import { PRODUCTS } from '../../src/products/triage';
 import { type Control } from '../control/client';
 import { testIds } from '../../src/components/testIds';
@@ -11,7 +12,7 @@ function firstStepOf(cause: string, product: string): string {
   if (step === undefined) {
     throw new Error(`${product} has no cause "${cause}"`);
   }
-  return step;
+  return english(step);
 }
 
 test.afterEach(async ({ control }) => {

@@ -1,5 +1,6 @@
 import { type Truth } from '../../simulator/world';
 import { testIds } from '../../src/components/testIds';
+import { english } from '../../src/messages';
 import { PRODUCTS } from '../../src/products/triage';
 import { expect, test } from './test';
 
@@ -67,11 +68,11 @@ for (const [product, { sessions, faults }] of Object.entries(FAULTS)) {
     test(`${product}: ${fault} of days ago is replayed in the right words`, async ({ control, page, triage }) => {
       const { at, truth } = await control.happened({ product, fault, sessions });
       const [cause = ''] = fault.split(':');
-      const causes = PRODUCTS.find(({ id }) => id === product)?.causes;
+      const step = PRODUCTS.find(({ id }) => id === product)?.causes[cause]?.nextSteps[0];
       await triage.open({ at: new Date(1000 * at).toISOString() });
       await expect(page.getByTestId(testIds.controls.replay)).toBeVisible();
       await expect(triage.status).toHaveAttribute('data-status', /^(degraded|outage|blind)$/);
-      await expect(triage.nextSteps).toContainText(causes?.[cause]?.nextSteps[0] ?? 'no such cause');
+      await expect(triage.nextSteps).toContainText(step === undefined ? 'no such cause' : english(step));
       for (const place of placesOf(truth)) {
         await expect(triage.summary).toContainText(place);
       }

@@ -49,7 +49,7 @@ function distorted(world: World, { page = (text) => text, exporters = (all) => [
 }
 
 /** Diagnoses before a fault and during it, of pages that are distorted. */
-async function sufferFrom(distortion: Distortion): Promise<{ before: Diagnosis; during: Diagnosis }> {
+async function sufferFrom(distortion: Distortion): Promise<{ before: Diagnosis<string>; during: Diagnosis<string> }> {
   const start = nextStart;
   nextStart += DURING + APART;
   const world = createMattermostWorld({ seed: 'bad input', start, ...distortion.options });
@@ -78,14 +78,14 @@ function only(isThere: (exporter: Exporter) => boolean): Pick<Distortion, 'expor
   return { exporters: (all) => all.filter(isThere) };
 }
 
-const summaryOf = ({ status, findings }: Diagnosis): unknown => ({
+const summaryOf = ({ status, findings }: Diagnosis<string>): unknown => ({
   status,
   findings: findings.map(({ cause, where }) => [cause, ...where.map(({ value }) => value)].join(' ')),
 });
 const HEALTHY = { status: 'healthy', findings: [] };
 const FOUND = { status: 'degraded', findings: ['packet-loss rtcd-2:8045'] };
 const BLIND = { status: 'blind', findings: ['telemetry-lost rtcd'] };
-const texts = ({ notes }: Diagnosis): string => notes.map(({ text }) => text).join('\n');
+const texts = ({ notes }: Diagnosis<string>): string => notes.map(({ text }) => text).join('\n');
 
 describe('partial answers that still give a verdict', () => {
   test.each<Distortion & { what: string }>([

@@ -70,14 +70,14 @@ async function feedSteady(
 async function diagnosisOf(
   change: Change,
   { replicas, late = 0 }: { replicas?: ReadonlyArray<Record<string, string>>; late?: number } = {}
-): Promise<Diagnosis> {
+): Promise<Diagnosis<string>> {
   const zero = start;
   start += APART;
   await feedSteady(zero - late, change, replicas);
   return triageAt(prometheus, zero + ASKED_AT);
 }
 
-const noted = ({ notes }: Diagnosis): string => notes.map(({ text }) => text).join('\n');
+const noted = ({ notes }: Diagnosis<string>): string => notes.map(({ text }) => text).join('\n');
 
 test('as it is, it is healthy', async () => {
   expect(await diagnosisOf((line) => line)).toMatchObject({ status: 'healthy', findings: [], notes: [] });

@@ -1,6 +1,7 @@
 import { feedPages, type FedTarget } from '../../simulator/feed/feed';
 import { RemoteWriteClient } from '../../simulator/feed/remoteWrite';
 import { type CapacityReport } from '../../src/capacity/runCapacity';
+import { english } from '../../src/messages';
 import { getMachineQueries, getPeakQueries, getRelayQueries } from '../../src/products/mattermost/capacity/queries';
 import { getAheadQuery } from '../../src/products/mattermost/detectors/capacity';
 import { PRODUCTS } from '../../src/products/triage';
@@ -289,7 +290,7 @@ test('limits of the settings are judged ahead of time', async () => {
   };
   await runTriage(client, { ...asked, expected, observe });
   const found = inputs.flatMap(({ snapshot }) => snapshot.incidents).filter(({ isAhead }) => isAhead);
-  expect(found.map(({ cause, summary }) => [cause, summary])).toEqual([
+  expect(found.map(({ cause, summary }) => [cause, english(summary)])).toEqual([
     ['capacity-low', 'Headroom is low on relay-1: 2 of 2 connections per relay. Nobody suffers yet.'],
     ['capacity-low', 'Headroom is low on nats:7777: 9 of 10 connections per NATS server. Nobody suffers yet.'],
   ]);

@@ -18,13 +18,13 @@ beforeAll(async () => {
 afterAll(() => prometheus.stop());
 
 /** Diagnoses of a captured situation, each 5 s from its first page on, by the second. */
-async function diagnosesOf(situation: string, only?: readonly number[]): Promise<Map<number, Diagnosis>> {
+async function diagnosesOf(situation: string, only?: readonly number[]): Promise<Map<number, Diagnosis<string>>> {
   const { end, time } = await replayCapture(prometheus, 'videocall', situation, {
     startAt,
     sources: ['client', 'server'],
   });
   startAt += HALF_HOUR;
-  const diagnoses = new Map<number, Diagnosis>();
+  const diagnoses = new Map<number, Diagnosis<string>>();
   for (const t of only ?? moments(0, end - time(0), 5)) {
     diagnoses.set(t, await triageAt(prometheus, time(t)));
   }
@@ -35,12 +35,15 @@ async function diagnosesOf(situation: string, only?: readonly number[]): Promise
 /** One page can't tell whether anything on it moves: nothing is judged yet. */
 const FIRST_PAGE = [0];
 
-function isWaiting({ notes }: Diagnosis): boolean {
+function isWaiting({ notes }: Diagnosis<string>): boolean {
   return notes.some(({ kind }) => kind === 'waiting');
 }
 
 /** Seconds at which something is true of the diagnosis. */
-function when(diagnoses: ReadonlyMap<number, Diagnosis>, is: (diagnosis: Diagnosis) => boolean): number[] {
+function when(
+  diagnoses: ReadonlyMap<number, Diagnosis<string>>,
+  is: (diagnosis: Diagnosis<string>) => boolean
+): number[] {
   return [...diagnoses].filter(([, diagnosis]) => is(diagnosis)).map(([t]) => t);
 }
 
@@ -72,7 +75,7 @@ describe('as they are', () => {
 
   test('neteq-sender names the person who sounds bad, and nothing else', async () => {
     const diagnoses = await diagnosesOf('neteq-sender');
-    const isNamed = ({ cause, where }: Finding): boolean =>
+    const isNamed = ({ cause, where }: Finding<string>): boolean =>
       cause === 'audio-sender' && where.some(({ value }) => value === '13487509091497019403');
     const named = when(diagnoses, ({ findings }) => findings.some(isNamed));
     expect(named).toEqual(expect.arrayContaining(moments(50, 80, 5)));

@@ -21,17 +21,20 @@ afterAll(() => prometheus.stop());
  * Diagnoses of a captured situation, each 5 s from its first page on, by the second.
  * @param later seconds between the grid on which pasts lie and the first page
  */
-async function diagnosesOf(situation: string, later = 0): Promise<{ diagnoses: Map<number, Diagnosis>; zero: number }> {
+async function diagnosesOf(
+  situation: string,
+  later = 0
+): Promise<{ diagnoses: Map<number, Diagnosis<string>>; zero: number }> {
   const { end, time } = await replayCapture(prometheus, 'rtcd', situation, { startAt: startAt + later });
   startAt += APART;
-  const diagnoses = new Map<number, Diagnosis>();
+  const diagnoses = new Map<number, Diagnosis<string>>();
   for (const t of moments(0, end - time(0), SCRAPE)) {
     diagnoses.set(t, await triageAt(prometheus, time(t)));
   }
   return { diagnoses, zero: time(0) };
 }
 
-function placesOf({ where }: Finding): string[] {
+function placesOf({ where }: Finding<string>): string[] {
   return where.map(({ value }) => value);
 }
 
@@ -58,7 +61,7 @@ describe('steady', () => {
 describe('loss-rise', () => {
   const RISE = 20;
   const FALL = 110;
-  let diagnoses: Map<number, Diagnosis>;
+  let diagnoses: Map<number, Diagnosis<string>>;
   let zero: number;
 
   beforeAll(async () => {
@@ -97,7 +100,7 @@ describe('loss-rise', () => {
 });
 
 describe.each([0, 3, 7])('failures, %d s off the grid', (later) => {
-  let diagnoses: Map<number, Diagnosis>;
+  let diagnoses: Map<number, Diagnosis<string>>;
   let zero: number;
 
   beforeAll(async () => {
@@ -107,7 +110,7 @@ describe.each([0, 3, 7])('failures, %d s off the grid', (later) => {
   /** Seconds at which a cause is named. */
   const times = (cause: string): number[] =>
     [...diagnoses].filter(([, { findings }]) => findings.some((finding) => finding.cause === cause)).map(([t]) => t);
-  const named = (t: number, cause: string): Finding | undefined =>
+  const named = (t: number, cause: string): Finding<string> | undefined =>
     diagnoses.get(t)?.findings.find((finding) => finding.cause === cause);
 
   test('names what happens in its time, and nothing at any other', () => {

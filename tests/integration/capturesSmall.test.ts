@@ -38,7 +38,7 @@ interface Cut {
 }
 
 /** Diagnoses by the second since the fault began, each 5 s from 20 s before it on. */
-async function diagnosesOf({ people, slower }: Cut): Promise<Map<number, Diagnosis>> {
+async function diagnosesOf({ people, slower }: Cut): Promise<Map<number, Diagnosis<string>>> {
   const meetings: readonly string[] = POPULATIONS[people];
   const meetingOf = (series: string): string | undefined => /meeting_id="([^"]*)"/.exec(series)?.[1];
   const { time } = await replayCapture(prometheus, 'videocall', 'steady', {
@@ -56,7 +56,7 @@ async function diagnosesOf({ people, slower }: Cut): Promise<Map<number, Diagnos
     },
   });
   startAt += APART;
-  const diagnoses = new Map<number, Diagnosis>();
+  const diagnoses = new Map<number, Diagnosis<string>>();
   for (const t of moments(-20, END - FAULT_AT, 5)) {
     diagnoses.set(t, await triageAt(prometheus, time(FAULT_AT + t)));
   }
@@ -70,7 +70,7 @@ const on =
     servers.some((server) => series.includes(server)) ? ms : 0;
 
 /** What is said at each instant, in short. */
-function said(diagnoses: ReadonlyMap<number, Diagnosis>, from: number, to: number): string[] {
+function said(diagnoses: ReadonlyMap<number, Diagnosis<string>>, from: number, to: number): string[] {
   const texts = [...diagnoses]
     .filter(([t]) => t >= from && t <= to)
     .map(([, { status, findings }]) =>
@@ -123,7 +123,7 @@ describe.each<{ what: string; cut: Cut; found: string; says: RegExp }>([
     says: /for 9 of 22 sessions\. No relay, region or transport stands out\. It rose at the same time for 22 of these 22 sessions/,
   },
 ])('$what', ({ cut, found, says }) => {
-  let diagnoses: Map<number, Diagnosis>;
+  let diagnoses: Map<number, Diagnosis<string>>;
 
   beforeAll(async () => {
     diagnoses = await diagnosesOf(cut);

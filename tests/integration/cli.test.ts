@@ -16,7 +16,7 @@ function triage(...args: string[]): Promise<Ended> {
 }
 
 /** Asserts that the output is a diagnosis as it was published. */
-function diagnosisOf({ stdout }: Ended): Diagnosis {
+function diagnosisOf({ stdout }: Ended): Diagnosis<string> {
   expect(complaintsAbout(stdout)).toEqual([]);
   return JSON.parse(stdout);
 }

@@ -115,7 +115,7 @@ afterAll(() => prometheus.stop());
 interface Reading {
   /** Seconds since the start of the fault. */
   t: number;
-  diagnosis: Diagnosis;
+  diagnosis: Diagnosis<string>;
   /** What was true then and in the half minute before. */
   truths: readonly ProductTruth[];
 }
@@ -177,7 +177,7 @@ function titleOf({ name, place = {}, mode, strength }: Fault): string {
 }
 
 /** Diagnoses of moments at which nothing was wrong. */
-const healthy: Diagnosis[] = [];
+const healthy: Array<Diagnosis<string>> = [];
 
 const table: string[][] = [['fault', 'since off by', 'sessions off by']];
 afterAll(() => {
@@ -295,7 +295,7 @@ function largest(numbers: ReadonlyArray<number | undefined>): number | undefined
 }
 
 describe('while nothing is wrong', () => {
-  const shareOfHealthy = (diagnoses: readonly Diagnosis[]): number =>
+  const shareOfHealthy = (diagnoses: ReadonlyArray<Diagnosis<string>>): number =>
     diagnoses.filter(({ status, findings }) => status === 'healthy' && findings.length === 0).length / diagnoses.length;
 
   test('twenty minutes give no finding', async () => {

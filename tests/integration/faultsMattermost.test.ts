@@ -100,7 +100,7 @@ afterAll(() => prometheus.stop());
 interface Reading {
   /** Seconds since the start of the fault. */
   t: number;
-  diagnosis: Diagnosis;
+  diagnosis: Diagnosis<string>;
   truth: Truth;
 }
 

@@ -81,7 +81,7 @@ function* pagesOf(
   }
 }
 
-function said({ status, findings }: Diagnosis): string {
+function said({ status, findings }: Diagnosis<string>): string {
   return [status, ...findings.map(({ cause, summary }) => `${cause}: ${summary}`)].join('; ');
 }
 

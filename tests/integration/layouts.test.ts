@@ -53,7 +53,7 @@ beforeEach(async () => {
 afterEach(() => prometheus.stop());
 
 /** Runs worlds with their own scrape setups, and diagnoses them half a minute after their faults. */
-async function diagnosed(...worlds: readonly World[]): Promise<Diagnosis> {
+async function diagnosed(...worlds: readonly World[]): Promise<Diagnosis<string>> {
   start += 3600;
   const faultStart = start + QUIET;
   for (const [i, { options, fault, layout }] of worlds.entries()) {
@@ -71,11 +71,11 @@ async function diagnosed(...worlds: readonly World[]): Promise<Diagnosis> {
   return triageAt(prometheus, faultStart + AFTER);
 }
 
-function causesOf({ findings }: Diagnosis): string[] {
+function causesOf({ findings }: Diagnosis<string>): string[] {
   return findings.map(({ cause, where }) => [cause, ...where.map(({ label, value }) => `${label}=${value}`)].join(' '));
 }
 
-function notesOf({ notes }: Diagnosis): string {
+function notesOf({ notes }: Diagnosis<string>): string {
   return notes.map(({ text }) => text).join('\n');
 }
 

@@ -24,7 +24,7 @@ type Body = Record<string, unknown>;
 type Change = (body: Body, asked: Asked) => Body | string;
 
 /** The verdict of a moment through something that changes answers. */
-async function through(change: Change, at: number): Promise<Diagnosis> {
+async function through(change: Change, at: number): Promise<Diagnosis<string>> {
   const between: HttpServer = await serve((asked, response) => {
     void (async () => {
       const body = new URLSearchParams(asked.form).toString();

@@ -1,6 +1,7 @@
 import { renderLabels } from '../../simulator/exposition';
 import { feedPages, type FedTarget } from '../../simulator/feed/feed';
 import { RemoteWriteClient } from '../../simulator/feed/remoteWrite';
+import { english } from '../../src/messages';
 import { createHttpClient } from '../../src/promClient/httpClient';
 import { type Labels, type Queries, type Results, type Sample } from '../../src/promClient/types';
 import { type Matcher } from '../../src/promql/promql';
@@ -626,7 +627,7 @@ describe('the queries of videocall.rs', () => {
       isNew: false,
       hasTraffic: true,
     });
-    expect(notes.map(({ text }) => text)).toEqual([
+    expect(notes.map(({ text }) => english(text))).toEqual([
       expect.stringMatching(/^Not counted: 2 frozen RTT series of people who left or moved to another relay/),
       expect.stringMatching(/^Not counted: 3 sessions whose RTT is not a valid number/),
     ]);

@@ -72,7 +72,7 @@ function verdictAt(at: number): ReturnType<typeof readingAt> {
   return readingAt(prometheus, at);
 }
 
-function placesIn({ findings }: Diagnosis): unknown {
+function placesIn({ findings }: Diagnosis<string>): unknown {
   return findings.map(({ cause, where, since }) => ({ cause, where, since }));
 }
 

@@ -39,7 +39,7 @@ beforeAll(async () => {
 
 afterAll(() => prometheus.stop());
 
-function said({ status, findings }: Diagnosis): string[] {
+function said({ status, findings }: Diagnosis<string>): string[] {
   return [status, ...findings.map(({ cause, where }) => [cause, ...where.map(({ value }) => value)].join(' '))];
 }
 

@@ -5,7 +5,9 @@ import { createHttpClient } from '../../src/promClient/httpClient';
 import { DEFAULT_LIMITS } from '../../src/settings';
 import { PRODUCTS } from '../../src/products/triage';
 import { type Assessment } from '../../src/triage/assessment';
+import { inEnglish } from '../../src/messages';
 import { runTriage } from '../../src/triage/runTriage';
+import { wordedDiagnosis } from '../../src/triage/worded';
 import { walkieTalkie } from '../fixtures/walkieTalkie/product';
 import { type Prometheus, startPrometheus } from '../support/prometheus';
 import { moments } from '../support/triage';
@@ -62,7 +64,9 @@ describe('a third product', () => {
     });
     const since = Date.parse(diagnosis.findings[0]?.since ?? '') / 1000;
     expect(Math.abs(since - begin)).toBeLessThanOrEqual(walkieTalkie.reportInterval);
-    expect(formatDiagnosis(diagnosis, { explain: false })).toContain('1. Climb the tower and look at its antenna.');
+    expect(formatDiagnosis(wordedDiagnosis(diagnosis, inEnglish), { explain: false })).toContain(
+      '1. Climb the tower and look at its antenna.'
+    );
   });
 
   test('is healthy when nothing is wrong', async () => {

@@ -1,3 +1,4 @@
+import { english } from '../../src/messages';
 import { type Matcher } from '../../src/promql/promql';
 import { type Queries, type Results, type Sample } from '../../src/promClient/types';
 import { DEFAULT_LIMITS } from '../../src/settings';
@@ -83,7 +84,7 @@ export function queriesOf(product: Product, context: SignalContext): Queries {
 }
 
 /** First answers in which everything that a product can ask further about is wrong. */
-const TROUBLE: Readonly<Record<string, Results<Sample>>> = {
+export const TROUBLE: Readonly<Record<string, Results<Sample>>> = {
   videocall: {
     all: [
       { labels: { what: 'rtt', meeting_id: 'standup', server: 'a', server_type: 'websocket', bin: '12' }, value: 9 },
@@ -139,7 +140,7 @@ export function furtherQueries(scope: readonly Matcher[] = []): Queries {
         const pasts = incidents.map(({ cause, past, evidence }) =>
           prefixed(cause, {
             ...(past !== null && { n: past.n, good: past.good }),
-            ...Object.fromEntries(evidence.map(({ what, query }) => [what, query])),
+            ...Object.fromEntries(evidence.map(({ what, query }) => [english(what), query])),
           })
         );
         const shown = symptoms.map(({ id, query }) => ({ [`shown ${id}`]: query }));
@@ -183,7 +184,7 @@ export function allQueries(scope: readonly Matcher[] = []): Queries {
  * A product with all its sources, without each of them, with a target of each that is down, with each lost, and in each of
  * their dialects.
  */
-function situationsOf(product: Product, scope: readonly Matcher[]): Record<string, SignalContext> {
+export function situationsOf(product: Product, scope: readonly Matcher[] = []): Record<string, SignalContext> {
   const context = contextOf(product, scope);
   const changed = (id: string, change: (state: SourceState) => SourceState): SignalContext => ({
     ...context,

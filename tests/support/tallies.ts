@@ -1,3 +1,4 @@
+import { plain } from '../../src/messages';
 import { type Dimension, type Tally } from '../../src/triage/model';
 
 /** Some sessions at a place, of whom `bad` are bad. */
@@ -19,11 +20,16 @@ export interface Relay {
   bad: number;
 }
 
+function place(label: string, name: string): Pick<Dimension, 'label' | 'name' | 'noun' | 'plural'> {
+  const noun = name.toLowerCase();
+  return { label, name: plain(name), noun: plain(noun), plural: plain(`${noun}s`) };
+}
+
 /** The places that a fleet of relays has, from the finest to the coarsest. */
 export const DIMENSIONS: readonly [Dimension, ...Dimension[]] = [
-  { label: 'server', name: 'Relay', plural: 'relays', cause: 'relay-latency', minRelays: 1 },
-  { label: 'region', name: 'Region', plural: 'regions', cause: 'region-latency', minRelays: 2 },
-  { label: 'server_type', name: 'Transport', plural: 'transports', cause: 'transport-latency', minRelays: 2 },
+  { ...place('server', 'Relay'), cause: 'relay-latency', minRelays: 1 },
+  { ...place('region', 'Region'), cause: 'region-latency', minRelays: 2 },
+  { ...place('server_type', 'Transport'), cause: 'transport-latency', minRelays: 2 },
 ];
 
 /** Two relays in each of three regions, one per transport; `bad` of those named, nobody elsewhere. */

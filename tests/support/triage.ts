@@ -1,13 +1,15 @@
+import { inEnglish } from '../../src/messages';
 import { createHttpClient } from '../../src/promClient/httpClient';
 import { type PromClient } from '../../src/promClient/types';
 import { DEFAULT_LIMITS } from '../../src/settings';
 import { PRODUCTS } from '../../src/products/triage';
 import { runTriage } from '../../src/triage/runTriage';
 import { type Diagnosis } from '../../src/triage/types';
+import { wordedDiagnosis } from '../../src/triage/worded';
 import { type Prometheus } from './prometheus';
 
 /** The diagnosis of a Prometheus at a moment (unix seconds), as the command line makes it. */
-export async function triageAt(prometheus: Pick<Prometheus, 'url'>, at: number): Promise<Diagnosis> {
+export async function triageAt(prometheus: Pick<Prometheus, 'url'>, at: number): Promise<Diagnosis<string>> {
   return (await readingAt(prometheus, at)).diagnosis;
 }
 
@@ -15,7 +17,7 @@ export async function triageAt(prometheus: Pick<Prometheus, 'url'>, at: number):
 export async function readingAt(
   { url }: Pick<Prometheus, 'url'>,
   at: number
-): Promise<{ diagnosis: Diagnosis; recorded: number; asked: number }> {
+): Promise<{ diagnosis: Diagnosis<string>; recorded: number; asked: number }> {
   const client = createHttpClient(url, { timeout: 30_000 });
   let recorded = 0;
   let asked = 0;
@@ -30,7 +32,7 @@ export async function readingAt(
     },
   };
   const { diagnosis } = await runTriage(counting, { products: PRODUCTS, scope: [], limits: DEFAULT_LIMITS, at });
-  return { diagnosis, recorded, asked };
+  return { diagnosis: wordedDiagnosis(diagnosis, inEnglish), recorded, asked };
 }
 
 /**

@@ -6,7 +6,7 @@ import { type Diagnosis, type Finding, type ProductStatus, type Status } from '.
 export const START = Date.parse('2026-11-22T10:00:00Z') / 1000;
 
 /** A finding about one relay, with changes. */
-export function finding(change: Partial<Finding> = {}): Finding {
+export function finding(change: Partial<Finding<string>> = {}): Finding<string> {
   return {
     cause: 'relay-latency',
     product: 'pager',
@@ -34,8 +34,8 @@ export function product(status: Status = 'degraded', change: Partial<ProductStat
 export function judged(
   at: number,
   products: readonly ProductStatus[],
-  findings: readonly Finding[] = [],
-  notes: Diagnosis['notes'] = []
+  findings: ReadonlyArray<Finding<string>> = [],
+  notes: Diagnosis<string>['notes'] = []
 ): Round & { kind: 'judged' } {
   const [first] = products;
   return {

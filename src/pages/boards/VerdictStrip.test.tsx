@@ -1,3 +1,4 @@
+import { plain } from '../../messages';
 import { render, screen, within } from '@testing-library/react';
 import React from 'react';
 import { testIds } from '../../components/testIds';
@@ -61,7 +62,7 @@ test('without a calls system, nothing is healthy', () => {
   const strip = show({
     kind: 'ready',
     assessment: {
-      diagnosis: { ...diagnosis, status: 'blind', products: [], notes: [{ kind: 'telemetry', text }] },
+      diagnosis: { ...diagnosis, status: 'blind', products: [], notes: [{ kind: 'telemetry', text: plain(text) }] },
       evidenceAt: null,
       installations: [],
     },

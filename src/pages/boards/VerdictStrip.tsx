@@ -124,7 +124,7 @@ function Product({ assessment, installation, isLive }: ProductProps) {
     >
       <div className={styles.head}>
         <StatusBadge status={installation.status} size="xl" />
-        <h2 className={styles.title}>{installationTitle(installation)}</h2>
+        <h2 className={styles.title}>{installationTitle(installation, t)}</h2>
         <EvidenceAge evidenceAt={evidenceAt} at={at} isLive={isLive} />
       </div>
       <p className={styles.sentence}>{verdictSentence(assessment)}</p>
@@ -134,7 +134,7 @@ function Product({ assessment, installation, isLive }: ProductProps) {
           icon="bolt"
           href={triageUrl(installationKey(installation), isLive ? null : at)}
           aria-label={t('strip.triage-label', 'Open triage for {{- product}}', {
-            product: installationTitle(installation),
+            product: installationTitle(installation, t),
           })}
           data-testid={testIds.strip.triageLink}
         >

@@ -1,3 +1,4 @@
+import { plain } from '../../messages';
 import '../../app/testBrowser';
 import { getBackendSrv, locationService } from '@grafana/runtime';
 import { SceneTimeRange } from '@grafana/scenes';
@@ -17,7 +18,10 @@ async function marksOf(name: string): Promise<readonly Mark[] | undefined> {
 test('marks the starts of findings, if they are known', () => {
   const assessment = {
     ...DEGRADED,
-    diagnosis: { ...DEGRADED.diagnosis, findings: [finding({ summary: 'It broke.' }), finding({ since: null })] },
+    diagnosis: {
+      ...DEGRADED.diagnosis,
+      findings: [finding({ summary: plain('It broke.') }), finding({ since: null })],
+    },
   };
   expect(onsetsOf({ kind: 'ready', assessment })).toEqual([
     { at: AT - 130, title: 'Finding started', text: 'It broke.' },

@@ -3,6 +3,7 @@ import { t } from '@grafana/i18n';
 import { locationService } from '@grafana/runtime';
 import { distinctUntilChanged, from, map, type Observable, of, startWith } from 'rxjs';
 import { type Mark, MarksLayer } from '../../panels/marksLayer';
+import { worded } from '../../messages';
 import { parseInstant } from '../../triage/instant';
 import { askAnnotations } from '../shared/verdict/annotations';
 import { ONSET_PARAMETER } from '../shared/verdict/links';
@@ -45,7 +46,7 @@ function linkedOnset(): Mark[] {
 export function onsetsOf(view: TriageView): Mark[] {
   return view.kind === 'ready'
     ? view.assessment.diagnosis.findings.flatMap(({ since, summary }) =>
-        since === null ? [] : [{ at: Date.parse(since) / 1000, title: onsetTitle(), text: summary }]
+        since === null ? [] : [{ at: Date.parse(since) / 1000, title: onsetTitle(), text: worded(summary, t) }]
       )
     : [];
 }

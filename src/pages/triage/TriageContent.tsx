@@ -109,7 +109,7 @@ function Ready({
             seconds: refresh,
           }),
         ]),
-    ...diagnosis.notes.map(({ text }) => text).filter((text) => text !== sentence),
+    ...diagnosis.notes.map(({ text }) => worded(text, t)).filter((text) => text !== sentence),
   ];
   return (
     <>

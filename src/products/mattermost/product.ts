@@ -1,3 +1,4 @@
+import { message } from '../../messages';
 import { type Product } from '../../triage/model';
 import { BOARD_OF_CAUSE } from './boards/boardOfCause';
 import { CAUSES } from './detectors/causes';
@@ -32,11 +33,23 @@ export const mattermost: Product = {
     source === PLUGIN_SOURCE && dialect === 'embedded' && others.some((other) => other.source === RTCD_SOURCE),
   lookUp: {
     kind: 'elsewhere',
-    why: 'No Mattermost Calls metric identifies a person or a call. Its finest label is the installation.',
+    why: message(
+      'mattermost.look-up.why',
+      'No Mattermost Calls metric identifies a person or a call. Its finest label is the installation.'
+    ),
     where: [
-      "Search the RTCD log for the person's user ID around the time of the complaint. Each line of a session holds callID, sessionID and userID.",
-      'If RTCD logged nothing, they never reached it. Search the Calls plugin log on the Mattermost server for their join.',
-      'Ask for their client log (browser console or desktop app). It holds the connection state and the candidate pair in use.',
+      message(
+        'mattermost.look-up.rtcd-log',
+        "Search the RTCD log for the person's user ID around the time of the complaint. Each line of a session holds callID, sessionID and userID."
+      ),
+      message(
+        'mattermost.look-up.plugin-log',
+        'If RTCD logged nothing, they never reached it. Search the Calls plugin log on the Mattermost server for their join.'
+      ),
+      message(
+        'mattermost.look-up.client-log',
+        'Ask for their client log (browser console or desktop app). It holds the connection state and the candidate pair in use.'
+      ),
     ],
   },
 };

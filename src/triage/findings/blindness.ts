@@ -1,3 +1,4 @@
+import { allOf, inTurn, message, type Text, type Values } from '../../messages';
 import { type SourceState } from '../targets/discovery';
 import { type Note } from '../model';
 import { measuredTime, round, toTime } from '../format';
@@ -43,24 +44,41 @@ interface Reason {
   jobs: readonly string[];
   /** Unix seconds. */
   since: number | null;
-  why: string;
+  /** The whole sentence. */
+  why: Text;
 }
 
-function lostSources({ sources, snapshot }: ProductInput): Reason | null {
+function lostSources({ product: { title }, sources, snapshot }: ProductInput): Reason | null {
   const lost = sources.filter(({ source, state }) => state === 'lost' && snapshot.evidenceSources.includes(source.id));
   const jobs = jobsOf(lost);
   return lost.length === 0
     ? null
-    : { jobs, since: newestOf(lost), why: `metrics from ${jobs.join(' and ')} stopped arriving within the last hour` };
+    : {
+        jobs,
+        since: newestOf(lost),
+        why: message(
+          'blind.lost',
+          "Callscope can't judge {{- product}}: metrics from {{- jobs}} stopped arriving within the last hour.",
+          { product: title, jobs: allOf(jobs) }
+        ),
+      };
 }
 
-function unanswered({ unanswered: names }: ProductInput): Reason | null {
+function unanswered({ product: { title }, unanswered: names }: ProductInput): Reason | null {
   return names.length === 0
     ? null
-    : { jobs: [], since: null, why: `Prometheus did not fully answer some queries (${names.join(', ')})` };
+    : {
+        jobs: [],
+        since: null,
+        why: message(
+          'blind.unanswered',
+          "Callscope can't judge {{- product}}: Prometheus did not fully answer some queries ({{- names}}).",
+          { product: title, names }
+        ),
+      };
 }
 
-function stalledSources({ sources, snapshot }: ProductInput): Reason | null {
+function stalledSources({ product: { title }, sources, snapshot }: ProductInput): Reason | null {
   const stalled = sources.filter(({ source }) => snapshot.activity.stalled.includes(source.id));
   const jobs = jobsOf(stalled);
   return stalled.length === 0
@@ -68,40 +86,59 @@ function stalledSources({ sources, snapshot }: ProductInput): Reason | null {
     : {
         jobs,
         since: null,
-        why: `metrics from ${jobs.join(' and ')} are frozen or not numbers, although scrapes succeed`,
+        why: message(
+          'blind.stalled',
+          "Callscope can't judge {{- product}}: metrics from {{- jobs}} are frozen or not numbers, although scrapes succeed.",
+          { product: title, jobs: allOf(jobs) }
+        ),
       };
 }
 
-function hiddenLabels({ covered, sources }: ProductInput): Reason | null {
+function hiddenLabels({ product: { title }, covered, sources }: ProductInput): Reason | null {
   const [first] = covered.filter(({ source, label }) => source.placeLabels?.includes(label) !== true);
   return first === undefined
     ? null
     : {
         jobs: jobsOf(sources.filter(({ source }) => source === first.source)),
         since: null,
-        why: `the target label ${first.label} hides the metric label of the same name, which Prometheus renames to exported_${first.label}`,
+        why: message(
+          'blind.hidden-by-target',
+          "Callscope can't judge {{- product}}: the target label {{- label}} hides the metric label of the same name, which Prometheus renames to {{- renamed}}.",
+          { product: title, label: first.label, renamed: `exported_${first.label}` }
+        ),
       };
 }
 
 /** Measurements that are certainly missing, even if the rest looks fine. */
-function hidden({ sources, snapshot: { activity } }: ProductInput): Reason | null {
+function hidden({ product: { title }, sources, snapshot: { activity } }: ProductInput): Reason | null {
   return activity.hidden.length === 0
     ? null
-    : { jobs: jobsOf(sources.slice(0, 1)), since: null, why: activity.hidden.join('; ') };
+    : {
+        jobs: jobsOf(sources.slice(0, 1)),
+        since: null,
+        why: message('blind.hidden', "Callscope can't judge {{- product}}: {{- reasons}}.", {
+          product: title,
+          reasons: inTurn(activity.hidden),
+        }),
+      };
 }
 
-function lowCoverage({ sources, snapshot: { activity } }: ProductInput): Reason | null {
+function lowCoverage({ product: { title }, sources, snapshot: { activity } }: ProductInput): Reason | null {
   const { expected, received } = activity;
   return expected === null || received >= BLIND_COVERAGE * expected
     ? null
     : {
         jobs: jobsOf(sources.slice(0, 1)),
         since: null,
-        why: `only ${round(received)} of ${expected} expected reports arrive`,
+        why: message(
+          'blind.coverage',
+          "Callscope can't judge {{- product}}: only {{received}} of {{expected}} expected reports arrive.",
+          { product: title, received: round(received), expected }
+        ),
       };
 }
 
-function unmeasured({ sources, snapshot: { activity, symptoms } }: ProductInput): Reason | null {
+function unmeasured({ product: { title }, sources, snapshot: { activity, symptoms } }: ProductInput): Reason | null {
   const sessions = activity.sessions ?? 0;
   // Symptoms whose units last hold measurements; the others count events.
   const isMeasured = symptoms.some(({ costsTime, tallies }) => costsTime && sumOf(tallies).n > 0);
@@ -110,10 +147,15 @@ function unmeasured({ sources, snapshot: { activity, symptoms } }: ProductInput)
     : {
         jobs: jobsOf(sources.slice(0, 1)),
         since: null,
-        why:
-          sessions === 1
-            ? '1 person is connected but reports no measurements'
-            : `${sessions} people are connected but none reports measurements`,
+        why: message(
+          'blind.unmeasured',
+          "Callscope can't judge {{- product}}: {{count}} people are connected but none reports measurements.",
+          {
+            product: title,
+            count: sessions,
+            defaultValue_one: "Callscope can't judge {{- product}}: 1 person is connected but reports no measurements.",
+          }
+        ),
       };
 }
 
@@ -130,7 +172,7 @@ interface Crowd {
  * other sign of that appears within some minutes, all calls have ended.
  */
 function vanished(input: ProductInput): Reason | null {
-  const { sources, snapshot, context } = input;
+  const { product, sources, snapshot, context } = input;
   const crowd = lastCrowd(input);
   const hasTraffic = snapshot.activity.hasTraffic === true;
   return crowd === null || (context.at - crowd.time > VANISHING_SECONDS && !hasTraffic)
@@ -138,12 +180,22 @@ function vanished(input: ProductInput): Reason | null {
     : {
         jobs: jobsOf(sources.filter(({ source }) => snapshot.evidenceSources.includes(source.id))),
         since: crowd.time,
-        why: `${crowdText(crowd)}; ${hasTraffic ? 'the relays still report traffic, so the metrics are broken' : 'either the metrics are broken, or all calls ended together'}`,
+        why: hasTraffic
+          ? message(
+              'blind.vanished-traffic',
+              "Callscope can't judge {{- product}}: {{people}} people in {{meetings}} meetings left within seconds of each other at {{- time}}; the relays still report traffic, so the metrics are broken.",
+              { product: product.title, ...crowdValues(crowd) }
+            )
+          : message(
+              'blind.vanished',
+              "Callscope can't judge {{- product}}: {{people}} people in {{meetings}} meetings left within seconds of each other at {{- time}}; either the metrics are broken, or all calls ended together.",
+              { product: product.title, ...crowdValues(crowd) }
+            ),
       };
 }
 
-function crowdText({ people, meetings, time }: Crowd): string {
-  return `${people} people in ${meetings} meetings left within seconds of each other at ${toTime(time)}`;
+function crowdValues({ people, meetings, time }: Crowd): Values {
+  return { people, meetings, time: toTime(time) };
 }
 
 /** A note for an idle product whose people all left at once some minutes ago. */
@@ -151,7 +203,19 @@ export function departureNotes(input: ProductInput): Note[] {
   const crowd = lastCrowd(input);
   return crowd === null
     ? []
-    : [{ kind: 'idle', text: `${crowdText(crowd)}. Since then there is no sign that the metrics are broken.` }];
+    : [
+        {
+          kind: 'idle',
+          text: [
+            message(
+              'note.departure',
+              '{{people}} people in {{meetings}} meetings left within seconds of each other at {{- time}}.',
+              crowdValues(crowd)
+            ),
+            message('note.departure-quiet', 'Since then there is no sign that the metrics are broken.'),
+          ],
+        },
+      ];
 }
 
 function lastCrowd({ pastActivity }: ProductInput): Crowd | null {
@@ -189,7 +253,7 @@ function telemetryLost({ product, environment }: ProductInput, { jobs, since, wh
     since: measuredTime(since),
     affected: UNKNOWN,
     confidence: null,
-    summary: `Callscope can't judge ${product.title}: ${why}.`,
+    summary: why,
     evidence: [],
     nextSteps: product.causes[BLIND_CAUSE]?.nextSteps ?? [],
   };

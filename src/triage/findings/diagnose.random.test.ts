@@ -1,4 +1,5 @@
 /** @jest-environment node */
+import { plain } from '../../messages';
 import fc from 'fast-check';
 import { pager } from '../../../tests/fixtures/pager/product';
 import { hostileText } from '../../../tests/support/hostile';
@@ -43,7 +44,7 @@ const activity: fc.Arbitrary<Activity> = fc.record({
   received: count,
   stalled: rarely<readonly string[]>([], ['client']),
   isNew: rarely(false, true),
-  hidden: rarely<readonly string[]>([], ['half of it is missing']),
+  hidden: rarely<Activity['hidden']>([], [plain('half of it is missing')]),
   hasTraffic: unknown(fc.boolean()),
 });
 
@@ -63,7 +64,7 @@ const incident: fc.Arbitrary<Incident> = fc.record({
     userMinutes: unknown(count),
     estimated: fc.boolean(),
   }),
-  summary: hostileText,
+  summary: hostileText.map(plain),
   evidence: fc.constant([]),
   total: fc.boolean(),
   isAhead: fc.boolean(),

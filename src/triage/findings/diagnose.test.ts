@@ -5,6 +5,7 @@ import { pager } from '../../../tests/fixtures/pager/product';
 import { missing, delivering, NOW } from '../../../tests/support/queries';
 import { historyOf, inputOf, rttOf, since } from '../../../tests/support/productInput';
 import { fleet, populate, tally } from '../../../tests/support/tallies';
+import { english, inEnglish, plain } from '../../messages';
 import { DEFAULT_LIMITS } from '../../settings';
 import { affects } from './facts';
 import { type Activity, type Incident, type Tally } from '../model';
@@ -12,15 +13,16 @@ import { diagnose } from './diagnose';
 import { type ProductInput, type SymptomHistory } from '../input';
 import { type History } from '../past/onset';
 import { type Diagnosis, type Finding } from '../types';
+import { wordedDiagnosis } from '../worded';
 
 const HEALTHY = populate(fleet({}));
 const ONE_RELAY = populate(fleet({ 'wt-ap': 10 }));
 
-function diagnosisOf(...inputs: readonly ProductInput[]): Diagnosis {
-  return diagnose(NOW, inputs, []).diagnosis;
+function diagnosisOf(...inputs: readonly ProductInput[]): Diagnosis<string> {
+  return wordedDiagnosis(diagnose(NOW, inputs, []).diagnosis, inEnglish);
 }
 
-function onlyFinding(input: ProductInput): Finding {
+function onlyFinding(input: ProductInput): Finding<string> {
   const { findings } = diagnosisOf(input);
   expect(findings).toHaveLength(1);
   const [finding] = findings;
@@ -55,8 +57,8 @@ describe('a healthy product', () => {
   });
 
   test('keeps the notes of its snapshot and of the questions', () => {
-    const ghosts = { kind: 'ghost-series', text: '3 ghosts' } as const;
-    const failed = { kind: 'query', text: 'one failed' } as const;
+    const ghosts = { kind: 'ghost-series', text: plain('3 ghosts') } as const;
+    const failed = { kind: 'query', text: plain('one failed') } as const;
     const { diagnosis } = diagnose(NOW, [inputOf(HEALTHY, { snapshot: { notes: [ghosts] } })], [failed]);
     expect(diagnosis).toMatchObject({ status: 'healthy', notes: [failed, ghosts] });
   });
@@ -147,7 +149,7 @@ describe('a blind product', () => {
     },
     {
       what: 'something is known to be hidden',
-      input: inputOf(HEALTHY, { activity: { hidden: ['half of it is missing'] } }),
+      input: inputOf(HEALTHY, { activity: { hidden: [plain('half of it is missing')] } }),
       jobs: ['pager-client-metrics'],
       since: null,
       says: 'half of it is missing',
@@ -186,7 +188,7 @@ describe('a blind product', () => {
         confidence: null,
         summary: expect.stringContaining(says),
         evidence: [],
-        nextSteps: pager.causes['telemetry-lost']?.nextSteps,
+        nextSteps: pager.causes['telemetry-lost']?.nextSteps.map(english),
       },
     ]);
   });
@@ -336,7 +338,7 @@ describe('a degraded product', () => {
         { what: 'share of bad sessions (n = 10)', value: 0.9, low: 0.596, high: 0.982, query },
         { what: 'share of bad sessions elsewhere (n = 50)', value: 0, low: 0, high: 0.071, query },
       ],
-      nextSteps: pager.causes['relay-latency']?.nextSteps,
+      nextSteps: pager.causes['relay-latency']?.nextSteps.map(english),
     });
   });
 
@@ -345,7 +347,7 @@ describe('a degraded product', () => {
       ...tally,
       warned: { surely: 0, possibly: Math.min(1, tally.bad) },
     }));
-    const rtt = { ...rttOf(tallies), warning: 'share that is warned' };
+    const rtt = { ...rttOf(tallies), warning: plain('share that is warned') };
     const input = inputOf(tallies, {
       histories: { rtt: historyOf(tallies, since(60)) },
       snapshot: { symptoms: [rtt] },
@@ -527,7 +529,7 @@ describe('incidents', () => {
     where: [{ label: 'server', value: 'wt-ap' }],
     since: NOW - 30,
     affected: { sessions: 10, of: 60, meetings: null, participants: null, userMinutes: null, estimated: true },
-    summary: 'It is gone.',
+    summary: plain('It is gone.'),
     evidence: [],
     total: false,
     past: null,
@@ -746,10 +748,10 @@ describe('a suspicion whose follow-up fails', () => {
 
 describe('nothing found', () => {
   test('is said only with an answer', () => {
-    expect(diagnose(NOW, [], []).diagnosis.notes).toEqual([
+    expect(diagnosisOf().notes).toEqual([
       { kind: 'telemetry', text: expect.stringContaining('No calls system found') },
     ]);
-    const failed = { kind: 'query' as const, text: 'a question failed' };
+    const failed = { kind: 'query' as const, text: plain('a question failed') };
     expect(diagnose(NOW, [], [failed]).diagnosis).toMatchObject({ status: 'blind', notes: [failed] });
   });
 });
@@ -858,14 +860,14 @@ describe('a place of few people', () => {
 
   test("that are all on one relay, but too few to name it, don't get the advice to leave relays alone", () => {
     const two = populate(fleet({ 'wt-us': 2 }));
-    expect(onlyFinding(inputOf(two)).nextSteps).toEqual(pager.causes['client-network']?.unplacedSteps);
+    expect(onlyFinding(inputOf(two)).nextSteps).toEqual(pager.causes['client-network']?.unplacedSteps?.map(english));
     const scattered = populate(fleet({ 'wt-us': 1, 'ws-eu': 1 }));
-    expect(onlyFinding(inputOf(scattered)).nextSteps).toEqual(pager.causes['client-network']?.nextSteps);
+    expect(onlyFinding(inputOf(scattered)).nextSteps).toEqual(pager.causes['client-network']?.nextSteps.map(english));
   });
 
   test("without a place doesn't get the advice to check what all places share", () => {
     const only = populate([{ server: 'a', server_type: 'wt', region: 'us', n: 12, bad: 11 }]);
-    expect(onlyFinding(inputOf(only)).nextSteps).toEqual(pager.causes['fleet-latency']?.unplacedSteps);
+    expect(onlyFinding(inputOf(only)).nextSteps).toEqual(pager.causes['fleet-latency']?.unplacedSteps?.map(english));
   });
 });
 
@@ -936,7 +938,7 @@ describe('a finding about what may come', () => {
     since: null,
     past: null,
     affected: affects({ estimated: true }),
-    summary: 'Headroom is low.',
+    summary: plain('Headroom is low.'),
     evidence: [],
     isAhead: true,
   };
@@ -953,7 +955,7 @@ describe('a finding about what may come', () => {
   });
 
   test('yields to what people suffer from now', () => {
-    const now: Incident = { ...ahead, isAhead: false, summary: 'A relay is down.' };
+    const now: Incident = { ...ahead, isAhead: false, summary: plain('A relay is down.') };
     const { status, findings } = diagnosisOf(inputOf(HEALTHY, { snapshot: { incidents: [ahead, now] } }));
     expect(status).toBe('degraded');
     expect(findings.map(({ summary }) => summary)).toEqual(['A relay is down.']);

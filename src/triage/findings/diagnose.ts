@@ -1,4 +1,5 @@
 import { groupBy, unique } from '../../lists';
+import { message } from '../../messages';
 import { type Limits } from '../../settings';
 import { type SourceState } from '../targets/discovery';
 import { type Activity, type Note, type ProductSnapshot, type Symptom } from '../model';
@@ -68,7 +69,7 @@ export function diagnose(
 
 const NOTHING_FOUND: Note = {
   kind: 'telemetry',
-  text: 'No calls system found: none of the known metrics arrived in the last hour.',
+  text: message('note.nothing', 'No calls system found: none of the known metrics arrived in the last hour.'),
 };
 
 function worst(statuses: readonly Status[]): Status {
@@ -191,12 +192,20 @@ function affectsHalf({ affected }: Finding, { sessions }: Activity): boolean {
 /** New metrics may be frozen, and reports are counted between two scrapes: both take time to tell. */
 function waitingNotes({ product, context, sources, snapshot }: ProductInput, status: Status): Note[] {
   const isKnown = sources.some(({ interval }) => interval !== null);
-  const when = isKnown ? `within ${context.scrape + product.reportInterval} s` : 'with the next scrapes';
   return status === 'blind' && snapshot.activity.isNew
     ? [
         {
           kind: 'waiting',
-          text: `Callscope can't judge ${product.title} yet: its metrics have just appeared. Expect the first measurements ${when}.`,
+          text: [
+            message('note.waiting', "Callscope can't judge {{- product}} yet: its metrics have just appeared.", {
+              product: product.title,
+            }),
+            isKnown
+              ? message('note.waiting-seconds', 'Expect the first measurements within {{seconds}} s.', {
+                  seconds: context.scrape + product.reportInterval,
+                })
+              : message('note.waiting-scrapes', 'Expect the first measurements with the next scrapes.'),
+          ],
         },
       ]
     : [];
@@ -209,27 +218,57 @@ function activityNotes({ snapshot, sources, product, covered }: ProductInput, st
   const lost = sources.filter((source) => source.state === 'lost' && !isEvidence(source));
   return [
     ...(expected !== null && expected > 0 && received < FULL_COVERAGE * expected
-      ? [{ kind: 'coverage' as const, text: `Only ${Math.round(received)} of ${expected} expected reports arrive.` }]
+      ? [
+          {
+            kind: 'coverage' as const,
+            text: message('note.coverage', 'Only {{received}} of {{expected}} expected reports arrive.', {
+              received: Math.round(received),
+              expected,
+            }),
+          },
+        ]
       : []),
     ...covered
       .filter(({ source, label }) => source.placeLabels?.includes(label) === true)
       .map(({ source, label }) => ({
         kind: 'labels' as const,
-        text: `${product.title}: the target label ${label} of job ${source.job} hides the metric label of the same name (now exported_${label}), so Callscope can't compare by ${label}.`,
+        text: message(
+          'note.hidden-by-target',
+          "{{- product}}: the target label {{- label}} of job {{- job}} hides the metric label of the same name (now {{- renamed}}), so Callscope can't compare by {{- label}}.",
+          { product: product.title, label, job: source.job, renamed: `exported_${label}` }
+        ),
       })),
     ...missing.map(({ source }) => ({
       kind: 'coverage' as const,
-      text: `${product.title}: job ${source.job} delivered nothing in the last hour, so Callscope can't tell whether everyone reports.`,
+      text: message(
+        'note.missing-job',
+        "{{- product}}: job {{- job}} delivered nothing in the last hour, so Callscope can't tell whether everyone reports.",
+        { product: product.title, job: source.job }
+      ),
     })),
     ...lost.map(({ source, jobs }) => ({
       kind: 'telemetry' as const,
-      text: `${product.title}: job ${jobs.join(', ') || source.job} delivered metrics within the last hour, but not now. The verdict does without it.`,
+      text: [
+        message('note.lost-job', '{{- product}}: job {{- jobs}} delivered metrics within the last hour, but not now.', {
+          product: product.title,
+          jobs: jobs.length === 0 ? source.job : jobs,
+        }),
+        message('note.lost-job-ignored', 'The verdict does without it.'),
+      ],
     })),
     ...(status === 'idle' && present !== null && present > 0 && !snapshot.notes.some(({ kind }) => kind === 'idle')
       ? [
           {
             kind: 'idle' as const,
-            text: `${present} ${present === 1 ? 'person is' : 'people are'} connected, but no reports arrive yet: everyone is alone or has just arrived, or nobody talks.`,
+            text: message(
+              'note.no-reports',
+              '{{count}} people are connected, but no reports arrive yet: everyone is alone or has just arrived, or nobody talks.',
+              {
+                count: present,
+                defaultValue_one:
+                  '{{count}} person is connected, but no reports arrive yet: everyone is alone or has just arrived, or nobody talks.',
+              }
+            ),
           },
         ]
       : []),

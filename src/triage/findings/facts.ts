@@ -1,8 +1,9 @@
+import { type Text } from '../../messages';
 import { round } from '../format';
 import { type Affected, type Evidence } from '../model';
 
 /** A number as evidence, with no interval around it. Shares are rounded to a tenth of a percent. */
-export function fact(what: string, value: number, query: string): Evidence {
+export function fact(what: Text, value: number, query: string): Evidence {
   return { what, value: round(value), low: null, high: null, query };
 }
 

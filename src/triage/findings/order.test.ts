@@ -1,4 +1,5 @@
 /** @jest-environment node */
+import { english, plain } from '../../messages';
 import { byImportance, explainAway, type Explains } from './order';
 import { type Finding, type Severity } from '../types';
 
@@ -33,8 +34,8 @@ function finding({
     since,
     affected: { sessions, of: null, meetings: null, participants: null, userMinutes, estimated: false },
     confidence: 0.9,
-    summary: cause,
-    evidence: [{ what: `evidence of ${cause}`, value: 1, low: null, high: null, query: 'up' }],
+    summary: plain(cause),
+    evidence: [{ what: plain(`evidence of ${cause}`), value: 1, low: null, high: null, query: 'up' }],
     nextSteps: [],
   };
 }
@@ -129,7 +130,9 @@ describe('explainAway', () => {
     const remaining = explainAway(findings.map(finding), ['a', 'b'], EXPLAINS);
     const others: Record<string, string[]> = {};
     for (const { cause, evidence } of remaining) {
-      const moved = evidence.map(({ what }) => what.replace('evidence of ', '')).filter((what) => what !== cause);
+      const moved = evidence
+        .map(({ what }) => english(what).replace('evidence of ', ''))
+        .filter((what) => what !== cause);
       others[cause] = [...(others[cause] ?? []), ...moved];
     }
     expect(others).toEqual(left);

@@ -1,3 +1,4 @@
+import { type Message, message, oneOf, type Text, type Value } from '../../messages';
 import { type Symptom, type Tally } from '../model';
 import { round, toTime } from '../format';
 import { type ProductInput, type SymptomHistory } from '../input';
@@ -184,21 +185,36 @@ function explainedFinding(
     ...costOf(at, symptom, inside, history, input.product.reportInterval),
     confidence: round(explanation.confidence),
     summary: [
-      `${symptom.complaint} for ${sum.bad} of ${sum.n} ${placeText(explanation, symptom)}.`,
+      ...placeText(explanation, sum, symptom),
       ...(raised > sum.bad
         ? [
-            `It rose at the same time for ${raised} of these ${sum.n} ${symptom.units}, ${raised - sum.bad} of them still under the limit.`,
+            message(
+              'finding.rose',
+              'It rose at the same time for {{raised}} of these {{n}} {{- units}}, {{under}} of them still under the limit.',
+              { raised, n: sum.n, units: symptom.units, under: raised - sum.bad }
+            ),
           ]
         : []),
       ...fewText(explanation, symptom, input.limits),
-    ].join(' '),
+    ],
     evidence: [
-      shareEvidence(`share of bad ${symptom.units}`, sum, symptom),
-      ...(outside.length === 0
-        ? []
-        : [shareEvidence(`share of bad ${symptom.units} elsewhere`, sumOf(outside), symptom)]),
+      shareEvidence(
+        message('evidence.share-bad', 'share of bad {{- units}} (n = {{n}})', { units: symptom.units, n: sum.n }),
+        sum,
+        symptom
+      ),
+      ...(outside.length === 0 ? [] : [elsewhereEvidence(sumOf(outside), symptom)]),
       ...(raised > sum.bad
-        ? [shareEvidence(`share of ${symptom.units} that rose`, { n: sum.n, bad: raised }, symptom)]
+        ? [
+            shareEvidence(
+              message('evidence.share-rose', 'share of {{- units}} that rose (n = {{n}})', {
+                units: symptom.units,
+                n: sum.n,
+              }),
+              { n: sum.n, bad: raised },
+              symptom
+            ),
+          ]
         : []),
       ...warnedEvidence(inside, symptom),
     ],
@@ -206,7 +222,7 @@ function explainedFinding(
   };
 }
 
-function stepsFor({ product }: ProductInput, cause: string, isPlaced: boolean): readonly string[] {
+function stepsFor({ product }: ProductInput, cause: string, isPlaced: boolean): readonly Text[] {
   const text = product.causes[cause];
   return (isPlaced ? undefined : text?.unplacedSteps) ?? text?.nextSteps ?? [];
 }
@@ -223,38 +239,93 @@ function fewText(
   { dimension, values, inside, outside }: Explanation,
   { units }: Symptom,
   { minUnits }: ProductInput['limits']
-): string[] {
+): Message[] {
   const [here, elsewhere] = [sumOf(inside), sumOf(outside)];
   if (dimension === null) {
     return [];
   }
-  const areBad = `${elsewhere.bad === 1 ? 'is' : 'are'} bad`;
   return here.n < minUnits
-    ? [`Only ${here.n} ${units} are on ${values.join(', ')}; elsewhere, ${elsewhere.bad} of ${elsewhere.n} ${areBad}.`]
+    ? [
+        message(
+          'finding.few-here',
+          'Only {{n}} {{- units}} are on {{- places}}; elsewhere, {{count}} of {{of}} are bad.',
+          {
+            n: here.n,
+            units,
+            places: values,
+            of: elsewhere.n,
+            count: elsewhere.bad,
+            defaultValue_one: 'Only {{n}} {{- units}} are on {{- places}}; elsewhere, {{count}} of {{of}} is bad.',
+          }
+        ),
+      ]
     : elsewhere.n < minUnits
-      ? [`Only ${elsewhere.n} ${units} are elsewhere; ${elsewhere.bad} of them ${areBad}.`]
+      ? [
+          message('finding.few-elsewhere', 'Only {{n}} {{- units}} are elsewhere; {{count}} of them are bad.', {
+            n: elsewhere.n,
+            units,
+            count: elsewhere.bad,
+            defaultValue_one: 'Only {{n}} {{- units}} are elsewhere; {{count}} of them is bad.',
+          }),
+        ]
       : [];
 }
 
-function placeText({ dimension, values, unlocalised, inside }: Explanation, symptom: Symptom): string {
-  const { units, dimensions } = symptom;
+/** What is wrong, and where. */
+function placeText(
+  { dimension, values, unlocalised, inside }: Explanation,
+  { n, bad }: { n: number; bad: number },
+  symptom: Symptom
+): Message[] {
+  const { complaint, units, dimensions } = symptom;
   if (dimension !== null) {
-    return `${units} on ${values.join(', ')}`;
+    return [
+      message('finding.place', '{{- complaint}} for {{bad}} of {{n}} {{- units}} on {{- places}}.', {
+        complaint,
+        bad,
+        n,
+        units,
+        places: values,
+      }),
+    ];
   }
+  const everywhere = unplacedText(bad, n, symptom);
   if (unlocalised === 'alike') {
-    return `${units}. No ${alternatives(symptom)} stands out`;
+    return [everywhere, message('finding.alike', 'No {{- places}} stands out.', { places: alternatives(symptom) })];
   }
   if (unlocalised === 'too-few') {
-    return `${units}. Can't say where: there are too few ${units} to compare places`;
+    return [
+      everywhere,
+      message('finding.too-few', "Can't say where: there are too few {{- units}} to compare places.", { units }),
+    ];
   }
-  const places = new Set(inside.filter(({ bad }) => bad > 0).map(({ place }) => place[dimensions[0].label] ?? ''));
+  const places = new Set(inside.filter(({ bad: own }) => own > 0).map(({ place }) => place[dimensions[0].label] ?? ''));
   const [only = ''] = places.size === 1 ? places : [];
-  return `${units}. Can't say where: ${only === '' ? 'there is no other place to compare with' : `${only} is the only place with enough data`}`;
+  return [
+    everywhere,
+    only === ''
+      ? message('finding.no-other-place', "Can't say where: there is no other place to compare with.")
+      : message('finding.only-place', "Can't say where: {{- place}} is the only place with enough data.", {
+          place: only,
+        }),
+  ];
 }
 
-function shareEvidence(what: string, { n, bad }: { n: number; bad: number }, { query }: Symptom): Evidence {
+function unplacedText(bad: number, n: number, { complaint, units }: Symptom): Message {
+  return message('finding.unplaced', '{{- complaint}} for {{bad}} of {{n}} {{- units}}.', { complaint, bad, n, units });
+}
+
+function shareEvidence(what: Message, { n, bad }: { n: number; bad: number }, { query }: Symptom): Evidence {
   const { low, high } = wilson(bad, n);
-  return { what: `${what} (n = ${n})`, value: round(n === 0 ? 0 : bad / n), low: round(low), high: round(high), query };
+  return { what, value: round(n === 0 ? 0 : bad / n), low: round(low), high: round(high), query };
+}
+
+function elsewhereEvidence(sum: { n: number; bad: number }, symptom: Symptom): Evidence {
+  const what = message('evidence.share-elsewhere', 'share of bad {{- units}} elsewhere (n = {{n}})', {
+    units: symptom.units,
+    n: sum.n,
+  });
+  return shareEvidence(what, sum, symptom);
 }
 
 /** How many people already see a warning in the product's own client. */
@@ -301,22 +372,42 @@ function scatteredFinding(
     localized: false,
     ...costOf(at, symptom, rest, history, input.product.reportInterval),
     confidence: null,
-    summary: `${symptom.complaint} for ${bad} of ${all.n} ${symptom.units}. ${
-      place === null
-        ? `No ${alternatives(symptom)} explains ${bad === 1 ? 'it' : 'them'}`
-        : `${bad === 2 ? 'Both' : `All ${bad}`} are on ${place}: too few to say whether it is the cause`
-    }.`,
+    summary: [unplacedText(bad, all.n, symptom), scatteredText(bad, place, symptom)],
     evidence: [
-      shareEvidence(`share of ${symptom.units} bad for at least ${seconds} s`, { n: all.n, bad: steady }, symptom),
+      shareEvidence(
+        message('evidence.share-steady', 'share of {{- units}} bad for at least {{seconds}} s (n = {{n}})', {
+          units: symptom.units,
+          seconds,
+          n: all.n,
+        }),
+        { n: all.n, bad: steady },
+        symptom
+      ),
     ],
     nextSteps: stepsFor(input, symptom.scattered, place === null),
   };
 }
 
+/** @param place the one that holds all bad units; null if they are scattered */
+function scatteredText(bad: number, place: string | null, symptom: Symptom): Message {
+  if (place === null) {
+    return message('finding.scattered', 'No {{- places}} explains them.', {
+      places: alternatives(symptom),
+      count: bad,
+      defaultValue_one: 'No {{- places}} explains it.',
+    });
+  }
+  return bad === 2
+    ? message('finding.both-at-place', 'Both are on {{- place}}: too few to say whether it is the cause.', { place })
+    : message('finding.all-at-place', 'All {{bad}} are on {{- place}}: too few to say whether it is the cause.', {
+        bad,
+        place,
+      });
+}
+
 /** The kinds of places in a sentence: "relay, region or transport". */
-function alternatives({ dimensions }: Symptom): string {
-  const names = dimensions.map(({ name }) => name.toLowerCase());
-  return [names.slice(0, -1).join(', '), names.at(-1)].filter((part) => part !== '').join(' or ');
+function alternatives({ dimensions }: Symptom): Value {
+  return oneOf(dimensions.map(({ noun }) => noun));
 }
 
 /** The place that holds all bad units, unless by chance; null if they are scattered. */

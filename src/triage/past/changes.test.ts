@@ -3,7 +3,8 @@ import { pager } from '../../../tests/fixtures/pager/product';
 import { contextOf, NOW, PROD } from '../../../tests/support/queries';
 import { type Series } from '../../promClient/types';
 import { getChangeQueries } from './changeQueries';
-import { byNearness, changeWindow, readChanges } from './changes';
+import { english } from '../../messages';
+import { byNearness, type Change, changeWindow, readChanges } from './changes';
 
 const RANGE = { from: NOW - 60, to: NOW, step: 5 };
 
@@ -37,6 +38,10 @@ test('asks for targets, starts, resets and moves of the jobs that are really the
   expect(getChangeQueries(pager, { ...contextOf(pager), sources: [] })).toEqual({});
 });
 
+function told(changes: readonly Change[]): unknown[] {
+  return changes.map((change) => ({ ...change, text: english(change.text) }));
+}
+
 describe('readChanges', () => {
   test('finds nothing if nothing changed', () => {
     const quiet = { targets: [series(steady(1))], starts: [series(steady(NOW - 9000))], resets: [series(steady(0))] };
@@ -45,10 +50,10 @@ describe('readChanges', () => {
 
   test('takes a restart and its reset for one', () => {
     const starts = [series([NOW - 9000, NOW - 9000, NOW - 7])];
-    expect(readChanges({ starts, resets: [series([0, 0, 1])] }, RANGE)).toEqual([
+    expect(told(readChanges({ starts, resets: [series([0, 0, 1])] }, RANGE))).toEqual([
       { at: NOW - 7, kind: 'restart', text: 'j a:1 started' },
     ]);
-    expect(readChanges({ resets: [series([0, 1, 1, 0])] }, RANGE)).toEqual([
+    expect(told(readChanges({ resets: [series([0, 1, 1, 0])] }, RANGE))).toEqual([
       { at: NOW - 10, kind: 'reset', text: 'j a:1 reset its counters' },
     ]);
   });
@@ -66,14 +71,14 @@ describe('readChanges', () => {
   });
 
   test('reports a wave of moves with its start and peak', () => {
-    expect(readChanges({ moves: [series([0, 1, 4, 9, 3, 0, 0], {})] }, RANGE)).toEqual([
+    expect(told(readChanges({ moves: [series([0, 1, 4, 9, 3, 0, 0], {})] }, RANGE))).toEqual([
       { at: NOW - 20, kind: 'moves', text: '9 people moved to another relay' },
     ]);
   });
 });
 
 test('the nearest change to the start comes first; of equally near ones, the earlier', () => {
-  const changes = [5, -20, -5].map((offset) => ({ at: NOW + offset, kind: 'up', text: '' }) as const);
+  const changes = [5, -20, -5].map((offset) => ({ at: NOW + offset, kind: 'up' }) as const);
   expect(byNearness(changes, NOW).map(({ at }) => at - NOW)).toEqual([-5, 5, -20]);
 });
 

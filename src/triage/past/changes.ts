@@ -1,4 +1,5 @@
 import { unique } from '../../lists';
+import { type Message, message } from '../../messages';
 import { settled } from '../../promClient/errors';
 import { type PromClient, type Results, type Series } from '../../promClient/types';
 import { getChangeQueries } from './changeQueries';
@@ -8,8 +9,8 @@ import { type Product, type SignalContext } from '../model';
 export interface Change {
   /** Unix seconds. */
   at: number;
-  kind: 'restart' | 'reset' | 'down' | 'up' | 'moves' | 'annotation';
-  text: string;
+  kind: 'restart' | 'reset' | 'down' | 'up' | 'moves';
+  text: Message;
 }
 
 /** A change this long (s) before the start may have caused it. */
@@ -51,7 +52,7 @@ export async function askChanges(
 }
 
 /** Sorted by distance to the start; of equally near changes the earlier one comes first. */
-export function byNearness(changes: readonly Change[], onset: number): Change[] {
+export function byNearness<T extends Pick<Change, 'at'>>(changes: readonly T[], onset: number): T[] {
   return [...changes].sort((a, b) => Math.abs(a.at - onset) - Math.abs(b.at - onset) || a.at - b.at);
 }
 
@@ -63,17 +64,24 @@ export function readChanges(
   const restarts = starts.flatMap((series) =>
     unique(series.points.map(([, value]) => value))
       .filter((start) => start >= from && start <= to)
-      .map((start): Change => ({ at: start, kind: 'restart', text: `${nameOf(series)} started` }))
+      .map((at) => ({ at, name: nameOf(series) }))
   );
-  const isKnown = ({ at, text }: Change): boolean =>
-    restarts.some(
-      (restart) =>
-        Math.abs(restart.at - at) <= SAME_EVENT_SECONDS &&
-        restart.text.startsWith(text.replace(/ reset its counters$/, ''))
-    );
+  const isKnown = ({ at, name }: ProcessEvent): boolean =>
+    restarts.some((restart) => Math.abs(restart.at - at) <= SAME_EVENT_SECONDS && restart.name === name);
   return [
-    ...restarts,
-    ...resets.flatMap(resetsOf).filter((change) => !isKnown(change)),
+    ...restarts.map(({ at, name }): Change => ({
+      at,
+      kind: 'restart',
+      text: message('change.restart', '{{- process}} started', { process: name }),
+    })),
+    ...resets
+      .flatMap(resetsOf)
+      .filter((reset) => !isKnown(reset))
+      .map(({ at, name }): Change => ({
+        at,
+        kind: 'reset',
+        text: message('change.reset', '{{- process}} reset its counters', { process: name }),
+      })),
     ...targets.flatMap((series) => targetChanges(series, { from, to, step })),
     ...waves(moves),
   ];
@@ -83,21 +91,33 @@ function nameOf({ labels }: Series): string {
   return `${labels.job ?? ''} ${labels.instance ?? ''}`.trim();
 }
 
-function resetsOf(series: Series): Change[] {
+/** Something that happened to a process at a time (unix s). */
+interface ProcessEvent {
+  at: number;
+  name: string;
+}
+
+function resetsOf(series: Series): ProcessEvent[] {
   return series.points
     .filter(([, value], i) => value > 0 && (series.points[i - 1]?.[1] ?? 0) === 0)
-    .map(([at]) => ({ at, kind: 'reset', text: `${nameOf(series)} reset its counters` }));
+    .map(([at]) => ({ at, name: nameOf(series) }));
 }
 
 function targetChanges(series: Series, { from, to, step }: { from: number; to: number; step: number }): Change[] {
-  const name = nameOf(series);
+  const process = nameOf(series);
   const { points } = series;
   const [first] = points;
   const last = points[points.length - 1];
   const isAbsent = (seconds: number): boolean => seconds >= SILENT_STEPS * step;
   return [
     ...(first !== undefined && isAbsent(first[0] - from)
-      ? [{ at: first[0], kind: 'up', text: `Prometheus started scraping ${name}` } as const]
+      ? [
+          {
+            at: first[0],
+            kind: 'up',
+            text: message('change.scraped', 'Prometheus started scraping {{- process}}', { process }),
+          } as const,
+        ]
       : []),
     ...points.flatMap(([at, value], i): Change[] => {
       const before = points[i - 1]?.[1];
@@ -105,12 +125,22 @@ function targetChanges(series: Series, { from, to, step }: { from: number; to: n
         ? []
         : [
             value === 1
-              ? { at, kind: 'up', text: `${name} is up again` }
-              : { at, kind: 'down', text: `${name} is down: its scrapes fail` },
+              ? { at, kind: 'up', text: message('change.up', '{{- process}} is up again', { process }) }
+              : {
+                  at,
+                  kind: 'down',
+                  text: message('change.down', '{{- process}} is down: its scrapes fail', { process }),
+                },
           ];
     }),
     ...(last !== undefined && isAbsent(to - last[0])
-      ? [{ at: last[0], kind: 'down', text: `Prometheus stopped scraping ${name}` } as const]
+      ? [
+          {
+            at: last[0],
+            kind: 'down',
+            text: message('change.unscraped', 'Prometheus stopped scraping {{- process}}', { process }),
+          } as const,
+        ]
       : []),
   ];
 }
@@ -130,6 +160,10 @@ function waves(moves: readonly Series[]): Change[] {
         current.peak = Math.max(current.peak, value);
       }
     }
-    return found.map(({ at, peak }): Change => ({ at, kind: 'moves', text: `${peak} people moved to another relay` }));
+    return found.map(({ at, peak }): Change => ({
+      at,
+      kind: 'moves',
+      text: message('change.moves', '{{people}} people moved to another relay', { people: peak }),
+    }));
   });
 }

@@ -1,6 +1,7 @@
 /** @jest-environment node */
 import { DESK_SOURCE, TOWER_SOURCE, WALKIE } from '../../../tests/fixtures/toyChecks';
 import { NOW } from '../../../tests/support/queries';
+import { english } from '../../messages';
 import { installationsOf } from './installations';
 import { type Process } from './process';
 import { type Product } from '../model';
@@ -188,7 +189,7 @@ describe('a process that is listed twice counts once', () => {
       desk({ instance: 'm:8067', prometheus_replica }, { started: 6 }),
     ]);
     expect(judged(...copies)).toEqual([['', 'prometheus_replica!=b', 'r:8045', 'm:8067']]);
-    expect(installationsOf(walkie, copies, NOW)[0]?.notes[0]?.text).toContain('prometheus_replica="a"');
+    expect(english(installationsOf(walkie, copies, NOW)[0]?.notes[0]?.text ?? [])).toContain('prometheus_replica="a"');
   });
 
   test('by the replica that delivers more', () => {

@@ -1,4 +1,5 @@
 import { groupBy, unique } from '../../lists';
+import { allOf, inTurn, message } from '../../messages';
 import { valueOfLabel } from '../../promClient/rows';
 import { escapeRegex, type Matcher } from '../../promql/promql';
 import { stateOf, type SourceState } from './discovery';
@@ -105,7 +106,15 @@ function withoutCopies(processes: readonly Process[]): Chosen {
     notes: [
       {
         kind: 'telemetry',
-        text: `The same samples are stored ${others.length + 1} times and differ only in ${label}. Callscope uses only ${label}="${kept}", so nobody is counted twice.`,
+        text: [
+          message('note.copies', 'The same samples are stored {{times}} times and differ only in {{- label}}.', {
+            times: others.length + 1,
+            label,
+          }),
+          message('note.copies-used', 'Callscope uses only {{- matcher}}, so nobody is counted twice.', {
+            matcher: `${label}="${kept}"`,
+          }),
+        ],
       },
     ],
   };
@@ -127,9 +136,18 @@ function withoutTwins(processes: readonly Process[]): Chosen {
     return { processes, matchers: [], notes: [] };
   }
   const apart = leavingOut(extra, kept);
-  const text = twins
-    .map((group) => group.map(({ labels }) => `${labels.instance ?? ''} (job ${labels.job ?? ''})`).join(' and '))
-    .join('; ');
+  const scraped = message('note.twins', 'The same process is scraped twice: {{- targets}}.', {
+    targets: inTurn(
+      twins.map((group) =>
+        allOf(
+          group.map(({ labels: { instance = '', job = '' } }) =>
+            message('note.twin', '{{- instance}} (job {{- job}})', { instance, job })
+          )
+        )
+      )
+    ),
+  });
+  const advice = message('note.twins-advice', 'Drop one of the two targets.');
   return apart === null
     ? {
         processes,
@@ -137,7 +155,7 @@ function withoutTwins(processes: readonly Process[]): Chosen {
         notes: [
           {
             kind: 'telemetry',
-            text: `The same process is scraped twice: ${text}. Counts are too high. Drop one of the two targets.`,
+            text: [scraped, message('note.twins-counted', 'Counts are too high.'), advice],
           },
         ],
       }
@@ -147,7 +165,7 @@ function withoutTwins(processes: readonly Process[]): Chosen {
         notes: [
           {
             kind: 'telemetry',
-            text: `The same process is scraped twice: ${text}. Callscope counts it once. Drop one of the two targets.`,
+            text: [scraped, message('note.twins-once', 'Callscope counts it once.'), advice],
           },
         ],
       };
@@ -206,7 +224,13 @@ function environmentNotes(environments: readonly Environment[]): Note[] {
     : [
         {
           kind: 'labels',
-          text: `Callscope judges ${environments.length} environments separately: ${scopes.join('; ')}. To see only one, use it as the scope.`,
+          text: [
+            message('note.environments', 'Callscope judges {{number}} environments separately: {{- scopes}}.', {
+              number: environments.length,
+              scopes: scopes.join('; '),
+            }),
+            message('note.environments-advice', 'To see only one, use it as the scope.'),
+          ],
         },
       ];
 }

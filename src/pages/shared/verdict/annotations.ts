@@ -1,5 +1,12 @@
 import { getBackendSrv, isFetchError } from '@grafana/runtime';
-import { type Change } from '../../../triage/past/changes';
+
+/** What somebody noted in Grafana. */
+export interface Annotation {
+  /** Unix seconds. */
+  at: number;
+  kind: 'annotation';
+  text: string;
+}
 
 const LIMIT = 50;
 const FORBIDDEN = [401, 403];
@@ -8,7 +15,7 @@ const FORBIDDEN = [401, 403];
  * The Grafana annotations of people within a time range (unix s); null without permission. Excludes annotations of alerts:
  * their labels may have identities.
  */
-export async function askAnnotations({ from, to }: { from: number; to: number }): Promise<Change[] | null> {
+export async function askAnnotations({ from, to }: { from: number; to: number }): Promise<Annotation[] | null> {
   try {
     const found: unknown = await getBackendSrv().get(
       '/api/annotations',
@@ -25,7 +32,7 @@ export async function askAnnotations({ from, to }: { from: number; to: number })
   }
 }
 
-function readAnnotation(annotation: unknown): Change[] {
+function readAnnotation(annotation: unknown): Annotation[] {
   const { time, text }: { time?: unknown; text?: unknown } =
     typeof annotation === 'object' && annotation !== null ? annotation : {};
   return typeof time === 'number' && typeof text === 'string'

@@ -1,3 +1,4 @@
+import { plain } from '../../../messages';
 import { DEFAULT_LIMITS } from '../../../settings';
 import { BY_INSTANCE } from '../../../triage/targets/processNames';
 import {
@@ -19,8 +20,10 @@ const RTT_QUERY = 'count_values by(server)("bin",rtt)';
 /** The tables by relay and by region. */
 function tables(server: readonly PlaceRow[], region: readonly PlaceRow[] | null): PlaceTable[] {
   return [
-    { label: 'server', name: 'Relay', plural: 'relays', rows: server },
-    ...(region === null ? [] : [{ label: 'region', name: 'Region', plural: 'regions', rows: region }]),
+    { label: 'server', name: plain('Relay'), noun: plain('relay'), plural: plain('relays'), rows: server },
+    ...(region === null
+      ? []
+      : [{ label: 'region', name: plain('Region'), noun: plain('region'), plural: plain('regions'), rows: region }]),
   ];
 }
 
@@ -31,10 +34,10 @@ function row(value: string, n: number, bad: number, verdict: PlaceRow['verdict']
 export function symptom(overrides: Partial<SymptomView> = {}): SymptomView {
   return {
     id: 'rtt',
-    title: 'Round-trip time',
-    units: 'sessions',
+    title: plain('Round-trip time'),
+    units: plain('sessions'),
     limit: 300,
-    limitUnit: 'ms',
+    limitUnit: plain('ms'),
     n: 48,
     bad: 0,
     nearest: { place: APAC, value: 240 },
@@ -96,9 +99,9 @@ export function finding(overrides: Partial<Finding> = {}): Finding {
     since: '2026-11-22T10:01:20Z',
     affected: { sessions: 12, of: 48, meetings: 4, participants: 33, userMinutes: 24.5, estimated: false },
     confidence: 0.98,
-    summary: `Round-trip time is over 300 ms for 12 of 18 sessions on ${APAC}.`,
-    evidence: [{ what: 'share over 300 ms', value: 0.67, low: 0.44, high: 0.84, query: RTT_QUERY }],
-    nextSteps: ['Compare the relay with its neighbors.', 'Measure the way to it.'],
+    summary: plain(`Round-trip time is over 300 ms for 12 of 18 sessions on ${APAC}.`),
+    evidence: [{ what: plain('share over 300 ms'), value: 0.67, low: 0.44, high: 0.84, query: RTT_QUERY }],
+    nextSteps: [plain('Compare the relay with its neighbors.'), plain('Measure the way to it.')],
     ...overrides,
   };
 }
@@ -145,7 +148,7 @@ const badSymptom = symptom({
 export const DEGRADED = assess([installation({ status: 'degraded', symptoms: [badSymptom] })], {
   status: 'degraded',
   findings: [finding()],
-  notes: [{ kind: 'ghost-series', text: '3 series stand still.' }],
+  notes: [{ kind: 'ghost-series', text: plain('3 series stand still.') }],
 });
 
 export const FLEET = assess(
@@ -191,9 +194,9 @@ export const BLIND = assess([installation({ status: 'blind' })], {
       where: [{ label: 'job', value: 'pager-client-metrics' }],
       since: null,
       affected: UNKNOWN,
-      summary: "The calls of Pager can't be judged: pager-client-metrics delivered within the last hour.",
+      summary: plain("The calls of Pager can't be judged: pager-client-metrics delivered within the last hour."),
       evidence: [],
-      nextSteps: ['Open the target in Prometheus.'],
+      nextSteps: [plain('Open the target in Prometheus.')],
     }),
   ],
 });
@@ -206,7 +209,11 @@ export const TWO_PRODUCTS: Assessment = {
     ...DEGRADED.diagnosis,
     findings: [
       ...DEGRADED.diagnosis.findings,
-      finding({ cause: 'jitter', product: 'walkie-talkie', summary: 'Jitter is over 50 ms for 3 of 20 reports.' }),
+      finding({
+        cause: 'jitter',
+        product: 'walkie-talkie',
+        summary: plain('Jitter is over 50 ms for 3 of 20 reports.'),
+      }),
     ],
   },
 };

@@ -1,5 +1,6 @@
 import { t } from '@grafana/i18n';
 import { formatClock, formatNumber, formatShare } from '../../../components/format';
+import { worded } from '../../../messages';
 import { type Assessment, type InstallationView } from '../../../triage/assessment';
 import { nearestLimit, totalsOf } from './totals';
 
@@ -7,7 +8,7 @@ import { nearestLimit, totalsOf } from './totals';
 export function verdictSentence({ diagnosis, installations }: Assessment): string {
   const [first] = diagnosis.findings;
   if (first !== undefined) {
-    return first.summary;
+    return worded(first.summary, t);
   }
   switch (diagnosis.status) {
     case 'healthy':
@@ -16,11 +17,10 @@ export function verdictSentence({ diagnosis, installations }: Assessment): strin
         .join(' ');
     case 'idle':
       return [t('verdict.idle', 'No calls now.'), lastCallText(installations)].filter((part) => part !== '').join(' ');
-    default:
-      return (
-        (diagnosis.notes.find(({ kind }) => kind === 'waiting') ?? diagnosis.notes[0])?.text ??
-        t('verdict.blind', "Can't judge the calls.")
-      );
+    default: {
+      const note = diagnosis.notes.find(({ kind }) => kind === 'waiting') ?? diagnosis.notes[0];
+      return note === undefined ? t('verdict.blind', "Can't judge the calls.") : worded(note.text, t);
+    }
   }
 }
 
@@ -64,11 +64,11 @@ export function closestText(installations: readonly InstallationView[]): string 
   const nearest = nearestLimit(installations);
   return nearest === null
     ? null
-    : t('verdict.closest', 'Closest to its limit: {{- place}}, {{- title}} p95 {{value}} of {{limit}} {{unit}}', {
+    : t('verdict.closest', 'Closest to its limit: {{- place}}, {{- title}} p95 {{value}} of {{limit}} {{- unit}}', {
         place: nearest.place,
-        title: nearest.symptom.title,
+        title: worded(nearest.symptom.title, t),
         value: formatNumber(nearest.value),
         limit: formatNumber(nearest.symptom.limit),
-        unit: nearest.symptom.limitUnit,
+        unit: worded(nearest.symptom.limitUnit, t),
       });
 }

@@ -24,7 +24,7 @@ export function ProductChips({ installations, selected, onSelect }: Props) {
         const key = installationKey(installation);
         const label = (
           <>
-            {installationTitle(installation)} <StatusBadge status={installation.status} size="sm" />
+            {installationTitle(installation, t)} <StatusBadge status={installation.status} size="sm" />
           </>
         );
         return (

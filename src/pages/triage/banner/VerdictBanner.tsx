@@ -3,6 +3,7 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { ClipboardButton, Icon, useStyles2 } from '@grafana/ui';
 import React from 'react';
+import { worded } from '../../../messages';
 import { type Assessment } from '../../../triage/assessment';
 import { type Finding } from '../../../triage/types';
 import { EvidenceAge } from '../../shared/verdict/EvidenceAge';
@@ -91,11 +92,14 @@ export function VerdictBanner({ assessment, isLive, replayUrl, boardUrl, product
 
       {others.length > 0 && (
         <ul className={styles.others}>
-          {others.map((finding) => (
-            <li key={`${finding.product} ${finding.summary}`} data-testid={testIds.verdict.otherFinding}>
-              <Icon name="exclamation-triangle" size="sm" /> {finding.summary} <BoardLink url={boardUrl(finding)} />
-            </li>
-          ))}
+          {others.map((finding) => {
+            const summary = worded(finding.summary, t);
+            return (
+              <li key={`${finding.product} ${summary}`} data-testid={testIds.verdict.otherFinding}>
+                <Icon name="exclamation-triangle" size="sm" /> {summary} <BoardLink url={boardUrl(finding)} />
+              </li>
+            );
+          })}
         </ul>
       )}
     </section>

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { hostileText } from '../../../../tests/support/hostile';
+import { english } from '../../../messages';
 import { summaryMarkdown } from './summaryMarkdown';
 import { DEGRADED, finding, HEALTHY, TWO_PRODUCTS } from '../../shared/verdict/testAssessments';
 
+const SUMMARY = english(finding().summary);
 const LINK = 'http://grafana.example.org/a/callscope-calls-app/triage?at=2026-11-22T10:03:30Z';
 
 test('a finding with its facts, next steps and link', () => {
-  expect(summaryMarkdown(DEGRADED, finding().summary, LINK)).toBe(`**DEGRADED**: ${finding().summary}
+  expect(summaryMarkdown(DEGRADED, SUMMARY, LINK)).toBe(`**DEGRADED**: ${SUMMARY}
 
 - Since 2026-11-22T10:01:20Z (2 min 10 s)
 - 12 of 48 people · 4 meetings · 33 people in them
@@ -20,9 +22,7 @@ test('a finding with its facts, next steps and link', () => {
 });
 
 test('smaller findings follow', () => {
-  expect(summaryMarkdown(TWO_PRODUCTS, finding().summary, LINK)).toContain(
-    '- Also: Jitter is over 50 ms for 3 of 20 reports.'
-  );
+  expect(summaryMarkdown(TWO_PRODUCTS, SUMMARY, LINK)).toContain('- Also: Jitter is over 50 ms for 3 of 20 reports.');
 });
 
 test('without a finding there is the sentence alone', () => {

@@ -1,4 +1,5 @@
 import { t } from '@grafana/i18n';
+import { worded } from '../../../messages';
 import { escaped } from '../../../text';
 import { type Assessment } from '../../../triage/assessment';
 import { affectedText, confidenceText, userMinutesText } from '../../shared/verdict/findingTexts';
@@ -25,9 +26,9 @@ export function summaryMarkdown({ diagnosis }: Assessment, sentence: string, lin
           affectedText(first.affected),
           userMinutesText(first.affected),
           confidenceText(first),
-          ...others.map(({ summary }) => `${t('summary.also', 'Also')}: ${literal(summary)}`),
+          ...others.map(({ summary }) => `${t('summary.also', 'Also')}: ${literal(worded(summary, t))}`),
         ];
-  const steps = first === undefined ? [] : first.nextSteps.map((step, i) => `${i + 1}. ${literal(step)}`);
+  const steps = first === undefined ? [] : first.nextSteps.map((step, i) => `${i + 1}. ${literal(worded(step, t))}`);
   const seen = `[${t('summary.as-of', 'As of {{time}}', { time: diagnosis.at })}](${inParentheses(link)})`;
   return [
     head,

@@ -6,6 +6,7 @@ import React from 'react';
 import { ExactLink } from '../../../components/ExactLink';
 import { formatNumber, formatShare } from '../../../components/format';
 import { testIds } from '../../../components/testIds';
+import { worded } from '../../../messages';
 import { type SymptomView } from '../../../triage/assessment';
 import { type Evidence, type Finding } from '../../../triage/types';
 
@@ -31,17 +32,20 @@ export function EvidenceList({ symptom, finding, exploreUrl }: Props) {
         <Trans i18nKey="evidence.heading">Evidence and queries</Trans>
       </summary>
       <dl className={styles.list}>
-        {evidence.map((piece) => (
-          <Piece
-            key={`${piece.what} ${piece.query}`}
-            what={`${piece.what}: ${valueText(piece)}`}
-            query={piece.query}
-            url={exploreUrl(piece.query)}
-          />
-        ))}
+        {evidence.map((piece) => {
+          const what = worded(piece.what, t);
+          return (
+            <Piece
+              key={`${what} ${piece.query}`}
+              what={`${what}: ${valueText(piece)}`}
+              query={piece.query}
+              url={exploreUrl(piece.query)}
+            />
+          );
+        })}
         {isMissing && (
           <Piece
-            what={t('evidence.table', '{{title}}, the table above', { title: symptom.title })}
+            what={t('evidence.table', '{{- title}}, the table above', { title: worded(symptom.title, t) })}
             query={symptom.query}
             url={exploreUrl(symptom.query)}
           />

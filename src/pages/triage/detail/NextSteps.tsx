@@ -1,12 +1,13 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { Trans } from '@grafana/i18n';
+import { t, Trans } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { testIds } from '../../../components/testIds';
+import { type Text, worded } from '../../../messages';
 
 /** What to do, in order. */
-export function NextSteps({ steps }: { steps: readonly string[] }) {
+export function NextSteps({ steps }: { steps: readonly Text[] }) {
   const styles = useStyles2(getStyles);
   return (
     <section data-testid={testIds.nextSteps}>
@@ -14,9 +15,11 @@ export function NextSteps({ steps }: { steps: readonly string[] }) {
         <Trans i18nKey="next-steps.heading">Next steps</Trans>
       </h3>
       <ol className={styles.steps}>
-        {steps.map((step) => (
-          <li key={step}>{step}</li>
-        ))}
+        {steps
+          .map((step) => worded(step, t))
+          .map((step) => (
+            <li key={step}>{step}</li>
+          ))}
       </ol>
     </section>
   );

@@ -5,6 +5,7 @@ import { Icon, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { formatNumber, formatShare } from '../../../components/format';
 import { testIds } from '../../../components/testIds';
+import { type Message, worded } from '../../../messages';
 import { type PlaceRow, type PlaceTable } from '../../../triage/assessment';
 import { ShareBar } from './ShareBar';
 
@@ -13,14 +14,17 @@ interface Props {
   /** All tables to choose from. */
   tables: readonly PlaceTable[];
   /** The counted units, plural. */
-  units: string;
-  /** The dimension of the finding's places; null if it names none. */
+  units: Message;
+  /** The label of the finding's places; null if it names none. */
   namedBy: string | null;
   onBy(label: string): void;
 }
 
 /** The places of one dimension: their units, the bad ones, and the bad share with its interval. */
-export function WhereTable({ table, tables, units, namedBy, onBy }: Props) {
+export function WhereTable({ table, tables, units: counted, namedBy, onBy }: Props) {
+  const units = worded(counted, t);
+  const named = tables.find(({ label }) => label === namedBy);
+  const dimension = named === undefined ? (namedBy ?? '') : worded(named.noun, t);
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.frame}>
@@ -29,7 +33,7 @@ export function WhereTable({ table, tables, units, namedBy, onBy }: Props) {
           <thead>
             <tr>
               <th scope="col" className={styles.place}>
-                {table.name}
+                {worded(table.name, t)}
               </th>
               <th scope="col" className={styles.number}>
                 {units}
@@ -37,7 +41,7 @@ export function WhereTable({ table, tables, units, namedBy, onBy }: Props) {
               <th scope="col" className={styles.number}>
                 <Trans i18nKey="where.bad">bad</Trans>
               </th>
-              <th scope="col">{t('where.share', 'share of bad {{units}}, with 95 % interval', { units })}</th>
+              <th scope="col">{t('where.share', 'share of bad {{- units}}, with 95 % interval', { units })}</th>
               <th scope="col">
                 <Trans i18nKey="where.verdict">verdict</Trans>
               </th>
@@ -71,7 +75,7 @@ export function WhereTable({ table, tables, units, namedBy, onBy }: Props) {
                   </div>
                 </td>
                 <td className={styles.verdict}>
-                  <Verdict verdict={place.verdict} namedBy={namedBy} />
+                  <Verdict verdict={place.verdict} dimension={dimension} />
                 </td>
               </tr>
             ))}
@@ -85,11 +89,11 @@ export function WhereTable({ table, tables, units, namedBy, onBy }: Props) {
         <RadioButtonGroup
           size="sm"
           aria-label={t('where.dimensions', 'List places by')}
-          options={tables.map(({ label, name }) => ({ value: label, label: name }))}
+          options={tables.map(({ label, name }) => ({ value: label, label: worded(name, t) }))}
           value={table.label}
           onChange={onBy}
         />
-        <span className={styles.hint}>{t('where.small', 'gray: too few {{units}} to name a place', { units })}</span>
+        <span className={styles.hint}>{t('where.small', 'gray: too few {{- units}} to name a place', { units })}</span>
       </div>
     </div>
   );
@@ -99,7 +103,8 @@ function formatInterval({ low, high }: PlaceRow): string {
   return `${Math.round(low * 100)}–${Math.round(high * 100)}`;
 }
 
-function Verdict({ verdict, namedBy }: { verdict: PlaceRow['verdict']; namedBy: string | null }) {
+/** @param dimension the kind of the finding's places */
+function Verdict({ verdict, dimension }: { verdict: PlaceRow['verdict']; dimension: string }) {
   const styles = useStyles2(getStyles);
   switch (verdict) {
     case 'here':
@@ -123,7 +128,7 @@ function Verdict({ verdict, namedBy }: { verdict: PlaceRow['verdict']; namedBy: 
     case 'elsewhere':
       return (
         <span>
-          <Icon name="arrow-right" /> {t('where.see', 'see {{dimension}}', { dimension: namedBy?.toLowerCase() ?? '' })}
+          <Icon name="arrow-right" /> {t('where.see', 'see {{- dimension}}', { dimension })}
         </span>
       );
     case 'alike':

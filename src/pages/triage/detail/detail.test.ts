@@ -1,3 +1,4 @@
+import { plain } from '../../../messages';
 import { detailOf } from './detail';
 import { stepsOf } from './steps';
 import { APAC, BLIND, DEGRADED, finding, symptom, TWO_PRODUCTS } from '../../shared/verdict/testAssessments';
@@ -9,7 +10,7 @@ describe('detailOf', () => {
     expect(detailOf(DEGRADED, NOTHING_CHOSEN)).toMatchObject({
       openStep: 'rtt',
       table: { label: 'server' },
-      namedBy: 'Relay',
+      namedBy: 'server',
     });
   });
 
@@ -29,7 +30,7 @@ describe('detailOf', () => {
   });
 
   it('shows the finding of the open step where a product has several', () => {
-    const audio = symptom({ id: 'audio', title: 'Audio', query: 'audio' });
+    const audio = symptom({ id: 'audio', title: plain('Audio'), query: 'audio' });
     const [bad] = DEGRADED.installations;
     const several = {
       ...DEGRADED,

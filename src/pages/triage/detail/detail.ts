@@ -32,7 +32,7 @@ export interface Detail {
   symptom: SymptomView | null;
   /** The chosen table of the symptom's places; named places first, then by name. */
   table: PlaceTable | null;
-  /** The dimension of the finding's places. */
+  /** The label of the finding's places. */
   namedBy: string | null;
 }
 
@@ -65,7 +65,7 @@ export function detailOf({ diagnosis, installations }: Assessment, choice: Choic
     openStep: choice.step === REACH_STEP ? REACH_STEP : (symptom?.id ?? REACH_STEP),
     symptom,
     table: table === undefined ? null : { ...table, rows: [...table.rows].sort(inSteadyOrder) },
-    namedBy: tables.find(({ label }) => label === namedBy)?.name ?? namedBy ?? null,
+    namedBy: namedBy ?? null,
   };
 }
 

@@ -11,6 +11,7 @@ import {
 import { t } from '@grafana/i18n';
 import { SceneDataNode, VizPanel } from '@grafana/scenes';
 import { formatClock } from '../../../components/format';
+import { worded } from '../../../messages';
 import { type Series } from '../../../promClient/types';
 import { type SymptomView } from '../../../triage/assessment';
 import { type Finding } from '../../../triage/types';
@@ -33,12 +34,12 @@ export function createHistoryPanel(): VizPanel {
 export function showHistory(panel: VizPanel, symptom: SymptomView, finding: Finding | null, at: number): void {
   const [places] = symptom.tables;
   const { $data } = panel.state;
-  const title = t('history.title', '{{title}}: {{units}} {{complaint}}, last {{minutes}} min, by {{place}}', {
-    title: symptom.title,
-    units: symptom.units,
+  const title = t('history.title', '{{- title}}: {{- units}} {{- complaint}}, last {{minutes}} min, by {{- place}}', {
+    title: worded(symptom.title, t),
+    units: worded(symptom.units, t),
     complaint: complaintText(symptom),
     minutes: MINUTES,
-    place: places?.name.toLowerCase() ?? '',
+    place: places === undefined ? '' : worded(places.noun, t),
   });
   if (panel.state.title !== title) {
     panel.setState({ title });

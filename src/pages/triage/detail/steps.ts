@@ -1,5 +1,6 @@
 import { t } from '@grafana/i18n';
 import { formatNumber, formatShare } from '../../../components/format';
+import { worded } from '../../../messages';
 import { type InstallationView, type SymptomView } from '../../../triage/assessment';
 import { type Finding } from '../../../triage/types';
 import { complaintText } from './complaint';
@@ -30,27 +31,27 @@ function symptomStep(symptom: SymptomView, { status }: InstallationView, isBad: 
   const named = (places?.rows ?? []).filter(({ verdict }) => verdict === 'here').length;
   return {
     id,
-    title,
+    title: worded(title, t),
     verdict: isBad ? 'bad' : isUnknown ? 'unknown' : 'ok',
     headline: isUnknown
       ? t('steps.nothing-measured', 'not enough data')
-      : t('steps.bad-units', '{{bad}} of {{n}} {{units}} {{complaint}}', {
+      : t('steps.bad-units', '{{bad}} of {{n}} {{- units}} {{- complaint}}', {
           bad: formatNumber(bad),
           n: formatNumber(n),
-          units,
+          units: worded(units, t),
           complaint: complaintText(symptom),
         }),
     detail:
       isBad && places !== undefined && named > 0
-        ? t('steps.places', '{{named}} of {{all}} {{places}}', {
+        ? t('steps.places', '{{named}} of {{all}} {{- places}}', {
             named,
             all: places.rows.length,
-            places: places.plural,
+            places: worded(places.plural, t),
           })
         : !isUnknown && nearest !== null
-          ? t('steps.nearest', 'worst p95 {{value}} {{unit}} on {{- place}}', {
+          ? t('steps.nearest', 'worst p95 {{value}} {{- unit}} on {{- place}}', {
               value: formatNumber(nearest.value),
-              unit: limitUnit,
+              unit: worded(limitUnit, t),
               place: nearest.place,
             })
           : '',

@@ -5,6 +5,7 @@ import { Button, Input, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import React, { type FormEvent, useId, useRef, useState } from 'react';
 import { formatNumber } from '../../../components/format';
 import { testIds } from '../../../components/testIds';
+import { worded } from '../../../messages';
 import { type LookedUp, type Product, type Wanted } from '../../../triage/model';
 import { type Assessment, type InstallationView } from '../../../triage/assessment';
 import { installationKey, installationTitle } from '../../../triage/environment';
@@ -44,11 +45,13 @@ export function LookUp({ inquiry, products, assessment }: Props) {
         ) : (
           <section key={product.id} data-testid={testIds.lookUp.elsewhere}>
             <h3 className={styles.heading}>{product.title}</h3>
-            <p>{product.lookUp.why}</p>
+            <p>{worded(product.lookUp.why, t)}</p>
             <ul className={styles.list}>
-              {product.lookUp.where.map((place) => (
-                <li key={place}>{place}</li>
-              ))}
+              {product.lookUp.where
+                .map((place) => worded(place, t))
+                .map((place) => (
+                  <li key={place}>{place}</li>
+                ))}
             </ul>
           </section>
         )
@@ -90,7 +93,7 @@ function Asked({ inquiry, lookUp, installation, at }: AskedProps) {
 
   return (
     <section>
-      <h3 className={styles.heading}>{installationTitle(installation)}</h3>
+      <h3 className={styles.heading}>{installationTitle(installation, t)}</h3>
       <form className={styles.form} onSubmit={(event) => void ask(event)}>
         <RadioButtonGroup
           size="sm"

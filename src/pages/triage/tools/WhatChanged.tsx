@@ -5,9 +5,10 @@ import { Icon, useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { formatClock } from '../../../components/format';
 import { testIds } from '../../../components/testIds';
+import { worded } from '../../../messages';
 import { askChanges, byNearness, type Change, changeWindow } from '../../../triage/past/changes';
 import { whereText } from '../../../triage/verdict';
-import { askAnnotations } from '../../shared/verdict/annotations';
+import { type Annotation, askAnnotations } from '../../shared/verdict/annotations';
 import { type AskedFinding } from '../../shared/verdict/inquiry';
 import { useAnswer } from './useAnswer';
 
@@ -16,7 +17,10 @@ const SHOWN = 6;
 /** How often changes are updated while live (s). */
 const RENEWED_SECONDS = 60;
 
-const ICONS: Readonly<Record<Change['kind'], IconName>> = {
+/** A change in somebody's language, or a text of somebody. */
+type Happened = Annotation | (Omit<Change, 'text'> & { text: string });
+
+const ICONS: Readonly<Record<Happened['kind'], IconName>> = {
   restart: 'sync',
   reset: 'sync',
   down: 'arrow-down',
@@ -33,8 +37,12 @@ export function WhatChanged({ inquiry, product, installation, finding, at }: Ask
   const key = [inquiry.key, finding.cause, whereText(finding), Math.floor(at / RENEWED_SECONDS)].join(' ');
   const known = useAnswer(key, () => askChanges(inquiry.client, product, installation.context, window));
   const marked = useAnswer(key, () => askAnnotations(window));
-  const changes = byNearness(
-    [...(known.kind === 'answered' ? known.value : []), ...(marked.kind === 'answered' ? (marked.value ?? []) : [])],
+  const found = (known.kind === 'answered' ? known.value : []).map((change) => ({
+    ...change,
+    text: worded(change.text, t),
+  }));
+  const changes = byNearness<Happened>(
+    [...found, ...(marked.kind === 'answered' ? (marked.value ?? []) : [])],
     onset ?? at
   );
   const failures = [known, marked].flatMap((answer) => (answer.kind === 'failed' ? [answer.error.message] : []));

@@ -1,6 +1,6 @@
 import { unique } from '../../../lists';
+import { type Message, message } from '../../../messages';
 import { numbers, valuesBy } from '../../../promClient/rows';
-import { plural } from '../../../triage/format';
 import { type Activity, type Note, type SignalContext, type Tally } from '../../../triage/model';
 import { type Counters, isContinuous, isNewlyScraped, valuesAt } from './counters';
 import { at, isSame, keyOf, type Placed, placed } from './gauges';
@@ -113,7 +113,14 @@ export function readActivity(
         ? [servedBy(context)]
         : [],
     isNew,
-    hidden: uncounted > 0 ? [`people report, but ${rtcOf(context).sessions.name} is missing`] : [],
+    hidden:
+      uncounted > 0
+        ? [
+            message('mattermost.blind.sessions', 'people report, but {{- metric}} is missing', {
+              metric: rtcOf(context).sessions.name,
+            }),
+          ]
+        : [],
     hasTraffic: counts.some(({ voice }) => voice > 0),
   };
 }
@@ -126,6 +133,14 @@ export function servedBy(context: SignalContext): string {
 /** If fewer sessions than this share of the people in calls are seen, some are missing. */
 const FULL_COVERAGE = 0.8;
 
+function peopleText(count: number): Message {
+  return message('count.people', '{{count}} people', { count, defaultValue_one: '{{count}} person' });
+}
+
+function sessionsText(count: number): Message {
+  return message('count.sessions', '{{count}} sessions', { count, defaultValue_one: '{{count}} session' });
+}
+
 /** A note if app nodes count more people than there are sessions. */
 export function coverageNotes({ present }: Activity, users: readonly number[]): Note[] {
   const people = users.reduce((sum, value) => sum + value, 0);
@@ -133,7 +148,14 @@ export function coverageNotes({ present }: Activity, users: readonly number[]): 
     ? [
         {
           kind: 'coverage',
-          text: `Mattermost counts ${plural(people, 'person', 'people')} in calls, but Prometheus shows only ${plural(present, 'session')}. Check whether every RTCD is scraped.`,
+          text: [
+            message(
+              'mattermost.note.coverage',
+              'Mattermost counts {{- people}} in calls, but Prometheus shows only {{- sessions}}.',
+              { people: peopleText(people), sessions: sessionsText(present) }
+            ),
+            message('mattermost.note.coverage-advice', 'Check whether every RTCD is scraped.'),
+          ],
         },
       ]
     : [];
@@ -144,7 +166,15 @@ export function silentNotes({ sessions, present, hasTraffic }: Activity): Note[]
     ? [
         {
           kind: 'idle',
-          text: `Nobody talks in the ${plural(present, 'session')} counted: the calls are silent, or the gauge has leaked.`,
+          text: message(
+            'mattermost.note.silent',
+            'Nobody talks in the {{count}} sessions counted: the calls are silent, or the gauge has leaked.',
+            {
+              count: present,
+              defaultValue_one:
+                'Nobody talks in the {{count}} session counted: the calls are silent, or the gauge has leaked.',
+            }
+          ),
         },
       ]
     : [];
@@ -154,7 +184,14 @@ export function silentNotes({ sessions, present, hasTraffic }: Activity): Note[]
 export function sharedNotes(shared: readonly string[]): Note[] {
   return shared.map((address) => ({
     kind: 'telemetry',
-    text: `Several processes answer in turn at ${address}, so Callscope ignores its metrics. Scrape each process at its own address.`,
+    text: [
+      message(
+        'mattermost.note.shared',
+        'Several processes answer in turn at {{- address}}, so Callscope ignores its metrics.',
+        { address }
+      ),
+      message('mattermost.note.shared-advice', 'Scrape each process at its own address.'),
+    ],
   }));
 }
 
@@ -166,7 +203,11 @@ export function withShared(activity: Activity, addresses: readonly string[], see
         ...activity,
         hidden: [
           ...activity.hidden,
-          `several processes answer in turn at ${addresses.join(', ')}, so counters there are meaningless`,
+          message(
+            'mattermost.blind.shared',
+            'several processes answer in turn at {{- addresses}}, so counters there are meaningless',
+            { addresses }
+          ),
         ],
       }
     : activity;
@@ -181,13 +222,29 @@ export function withOdd(activity: Activity, odd: number, places: number, context
     return { ...activity, stalled: [servedBy(context)] };
   }
   return odd > ODD_SHARE * (odd + places)
-    ? { ...activity, hidden: [`the session count is NaN or infinite in ${odd} of ${odd + places} places`] }
+    ? {
+        ...activity,
+        hidden: [
+          message('mattermost.blind.odd', 'the session count is NaN or infinite in {{odd}} of {{places}} places', {
+            odd,
+            places: odd + places,
+          }),
+        ],
+      }
     : activity;
 }
 
 /** A note on places without a session count. */
 export function oddNotes(odd: number): Note[] {
   return odd > 0
-    ? [{ kind: 'telemetry', text: `The session count is NaN or infinite in ${plural(odd, 'place')}.` }]
+    ? [
+        {
+          kind: 'telemetry',
+          text: message('mattermost.note.odd', 'The session count is NaN or infinite in {{count}} places.', {
+            count: odd,
+            defaultValue_one: 'The session count is NaN or infinite in {{count}} place.',
+          }),
+        },
+      ]
     : [];
 }

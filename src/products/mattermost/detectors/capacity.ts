@@ -1,3 +1,4 @@
+import { message } from '../../../messages';
 import { numbers } from '../../../promClient/rows';
 import { nextPeakOf, PEAK_STEP_SECONDS } from '../../../capacity/nextPeak';
 import { FULL, LOW_HEADROOM } from '../../../capacity/usable';
@@ -51,7 +52,6 @@ export function capacityIncidents(
   if (left >= LOW_HEADROOM) {
     return [];
   }
-  const now = `RTCD hosts use ${percent(busy)} of their CPU`;
   return [
     {
       cause: 'capacity-low',
@@ -60,11 +60,25 @@ export function capacityIncidents(
       since: null,
       past: null,
       affected: affects({ estimated: true }),
-      summary:
+      summary: [
         peak > busy
-          ? `Headroom is low: ${now}, and ${percent(peak)} at the next peak. Nobody suffers yet.`
-          : `Headroom is low: ${now}. Nobody suffers yet.`,
-      evidence: [fact('share of the usable CPU left at the next peak', left, getAheadQuery(context))],
+          ? message(
+              'mattermost.finding.headroom-peak',
+              'Headroom is low: RTCD hosts use {{- share}} of their CPU, and {{- peak}} at the next peak.',
+              { share: percent(busy), peak: percent(peak) }
+            )
+          : message('mattermost.finding.headroom', 'Headroom is low: RTCD hosts use {{- share}} of their CPU.', {
+              share: percent(busy),
+            }),
+        message('finding.nobody-suffers', 'Nobody suffers yet.'),
+      ],
+      evidence: [
+        fact(
+          message('mattermost.evidence.cpu-left', 'share of the usable CPU left at the next peak'),
+          left,
+          getAheadQuery(context)
+        ),
+      ],
       isAhead: true,
     },
   ];

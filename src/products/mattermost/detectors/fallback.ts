@@ -1,3 +1,4 @@
+import { message } from '../../../messages';
 import { numbers } from '../../../promClient/rows';
 import { groupBy } from '../../../lists';
 import { affects, fact } from '../../../triage/findings/facts';
@@ -102,10 +103,26 @@ export function fallbackIncidents(pools: readonly Pairs[], past: Pairs, context:
       past: { ...getPairsHistory(context), lasting: 0 },
       // A person may report several pairs.
       affected: affects({ estimated: true }),
-      summary: `${percent(share)} of the connections of people who just joined use TCP or TURN, normally ${percent(usual)}.`,
+      summary: message(
+        'mattermost.finding.fallback',
+        '{{- share}} of the connections of people who just joined use TCP or TURN, normally {{- usual}}.',
+        { share: percent(share), usual: percent(usual) }
+      ),
       evidence: [
-        fact(`share of candidate pairs over TCP or TURN (n = ${Math.round(recent.n)})`, share, query),
-        fact(`this share on the day before (n = ${Math.round(past.n)})`, usual, query),
+        fact(
+          message('mattermost.evidence.fallback', 'share of candidate pairs over TCP or TURN (n = {{n}})', {
+            n: Math.round(recent.n),
+          }),
+          share,
+          query
+        ),
+        fact(
+          message('mattermost.evidence.fallback-usual', 'this share on the day before (n = {{n}})', {
+            n: Math.round(past.n),
+          }),
+          usual,
+          query
+        ),
       ],
     },
   ];

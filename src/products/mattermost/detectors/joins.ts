@@ -1,3 +1,4 @@
+import { message } from '../../../messages';
 import { numbers } from '../../../promClient/rows';
 import { unique } from '../../../lists';
 import { type Note, type SignalContext, type Symptom, type Tally, type Threshold } from '../../../triage/model';
@@ -171,7 +172,11 @@ export function joinNotes(counters: Counters, context: SignalContext): Note[] {
     : [
         {
           kind: 'coverage',
-          text: `Callscope can't judge joins on ${untold.join(', ')}: only RTCD 1.1.0 and newer report whether a data channel opened.`,
+          text: message(
+            'mattermost.note.joins',
+            "Callscope can't judge joins on {{- instances}}: only RTCD 1.1.0 and newer report whether a data channel opened.",
+            { instances: untold }
+          ),
         },
       ];
 }
@@ -189,11 +194,11 @@ function total(counts: readonly Count[]): number {
 export function joinSymptom(tallies: readonly Tally[], context: SignalContext): Symptom {
   return {
     id: 'joins',
-    title: 'Joins',
-    complaint: 'Joins fail: no data channel opened',
-    units: 'joins',
+    title: message('mattermost.symptom.joins', 'Joins'),
+    complaint: message('mattermost.symptom.joins-complaint', 'Joins fail: no data channel opened'),
+    units: message('mattermost.unit.joins', 'joins'),
     limit: 0,
-    limitUnit: 'failed',
+    limitUnit: message('unit.failed', 'failed'),
     tallies,
     dimensions: rtcDimensions('setup-failure'),
     everywhere: 'setup-failure',

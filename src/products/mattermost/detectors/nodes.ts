@@ -1,8 +1,8 @@
+import { message } from '../../../messages';
 import { numbers } from '../../../promClient/rows';
 import { unique } from '../../../lists';
 import { affects, fact } from '../../../triage/findings/facts';
 import { selector } from '../../../promql/promql';
-import { plural } from '../../../triage/format';
 import { inquiry } from '../../../triage/inquiry';
 import { TOLERATED_SCRAPES } from '../../../triage/targets/discovery';
 import { type Affected, type Incident, type Note, type SignalContext } from '../../../triage/model';
@@ -153,7 +153,24 @@ export function unscrapedNotes(nodes: NodeState, context: SignalContext): Note[]
       : [
           {
             kind: 'telemetry',
-            text: `Prometheus no longer scrapes RTCD ${instance} (last ${ago} s ago, with ${plural(sessions, 'session')}). If it was drained, it may serve them for hours, unmonitored. If not, put it back into the scrape job.`,
+            text: [
+              message(
+                'mattermost.note.unscraped',
+                'Prometheus no longer scrapes RTCD {{- instance}} (last {{ago}} s ago, with {{count}} sessions).',
+                {
+                  instance,
+                  ago,
+                  count: sessions,
+                  defaultValue_one:
+                    'Prometheus no longer scrapes RTCD {{- instance}} (last {{ago}} s ago, with {{count}} session).',
+                }
+              ),
+              message(
+                'mattermost.note.unscraped-drained',
+                'If it was drained, it may serve them for hours, unmonitored.'
+              ),
+              message('mattermost.note.unscraped-advice', 'If not, put it back into the scrape job.'),
+            ],
           },
         ];
   });
@@ -167,9 +184,19 @@ function goneIncident(instance: string, sessions: number, since: number, of: num
     since,
     past: null,
     affected: people(sessions, of),
-    summary: `RTCD ${instance} is down. It carried ${plural(sessions, 'session')}.`,
+    summary: [
+      message('mattermost.finding.rtcd-down', 'RTCD {{- instance}} is down.', { instance }),
+      message('mattermost.finding.rtcd-carried', 'It carried {{count}} sessions.', {
+        count: sessions,
+        defaultValue_one: 'It carried {{count}} session.',
+      }),
+    ],
     evidence: [
-      fact('sessions at the last successful scrape', sessions, getGoneQueries(context, [instance], '10m').carried),
+      fact(
+        message('mattermost.evidence.carried', 'sessions at the last successful scrape'),
+        sessions,
+        getGoneQueries(context, [instance], '10m').carried
+      ),
     ],
   };
 }
@@ -207,10 +234,22 @@ function allGone({ carried, answered, ...users }: NodeState, context: SignalCont
       since,
       past: null,
       affected: people(sessions, sessions),
-      summary: `Nobody can call: no RTCD responds, and ${left} of ${usersBefore} people have left their calls.`,
+      summary: message(
+        'mattermost.finding.all-down',
+        'Nobody can call: no RTCD responds, and {{left}} of {{before}} people have left their calls.',
+        { left, before: usersBefore }
+      ),
       evidence: [
-        fact('people in calls before', usersBefore, getUsersQuery(context)),
-        fact('people in calls a minute later', usersAfter, getUsersQuery(context)),
+        fact(
+          message('mattermost.evidence.users-before', 'people in calls before'),
+          usersBefore,
+          getUsersQuery(context)
+        ),
+        fact(
+          message('mattermost.evidence.users-after', 'people in calls a minute later'),
+          usersAfter,
+          getUsersQuery(context)
+        ),
       ],
       total: true,
     },
@@ -266,7 +305,6 @@ function disconnected(
   context: SignalContext
 ): Incident {
   const sessions = places.reduce((sum, place) => sum + at(nodes.sessions, place), 0);
-  const groups = places.map(({ groupID }) => groupID).join(', ');
   return {
     cause: 'node-disconnected',
     severity: 'critical',
@@ -274,8 +312,31 @@ function disconnected(
     since: latest(nodes.wsSeen, places),
     past: null,
     affected: people(sessions, totalOf(nodes)),
-    summary: `Mattermost (${groups}) lost its connection to RTCD ${places[0]?.instance ?? ''}. ${plural(sessions, 'session')} can still talk, but nobody can join, leave or mute properly.`,
-    evidence: [fact('connections from Mattermost nodes', 0, getConnectionQueries(context).ws)],
+    summary: [
+      message(
+        'mattermost.finding.disconnected',
+        'Mattermost ({{- groups}}) lost its connection to RTCD {{- instance}}.',
+        {
+          groups: places.map(({ groupID }) => groupID),
+          instance: places[0]?.instance ?? '',
+        }
+      ),
+      message(
+        'mattermost.finding.disconnected-sessions',
+        '{{count}} sessions can still talk, but nobody can join, leave or mute properly.',
+        {
+          count: sessions,
+          defaultValue_one: '{{count}} session can still talk, but nobody can join, leave or mute properly.',
+        }
+      ),
+    ],
+    evidence: [
+      fact(
+        message('mattermost.evidence.connections', 'connections from Mattermost nodes'),
+        0,
+        getConnectionQueries(context).ws
+      ),
+    ],
   };
 }
 
@@ -337,8 +398,24 @@ function partlyDisconnected(
     since: latest(nodes.wsFull, places),
     past: null,
     affected: people(Math.round((sumAt(nodes.sessions, places) * (most - now)) / most), totalOf(nodes)),
-    summary: `Mattermost (${groupID}) has ${now} of ${most} connections to RTCD ${instances.join(', ')}. Calls fail there for people on the disconnected nodes.`,
-    evidence: [fact(`connections from Mattermost nodes (of ${most})`, now, getConnectionQueries(context).ws)],
+    summary: [
+      message(
+        'mattermost.finding.partly-disconnected',
+        'Mattermost ({{- group}}) has {{now}} of {{most}} connections to RTCD {{- instances}}.',
+        { group: groupID, now, most, instances }
+      ),
+      message(
+        'mattermost.finding.partly-disconnected-effect',
+        'Calls fail there for people on the disconnected nodes.'
+      ),
+    ],
+    evidence: [
+      fact(
+        message('mattermost.evidence.connections-of', 'connections from Mattermost nodes (of {{most}})', { most }),
+        now,
+        getConnectionQueries(context).ws
+      ),
+    ],
   };
 }
 
@@ -364,8 +441,22 @@ function restarts(counters: Counters, nodes: NodeState, context: SignalContext):
             since: context.at - since <= RECENT_SECONDS ? since : null,
             past: null,
             affected: people(sessions, sessions + others),
-            summary: `RTCD ${instance} restarted and dropped its ${plural(sessions, 'session')}.`,
-            evidence: [fact('sessions before the restart', sessions, selector(startTimeName(context), context.scope))],
+            summary: message(
+              'mattermost.finding.restart',
+              'RTCD {{- instance}} restarted and dropped its {{count}} sessions.',
+              {
+                instance,
+                count: sessions,
+                defaultValue_one: 'RTCD {{- instance}} restarted and dropped its {{count}} session.',
+              }
+            ),
+            evidence: [
+              fact(
+                message('mattermost.evidence.before-restart', 'sessions before the restart'),
+                sessions,
+                selector(startTimeName(context), context.scope)
+              ),
+            ],
           },
         ];
   });

@@ -1,5 +1,6 @@
 import { numbers } from '../../../promClient/rows';
 import { unique } from '../../../lists';
+import { allOf, type Message, message } from '../../../messages';
 import { type Sample } from '../../../promClient/types';
 import { type Limit, type Limits } from '../../../settings';
 import { type Dimension, type Note, type SignalContext, type Symptom, type Tally } from '../../../triage/model';
@@ -8,17 +9,36 @@ import { inquiry } from '../../../triage/inquiry';
 import { type Known } from './known';
 import { getReportsHistory, getReportsQuery, type Report, reportWindow } from './queries';
 
+/** The dimension of processes: RTCDs or app nodes. */
+export function instanceDimension(cause: string): Dimension {
+  return {
+    label: 'instance',
+    name: message('place.instance', 'Instance'),
+    noun: message('place.instance-noun', 'instance'),
+    plural: message('place.instances', 'instances'),
+    cause,
+    minRelays: 1,
+  };
+}
+
 /** Dimensions of RTC metrics: the RTCD and the installation. */
 export function rtcDimensions(cause: string): readonly [Dimension, ...Dimension[]] {
   return [
-    { label: 'instance', name: 'Instance', plural: 'instances', cause, minRelays: 1 },
-    { label: 'groupID', name: 'Installation', plural: 'installations', cause, minRelays: 1 },
+    instanceDimension(cause),
+    {
+      label: 'groupID',
+      name: message('place.installation', 'Installation'),
+      noun: message('place.installation-noun', 'installation'),
+      plural: message('place.installations', 'installations'),
+      cause,
+      minRelays: 1,
+    },
   ];
 }
 
 /** What all report symptoms share. */
 const REPORTED = {
-  units: 'reports',
+  units: message('unit.reports', 'reports'),
   scattered: null,
   estimated: true,
   costsTime: true,
@@ -45,8 +65,28 @@ const WARNS: Readonly<Record<Report, Warning>> = {
 /** Factor from the histogram's unit to the shown unit (ms, %). */
 const SHOWN_PER_UNIT: Readonly<Record<Report, number>> = { rtt: 1000, loss: 100, jitter: 1000 };
 
-const TITLES: Readonly<Record<Report, string>> = { rtt: 'Round-trip time', loss: 'Packet loss', jitter: 'Jitter' };
-const UNITS: Readonly<Record<Report, string>> = { rtt: 'ms', loss: '%', jitter: 'ms' };
+const MILLISECONDS = message('unit.ms', 'ms');
+
+/** What a measurement is called, alone and within a sentence, and its unit. */
+const NAMES: Readonly<Record<Report, { title: Message; noun: Message; unit: Message }>> = {
+  rtt: {
+    title: message('mattermost.rtt', 'Round-trip time'),
+    noun: message('mattermost.rtt-noun', 'round-trip time'),
+    unit: MILLISECONDS,
+  },
+  loss: {
+    title: message('mattermost.loss', 'Packet loss'),
+    noun: message('mattermost.loss-noun', 'packet loss'),
+    unit: message('unit.percent', '%'),
+  },
+  jitter: {
+    title: message('mattermost.jitter', 'Jitter'),
+    noun: message('mattermost.jitter-noun', 'jitter'),
+    unit: MILLISECONDS,
+  },
+};
+
+const REPORTS = ['rtt', 'loss', 'jitter'] as const;
 
 /** What clients report, by place and bound. */
 export const reports = inquiry({
@@ -71,12 +111,15 @@ export function reportSymptoms(rows: Known['reports'], sessions: Placed, context
     return {
       ...REPORTED,
       id: report,
-      title: TITLES[report],
+      title: NAMES[report].title,
       limit: shown(report, isTold ? bounds.bad : limit.bad),
-      limitUnit: UNITS[report],
+      limitUnit: NAMES[report].unit,
       judged: isTold,
       tallies: tallies(rows[report], bounds, WARNS[report], sessions, context),
-      warning: 'share of reports for which Mattermost warns the user (MOS under 3.5)',
+      warning: message(
+        'mattermost.evidence.warned',
+        'share of reports for which Mattermost warns the user (MOS under 3.5)'
+      ),
       nearest: nearest(rows[report], SHOWN_PER_UNIT[report]),
       past: getReportsHistory(context, report, isTold ? bounds.bad : limit.bad),
       query: getReportsQuery(context, report),
@@ -88,19 +131,23 @@ export function reportSymptoms(rows: Known['reports'], sessions: Placed, context
   return [
     {
       ...rtt,
-      complaint: `Round-trip time is over ${rtt.limit} ms`,
+      complaint: message('symptom.rtt', 'Round-trip time is over {{limit}} ms', { limit: rtt.limit }),
       dimensions: rtcDimensions('relay-latency'),
       everywhere: 'fleet-latency',
     },
     {
       ...loss,
-      complaint: `Packet loss is over ${loss.limit} %`,
+      complaint: message('mattermost.symptom.loss', 'Packet loss is over {{limit}} %', { limit: loss.limit }),
       dimensions: rtcDimensions('packet-loss'),
       everywhere: 'packet-loss',
     },
     {
       ...jitter,
-      complaint: `Loss and round-trip time are fine, but jitter is over ${jitter.limit} ms`,
+      complaint: message(
+        'mattermost.symptom.jitter',
+        'Loss and round-trip time are fine, but jitter is over {{limit}} ms',
+        { limit: jitter.limit }
+      ),
       dimensions: rtcDimensions('jitter'),
       everywhere: 'jitter',
       yieldsTo: ['rtt', 'loss'],
@@ -110,14 +157,29 @@ export function reportSymptoms(rows: Known['reports'], sessions: Placed, context
 
 /** Notes on limits that are not a bucket bound of the histogram: the bound that is used instead. */
 export function boundNotes(rows: Known['reports'], { limits }: SignalContext): Note[] {
-  return (['rtt', 'loss', 'jitter'] as const).flatMap((report) => {
+  return REPORTS.flatMap((report) => {
     const limit = limitOf(report, limits);
     const { bad } = boundsFrom(limit, rows[report]);
-    const [wanted, used] = [limit.bad, bad].map((bound) => `${shown(report, bound)} ${UNITS[report]}`);
-    const judged = bad === Infinity ? 'is not judged' : `is judged at ${used}`;
+    const names = { ...NAMES[report], wanted: shown(report, limit.bad) };
     return bad === limit.bad
       ? []
-      : [{ kind: 'telemetry', text: `${TITLES[report]} ${judged}: its histogram has no bucket bound at ${wanted}.` }];
+      : [
+          {
+            kind: 'telemetry',
+            text:
+              bad === Infinity
+                ? message(
+                    'mattermost.note.no-bound',
+                    '{{- title}} is not judged: its histogram has no bucket bound at {{wanted}} {{- unit}}.',
+                    names
+                  )
+                : message(
+                    'mattermost.note.bound',
+                    '{{- title}} is judged at {{used}} {{- unit}}: its histogram has no bucket bound at {{wanted}} {{- unit}}.',
+                    { ...names, used: shown(report, bad) }
+                  ),
+          },
+        ];
   });
 }
 
@@ -218,13 +280,22 @@ function sumAt(buckets: readonly Sample[], bound: number): number {
 
 /** A note about measurements without buckets while others have them: an older version, or dropped or native buckets. */
 export function unmeasuredNotes(reported: readonly Symptom[]): Note[] {
-  const isMeasured = ({ tallies }: Symptom): boolean => tallies.length > 0;
-  const missing = reported.filter((symptom) => !isMeasured(symptom)).map(({ title }) => title.toLowerCase());
-  return reported.some(isMeasured) && missing.length > 0
+  const isMeasured = (report: Report): boolean =>
+    reported.some(({ id, tallies }) => id === report && tallies.length > 0);
+  const missing = REPORTS.filter((report) => !isMeasured(report));
+  return REPORTS.some(isMeasured) && missing.length > 0
     ? [
         {
           kind: 'coverage',
-          text: `Callscope can't judge ${missing.join(' and ')}: Prometheus has no histogram buckets for ${missing.length === 1 ? 'it' : 'them'}.`,
+          text: message(
+            'mattermost.note.no-buckets',
+            "Callscope can't judge {{- measurements}}: Prometheus has no histogram buckets for them.",
+            {
+              measurements: allOf(missing.map((report) => NAMES[report].noun)),
+              count: missing.length,
+              defaultValue_one: "Callscope can't judge {{- measurements}}: Prometheus has no histogram buckets for it.",
+            }
+          ),
         },
       ]
     : [];

@@ -1,3 +1,4 @@
+import { inTurn, type Message, message, type Text, type Value } from '../../../messages';
 import { numbers } from '../../../promClient/rows';
 import { unique } from '../../../lists';
 import { affects, fact } from '../../../triage/findings/facts';
@@ -37,8 +38,10 @@ const STARVED_SHARE = 0.9;
 /** One resource of one host that is at its limit. */
 interface Strain {
   instance: string;
+  /** Id of the resource. */
+  resource: string;
   /** "CPU use is 98 %". */
-  text: string;
+  text: Message;
   evidence: Evidence;
   /** Its history, if it must last to be a finding; null if it only explains bad calls. */
   past: Incident['past'];
@@ -53,8 +56,9 @@ function nodeOf(host: string, context: SignalContext): string {
 }
 
 interface Resource {
-  what: string;
-  text: (share: string) => string;
+  id: string;
+  what: Message;
+  text: (share: string) => Message;
   query: string;
   past?: (instance: string) => { n: string; good: string };
 }
@@ -62,13 +66,14 @@ interface Resource {
 function strains(
   rows: readonly Sample[],
   limit: number,
-  { what, text, query, past }: Resource,
+  { id, what, text, query, past }: Resource,
   instanceOf: (instance: string) => string
 ): Strain[] {
   return rows
     .filter(({ value }) => value >= limit)
     .map(({ labels, value }) => ({
       instance: instanceOf(labels.instance ?? ''),
+      resource: id,
       text: text(percent(value)),
       evidence: fact(what, value, query),
       past: past === undefined ? null : { ...past(labels.instance ?? ''), lasting: 0 },
@@ -128,10 +133,16 @@ export function saturationIncidents(
 ): Incident[] {
   const node = (host: string): string => nodeOf(host, context);
   const queries = { ...getHeadroomQueries(context), ...getHostQueries(context, rtcdOf(context)?.instances ?? []) };
-  const cpu = { what: 'share of CPU in use', text: (share: string) => `CPU use is ${share}` };
+  const cpu = {
+    id: 'cpu',
+    what: message('mattermost.evidence.cpu', 'share of CPU in use'),
+    text: (share: string) => message('mattermost.strain.cpu', 'CPU use is {{- share}}', { share }),
+  };
   const udp = {
-    what: 'share of UDP datagrams lost',
-    text: (share: string) => `${share} of incoming UDP datagrams are lost`,
+    id: 'udp',
+    what: message('mattermost.evidence.udp', 'share of UDP datagrams lost'),
+    text: (share: string) =>
+      message('mattermost.strain.udp', '{{- share}} of incoming UDP datagrams are lost', { share }),
   };
   const lasting = { ...cpu, query: queries.busy, past: (host: string) => getBusyHistory(context, host) };
   const own = [
@@ -154,8 +165,10 @@ export function saturationIncidents(
       found.hostNetwork,
       AT_LIMIT,
       {
-        what: 'share of network bandwidth in use',
-        text: (share) => `${share} of its network bandwidth is in use`,
+        id: 'network',
+        what: message('mattermost.evidence.network', 'share of network bandwidth in use'),
+        text: (share) =>
+          message('mattermost.strain.network', '{{- share}} of its network bandwidth is in use', { share }),
         query: queries.hostNetwork,
       },
       node
@@ -164,8 +177,10 @@ export function saturationIncidents(
       descriptors,
       AT_LIMIT,
       {
-        what: 'share of file descriptors in use',
-        text: (share) => `RTCD uses ${share} of its file descriptors`,
+        id: 'descriptors',
+        what: message('mattermost.evidence.descriptors', 'share of file descriptors in use'),
+        text: (share) =>
+          message('mattermost.strain.descriptors', 'RTCD uses {{- share}} of its file descriptors', { share }),
         query: queries.descriptors,
         past: (instance) => getDescriptorsHistory(context, instance),
       },
@@ -175,23 +190,34 @@ export function saturationIncidents(
   ];
   const offloaders = strains(busy.filter(isOffloader), AT_LIMIT, lasting, (instance) => instance);
   return [
-    ...incidents('host-saturation', own, (instance) => `The host of RTCD ${instance} is at its limit`),
-    ...incidents(
-      'offloader-saturation',
-      offloaders,
-      (instance) => `The recording and transcription host ${instance} is at its limit`
+    ...incidents('host-saturation', own, (instance, strained) =>
+      message('mattermost.finding.host', 'The host of RTCD {{- instance}} is at its limit: {{- strained}}.', {
+        instance,
+        strained,
+      })
+    ),
+    ...incidents('offloader-saturation', offloaders, (instance, strained) =>
+      message(
+        'mattermost.finding.offloader',
+        'The recording and transcription host {{- instance}} is at its limit: {{- strained}}.',
+        { instance, strained }
+      )
     ),
   ];
 }
 
-function incidents(cause: string, all: readonly Strain[], subject: (instance: string) => string): Incident[] {
+function incidents(
+  cause: string,
+  all: readonly Strain[],
+  summaryOf: (instance: string, strained: Value) => Message
+): Incident[] {
   const instances = unique(all.map(({ instance }) => instance));
   return instances.map((instance) => {
     // The same resource may be there twice: over a minute, and over the last scrapes.
     const own = all.filter(
       (strain, i) =>
         strain.instance === instance &&
-        all.findIndex((other) => other.instance === instance && other.evidence.what === strain.evidence.what) === i
+        all.findIndex((other) => other.instance === instance && other.resource === strain.resource) === i
     );
     return {
       cause,
@@ -200,7 +226,7 @@ function incidents(cause: string, all: readonly Strain[], subject: (instance: st
       since: null,
       past: own.find(({ past }) => past !== null)?.past ?? null,
       affected: affects({ estimated: true }),
-      summary: `${subject(instance)}: ${own.map(({ text }) => text).join('; ')}.`,
+      summary: summaryOf(instance, inTurn(own.map(({ text }) => text))),
       evidence: own.map(({ evidence }) => evidence),
     };
   });
@@ -248,8 +274,17 @@ function starved(writes: readonly Sample[], found: Hosts, context: SignalContext
       ? [
           {
             instance,
-            text: `RTCD writes ${percent(now.share)} of packets slowly while getting less CPU than before: it is starved`,
-            evidence: fact('share of packets written slowly', now.share, getStarvationQueries(context).writesPast),
+            resource: 'writes',
+            text: message(
+              'mattermost.strain.writes',
+              'RTCD writes {{- share}} of packets slowly while getting less CPU than before: it is starved',
+              { share: percent(now.share) }
+            ),
+            evidence: fact(
+              message('mattermost.evidence.writes', 'share of packets written slowly'),
+              now.share,
+              getStarvationQueries(context).writesPast
+            ),
             past: { ...getWritesHistory(context, instance), lasting: 0 },
           },
         ]
@@ -259,16 +294,24 @@ function starved(writes: readonly Sample[], found: Hosts, context: SignalContext
 
 /** Notes on hosts without headroom that are not at their limit yet. */
 export function headroomNotes({ busy, descriptors }: Pick<Known, 'busy' | 'descriptors'>): Note[] {
-  const note = (text: string): Note => ({ kind: 'capacity', text });
+  const note = (text: Text): Note => ({ kind: 'capacity', text });
   const isTight = ({ value }: Sample): boolean => value < AT_LIMIT;
   return [
-    ...busy
-      .filter(isTight)
-      .map(({ labels, value }) => note(`CPU use of ${labels.instance ?? ''} is ${percent(value)}.`)),
-    ...descriptors
-      .filter(isTight)
-      .map(({ labels, value }) =>
-        note(`RTCD ${labels.instance ?? ''} uses ${percent(value)} of its file descriptors.`)
-      ),
+    ...busy.filter(isTight).map(({ labels: { instance = '' }, value }) =>
+      note(
+        message('mattermost.note.cpu', 'CPU use of {{- instance}} is {{- share}}.', {
+          instance,
+          share: percent(value),
+        })
+      )
+    ),
+    ...descriptors.filter(isTight).map(({ labels: { instance = '' }, value }) =>
+      note(
+        message('mattermost.note.descriptors', 'RTCD {{- instance}} uses {{- share}} of its file descriptors.', {
+          instance,
+          share: percent(value),
+        })
+      )
+    ),
   ];
 }

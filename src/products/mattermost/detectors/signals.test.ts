@@ -3,6 +3,7 @@ import { probeOf, readOf, signalsOf } from '../../../../tests/support/investigat
 import { contextOf, delivering, missing, NOW } from '../../../../tests/support/queries';
 import { type Sample } from '../../../promClient/types';
 import { type SourceState } from '../../../triage/targets/discovery';
+import { english } from '../../../messages';
 import { type Incident, type ProductSnapshot, type SignalContext, type Tally } from '../../../triage/model';
 import { mattermost } from '../product';
 
@@ -139,7 +140,7 @@ describe('activity', () => {
     { value: 20, hidden: [] },
   ])('hides a place with $value sessions', ({ value, hidden }) => {
     const rows = changed(HEALTHY, ({ what, instance }) => (what === 'sessions' && instance === B ? value : undefined));
-    expect(read(rows).activity.hidden).toEqual(hidden);
+    expect(read(rows).activity.hidden.map(english)).toEqual(hidden);
   });
 
   test('is not idle if people report but no family counts them', () => {
@@ -148,7 +149,7 @@ describe('activity', () => {
     );
     const { activity } = read(uncounted);
     expect(activity.sessions).toBeGreaterThan(0);
-    expect(activity.hidden).toEqual(['people report, but rtcd_rtc_sessions_total is missing']);
+    expect(activity.hidden.map(english)).toEqual(['people report, but rtcd_rtc_sessions_total is missing']);
   });
 
   test('of people who talk but report nothing yet is not called silent', () => {
@@ -172,17 +173,23 @@ describe('reports', () => {
   const rttOf = (rows: readonly Sample[], of?: SignalContext) => {
     const { symptoms, notes } = read(rows, of);
     const rtt = symptoms.find(({ id }) => id === 'rtt');
-    return { rtt, bad: rtt?.tallies.map(({ bad }) => bad), notes: notes.map(({ text }) => text) };
+    return {
+      rtt,
+      bad: rtt?.tallies.map(({ bad }) => bad),
+      complaint: english(rtt?.complaint ?? []),
+      notes: notes.map(({ text }) => english(text)),
+    };
   };
   const without = (bounds: readonly string[]): Sample[] =>
     HEALTHY.filter(({ labels }) => labels.what !== 'rtt' || !bounds.includes(labels.le ?? ''));
 
   test('are judged by the next bound that all histograms have, if the limit is not a bound', () => {
-    const { rtt, bad, notes } = rttOf(
+    const { rtt, bad, complaint, notes } = rttOf(
       HEALTHY.filter(({ labels }) => labels.instance !== B || labels.what !== 'rtt' || labels.le !== '0.3')
     );
     expect(bad).toEqual([0, 0]);
-    expect(rtt).toMatchObject({ limit: 500, complaint: 'Round-trip time is over 500 ms', judged: true });
+    expect(rtt).toMatchObject({ limit: 500, judged: true });
+    expect(complaint).toBe('Round-trip time is over 500 ms');
     expect(notes).toContain('Round-trip time is judged at 500 ms: its histogram has no bucket bound at 300 ms.');
     expect(rtt?.past.good).toContain('le="0.5"');
   });
@@ -191,11 +198,10 @@ describe('reports', () => {
     const own = context();
     const limits = { ...own.limits, loss: { bad: 0.07, severe: 0.1 } };
     const { symptoms, notes } = read(HEALTHY, { ...own, limits });
-    expect(symptoms.find(({ id }) => id === 'loss')).toMatchObject({
-      limit: 10,
-      complaint: 'Packet loss is over 10 %',
-    });
-    expect(notes.map(({ text }) => text)).toEqual([
+    const loss = symptoms.find(({ id }) => id === 'loss');
+    expect(loss?.limit).toBe(10);
+    expect(english(loss?.complaint ?? [])).toBe('Packet loss is over 10 %');
+    expect(notes.map(({ text }) => english(text))).toEqual([
       'Packet loss is judged at 10 %: its histogram has no bucket bound at 7 %.',
     ]);
   });
@@ -705,11 +711,11 @@ describe('machines', () => {
       row('hostUdp', { instance: host }, 0.03),
     ];
     const { evidence, summary } = only(read([...HEALTHY, ...rows]).incidents);
-    expect(evidence.map(({ what, value }) => [what, value])).toEqual([
+    expect(evidence.map(({ what, value }) => [english(what), value])).toEqual([
       ['share of CPU in use', 0.95],
       ['share of UDP datagrams lost', 0.03],
     ]);
-    expect(summary).toContain('95 %');
+    expect(english(summary)).toContain('95 %');
   });
 
   test('those with little room are noted', () => {
@@ -720,7 +726,7 @@ describe('machines', () => {
     const usual = context();
     const strict = { ...usual, limits: { ...usual.limits, cpu: 0.6 } };
     const early = read([...HEALTHY, busy(host, 'rtcd', 0.61)], strict).notes;
-    expect(early.map(({ text }) => text)).toEqual([expect.stringContaining('is 61 %')]);
+    expect(early.map(({ text }) => english(text))).toEqual([expect.stringContaining('is 61 %')]);
   });
 
   describe('headroom', () => {
@@ -731,17 +737,14 @@ describe('machines', () => {
     const incidents = (...rows: Sample[]) => read([...HEALTHY, ...rows]).incidents;
 
     test('is low if all hosts use more than 64 % now', () => {
-      expect(only(incidents(...warm(0.7, 0.6)))).toMatchObject({
-        cause: 'capacity-low',
-        severity: 'warning',
-        isAhead: true,
-        summary: 'Headroom is low: RTCD hosts use 65 % of their CPU. Nobody suffers yet.',
-      });
+      const found = only(incidents(...warm(0.7, 0.6)));
+      expect(found).toMatchObject({ cause: 'capacity-low', severity: 'warning', isAhead: true });
+      expect(english(found.summary)).toBe('Headroom is low: RTCD hosts use 65 % of their CPU. Nobody suffers yet.');
       expect(incidents(...warm(0.64, 0.63))).toEqual([]);
     });
 
     test('is low if they will at the next peak', () => {
-      expect(only(incidents(...warm(0.52, 0.52), row('aheadPeak', {}, 1.5))).summary).toContain(
+      expect(english(only(incidents(...warm(0.52, 0.52), row('aheadPeak', {}, 1.5))).summary)).toContain(
         'use 52 % of their CPU, and 78 % at the next peak'
       );
       expect(incidents(...warm(0.52, 0.52), row('aheadPeak', {}, 1.1))).toEqual([]);

@@ -1,8 +1,9 @@
+import { message } from '../../../messages';
 import { numbers } from '../../../promClient/rows';
 import { unique } from '../../../lists';
 import { type Sample } from '../../../promClient/types';
 import { type SignalContext, type Symptom, type Tally } from '../../../triage/model';
-import { boundOf, counted } from './reports';
+import { boundOf, counted, instanceDimension } from './reports';
 import { inquiry } from '../../../triage/inquiry';
 
 import { getOperationsHistory, getOperationsQuery, operationWindow, SLOW_OPERATION } from './pluginQueries';
@@ -27,13 +28,17 @@ export function storeSymptom(
 ): Symptom {
   return {
     id: 'store',
-    title: 'Store and locks',
-    complaint: `The Calls plugin is slow: store, handlers or locks take over ${1000 * SLOW_OPERATION} ms`,
-    units: 'operations',
+    title: message('mattermost.symptom.store', 'Store and locks'),
+    complaint: message(
+      'mattermost.symptom.store-complaint',
+      'The Calls plugin is slow: store, handlers or locks take over {{limit}} ms',
+      { limit: 1000 * SLOW_OPERATION }
+    ),
+    units: message('mattermost.unit.operations', 'operations'),
     limit: 1000 * SLOW_OPERATION,
-    limitUnit: 'ms',
+    limitUnit: message('unit.ms', 'ms'),
     tallies: tallies(rows, users, context),
-    dimensions: [{ label: 'instance', name: 'Instance', plural: 'instances', cause: 'store-slow', minRelays: 1 }],
+    dimensions: [instanceDimension('store-slow')],
     everywhere: 'store-slow',
     scattered: null,
     estimated: true,

@@ -1,4 +1,5 @@
 import { unique } from '../../../lists';
+import { message } from '../../../messages';
 import { type SignalContext, type Symptom, type Tally, type Threshold } from '../../../triage/model';
 import { type Count, type Counters, gained, valuesAt } from './counters';
 import { at, isSame, type Place, type Placed } from './gauges';
@@ -15,7 +16,7 @@ import {
   WAVE_SECONDS,
 } from './queries';
 import { readJoins } from './joins';
-import { rtcDimensions } from './reports';
+import { instanceDimension, rtcDimensions } from './reports';
 
 /**
  * A closed laptop is a drop, too. So a finding needs three people in the usual time, more than twice the normal number
@@ -73,14 +74,12 @@ export function troubleSymptoms(
     {
       ...EVENTS,
       id: 'drops',
-      title: 'Dropped connections',
-      complaint: 'The connection broke',
-      units: 'sessions',
-      limitUnit: 'dropped',
+      title: message('mattermost.symptom.drops', 'Dropped connections'),
+      complaint: message('mattermost.symptom.drops-complaint', 'The connection broke'),
+      units: message('unit.sessions', 'sessions'),
+      limitUnit: message('unit.dropped', 'dropped'),
       tallies: byInstance(crowd).map((place) => tally(place, lately('drops'), 'instance')),
-      dimensions: [
-        { label: 'instance', name: 'Instance', plural: 'instances', cause: 'connection-drops', minRelays: 1 },
-      ],
+      dimensions: [instanceDimension('connection-drops')],
       everywhere: 'connection-drops',
       threshold: dropsThreshold(context),
       byChance: closedLaptops(context),
@@ -90,10 +89,10 @@ export function troubleSymptoms(
     {
       ...EVENTS,
       id: 'tracks',
-      title: 'Media errors',
-      complaint: "Other people's tracks never arrived",
-      units: 'sessions',
-      limitUnit: 'failed',
+      title: message('mattermost.symptom.tracks', 'Media errors'),
+      complaint: message('mattermost.symptom.tracks-complaint', "Other people's tracks never arrived"),
+      units: message('unit.sessions', 'sessions'),
+      limitUnit: message('unit.failed', 'failed'),
       tallies: crowd.map((place) => tally(place, lately('tracks'))),
       dimensions: rtcDimensions('media-blocked'),
       everywhere: 'media-blocked',
@@ -104,10 +103,10 @@ export function troubleSymptoms(
     {
       ...EVENTS,
       id: 'packets',
-      title: 'Packet errors',
-      complaint: 'Forwarding failed',
-      units: 'packets',
-      limitUnit: 'failed',
+      title: message('mattermost.symptom.packets', 'Packet errors'),
+      complaint: message('mattermost.symptom.packets-complaint', 'Forwarding failed'),
+      units: message('mattermost.unit.packets', 'packets'),
+      limitUnit: message('unit.failed', 'failed'),
       tallies: packetTallies(counters, packets, sessions, context),
       dimensions: rtcDimensions('media-blocked'),
       everywhere: 'media-blocked',
@@ -119,10 +118,10 @@ export function troubleSymptoms(
     {
       ...EVENTS,
       id: 'locks',
-      title: 'Signaling locks',
-      complaint: 'Signaling timed out on a lock',
-      units: 'sessions',
-      limitUnit: 'failed',
+      title: message('mattermost.symptom.locks', 'Signaling locks'),
+      complaint: message('mattermost.symptom.locks-complaint', 'Signaling timed out on a lock'),
+      units: message('unit.sessions', 'sessions'),
+      limitUnit: message('unit.failed', 'failed'),
       tallies: crowd.map((place) => tally(place, lately('locks'))),
       dimensions: rtcDimensions('signaling-errors'),
       everywhere: 'signaling-errors',
@@ -133,10 +132,10 @@ export function troubleSymptoms(
     {
       ...EVENTS,
       id: 'signaling',
-      title: 'Signaling errors',
-      complaint: 'Signaling failed after the join',
-      units: 'sessions',
-      limitUnit: 'failed',
+      title: message('mattermost.symptom.signaling', 'Signaling errors'),
+      complaint: message('mattermost.symptom.signaling-complaint', 'Signaling failed after the join'),
+      units: message('unit.sessions', 'sessions'),
+      limitUnit: message('unit.failed', 'failed'),
       tallies: crowd.map((place) => tally(place, errorsAfterJoins(counters, context))),
       dimensions: rtcDimensions('signaling-errors'),
       everywhere: 'signaling-errors',

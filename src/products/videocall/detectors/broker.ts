@@ -1,7 +1,7 @@
+import { message, type Text } from '../../../messages';
 import { affects, fact } from '../../../triage/findings/facts';
 import { valuesBy } from '../../../promClient/rows';
 import { type Sample } from '../../../promClient/types';
-import { plural } from '../../../triage/format';
 import { type Evidence, type Incident, type SignalContext } from '../../../triage/model';
 import { inquiry } from '../../../triage/inquiry';
 import { followUp, type Known } from './known';
@@ -71,9 +71,28 @@ export function findBrokerIncidents(
         estimated: true,
       }),
       summary: isTotal
-        ? 'NATS is down. Its connection metrics are gone, the relays report nothing, and no media flows between people.'
-        : `NATS server ${server} is down; others are up. Its connection metrics are gone. People on its relays can't reach the others and no longer show up here.`,
-      evidence: [fact('client connections of the broker', 0, getBrokerQueries(context).clients)],
+        ? [
+            message('videocall.finding.nats', 'NATS is down.'),
+            message(
+              'videocall.finding.nats-effect',
+              'Its connection metrics are gone, the relays report nothing, and no media flows between people.'
+            ),
+          ]
+        : [
+            message('videocall.finding.nats-server', 'NATS server {{- server}} is down; others are up.', { server }),
+            message('videocall.finding.nats-server-metrics', 'Its connection metrics are gone.'),
+            message(
+              'videocall.finding.nats-server-effect',
+              "People on its relays can't reach the others and no longer show up here."
+            ),
+          ],
+      evidence: [
+        fact(
+          message('videocall.evidence.nats-clients', 'client connections of the broker'),
+          0,
+          getBrokerQueries(context).clients
+        ),
+      ],
       total: isTotal,
     }));
 }
@@ -95,8 +114,18 @@ export function findBrokerTroubles(
         troubleIncident(
           [{ label: 'server_id', value: server }],
           slowSince.find(({ labels }) => labels.server_id === server)?.value ?? null,
-          `NATS cut off ${plural(Math.round(value), 'slow consumer')} within the last minute. What was sent to them is lost.`,
-          fact('slow consumers within the last minute', Math.round(value), getBrokerTroubleQueries(context).slow)
+          [
+            message('videocall.finding.nats-cut', 'NATS cut off {{count}} slow consumers within the last minute.', {
+              count: Math.round(value),
+              defaultValue_one: 'NATS cut off {{count}} slow consumer within the last minute.',
+            }),
+            message('videocall.finding.nats-cut-effect', 'Messages to them are lost.'),
+          ],
+          fact(
+            message('videocall.evidence.nats-slow', 'slow consumers within the last minute'),
+            Math.round(value),
+            getBrokerTroubleQueries(context).slow
+          )
         )
       ),
     ...(lost.length === 0
@@ -105,19 +134,24 @@ export function findBrokerTroubles(
           troubleIncident(
             lost.map(({ labels }) => ({ label: 'gateway_name', value: labels.gateway_name ?? '' })),
             Math.min(...onsets),
-            "NATS lost the gateway between its clusters. People in different regions can't reach each other, and one side no longer shows up here.",
-            fact('gateways lost', lost.length, getBrokerTroubleQueries(context).gateways)
+            [
+              message('videocall.finding.nats-gateway', 'NATS lost the gateway between its clusters.'),
+              message(
+                'videocall.finding.nats-gateway-effect',
+                "People in different regions can't reach each other, and one side no longer shows up here."
+              ),
+            ],
+            fact(
+              message('videocall.evidence.nats-gateways', 'gateways lost'),
+              lost.length,
+              getBrokerTroubleQueries(context).gateways
+            )
           ),
         ]),
   ];
 }
 
-function troubleIncident(
-  where: Incident['where'],
-  since: number | null,
-  summary: string,
-  evidence: Evidence
-): Incident {
+function troubleIncident(where: Incident['where'], since: number | null, summary: Text, evidence: Evidence): Incident {
   return {
     cause: 'broker-slow',
     severity: 'warning',

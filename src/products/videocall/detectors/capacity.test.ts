@@ -2,6 +2,7 @@
 import { readOf } from '../../../../tests/support/investigate';
 import { parseQuery } from '../../../../tests/support/promql';
 import { contextOf, PROD } from '../../../../tests/support/queries';
+import { english } from '../../../messages';
 import { type Results, type Sample } from '../../../promClient/types';
 import { type Incident } from '../../../triage/model';
 import { videocall } from '../product';
@@ -53,9 +54,13 @@ test.each<{ what: string; expected: Expected; now: number; peak: number[] }>([
   );
 });
 
+function inWords(incident: Incident): object {
+  return { ...incident, summary: english(incident.summary) };
+}
+
 test('little that is left is found ahead of time, on the fullest relay', () => {
   const rows = connections(relay('us-1', 81), relay('us-2', 30));
-  expect(incidentsOf({ relayConnections: 100 }, rows)).toEqual([
+  expect(incidentsOf({ relayConnections: 100 }, rows).map(inWords)).toEqual([
     expect.objectContaining({
       cause: 'capacity-low',
       severity: 'warning',
@@ -71,7 +76,7 @@ test('so is little that will be left at the next peak', () => {
     ...connections(relay('us-1', 60)),
     'aheadPeak.relayConnections': [{ labels: {}, value: 90.4 }],
   };
-  expect(incidentsOf({ relayConnections: 100 }, answers).map(({ summary }) => summary)).toEqual([
+  expect(incidentsOf({ relayConnections: 100 }, answers).map(({ summary }) => english(summary))).toEqual([
     'Headroom is low on us-1: 60 of 100 connections per relay, and 90 at the next peak. Nobody suffers yet.',
   ]);
 });
@@ -82,7 +87,7 @@ test('each limit counts, and what has no place names none', () => {
     'aheadUse.natsMegabits': [{ labels: { instance: 'nats:7777' }, value: 120.4 }],
   };
   const found = incidentsOf({ clientSeries: 100_000, natsMegabits: 100 }, answers);
-  expect(found.map(({ where, summary }) => [where, summary])).toEqual([
+  expect(found.map(({ where, summary }) => [where, english(summary)])).toEqual([
     [[], 'Headroom is low: 95000 of 100000 series of all client pages. Nobody suffers yet.'],
     [
       [{ label: 'instance', value: 'nats:7777' }],

@@ -1,6 +1,7 @@
 import { nextPeakOf } from '../../../capacity/nextPeak';
 import { type UseOfLimit } from '../../../capacity/product';
 import { LOW_HEADROOM } from '../../../capacity/usable';
+import { type Message, message, type Text } from '../../../messages';
 import { numbers } from '../../../promClient/rows';
 import { affects, fact } from '../../../triage/findings/facts';
 import { inquiry } from '../../../triage/inquiry';
@@ -65,7 +66,6 @@ export function capacityIncidents(
       return [];
     }
     const place = by === null || use.where === null ? null : { label: by, value: use.where };
-    const ahead = peak > now ? `, and ${Math.round(peak)} at the next peak` : '';
     return [
       {
         cause: 'capacity-low',
@@ -74,10 +74,10 @@ export function capacityIncidents(
         since: null,
         past: null,
         affected: affects({ estimated: true }),
-        summary: `Headroom is low${place === null ? '' : ` on ${place.value}`}: ${Math.round(now)} of ${max} ${label}${ahead}. Nobody suffers yet.`,
+        summary: headroomText({ now, peak, max, label }, place?.value ?? null),
         evidence: [
           fact(
-            'share of the limit left at the next peak',
+            message('evidence.limit-left', 'share of the limit left at the next peak'),
             Math.max(0, 1 - peak / max),
             getUseQueries(context.scope)[id] ?? ''
           ),
@@ -86,4 +86,34 @@ export function capacityIncidents(
       },
     ];
   });
+}
+
+/** @param place null for a limit that all share */
+function headroomText(
+  { now, peak, max, label }: { now: number; peak: number; max: number; label: Message },
+  place: string | null
+): Text {
+  const use = { now: Math.round(now), max, label };
+  const ahead = peak > now ? { ...use, peak: Math.round(peak) } : null;
+  return [
+    place === null
+      ? ahead === null
+        ? message('videocall.finding.headroom', 'Headroom is low: {{now}} of {{max}} {{- label}}.', use)
+        : message(
+            'videocall.finding.headroom-peak',
+            'Headroom is low: {{now}} of {{max}} {{- label}}, and {{peak}} at the next peak.',
+            ahead
+          )
+      : ahead === null
+        ? message('videocall.finding.headroom-on', 'Headroom is low on {{- place}}: {{now}} of {{max}} {{- label}}.', {
+            ...use,
+            place,
+          })
+        : message(
+            'videocall.finding.headroom-on-peak',
+            'Headroom is low on {{- place}}: {{now}} of {{max}} {{- label}}, and {{peak}} at the next peak.',
+            { ...ahead, place }
+          ),
+    message('finding.nobody-suffers', 'Nobody suffers yet.'),
+  ];
 }

@@ -1,4 +1,5 @@
 import { unique } from '../../../lists';
+import { message } from '../../../messages';
 import { affects, fact } from '../../../triage/findings/facts';
 import { sumsBy } from '../../../promClient/rows';
 import { type Sample } from '../../../promClient/types';
@@ -160,7 +161,6 @@ function dropIncident(
   start: number,
   context: SignalContext
 ): Incident {
-  const place = instances.length === 0 ? 'across all relays' : `on ${instances.join(', ')}`;
   return {
     cause: 'connection-drops',
     severity: 'warning',
@@ -168,10 +168,25 @@ function dropIncident(
     since: start + DROP_BIN_SECONDS / 2 - EXPIRY_SECONDS,
     past: null,
     affected: affects({ sessions: dropped, of: held, estimated: false }),
-    summary: `${dropped} of ${held} people ${place} lost their connection within seconds. They have reconnected.`,
+    summary: [
+      instances.length === 0
+        ? message(
+            'videocall.finding.drops',
+            '{{dropped}} of {{held}} people across all relays lost their connection within seconds.',
+            { dropped, held }
+          )
+        : message(
+            'videocall.finding.drops-at',
+            '{{dropped}} of {{held}} people on {{- relays}} lost their connection within seconds.',
+            { dropped, held, relays: instances }
+          ),
+      message('videocall.finding.drops-back', 'They have reconnected.'),
+    ],
     evidence: [
       fact(
-        `people who reconnected, of those connected ${DROPPED_SECONDS} s ago`,
+        message('videocall.evidence.reconnected', 'people who reconnected, of those connected {{seconds}} s ago', {
+          seconds: DROPPED_SECONDS,
+        }),
         dropped,
         getDropQueries(context).dropped
       ),

@@ -1,4 +1,5 @@
 import { unique } from '../../../lists';
+import { message } from '../../../messages';
 import { affects, fact } from '../../../triage/findings/facts';
 import { type Sample } from '../../../promClient/types';
 import { percent } from '../../../triage/format';
@@ -73,7 +74,14 @@ export function fallbackNotes({ now, known }: ReturnType<(typeof transports)['re
     : [
         {
           kind: 'waiting',
-          text: `Many people use WebSocket. Callscope can tell in ${Math.round(KNOWN_SECONDS - Math.max(...seconds))} s whether that is normal here.`,
+          text: [
+            message('videocall.note.websocket', 'Many people use WebSocket.'),
+            message(
+              'videocall.note.websocket-wait',
+              'Callscope can tell in {{seconds}} s whether that is normal here.',
+              { seconds: Math.round(KNOWN_SECONDS - Math.max(...seconds)) }
+            ),
+          ],
         },
       ];
 }
@@ -106,6 +114,7 @@ function isPushed(now: Transports, usual: Transports): boolean {
 
 function fallbackIncident(region: string | null, now: Transports, usual: Transports, context: SignalContext): Incident {
   const usualShare = usual.fallen / usual.n;
+  const shares = { share: percent(now.fallen / now.n), usual: percent(usualShare) };
   return {
     cause: 'transport-fallback',
     severity: 'warning',
@@ -113,10 +122,27 @@ function fallbackIncident(region: string | null, now: Transports, usual: Transpo
     since: null,
     past: { ...getTransportHistory(context, usualShare, region), lasting: LASTING_SECONDS },
     affected: affects({ sessions: Math.round(now.fallen - usualShare * now.n), of: now.n, estimated: true }),
-    summary: `${percent(now.fallen / now.n)} of people${region === null ? '' : ` in ${region}`} use WebSocket, normally ${percent(usualShare)}. WebTransport fails for them.`,
+    summary: [
+      region === null
+        ? message('videocall.finding.websocket', '{{- share}} of people use WebSocket, normally {{- usual}}.', shares)
+        : message(
+            'videocall.finding.websocket-in',
+            '{{- share}} of people in {{- region}} use WebSocket, normally {{- usual}}.',
+            { ...shares, region }
+          ),
+      message('videocall.finding.websocket-cause', 'WebTransport fails for them.'),
+    ],
     evidence: [
-      fact(`share of people on WebSocket (n = ${now.n})`, now.fallen / now.n, getTransportsQuery(context)),
-      fact('median of this share over the last hour', usualShare, getUsualTransportsQuery(context)),
+      fact(
+        message('videocall.evidence.websocket', 'share of people on WebSocket (n = {{n}})', { n: now.n }),
+        now.fallen / now.n,
+        getTransportsQuery(context)
+      ),
+      fact(
+        message('videocall.evidence.websocket-usual', 'median of this share over the last hour'),
+        usualShare,
+        getUsualTransportsQuery(context)
+      ),
     ],
   };
 }

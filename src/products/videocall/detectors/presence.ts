@@ -1,5 +1,5 @@
+import { message } from '../../../messages';
 import { type Sample } from '../../../promClient/types';
-import { plural } from '../../../triage/format';
 import { type Answers, inquiry } from '../../../triage/inquiry';
 import { type Activity, type Note } from '../../../triage/model';
 import { activeSessions, rtt as rttMetric } from '../sources/client';
@@ -131,7 +131,11 @@ function readActivity(
     hidden:
       live + unreadable === 0 && moving(reports) > 0 && reporting > 0
         ? [
-            `round-trip times arrive, but match no session in ${activeSessions.name}: it is missing, or its labels were changed`,
+            message(
+              'videocall.blind.sessions',
+              'round-trip times arrive, but match no session in {{- metric}}: it is missing, or its labels were changed',
+              { metric: activeSessions.name }
+            ),
           ]
         : [],
     hasTraffic: hasServerPage ? moving(heartbeat) > 0 : null,
@@ -148,7 +152,11 @@ function ghostNotes(ghosts: number): Note[] {
     ? [
         {
           kind: 'ghost-series',
-          text: `Not counted: ${ghosts} frozen RTT series of people who left or moved to another relay.`,
+          text: message(
+            'videocall.note.ghosts',
+            'Not counted: {{ghosts}} frozen RTT series of people who left or moved to another relay.',
+            { ghosts }
+          ),
         },
       ]
     : [];
@@ -156,7 +164,16 @@ function ghostNotes(ghosts: number): Note[] {
 
 function unreadableNotes(count: number): Note[] {
   return count > 0
-    ? [{ kind: 'telemetry', text: `Not counted: ${plural(count, 'session')} whose RTT is not a valid number.` }]
+    ? [
+        {
+          kind: 'telemetry',
+          text: message(
+            'videocall.note.unreadable',
+            'Not counted: {{count}} sessions whose RTT is not a valid number.',
+            { count, defaultValue_one: 'Not counted: {{count}} session whose RTT is not a valid number.' }
+          ),
+        },
+      ]
     : [];
 }
 
@@ -166,12 +183,21 @@ function unmeasuredNotes({ activity: { sessions, present, isNew }, hasRtt }: Pre
   return [
     ...(isThere && !hasRtt
       ? [
-          `Callscope can't judge round-trip time: ${rttMetric.name} is missing. Clients that encrypt their probes don't report it.`,
+          [
+            message('videocall.note.no-rtt', "Callscope can't judge round-trip time: {{- metric}} is missing.", {
+              metric: rttMetric.name,
+            }),
+            message('videocall.note.no-rtt-reason', "Clients that encrypt their probes don't report it."),
+          ],
         ]
       : []),
     ...(isThere && present === 0
       ? [
-          `People report, but ${connectionsActive.name} shows nobody, so Callscope can't judge connections, regions and missing reports.`,
+          message(
+            'videocall.note.no-connections',
+            "People report, but {{- metric}} shows nobody, so Callscope can't judge connections, regions and missing reports.",
+            { metric: connectionsActive.name }
+          ),
         ]
       : []),
   ].map((text) => ({ kind: 'coverage', text }));

@@ -1,7 +1,7 @@
 import { groupBy, unique } from '../../../lists';
+import { message } from '../../../messages';
 import { affects, fact } from '../../../triage/findings/facts';
 import { type Sample } from '../../../promClient/types';
-import { plural } from '../../../triage/format';
 import { type Incident, type SignalContext } from '../../../triage/model';
 import { inquiry } from '../../../triage/inquiry';
 import { followUp } from './known';
@@ -193,9 +193,11 @@ function peopleOf(relays: LostRelays): number {
   return relays.reduce((sum, { people }) => sum + people, 0);
 }
 
-function namesOf(relays: LostRelays): string {
-  return relays.map(({ instance }) => instance).join(', ');
+function namesOf(relays: LostRelays): string[] {
+  return relays.map(({ instance }) => instance);
 }
+
+const MEETINGS_GO_ON = message('videocall.finding.meetings-go-on', 'Their meetings go on without them.');
 
 function gone(relays: LostRelays, context: SignalContext): Incident {
   const [{ instance }] = relays;
@@ -206,8 +208,25 @@ function gone(relays: LostRelays, context: SignalContext): Incident {
     ...reachOf(relays),
     summary:
       relays.length === 1
-        ? `Relay ${instance} is down, with ${plural(people, 'person', 'people')} on it. Their meetings go on without them.`
-        : `Relays ${namesOf(relays)} are down, with ${people} people on them. Their meetings go on without them. If these are all relays of a region, it may be cut off instead (NATS gateway).`,
+        ? [
+            message('videocall.finding.relay-down', 'Relay {{- relay}} is down, with {{count}} people on it.', {
+              relay: instance,
+              count: people,
+              defaultValue_one: 'Relay {{- relay}} is down, with {{count}} person on it.',
+            }),
+            MEETINGS_GO_ON,
+          ]
+        : [
+            message('videocall.finding.relays-down', 'Relays {{- relays}} are down, with {{people}} people on them.', {
+              relays: namesOf(relays),
+              people,
+            }),
+            MEETINGS_GO_ON,
+            message(
+              'videocall.finding.relays-down-region',
+              'If these are all relays of a region, it may be cut off instead (NATS gateway).'
+            ),
+          ],
     evidence: [peopleBefore(people, context)],
   };
 }
@@ -220,15 +239,26 @@ function moved(relays: LostRelays, context: SignalContext): Incident {
     cause: 'connection-drops',
     severity: 'warning',
     ...reachOf(relays),
-    summary:
+    summary: [
       relays.length === 1
-        ? `Relay ${instance} dropped its ${plural(people, 'person', 'people')}. ${back} came back on other relays.`
-        : `Relays ${namesOf(relays)} dropped their ${people} people. ${back} came back on other relays.`,
+        ? message('videocall.finding.relay-dropped', 'Relay {{- relay}} dropped its {{count}} people.', {
+            relay: instance,
+            count: people,
+            defaultValue_one: 'Relay {{- relay}} dropped its {{count}} person.',
+          })
+        : message('videocall.finding.relays-dropped', 'Relays {{- relays}} dropped their {{people}} people.', {
+            relays: namesOf(relays),
+            people,
+          }),
+      message('videocall.finding.came-back', '{{back}} came back on other relays.', { back }),
+    ],
     evidence: [peopleBefore(people, context)],
   };
 }
 
 function peopleBefore(people: number, context: SignalContext): Incident['evidence'][number] {
-  const what = `connections ${VANISHED_SECONDS} s ago`;
+  const what = message('videocall.evidence.connections', 'connections {{seconds}} s ago', {
+    seconds: VANISHED_SECONDS,
+  });
   return fact(what, people, getLostQuery(context));
 }

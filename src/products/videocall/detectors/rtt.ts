@@ -1,7 +1,9 @@
 import { groupBy } from '../../../lists';
+import { message } from '../../../messages';
 import { type Sample } from '../../../promClient/types';
 import { type SignalContext, type Symptom, type Tally } from '../../../triage/model';
 import { isExtended } from './dialect';
+import { REGION, RELAY, TRANSPORT } from './dimensions';
 import { followUp } from './known';
 import {
   BINS_PER_LIMIT,
@@ -166,16 +168,16 @@ function quantileBin(rows: readonly BinRow[], quantile: number): number {
 export function rttSymptom(bins: readonly BinRow[], context: SignalContext): Symptom {
   return {
     id: 'rtt',
-    title: 'Round-trip time',
-    complaint: `Round-trip time is over ${context.limits.rttMs.bad} ms`,
-    units: 'sessions',
+    title: message('videocall.rtt', 'Round-trip time'),
+    complaint: message('symptom.rtt', 'Round-trip time is over {{limit}} ms', { limit: context.limits.rttMs.bad }),
+    units: message('unit.sessions', 'sessions'),
     limit: context.limits.rttMs.bad,
-    limitUnit: 'ms',
+    limitUnit: message('unit.ms', 'ms'),
     tallies: toTallies(bins, context),
     dimensions: [
-      { label: 'server', name: 'Relay', plural: 'relays', cause: 'relay-latency', minRelays: 1 },
-      { label: 'region', name: 'Region', plural: 'regions', cause: 'region-latency', minRelays: 2 },
-      { label: 'server_type', name: 'Transport', plural: 'transports', cause: 'transport-latency', minRelays: 2 },
+      { ...RELAY, cause: 'relay-latency', minRelays: 1 },
+      { ...REGION, cause: 'region-latency', minRelays: 2 },
+      { ...TRANSPORT, cause: 'transport-latency', minRelays: 2 },
     ],
     everywhere: 'fleet-latency',
     scattered: 'client-network',

@@ -8,6 +8,7 @@ import { formatClock, formatDay } from '../../../../components/format';
 import { statusColor, statusWord } from '../../../../components/statusLook';
 import { testIds } from '../../../../components/testIds';
 import { formatRange, type TimelineRange } from '../../../../components/timelineRange';
+import { worded } from '../../../../messages';
 import { type Moment, type Stretch, stretchesOf } from '../../../../triage/past/timeline';
 import { type Inquiry } from '../../../shared/verdict/inquiry';
 import { lastHours, lastNight, parseRange } from './timelineRange';
@@ -133,7 +134,9 @@ function verdictText(verdict: Moment['verdict']): string {
     return t('timeline.failed', 'no answer: {{- reason}}', { reason: verdict.message });
   }
   const [first] = verdict.findings;
-  return first === undefined ? statusWord(verdict.status) : `${statusWord(verdict.status)}: ${first.summary}`;
+  return first === undefined
+    ? statusWord(verdict.status)
+    : `${statusWord(verdict.status)}: ${worded(first.summary, t)}`;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -1,7 +1,7 @@
 import { groupBy } from '../../../../lists';
+import { message } from '../../../../messages';
 import { affects, fact } from '../../../../triage/findings/facts';
 import { type Sample } from '../../../../promClient/types';
-import { plural } from '../../../../triage/format';
 import { type Affected, type Incident, type SignalContext } from '../../../../triage/model';
 import { inquiry } from '../../../../triage/inquiry';
 import { followUp } from '../known';
@@ -228,7 +228,18 @@ function meetingIncident(
     since: null,
     past: { ...getAudioHistory(context, { meetings: [meeting] }), lasting: LASTING_SECONDS },
     affected: affected(sufferers, size),
-    summary: `${bad > n / 2 ? 'Most' : 'Much'} audio in meeting ${meeting} sounds bad: ${bad} of ${n} speaker-listener pairs, across several speakers and listeners.`,
+    summary:
+      bad > n / 2
+        ? message(
+            'videocall.finding.meeting-most',
+            'Most audio in meeting {{- meeting}} sounds bad: {{bad}} of {{n}} speaker-listener pairs, across several speakers and listeners.',
+            { meeting, bad, n }
+          )
+        : message(
+            'videocall.finding.meeting-much',
+            'Much audio in meeting {{- meeting}} sounds bad: {{bad}} of {{n}} speaker-listener pairs, across several speakers and listeners.',
+            { meeting, bad, n }
+          ),
     evidence: [pairsEvidence(bad, getAudioSendersQuery(context, [meeting]))],
   };
 }
@@ -247,9 +258,22 @@ function senderIncident(
     since: null,
     past: { ...getAudioHistory(context, { meetings: [meeting], sender: sender.id }), lasting: LASTING_SECONDS },
     affected: affected(sender.bad, size),
-    summary: `One person${called([sender.id])} in meeting ${meeting} sounds bad to ${sender.bad} of ${plural(sender.n, 'listener')}. ${
-      n > sender.n ? 'The others sound fine' : 'Nobody else speaks, so it may be the whole meeting instead'
-    }.`,
+    summary: [
+      message(
+        'videocall.finding.sender',
+        'One person{{- ids}} in meeting {{- meeting}} sounds bad to {{bad}} of {{count}} listeners.',
+        {
+          ids: called([sender.id]),
+          meeting,
+          bad: sender.bad,
+          count: sender.n,
+          defaultValue_one: 'One person{{- ids}} in meeting {{- meeting}} sounds bad to {{bad}} of {{count}} listener.',
+        }
+      ),
+      n > sender.n
+        ? message('videocall.finding.sender-others', 'The others sound fine.')
+        : message('videocall.finding.sender-alone', 'Nobody else speaks, so it may be the whole meeting instead.'),
+    ],
     evidence: [pairsEvidence(sender.bad, getAudioSendersQuery(context, [meeting]))],
   };
 }
@@ -261,8 +285,7 @@ function receiverIncident(
   size: number | null,
   context: SignalContext
 ): Incident {
-  const who = sufferers === 1 ? 'One person' : `${sufferers} people`;
-  const verb = sufferers === 1 ? 'hears' : 'hear';
+  const who = { ids: called(receivers), meeting };
   return {
     cause: 'audio-receiver',
     symptom: 'audio',
@@ -271,15 +294,37 @@ function receiverIncident(
     since: null,
     past: { ...getAudioHistory(context, { meetings: [meeting] }), lasting: LASTING_SECONDS },
     affected: affected(sufferers, size),
-    summary: `${who}${called(receivers)} in meeting ${meeting} ${verb} ${
+    summary:
       n > bad
-        ? 'bad audio from most others. The others hear each other well'
-        : 'bad audio from everyone who speaks. There is nobody to compare with'
-    }.`,
+        ? [
+            message(
+              'videocall.finding.receiver',
+              '{{count}} people{{- ids}} in meeting {{- meeting}} hear bad audio from most others.',
+              {
+                ...who,
+                count: sufferers,
+                defaultValue_one: 'One person{{- ids}} in meeting {{- meeting}} hears bad audio from most others.',
+              }
+            ),
+            message('videocall.finding.receiver-others', 'The others hear each other well.'),
+          ]
+        : [
+            message(
+              'videocall.finding.receiver-all',
+              '{{count}} people{{- ids}} in meeting {{- meeting}} hear bad audio from everyone who speaks.',
+              {
+                ...who,
+                count: sufferers,
+                defaultValue_one:
+                  'One person{{- ids}} in meeting {{- meeting}} hears bad audio from everyone who speaks.',
+              }
+            ),
+            message('videocall.finding.receiver-alone', 'There is nobody to compare with.'),
+          ],
     evidence: [pairsEvidence(bad, getAudioReceiverIdsQuery(context, [meeting]))],
   };
 }
 
 function pairsEvidence(bad: number, query: string): Incident['evidence'][number] {
-  return fact('bad speaker-listener pairs', bad, query);
+  return fact(message('videocall.evidence.pairs', 'bad speaker-listener pairs'), bad, query);
 }

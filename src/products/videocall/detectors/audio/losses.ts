@@ -1,7 +1,7 @@
+import { message } from '../../../../messages';
 import { fact } from '../../../../triage/findings/facts';
 import { valuesBy } from '../../../../promClient/rows';
 import { type Sample } from '../../../../promClient/types';
-import { plural } from '../../../../triage/format';
 import { type Incident, type SignalContext } from '../../../../triage/model';
 import { affected, called } from './incidents';
 import { inquiry } from '../../../../triage/inquiry';
@@ -74,8 +74,24 @@ export function findDeadSenders(
       since: found.since.get(sender) ?? null,
       past: null,
       affected: affected(value, sizes.get(meeting) ?? null),
-      summary: `No audio arrives from one person${called([sender])} in meeting ${meeting} who is still connected. ${plural(value, 'other')} can't hear them.`,
-      evidence: [fact('listeners who hear nothing from them', value, getDeadSendersQuery(context))],
+      summary: [
+        message(
+          'videocall.finding.dead-sender',
+          'No audio arrives from one person{{- ids}} in meeting {{- meeting}} who is still connected.',
+          { ids: called([sender]), meeting }
+        ),
+        message('videocall.finding.dead-sender-listeners', "{{count}} others can't hear them.", {
+          count: value,
+          defaultValue_one: "{{count}} other can't hear them.",
+        }),
+      ],
+      evidence: [
+        fact(
+          message('videocall.evidence.deaf', 'listeners who hear nothing from them'),
+          value,
+          getDeadSendersQuery(context)
+        ),
+      ],
     };
   });
 }
@@ -115,7 +131,17 @@ function blockedMeeting(
       lasting: people === 1 ? SINGLE_LASTING_SECONDS : LASTING_SECONDS,
     },
     affected: affected(people, size),
-    summary: `${people === 1 ? 'One person' : `${people} people`} in meeting ${meeting} ${people === 1 ? 'hears and sees' : 'hear and see'} nobody, although others send.`,
-    evidence: [fact('people who receive nothing', people, getBlockedQuery(context))],
+    summary: message(
+      'videocall.finding.blocked',
+      '{{count}} people in meeting {{- meeting}} hear and see nobody, although others send.',
+      {
+        count: people,
+        meeting,
+        defaultValue_one: 'One person in meeting {{- meeting}} hears and sees nobody, although others send.',
+      }
+    ),
+    evidence: [
+      fact(message('videocall.evidence.blocked', 'people who receive nothing'), people, getBlockedQuery(context)),
+    ],
   };
 }

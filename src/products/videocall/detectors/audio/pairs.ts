@@ -1,4 +1,6 @@
+import { message } from '../../../../messages';
 import { type SignalContext, type Symptom, type Note } from '../../../../triage/model';
+import { MEETING, RELAY } from '../dimensions';
 import { type MeetingPairs, type PairTally } from './incidents';
 import { getAudioHistory, getAudioQuery, getLateHistory } from './queries';
 
@@ -43,8 +45,8 @@ const LATE_THRESHOLD = { bad: 3, share: 0.1, low: 0.03 };
 const PAIR_SYMPTOMS = {
   bad: {
     id: 'audio',
-    title: 'Audio',
-    complaint: 'Audio sounds bad',
+    title: message('videocall.audio', 'Audio'),
+    complaint: message('videocall.symptom.audio', 'Audio sounds bad'),
     causes: { relay: 'audio-relay', meeting: 'audio-meeting' },
     /** With fewer meetings, incidents say who it is. */
     minMeetings: SEVERAL_MEETINGS,
@@ -52,8 +54,8 @@ const PAIR_SYMPTOMS = {
   },
   late: {
     id: 'lag',
-    title: 'Playback',
-    complaint: 'Audio plays late but complete',
+    title: message('videocall.playback', 'Playback'),
+    complaint: message('videocall.symptom.lag', 'Audio plays late but complete'),
     causes: { relay: 'playback-lag', meeting: 'playback-lag' },
     minMeetings: 1,
     isExceptional: true,
@@ -85,9 +87,9 @@ export function pairSymptom(
     id,
     title,
     complaint,
-    units: 'speaker-listener pairs',
+    units: message('videocall.unit.pairs', 'speaker-listener pairs'),
     limit: 0,
-    limitUnit: 'bad',
+    limitUnit: message('unit.bad', 'bad'),
     tallies: all.map(({ place, meeting, people, n, [kind]: count }) => ({
       place,
       meeting,
@@ -97,8 +99,8 @@ export function pairSymptom(
       people,
     })),
     dimensions: byRelay
-      ? [{ label: 'server', name: 'Relay', plural: 'relays', cause: causes.relay, minRelays: 1 }]
-      : [{ label: 'meeting_id', name: 'Meeting', plural: 'meetings', cause: causes.meeting, minRelays: 1 }],
+      ? [{ ...RELAY, cause: causes.relay, minRelays: 1 }]
+      : [{ ...MEETING, cause: causes.meeting, minRelays: 1 }],
     everywhere: causes.relay,
     scattered: null,
     estimated: true,
@@ -119,7 +121,10 @@ export function unheardNotes(meetings: readonly MeetingPairs[], isSettled: boole
     ? [
         {
           kind: 'coverage',
-          text: "Callscope can't judge audio: everyone is muted or silent, or clients report no audio.",
+          text: message(
+            'videocall.note.unheard',
+            "Callscope can't judge audio: everyone is muted or silent, or clients report no audio."
+          ),
         },
       ]
     : [];
