@@ -1,3 +1,4 @@
+import { english } from '../../src/messages';
 import { type Product } from '../../src/triage/model';
 import { type Metric, type Source } from '../../src/triage/targets/source';
 import { table } from './documents';
@@ -24,7 +25,7 @@ function sourceText(source: Source): string {
   const { job, endpoint, purpose, onlyWhere, metrics, presence } = source;
   return [
     `### ${job}`,
-    [purpose, onlyWhere].filter((text) => text !== undefined).join(' '),
+    [purpose, onlyWhere].flatMap((text) => (text === undefined ? [] : [english(text)])).join(' '),
     `Port ${endpoint.port}, path \`${endpoint.path}\`. Callscope recognizes it by \`${presence.name}\`, under any job name.`,
     table(
       ['metric', 'type', 'unit', 'labels', 'required', 'notes'],
@@ -42,9 +43,13 @@ function sourceText(source: Source): string {
 
 function notesOf({ neededFor, since, dialect, trap }: Metric): string[] {
   return [
-    ...(neededFor === undefined ? [] : [`Without it, Callscope can't judge ${neededFor}.`]),
-    ...(since === undefined ? [] : [`Needs ${since.product} ${since.version} or newer.`]),
-    ...(dialect === undefined ? [] : [`Only with ${dialect}.`]),
+    ...(neededFor === undefined ? [] : [`Without it, Callscope can't judge ${english(neededFor)}.`]),
+    ...(since === undefined
+      ? []
+      : [
+          `Needs ${typeof since.product === 'string' ? since.product : english(since.product)} ${since.version} or newer.`,
+        ]),
+    ...(dialect === undefined ? [] : [`Only with ${english(dialect)}.`]),
     ...(trap === undefined ? [] : [trap.replaceAll('|', '\\|')]),
   ];
 }

@@ -8,6 +8,7 @@ import { type LimitedReport, type LimitUse } from '../../capacity/limits';
 import { type LimitedProduct } from '../../capacity/product';
 import { capacityIds } from '../../components/capacityIds';
 import { formatNumber, formatShare } from '../../components/format';
+import { worded } from '../../messages';
 import { FigureTable } from '../shared/tables/FigureTable';
 
 interface Props {
@@ -43,9 +44,9 @@ export function LimitedProductSection({ report, product }: Props) {
           />
         ))}
       </FigureTable>
-      {notes.map((text) => (
-        <p key={text} className={styles.note}>
-          {text}
+      {notes.map((note) => (
+        <p key={note.key} className={styles.note}>
+          {worded(note, t)}
         </p>
       ))}
       <p className={styles.note}>

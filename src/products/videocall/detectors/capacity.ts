@@ -1,6 +1,7 @@
 import { nextPeakOf } from '../../../capacity/nextPeak';
 import { type UseOfLimit } from '../../../capacity/product';
 import { LOW_HEADROOM } from '../../../capacity/usable';
+import { english } from '../../../messages';
 import { numbers } from '../../../promClient/rows';
 import { affects, fact } from '../../../triage/findings/facts';
 import { inquiry } from '../../../triage/inquiry';
@@ -74,7 +75,7 @@ export function capacityIncidents(
         since: null,
         past: null,
         affected: affects({ estimated: true }),
-        summary: `Headroom is low${place === null ? '' : ` on ${place.value}`}: ${Math.round(now)} of ${max} ${label}${ahead}. Nobody suffers yet.`,
+        summary: `Headroom is low${place === null ? '' : ` on ${place.value}`}: ${Math.round(now)} of ${max} ${english(label)}${ahead}. Nobody suffers yet.`,
         evidence: [
           fact(
             'share of the limit left at the next peak',
