@@ -9,21 +9,21 @@ export function appNodesCheck({ expected, jobs, targets }: Facts): Probe {
   const job = jobs.find(({ source }) => source === PLUGIN_SOURCE);
   return {
     id: 'app-nodes',
-    title: message('mattermost.app-nodes.title', 'Mattermost nodes'),
+    title: message('mattermost.checks.app-nodes.title', 'Mattermost nodes'),
     why: message(
-      'mattermost.app-nodes.why',
+      'mattermost.checks.app-nodes.why',
       "If Prometheus doesn't scrape a node, Callscope can't see people join or fail there."
     ),
     queries: {},
     judge: () => {
       if (appNodes === null) {
-        return notApplicable(message('mattermost.app-nodes.unset', "The settings don't say how many nodes to expect."));
+        return notApplicable(message('mattermost.checks.app-nodes.unset', "The settings don't say how many nodes to expect."));
       }
       const found = (job === undefined ? [] : (targets.get(job)?.targets ?? [])).filter(
         ({ hasDelivered }) => hasDelivered
       ).length;
       const evidence = message(
-        'mattermost.app-nodes.scraped',
+        'mattermost.checks.app-nodes.scraped',
         '{{found}} of {{expected}} expected nodes are scraped.',
         { found, expected: appNodes }
       );
@@ -33,8 +33,8 @@ export function appNodesCheck({ expected, jobs, targets }: Facts): Probe {
             found < appNodes ? 'fail' : 'warn',
             evidence,
             found < appNodes
-              ? message('mattermost.app-nodes.add', 'Add the other nodes to the job.')
-              : message('mattermost.app-nodes.correct', 'Correct the number in the settings.')
+              ? message('mattermost.checks.app-nodes.add', 'Add the other nodes to the job.')
+              : message('mattermost.checks.app-nodes.correct', 'Correct the number in the settings.')
           );
     },
   };

@@ -45,34 +45,34 @@ export function readBounds(rows: readonly Sample[]): LimitBounds {
 export function boundsCheck(facts: Facts): Probe {
   return {
     id: 'bounds',
-    title: message('mattermost.bounds.title', 'Limits at bucket bounds'),
-    why: message('mattermost.bounds.why', 'A histogram can count values over a limit only at its bucket bounds.'),
+    title: message('mattermost.checks.bounds.title', 'Limits at bucket bounds'),
+    why: message('mattermost.checks.bounds.why', 'A histogram can count values over a limit only at its bucket bounds.'),
     queries: { bounds: getBoundsQuery(facts), native: getNativeQuery(facts) },
     judge: ({ bounds = [], native = [] }) => {
       if (bounds.length === 0) {
         return native.length > 0
           ? bad(
               'fail',
-              message('mattermost.bounds.native', 'Only native histograms are stored: there are no _bucket series.'),
+              message('mattermost.checks.bounds.native', 'Only native histograms are stored: there are no _bucket series.'),
               message(
-                'mattermost.bounds.scrape-classic',
+                'mattermost.checks.bounds.scrape-classic',
                 'Set always_scrape_classic_histograms: true for this job (scrape_classic_histograms before Prometheus 3).'
               )
             )
           : unknown(
               message(
-                'mattermost.bounds.unknown',
+                'mattermost.checks.bounds.unknown',
                 'No client has reported yet: histograms appear with the first report.'
               )
             );
       }
       const off = limitsOffBounds(facts.limits, readBounds(bounds));
       return off.length === 0
-        ? pass(message('mattermost.bounds.all', 'All limits are bucket bounds.'))
+        ? pass(message('mattermost.checks.bounds.all', 'All limits are bucket bounds.'))
         : bad(
             'fail',
-            message('mattermost.bounds.off', 'No bucket bound: {{- limits}}.', { limits: list(off) }),
-            message('mattermost.bounds.choose', 'In the settings, choose limits that are bucket bounds.')
+            message('mattermost.checks.bounds.off', 'No bucket bound: {{- limits}}.', { limits: list(off) }),
+            message('mattermost.checks.bounds.choose', 'In the settings, choose limits that are bucket bounds.')
           );
     },
   };

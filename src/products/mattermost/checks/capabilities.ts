@@ -15,27 +15,27 @@ function rtc(...families: Array<keyof RtcMetrics>): Array<readonly [Metric, Metr
 export const CAPABILITIES: readonly Capability[] = [
   {
     id: 'mattermost-quality',
-    title: message('mattermost.quality.title', 'Round-trip time, loss and jitter'),
+    title: message('mattermost.checks.quality.title', 'Round-trip time, loss and jitter'),
     needs: rtc('clientRtt', 'clientLoss', 'clientJitter'),
   },
   {
     id: 'mattermost-drops',
-    title: message('mattermost.drops.title', 'Drops and reconnects'),
+    title: message('mattermost.checks.drops.title', 'Drops and reconnects'),
     needs: rtc('connStates', 'sessions'),
   },
   {
     id: 'mattermost-joins',
-    title: message('mattermost.joins.title', 'Successful joins'),
+    title: message('mattermost.checks.joins.title', 'Successful joins'),
     needs: [...each(websocketEvents), ...rtc('dcOpenTime')],
   },
   {
     id: 'mattermost-store',
-    title: message('mattermost.store.title', 'Store latency'),
+    title: message('mattermost.checks.store.title', 'Store latency'),
     needs: each(storeMethodsTime, appHandlersTime),
   },
   {
     id: 'mattermost-hosts',
-    title: message('mattermost.hosts.title', 'Host load'),
+    title: message('mattermost.checks.hosts.title', 'Host load'),
     needs: each(cpuSeconds, UDP.hostUdp.received, UDP.hostUdp.errors),
   },
 ];

@@ -19,9 +19,9 @@ export function dashboardJobCheck(facts: Facts): Probe {
   );
   return {
     id: 'dashboard-job',
-    title: message('mattermost.dashboard-job.title', 'Job name {{- job}}', { job: DASHBOARD_JOB }),
+    title: message('mattermost.checks.dashboard-job.title', 'Job name {{- job}}', { job: DASHBOARD_JOB }),
     why: message(
-      'mattermost.dashboard-job.why',
+      'mattermost.checks.dashboard-job.why',
       "Some panels of Mattermost's dashboard select it, but the documented job name is calls-plugin."
     ),
     queries: { job: getDashboardJobQuery(facts) },
@@ -29,24 +29,24 @@ export function dashboardJobCheck(facts: Facts): Probe {
       const isThere = (valueOf(rows) ?? 0) > 0;
       if (targets.length === 0) {
         return notApplicable(
-          message('mattermost.dashboard-job.not-scraped', "Prometheus doesn't scrape the Calls plugin.")
+          message('mattermost.checks.dashboard-job.not-scraped', "Prometheus doesn't scrape the Calls plugin.")
         );
       }
       return isThere
         ? bad(
             'warn',
             [
-              message('mattermost.dashboard-job.there', 'There is a job {{- job}}.', { job: DASHBOARD_JOB }),
+              message('mattermost.checks.dashboard-job.there', 'There is a job {{- job}}.', { job: DASHBOARD_JOB }),
               message('checks.found.documented', 'The documented name is {{- job}}.', { job: PLUGIN_SOURCE.job }),
             ],
             message(
-              'mattermost.dashboard-job.rename',
+              'mattermost.checks.dashboard-job.rename',
               'Rename it so that the documented rules and the other panels find it. Change the panels that select the old name.'
             )
           )
         : pass(
             message(
-              'mattermost.dashboard-job.absent',
+              'mattermost.checks.dashboard-job.absent',
               'There is no such job, as documented. Panels of dashboard 23225 that select job="{{- job}}" (memory, database connections) stay empty.',
               { job: DASHBOARD_JOB }
             )

@@ -26,9 +26,9 @@ export function getStateLabelsQuery({ scope }: Pick<Facts, 'scope'>): string {
 export function stateLabelCheck(facts: Facts): Probe {
   return {
     id: 'state-label',
-    title: message('mattermost.state-label.title', 'Connection state label'),
+    title: message('mattermost.checks.state-label.title', 'Connection state label'),
     why: message(
-      'mattermost.state-label.why',
+      'mattermost.checks.state-label.why',
       'The documentation says state, but the real label is type. Panels and rules that use state stay empty.'
     ),
     queries: { labels: getStateLabelsQuery(facts) },
@@ -36,17 +36,17 @@ export function stateLabelCheck(facts: Facts): Probe {
       const count = (what: string): number => valueOf(labels, what) ?? 0;
       if (count('all') === 0) {
         return unknown(
-          message('mattermost.state-label.unknown', 'No connection states yet: they appear with the first call.')
+          message('mattermost.checks.state-label.unknown', 'No connection states yet: they appear with the first call.')
         );
       }
       if (count('type') < count('all')) {
         return bad(
           'fail',
           count('state') > 0
-            ? message('mattermost.state-label.renamed', 'Some series have the label state instead of type.')
-            : message('mattermost.state-label.lacking', 'Some series lack the label type.'),
+            ? message('mattermost.checks.state-label.renamed', 'Some series have the label state instead of type.')
+            : message('mattermost.checks.state-label.lacking', 'Some series lack the label type.'),
           message(
-            'mattermost.state-label.restore',
+            'mattermost.checks.state-label.restore',
             "Check metric_relabel_configs for steps that rename or drop it. Without it, Callscope can't see failed connections."
           )
         );
@@ -54,19 +54,19 @@ export function stateLabelCheck(facts: Facts): Probe {
       return count('known') === count('all')
         ? pass(
             message(
-              'mattermost.state-label.right',
+              'mattermost.checks.state-label.right',
               'All series have the label type, as expected. Panels and rules that select by state find nothing.'
             )
           )
         : bad(
             'fail',
             message(
-              'mattermost.state-label.wrong',
+              'mattermost.checks.state-label.wrong',
               'On {{n}} series, the label type is not a connection state ({{- states}}).',
               { n: count('all') - count('known'), states: CONN_STATES }
             ),
             message(
-              'mattermost.state-label.unset',
+              'mattermost.checks.state-label.unset',
               'Check whether the job or its relabeling sets a label type. Such a label hides failed connections.'
             )
           );

@@ -16,25 +16,25 @@ export function getMessageTypesQuery({ scope }: Pick<Facts, 'scope'>): string {
 export function valuesCheck(facts: Facts): Probe {
   return {
     id: 'label-values',
-    title: message('mattermost.label-values.title', 'Number of label values'),
+    title: message('mattermost.checks.label-values.title', 'Number of label values'),
     why: message(
-      'mattermost.label-values.why',
+      'mattermost.checks.label-values.why',
       'Every message type that a client sends becomes a label value, and each value is a series.'
     ),
     queries: { types: getMessageTypesQuery(facts) },
     judge: ({ types }: Results<Sample>) => {
       const values = valueOf(types);
       if (values === null) {
-        return unknown(message('mattermost.label-values.unknown', 'No messages yet.'));
+        return unknown(message('mattermost.checks.label-values.unknown', 'No messages yet.'));
       }
-      const evidence = message('mattermost.label-values.values', 'The label type has {{values}} values.', { values });
+      const evidence = message('mattermost.checks.label-values.values', 'The label type has {{values}} values.', { values });
       return values <= MANY_VALUES
         ? pass(evidence)
         : bad(
             'warn',
             evidence,
             message(
-              'mattermost.label-values.drop',
+              'mattermost.checks.label-values.drop',
               'Drop the family with metric_relabel_configs, and find out who sends these messages.'
             )
           );

@@ -4,7 +4,7 @@ import { type Metric, type MetricType } from '../../../triage/targets/source';
 /** The first release with data channel and lock metrics, by prefix: RTCD, or the plugin that contains 1.1.0. */
 const SINCE: Readonly<Record<string, NonNullable<Metric['since']>>> = {
   rtcd: { product: 'RTCD', version: '1.1.0' },
-  mattermost_plugin_calls: { product: message('mattermost.plugin', 'the Calls plugin'), version: '1.8.0' },
+  mattermost_plugin_calls: { product: message('mattermost.release.plugin', 'the Calls plugin'), version: '1.8.0' },
 };
 
 // The RTC server is one library. RTCD and the Calls plugin (if it serves calls itself) expose it under different

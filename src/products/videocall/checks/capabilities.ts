@@ -16,22 +16,22 @@ import { connectionEvents, connectionsActive } from '../sources/server';
 export const CAPABILITIES: readonly Capability[] = [
   {
     id: 'videocall-rtt',
-    title: message('videocall.rtt.title', 'Round-trip time by relay'),
+    title: message('videocall.checks.rtt.title', 'Round-trip time by relay'),
     needs: each(rtt, activeSessions),
   },
   {
     id: 'videocall-audio',
-    title: message('videocall.audio.title', 'Audio of each speaker and listener'),
+    title: message('videocall.checks.audio.title', 'Audio of each speaker and listener'),
     needs: [...each(neteqNormal, neteqExpand), [neteqStretchPlayback, healthReports], ...each(selfAudioEnabled)],
   },
   {
     id: 'videocall-places',
-    title: message('videocall.places.title', 'People by relay and region'),
+    title: message('videocall.checks.places.title', 'People by relay and region'),
     needs: each(connectionsActive, connectionEvents),
   },
   {
     id: 'videocall-broker',
-    title: message('videocall.broker.title', 'Broker health'),
+    title: message('videocall.checks.broker.title', 'Broker health'),
     needs: each(connections, varzConnections),
   },
 ];

@@ -26,25 +26,25 @@ export function getLargestMeetingQuery({ scope }: Pick<Facts, 'scope'>): string 
 export function cardinalityCheck(facts: Facts): Probe {
   return {
     id: 'cardinality',
-    title: message('videocall.cardinality.title', 'Largest meeting'),
+    title: message('videocall.checks.cardinality.title', 'Largest meeting'),
     why: message(
-      'videocall.cardinality.why',
+      'videocall.checks.cardinality.why',
       'Every pair of people has its own series: a meeting of twice the size has four times as many.'
     ),
     queries: { largest: getLargestMeetingQuery(facts) },
     judge: ({ largest }) => {
       const people = valueOf(largest);
       if (people === null) {
-        return notApplicable(message('videocall.cardinality.nobody', 'Nobody reports.'));
+        return notApplicable(message('videocall.checks.cardinality.nobody', 'Nobody reports.'));
       }
       const series = seriesOfMeeting(people);
       const evidence = [
-        message('videocall.cardinality.now', 'The largest meeting has {{count}} people and about {{series}} series.', {
+        message('videocall.checks.cardinality.now', 'The largest meeting has {{count}} people and about {{series}} series.', {
           count: people,
           series,
           defaultValue_one: 'The largest meeting has {{count}} person and about {{series}} series.',
         }),
-        message('videocall.cardinality.twice', 'With twice as many people, it would have {{series}} series.', {
+        message('videocall.checks.cardinality.twice', 'With twice as many people, it would have {{series}} series.', {
           series: seriesOfMeeting(2 * people),
         }),
       ];
@@ -54,7 +54,7 @@ export function cardinalityCheck(facts: Facts): Probe {
             series < POOR_SERIES ? 'warn' : 'fail',
             evidence,
             message(
-              'videocall.cardinality.drop',
+              'videocall.checks.cardinality.drop',
               'Give Prometheus enough memory, or drop the {{n}} jitter buffer operations that no verdict needs.',
               { n: NETEQ_UNREAD.length }
             ),

@@ -26,11 +26,11 @@ export const videocallChecks: CheckedProduct = {
     ],
     silence: {
       [CLIENT_SOURCE.id]: message(
-        'videocall.silence.client',
+        'videocall.checks.silence.client',
         'Common reasons: the metrics server (port 9091) is down, or gets no reports from its NATS broker.'
       ),
       [SERVER_SOURCE.id]: message(
-        'videocall.silence.server',
+        'videocall.checks.silence.server',
         'Common reasons: the server statistics service (port 9092) is down, or gets no reports from its NATS broker.'
       ),
     },

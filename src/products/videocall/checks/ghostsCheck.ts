@@ -14,22 +14,22 @@ export function ghostsCheck(facts: Facts): Probe {
   const sources = facts.sources.filter(({ source }) => videocall.sources.includes(source));
   return {
     id: 'ghosts',
-    title: message('videocall.ghosts.title', 'Ghost series'),
+    title: message('videocall.checks.ghosts.title', 'Ghost series'),
     why: message(
-      'videocall.ghosts.why',
+      'videocall.checks.ghosts.why',
       'After a client moves to another relay, the old round-trip time stays forever and distorts every mean and quantile over all series.'
     ),
     queries: { series: getRttSeriesQuery(signalContext(videocall, sources, facts)) },
     judge: ({ series }) => {
       const all = valueOf(series, 'all') ?? 0;
       if (all === 0) {
-        return notApplicable(message('videocall.ghosts.none', 'There are no round-trip times now.'));
+        return notApplicable(message('videocall.checks.ghosts.none', 'There are no round-trip times now.'));
       }
       const live = valueOf(series, 'live');
       if (live === null) {
         return unknown(
           message(
-            'videocall.ghosts.unknown',
+            'videocall.checks.ghosts.unknown',
             'None of {{all}} series belongs to a session in {{- family}}: all are ghosts, or that family is missing.',
             { all, family: activeSessions.name }
           )
@@ -37,7 +37,7 @@ export function ghostsCheck(facts: Facts): Probe {
       }
       const ghosts = all - live;
       const evidence = message(
-        'videocall.ghosts.share',
+        'videocall.checks.ghosts.share',
         '{{ghosts}} of {{all}} series are ghosts. Callscope leaves them out.',
         { ghosts, all }
       );
@@ -47,7 +47,7 @@ export function ghostsCheck(facts: Facts): Probe {
             'warn',
             evidence,
             message(
-              'videocall.ghosts.leave-out',
+              'videocall.checks.ghosts.leave-out',
               'Leave them out of your panels and rules, too. A restart of the metrics server removes them.'
             )
           );

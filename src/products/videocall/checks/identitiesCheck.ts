@@ -23,9 +23,9 @@ export function getIdentitiesQuery({ scope }: Pick<Facts, 'scope'>): string {
 export function identitiesCheck(facts: Facts): Probe {
   return {
     id: 'identities',
-    title: message('videocall.identities.title', 'E-mail addresses and tokens in labels'),
+    title: message('videocall.checks.identities.title', 'E-mail addresses and tokens in labels'),
     why: message(
-      'videocall.identities.why',
+      'videocall.checks.identities.why',
       'Everyone who can query this data source can read them. A token lets its holder into the room.'
     ),
     queries: { identities: getIdentitiesQuery(facts), people: `count(${selector(rtt.name, facts.scope)})` },
@@ -33,19 +33,19 @@ export function identitiesCheck(facts: Facts): Probe {
       const found = identities.filter(({ value }) => value > 0);
       if (found.length === 0) {
         return (valueOf(people) ?? 0) > 0
-          ? pass(message('videocall.identities.none', 'None found.'))
-          : unknown(message('videocall.identities.idle', 'Nobody is in a call, so there is nothing to check.'));
+          ? pass(message('videocall.checks.identities.none', 'None found.'))
+          : unknown(message('videocall.checks.identities.idle', 'Nobody is in a call, so there is nothing to check.'));
       }
       const labels = found.map(({ labels: { what = '' }, value }) =>
-        message('videocall.identities.label', '{{- label}} on {{n}} series', { label: what, n: value })
+        message('videocall.checks.identities.label', '{{- label}} on {{n}} series', { label: what, n: value })
       );
       const hasToken = found.some(({ labels }) => labels.what === TOKEN_LABEL);
       const hasEmail = found.some(({ labels }) => labels.what !== TOKEN_LABEL);
       return bad(
         'warn',
-        message('videocall.identities.found', 'Found (values hidden): {{- labels}}.', { labels }),
+        message('videocall.checks.identities.found', 'Found (values hidden): {{- labels}}.', { labels }),
         message(
-          'videocall.identities.relabel',
+          'videocall.checks.identities.relabel',
           'Add this to both videocall.rs jobs. It replaces addresses with numbers, and the two pages still match.'
         ),
         relabelingText([...(hasToken ? DROP_TOKENS : []), ...(hasEmail ? HASH_EMAILS : [])])

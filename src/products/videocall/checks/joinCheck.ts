@@ -23,16 +23,16 @@ export function getJoinQuery({ scope }: Pick<Facts, 'scope'>): string {
 export function joinCheck(facts: Facts): Probe {
   return {
     id: 'join',
-    title: message('videocall.join.title', 'Client page and server page match'),
-    why: message('videocall.join.why', "Only this match shows a person's region and relay."),
+    title: message('videocall.checks.join.title', 'Client page and server page match'),
+    why: message('videocall.checks.join.why', "Only this match shows a person's region and relay."),
     queries: { join: getJoinQuery(facts) },
     judge: ({ join }) => {
       const value = (what: string): number => valueOf(join, what) ?? 0;
       if (value('people') === 0 || value('connections') === 0) {
-        return unknown(message('videocall.join.unknown', 'Nothing to match: one of the pages has nobody now.'));
+        return unknown(message('videocall.checks.join.unknown', 'Nothing to match: one of the pages has nobody now.'));
       }
       const evidence = message(
-        'videocall.join.share',
+        'videocall.checks.join.share',
         '{{joined}} of {{people}} people with a round-trip time are on the server page.',
         { joined: value('joined'), people: value('people') }
       );
@@ -41,10 +41,10 @@ export function joinCheck(facts: Facts): Probe {
           'warn',
           [
             evidence,
-            message('videocall.join.shifted', 'The labels of {{n}} connections are shifted.', { n: value('shifted') }),
+            message('videocall.checks.join.shifted', 'The labels of {{n}} connections are shifted.', { n: value('shifted') }),
           ],
           message(
-            'videocall.join.underscores',
+            'videocall.checks.join.underscores',
             'An ID with an underscore shifts the labels on the server page. Use IDs without underscores.'
           )
         );
@@ -55,7 +55,7 @@ export function joinCheck(facts: Facts): Probe {
             'warn',
             evidence,
             message(
-              'videocall.join.alike',
+              'videocall.checks.join.alike',
               'Make both jobs scrape the same installation and relabel peer_id and customer_email alike.'
             )
           );

@@ -18,9 +18,9 @@ export function getOperationNamesQuery({ scope }: Pick<Facts, 'scope'>): string 
 export function operationsCheck(facts: Facts): Probe {
   return {
     id: 'operations',
-    title: message('videocall.operations.title', 'Jitter buffer operation names'),
+    title: message('videocall.checks.operations.title', 'Jitter buffer operation names'),
     why: message(
-      'videocall.operations.why',
+      'videocall.checks.operations.why',
       'Clients since October 2025 report most operations under the name of another operation.'
     ),
     queries: { operations: getOperationNamesQuery(facts) },
@@ -30,14 +30,14 @@ export function operationsCheck(facts: Facts): Probe {
       if (shifted > 0) {
         return pass(
           message(
-            'videocall.operations.shifted',
+            'videocall.checks.operations.shifted',
             'The names are shifted, as expected. Panels that take them literally are wrong.'
           )
         );
       }
       return pairs < MIN_PAIRS
         ? unknown(
-            message('videocall.operations.unknown', "Can't tell: only {{count}} pairs playing audio.", {
+            message('videocall.checks.operations.unknown', "Can't tell: only {{count}} pairs playing audio.", {
               count: pairs,
               defaultValue_one: "Can't tell: only {{count}} pair playing audio.",
             })
@@ -45,12 +45,12 @@ export function operationsCheck(facts: Facts): Probe {
         : bad(
             'warn',
             message(
-              'videocall.operations.literal',
+              'videocall.checks.operations.literal',
               'None of {{pairs}} pairs that play audio has the operation that reveals shifted names.',
               { pairs }
             ),
             message(
-              'videocall.operations.old-clients',
+              'videocall.checks.operations.old-clients',
               'These clients may be older than October 2025. Their audio verdicts can be wrong.'
             )
           );

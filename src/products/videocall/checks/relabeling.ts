@@ -41,28 +41,28 @@ export const RELABELING: Relabeling = {
   options: [
     {
       id: 'tokens',
-      label: message('videocall.relabeling.tokens', 'Remove room tokens'),
+      label: message('videocall.checks.relabeling.tokens', 'Remove room tokens'),
       cost: null,
       isRecommended: true,
       steps: DROP_TOKENS,
     },
     {
       id: 'emails',
-      label: message('videocall.relabeling.emails', 'Replace e-mail addresses with numbers'),
-      cost: message('videocall.relabeling.emails-cost', "You then can't look people up by address."),
+      label: message('videocall.checks.relabeling.emails', 'Replace e-mail addresses with numbers'),
+      cost: message('videocall.checks.relabeling.emails-cost', "You then can't look people up by address."),
       isRecommended: true,
       steps: HASH_EMAILS,
     },
     {
       id: 'unread',
-      label: message('videocall.relabeling.unread', 'Drop jitter buffer series that no verdict needs'),
-      cost: message('videocall.relabeling.unread-cost', 'Panels then lack some of the nine operations.'),
+      label: message('videocall.checks.relabeling.unread', 'Drop jitter buffer series that no verdict needs'),
+      cost: message('videocall.checks.relabeling.unread-cost', 'Panels then lack some of the nine operations.'),
       isRecommended: false,
       steps: DROP_UNREAD,
     },
   ],
   note: message(
-    'videocall.relabeling.note',
+    'videocall.checks.relabeling.note',
     'Its relabeling drops room tokens and replaces e-mail addresses with numbers. Leave out the latter if you want to look people up by address.'
   ),
 };
