@@ -130,6 +130,6 @@ export function inventedClient(world: World): PromClient {
       ),
     buildInfo: () => ofNow({ version: world.version ?? '3.5.0' }),
     runtimeInfo: () => ofNow({ storageRetention: '3d' }),
-    rules: () => ofNow(world.rules ?? []),
+    rules: () => ofNow([...(world.rules ?? [])]),
   };
 }

@@ -17,7 +17,9 @@ export function appNodesCheck({ expected, jobs, targets }: Facts): Probe {
     queries: {},
     judge: () => {
       if (appNodes === null) {
-        return notApplicable(message('mattermost.checks.app-nodes.unset', "The settings don't say how many nodes to expect."));
+        return notApplicable(
+          message('mattermost.checks.app-nodes.unset', "The settings don't say how many nodes to expect.")
+        );
       }
       const found = (job === undefined ? [] : (targets.get(job)?.targets ?? [])).filter(
         ({ hasDelivered }) => hasDelivered

@@ -46,14 +46,20 @@ export function boundsCheck(facts: Facts): Probe {
   return {
     id: 'bounds',
     title: message('mattermost.checks.bounds.title', 'Limits at bucket bounds'),
-    why: message('mattermost.checks.bounds.why', 'A histogram can count values over a limit only at its bucket bounds.'),
+    why: message(
+      'mattermost.checks.bounds.why',
+      'A histogram can count values over a limit only at its bucket bounds.'
+    ),
     queries: { bounds: getBoundsQuery(facts), native: getNativeQuery(facts) },
     judge: ({ bounds = [], native = [] }) => {
       if (bounds.length === 0) {
         return native.length > 0
           ? bad(
               'fail',
-              message('mattermost.checks.bounds.native', 'Only native histograms are stored: there are no _bucket series.'),
+              message(
+                'mattermost.checks.bounds.native',
+                'Only native histograms are stored: there are no _bucket series.'
+              ),
               message(
                 'mattermost.checks.bounds.scrape-classic',
                 'Set always_scrape_classic_histograms: true for this job (scrape_classic_histograms before Prometheus 3).'

@@ -39,11 +39,15 @@ export function cardinalityCheck(facts: Facts): Probe {
       }
       const series = seriesOfMeeting(people);
       const evidence = [
-        message('videocall.checks.cardinality.now', 'The largest meeting has {{count}} people and about {{series}} series.', {
-          count: people,
-          series,
-          defaultValue_one: 'The largest meeting has {{count}} person and about {{series}} series.',
-        }),
+        message(
+          'videocall.checks.cardinality.now',
+          'The largest meeting has {{count}} people and about {{series}} series.',
+          {
+            count: people,
+            series,
+            defaultValue_one: 'The largest meeting has {{count}} person and about {{series}} series.',
+          }
+        ),
         message('videocall.checks.cardinality.twice', 'With twice as many people, it would have {{series}} series.', {
           series: seriesOfMeeting(2 * people),
         }),

@@ -41,7 +41,9 @@ export function joinCheck(facts: Facts): Probe {
           'warn',
           [
             evidence,
-            message('videocall.checks.join.shifted', 'The labels of {{n}} connections are shifted.', { n: value('shifted') }),
+            message('videocall.checks.join.shifted', 'The labels of {{n}} connections are shifted.', {
+              n: value('shifted'),
+            }),
           ],
           message(
             'videocall.checks.join.underscores',
