@@ -4,5 +4,5 @@ import { type Expectation } from '../../settings';
 /** How many nodes Prometheus should scrape. */
 export const APP_NODES: Expectation = {
   id: 'appNodes',
-  label: message('mattermost.expected.nodes', 'Mattermost nodes'),
+  label: message('mattermost.nodes', 'Mattermost nodes'),
 };
