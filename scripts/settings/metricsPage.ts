@@ -1,7 +1,7 @@
 import { english } from '../../src/messages';
 import { type Product } from '../../src/triage/model';
 import { type Metric, type Source } from '../../src/triage/targets/source';
-import { table } from './documents';
+import { purposeText, table } from './documents';
 
 /** The reference of all metrics that Callscope knows, from the registries of the products. */
 export function metricsPage(products: ReadonlyArray<Pick<Product, 'title' | 'sources' | 'hosts'>>): string {
@@ -25,7 +25,7 @@ function sourceText(source: Source): string {
   const { job, endpoint, purpose, onlyWhere, metrics, presence } = source;
   return [
     `### ${job}`,
-    [purpose, onlyWhere].flatMap((text) => (text === undefined ? [] : [english(text)])).join(' '),
+    purposeText({ purpose, onlyWhere }),
     `Port ${endpoint.port}, path \`${endpoint.path}\`. Callscope recognizes it by \`${presence.name}\`, under any job name.`,
     table(
       ['metric', 'type', 'unit', 'labels', 'required', 'notes'],
