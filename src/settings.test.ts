@@ -3,7 +3,6 @@ import Ajv from 'ajv';
 import fc from 'fast-check';
 import { english, message } from './messages';
 import { hostileText } from '../tests/support/hostile';
-import { message } from './messages';
 import { parseScope } from './promql/scope';
 import {
   type ConfigurableProduct,

@@ -1,5 +1,4 @@
 /** @jest-environment node */
-import { message } from '../../messages';
 import { type Metric, type Source } from '../../triage/targets/source';
 import { getEmptinessQuery, readEmptiness } from './emptiness';
 import { type Message, message } from '../../messages';

@@ -3,7 +3,6 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
-import { worded } from '../../messages';
 import { type LimitedReport, type LimitUse } from '../../capacity/limits';
 import { type LimitedProduct } from '../../capacity/product';
 import { capacityIds } from '../../components/capacityIds';
