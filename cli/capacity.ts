@@ -2,15 +2,18 @@ import { judge, type Judgement } from '../src/capacity/judge';
 import { type PredictedProduct } from '../src/capacity/product';
 import { runCapacity } from '../src/capacity/runCapacity';
 import { checkWhatIf, planOf, WHAT_IF_FIELDS } from '../src/capacity/whatIf';
+import { message } from '../src/messages';
 import { CAPACITY_PRODUCTS } from '../src/products/capacity';
 import { DEFAULT_SETTINGS, selectProducts } from '../src/settings';
 import { type CommonFlags, connectionOf, createCommand, parseFlags, readCommonFlags, runCommand } from './command';
-import { formatCapacity, formatPlan } from './formatCapacity';
+import { formatCapacity, formatPlan, readableCapacity } from './formatCapacity';
 import { limitOption, parseLimits } from './limitOption';
 import { parseTime, UsageError } from './options';
 import { print, printable, toJson } from './output';
 
 const EXIT_CODES: Readonly<Record<Judgement, number>> = { enough: 0, low: 1, unknown: 2 };
+
+const ENTER_PLAN = message('capacity.enter-plan', 'Enter one with --plan.');
 
 interface Flags extends CommonFlags {
   limit: string[];
@@ -61,7 +64,9 @@ async function main(args: readonly string[]): Promise<number> {
   });
   const judgement = judge(report);
   await print(
-    format === 'json' ? toJson({ judgement, ...report }) : formatCapacity(printable(report), judgement, known)
+    format === 'json'
+      ? toJson({ judgement, ...readableCapacity(report) })
+      : formatCapacity(printable(report), { judgement, known, enter: ENTER_PLAN })
   );
   return EXIT_CODES[judgement];
 }

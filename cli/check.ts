@@ -3,7 +3,7 @@ import { type CheckState, worstState } from '../src/checks/types';
 import { CHECKED_PRODUCTS } from '../src/products/checks';
 import { DEFAULT_SETTINGS, selectProducts } from '../src/settings';
 import { type CommonFlags, connectionOf, createCommand, parseFlags, readCommonFlags, runCommand } from './command';
-import { formatChecks } from './formatChecks';
+import { formatChecks, readableChecks } from './formatChecks';
 import { parseTime, UsageError } from './options';
 import { print, printable, toJson } from './output';
 
@@ -48,7 +48,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (groups.length === 0) {
     throw new UsageError(`--only ${JSON.stringify(flags.only)} is not a group of checks`);
   }
-  await print(format === 'json' ? toJson(groups) : formatChecks(printable(groups)));
+  await print(format === 'json' ? toJson(readableChecks(groups)) : formatChecks(printable(groups)));
   return EXIT_CODES[worstState(groups.map(({ state }) => state))];
 }
 

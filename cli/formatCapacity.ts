@@ -7,9 +7,9 @@ import { type Estimate } from '../src/capacity/model';
 import { type CapacityProduct, type LimitedProduct, type PredictedProduct } from '../src/capacity/product';
 import { type PredictedReport, type RelayReport } from '../src/capacity/report';
 import { type CapacityReport } from '../src/capacity/runCapacity';
-import { extrapolationText, placementTexts, RESOURCE_NAMES } from '../src/capacity/texts';
+import { extrapolationText, notesOf, placementTexts, RESOURCE_NAMES } from '../src/capacity/texts';
 import { type SizePlan } from '../src/capacity/whatIf';
-import { english } from '../src/messages';
+import { english, type Message } from '../src/messages';
 import { DEFAULT_LIMITS } from '../src/settings';
 import { percent, toTime } from '../src/triage/format';
 
@@ -19,11 +19,18 @@ const HEADLINES: Readonly<Record<Judgement, string>> = {
   unknown: 'UNKNOWN HEADROOM',
 };
 
+/** How a report is printed. */
+interface Printed {
+  judgement: Judgement;
+  known: readonly CapacityProduct[];
+  /** Where to enter a shape of calls if nobody called; null where nobody can. */
+  enter: Message | null;
+}
+
 /** A report for a terminal. */
 export function formatCapacity(
   { at, products, failures }: CapacityReport,
-  judgement: Judgement,
-  known: readonly CapacityProduct[]
+  { judgement, known, enter }: Printed
 ): string {
   return lines([
     `${HEADLINES[judgement]} at ${toTime(at)}`,
@@ -33,17 +40,17 @@ export function formatCapacity(
       if (report.kind === 'limited') {
         return product?.kind === 'limited' ? limitedLines(report, product) : [];
       }
-      return product?.kind === 'predicted' ? predictedLines(report, product) : [];
+      return product?.kind === 'predicted' ? predictedLines(report, product, enter) : [];
     }),
-    ...failures.map((text) => `  ${text}`),
+    ...failures.map((text) => `  ${english(text)}`),
   ]);
 }
 
-function predictedLines(report: PredictedReport, product: PredictedProduct): string[] {
-  const { title, relays, pool, forecast, peakHeadroom, placement, notes } = report;
+function predictedLines(report: PredictedReport, product: PredictedProduct, enter: Message | null): string[] {
+  const { title, relays, pool, forecast, peakHeadroom, placement } = report;
   const { shape } = pool;
   return [
-    `${title}: ${number(pool.load.sessions)} people${pool.calls === null ? '' : ` in about ${number(pool.calls)} calls`} on ${relays.length} ${relays.length === 1 ? product.relay.one : product.relay.many}`,
+    `${title}: ${number(pool.load.sessions)} people${pool.calls === null ? '' : ` in about ${number(pool.calls)} calls`} on ${relays.length} ${english(relays.length === 1 ? product.relay.one : product.relay.many)}`,
     ...(shape === null ? [] : [`  Calls of today: ${shapeText(shape)}`]),
     ...relays.flatMap((relay) => relayLines(relay, product)),
     ...(relays.length < 2
@@ -66,8 +73,7 @@ function predictedLines(report: PredictedReport, product: PredictedProduct): str
             .join(', ')}`,
         ]),
     `  Peak of the next 24 h: ${forecastText(forecast.people, 'people')}; ${forecastText(forecast.cores, 'cores')}${peakHeadroom === null ? '' : `; ${percent(peakHeadroom)} of the usable CPU left`}`,
-    ...placementTexts(placement, product.relay).map((text) => `  ${text}`),
-    ...notes.map((text) => `  ${text}`),
+    ...[...placementTexts(placement, product.relay), ...notesOf(report, enter)].map((text) => `  ${english(text)}`),
   ];
 }
 
@@ -77,7 +83,9 @@ function relayLines(relay: RelayReport, product: PredictedProduct): string[] {
   return [
     `  ${name}: ${number(sessions)} people, ${number(voicesIn)} voices, ${number(screensIn)} screens`,
     ...(machine === null || predicted === null
-      ? [`    CPU: ${product.relay.one} uses ${number(processCores ?? NaN)} cores`].filter(() => processCores !== null)
+      ? [`    CPU: ${english(product.relay.one)} uses ${number(processCores ?? NaN)} cores`].filter(
+          () => processCores !== null
+        )
       : [
           `    CPU ${percent(machine.busy)} of ${machine.cores} cores, predicted ${interval(predicted.cpu, percent)}`,
           ...(machine.memory === null
@@ -88,12 +96,12 @@ function relayLines(relay: RelayReport, product: PredictedProduct): string[] {
           ...(machine.egressBits === null
             ? []
             : [`    egress ${megabits(machine.egressBits)}, predicted ${interval(predicted.egressBits, megabits)}`]),
-          ...[extrapolationText(predicted.beyond)].flatMap((text) => (text === null ? [] : [`    ${text}`])),
+          ...[extrapolationText(predicted.beyond)].flatMap((text) => (text === null ? [] : [`    ${english(text)}`])),
         ]),
     ...(cost?.isHigh === true
       ? [
           `    It costs ${cost.ratio.toFixed(1)} times the published CPU.`,
-          ...cost.reasons.map(({ text }) => `      ${text}`),
+          ...cost.reasons.map(({ text }) => `      ${english(text)}`),
         ]
       : []),
     ...(headroom === null ? [] : [`    ${headroomText(headroom.calls, callsToLimit, largestCall, product)}`]),
@@ -102,10 +110,10 @@ function relayLines(relay: RelayReport, product: PredictedProduct): string[] {
       : [
           `    by resource: ${RESOURCES.flatMap((resource) => {
             const calls = headroom.byResource[resource];
-            return calls === undefined ? [] : [`${RESOURCE_NAMES[resource]} ${number(calls)}`];
+            return calls === undefined ? [] : [`${english(RESOURCE_NAMES[resource])} ${number(calls)}`];
           }).join(', ')}`,
         ]),
-    ...unknown.map((text) => `    ${text}`),
+    ...unknown.map((text) => `    ${english(text)}`),
   ];
 }
 
@@ -136,7 +144,7 @@ function limitedLines({ title, uses, forecasts, notes }: LimitedReport, { limits
       const forecast = forecasts[id] ?? null;
       return forecast === null ? [] : [`  Peak of the next 24 h: ${forecastText(forecast, english(label))}`];
     }),
-    ...notes.map((text) => `  ${text}`),
+    ...notes.map((text) => `  ${english(text)}`),
   ];
 }
 
@@ -151,12 +159,34 @@ export function formatPlan(plans: readonly SizePlan[], relay: PredictedProduct['
     plans.map(({ size, callsPerHost, first, hosts, fullest }) => {
       const begin = `${size.name} (${size.cores} cores): `;
       if (hosts === null || fullest === null) {
-        return `${begin}not even one call fits; ${first === null ? '' : RESOURCE_NAMES[first]} runs out`;
+        return `${begin}not even one call fits; ${first === null ? '' : english(RESOURCE_NAMES[first])} runs out`;
       }
       const note = extrapolationText(fullest.prediction.beyond);
-      return `${begin}${hosts} ${hosts === 1 ? relay.one : relay.many}, CPU ${interval(fullest.prediction.cpu, percent)}, egress ${megabits(fullest.prediction.egressBits.value)}; ${callsPerHost === null ? 'any number of calls fits' : callsPerHost === 1 ? '1 call fits on one' : `${number(callsPerHost)} calls fit on one`}${first === null ? '' : `, then ${RESOURCE_NAMES[first]} runs out`}${note === null ? '' : `. ${note}`}`;
+      return `${begin}${hosts} ${english(hosts === 1 ? relay.one : relay.many)}, CPU ${interval(fullest.prediction.cpu, percent)}, egress ${megabits(fullest.prediction.egressBits.value)}; ${callsPerHost === null ? 'any number of calls fits' : callsPerHost === 1 ? '1 call fits on one' : `${number(callsPerHost)} calls fit on one`}${first === null ? '' : `, then ${english(RESOURCE_NAMES[first])} runs out`}${note === null ? '' : `. ${english(note)}`}`;
     })
   );
+}
+
+/** A report as data with English texts. */
+export function readableCapacity(report: CapacityReport): object {
+  return {
+    ...report,
+    products: report.products.map((product) =>
+      product.kind === 'limited'
+        ? { ...product, notes: product.notes.map(english) }
+        : { ...product, relays: product.relays.map(readableRelay), notes: notesOf(product, null).map(english) }
+    ),
+    failures: report.failures.map(english),
+  };
+}
+
+function readableRelay(relay: RelayReport): object {
+  const { cost } = relay;
+  return {
+    ...relay,
+    cost: cost && { ...cost, reasons: cost.reasons.map((reason) => ({ ...reason, text: english(reason.text) })) },
+    unknown: relay.unknown.map(english),
+  };
 }
 
 function shapeText({ people, unmuted, screens }: CallShape): string {

@@ -37,7 +37,7 @@ export function formatObjectives(report: ObjectivesReport, judgement: Judgement)
         ? []
         : [`  ${noRulesText(inEnglish)}`]),
     ...products.flatMap((product) => productLines(product, windowDays)),
-    ...unique([...failures, ...unexplained]).map((text) => `  ${text}`),
+    ...unique([...failures, ...unexplained].map(english)).map((text) => `  ${text}`),
   ].join('\n')}\n`;
 }
 

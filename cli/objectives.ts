@@ -53,6 +53,8 @@ async function main(args: readonly string[]): Promise<number> {
 function readable(report: ObjectivesReport): object {
   return {
     ...report,
+    failures: report.failures.map(english),
+    unexplained: report.unexplained.map(english),
     products: report.products.map((product) => ({
       ...product,
       objectives: product.objectives.map((objective) => ({

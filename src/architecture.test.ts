@@ -15,7 +15,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/text': [],
   'src/promql': ['messages', 'text'],
   'src/settings': ['messages', 'promql', 'text'],
-  'src/promClient': ['lists', 'constants'],
+  'src/promClient': ['lists', 'messages', 'constants'],
   'src/triage': ['lists', 'messages', 'promql', 'promClient', 'settings'],
   'src/capacity': ENGINE,
   'src/rules': ENGINE,

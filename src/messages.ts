@@ -41,16 +41,18 @@ export function plain(names: Value): Message {
 }
 
 /** “a and b”. */
-export function allOf([head = '', ...others]: readonly Value[]): Value {
-  return others.reduce<Value>(
-    (first, next) => message('list.and', '{{- first}} and {{- next}}', { first, next }),
-    head
-  );
+export function allOf(items: readonly Value[]): Value {
+  return chained(items, (first, next) => message('list.and', '{{- first}} and {{- next}}', { first, next }));
 }
 
 /** “a; b”: parts of a sentence that have commas themselves. */
-export function inTurn([head = '', ...others]: readonly Value[]): Value {
-  return others.reduce<Value>((first, next) => message('list.then', '{{- first}}; {{- next}}', { first, next }), head);
+export function inTurn(items: readonly Value[]): Value {
+  return chained(items, (first, next) => message('list.then', '{{- first}}; {{- next}}', { first, next }));
+}
+
+/** A chain of items, each linked to those before it. */
+export function chained(items: readonly Value[], link: (first: Value, next: Value) => Message): Value {
+  return items.length === 0 ? '' : items.reduce(link);
 }
 
 /** The sentences of a text. */

@@ -165,7 +165,13 @@ function capacityBlocks(capacity: Findings['capacity']): Block[] {
   }
   const { report, products } = capacity;
   return [
-    { kind: 'code', text: formatCapacity({ ...report, failures: [] }, judgeCapacity(report), products).trimEnd() },
+    {
+      kind: 'code',
+      text: formatCapacity(
+        { ...report, failures: [] },
+        { judgement: judgeCapacity(report), known: products, enter: null }
+      ).trimEnd(),
+    },
     ...(report.failures.length > 0 ? [asText('Some queries failed, so something may be missing.')] : []),
   ];
 }

@@ -2,6 +2,7 @@
 import { plain } from '../../src/messages';
 import fc from 'fast-check';
 import { hostileText } from '../../tests/support/hostile';
+import { message } from '../../src/messages';
 import { type Moment } from '../../src/triage/past/timeline';
 import { type Diagnosis, type Finding, type Status, type Where } from '../../src/triage/types';
 import { type Block, composeReport, type Findings } from './compose';
@@ -200,7 +201,7 @@ test('what Prometheus did not answer is unknown', () => {
   expect(texts).toContain("Callscope can't tell what the relays can still carry: Prometheus didn't answer.");
   const none = { at: FROM, windowDays: 7, products: [], failures: [], unexplained: [] };
   expect(textsOf(reportOf([verdict('healthy')], { objectives: none }))).toContain('No objectives are recorded.');
-  expect(textsOf(reportOf([verdict('healthy')], { objectives: { ...none, failures: ['one'] } }))).toContain(
-    "Callscope can't tell: some queries failed."
-  );
+  expect(
+    textsOf(reportOf([verdict('healthy')], { objectives: { ...none, failures: [message('test.failure', 'one')] } }))
+  ).toContain("Callscope can't tell: some queries failed.");
 });

@@ -2,7 +2,7 @@ import { formatJobs } from '../../src/checks/generator/formats';
 import { recommendedOptions, toScrapeJobs } from '../../src/checks/generator/scrapeJobs';
 import { type CheckedProduct } from '../../src/checks/productChecks';
 import { expectedJobs } from '../../src/checks/targets/expectedJobs';
-import { table, withSection, withText } from './documents';
+import { purposeText, table, withSection, withText } from './documents';
 
 /** The sentences of each product around its scrape jobs. */
 const AROUND = ['**Scrape jobs**', '**Traps**'] as const;
@@ -23,7 +23,7 @@ function jobsText(product: CheckedProduct): string {
   const rows = jobs.map(({ source: { job, purpose, onlyWhere, endpoint } }) => [
     `\`${job}\``,
     `${endpoint.port}`,
-    [purpose, onlyWhere].filter((text) => text !== undefined).join(' '),
+    purposeText({ purpose, onlyWhere }),
   ]);
   const entries = jobs.map((job) => ({ job, addresses: [`HOST:${job.source.endpoint.port}`] }));
   const { scrapeInterval } = product.checks;

@@ -1,4 +1,5 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
+import { english } from '../../src/messages';
 import { PRODUCTS } from '../../src/products/triage';
 import {
   aboutLimit,
@@ -10,6 +11,7 @@ import {
   ONE_LEVEL,
   TWO_LEVELS,
 } from '../../src/settings';
+import { type Source } from '../../src/triage/targets/source';
 
 /** The sentences of the page around the tables. */
 const AROUND = ['A missing setting has its default:', 'The configuration page copies its current settings'] as const;
@@ -82,4 +84,9 @@ export function tables(): string {
 /** A table of Markdown, not aligned. */
 export function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** What a source shows, and which installations have one. */
+export function purposeText({ purpose, onlyWhere = [] }: Pick<Source, 'purpose' | 'onlyWhere'>): string {
+  return english([purpose, onlyWhere].flat());
 }

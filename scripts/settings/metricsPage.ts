@@ -1,6 +1,7 @@
+import { english } from '../../src/messages';
 import { type Product } from '../../src/triage/model';
 import { type Metric, type Source } from '../../src/triage/targets/source';
-import { table } from './documents';
+import { purposeText, table } from './documents';
 
 /** The reference of all metrics that Callscope knows, from the registries of the products. */
 export function metricsPage(products: ReadonlyArray<Pick<Product, 'title' | 'sources' | 'hosts'>>): string {
@@ -24,7 +25,7 @@ function sourceText(source: Source): string {
   const { job, endpoint, purpose, onlyWhere, metrics, presence } = source;
   return [
     `### ${job}`,
-    [purpose, onlyWhere].filter((text) => text !== undefined).join(' '),
+    purposeText({ purpose, onlyWhere }),
     `Port ${endpoint.port}, path \`${endpoint.path}\`. Callscope recognizes it by \`${presence.name}\`, under any job name.`,
     table(
       ['metric', 'type', 'unit', 'labels', 'required', 'notes'],
@@ -42,9 +43,13 @@ function sourceText(source: Source): string {
 
 function notesOf({ neededFor, since, dialect, trap }: Metric): string[] {
   return [
-    ...(neededFor === undefined ? [] : [`Without it, Callscope can't judge ${neededFor}.`]),
-    ...(since === undefined ? [] : [`Needs ${since.product} ${since.version} or newer.`]),
-    ...(dialect === undefined ? [] : [`Only with ${dialect}.`]),
+    ...(neededFor === undefined ? [] : [`Without it, Callscope can't judge ${english(neededFor)}.`]),
+    ...(since === undefined
+      ? []
+      : [
+          `Needs ${typeof since.product === 'string' ? since.product : english(since.product)} ${since.version} or newer.`,
+        ]),
+    ...(dialect === undefined ? [] : [`Only with ${english(dialect)}.`]),
     ...(trap === undefined ? [] : [trap.replaceAll('|', '\\|')]),
   ];
 }

@@ -1,5 +1,6 @@
 /** @jest-environment node */
 import { TEST_MODEL, testMachine, testRelay } from '../../tests/support/capacity';
+import { english } from '../messages';
 import { costOf } from './cost';
 import { loadOfCalls } from './load';
 import { type MeasuredRelay } from './measured';
@@ -34,7 +35,7 @@ test.each([
 
 test('another guest of the hypervisor', () => {
   const machine = testMachine({ busy: 0.44, steal: 0.2 });
-  expect(cost({ machine })?.reasons).toEqual([
+  expect(cost({ machine })?.reasons.map(({ kind, text }) => ({ kind, text: english(text) }))).toEqual([
     { kind: 'neighbor', text: 'The hypervisor gives 20 % of the CPU to other guests.' },
   ]);
 });

@@ -1,10 +1,11 @@
+import { message, type Message } from '../messages';
 import { type MeasuredRelay } from './measured';
 import { type Prediction } from './model';
 
 /** Why a host may cost more than the published ones, with the figures that say so. */
 export interface Reason {
   kind: 'screens' | 'small-packets' | 'neighbor' | 'old-version' | 'unknown';
-  text: string;
+  text: Message;
 }
 
 /** How the CPU of a host compares with what its load cost in the published load tests. */
@@ -52,7 +53,10 @@ function reasonsOf(relay: MeasuredRelay): Reason[] {
     : [
         {
           kind: 'unknown',
-          text: 'No metric explains it. Compare its version and instance type with those of the other relays.',
+          text: message(
+            'capacity.reason-unknown',
+            'No metric explains it. Compare its version and instance type with those of the other relays.'
+          ),
         },
       ];
 }
@@ -61,7 +65,11 @@ function burstOf({ load: { screensIn }, screensBefore }: MeasuredRelay): Reason 
   return screensBefore !== null && screensIn >= BURST * screensBefore && screensIn - screensBefore >= BURST_SCREENS
     ? {
         kind: 'screens',
-        text: `${Math.round(screensIn)} screens are shared, after ${round(screensBefore)} on average in the hour before.`,
+        text: message(
+          'capacity.reason-screens',
+          '{{screens}} screens are shared, after {{before}} on average in the hour before.',
+          { screens: Math.round(screensIn), before: round(screensBefore) }
+        ),
       }
     : null;
 }
@@ -75,7 +83,11 @@ function smallPacketsOf({ machine, usualPacketBytes }: MeasuredRelay): Reason | 
   return bytes < SMALL * usualPacketBytes
     ? {
         kind: 'small-packets',
-        text: `A packet has ${Math.round(bytes)} bytes on average, and ${Math.round(usualPacketBytes)} with the published bit rates. Small packets cost as much as large ones.`,
+        text: message(
+          'capacity.reason-small-packets',
+          'A packet has {{bytes}} bytes on average, and {{usual}} with the published bit rates. Small packets cost as much as large ones.',
+          { bytes: Math.round(bytes), usual: Math.round(usualPacketBytes) }
+        ),
       }
     : null;
 }
@@ -87,19 +99,31 @@ function neighborOf({ machine, processCores }: MeasuredRelay): Reason | null {
   if (machine.steal !== null && machine.steal >= STEAL) {
     return {
       kind: 'neighbor',
-      text: `The hypervisor gives ${Math.round(100 * machine.steal)} % of the CPU to other guests.`,
+      text: message('capacity.reason-steal', 'The hypervisor gives {{percent}} % of the CPU to other guests.', {
+        percent: Math.round(100 * machine.steal),
+      }),
     };
   }
   const others = processCores === null ? 0 : machine.busy - processCores / machine.cores;
   return others >= NEIGHBOR
-    ? { kind: 'neighbor', text: `Other programs on the host use ${Math.round(100 * others)} % of its CPU.` }
+    ? {
+        kind: 'neighbor',
+        text: message('capacity.reason-programs', 'Other programs on the host use {{percent}} % of its CPU.', {
+          percent: Math.round(100 * others),
+        }),
+      }
     : null;
 }
 
 function oldVersionOf({ olderThan }: MeasuredRelay): Reason | null {
   return olderThan === null
     ? null
-    : { kind: 'old-version', text: `Its metrics are those of a version before ${olderThan}.` };
+    : {
+        kind: 'old-version',
+        text: message('capacity.reason-old-version', 'Its metrics are those of a version before {{- version}}.', {
+          version: olderThan,
+        }),
+      };
 }
 
 function round(value: number): number {

@@ -1,4 +1,5 @@
 import { unique } from '../lists';
+import { type Message } from '../messages';
 import { type Forecast } from './forecast';
 import { type LimitedProduct, type UseOfLimit } from './product';
 
@@ -18,7 +19,7 @@ export interface LimitedReport {
   uses: readonly LimitUse[];
   /** Peaks of the next 24 hours, by limit: of the fullest server. Null if too few days are known. */
   forecasts: Readonly<Record<string, Forecast | null>>;
-  notes: readonly string[];
+  notes: readonly Message[];
 }
 
 /** How much of each limit is in use. */
@@ -27,7 +28,7 @@ export function limitedReportOf(
   uses: readonly UseOfLimit[],
   maxima: Readonly<Record<string, number | null>>,
   forecasts: LimitedReport['forecasts'],
-  notes: readonly string[]
+  notes: readonly Message[]
 ): LimitedReport {
   const order = unique(uses.map(({ limit }) => limit));
   return {

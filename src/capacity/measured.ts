@@ -1,3 +1,4 @@
+import { type Message } from '../messages';
 import { type Load } from './load';
 
 /** The machine of a relay, as its own exporter shows it. */
@@ -40,5 +41,5 @@ export interface Measurement {
   /** The mean load of all relays over the last day; null if unknown. */
   dayLoad: Load | null;
   /** What is there but can't be predicted, as sentences. */
-  notes: readonly string[];
+  notes: readonly Message[];
 }

@@ -1,4 +1,5 @@
 import { type Case, evaluate, type Fit, fitCases, leverageOf, type Weighting } from './fit/leastSquares';
+import { type Message } from '../messages';
 import { studentT } from './fit/studentT';
 import { type Load, LOAD_PARTS } from './load';
 
@@ -8,7 +9,7 @@ export interface PublishedRow {
   size: string;
   cores: number;
   /** The load in words, as published: `100 calls of 10, 2 unmuted, with a screen`. */
-  what: string;
+  what: Message;
   load: Load;
   /** Share of the host's CPU. */
   cpu: number;

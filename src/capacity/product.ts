@@ -1,3 +1,4 @@
+import { type Message } from '../messages';
 import { type Queries, type Results, type Sample } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
 import { type Expectation } from '../settings';
@@ -11,7 +12,7 @@ export interface PredictedProduct {
   id: string;
   title: string;
   /** What one relay and several are called within a sentence. */
-  relay: { one: string; many: string };
+  relay: { one: Message; many: Message };
   rows: readonly PublishedRow[];
   /** People of the largest call that was published. */
   largestPublished: number;
@@ -36,7 +37,7 @@ export interface LimitedProduct {
   queries(scope: readonly Matcher[]): Queries;
   read(results: Results<Sample>): UseOfLimit[];
   /** What else the answers say, as sentences. */
-  notes(results: Results<Sample>): string[];
+  notes(results: Results<Sample>): Message[];
   /** The highest value of the day before each instant, by the id of the limit. */
   peakQueries(scope: readonly Matcher[]): Queries;
 }

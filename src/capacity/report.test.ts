@@ -1,11 +1,14 @@
 /** @jest-environment node */
 import { TEST_MODEL, testMachine, testRelay } from '../../tests/support/capacity';
+import { english, message } from '../messages';
 import { judgePool } from './judge';
 import { loadOfCalls } from './load';
 import { type MeasuredRelay } from './measured';
 import { reportOf } from './report';
+import { notesOf } from './texts';
 
-const PRODUCT = { id: 'test', title: 'Test', model: TEST_MODEL, relay: { one: 'relay', many: 'relays' } };
+const RELAY = { one: message('test.relay', 'relay'), many: message('test.relays', 'relays') };
+const PRODUCT = { id: 'test', title: 'Test', model: TEST_MODEL, relay: RELAY };
 const NO_FORECAST = { cores: null, people: null };
 const peak = (value: number) => ({ value, error: 0.1, tested: 5, method: 'recent' as const });
 
@@ -25,7 +28,7 @@ test('one unknown machine makes the pool unknown, and says why', () => {
   const { pool, relays } = report([testRelay(), testRelay({ name: 'relay-2', machine: null })]);
   expect(pool).toMatchObject({ cores: null, busy: null, headroom: null });
   expect(relays[1]).toMatchObject({ predicted: null, cost: null, largestCall: null });
-  expect(relays[1]?.unknown.join()).toMatch(/no node_exporter on the host of this relay/);
+  expect(relays[1]?.unknown.map(english).join()).toMatch(/no node_exporter on the host of this relay/);
   expect(judgePool({ pool, peakHeadroom: null })).toBe('unknown');
 });
 
@@ -44,10 +47,17 @@ test('the shape of the day counts before that of the moment', () => {
 
 test('without a call in the last day, there is no shape to count in', () => {
   const idle = testRelay({ load: loadOfCalls({ people: 0, unmuted: 0, screens: 0 }) });
-  const { pool, relays, notes } = report([idle]);
+  const found = report([idle]);
+  const { pool, relays } = found;
   expect(pool.shape).toBeNull();
   expect(relays[0]?.headroom).toBeNull();
-  expect(notes).toEqual([expect.stringContaining('the shape of calls is unknown')]);
+  const enter = message('test.enter', 'Enter one below.');
+  expect(notesOf(found, enter).map(english)).toEqual([
+    'Nobody called in the last day, so the shape of calls is unknown. Enter one below.',
+  ]);
+  expect(notesOf(found, null).map(english)).toEqual([
+    'Nobody called in the last day, so the shape of calls is unknown.',
+  ]);
 });
 
 test.each([

@@ -1,3 +1,4 @@
+import { message, type Message } from '../messages';
 import { type Cost, costOf } from './cost';
 import { type Forecast } from './forecast';
 import { type Headroom, headroomOfRelay, largestCall } from './headroom';
@@ -20,7 +21,7 @@ export interface RelayReport extends MeasuredRelay {
   /** People of the largest call that still fits; null if none fits or that is unknown. */
   largestCall: number | null;
   /** What can't be judged, and why, as sentences. */
-  unknown: readonly string[];
+  unknown: readonly Message[];
 }
 
 export interface PoolReport {
@@ -51,7 +52,8 @@ export interface PredictedReport {
   forecast: Readonly<Record<'cores' | 'people', Forecast | null>>;
   /** Share of the usable CPU (80 %) that is left at the next peak; null if unknown. */
   peakHeadroom: number | null;
-  notes: readonly string[];
+  /** What is there but can't be predicted. */
+  notes: readonly Message[];
 }
 
 /** What a product's relays can still carry. */
@@ -78,12 +80,7 @@ export function reportOf(
     ),
     forecast,
     peakHeadroom: peakHeadroomOf(forecast.cores, relays, pool.cores),
-    notes: [
-      ...notes,
-      ...(measured.length > 0 && shape === null
-        ? ['Nobody called in the last day, so the shape of calls is unknown. Enter one below.']
-        : []),
-    ],
+    notes,
   };
 }
 
@@ -93,7 +90,7 @@ interface Context {
   model: CapacityModel;
   shape: CallShape | null;
   cpuLimit: number;
-  noun: string;
+  noun: Message;
 }
 
 function reportOfRelay(relay: MeasuredRelay, { model, shape, cpuLimit, noun }: Context): RelayReport {
@@ -114,23 +111,43 @@ function reportOfRelay(relay: MeasuredRelay, { model, shape, cpuLimit, noun }: C
   };
 }
 
-function unknownOf({ machine, descriptors, load, loadFrom }: MeasuredRelay, noun: string): string[] {
+function unknownOf({ machine, descriptors, load, loadFrom }: MeasuredRelay, relay: Message): Message[] {
   return [
     ...(machine === null
       ? [
-          `Can't judge CPU, network and memory: no node_exporter on the host of this ${noun} delivers metrics, so the number of its cores is unknown.`,
+          message(
+            'capacity.no-machine',
+            "Can't judge CPU, network and memory: no node_exporter on the host of this {{- relay}} delivers metrics, so the number of its cores is unknown.",
+            { relay }
+          ),
         ]
       : [
           ...(machine.networkBits === null
             ? [
-                "Can't judge the network: the host doesn't report the speed of its devices. Most virtual machines don't.",
+                message(
+                  'capacity.no-speed',
+                  "Can't judge the network: the host doesn't report the speed of its devices. Most virtual machines don't."
+                ),
               ]
             : []),
-          ...(machine.memory === null ? ["Can't judge memory: the host doesn't report it."] : []),
+          ...(machine.memory === null
+            ? [message('capacity.no-memory', "Can't judge memory: the host doesn't report it.")]
+            : []),
         ]),
-    ...(descriptors === null ? [`Can't judge file descriptors: this ${noun} doesn't report them.`] : []),
+    ...(descriptors === null
+      ? [
+          message('capacity.no-descriptors', "Can't judge file descriptors: this {{- relay}} doesn't report them.", {
+            relay,
+          }),
+        ]
+      : []),
     ...(loadFrom === 'tracks' && load.voicesIn + load.screensIn > 0
-      ? ['Copies are counted from tracks. Tracks of people who left may remain, so the real load may be lower.']
+      ? [
+          message(
+            'capacity.from-tracks',
+            'Copies are counted from tracks. Tracks of people who left may remain, so the real load may be lower.'
+          ),
+        ]
       : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { type Message } from '../messages';
 import { failureTexts, settled } from '../promClient/errors';
 import { type PromClient, type Queries, type Results, type Sample, type Series } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
@@ -25,7 +26,7 @@ export interface CapacityReport {
   /** Products of which something was found. */
   products: readonly ProductReport[];
   /** Queries that failed, as sentences: what they would tell is missing. */
-  failures: readonly string[];
+  failures: readonly Message[];
 }
 
 const DAY = 86_400;
@@ -41,7 +42,7 @@ export async function runCapacity(
   client: PromClient,
   { products, scope, at, cpuLimit, maxima }: CapacityOptions
 ): Promise<CapacityReport> {
-  const failures: string[] = [];
+  const failures: Message[] = [];
   const ask = async (asked: readonly Queries[]): Promise<Array<Results<Sample>>> => {
     const named = prefixed(asked);
     if (Object.keys(named).length === 0) {

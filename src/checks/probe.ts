@@ -1,3 +1,4 @@
+import { type Message, type Text } from '../messages';
 import { type PromError } from '../promClient/errors';
 import { finite } from '../promClient/rows';
 import {
@@ -17,6 +18,7 @@ import { type ExpectedJob } from './targets/expectedJobs';
 import { type FoundTarget } from './targets/findTargets';
 import { type JobTarget } from './targets/jobTargets';
 import { type CheckedProduct } from './productChecks';
+import { queryFailed } from './texts';
 import { type Check } from './types';
 
 /** What only Grafana knows. */
@@ -71,9 +73,9 @@ export type Judgement = Pick<Check, 'state' | 'evidence' | 'remedy'>;
 /** A check before its queries are sent. */
 export interface Probe {
   id: string;
-  title: string;
+  title: Message;
   /** Why it matters. */
-  why: string;
+  why: Text;
   /** Whether it needs information that exists only for the present. */
   isOfNow?: boolean;
   queries: Queries;
@@ -83,30 +85,25 @@ export interface Probe {
   judge(results: Results<Sample>): Judgement;
 }
 
-export function pass(evidence: string): Judgement {
+export function pass(evidence: Text): Judgement {
   return { state: 'pass', evidence, remedy: null };
 }
 
-export function unknown(evidence: string, advice: string | null = null): Judgement {
+export function unknown(evidence: Text, advice: Text | null = null): Judgement {
   return { state: 'unknown', evidence, remedy: advice === null ? null : { text: advice, snippet: null } };
 }
 
 /** Unknown because a query failed. */
-export function notAnswered({ message }: PromError): Judgement {
-  return unknown(`The query failed: ${message}`);
+export function notAnswered(error: PromError): Judgement {
+  return unknown(queryFailed(error));
 }
 
-export function notApplicable(evidence: string): Judgement {
+export function notApplicable(evidence: Text): Judgement {
   return { state: 'not-applicable', evidence, remedy: null };
 }
 
 /** A warning or a failure, with advice. */
-export function bad(
-  state: 'warn' | 'fail',
-  evidence: string,
-  advice: string,
-  snippet: string | null = null
-): Judgement {
+export function bad(state: 'warn' | 'fail', evidence: Text, advice: Text, snippet: string | null = null): Judgement {
   return { state, evidence, remedy: { text: advice, snippet } };
 }
 

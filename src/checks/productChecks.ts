@@ -1,3 +1,4 @@
+import { type Message, type Text } from '../messages';
 import { type Sample } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
 import { type Product } from '../triage/model';
@@ -10,9 +11,9 @@ import { type RelabelStep } from './generator/relabeling';
 /** Steps for `metric_relabel_configs` that the generator offers. */
 export interface RelabelOption {
   id: string;
-  label: string;
+  label: Message;
   /** What the steps cost; null if nothing. */
-  cost: string | null;
+  cost: Text | null;
   isRecommended: boolean;
   steps: readonly RelabelStep[];
 }
@@ -23,7 +24,7 @@ export interface Relabeling {
   sources: readonly Source[];
   options: readonly RelabelOption[];
   /** What the recommended options do and cost, as sentences that follow an advice. */
-  note: string;
+  note: Text;
 }
 
 /** What a product adds to the checks and to the generator of scrape jobs. */
@@ -35,11 +36,11 @@ export interface ProductChecks {
   /** Checks of its known pitfalls. */
   traps(facts: Facts): Probe[];
   /** Common reasons for a silent metrics page, as a sentence, by the id of the source. */
-  silence: Readonly<Record<string, string>>;
+  silence: Readonly<Record<string, Text>>;
   /** What to do if a page is also on the server's own page; absent if that can't happen. */
-  onServerPage?: string;
+  onServerPage?: Text;
   /** Selectors that rules often get wrong, as parts of a sentence; absent if none are known. */
-  ruleTraps?: string;
+  ruleTraps?: Message;
   /** Seconds between two scrapes that its documentation recommends. */
   scrapeInterval: number;
   relabeling?: Relabeling;

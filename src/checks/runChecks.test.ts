@@ -1,4 +1,5 @@
 /** @jest-environment node */
+import { readableChecks } from '../../cli/formatChecks';
 import { PartialError, PromError } from '../promClient/errors';
 import { type PromClient, type Queries } from '../promClient/types';
 import { DEFAULT_SETTINGS } from '../settings';
@@ -87,7 +88,7 @@ test('what a backend does not support is unknown, with the reason, and nothing f
     runtimeInfo: refuse,
     rules: refuse,
   });
-  const [prometheus] = await runChecks(client, OPTIONS);
+  const [prometheus] = readableChecks(await runChecks(client, OPTIONS));
   const unknown = prometheus?.checks.filter(({ state }) => state === 'unknown') ?? [];
   expect(unknown.map(({ id }) => id)).toEqual([
     'backend',

@@ -1,3 +1,4 @@
+import { message } from '../messages';
 import { PromError, settled, toPromError } from '../promClient/errors';
 import { type PromClient, type Target } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
@@ -15,6 +16,7 @@ import { prometheusProbes } from './prometheus/prometheusProbes';
 import { getCrowdedQuery, getPresenceQueries, getScrapeQueries, getStrayQuery, labelsApart } from './targets/queries';
 import { runProbes } from './runProbes';
 import { type Check, type CheckGroup, worstState } from './types';
+import { Unavailable } from './unavailable';
 
 export interface CheckOptions extends Expectations {
   products: readonly CheckedProduct[];
@@ -100,7 +102,12 @@ export async function runChecks(client: PromClient, options: CheckOptions): Prom
 }
 
 /** Prometheus keeps this only for the present. */
-const OF_NOW = new PromError('not-supported', 'available only for the present');
+const OF_NOW = new Unavailable(message('checks.of-now', 'available only for the present'));
+
+const NOT_OF_THE_PAST = message(
+  'checks.not-of-the-past',
+  'Not checked for a past instant: available only for the present.'
+);
 
 function ofThePast(probe: Probe): Probe {
   return probe.isOfNow === true
@@ -108,7 +115,7 @@ function ofThePast(probe: Probe): Probe {
         ...probe,
         queries: {},
         further: undefined,
-        judge: () => notApplicable('Not checked for a past instant: available only for the present.'),
+        judge: () => notApplicable(NOT_OF_THE_PAST),
       }
     : probe;
 }
@@ -152,7 +159,9 @@ async function askAboutScrapes(
 }
 
 /** Engines that don't evaluate rules answer like a Prometheus without rules. */
-const NO_RULES = new PromError('not-supported', 'this backend lists none, and another one may evaluate them');
+const NO_RULES = new Unavailable(
+  message('checks.lists-no-rules', 'this backend lists none, and another one may evaluate them')
+);
 
 type Head = Omit<CheckGroup, 'state' | 'checks'>;
 
@@ -188,14 +197,14 @@ const PROMETHEUS: Head = {
   id: 'prometheus',
   product: null,
   title: 'Prometheus',
-  purpose: 'The backend that answers the queries, its targets and its rules.',
+  purpose: message('checks.prometheus-purpose', 'The backend that answers the queries, its targets and its rules.'),
 };
 
 const FEATURES: Head = {
   id: 'features',
   product: null,
-  title: 'What Callscope can judge',
-  purpose: 'Each capability and whether its metrics are present.',
+  title: message('checks.features-title', 'What Callscope can judge'),
+  purpose: message('checks.features-purpose', 'Each capability and whether its metrics are present.'),
 };
 
 function headOf({ id, title }: CheckedProduct): Head {
@@ -203,7 +212,7 @@ function headOf({ id, title }: CheckedProduct): Head {
     id,
     product: { id, title },
     title,
-    purpose: 'Checks across all its jobs, and known pitfalls.',
+    purpose: message('checks.product-purpose', 'Checks across all its jobs, and known pitfalls.'),
   };
 }
 

@@ -2,6 +2,7 @@ import { unique } from '../lists';
 import { PromError, settled } from '../promClient/errors';
 import { type PromClient, type Queries, type Results, type Sample } from '../promClient/types';
 import { type Probe } from './probe';
+import { queryFailed } from './texts';
 import { type Check } from './types';
 
 type Answer = readonly Sample[] | PromError;
@@ -36,7 +37,7 @@ function checkOf({ id, title, why, judge }: Probe, queries: Queries, answers: Re
     why,
     query: expressions.length === 0 ? null : expressions.join('\n'),
     ...(results instanceof PromError
-      ? { state: 'unknown', evidence: `The query failed: ${results.message}`, remedy: null }
+      ? { state: 'unknown', evidence: queryFailed(results), remedy: null }
       : judge(results)),
   };
 }

@@ -1,8 +1,10 @@
+import { type Message, type Text } from '../messages';
+
 export type CheckState = 'pass' | 'warn' | 'fail' | 'unknown' | 'not-applicable';
 
 /** What to do about a check that didn't pass. */
 export interface Remedy {
-  text: string;
+  text: Text;
   /** YAML to paste into a prometheus.yml; null if there is none. */
   snippet: string | null;
 }
@@ -10,12 +12,12 @@ export interface Remedy {
 /** A test of the monitoring itself. */
 export interface Check {
   id: string;
-  title: string;
+  title: Message;
   state: CheckState;
   /** What was measured, or why that failed. */
-  evidence: string;
+  evidence: Text;
   /** Why it matters. */
-  why: string;
+  why: Text;
   /** null if there is nothing to do. */
   remedy: Remedy | null;
   /** The PromQL that was sent; null if none was. */
@@ -28,9 +30,10 @@ export interface CheckGroup {
   id: string;
   /** null for Prometheus itself. */
   product: { id: string; title: string } | null;
-  title: string;
+  /** A name, or a text. */
+  title: string | Message;
   /** What the group checks, or what the job is for. */
-  purpose: string;
+  purpose: Text;
   /** The worst state of its checks. */
   state: CheckState;
   checks: readonly Check[];

@@ -130,7 +130,9 @@ export function boundsError(limits: Limits, bounds: readonly ProductBounds[]): s
   const texts = bounds
     .map(({ product, bounds: known }) => ({
       product: product.title,
-      limits: limitsOffBounds(limits, known).join(', '),
+      limits: limitsOffBounds(limits, known)
+        .map((text) => worded(text, t))
+        .join(', '),
     }))
     .filter((off) => off.limits !== '')
     .map((off) => t('config.no-bound', '{{- product}} histograms have no bucket bound at {{- limits}}.', off));

@@ -1,3 +1,4 @@
+import { type Message } from '../messages';
 import { failureTexts, settled, toPromError } from '../promClient/errors';
 import { type PromClient, type Results, type Series } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
@@ -18,7 +19,7 @@ export interface SliceAnswers {
   /** The incidents of an objective; null if its counts are unknown. */
   of(key: ObjectiveKey, basis: Pick<Basis, 'budget' | 'isBurning'>): Incidents | null;
   /** Queries that failed, as sentences. */
-  failures: readonly string[];
+  failures: readonly Message[];
 }
 
 /**

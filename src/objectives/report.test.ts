@@ -153,7 +153,7 @@ test('a question without an answer is not zero', () => {
 });
 
 test('a failed query leaves kept unknown, and missed missed', () => {
-  const failures = ['A query failed: x'];
+  const failures = [message('test.failure', 'A query failed: x')];
   expect(judge({ products: [product(rowsOf({ places: { a: [10, 0] } }))], failures })).toBe('unknown');
   expect(judge({ products: [product(rowsOf({ places: { a: [10, 9] } }))], failures })).toBe('missed');
   expect(judge({ products: [], failures: [] })).toBe('unknown');

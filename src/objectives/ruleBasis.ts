@@ -1,4 +1,5 @@
 import { groupBy } from '../lists';
+import { type Message } from '../messages';
 import { failureTexts, settled } from '../promClient/errors';
 import { type PromClient } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
@@ -13,7 +14,7 @@ export interface RuleBasis {
   /** The recorded place with the most units; absent without recorded counts of two places. */
   largest: ReadonlyArray<{ product: string; objective: string } & NonNullable<ObjectiveReport['largest']>>;
   /** Queries that failed, as sentences. */
-  failures: readonly string[];
+  failures: readonly Message[];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type Message } from '../messages';
 import { failureTexts, settled } from '../promClient/errors';
 import { type PromClient } from '../promClient/types';
 import { type Matcher } from '../promql/promql';
@@ -26,9 +27,9 @@ export interface ObjectivesReport {
   /** Products whose objectives are recorded. Empty: no rules are loaded, unless something failed. */
   products: readonly ProductObjectives[];
   /** Queries that failed, as sentences: what they would tell is missing. */
-  failures: readonly string[];
+  failures: readonly Message[];
   /** The same of queries that only tell when a budget was spent: whether it is kept is known without them. */
-  unexplained: readonly string[];
+  unexplained: readonly Message[];
 }
 
 /**

@@ -1,4 +1,5 @@
 import { unique } from '../lists';
+import { message, type Message } from '../messages';
 import { type Results } from './types';
 
 export type PromErrorKind =
@@ -87,8 +88,9 @@ export async function settled<T>(request: Promise<Results<T>>): Promise<Settled<
 }
 
 /** Queries that failed, as sentences: what they would tell is missing. */
-export function failureTexts(failures: Readonly<Record<string, PromError>>): string[] {
-  return unique(Object.values(failures).map(({ message }) => `A query failed: ${message}`));
+export function failureTexts(failures: Readonly<Record<string, PromError>>): Message[] {
+  const reasons = unique(Object.values(failures).map((failure) => failure.message));
+  return reasons.map((reason) => message('errors.query-failed', 'A query failed: {{- reason}}', { reason }));
 }
 
 /**

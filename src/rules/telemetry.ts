@@ -1,3 +1,4 @@
+import { english } from '../messages';
 import { selector } from '../promql/promql';
 import { type Metric, type Source } from '../triage/targets/source';
 import { type AlertRule } from './model';
@@ -37,7 +38,7 @@ export function telemetryConditions({ sources }: Pick<ProductRules, 'sources'>, 
       lasting: LASTING,
       places: ['instance'],
       summary: `{{ $labels.instance }} of job {{ $labels.job }} is down.`,
-      description: `Prometheus can't scrape it. Check whether the process runs, and whether its port is open. ${source.purpose}`,
+      description: `Prometheus can't scrape it. Check whether the process runs, and whether its port is open. ${english(source.purpose)}`,
     };
     if (source.people === undefined) {
       return [down];
@@ -50,7 +51,7 @@ export function telemetryConditions({ sources }: Pick<ProductRules, 'sources'>, 
       lasting: LASTING,
       places: [],
       summary: `the metrics of ${source.job} are gone. {{ $value }} people were in calls, and nobody can tell how they are.`,
-      description: `No target delivers this page any more. Check the targets of job ${source.job} and service discovery. ${source.purpose}`,
+      description: `No target delivers this page any more. Check the targets of job ${source.job} and service discovery. ${english(source.purpose)}`,
     };
     return [lost, down];
   });

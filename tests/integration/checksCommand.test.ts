@@ -6,7 +6,7 @@ import { expectedJobs } from '../../src/checks/targets/expectedJobs';
 import { formatJobs } from '../../src/checks/generator/formats';
 import { recommendedOptions, toScrapeJobs } from '../../src/checks/generator/scrapeJobs';
 import { type CheckOptions, runChecks } from '../../src/checks/runChecks';
-import { type CheckGroup } from '../../src/checks/types';
+import { type ReadableGroup } from '../../cli/formatChecks';
 import { type PromClient } from '../../src/promClient/types';
 import { parseScope } from '../../src/promql/scope';
 import { CHECKED_PRODUCTS } from '../../src/products/checks';
@@ -77,7 +77,7 @@ function counting(client: PromClient): { client: PromClient; requests: () => num
 
 test('a healthy installation of both products passes', async () => {
   const { code, stdout, stderr } = await check('--url', installations.prometheus.url, '--format', 'json');
-  const states = JSON.parse(stdout).flatMap((group: CheckGroup) =>
+  const states = JSON.parse(stdout).flatMap((group: ReadableGroup) =>
     group.checks.filter(({ state }) => state !== 'pass' && state !== 'not-applicable')
   );
   expect({ code, states, stderr }).toEqual({ code: 0, states: [], stderr: '' });
@@ -92,7 +92,7 @@ test('a past instant is judged by its series alone', async () => {
     '--format',
     'json'
   );
-  const groups: CheckGroup[] = JSON.parse(stdout);
+  const groups: ReadableGroup[] = JSON.parse(stdout);
   const checks = groups.flatMap(({ checks: own }) => own);
   expect(checks.find(({ id }) => id === 'backend')?.evidence).toContain('judged by its series alone');
   for (const id of ['retention', 'asking-clock', 'rules', 'dead-rules', 'types']) {
@@ -139,7 +139,7 @@ describe('an empty Prometheus', () => {
     try {
       const { code, stdout } = await check('--url', empty.url, '--format', 'json');
       expect(code).toBe(2);
-      const groups: CheckGroup[] = JSON.parse(stdout).filter(({ product }: CheckGroup) => product !== null);
+      const groups: ReadableGroup[] = JSON.parse(stdout).filter(({ product }: ReadableGroup) => product !== null);
       expect(groups.map(({ title, state }) => [title, state])).toEqual(DOCUMENTED.map((job) => [job, 'fail']));
       const { stdout: printed } = await check('--url', empty.url);
       for (const job of JOBS) {

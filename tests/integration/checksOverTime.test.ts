@@ -3,6 +3,7 @@ import { type AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { close, listen } from '../../simulator/httpServer';
+import { readableChecks } from '../../cli/formatChecks';
 import { runChecks } from '../../src/checks/runChecks';
 import {
   altered,
@@ -106,7 +107,7 @@ test('20: remote write: facts that only scrapes show are unknown, and a lag is m
   const changes = async (): Promise<Record<string, string>> =>
     changesOf(
       await installations.checks('healthy'),
-      await runChecks(clientOf(receiver), optionsOf('healthy', PRODUCTS))
+      readableChecks(await runChecks(clientOf(receiver), optionsOf('healthy', PRODUCTS)))
     );
   const unscraped: Expected = {
     'prometheus asking-clock unknown': /^Prometheus has not scraped anything yet\.$/,

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { type CheckOptions, runChecks } from '../../src/checks/runChecks';
-import { type CheckGroup } from '../../src/checks/types';
+import { type ReadableGroup, readableChecks } from '../../cli/formatChecks';
 import { temporaryFolder } from '../control/process';
 import { type HttpServer, reply, serve } from '../support/httpServer';
 import {
@@ -122,7 +122,7 @@ const each = (check: string, pattern: RegExp): Expected =>
 describe('1: an API', () => {
   const throughProxy = {
     checks: (site: string, options?: Partial<CheckOptions>) =>
-      runChecks(clientOf(proxy), { ...optionsOf(site, PRODUCTS), ...options }),
+      runChecks(clientOf(proxy), { ...optionsOf(site, PRODUCTS), ...options }).then(readableChecks),
   };
 
   test('that is passed on changes nothing', async () => {
@@ -170,7 +170,7 @@ test.each<[string, Expected]>([
     },
   ],
 ])('7: an interval of the data source of "%s" against the real one', async (timeInterval, expected) => {
-  const checks = (interval: string): Promise<CheckGroup[]> =>
+  const checks = (interval: string): Promise<ReadableGroup[]> =>
     healthy.checks('healthy', { grafana: { timeInterval: interval, permissions: {} } });
   await expectSoon(async () => changesOf(await checks('4s'), await checks(timeInterval)), expected);
   expect(checkOf(await checks('4s'), 'prometheus', 'data-source-interval')).toMatchObject({

@@ -1,3 +1,4 @@
+import { message } from '../../src/messages';
 import { type MeasuredRelay } from '../../src/capacity/measured';
 import { fitModel, type PublishedRow } from '../../src/capacity/model';
 import { loadOfCalls } from '../../src/capacity/load';
@@ -9,7 +10,7 @@ function row(cores: number, calls: number, people: number, unmuted: number, scre
   return {
     size: `size-${cores}`,
     cores,
-    what: '',
+    what: message('test.row', ''),
     load,
     cpu: inUse / cores,
     memoryBytes: 5e8 + 1e6 * load.sessions + 1e5 * load.screensOut + 1e6 * load.screensIn,

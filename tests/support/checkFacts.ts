@@ -1,8 +1,10 @@
+import { type ReadableCheck } from '../../cli/formatChecks';
+import { english } from '../../src/messages';
 import { type Sample } from '../../src/promClient/types';
 import { DEFAULT_LIMITS } from '../../src/settings';
 import { type ExpectedJob, expectedJobs } from '../../src/checks/targets/expectedJobs';
 import { type JobTarget } from '../../src/checks/targets/jobTargets';
-import { type Facts, type Judgement, type Probe } from '../../src/checks/probe';
+import { type Facts, type Probe } from '../../src/checks/probe';
 import { TOY_PRODUCTS } from '../fixtures/toyChecks';
 import { delivering, NOW } from './queries';
 
@@ -88,11 +90,19 @@ export function withTargets(facts: Facts, source: string, ...targets: Array<Part
   };
 }
 
+/** The result of a probe in English. */
+export type Judged = Pick<ReadableCheck, 'state' | 'evidence' | 'remedy'>;
+
 /** The result of a probe for answers, by the names of its questions. */
-export function judged(probes: readonly Probe[], id: string, results: Record<string, Sample[]> = {}): Judgement {
+export function judged(probes: readonly Probe[], id: string, results: Record<string, Sample[]> = {}): Judged {
   const probe = probes.find((candidate) => candidate.id === id);
   if (probe === undefined) {
     throw new Error(`no check ${id}`);
   }
-  return probe.judge(results);
+  const { state, evidence, remedy } = probe.judge(results);
+  return {
+    state,
+    evidence: english(evidence),
+    remedy: remedy === null ? null : { ...remedy, text: english(remedy.text) },
+  };
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ServedExporter, type Simulator, startSimulator } from '../../simulator/serve';
 import { type RelabelStep } from '../../src/checks/generator/relabeling';
 import { type CheckOptions, runChecks } from '../../src/checks/runChecks';
-import { type Check, type CheckGroup } from '../../src/checks/types';
+import { type ReadableCheck, type ReadableGroup, readableChecks } from '../../cli/formatChecks';
 import { createHttpClient } from '../../src/promClient/httpClient';
 import { type PromClient } from '../../src/promClient/types';
 import { parseScope } from '../../src/promql/scope';
@@ -125,7 +125,7 @@ export interface Installations {
   simulator: Simulator;
   prometheus: Engine;
   /** Checks one of them. */
-  checks(site: string, options?: Partial<CheckOptions>): Promise<CheckGroup[]>;
+  checks(site: string, options?: Partial<CheckOptions>): Promise<ReadableGroup[]>;
   /** Scrapes other installations from now on. */
   scrape(sites: Sites): Promise<void>;
   stop(): Promise<void>;
@@ -178,7 +178,8 @@ export async function startInstallations({
     return {
       simulator,
       prometheus,
-      checks: (site, options) => runChecks(clientOf(prometheus), { ...optionsOf(site, products), ...options }),
+      checks: (site, options) =>
+        runChecks(clientOf(prometheus), { ...optionsOf(site, products), ...options }).then(readableChecks),
       scrape: (others) => prometheus.configure(configOf(others)),
       async stop() {
         await prometheus.stop();
@@ -230,7 +231,7 @@ function startProxy(targets: readonly Scraped[]): Promise<HttpServer> {
 }
 
 /** A check by its group and its id. */
-export function checkOf(groups: readonly CheckGroup[], group: string, id: string): Check | undefined {
+export function checkOf(groups: readonly ReadableGroup[], group: string, id: string): ReadableCheck | undefined {
   return groups.find((candidate) => candidate.id === group)?.checks.find((check) => check.id === id);
 }
 
@@ -238,7 +239,7 @@ export function checkOf(groups: readonly CheckGroup[], group: string, id: string
  * The differences from a healthy installation: `group check state` with the evidence. A check that no longer runs is
  * `gone`; a missing job has only that difference.
  */
-export function changesOf(healthy: readonly CheckGroup[], groups: readonly CheckGroup[]): Record<string, string> {
+export function changesOf(healthy: readonly ReadableGroup[], groups: readonly ReadableGroup[]): Record<string, string> {
   const changes: Record<string, string> = {};
   for (const { id: group, checks } of groups) {
     for (const { id, state, evidence } of checks) {
@@ -312,7 +313,7 @@ export async function expectSoon(
 }
 
 /** The checks that don't pass yet, in the form of `changesOf`, including the coverage of reports. */
-export function troublesOf(groups: readonly CheckGroup[]): Record<string, string> {
+export function troublesOf(groups: readonly ReadableGroup[]): Record<string, string> {
   const all = groups.flatMap(({ id, checks }) => checks.map((check) => ({ group: id, ...check })));
   const bad = all.filter(({ id, state }) => state !== 'pass' && (state !== 'not-applicable' || id === 'coverage'));
   return Object.fromEntries(bad.map(({ group, id, state, evidence }) => [`${group} ${id} ${state}`, evidence]));

@@ -1,10 +1,10 @@
 import { type CheckedProduct } from '../../src/checks/productChecks';
-import { type Facts, type Judgement } from '../../src/checks/probe';
+import { type Facts } from '../../src/checks/probe';
 import { CHECKED_PRODUCTS } from '../../src/products/checks';
 import { type Sample } from '../../src/promClient/types';
 import { type Matcher } from '../../src/promql/promql';
 import { seriesOf } from '../../src/triage/targets/source';
-import { factsOf, judged, row } from './checkFacts';
+import { factsOf, type Judged, judged, row } from './checkFacts';
 import { parseQuery } from './promql';
 import { PROD } from './queries';
 
@@ -21,7 +21,7 @@ export function judgeTrap(
   id: string,
   results: Record<string, Sample[]>,
   change: Partial<Facts> = {}
-): Judgement {
+): Judged {
   return judged(checks.traps(factsOf({ products: CHECKED_PRODUCTS, ...change })), id, results);
 }
 

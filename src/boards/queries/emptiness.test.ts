@@ -10,7 +10,15 @@ function metric(name: string, type: Metric['type'] = 'gauge'): Metric {
 
 function source(id: string, metrics: [Metric, ...Metric[]], more: Partial<Source> = {}): Source {
   const [presence] = metrics;
-  return { id, job: id, endpoint: { port: 7000, path: '/metrics' }, purpose: 'Test.', metrics, presence, ...more };
+  return {
+    id,
+    job: id,
+    endpoint: { port: 7000, path: '/metrics' },
+    purpose: message('test.purpose', 'Test.'),
+    metrics,
+    presence,
+    ...more,
+  };
 }
 
 const CALLERS_NOW = metric('walkie_callers');

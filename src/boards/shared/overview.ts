@@ -52,7 +52,7 @@ export function overview(products: readonly ProductBoards[]): Board {
   return {
     uid: 'callscope-overview',
     slug: 'overview',
-    title: message('boards.title.overview', 'Overview'),
+    title: message('boards.board.overview', 'Overview'),
     description: message(
       'boards.summary.overview',
       'Both products on one wall screen: quality, joins, people, errors, capacity and targets.'

@@ -7,7 +7,7 @@ export function rttSlo(products: readonly ProductBoards[]): Board {
   return {
     uid: 'callscope-rtt-slo',
     slug: 'rtt-slo',
-    title: message('boards.title.rtt-slo', 'RTT SLO'),
+    title: message('boards.board.rtt-slo', 'RTT SLO'),
     description: message(
       'boards.summary.rtt-slo',
       'Round-trip time of both products against the objective: who is over the limit, where, and how much error budget it costs.'

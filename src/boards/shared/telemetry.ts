@@ -7,7 +7,7 @@ export function telemetry(products: readonly ProductBoards[]): Board {
   return {
     uid: 'callscope-telemetry',
     slug: 'telemetry',
-    title: message('boards.title.telemetry-health', 'Telemetry health'),
+    title: message('boards.board.telemetry-health', 'Telemetry health'),
     description: message(
       'boards.summary.telemetry-health',
       'Whether you can trust the metrics: ghosts, coverage, series, scrapes and clocks.'

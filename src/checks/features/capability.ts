@@ -1,9 +1,10 @@
+import { type Message } from '../../messages';
 import { type Metric } from '../../triage/targets/source';
 
 /** Something that Callscope judges, and the families that it needs for it. */
 export interface Capability {
   id: string;
-  title: string;
+  title: Message;
   /** One family of each list; the first of a list is the usual one. */
   needs: ReadonlyArray<readonly [Metric, ...Metric[]]>;
 }

@@ -2,8 +2,8 @@
 import { PromError } from '../../promClient/errors';
 import { type Sample } from '../../promClient/types';
 import { featureProbes } from './features';
-import { type Facts, type Judgement } from '../probe';
-import { factsOf, judged, row, withTargets } from '../../../tests/support/checkFacts';
+import { type Facts } from '../probe';
+import { factsOf, type Judged, judged, row, withTargets } from '../../../tests/support/checkFacts';
 
 type Page = Readonly<Record<string, readonly string[]>>;
 
@@ -12,7 +12,7 @@ function judge(
   id: string,
   pages: Page,
   { people = 20, facts = factsOf() }: { people?: number; facts?: Facts } = {}
-): Judgement {
+): Judged {
   const targetOf = (instance: string): Record<string, string> => ({
     job: facts.jobs.find(({ source }) => instance.startsWith(`${source.id}:`))?.source.job ?? 'tower',
     instance,

@@ -1,4 +1,5 @@
 import { groupBy, unique } from '../../lists';
+import { english, message, type Message, type Value } from '../../messages';
 import { type Sample } from '../../promClient/types';
 import { selectorOfNames } from '../../promql/promql';
 import { type Metric, type Source } from '../../triage/targets/source';
@@ -8,7 +9,7 @@ import { deliveredMatchers, hasDelivered } from '../job/targetRows';
 import { type JobTarget } from '../targets/jobTargets';
 import { bad, type Facts, notAnswered, pass, type Probe, unknown } from '../probe';
 import { byTarget } from '../targets/queries';
-import { list } from '../texts';
+import { distinct, list } from '../texts';
 
 /** Which of some families each target delivers now: `{__name__, job, instance}`. */
 export function getFamiliesQuery(
@@ -45,7 +46,7 @@ function probesOf(jobs: Facts['jobs'], facts: Facts): Probe[] {
   return capabilities.map((capability): Probe => ({
     id: capability.id,
     title: capability.title,
-    why: "Without these metrics, Callscope can't judge this.",
+    why: message('checks.features.why', "Without these metrics, Callscope can't judge this."),
     queries: hasDelivered(facts)
       ? { families: getFamiliesQuery(needed, facts), people: getPeopleByTargetQuery(people, facts) }
       : {},
@@ -99,17 +100,27 @@ function judge(
     );
   });
   if (missing.length > 0 && (isAnyHeld || missing.some(({ targets }) => targets.length > 0))) {
-    return bad('warn', textsOf(missing).join(' '), unique(missing.map(adviceOn)).join(' '));
+    return bad('warn', textsOf(missing), distinct(missing.map(adviceOn)));
   }
   const absent = owners.filter(({ holders }) => holders.length === 0).map(({ usual }) => usual);
   if (absent.length === 0) {
-    return pass('All metrics are present.');
+    return pass(message('checks.features.all', 'All metrics are present.'));
   }
   const sources = jobs.map(({ source }) => source).filter(({ metrics }) => absent.some((one) => metrics.includes(one)));
   const names = unique(sources.map(({ job }) => job));
   return unknown(
-    `Can't judge this now. Missing: ${list(absent.map(provingSeries))}.`,
-    `${names.length === 1 ? 'Job' : 'Jobs'} ${list(names)} ${names.length === 1 ? 'delivers' : 'deliver'} these metrics. Most of them appear with the first call.`
+    [
+      message('checks.features.not-now', "Can't judge this now."),
+      message('checks.features.missing', 'Missing: {{- families}}.', { families: list(absent.map(provingSeries)) }),
+    ],
+    [
+      message('remedy.deliver', 'Jobs {{- jobs}} deliver these metrics.', {
+        count: names.length,
+        jobs: list(names),
+        defaultValue_one: 'Job {{- jobs}} delivers these metrics.',
+      }),
+      message('remedy.first-call', 'Most of them appear with the first call.'),
+    ]
   );
 }
 
@@ -169,35 +180,74 @@ function reasonFor({ source, target, metric }: Owner, families: readonly Sample[
 }
 
 /** A sentence for each thing that Callscope can't judge, with the reason and the targets. */
-function textsOf(missing: readonly Missing[]): string[] {
-  const parts = missing.map(({ source, metric, targets, reason, isPartly }) => {
-    const on = isPartly ? ` on ${list(targets.map(nameOf))}` : '';
-    const because = {
-      'no-target': `: no target of ${source.job} delivers now`,
-      older: `: ${metric.since?.product} is older than ${metric.since?.version}`,
-      native: ': only native histograms are stored',
-      unknown: '',
-    }[reason];
-    return {
-      name: reason === 'older' ? metric.name : provingSeries(metric),
-      rest: `${on}, Callscope can't judge ${metric.neededFor ?? 'this'}${because}.`,
-    };
+function textsOf(missing: readonly Missing[]): Message[] {
+  const parts = missing.map((part) => ({
+    name: part.reason === 'older' ? part.metric.name : provingSeries(part.metric),
+    sentence: (names: Value): Message => textOf(part, names),
+  }));
+  return [...groupBy(parts, ({ sentence }) => english(sentence(''))).values()].flatMap((alike) => {
+    const names = list(alike.map(({ name }) => name));
+    return alike.slice(0, 1).map(({ sentence }) => sentence(names));
   });
-  return [...groupBy(parts, ({ rest }) => rest)].map(
-    ([rest, some]) => `Without ${list(some.map(({ name }) => name))}${rest}`
-  );
 }
 
-function adviceOn({ source, metric, reason }: Missing): string {
+function textOf({ source, metric, targets, reason, isPartly }: Missing, names: Value): Message {
+  const families = isPartly
+    ? message('checks.features.on', '{{- families}} on {{- targets}}', {
+        families: names,
+        targets: list(targets.map(nameOf)),
+      })
+    : names;
+  const values = { families, need: metric.neededFor ?? THIS };
   switch (reason) {
     case 'no-target':
-      return `Check the targets of job ${source.job}.`;
+      return message(
+        'checks.features.no-target',
+        "Without {{- families}}, Callscope can't judge {{- need}}: no target of {{- job}} delivers now.",
+        { ...values, job: source.job }
+      );
     case 'older':
-      return `Update ${metric.since?.product} to ${metric.since?.version} or later.`;
+      return message(
+        'checks.features.older',
+        "Without {{- families}}, Callscope can't judge {{- need}}: {{- product}} is older than {{- version}}.",
+        { ...values, ...releaseOf(metric) }
+      );
     case 'native':
-      return `Set always_scrape_classic_histograms: true for job ${source.job} (scrape_classic_histograms before Prometheus 3), and remove convert_classic_histograms_to_nhcb.`;
+      return message(
+        'checks.features.native',
+        "Without {{- families}}, Callscope can't judge {{- need}}: only native histograms are stored.",
+        values
+      );
     case 'unknown':
-      return `Check whether metric_relabel_configs of job ${source.job} drops or renames it, or whether the exporter's version or flags leave it out.`;
+      return message('checks.features.without', "Without {{- families}}, Callscope can't judge {{- need}}.", values);
+  }
+}
+
+/** What a capability without a name needs its families for. */
+const THIS = message('checks.features.this', 'this');
+
+function releaseOf({ since }: Metric): { product: Value; version: string } {
+  return { product: since?.product ?? '', version: since?.version ?? '' };
+}
+
+function adviceOn({ source: { job }, metric, reason }: Missing): Message {
+  switch (reason) {
+    case 'no-target':
+      return message('remedy.no-target', 'Check the targets of job {{- job}}.', { job });
+    case 'older':
+      return message('remedy.older', 'Update {{- product}} to {{- version}} or later.', releaseOf(metric));
+    case 'native':
+      return message(
+        'remedy.native',
+        'Set always_scrape_classic_histograms: true for job {{- job}} (scrape_classic_histograms before Prometheus 3), and remove convert_classic_histograms_to_nhcb.',
+        { job }
+      );
+    case 'unknown':
+      return message(
+        'remedy.dropped',
+        "Check whether metric_relabel_configs of job {{- job}} drops or renames it, or whether the exporter's version or flags leave it out.",
+        { job }
+      );
   }
 }
 

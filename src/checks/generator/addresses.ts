@@ -1,8 +1,10 @@
+import { message, type Message } from '../../messages';
+
 /** The addresses in a text, and its problems. */
 export interface Addresses {
   /** `host:port`, IPv6 in brackets, in the order of the text. */
   addresses: readonly string[];
-  problems: readonly string[];
+  problems: readonly Message[];
 }
 
 const HOST_NAME = /^(?=.{1,253}$)[a-zA-Z0-9]([a-zA-Z0-9_-]{0,62})(\.[a-zA-Z0-9_]([a-zA-Z0-9_-]{0,62}))*\.?$/;
@@ -14,13 +16,15 @@ const HOST_NAME = /^(?=.{1,253}$)[a-zA-Z0-9]([a-zA-Z0-9_-]{0,62})(\.[a-zA-Z0-9_]
  */
 export function parseAddresses(text: string, defaultPort: number): Addresses {
   const addresses: string[] = [];
-  const problems: string[] = [];
+  const problems: Message[] = [];
   for (const entry of text.split(/[\s,]+/).filter((part) => part !== '')) {
     const address = parseAddress(entry, defaultPort);
     if (address === null) {
-      problems.push(`“${entry}” is not a host with a port from 1 to 65535.`);
+      problems.push(
+        message('generator.no-address', '“{{- entry}}” is not a host with a port from 1 to 65535.', { entry })
+      );
     } else if (addresses.includes(address)) {
-      problems.push(`${address} is listed twice.`);
+      problems.push(message('generator.twice', '{{- address}} is listed twice.', { address }));
     } else {
       addresses.push(address);
     }

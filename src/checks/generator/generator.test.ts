@@ -1,12 +1,18 @@
 /** @jest-environment node */
 import { parse } from 'yaml';
 import { DROP_REST, HIDE_NAMES, TOY_PRODUCTS } from '../../../tests/fixtures/toyChecks';
+import { english } from '../../messages';
 import { expectedJobs } from '../targets/expectedJobs';
 import { parseAddresses } from './addresses';
 import { type Format, formatJobs } from './formats';
 import { type ScrapeJob, toScrapeJobs, type Wanted } from './scrapeJobs';
 
 describe('addresses', () => {
+  const parsed = (text: string) => {
+    const { addresses, problems } = parseAddresses(text, 8045);
+    return { addresses, problems: problems.map(english) };
+  };
+
   test.each([
     ['tower-1', ['tower-1:8045']],
     ['tower-1:9000, 10.0.0.1\n[::1]:1', ['tower-1:9000', '10.0.0.1:8045', '[::1]:1']],
@@ -33,10 +39,10 @@ describe('addresses', () => {
     'tower/metrics',
     'a"b',
   ])('%j is not one', (text) => {
-    expect(parseAddresses(text, 8045)).toEqual({ addresses: [], problems: [expect.stringContaining(text)] });
+    expect(parsed(text)).toEqual({ addresses: [], problems: [expect.stringContaining(text)] });
   });
   test('reports the same one twice', () => {
-    expect(parseAddresses('tower-1 tower-1:8045', 8045)).toEqual({
+    expect(parsed('tower-1 tower-1:8045')).toEqual({
       addresses: ['tower-1:8045'],
       problems: ['tower-1:8045 is listed twice.'],
     });

@@ -1,7 +1,9 @@
+import { message } from '../../messages';
 import { type Queries, type Results, type Sample } from '../../promClient/types';
 import { selector, tagged } from '../../promql/promql';
 import { type Metric, type Source } from '../../triage/targets/source';
 import { type Facts, pass, type Probe, unknown, valueOf } from '../probe';
+import { START_A_CALL } from '../texts';
 
 /**
  * People in calls as a source counts them (`what` = now), and how many of its series were above zero within the last day
@@ -35,17 +37,25 @@ export function peopleNow({ people }: Source, facts: Pick<Facts, 'scope'>): Peop
 export function callsCheck(people: Metric, facts: Facts): Probe {
   return {
     id: 'calls',
-    title: 'Calls',
-    why: "Without calls, most metrics are absent, and Callscope can't check them.",
+    title: message('checks.calls.title', 'Calls'),
+    why: message('checks.calls.why', "Without calls, most metrics are absent, and Callscope can't check them."),
     queries: { people: getPeopleQuery(people, facts) },
     judge: (results) => {
       const now = valueOf(results.people, 'now') ?? 0;
       if (now > 0) {
-        return pass(`About ${now} ${now === 1 ? 'person is' : 'people are'} in calls now.`);
+        return pass(
+          message('checks.calls.now', 'About {{count}} people are in calls now.', {
+            count: now,
+            defaultValue_one: 'About {{count}} person is in calls now.',
+          })
+        );
       }
       return (valueOf(results.people, 'lately') ?? 0) > 0
-        ? pass('Nobody is in a call now. There were calls within the last day.')
-        : unknown('No calls within the last day.', 'Start a call, then check again.');
+        ? pass([
+            message('checks.calls.nobody', 'Nobody is in a call now.'),
+            message('checks.calls.lately', 'There were calls within the last day.'),
+          ])
+        : unknown(message('checks.calls.none', 'No calls within the last day.'), START_A_CALL);
     },
   };
 }

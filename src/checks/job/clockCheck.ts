@@ -1,3 +1,4 @@
+import { message } from '../../messages';
 import { PromError } from '../../promClient/errors';
 import { selector } from '../../promql/promql';
 import { type JobTarget } from '../targets/jobTargets';
@@ -24,25 +25,33 @@ export function clockCheck(clock: { name: string }, targets: readonly JobTarget[
   const present = targets.filter(({ isDelivering }) => isDelivering);
   return {
     id: 'clock',
-    title: 'Clock',
-    why: 'If the clock of a host is wrong, so are its start times and log times.',
+    title: message('checks.clock.title', 'Clock'),
+    why: message('checks.clock.why', 'If the clock of a host is wrong, so are its start times and log times.'),
     queries: { offset: getClockQuery(clock, facts) },
     judge: ({ offset }) => {
       const offsets = measured(present, (target) => targetValue(offset, target));
       if (offsets.length === 0) {
-        return unknown('No host reports its time now.');
+        return unknown(message('checks.clock.unknown', 'No host reports its time now.'));
       }
       const isPlanned = facts.build instanceof PromError;
       const tolerated = ({ interval }: JobTarget): number =>
         GOOD_OFFSET + (isPlanned ? PLANNED_SHARE * (interval ?? 0) : 0);
       const wrong = offsets.filter(({ target, value }) => Math.abs(value) >= tolerated(target));
       if (wrong.length === 0) {
-        return pass(`Less than ${Number(Math.max(...present.map(tolerated)).toFixed(1))} s off the Prometheus clock.`);
+        return pass(
+          message('checks.clock.good', 'Less than {{seconds}} s off the Prometheus clock.', {
+            seconds: Number(Math.max(...present.map(tolerated)).toFixed(1)),
+          })
+        );
       }
       return bad(
         wrong.some(({ value }) => Math.abs(value) >= POOR_OFFSET) ? 'fail' : 'warn',
-        `Clocks off: ${list(wrong.map(({ target, value }) => `${nameOf(target)} ${value > 0 ? '+' : ''}${value.toFixed(1)} s`))}.`,
-        'Synchronize these hosts and the Prometheus host with NTP or chrony.'
+        message('checks.clock.off', 'Clocks off: {{- hosts}}.', {
+          hosts: list(
+            wrong.map(({ target, value }) => `${nameOf(target)} ${value > 0 ? '+' : ''}${value.toFixed(1)} s`)
+          ),
+        }),
+        message('remedy.clock', 'Synchronize these hosts and the Prometheus host with NTP or chrony.')
       );
     },
   };

@@ -1,4 +1,5 @@
 import { unique } from '../../lists';
+import { message } from '../../messages';
 import { selectorOfNames } from '../../promql/promql';
 import { type ExpectedJob } from '../targets/expectedJobs';
 import { type JobTarget } from '../targets/jobTargets';
@@ -25,12 +26,14 @@ export function freshnessCheck({ source }: ExpectedJob, targets: readonly JobTar
   const present = targets.filter(({ isDelivering }) => isDelivering);
   return {
     id: 'freshness',
-    title: 'Age of the newest sample',
-    why: 'Late samples make late verdicts.',
+    title: message('checks.freshness.title', 'Age of the newest sample'),
+    why: message('checks.freshness.why', 'Late samples make late verdicts.'),
     queries: { newest: getNewestSampleQuery(facts) },
     judge: ({ newest }) => {
       if (present.length === 0) {
-        return notApplicable(`No target delivers ${source.presence.name} now.`);
+        return notApplicable(
+          message('checks.freshness.absent', 'No target delivers {{- family}} now.', { family: source.presence.name })
+        );
       }
       const ages = measured(present, (target) => {
         const time = targetValue(newest, target);
@@ -38,18 +41,35 @@ export function freshnessCheck({ source }: ExpectedJob, targets: readonly JobTar
       });
       const oldest = Math.max(...ages.map(({ value }) => value));
       if (ages.length < present.length || present.some(({ interval }) => interval === null)) {
-        return unknown(
-          `${Number.isFinite(oldest) ? `The newest sample is ${Math.round(oldest)} s old` : 'The age of the newest sample is unknown'}. Can't tell whether that is late: the scrape interval can't be measured.`
-        );
+        return unknown([
+          Number.isFinite(oldest)
+            ? message('checks.freshness.age', 'The newest sample is {{seconds}} s old.', {
+                seconds: Math.round(oldest),
+              })
+            : message('checks.freshness.no-age', 'The age of the newest sample is unknown.'),
+          message(
+            'checks.freshness.no-interval',
+            "Can't tell whether that is late: the scrape interval can't be measured."
+          ),
+        ]);
       }
       const late = ages.filter(({ target, value }) => value > GOOD_AGE * (target.interval ?? 0) + SLACK);
       if (late.length === 0) {
-        return pass(`The newest sample is at most ${Math.max(0, Math.round(oldest))} s old.`);
+        return pass(
+          message('checks.freshness.good', 'The newest sample is at most {{seconds}} s old.', {
+            seconds: Math.max(0, Math.round(oldest)),
+          })
+        );
       }
       return bad(
         late.some(({ target, value }) => value > POOR_AGE * (target.interval ?? 0) + SLACK) ? 'fail' : 'warn',
-        `The newest samples are late: ${list(late.map(({ target, value }) => `${nameOf(target)} ${Math.round(value)} s`))}.`,
-        'If samples come by remote write, check its queue. Otherwise, compare the clocks of Prometheus and this machine.'
+        message('checks.freshness.late', 'The newest samples are late: {{- targets}}.', {
+          targets: list(late.map(({ target, value }) => `${nameOf(target)} ${Math.round(value)} s`)),
+        }),
+        message(
+          'remedy.freshness',
+          'If samples come by remote write, check its queue. Otherwise, compare the clocks of Prometheus and this machine.'
+        )
       );
     },
   };

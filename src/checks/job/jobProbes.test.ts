@@ -1,13 +1,13 @@
 /** @jest-environment node */
 import { PromError } from '../../promClient/errors';
 import { type Sample } from '../../promClient/types';
-import { type Facts, type Judgement } from '../probe';
-import { AT, factsOf, judged, row, withTargets } from '../../../tests/support/checkFacts';
+import { type Facts } from '../probe';
+import { AT, factsOf, type Judged, judged, row, withTargets } from '../../../tests/support/checkFacts';
 import { jobProbes } from './jobProbes';
 
 const NO_TARGETS = new PromError('not-supported', 'no such page');
 
-function judge(source: string, id: string, results: Record<string, Sample[]>, facts: Facts = factsOf()): Judgement {
+function judge(source: string, id: string, results: Record<string, Sample[]>, facts: Facts = factsOf()): Judged {
   const job = facts.jobs.find((candidate) => candidate.source.id === source);
   return judged(job === undefined ? [] : jobProbes(job, facts), id, results);
 }

@@ -1,11 +1,11 @@
-import { unique } from '../../lists';
+import { inTurn, message } from '../../messages';
 import { type Sample } from '../../promClient/types';
 import { selector, selectorOfNames } from '../../promql/promql';
 import { type Metric } from '../../triage/targets/source';
 import { type ExpectedJob } from '../targets/expectedJobs';
 import { type JobTarget } from '../targets/jobTargets';
 import { bad, type Facts, notApplicable, pass, type Probe, unknown } from '../probe';
-import { list } from '../texts';
+import { distinct, list, NO_TARGET_DELIVERS, START_A_CALL } from '../texts';
 import { peopleNow } from './callsCheck';
 import { deliveredMatchers } from './targetRows';
 
@@ -41,8 +41,8 @@ export function metricsCheck({ source }: ExpectedJob, targets: readonly JobTarge
   const people = peopleNow(source, facts);
   return {
     id: 'metrics',
-    title: 'Metrics',
-    why: 'Callscope judges calls by these families.',
+    title: message('checks.metrics.title', 'Metrics'),
+    why: message('checks.metrics.why', 'Callscope judges calls by these families.'),
     queries: { names: getNamesQuery(facts), ...people.queries },
     further: ({ names }): Record<string, string> => {
       const missing = missingIn(names);
@@ -51,34 +51,46 @@ export function metricsCheck({ source }: ExpectedJob, targets: readonly JobTarge
     judge: (results) => {
       const missing = missingIn(results.names);
       if (required.length === 0) {
-        return notApplicable('All its families depend on the version or on use.');
+        return notApplicable(message('checks.metrics.optional', 'All its families depend on the version or on use.'));
       }
       if (missing.length === 0) {
-        return pass(`All ${required.length} families are present.`);
+        return pass(message('checks.metrics.all', 'All {{n}} families are present.', { n: required.length }));
       }
       if (targets.every(({ isDelivering }) => !isDelivering)) {
-        return notApplicable('No target delivers now.');
+        return notApplicable(NO_TARGET_DELIVERS);
       }
       const isSeen = (metric: Metric): boolean => hasFamily(results.seen ?? [], metric);
       const texts = missing.map((metric) =>
-        isSeen(metric) ? `${metric.name} (seen within the last day)` : metric.name
+        isSeen(metric)
+          ? message('checks.metrics.seen', '{{- family}} (seen within the last day)', { family: metric.name })
+          : metric.name
       );
-      const evidence = `Missing: ${list(texts)} (${missing.length} of ${required.length} families).`;
-      const needs = unique(missing.map(({ neededFor }) => neededFor).filter((need) => need !== undefined));
+      const evidence = message('checks.metrics.missing', 'Missing: {{- families}} ({{n}} of {{all}} families).', {
+        families: list(texts),
+        n: missing.length,
+        all: required.length,
+      });
+      const needs = distinct(missing.map(({ neededFor }) => neededFor).filter((need) => need !== undefined));
       if (needs.length === 0) {
-        return pass(`${evidence} No verdict needs them.`);
+        return pass([evidence, message('checks.metrics.not-needed', 'No verdict needs them.')]);
       }
       const inCalls = people.read(results);
       if (inCalls !== null && inCalls < facts.limits.minUnits) {
+        const called = message('checks.metrics.people', 'People in calls: {{n}}.', { n: inCalls });
         return missing.every(isSeen)
-          ? pass(`People in calls: ${inCalls}. ${evidence}`)
-          : unknown(
-              `${evidence} They appear with calls. People in calls: ${inCalls}.`,
-              'Start a call, then check again.'
-            );
+          ? pass([called, evidence])
+          : unknown([evidence, message('checks.metrics.with-calls', 'They appear with calls.'), called], START_A_CALL);
       }
-      const consequence = `${evidence} Without them, Callscope can't judge: ${needs.join('; ')}.`;
-      const advice = 'Check whether the version is too old for these families, and whether relabeling drops them.';
+      const consequence = [
+        evidence,
+        message('checks.metrics.consequence', "Without them, Callscope can't judge: {{- needs}}.", {
+          needs: inTurn(needs),
+        }),
+      ];
+      const advice = message(
+        'remedy.metrics',
+        'Check whether the version is too old for these families, and whether relabeling drops them.'
+      );
       return missing.every(isSeen) ? unknown(consequence, advice) : bad('warn', consequence, advice);
     },
   };

@@ -1,5 +1,5 @@
+import { message } from '../../messages';
 import { selector, tagged } from '../../promql/promql';
-import { plural } from '../../triage/format';
 import { type JobTarget } from '../targets/jobTargets';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
@@ -28,31 +28,53 @@ export function getRestartsQuery(started: { name: string }, { scope, apart }: Pi
 export function restartsCheck(started: { name: string }, targets: readonly JobTarget[], facts: Facts): Probe {
   return {
     id: 'restarts',
-    title: 'Restarts',
-    why: 'A restart ends the calls on the process and resets its counters.',
+    title: message('checks.restarts.title', 'Restarts'),
+    why: message('checks.restarts.why', 'A restart ends the calls on the process and resets its counters.'),
     queries: { restarts: getRestartsQuery(started, facts), returns: getReturnsQuery(facts) },
     judge: ({ restarts, returns }) => {
       const single = targets.filter((target) => !isTakingTurns(returns, target));
       if (single.length === 0) {
-        return unknown("Can't count restarts: several processes answer at one address in turn.");
+        return unknown(
+          message('checks.restarts.turns', "Can't count restarts: several processes answer at one address in turn.")
+        );
       }
       const counts = measured(single, (target) => targetValue(restarts, target, 'restarts'));
       if (counts.length === 0) {
-        return unknown(`Can't count restarts: there is no ${started.name}.`);
+        return unknown(
+          message('checks.restarts.unknown', "Can't count restarts: there is no {{- family}}.", {
+            family: started.name,
+          })
+        );
       }
       const texts = counts
         .filter(({ value }) => value > 0)
         .map(({ target, value }) => {
           const at = targetValue(restarts, target, 'started');
-          return `${nameOf(target)} ${plural(value, 'restart')}${at === null ? '' : `, last at ${new Date(at * 1000).toISOString()}`}`;
+          const counted = { target: nameOf(target), count: value };
+          return at === null
+            ? message('checks.restarts.of-target', '{{- target}} {{count}} restarts', {
+                ...counted,
+                defaultValue_one: '{{- target}} {{count}} restart',
+              })
+            : message('checks.restarts.of-target-at', '{{- target}} {{count}} restarts, last at {{- time}}', {
+                ...counted,
+                time: new Date(at * 1000).toISOString(),
+                defaultValue_one: '{{- target}} {{count}} restart, last at {{- time}}',
+              });
         });
       if (texts.length === 0) {
-        return pass('No restarts within the last day.');
+        return pass(message('checks.restarts.none', 'No restarts within the last day.'));
       }
-      const evidence = `Within the last day: ${list(texts)}.`;
+      const evidence = message('checks.restarts.lately', 'Within the last day: {{- restarts}}.', {
+        restarts: list(texts),
+      });
       return counts.every(({ value }) => value <= USUAL_RESTARTS)
         ? pass(evidence)
-        : bad('warn', evidence, 'Check its log and the log of its supervisor for the reason.');
+        : bad(
+            'warn',
+            evidence,
+            message('remedy.restarts', 'Check its log and the log of its supervisor for the reason.')
+          );
     },
   };
 }

@@ -1,3 +1,4 @@
+import { message } from '../../messages';
 import { PromError } from '../../promClient/errors';
 import { selector } from '../../promql/promql';
 import { type ExpectedJob } from '../targets/expectedJobs';
@@ -24,32 +25,61 @@ export function scrapeTimeCheck({ source }: ExpectedJob, targets: readonly JobTa
     facts.active instanceof PromError ? null : (activeTarget(facts.active, target, source)?.scrapeTimeout ?? null);
   return {
     id: 'scrape-time',
-    title: 'Scrape duration',
-    why: 'A scrape that times out delivers nothing, and scrapes take longest when most people are in calls.',
+    title: message('checks.scrape-time.title', 'Scrape duration'),
+    why: message(
+      'checks.scrape-time.why',
+      'A scrape that times out delivers nothing, and scrapes take longest when most people are in calls.'
+    ),
     queries: { duration: getScrapeTimeQuery(facts) },
     judge: ({ duration }) => {
       const durations = measured(targets, (target) => targetValue(duration, target));
       if (durations.length < targets.length) {
-        return unknown('Prometheus has no scrape_duration_seconds for some of these targets.');
+        return unknown(
+          message(
+            'checks.scrape-time.unmeasured',
+            'Prometheus has no scrape_duration_seconds for some of these targets.'
+          )
+        );
       }
       const limits = durations.map(({ target, value }) => ({
         target,
         value,
         limit: timeoutOf(target) ?? target.interval,
       }));
-      const slow = limits.filter(({ value, limit }) => limit !== null && value >= GOOD_SHARE * limit);
+      const slow = limits.flatMap(({ target, value, limit }) =>
+        limit !== null && value >= GOOD_SHARE * limit ? [{ target, value, limit }] : []
+      );
       if (slow.length > 0) {
         return bad(
-          slow.some(({ value, limit }) => limit !== null && value >= POOR_SHARE * limit) ? 'fail' : 'warn',
-          `Slow scrapes: ${list(slow.map(({ target, value, limit }) => `${nameOf(target)} ${seconds(value)} of ${limit} s`))}.`,
-          'Raise scrape_timeout up to the interval, give the target more CPU, and drop series that nobody uses.'
+          slow.some(({ value, limit }) => value >= POOR_SHARE * limit) ? 'fail' : 'warn',
+          message('checks.scrape-time.slow', 'Slow scrapes: {{- targets}}.', {
+            targets: list(
+              slow.map(({ target, value, limit }) =>
+                message('checks.scrape-time.slow-target', '{{- target}} {{- duration}} of {{limit}} s', {
+                  target: nameOf(target),
+                  duration: seconds(value),
+                  limit,
+                })
+              )
+            ),
+          }),
+          message(
+            'remedy.scrape-time',
+            'Raise scrape_timeout up to the interval, give the target more CPU, and drop series that nobody uses.'
+          )
         );
       }
       const slowest = Math.max(...durations.map(({ value }) => value));
+      const evidence = message('checks.scrape-time.good', 'A scrape takes at most {{- duration}}.', {
+        duration: seconds(slowest),
+      });
       // For a past instant the timeout is unknown, so only the interval counts.
       return facts.isPast || targets.every((target) => timeoutOf(target) !== null)
-        ? pass(`A scrape takes at most ${seconds(slowest)}.`)
-        : unknown(`A scrape takes at most ${seconds(slowest)}. The timeout is unknown: there is no list of targets.`);
+        ? pass(evidence)
+        : unknown([
+            evidence,
+            message('checks.scrape-time.no-timeout', 'The timeout is unknown: there is no list of targets.'),
+          ]);
     },
   };
 }

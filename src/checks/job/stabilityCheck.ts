@@ -1,3 +1,4 @@
+import { message } from '../../messages';
 import { selector, tagged } from '../../promql/promql';
 import { percent } from '../../triage/format';
 import { type JobTarget } from '../targets/jobTargets';
@@ -26,13 +27,18 @@ export function getStabilityQuery(facts: Pick<Facts, 'targets' | 'scope' | 'apar
 export function stabilityCheck(targets: readonly JobTarget[], facts: Facts): Probe {
   return {
     id: 'stability',
-    title: 'Stays up',
-    why: "Each outage leaves a gap in which Callscope can't see faults.",
+    title: message('checks.stability.title', 'Stays up'),
+    why: message('checks.stability.why', "Each outage leaves a gap in which Callscope can't see faults."),
     queries: { stability: getStabilityQuery(facts) },
     judge: ({ stability }) => {
       const shares = measured(targets, (target) => targetValue(stability, target, 'share'));
       if (shares.length < targets.length) {
-        return unknown("Can't tell how often targets were down: Prometheus has no up series for some of them.");
+        return unknown(
+          message(
+            'checks.stability.unknown',
+            "Can't tell how often targets were down: Prometheus has no up series for some of them."
+          )
+        );
       }
       const flapping = shares.filter(
         ({ target, value }) =>
@@ -40,17 +46,26 @@ export function stabilityCheck(targets: readonly JobTarget[], facts: Facts): Pro
       );
       const worst = Math.min(...shares.map(({ value }) => value));
       if (flapping.length === 0) {
-        return pass(`Up for at least ${percentUp(worst)} of the last hour, without flapping.`);
+        return pass(
+          message('checks.stability.good', 'Up for at least {{- share}} of the last hour, without flapping.', {
+            share: percentUp(worst),
+          })
+        );
       }
       return bad(
         worst < POOR_SHARE ? 'fail' : 'warn',
-        `Flapping within the last hour: ${list(
-          flapping.map(
-            ({ target, value }) =>
-              `${nameOf(target)} went down ${targetValue(stability, target, 'outages')} times (up ${percentUp(value)})`
-          )
-        )}.`,
-        'Check for restarts, overload, and packet loss between Prometheus and the target.'
+        message('checks.stability.flapping', 'Flapping within the last hour: {{- targets}}.', {
+          targets: list(
+            flapping.map(({ target, value }) =>
+              message('checks.stability.went-down', '{{- target}} went down {{times}} times (up {{- share}})', {
+                target: nameOf(target),
+                times: targetValue(stability, target, 'outages') ?? 0,
+                share: percentUp(value),
+              })
+            )
+          ),
+        }),
+        message('remedy.stability', 'Check for restarts, overload, and packet loss between Prometheus and the target.')
       );
     },
   };

@@ -8,7 +8,7 @@ import { expectedJobs } from '../targets/expectedJobs';
 import { formatJobs } from '../generator/formats';
 import { recommendedOptions, toScrapeJobs } from '../generator/scrapeJobs';
 import { type JobAnswers } from '../targets/jobTargets';
-import { type Check, type JobCheck } from '../types';
+import { type ReadableCheck, type ReadableGroup, readableChecks } from '../../../cli/formatChecks';
 
 /** A target as a Prometheus could know it. */
 interface Known {
@@ -95,9 +95,9 @@ function activeTarget({ job, instance, up = 1 }: Known): Target {
   };
 }
 
-function judge(known: readonly Known[], overrides?: Partial<JobAnswers>): Record<string, JobCheck> {
+function judge(known: readonly Known[], overrides?: Partial<JobAnswers>): Record<string, ReadableGroup> {
   const checks = evaluateJobs(JOBS, answersFor(known, overrides));
-  return Object.fromEntries(checks.map((check) => [check.source, check]));
+  return Object.fromEntries(checks.flatMap((job) => readableChecks([job]).map((readable) => [job.source, readable])));
 }
 
 /** The healthy installation with some of its targets changed, or left out (null). */
@@ -107,12 +107,12 @@ function changed(source: string, change: Partial<Known> | null): Known[] {
   );
 }
 
-function checkOf(jobs: Record<string, JobCheck>, source: string, id: string): Check | undefined {
+function checkOf(jobs: Record<string, ReadableGroup>, source: string, id: string): ReadableCheck | undefined {
   return jobs[source]?.checks.find((check) => check.id === id);
 }
 
 /** States of all checks but those of one job: what must not change when that job breaks. */
-function statesBeside(jobs: Record<string, JobCheck>, source: string): Record<string, string[]> {
+function statesBeside(jobs: Record<string, ReadableGroup>, source: string): Record<string, string[]> {
   return Object.fromEntries(
     Object.entries(jobs)
       .filter(([id]) => id !== source)
@@ -434,7 +434,7 @@ describe('the identity of a target', () => {
       { labels: { __name__: 'oldq_varz_connections', job: 'queue', instance: 'queue-1:7777' }, value: 1 },
     ];
     const answers = answersFor([]);
-    const [group] = evaluateJobs(queue, { ...answers, results: { ...answers.results, strays } });
+    const [group] = readableChecks(evaluateJobs(queue, { ...answers, results: { ...answers.results, strays } }));
     expect(group?.checks[0]).toMatchObject({
       state: 'fail',
       evidence:
@@ -481,7 +481,7 @@ describe('products that are run', () => {
   test('the others are not missed', () => {
     const answers = answersFor(walkie);
     const groups = evaluateJobs(JOBS, answers, productsThatRun(JOBS, answers));
-    const client = groups.find(({ source }) => source === 'client');
+    const [client] = readableChecks(groups.filter(({ source }) => source === 'client'));
     expect(client).toMatchObject({
       state: 'not-applicable',
       checks: [{ evidence: "Pager doesn't run here: Prometheus has none of its metrics and none of its jobs." }],

@@ -3,6 +3,7 @@ import { type PromError } from '../../promClient/errors';
 import { type ExpectedJob } from '../targets/expectedJobs';
 import { foundCheck, notRunCheck, straysOf } from './foundCheck';
 import { intervalCheck } from './intervalCheck';
+import { queryFailed } from '../texts';
 import { type JobAnswers, type JobTarget, readTargets } from '../targets/jobTargets';
 import { serviceNameCheck } from './serviceNameCheck';
 import { type CheckedProduct } from '../productChecks';
@@ -107,5 +108,5 @@ export function productsThatRun(jobs: readonly ExpectedJob[], answers: JobAnswer
 }
 
 function unanswered(check: Check, failure: PromError): Check {
-  return { ...check, state: 'unknown', evidence: `The query failed: ${failure.message}`, remedy: null };
+  return { ...check, state: 'unknown', evidence: queryFailed(failure), remedy: null };
 }

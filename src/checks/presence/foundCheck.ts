@@ -1,6 +1,6 @@
 import { unique } from '../../lists';
+import { message, type Message, type Text } from '../../messages';
 import { type Sample } from '../../promClient/types';
-import { plural } from '../../triage/format';
 import { type Source } from '../../triage/targets/source';
 import { type ExpectedJob } from '../targets/expectedJobs';
 import { type FoundTarget, nameOf } from '../targets/findTargets';
@@ -9,7 +9,7 @@ import { isDocumentedName, strayPattern } from '../targets/queries';
 import { labelingOf, labelingText } from '../generator/relabeling';
 import { scrapeConfigOf } from '../generator/scrapeConfig';
 import { usualReasons } from './silence';
-import { list } from '../texts';
+import { list, sentences, START_A_CALL } from '../texts';
 import { type Check } from '../types';
 
 type Finding = Pick<Check, 'state' | 'evidence' | 'remedy'>;
@@ -27,8 +27,6 @@ export interface Findings {
   isProductSeen: boolean;
 }
 
-const SCRAPED_BY = 'the scrape_configs of prometheus.yml';
-
 /** Whether a job is there, judged by the metrics that it delivers or delivered within the last day. */
 export function foundCheck(job: ExpectedJob, findings: Findings, query: string | null): Check {
   return { ...head(query), ...judge(job, findings) };
@@ -39,13 +37,22 @@ export function notRunCheck({ product }: ExpectedJob, query: string | null): Che
   return {
     ...head(query),
     state: 'not-applicable',
-    evidence: `${product.title} doesn't run here: Prometheus has none of its metrics and none of its jobs.`,
+    evidence: message(
+      'checks.found.not-run',
+      "{{- product}} doesn't run here: Prometheus has none of its metrics and none of its jobs.",
+      { product: product.title }
+    ),
     remedy: null,
   };
 }
 
 function head(query: string | null): Pick<Check, 'id' | 'title' | 'why' | 'query'> {
-  return { id: 'found', title: 'Job found', why: 'No other job delivers these metrics.', query };
+  return {
+    id: 'found',
+    title: message('checks.found.title', 'Job found'),
+    why: message('checks.found.why', 'No other job delivers these metrics.'),
+    query,
+  };
 }
 
 function judge(job: ExpectedJob, findings: Findings): Finding {
@@ -71,23 +78,42 @@ export function straysOf(source: Source, strays: readonly Sample[] = []): Sample
 }
 
 function judgeDelivering({ source }: ExpectedJob, targets: readonly JobTarget[]): Finding {
-  const evidence = `${plural(targets.length, 'target')}: ${list(targets.map(nameOf))}.`;
+  const evidence = message('checks.found.targets', '{{count}} targets: {{- targets}}.', {
+    count: targets.length,
+    targets: list(targets.map(nameOf)),
+    defaultValue_one: '{{count}} target: {{- targets}}.',
+  });
   const others = targets.filter(({ job, isOnServerPage }) => !isDocumentedName(job, source) && !isOnServerPage);
   if (others.length > 0) {
     return {
       state: 'warn',
-      evidence: `Found as ${jobsOf(targets)}. The documented name is ${source.job}. ${evidence}`,
+      evidence: [
+        message('checks.found.as', 'Found as {{- jobs}}.', { jobs: jobsOf(targets) }),
+        message('checks.found.documented', 'The documented name is {{- job}}.', { job: source.job }),
+        evidence,
+      ],
       remedy: {
-        text: `Callscope finds it under any name, but documented dashboards and rules may select job="${source.job}". Add these steps to the end of its job, or change the dashboards and rules.`,
+        text: message(
+          'remedy.documented-name',
+          'Callscope finds it under any name, but documented dashboards and rules may select job="{{- job}}". Add these steps to the end of its job, or change the dashboards and rules.',
+          { job: source.job }
+        ),
         snippet: labelingOf({ job: source.job }, others),
       },
     };
   }
+  const onServerPage = targets.filter(({ isOnServerPage }) => isOnServerPage);
   return {
     state: 'pass',
-    evidence: targets.some(({ isOnServerPage }) => isOnServerPage)
-      ? `Found on the server's own page, ${jobsOf(targets.filter(({ isOnServerPage }) => isOnServerPage))}. ${evidence}`
-      : evidence,
+    evidence:
+      onServerPage.length > 0
+        ? [
+            message('checks.found.on-server-page', "Found on the server's own page, {{- jobs}}.", {
+              jobs: jobsOf(onServerPage),
+            }),
+            evidence,
+          ]
+        : evidence,
     remedy: null,
   };
 }
@@ -95,43 +121,73 @@ function judgeDelivering({ source }: ExpectedJob, targets: readonly JobTarget[])
 /** Prometheus scrapes the page, but something renamed its families. */
 function judgeStrays({ presence, prefix }: Source, strays: readonly Sample[]): Finding {
   const names = unique(strays.map(({ labels }) => labels.__name__ ?? ''));
-  const where = strays.map(({ labels }) => `${labels.instance} (job ${labels.job})`);
+  const where = strays.map(({ labels: { instance = '', job = '' } }) =>
+    message('checks.found.of-job', '{{- instance}} (job {{- job}})', { instance, job })
+  );
   return {
     state: 'fail',
-    evidence: `Found under another name: ${list(names)} instead of ${presence.name}, on ${list(where)}.`,
+    evidence: message(
+      'checks.found.renamed',
+      'Found under another name: {{- names}} instead of {{- family}}, on {{- targets}}.',
+      { names: list(names), family: presence.name, targets: list(where) }
+    ),
     remedy: {
       text:
         prefix === undefined
-          ? 'Remove what renames its metrics: metric_relabel_configs of the job, or a collector that adds a prefix.'
-          : `Start the exporter with ${prefix.flag}. Callscope and the documented dashboards read metrics that begin with ${prefix.name}_.`,
+          ? message(
+              'remedy.renamed',
+              'Remove what renames its metrics: metric_relabel_configs of the job, or a collector that adds a prefix.'
+            )
+          : message(
+              'remedy.prefix',
+              'Start the exporter with {{- flag}}. Callscope and the documented dashboards read metrics that begin with {{- prefix}}_.',
+              { flag: prefix.flag, prefix: prefix.name }
+            ),
       snippet: null,
     },
   };
 }
 
 function judgeSilent({ source }: ExpectedJob, targets: readonly JobTarget[]): Finding {
-  const family = source.presence.name;
-  const where = jobsOf(targets);
-  const instances = list(targets.map(nameOf));
+  const found = { family: source.presence.name, jobs: jobsOf(targets), targets: list(targets.map(nameOf)) };
   if (targets.every(({ isUp }) => isUp === false)) {
     return {
       state: 'fail',
-      evidence: `Found ${where}, but no ${family} within the last day: ${instances}.`,
-      remedy: { text: 'Bring its targets up first. The next check shows why their scrapes fail.', snippet: null },
+      evidence: message(
+        'checks.found.down',
+        'Found {{- jobs}}, but no {{- family}} within the last day: {{- targets}}.',
+        found
+      ),
+      remedy: {
+        text: message('remedy.down', 'Bring its targets up first. The next check shows why their scrapes fail.'),
+        snippet: null,
+      },
     };
   }
   if (targets.every(({ isUp, samples }) => isUp === false || samples === 0)) {
     return {
       state: 'unknown',
-      evidence: `The metrics page of ${where} is empty, as expected before the first call: ${instances}.`,
-      remedy: { text: 'Start a call, then check again.', snippet: null },
+      evidence: message(
+        'checks.found.empty',
+        'The metrics page of {{- jobs}} is empty, as expected before the first call: {{- targets}}.',
+        found
+      ),
+      remedy: { text: START_A_CALL, snippet: null },
     };
   }
   return {
     state: 'fail',
-    evidence: `The metrics page of ${where} has other metrics, but no ${family}: ${instances}.`,
+    evidence: message(
+      'checks.found.other-metrics',
+      'The metrics page of {{- jobs}} has other metrics, but no {{- family}}: {{- targets}}.',
+      found
+    ),
     remedy: {
-      text: `Another service listens there, or the path is wrong. Compare the job with the documented port ${source.endpoint.port} and metrics_path: ${source.endpoint.path}.`,
+      text: message(
+        'remedy.other-metrics',
+        'Another service listens there, or the path is wrong. Compare the job with the documented port {{port}} and metrics_path: {{- path}}.',
+        { port: source.endpoint.port, path: source.endpoint.path }
+      ),
       snippet: null,
     },
   };
@@ -140,9 +196,16 @@ function judgeSilent({ source }: ExpectedJob, targets: readonly JobTarget[]): Fi
 function judgeGone(source: Source, gone: readonly FoundTarget[]): Finding {
   return {
     state: 'fail',
-    evidence: `Prometheus scraped it within the last day as ${jobsOf(gone)}, but no longer does: ${list(gone.map(nameOf))}.`,
+    evidence: message(
+      'checks.found.gone',
+      'Prometheus scraped it within the last day as {{- jobs}}, but no longer does: {{- targets}}.',
+      { jobs: jobsOf(gone), targets: list(gone.map(nameOf)) }
+    ),
     remedy: {
-      text: `Add it back to ${SCRAPED_BY} or to its service discovery, and reload Prometheus.`,
+      text: message(
+        'remedy.gone',
+        'Add it back to the scrape_configs of prometheus.yml or to its service discovery, and reload Prometheus.'
+      ),
       snippet: null,
     },
   };
@@ -151,38 +214,78 @@ function judgeGone(source: Source, gone: readonly FoundTarget[]): Finding {
 function judgeAbsent(job: ExpectedJob, { machineJobs, isProductSeen }: Findings): Finding {
   const { product, source } = job;
   const isOptional = source.onlyWhere !== undefined && isProductSeen;
+  const condition = source.onlyWhere ?? null;
   if (job.runningThere !== null && machineJobs.length > 0) {
+    const service = source.serviceName ?? '';
+    const unclaimed = { jobs: jobNames(machineJobs), service };
     return {
       state: 'warn',
-      evidence: `Found node exporters (${jobNames(machineJobs)}), but can't tell which belong to ${source.serviceName}: none has the label service_name="${source.serviceName}"${(job.runningThere ?? []).length > 0 ? ' or the host name of one of its targets' : ''}.`,
+      evidence:
+        job.runningThere.length > 0
+          ? message(
+              'checks.found.unclaimed-hosts',
+              'Found node exporters ({{- jobs}}), but can\'t tell which belong to {{- service}}: none has the label service_name="{{- service}}" or the host name of one of its targets.',
+              unclaimed
+            )
+          : message(
+              'checks.found.unclaimed',
+              'Found node exporters ({{- jobs}}), but can\'t tell which belong to {{- service}}: none has the label service_name="{{- service}}".',
+              unclaimed
+            ),
       remedy: {
-        text: `Add the label service_name: ${source.serviceName} to the node exporters on its hosts. Put their addresses into this regex, and add the steps to the end of the job that scrapes them. ${source.onlyWhere ?? ''}`.trim(),
-        snippet: labelingText({ service_name: source.serviceName ?? '' }, [`HOST:${source.endpoint.port}`]),
+        text: sentences(
+          message(
+            'remedy.unclaimed',
+            'Add the label service_name: {{- service}} to the node exporters on its hosts. Put their addresses into this regex, and add the steps to the end of the job that scrapes them.',
+            { service }
+          ),
+          condition
+        ),
+        snippet: labelingText({ service_name: service }, [`HOST:${source.endpoint.port}`]),
       },
     };
   }
-  const otherwise = isProductSeen ? '' : ` If you don't run ${product.title}, leave it out of the products.`;
-  const condition = source.onlyWhere === undefined ? '' : ` ${source.onlyWhere}`;
   return {
     state: isOptional ? 'warn' : 'fail',
-    evidence: `No target delivered ${source.presence.name} within the last day, and there is no job ${source.job}.`,
+    evidence: message(
+      'checks.found.absent',
+      'No target delivered {{- family}} within the last day, and there is no job {{- job}}.',
+      { family: source.presence.name, job: source.job }
+    ),
     remedy: {
-      text: `Add this job with your hosts to ${SCRAPED_BY}, and reload Prometheus.${condition}${otherwise}${relabelingNote(job)}${usualReasons(job)}`,
+      text: sentences(
+        message(
+          'remedy.absent',
+          'Add this job with your hosts to the scrape_configs of prometheus.yml, and reload Prometheus.'
+        ),
+        condition,
+        isProductSeen
+          ? null
+          : message('remedy.not-run', "If you don't run {{- product}}, leave it out of the products.", {
+              product: product.title,
+            }),
+        relabelingNote(job),
+        usualReasons(job)
+      ),
       snippet: scrapeConfigOf(job),
     },
   };
 }
 
-/** What the relabeling of a job does and costs, as sentences that follow an advice; '' if there is none. */
-function relabelingNote({ product: { checks }, source }: ExpectedJob): string {
-  return checks.relabeling?.sources.includes(source) === true ? ` ${checks.relabeling.note}` : '';
+/** What the relabeling of a job does and costs, as sentences that follow an advice; null if there is none. */
+function relabelingNote({ product: { checks }, source }: ExpectedJob): Text | null {
+  return checks.relabeling?.sources.includes(source) === true ? checks.relabeling.note : null;
 }
 
-function jobsOf(targets: ReadonlyArray<{ job: string }>): string {
+function jobsOf(targets: ReadonlyArray<{ job: string }>): Message {
   return jobNames(targets.map(({ job }) => job));
 }
 
-function jobNames(names: readonly string[]): string {
+function jobNames(names: readonly string[]): Message {
   const jobs = unique(names);
-  return `${jobs.length === 1 ? 'job' : 'jobs'} ${list(jobs)}`;
+  return message('checks.found.jobs', 'jobs {{- jobs}}', {
+    count: jobs.length,
+    jobs: list(jobs),
+    defaultValue_one: 'job {{- jobs}}',
+  });
 }

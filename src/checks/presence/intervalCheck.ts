@@ -1,6 +1,8 @@
+import { message } from '../../messages';
 import { detectionBudget } from '../../triage/detectionBudget';
 import { type ExpectedJob } from '../targets/expectedJobs';
 import { type JobAnswers, type JobTarget } from '../targets/jobTargets';
+import { queryFailed } from '../texts';
 import { type Check, type CheckState } from '../types';
 
 /** Seconds from a fault to its verdict: good, and late but still useful. */
@@ -27,25 +29,35 @@ export function intervalCheck(
   const state = stateOf(budget, job.runningThere !== null);
   return {
     id: 'interval',
-    title: 'Scrape interval',
-    why: 'Callscope sees a fault only after Prometheus scrapes it.',
+    title: message('checks.interval.title', 'Scrape interval'),
+    why: message('checks.interval.why', 'Callscope sees a fault only after Prometheus scrapes it.'),
     query: queries.interval ?? null,
     state,
     evidence:
-      interval === null
+      interval === null || budget === null
         ? failures.interval === undefined
-          ? "Can't measure it: Prometheus has fewer than two scrapes from the last five minutes."
-          : `The query failed: ${failures.interval.message}`
-        : `Scraped every ${interval} s: a fault shows within ${budget} s.`,
+          ? message(
+              'checks.interval.unknown',
+              "Can't measure it: Prometheus has fewer than two scrapes from the last five minutes."
+            )
+          : queryFailed(failures.interval)
+        : message('checks.interval.known', 'Scraped every {{interval}} s: a fault shows within {{budget}} s.', {
+            interval,
+            budget,
+          }),
     remedy:
       state === 'pass'
         ? null
         : interval === null
           ? failures.interval === undefined
-            ? { text: 'Wait for a few scrapes, then check again.', snippet: null }
+            ? { text: message('remedy.wait', 'Wait for a few scrapes, then check again.'), snippet: null }
             : null
           : {
-              text: `Set scrape_interval: ${job.product.checks.scrapeInterval}s for this job, and reload Prometheus.`,
+              text: message(
+                'remedy.interval',
+                'Set scrape_interval: {{seconds}}s for this job, and reload Prometheus.',
+                { seconds: job.product.checks.scrapeInterval }
+              ),
               snippet: null,
             },
   };

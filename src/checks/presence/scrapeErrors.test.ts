@@ -1,4 +1,5 @@
 /** @jest-environment node */
+import { english } from '../../messages';
 import { adviceFor } from './scrapeErrors';
 
 // Errors as Prometheus 2.42 and 3 word them.
@@ -44,7 +45,8 @@ test.each([
   ['Get "http://a:8045/metrics": EOF', 'closes before'],
   ['expected value after metric, got "<" ("INVALID") while parsing: "<"', 'something other than metrics'],
 ])('%s: %s', (error, advice) => {
-  expect(adviceFor(error)?.advice).toContain(advice);
+  const known = adviceFor(error);
+  expect(known && english(known.advice)).toContain(advice);
 });
 
 test('an error that is not known has no advice', () => {

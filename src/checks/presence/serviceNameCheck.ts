@@ -1,4 +1,5 @@
 import { groupBy } from '../../lists';
+import { chained, message } from '../../messages';
 import { nameOf } from '../targets/findTargets';
 import { type JobTarget } from '../targets/jobTargets';
 import { labelingOf } from '../generator/relabeling';
@@ -9,24 +10,39 @@ import { type Check } from '../types';
 export function serviceNameCheck(documented: string, targets: readonly JobTarget[], query: string | null): Check {
   const wrong = targets.filter(({ serviceName }) => serviceName !== documented);
   const isAbsent = wrong.some(({ serviceName }) => serviceName === '');
-  const perValue = [...groupBy(wrong, ({ serviceName }) => serviceName)].map(
-    ([value, some]) => `${value === '' ? 'missing' : `"${value}"`} on ${list(some.map(nameOf))}`
-  );
+  const perValue = [...groupBy(wrong, ({ serviceName }) => serviceName)].map(([value, some]) => {
+    const on = { value, targets: list(some.map(nameOf)) };
+    return value === ''
+      ? message('checks.service-name.missing', 'missing on {{- targets}}', on)
+      : message('checks.service-name.other', '"{{- value}}" on {{- targets}}', on);
+  });
   return {
     id: 'service-name',
-    title: 'Label service_name',
-    why: 'Documented dashboards select by this label, and it shows which service a host belongs to.',
+    title: message('checks.service-name.title', 'Label service_name'),
+    why: message(
+      'checks.service-name.why',
+      'Documented dashboards select by this label, and it shows which service a host belongs to.'
+    ),
     query,
     state: wrong.length === 0 ? 'pass' : isAbsent ? 'fail' : 'warn',
     evidence:
       wrong.length === 0
-        ? `It is "${documented}" on all targets.`
-        : `It should be "${documented}", but is ${perValue.join(', and ')}.`,
+        ? message('checks.service-name.right', 'It is "{{- documented}}" on all targets.', { documented })
+        : message('checks.service-name.wrong', 'It should be "{{- documented}}", but is {{- values}}.', {
+            documented,
+            values: chained(perValue, (most, last) =>
+              message('list.comma-and', '{{- most}}, and {{- last}}', { most, last })
+            ),
+          }),
     remedy:
       wrong.length === 0
         ? null
         : {
-            text: `Add the label service_name: ${documented} to these targets in the job that scrapes them, and reload Prometheus.`,
+            text: message(
+              'remedy.service-name',
+              'Add the label service_name: {{- documented}} to these targets in the job that scrapes them, and reload Prometheus.',
+              { documented }
+            ),
             snippet: labelingOf({ service_name: documented }, wrong),
           },
   };

@@ -1,63 +1,92 @@
 import { groupBy } from '../../lists';
+import { english, message, type Message, type Text, type Value } from '../../messages';
 import { PromError } from '../../promClient/errors';
 import { type ExpectedJob } from '../targets/expectedJobs';
 import { nameOf } from '../targets/findTargets';
 import { type JobAnswers, type JobTarget } from '../targets/jobTargets';
 import { adviceFor } from './scrapeErrors';
 import { usualReasons } from './silence';
-import { list } from '../texts';
+import { list, sentences } from '../texts';
 import { type Check, type CheckState } from '../types';
+import { reasonOf } from '../unavailable';
 
 /** Whether a job's targets are up, and the last scrape error of those that are down. */
 export function upCheck(job: ExpectedJob, targets: readonly JobTarget[], answers: JobAnswers): Check {
   const down = targets.filter(({ isUp }) => isUp === false);
   const state: CheckState = down.length === 0 ? 'pass' : down.length < targets.length ? 'warn' : 'fail';
-  const errors = down.map((target) => `${nameOf(target)} (${errorText(target.lastError, answers)})`);
+  const errors = down.map((target) =>
+    message('checks.up.error', '{{- target}} ({{- error}})', {
+      target: nameOf(target),
+      error: errorText(target.lastError, answers),
+    })
+  );
+  const all = targets.length;
   const unproven = targets.filter(({ isUp }) => isUp === null);
   return {
     id: 'up',
-    title: 'Targets up',
-    why: "A target that is down delivers nothing, so its calls can't be judged.",
+    title: message('checks.up.title', 'Targets up'),
+    why: message('checks.up.why', "A target that is down delivers nothing, so its calls can't be judged."),
     query: answers.queries.up ?? null,
     state,
-    evidence: [
+    evidence: sentences(
       down.length === 0
-        ? `${targets.length} of ${targets.length} targets up.`
-        : `${down.length} of ${targets.length} targets down: ${list(errors)}.`,
-      ...(unproven.length === 0
-        ? []
-        : [`Prometheus has no up series for ${list(unproven.map(nameOf))}: judged by the metrics alone.`]),
-    ].join(' '),
+        ? message('checks.up.all', '{{all}} of {{all}} targets up.', { all })
+        : message('checks.up.down', '{{n}} of {{all}} targets down: {{- errors}}.', {
+            n: down.length,
+            all,
+            errors: list(errors),
+          }),
+      unproven.length === 0
+        ? null
+        : message('checks.up.unproven', 'Prometheus has no up series for {{- targets}}: judged by the metrics alone.', {
+            targets: list(unproven.map(nameOf)),
+          })
+    ),
     remedy: down.length === 0 ? null : { text: adviceOf(job, down), snippet: null },
   };
 }
 
-function errorText(lastError: string | null, { targets }: JobAnswers): string {
+function errorText(lastError: string | null, { targets }: JobAnswers): Value {
   if (lastError !== null) {
-    return lastError || 'its last scrape succeeded';
+    return lastError || message('checks.up.succeeded', 'its last scrape succeeded');
   }
-  return `last error unknown: ${
-    targets instanceof PromError ? `no list of targets, ${targets.message}` : 'it is not in the list of targets'
-  }`;
+  return targets instanceof PromError
+    ? message('checks.up.no-targets', 'last error unknown: no list of targets, {{- reason}}', {
+        reason: reasonOf(targets),
+      })
+    : message('checks.up.not-listed', 'last error unknown: it is not in the list of targets');
 }
 
 /** What to do about each error; if there are several, with the targets that have it. */
-function adviceOf(job: ExpectedJob, down: readonly JobTarget[]): string {
-  const perAdvice = [...groupBy(down, (target) => adviceOn(job, target))];
-  return perAdvice.length === 1
-    ? (perAdvice[0]?.[0] ?? '')
-    : perAdvice.map(([advice, targets]) => `${list(targets.map(nameOf))}: ${advice}`).join(' ');
+function adviceOf(job: ExpectedJob, down: readonly JobTarget[]): Text {
+  const advised = down.map((target) => ({ target, advice: adviceOn(job, target) }));
+  const perAdvice = [...groupBy(advised, ({ advice }) => english(advice)).values()];
+  return perAdvice.flatMap((alike) => {
+    const [first, ...others] = alike[0]?.advice ?? [];
+    return first === undefined || perAdvice.length === 1
+      ? (alike[0]?.advice ?? [])
+      : [
+          message('remedy.of-targets', '{{- targets}}: {{- advice}}', {
+            targets: list(alike.map(({ target }) => nameOf(target))),
+            advice: first,
+          }),
+          ...others,
+        ];
+  });
 }
 
-function adviceOn(job: ExpectedJob, { lastError, url }: JobTarget): string {
+function adviceOn(job: ExpectedJob, { lastError, url }: JobTarget): readonly Message[] {
   if (lastError === '') {
-    return 'It has just come back. Check again.';
+    return [message('remedy.came-back', 'It has just come back. Check again.')];
   }
   const known = lastError === null ? null : adviceFor(lastError);
   if (known !== null) {
-    return `${known.advice}${known.isSilence ? usualReasons(job) : ''}`;
+    return sentences(known.advice, known.isSilence === true ? usualReasons(job) : null);
   }
-  return url === null
-    ? `Look up its error in Prometheus, under Status, Targets.${usualReasons(job)}`
-    : `Open ${url} from the Prometheus host. It must return metrics.${usualReasons(job)}`;
+  return sentences(
+    url === null
+      ? message('remedy.look-up-error', 'Look up its error in Prometheus, under Status, Targets.')
+      : message('remedy.open-page', 'Open {{- url}} from the Prometheus host. It must return metrics.', { url }),
+    usualReasons(job)
+  );
 }

@@ -1,4 +1,4 @@
-import { plural } from '../../triage/format';
+import { message } from '../../messages';
 import { type SourceState } from '../../triage/targets/discovery';
 import { type Product } from '../../triage/model';
 import { signalContext } from '../../triage/signalContext';
@@ -26,34 +26,51 @@ export function coverageCheck(product: Product, facts: Facts): Probe {
   const { questions, next } = product.investigate(signalContext(product, sources, facts));
   return {
     id: 'coverage',
-    title: 'Coverage',
-    why: 'A verdict covers only people who report. With less than half of the expected reports, it is “blind”.',
+    title: message('checks.coverage.title', 'Coverage'),
+    why: message(
+      'checks.coverage.why',
+      'A verdict covers only people who report. With less than half of the expected reports, it is “blind”.'
+    ),
     queries: questions,
     judge: (results) => {
       const { expected, received, sessions } = next(results).next({}).activity;
       if (expected === null) {
         return (sessions ?? 0) > 0
-          ? unknown(
-              `${plural(sessions ?? 0, 'session')} reporting. The expected number is unknown without the other source.`
-            )
-          : notApplicable('Nobody is in a call.');
+          ? unknown([
+              message('checks.coverage.sessions', '{{count}} sessions reporting.', {
+                count: sessions ?? 0,
+                defaultValue_one: '{{count}} session reporting.',
+              }),
+              message('checks.coverage.unknown', 'The expected number is unknown without the other source.'),
+            ])
+          : notApplicable(message('checks.coverage.idle', 'Nobody is in a call.'));
       }
       if (expected === 0) {
         const age = ageWhereLate(sources, facts.at);
         return age === null
-          ? notApplicable('Nobody is expected to report now.')
+          ? notApplicable(message('checks.coverage.none-expected', 'Nobody is expected to report now.'))
           : unknown(
-              `The newest samples are ${Math.round(age)} s old, so the number of people who should report now is unknown.`
+              message(
+                'checks.coverage.late',
+                'The newest samples are {{seconds}} s old, so the number of people who should report now is unknown.',
+                { seconds: Math.round(age) }
+              )
             );
       }
       const share = received / expected;
-      const evidence = `${Math.round(received)} of ${Math.round(expected)} expected reports arrive.`;
+      const evidence = message('checks.coverage.share', '{{received}} of {{expected}} expected reports arrive.', {
+        received: Math.round(received),
+        expected: Math.round(expected),
+      });
       return share > GOOD_SHARE
         ? pass(evidence)
         : bad(
             share > POOR_SHARE ? 'warn' : 'fail',
             evidence,
-            'Check for missing targets, for clients too old to report, and for problems between the clients and the metrics server.'
+            message(
+              'remedy.coverage',
+              'Check for missing targets, for clients too old to report, and for problems between the clients and the metrics server.'
+            )
           );
     },
   };

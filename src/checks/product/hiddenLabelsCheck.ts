@@ -1,4 +1,5 @@
 import { unique } from '../../lists';
+import { message } from '../../messages';
 import { type Queries } from '../../promClient/types';
 import { MAX_FOLLOW_UP_LENGTH, packed, selectorOfNames } from '../../promql/promql';
 import { type Metric, seriesOf } from '../../triage/targets/source';
@@ -25,23 +26,38 @@ export function hiddenLabelsCheck({ sources, hosts }: Product, facts: Facts): Pr
   const metrics = [...sources, ...hosts].flatMap((source) => source.metrics);
   return {
     id: 'hidden-labels',
-    title: 'Labels hidden by target labels',
-    why: "If a target label has the same name as a metric's label, Prometheus renames the metric's label, and queries no longer find it.",
+    title: message('checks.hidden-labels.title', 'Labels hidden by target labels'),
+    why: message(
+      'checks.hidden-labels.why',
+      "If a target label has the same name as a metric's label, Prometheus renames the metric's label, and queries no longer find it."
+    ),
     queries: getHiddenLabelsQueries(metrics, facts),
     judge: (results) => {
       const rows = Object.values(results).flat();
       if (rows.length === 0) {
-        return pass('No labels are hidden.');
+        return pass(message('checks.hidden-labels.none', 'No labels are hidden.'));
       }
-      const texts = rows.map(
-        ({ labels, value }) =>
-          `${labels.what} of job ${labels.job}, now stored as ${PREFIX}${labels.what} (${value} series)`
+      const hidden = rows.map(({ labels: { what = '', job = '' }, value }) =>
+        message(
+          'checks.hidden-labels.label',
+          '{{- label}} of job {{- job}}, now stored as {{- renamed}} ({{n}} series)',
+          { label: what, job, renamed: `${PREFIX}${what}`, n: value }
+        )
       );
       const names = unique(rows.map(({ labels }) => labels.what ?? ''));
       return bad(
         'fail',
-        `Target labels hide labels of the metrics: ${list(texts)}. Callscope can't judge what depends on them.`,
-        `Rename the target label (for example to target_${names[0]}) in labels or relabel_configs of the job, or set honor_labels: true for the job.`
+        [
+          message('checks.hidden-labels.hidden', 'Target labels hide labels of the metrics: {{- labels}}.', {
+            labels: list(hidden),
+          }),
+          message('checks.hidden-labels.consequence', "Callscope can't judge what depends on them."),
+        ],
+        message(
+          'remedy.hidden-labels',
+          'Rename the target label (for example to target_{{- label}}) in labels or relabel_configs of the job, or set honor_labels: true for the job.',
+          { label: names[0] ?? '' }
+        )
       );
     },
   };

@@ -1,11 +1,11 @@
 /** @jest-environment node */
 import { readOf } from '../../../tests/support/investigate';
 import { investigation } from '../../triage/inquiry';
-import { factsOf, judged } from '../../../tests/support/checkFacts';
+import { factsOf, type Judged, judged } from '../../../tests/support/checkFacts';
 import { PAGER, WALKIE } from '../../../tests/fixtures/toyChecks';
 import { PromError } from '../../promClient/errors';
 import { type Sample } from '../../promClient/types';
-import { type Facts, type Judgement } from '../probe';
+import { type Facts } from '../probe';
 import { type CheckedProduct } from '../productChecks';
 import { productProbes } from './productProbes';
 
@@ -14,7 +14,7 @@ function judge(
   id: string,
   results: Record<string, Sample[]>,
   facts: Facts = factsOf()
-): Judgement {
+): Judged {
   return judged(productProbes(product, facts), id, results);
 }
 

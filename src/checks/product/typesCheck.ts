@@ -1,20 +1,24 @@
+import { chained, message } from '../../messages';
 import { PromError } from '../../promClient/errors';
 import { type Metric } from '../../triage/targets/source';
 import { type Product } from '../../triage/model';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
+import { reasonOf } from '../unavailable';
 
 /** Whether targets declare the metric types that the queries expect. */
 export function typesCheck({ sources }: Product, { metadata }: Pick<Facts, 'metadata'>): Probe {
   return {
     id: 'types',
-    title: 'Metric types',
-    why: 'The rate of a gauge or the sum of a counter is meaningless.',
+    title: message('checks.types.title', 'Metric types'),
+    why: message('checks.types.why', 'The rate of a gauge or the sum of a counter is meaningless.'),
     isOfNow: true,
     queries: {},
     judge: () => {
       if (metadata instanceof PromError) {
-        return unknown(`Declared types are unknown: ${metadata.message}.`);
+        return unknown(
+          message('checks.types.unknown', 'Declared types are unknown: {{- reason}}.', { reason: reasonOf(metadata) })
+        );
       }
       const declared = sources
         .flatMap(({ metrics }) => metrics)
@@ -23,15 +27,27 @@ export function typesCheck({ sources }: Product, { metadata }: Pick<Facts, 'meta
           return types.length === 0 ? [] : [{ metric, types }];
         });
       if (declared.length === 0) {
-        return unknown('No target declares a type for these metrics.');
+        return unknown(message('checks.types.none', 'No target declares a type for these metrics.'));
       }
       const wrong = declared.filter(({ metric, types }) => !types.some((type) => fits(metric, type)));
       return wrong.length === 0
-        ? pass(`${declared.length} families have the expected type.`)
+        ? pass(message('checks.types.right', '{{n}} families have the expected type.', { n: declared.length }))
         : bad(
             'fail',
-            `Wrong type: ${list(wrong.map(({ metric, types }) => `${metric.name} is a ${types.join(' and a ')}, but should be a ${metric.type}`))}.`,
-            "Callscope doesn't know this version. Numbers from these families may be wrong."
+            message('checks.types.wrong', 'Wrong type: {{- families}}.', {
+              families: list(
+                wrong.map(({ metric, types }) =>
+                  message('checks.types.family', '{{- family}} is a {{- types}}, but should be a {{- type}}', {
+                    family: metric.name,
+                    types: chained(types, (most, last) =>
+                      message('list.and-a', '{{- most}} and a {{- last}}', { most, last })
+                    ),
+                    type: metric.type,
+                  })
+                )
+              ),
+            }),
+            message('remedy.types', "Callscope doesn't know this version. Numbers from these families may be wrong.")
           );
     },
   };

@@ -1,5 +1,7 @@
+import { message } from '../../messages';
 import { parseDuration } from '../../promClient/prometheusApi';
 import { bad, type Facts, notApplicable, pass, type Probe, unknown } from '../probe';
+import { NOT_THROUGH_GRAFANA } from './permissionsCheck';
 
 /** Grafana's default for a data source without an interval. */
 const GRAFANA_DEFAULT = 15;
@@ -11,23 +13,47 @@ export function dataSourceIntervalCheck({ grafana, targets }: Pick<Facts, 'grafa
   );
   return {
     id: 'data-source-interval',
-    title: 'Scrape interval of the data source',
-    why: 'Grafana derives rate windows from it. Too short a window leaves panels empty, too long a window hides short faults.',
+    title: message('checks.data-source-interval.title', 'Scrape interval of the data source'),
+    why: message(
+      'checks.data-source-interval.why',
+      'Grafana derives rate windows from it. Too short a window leaves panels empty, too long a window hides short faults.'
+    ),
     isOfNow: true,
     queries: {},
     judge: () => {
       if (grafana === null) {
-        return notApplicable('Not asked through Grafana.');
+        return notApplicable(NOT_THROUGH_GRAFANA);
       }
       if (intervals.length === 0) {
-        return unknown('Prometheus scrapes nothing to compare it with.');
+        return unknown(
+          message('checks.data-source-interval.nothing', 'Prometheus scrapes nothing to compare it with.')
+        );
       }
       const set = parseDuration(grafana.timeInterval);
       const assumed = set ?? GRAFANA_DEFAULT;
       const shortest = Math.max(1, Math.round(Math.min(...intervals)));
       const longest = Math.max(1, Math.round(Math.max(...intervals)));
-      const evidence = `${set === null ? `Not set, so Grafana assumes ${GRAFANA_DEFAULT} s` : `Set to ${set} s`}. Prometheus scrapes targets every ${shortest === longest ? `${shortest} s` : `${shortest} to ${longest} s`}.`;
-      const advice = `Set “Scrape interval” in the data source to ${longest}s.`;
+      const evidence = [
+        set === null
+          ? message('checks.data-source-interval.not-set', 'Not set, so Grafana assumes {{seconds}} s.', {
+              seconds: GRAFANA_DEFAULT,
+            })
+          : message('checks.data-source-interval.set', 'Set to {{seconds}} s.', { seconds: set }),
+        shortest === longest
+          ? message('checks.data-source-interval.real', 'Prometheus scrapes targets every {{seconds}} s.', {
+              seconds: longest,
+            })
+          : message(
+              'checks.data-source-interval.real-range',
+              'Prometheus scrapes targets every {{shortest}} to {{longest}} s.',
+              { shortest, longest }
+            ),
+      ];
+      const advice = message(
+        'remedy.data-source-interval',
+        'Set “Scrape interval” in the data source to {{seconds}}s.',
+        { seconds: longest }
+      );
       if (assumed < shortest) {
         return bad('fail', evidence, advice);
       }

@@ -1,14 +1,14 @@
 import { unique } from '../../lists';
+import { message, type Message, type Value } from '../../messages';
 import { PromError } from '../../promClient/errors';
 import { type Queries } from '../../promClient/types';
 import { packed, selectorOfNames } from '../../promql/promql';
-import { plural } from '../../triage/format';
 import { type Metric } from '../../triage/targets/source';
 import { type Product } from '../../triage/model';
 import { bad, type Facts, notApplicable, pass, type Probe, unknown, valueOf } from '../probe';
-import { list } from '../texts';
+import { distinct, list } from '../texts';
 import { namespacesOf } from './namespaces';
-import { groupsAboutCalls } from './rulesCheck';
+import { groupsAboutCalls, NO_RULES_ABOUT_CALLS, rulesUnknown } from './rulesCheck';
 import { type RuleSelector, selectorsOf } from './ruleSelectors';
 
 /** Functions that need a counter. */
@@ -92,8 +92,8 @@ export function deadRulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'areAle
   ];
   return {
     id: 'dead-rules',
-    title: 'Rules can fire',
-    why: 'A rule whose selector matches nothing never fires, and nobody notices.',
+    title: message('checks.dead-rules.title', 'Rules can fire'),
+    why: message('checks.dead-rules.why', 'A rule whose selector matches nothing never fires, and nobody notices.'),
     isOfNow: true,
     queries: {
       ...getSeriesQueries(parts),
@@ -102,12 +102,14 @@ export function deadRulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'areAle
     },
     judge: (results) => {
       if (facts.rules instanceof PromError) {
-        return unknown(`Can't tell which rules are loaded: ${facts.rules.message}.`);
+        return unknown(rulesUnknown(facts.rules));
       }
-      const alerting =
-        'Alerting rules were not checked: this server lists them only with their alerts, whose labels may name people.';
+      const alerting = message(
+        'checks.dead-rules.unlisted',
+        'Alerting rules were not checked: this server lists them only with their alerts, whose labels may name people.'
+      );
       if (suspects.length === 0) {
-        return facts.areAlertsListed ? notApplicable('No rules about calls are loaded here.') : unknown(alerting);
+        return facts.areAlertsListed ? notApplicable(NO_RULES_ABOUT_CALLS) : unknown(alerting);
       }
       const rows = Object.values(results).flat();
       const answer = (what: string): number => valueOf(rows, what) ?? 0;
@@ -120,15 +122,35 @@ export function deadRulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'areAle
         },
         isUsed: ({ id }) => answer(`used ${id}`) > 0,
       };
-      const dead = suspects.map((suspect) => deathOf(suspect, facts, seen)).filter((text) => text !== null);
+      const dead = distinct(suspects.map((suspect) => deathOf(suspect, facts, seen)).filter((text) => text !== null));
       if (dead.length > 0) {
         return bad(
           'warn',
-          `${plural(new Set(dead).size, 'problem')}: ${list(unique(dead))}.`,
-          `Correct these selectors${traps.length === 0 ? '' : ` (${traps.join(', ')})`}, and don't use rate() on gauges that go up and down.`
+          message('checks.dead-rules.dead', '{{count}} problems: {{- problems}}.', {
+            count: dead.length,
+            problems: list(dead),
+            defaultValue_one: '{{count}} problem: {{- problems}}.',
+          }),
+          traps.length === 0
+            ? message(
+                'remedy.dead-rules',
+                "Correct these selectors, and don't use rate() on gauges that go up and down."
+              )
+            : message(
+                'remedy.dead-rules-traps',
+                "Correct these selectors ({{- traps}}), and don't use rate() on gauges that go up and down.",
+                { traps }
+              )
         );
       }
-      return facts.areAlertsListed ? pass(`${plural(rules.length, 'rule')}: all can match series.`) : unknown(alerting);
+      return facts.areAlertsListed
+        ? pass(
+            message('checks.dead-rules.live', '{{count}} rules: all can match series.', {
+              count: rules.length,
+              defaultValue_one: '{{count}} rule: all can match series.',
+            })
+          )
+        : unknown(alerting);
     },
   };
 }
@@ -181,12 +203,16 @@ function deathOf(
   { rule, selector, hasAlternative }: Suspect,
   { products, sources }: Pick<Facts, 'products' | 'sources'>,
   seen: Seen
-): string | null {
+): Message | null {
   const { metric, functions } = selector;
   const families = products.flatMap((product) => product.sources.flatMap((source) => source.metrics));
   const misfit = ratedGauge(selector, families);
   if (misfit !== undefined && seen.has(metric) && !seen.onlyGrows(metric)) {
-    return `${rule}: ${misfit}() of ${metric}, which is a gauge`;
+    return message('checks.dead-rules.gauge', '{{- rule}}: {{- misfit}}() of {{- metric}}, which is a gauge', {
+      rule,
+      misfit,
+      metric,
+    });
   }
   if (functions.some((name) => ABSENT_FUNCTIONS.includes(name))) {
     return null;
@@ -195,20 +221,33 @@ function deathOf(
     const family = familyOf(metric, families);
     const isReal = family !== undefined && (family.name === metric || family.type === 'histogram');
     if (!isReal) {
-      return `${rule}: there is no ${metric}`;
+      return message('checks.dead-rules.unknown-metric', '{{- rule}}: there is no {{- metric}}', { rule, metric });
     }
     const reason = hasAlternative ? null : whyAbsent(family, products, sources, seen);
-    return reason === null ? null : `${rule}: there is no ${metric} (${reason})`;
+    return reason === null
+      ? null
+      : message('checks.dead-rules.absent', '{{- rule}}: there is no {{- metric}} ({{- reason}})', {
+          rule,
+          metric,
+          reason,
+        });
   }
   const [, ...rest] = partsOf(selector);
   const wrong = rest.find((part) => !seen.has(part));
-  return wrong === undefined
-    ? null
-    : `${rule}: ${wrong.endsWith('!=""}') ? `${metric} has no label ${wrong.slice(metric.length + 1, -'!=""}'.length)}` : `nothing matches ${wrong}`}`;
+  if (wrong === undefined) {
+    return null;
+  }
+  return wrong.endsWith('!=""}')
+    ? message('checks.dead-rules.no-label', '{{- rule}}: {{- metric}} has no label {{- label}}', {
+        rule,
+        metric,
+        label: wrong.slice(metric.length + 1, -'!=""}'.length),
+      })
+    : message('checks.dead-rules.no-match', '{{- rule}}: nothing matches {{- selector}}', { rule, selector: wrong });
 }
 
 /** Why a known family can't appear here; null if it may still appear. */
-function whyAbsent(family: Metric, products: readonly Product[], states: Facts['sources'], seen: Seen): string | null {
+function whyAbsent(family: Metric, products: readonly Product[], states: Facts['sources'], seen: Seen): Value | null {
   const product = products.find(({ sources }) => sources.some(({ metrics }) => metrics.includes(family)));
   const source = product?.sources.find(({ metrics }) => metrics.includes(family));
   if (product === undefined || source === undefined) {
@@ -218,9 +257,11 @@ function whyAbsent(family: Metric, products: readonly Product[], states: Facts['
     other === source && state === 'delivers';
   if (!states.some(isThere)) {
     return states.some(({ source: other, state }) => product.sources.includes(other) && state === 'delivers')
-      ? `Prometheus doesn't scrape ${source.job}`
+      ? message('checks.dead-rules.not-scraped', "Prometheus doesn't scrape {{- job}}", { job: source.job })
       : null;
   }
   const isAtOnce = family.labels.length === 0 && Object.values(source.dialects ?? {}).includes(family);
-  return family.dialect !== undefined && (isAtOnce || seen.isUsed(product)) ? `only ${family.dialect} has it` : null;
+  return family.dialect !== undefined && (isAtOnce || seen.isUsed(product))
+    ? message('checks.dead-rules.other-dialect', 'only {{- dialect}} has it', { dialect: family.dialect })
+    : null;
 }

@@ -2,9 +2,9 @@
 import { PromError } from '../../promClient/errors';
 import { type RuleGroup, type Sample } from '../../promClient/types';
 import { TOY_PRODUCTS } from '../../../tests/fixtures/toyChecks';
-import { type Facts, type Judgement } from '../probe';
+import { type Facts } from '../probe';
 import { type JobTarget } from '../targets/jobTargets';
-import { AT, factsOf, judged, row, withTargets } from '../../../tests/support/checkFacts';
+import { AT, factsOf, type Judged, judged, row, withTargets } from '../../../tests/support/checkFacts';
 import { namespacesOf } from './namespaces';
 import { PERMISSIONS } from './permissionsCheck';
 import { prometheusProbes } from './prometheusProbes';
@@ -12,7 +12,7 @@ import { selectorsOf } from './ruleSelectors';
 
 const UNSUPPORTED = new PromError('not-supported', 'no such page');
 
-function judge(id: string, change: Partial<Facts> = {}, results: Record<string, Sample[]> = {}): Judgement {
+function judge(id: string, change: Partial<Facts> = {}, results: Record<string, Sample[]> = {}): Judged {
   return judged(prometheusProbes(factsOf(change)), id, results);
 }
 
@@ -225,7 +225,7 @@ describe('the identity of a target', () => {
 
 test('permissions', () => {
   const all = Object.fromEntries(PERMISSIONS.map((name) => [name, true]));
-  const granted = (permissions: Record<string, boolean>): Judgement =>
+  const granted = (permissions: Record<string, boolean>): Judged =>
     judge('permissions', { grafana: { timeInterval: '', permissions } });
   expect(granted(all)).toMatchObject({ state: 'pass', evidence: expect.stringContaining('You have all permissions') });
   expect(granted({ ...all, 'plugins:write': false })).toMatchObject({
@@ -271,7 +271,7 @@ describe('rules', () => {
 
 describe('dead rules', () => {
   /** What is there, by the part of a selector that it proves. */
-  function dead(query: string, there: readonly string[], change: Partial<Facts> = {}): Judgement {
+  function dead(query: string, there: readonly string[], change: Partial<Facts> = {}): Judged {
     const facts = factsOf({ rules: [group(query)], ...change });
     const probe = prometheusProbes(facts).find(({ id }) => id === 'dead-rules');
     const rows = Object.values(probe?.queries ?? {}).flatMap((expression) =>

@@ -1,6 +1,8 @@
+import { message } from '../../messages';
 import { PromError } from '../../promClient/errors';
 import { parseDuration } from '../../promClient/prometheusApi';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
+import { reasonOf } from '../unavailable';
 
 const DAY = 86_400;
 
@@ -8,26 +10,40 @@ const DAY = 86_400;
 export function retentionCheck({ runtime, sloWindowDays }: Pick<Facts, 'runtime' | 'sloWindowDays'>): Probe {
   return {
     id: 'retention',
-    title: 'Retention',
-    why: 'If the objective window is longer than the retention, the objective covers less time than it claims.',
+    title: message('checks.retention.title', 'Retention'),
+    why: message(
+      'checks.retention.why',
+      'If the objective window is longer than the retention, the objective covers less time than it claims.'
+    ),
     isOfNow: true,
     queries: {},
     judge: () => {
       if (runtime instanceof PromError) {
-        return unknown(`The retention is unknown: ${runtime.message}.`);
+        return unknown(
+          message('checks.retention.unknown', 'The retention is unknown: {{- reason}}.', { reason: reasonOf(runtime) })
+        );
       }
       const [time = ''] = runtime.storageRetention.split(' or ');
       const kept = parseDuration(time);
-      const evidence = `Prometheus keeps samples for ${runtime.storageRetention}. The objective window is ${sloWindowDays} d.`;
+      const evidence = [
+        message('checks.retention.kept', 'Prometheus keeps samples for {{- retention}}.', {
+          retention: runtime.storageRetention,
+        }),
+        message('checks.retention.window', 'The objective window is {{days}} d.', { days: sloWindowDays }),
+      ];
       if (kept === null) {
-        return unknown(`${evidence} A size limit says nothing about time.`);
+        return unknown([...evidence, message('checks.retention.size', 'A size limit says nothing about time.')]);
       }
       return kept >= sloWindowDays * DAY
         ? pass(evidence)
         : bad(
             'warn',
             evidence,
-            `Start Prometheus with --storage.tsdb.retention.time=${sloWindowDays}d, or choose a shorter window in the settings.`
+            message(
+              'remedy.retention',
+              'Start Prometheus with --storage.tsdb.retention.time={{days}}d, or choose a shorter window in the settings.',
+              { days: sloWindowDays }
+            )
           );
     },
   };

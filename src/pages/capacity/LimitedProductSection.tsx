@@ -3,11 +3,11 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
-import { worded } from '../../messages';
 import { type LimitedReport, type LimitUse } from '../../capacity/limits';
 import { type LimitedProduct } from '../../capacity/product';
 import { capacityIds } from '../../components/capacityIds';
 import { formatNumber, formatShare } from '../../components/format';
+import { worded } from '../../messages';
 import { FigureTable } from '../shared/tables/FigureTable';
 
 interface Props {
@@ -43,9 +43,9 @@ export function LimitedProductSection({ report, product }: Props) {
           />
         ))}
       </FigureTable>
-      {notes.map((text) => (
-        <p key={text} className={styles.note}>
-          {text}
+      {notes.map((note) => (
+        <p key={note.key} className={styles.note}>
+          {worded(note, t)}
         </p>
       ))}
       <p className={styles.note}>

@@ -6,6 +6,7 @@ import { extrapolationText } from '../../capacity/texts';
 import { planOf, type SizePlan, type WhatIf } from '../../capacity/whatIf';
 import { capacityIds } from '../../components/capacityIds';
 import { formatNumber } from '../../components/format';
+import { worded } from '../../messages';
 import { formatBits, formatBytes, formatCpu, formatEstimate, resourceName } from './capacityLook';
 import { FigureTable } from '../shared/tables/FigureTable';
 import { getTableStyles } from '../shared/tables/tableStyles';
@@ -25,7 +26,7 @@ export function PlanTable({ product, whatIf }: Props) {
       isLive
       columns={[
         t('capacity.size', 'Instance type'),
-        product.relay.many,
+        worded(product.relay.many, t),
         t('what-if.per-host', 'Calls that fit on one'),
         t('capacity.first', 'Runs out first'),
         t('what-if.fullest', 'CPU of the fullest'),
@@ -58,7 +59,7 @@ function PlanRow({ plan: { size, callsPerHost, first, hosts, fullest } }: { plan
         <>
           <td>
             {formatEstimate(fullest.prediction.cpu, formatCpu)}
-            {extrapolated !== null && <div className={styles.detail}>{extrapolated}</div>}
+            {extrapolated !== null && <div className={styles.detail}>{worded(extrapolated, t)}</div>}
           </td>
           <td>{formatEstimate(fullest.prediction.memoryBytes, formatBytes)}</td>
           <td>{formatEstimate(fullest.prediction.egressBits, formatBits)}</td>

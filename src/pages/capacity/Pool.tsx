@@ -7,6 +7,7 @@ import { type PredictedProduct } from '../../capacity/product';
 import { type PoolReport } from '../../capacity/report';
 import { capacityIds } from '../../components/capacityIds';
 import { formatNumber, formatShare } from '../../components/format';
+import { worded } from '../../messages';
 import { formatCpu } from './capacityLook';
 
 interface Props {
@@ -31,7 +32,7 @@ export function Pool({ pool, relays, product, cpuLimit }: Props) {
           : t('capacity.carried-detail', 'about {{calls}} calls on {{relays}} {{- names}}', {
               calls: formatNumber(calls),
               relays,
-              names: relays === 1 ? product.relay.one : product.relay.many,
+              names: worded(relays === 1 ? product.relay.one : product.relay.many, t),
             }),
     },
     {

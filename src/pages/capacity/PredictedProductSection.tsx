@@ -5,13 +5,16 @@ import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { type PredictedProduct } from '../../capacity/product';
 import { type PredictedReport } from '../../capacity/report';
-import { placementTexts } from '../../capacity/texts';
+import { notesOf, placementTexts } from '../../capacity/texts';
 import { capacityIds } from '../../components/capacityIds';
+import { message, worded } from '../../messages';
 import { ForecastText } from './ForecastText';
 import { Pool } from './Pool';
 import { RelayTable } from './RelayTable';
 import { RowsPlot } from './RowsPlot';
 import { SizeTable } from './SizeTable';
+
+const ENTER_BELOW = message('capacity.enter-below', 'Enter one below.');
 
 interface Props {
   report: PredictedReport;
@@ -23,8 +26,9 @@ interface Props {
 /** A product whose load tests are published: its pool and its relays, measured beside predicted. */
 export function PredictedProductSection({ report, product, cpuLimit }: Props) {
   const styles = useStyles2(getStyles);
-  const { title, relays, pool, placement, notes, id } = report;
-  const advice = placementTexts(placement, product.relay);
+  const { title, relays, pool, placement, id } = report;
+  const advice = placementTexts(placement, product.relay).map((text) => worded(text, t));
+  const notes = notesOf(report, ENTER_BELOW).map((text) => worded(text, t));
   return (
     <section className={styles.section} aria-label={title} data-testid={capacityIds.product} data-product={id}>
       <h2 className={styles.title}>{title}</h2>
@@ -58,7 +62,7 @@ export function PredictedProductSection({ report, product, cpuLimit }: Props) {
         {t(
           'capacity.origin',
           'Predictions come from {{rows}} published load tests of {{- relay}}, on one CPU family with constant speech and screens. TURN, TCP and cameras are not in them.',
-          { rows: product.rows.length, relay: product.relay.one }
+          { rows: product.rows.length, relay: worded(product.relay.one, t) }
         )}
       </p>
     </section>

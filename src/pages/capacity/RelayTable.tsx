@@ -12,6 +12,7 @@ import { capacityIds } from '../../components/capacityIds';
 import { checkUrl } from '../../components/pageUrls';
 import { ExactLink } from '../../components/ExactLink';
 import { formatNumber } from '../../components/format';
+import { worded } from '../../messages';
 import { formatBits, formatBytes, formatCpu, formatEstimate, resourceName } from './capacityLook';
 import { FigureTable } from '../shared/tables/FigureTable';
 import { getTableStyles } from '../shared/tables/tableStyles';
@@ -29,7 +30,7 @@ export function RelayTable({ relays, product }: Props) {
       label={caption}
       caption={caption}
       columns={[
-        product.relay.one,
+        worded(product.relay.one, t),
         t('capacity.load', 'Load'),
         t('capacity.cpu', 'CPU'),
         t('capacity.memory', 'Memory'),
@@ -114,15 +115,15 @@ function RelayRow({ relay }: { relay: RelayReport }) {
                 })}
                 <ul className={styles.list}>
                   {cost.reasons.map(({ kind, text }) => (
-                    <li key={kind}>{text}</li>
+                    <li key={kind}>{worded(text, t)}</li>
                   ))}
                 </ul>
               </div>
             )}
-            {extrapolated !== null && <div className={styles.detail}>{extrapolated}</div>}
+            {extrapolated !== null && <div className={styles.detail}>{worded(extrapolated, t)}</div>}
             {unknown.length > 0 && (
               <div className={styles.detail} data-testid={capacityIds.unknown}>
-                {unknown.join(' ')}{' '}
+                {worded(unknown, t)}{' '}
                 {machine === null && (
                   <ExactLink icon="check-circle" href={checkUrl()}>
                     <Trans i18nKey="checks-link">Open checks</Trans>

@@ -7,6 +7,7 @@ import { predict } from '../../capacity/model';
 import { type PredictedProduct } from '../../capacity/product';
 import { type RelayReport } from '../../capacity/report';
 import { capacityIds } from '../../components/capacityIds';
+import { worded } from '../../messages';
 import { formatBits, formatCpu } from './capacityLook';
 import { FigureTable } from '../shared/tables/FigureTable';
 
@@ -31,11 +32,15 @@ const TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1];
 export function RowsPlot({ product, relays }: Props) {
   const styles = useStyles2(getStyles);
   const { colors } = useTheme2();
-  const published = product.rows.map((row) => ({ row, prediction: predict(product.model, row.load, row.cores).cpu }));
+  const published = product.rows.map((row) => ({
+    row,
+    what: worded(row.what, t),
+    prediction: predict(product.model, row.load, row.cores).cpu,
+  }));
   const points: Point[] = [
-    ...published.map(({ row, prediction }) => ({
+    ...published.map(({ row, what, prediction }) => ({
       kind: 'published' as const,
-      name: `${row.size}: ${row.what}`,
+      name: `${row.size}: ${what}`,
       predicted: prediction.value,
       measured: row.cpu,
     })),
@@ -134,10 +139,10 @@ export function RowsPlot({ product, relays }: Props) {
             t('capacity.egress', 'Egress'),
           ]}
         >
-          {published.map(({ row, prediction }) => (
-            <tr key={`${row.size} ${row.what}`}>
+          {published.map(({ row, what, prediction }) => (
+            <tr key={`${row.size} ${what}`}>
               <td>{row.size}</td>
-              <td>{row.what}</td>
+              <td>{what}</td>
               <td>{formatCpu(row.cpu)}</td>
               <td>{formatCpu(prediction.value)}</td>
               <td>{formatBits(row.egressBits)}</td>

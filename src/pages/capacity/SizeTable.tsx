@@ -7,6 +7,7 @@ import { type PredictedProduct } from '../../capacity/product';
 import { type RelayReport } from '../../capacity/report';
 import { capacityIds } from '../../components/capacityIds';
 import { formatNumber } from '../../components/format';
+import { worded } from '../../messages';
 import { resourceName } from './capacityLook';
 import { FigureTable } from '../shared/tables/FigureTable';
 import { getTableStyles } from '../shared/tables/tableStyles';
@@ -21,7 +22,7 @@ interface Props {
 export function SizeTable({ product: { model, sizes, relay }, shape, relays }: Props) {
   const styles = useStyles2(getTableStyles);
   const caption = t('capacity.sizes-caption', 'Calls of that shape on an empty {{- relay}}, until 80 %', {
-    relay: relay.one,
+    relay: worded(relay.one, t),
   });
   return (
     <FigureTable

@@ -3,7 +3,9 @@ import { t } from '@grafana/i18n';
 import { type Resource } from '../../capacity/headroom';
 import { type Judgement } from '../../capacity/judge';
 import { type Estimate } from '../../capacity/model';
+import { RESOURCE_NAMES } from '../../capacity/texts';
 import { formatNumber, formatShare } from '../../components/format';
+import { worded } from '../../messages';
 
 /** The sentence for a judgement, beside its color and icon. */
 export function judgementText(judgement: Judgement): string {
@@ -32,13 +34,7 @@ export function judgementColor(theme: GrafanaTheme2, judgement: Judgement): stri
 
 /** The name of a resource within a sentence. */
 export function resourceName(resource: Resource): string {
-  const names: Record<Resource, string> = {
-    cpu: t('capacity.resource-cpu', 'CPU'),
-    network: t('capacity.resource-network', 'network'),
-    memory: t('capacity.resource-memory', 'memory'),
-    descriptors: t('capacity.resource-descriptors', 'file descriptors'),
-  };
-  return names[resource];
+  return worded(RESOURCE_NAMES[resource], t);
 }
 
 /** `1.46 GB` */

@@ -4,10 +4,12 @@ import { t, Trans } from '@grafana/i18n';
 import { Icon, useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { AskedSection } from '../shared/states/AskedSection';
+import { titleOf } from '../../checks/texts';
 import { type CheckGroup, type CheckState, worstState } from '../../checks/types';
 import { formatClock } from '../../components/format';
 import { StateMessage } from '../../components/StateMessage';
 import { setUpIds } from '../../components/setUpIds';
+import { inEnglish } from '../../messages';
 import { isNothingScraped, statesOf, worstFirst } from './arrange';
 import { countStates, STATE_ICONS, stateColor } from './checkLook';
 import { type Subject } from './checkSubject';
@@ -46,7 +48,7 @@ export function CheckList({ subject, group: wanted }: Props) {
               <GroupCard
                 key={group.id}
                 group={group}
-                isWanted={group.title === wanted}
+                isWanted={titleOf(group, inEnglish) === wanted}
                 busy={asked.isBusy ? { group: group.id } : busy}
                 onCheck={(only) => void checkOnly(only)}
               />

@@ -4,6 +4,7 @@ import { t, Trans } from '@grafana/i18n';
 import { ClipboardButton, IconButton, useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { type Check } from '../../checks/types';
+import { worded } from '../../messages';
 import { setUpIds } from '../../components/setUpIds';
 import { StateBadge } from './StateBadge';
 
@@ -14,18 +15,19 @@ interface Props {
 }
 
 /** One check: its evidence, and if there is something to do, why it matters and what to do. */
-export function CheckRow({ check: { id, title, state, evidence, why, remedy }, isBusy, onCheck }: Props) {
+export function CheckRow({ check: { id, state, evidence, why, remedy, ...check }, isBusy, onCheck }: Props) {
   const styles = useStyles2(getStyles);
+  const title = worded(check.title, t);
   return (
     <li className={styles.row} data-testid={setUpIds.checks.check} data-check={id} data-state={state}>
       <StateBadge state={state} />
       <strong>{title}</strong>
       <div className={styles.text}>
-        {evidence}
+        {worded(evidence, t)}
         {remedy !== null && (
           <div data-testid={setUpIds.checks.remedy}>
             <p className={styles.advice}>
-              {why} {remedy.text}
+              {worded(why, t)} {worded(remedy.text, t)}
             </p>
             {remedy.snippet !== null && <Snippet text={remedy.snippet} />}
           </div>

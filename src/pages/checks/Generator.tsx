@@ -11,6 +11,7 @@ import { budgetOf } from '../../checks/presence/intervalCheck';
 import { budgetText } from '../../components/budgetText';
 import { setUpIds } from '../../components/setUpIds';
 import { unique } from '../../lists';
+import { type Message, worded } from '../../messages';
 import { selectProducts, type Settings } from '../../settings';
 import { CHECKED_PRODUCTS } from '../../products/checks';
 import { TextFile } from '../shared/texts/TextFile';
@@ -67,8 +68,11 @@ export function Generator({ products }: { products: Settings['products'] }) {
           (checks.relabeling?.options ?? []).map((option) => (
             <Checkbox
               key={option.id}
-              label={t('generator.option', '{{- option}} ({{- product}})', { option: option.label, product: title })}
-              description={option.cost ?? undefined}
+              label={t('generator.option', '{{- option}} ({{- product}})', {
+                option: worded(option.label, t),
+                product: title,
+              })}
+              description={option.cost === null ? undefined : worded(option.cost, t)}
               value={chosen.includes(option)}
               onChange={() =>
                 setChosen(chosen.includes(option) ? chosen.filter((other) => other !== option) : [...chosen, option])
@@ -103,7 +107,7 @@ export function Generator({ products }: { products: Settings['products'] }) {
 interface HostsProps {
   job: ExpectedJob;
   value: string;
-  problems: readonly string[];
+  problems: readonly Message[];
   onChange(value: string): void;
 }
 
@@ -112,16 +116,16 @@ function HostsField({ job: { source }, value, problems, onChange }: HostsProps) 
   return (
     <Field
       label={source.job}
-      description={source.purpose}
+      description={worded(source.purpose, t)}
       htmlFor={id}
       invalid={problems.length > 0}
-      error={problems.join(' ')}
+      error={worded(problems, t)}
     >
       <TextArea
         id={id}
         rows={1}
         value={value}
-        placeholder={`host, host:${source.endpoint.port}`}
+        placeholder={t('generator.hosts', 'host, host:{{port}}', { port: source.endpoint.port })}
         onChange={({ currentTarget }) => onChange(currentTarget.value)}
         data-testid={setUpIds.generator.hosts}
         data-job={source.job}

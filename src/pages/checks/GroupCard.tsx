@@ -3,9 +3,11 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Button, useStyles2 } from '@grafana/ui';
 import React, { useEffect, useId, useRef, useState } from 'react';
+import { titleOf } from '../../checks/texts';
 import { type Check, type CheckGroup } from '../../checks/types';
 import { setUpIds } from '../../components/setUpIds';
 import { unique } from '../../lists';
+import { inEnglish, worded } from '../../messages';
 import { isWrong, worstFirst } from './arrange';
 import { countStates } from './checkLook';
 import { CheckRow } from './CheckRow';
@@ -24,7 +26,8 @@ interface Props {
 /** A group of checks, usually of a scrape job: shows failed checks, and the others when opened. */
 export function GroupCard({ group, isWanted, busy, onCheck }: Props) {
   const styles = useStyles2(getStyles);
-  const { id, product, title, purpose, state, checks } = group;
+  const { id, product, purpose, state, checks } = group;
+  const title = titleOf(group, t);
   const isBusy = busy?.group === id && busy.check === undefined;
   const { card, isOpen, setOpen } = useOpened(isWanted);
   const listId = useId();
@@ -37,7 +40,7 @@ export function GroupCard({ group, isWanted, busy, onCheck }: Props) {
       tabIndex={isWanted ? -1 : undefined}
       className={styles.card}
       data-testid={setUpIds.checks.job}
-      data-job={title}
+      data-job={titleOf(group, inEnglish)}
       data-state={state}
       aria-busy={isBusy}
     >
@@ -79,7 +82,7 @@ export function GroupCard({ group, isWanted, busy, onCheck }: Props) {
           </Button>
         )}
       </div>
-      {(isOpen || wrong.length > 0) && <div className={styles.product}>{purpose}</div>}
+      {(isOpen || wrong.length > 0) && <div className={styles.product}>{worded(purpose, t)}</div>}
       <ul id={listId} className={styles.checks} hidden={shown.length === 0}>
         {shown.map((check) => (
           <CheckRow

@@ -11,6 +11,7 @@ import { type Check, type CheckGroup, type CheckState, worstState } from '../../
 import { setUpIds } from '../../components/setUpIds';
 import { testIds } from '../../components/testIds';
 import { CONFIG_PAGE_URL, PLUGIN_BASE_URL, ROUTES } from '../../constants';
+import { message } from '../../messages';
 import { PromError } from '../../promClient/errors';
 import { TOY_PRODUCTS } from '../../../tests/fixtures/toyChecks';
 
@@ -47,8 +48,16 @@ const user: CurrentUserDTO = JSON.parse('{}');
 setCurrentUser(user);
 
 function check(state: CheckState, id: string): Check {
-  const remedy = state === 'pass' ? null : { text: 'Add this job.', snippet: SNIPPET };
-  return { id, title: id, state, evidence: `It is ${state}.`, why: 'It matters.', remedy, query: 'up' };
+  const remedy = state === 'pass' ? null : { text: message('test.remedy', 'Add this job.'), snippet: SNIPPET };
+  return {
+    id,
+    title: message('test.title', '{{- id}}', { id }),
+    state,
+    evidence: message('test.evidence', 'It is {{- state}}.', { state }),
+    why: message('test.why', 'It matters.'),
+    remedy,
+    query: 'up',
+  };
 }
 
 /** Every job has one check that fares well and one in this state, but for those that are named. */

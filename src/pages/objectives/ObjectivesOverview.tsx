@@ -9,7 +9,6 @@ import { ExactLink } from '../../components/ExactLink';
 import { formatClock } from '../../components/format';
 import { objectiveIds } from '../../components/objectiveIds';
 import { StateMessage } from '../../components/StateMessage';
-import { unique } from '../../lists';
 import { judge, type Judgement, objectivesIn } from '../../objectives/judge';
 import { type ObjectivesReport } from '../../objectives/runObjectives';
 import { summaryText } from '../../objectives/texts';
@@ -46,7 +45,7 @@ export function ObjectivesOverview({ subject }: Props) {
     >
       {(report) => (
         <>
-          <FailedQueries failures={unique([...report.failures, ...report.unexplained])} />
+          <FailedQueries failures={[...report.failures, ...report.unexplained]} />
           <Found report={report} />
         </>
       )}

@@ -4,6 +4,7 @@ import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { ruleIds } from '../../components/ruleIds';
+import { worded } from '../../messages';
 import { type RuleBasis } from '../../objectives/ruleBasis';
 import { DEFAULT_INTERVAL } from '../../triage/signalContext';
 import { type Outcome } from '../shared/states/useAsked';
@@ -34,7 +35,7 @@ function textsOf(outcome: Outcome<RuleBasis>): string[] {
     outcome.scrape === null
       ? assumed
       : t('rules.measured-interval', 'This data source scrapes every {{seconds}} s.', { seconds: outcome.scrape }),
-    ...outcome.failures,
+    ...outcome.failures.map((failure) => worded(failure, t)),
   ];
 }
 

@@ -1,4 +1,5 @@
 /** @jest-environment node */
+import { message } from '../../messages';
 import { type Sample } from '../../promClient/types';
 import { missing, NOW, PROD } from '../../../tests/support/queries';
 import { getDiscoveryQueries, readDiscovery, readProcesses, type SourceState } from './discovery';
@@ -10,7 +11,7 @@ function source(id: string, labels: readonly string[] = []): Source {
     id,
     job: `documented-${id}`,
     endpoint: { port: 80, path: '/metrics' },
-    purpose: 'Tells.',
+    purpose: message('test.purpose', 'Tells.'),
     metrics: [presence],
     presence,
   };

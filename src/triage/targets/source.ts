@@ -1,3 +1,5 @@
+import { type Message, type Text } from '../../messages';
+
 export type MetricType = 'gauge' | 'counter' | 'histogram' | 'summary' | 'untyped';
 
 /** One metric family as a source actually exposes it. */
@@ -12,11 +14,11 @@ export interface Metric {
   /** How it can mislead, in one or two sentences. */
   readonly trap?: string;
   /** The release that introduced it. */
-  readonly since?: { readonly product: string; readonly version: string };
+  readonly since?: { readonly product: string | Message; readonly version: string };
   /** The only dialect that has it, such as `the extended dialect`; absent if all have it. */
-  readonly dialect?: string;
+  readonly dialect?: Message;
   /** What it is needed for, to complete “Callscope can't judge …”. */
-  readonly neededFor?: string;
+  readonly neededFor?: Message;
 }
 
 /** One exporter: a page that Prometheus scrapes. */
@@ -29,9 +31,9 @@ export interface Source {
   /** Default port and path. */
   readonly endpoint: { readonly port: number; readonly path: string };
   /** What it shows, as one sentence. */
-  readonly purpose: string;
+  readonly purpose: Text;
   /** Which installations have one, as one sentence; absent if all do. */
-  readonly onlyWhere?: string;
+  readonly onlyWhere?: Text;
   readonly metrics: readonly Metric[];
   /** A small family that exists as soon as the source delivers: it proves that a target delivered. */
   readonly presence: Metric;

@@ -1,7 +1,10 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
 import { Button, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
 import React, { type ReactNode } from 'react';
+import { unique } from '../../../lists';
+import { type Message, worded } from '../../../messages';
 import { Unanswered } from './Unanswered';
 import { type Asked } from './useAsked';
 
@@ -68,9 +71,9 @@ export function AskedSection<T extends object>({
 }
 
 /** The queries that failed, as sentences. */
-export function FailedQueries({ failures }: { failures: readonly string[] }) {
+export function FailedQueries({ failures }: { failures: readonly Message[] }) {
   const styles = useStyles2(getStyles);
-  return failures.map((text) => (
+  return unique(failures.map((failure) => worded(failure, t))).map((text) => (
     <p key={text} role="alert" className={styles.failure}>
       {text}
     </p>

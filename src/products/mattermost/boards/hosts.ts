@@ -137,7 +137,7 @@ function row(context: BoardContext, { name, source, cpu, network }: Place): Row 
         {
           A: {
             expr: getUdpQuery(context, service, 'InErrors'),
-            legend: message('mattermost.boards.legend.received', '{{- host}} received', { host: HOST }),
+            legend: message('mattermost.boards.legend.host-received', '{{- host}} received', { host: HOST }),
           },
           B: {
             expr: getUdpQuery(context, service, 'RcvbufErrors'),

@@ -1,3 +1,4 @@
+import { message } from '../../../messages';
 import { fitModel, type PublishedRow } from '../../../capacity/model';
 import { loadOfCalls, type StreamRates } from '../../../capacity/load';
 import { RTCD_SIZES } from './sizes';
@@ -34,7 +35,14 @@ export const BASELINES: readonly PublishedRow[] = ROWS.map(
   ([size, calls, people, unmuted, screens, cpu, memory, egress]) => ({
     size,
     cores: RTCD_SIZES.find(({ name }) => name === size)?.cores ?? NaN,
-    what: `${calls} × ${people} people, ${unmuted} unmuted${screens > 0 ? ', screen' : ''}`,
+    what:
+      screens > 0
+        ? message('capacity.row-screen', '{{calls}} × {{people}} people, {{unmuted}} unmuted, screen', {
+            calls,
+            people,
+            unmuted,
+          })
+        : message('capacity.row', '{{calls}} × {{people}} people, {{unmuted}} unmuted', { calls, people, unmuted }),
     load: loadOfCalls({ people, unmuted, screens }, calls),
     cpu: cpu / 100,
     memoryBytes: memory * 1e9,

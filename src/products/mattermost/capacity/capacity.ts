@@ -1,3 +1,4 @@
+import { message } from '../../../messages';
 import { type PredictedProduct } from '../../../capacity/product';
 import { mattermost } from '../product';
 import { BASELINES, RTCD_LARGEST_CALL, RTCD_MODEL } from './baselines';
@@ -10,7 +11,7 @@ export const mattermostCapacity: PredictedProduct = {
   kind: 'predicted',
   id: mattermost.id,
   title: mattermost.title,
-  relay: { one: 'RTCD', many: 'RTCDs' },
+  relay: { one: message('mattermost.relay.one', 'RTCD'), many: message('mattermost.relay.many', 'RTCDs') },
   rows: BASELINES,
   largestPublished: RTCD_LARGEST_CALL,
   model: RTCD_MODEL,

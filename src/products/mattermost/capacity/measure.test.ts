@@ -1,4 +1,5 @@
 /** @jest-environment node */
+import { english } from '../../../messages';
 import { type Labels, type Results, type Sample } from '../../../promClient/types';
 import { hostsOf, readMeasurement } from './measure';
 
@@ -117,8 +118,7 @@ test('the load of the day', () => {
 });
 
 test('a plugin that serves calls itself gets no coefficients of RTCD', () => {
-  expect(readMeasurement({ embedded: [row({}, 2)] })).toMatchObject({
-    relays: [],
-    notes: [expect.stringContaining('the Calls plugin serves calls itself')],
-  });
+  const { relays, notes } = readMeasurement({ embedded: [row({}, 2)] });
+  expect(relays).toEqual([]);
+  expect(notes.map(english)).toEqual([expect.stringContaining('the Calls plugin serves calls itself')]);
 });

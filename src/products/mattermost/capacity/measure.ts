@@ -1,5 +1,6 @@
 import { type Load, type StreamRates, streamsOf } from '../../../capacity/load';
 import { type Machine, type MeasuredRelay, type Measurement } from '../../../capacity/measured';
+import { message } from '../../../messages';
 import { unique } from '../../../lists';
 import { type Labels, type Results, type Sample } from '../../../promClient/types';
 import { valueOfLabel } from '../../../promClient/rows';
@@ -27,7 +28,10 @@ export function readMeasurement(results: Results<Sample>): Measurement {
     notes:
       processes.length === 0 && (rowsOf(results, 'embedded')[0]?.value ?? 0) > 0
         ? [
-            "Can't predict: here the Calls plugin serves calls itself. The published load tests are those of RTCD, and coefficients of one server say nothing about another.",
+            message(
+              'mattermost.capacity.embedded',
+              "Can't predict: here the Calls plugin serves calls itself. The published load tests are those of RTCD, and coefficients of one server say nothing about another."
+            ),
           ]
         : [],
   };

@@ -1,3 +1,4 @@
+import { message } from '../../../messages';
 import { bad, type Facts, notApplicable, pass, type Probe } from '../../../checks/probe';
 import { APP_NODES } from '../expectations';
 import { PLUGIN_SOURCE } from '../sources/plugin';
@@ -8,23 +9,34 @@ export function appNodesCheck({ expected, jobs, targets }: Facts): Probe {
   const job = jobs.find(({ source }) => source === PLUGIN_SOURCE);
   return {
     id: 'app-nodes',
-    title: 'Mattermost nodes',
-    why: "If Prometheus doesn't scrape a node, Callscope can't see people join or fail there.",
+    title: message('mattermost.checks.app-nodes.title', 'Mattermost nodes'),
+    why: message(
+      'mattermost.checks.app-nodes.why',
+      "If Prometheus doesn't scrape a node, Callscope can't see people join or fail there."
+    ),
     queries: {},
     judge: () => {
       if (appNodes === null) {
-        return notApplicable("The settings don't say how many nodes to expect.");
+        return notApplicable(
+          message('mattermost.checks.app-nodes.unset', "The settings don't say how many nodes to expect.")
+        );
       }
       const found = (job === undefined ? [] : (targets.get(job)?.targets ?? [])).filter(
         ({ hasDelivered }) => hasDelivered
       ).length;
-      const evidence = `${found} of ${appNodes} expected nodes are scraped.`;
+      const evidence = message(
+        'mattermost.checks.app-nodes.scraped',
+        '{{found}} of {{expected}} expected nodes are scraped.',
+        { found, expected: appNodes }
+      );
       return found === appNodes
         ? pass(evidence)
         : bad(
             found < appNodes ? 'fail' : 'warn',
             evidence,
-            found < appNodes ? 'Add the other nodes to the job.' : 'Correct the number in the settings.'
+            found < appNodes
+              ? message('mattermost.checks.app-nodes.add', 'Add the other nodes to the job.')
+              : message('mattermost.checks.app-nodes.correct', 'Correct the number in the settings.')
           );
     },
   };

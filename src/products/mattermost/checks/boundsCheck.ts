@@ -1,4 +1,5 @@
 import { unique } from '../../../lists';
+import { message } from '../../../messages';
 import { type Sample } from '../../../promClient/types';
 import { selectorOfNames } from '../../../promql/promql';
 import { type LimitBounds, limitsOffBounds } from '../../../checks/limitBounds';
@@ -44,23 +45,41 @@ export function readBounds(rows: readonly Sample[]): LimitBounds {
 export function boundsCheck(facts: Facts): Probe {
   return {
     id: 'bounds',
-    title: 'Limits at bucket bounds',
-    why: 'A histogram can count values over a limit only at its bucket bounds.',
+    title: message('mattermost.checks.bounds.title', 'Limits at bucket bounds'),
+    why: message(
+      'mattermost.checks.bounds.why',
+      'A histogram can count values over a limit only at its bucket bounds.'
+    ),
     queries: { bounds: getBoundsQuery(facts), native: getNativeQuery(facts) },
     judge: ({ bounds = [], native = [] }) => {
       if (bounds.length === 0) {
         return native.length > 0
           ? bad(
               'fail',
-              'Only native histograms are stored: there are no _bucket series.',
-              'Set always_scrape_classic_histograms: true for this job (scrape_classic_histograms before Prometheus 3).'
+              message(
+                'mattermost.checks.bounds.native',
+                'Only native histograms are stored: there are no _bucket series.'
+              ),
+              message(
+                'mattermost.checks.bounds.scrape-classic',
+                'Set always_scrape_classic_histograms: true for this job (scrape_classic_histograms before Prometheus 3).'
+              )
             )
-          : unknown('No client has reported yet: histograms appear with the first report.');
+          : unknown(
+              message(
+                'mattermost.checks.bounds.unknown',
+                'No client has reported yet: histograms appear with the first report.'
+              )
+            );
       }
       const off = limitsOffBounds(facts.limits, readBounds(bounds));
       return off.length === 0
-        ? pass('All limits are bucket bounds.')
-        : bad('fail', `No bucket bound: ${list(off)}.`, 'In the settings, choose limits that are bucket bounds.');
+        ? pass(message('mattermost.checks.bounds.all', 'All limits are bucket bounds.'))
+        : bad(
+            'fail',
+            message('mattermost.checks.bounds.off', 'No bucket bound: {{- limits}}.', { limits: list(off) }),
+            message('mattermost.checks.bounds.choose', 'In the settings, choose limits that are bucket bounds.')
+          );
     },
   };
 }

@@ -1,7 +1,7 @@
 /** @jest-environment node */
-import { factsOf, row, withTargets } from '../../../../tests/support/checkFacts';
+import { factsOf, type Judged, row, withTargets } from '../../../../tests/support/checkFacts';
 import { describeQueries, judgeTrap, whats } from '../../../../tests/support/productChecks';
-import { type Facts, type Judgement } from '../../../checks/probe';
+import { type Facts } from '../../../checks/probe';
 import { type Sample } from '../../../promClient/types';
 import { CHECKED_PRODUCTS } from '../../checks';
 import { getBoundsQuery, getNativeQuery } from './boundsCheck';
@@ -10,7 +10,7 @@ import { getDashboardJobQuery } from './dashboardJobCheck';
 import { getStateLabelsQuery } from './stateLabelCheck';
 import { getMessageTypesQuery } from './valuesCheck';
 
-function judge(id: string, results: Record<string, Sample[]>, change?: Partial<Facts>): Judgement {
+function judge(id: string, results: Record<string, Sample[]>, change?: Partial<Facts>): Judged {
   return judgeTrap(mattermostChecks, id, results, change);
 }
 

@@ -1,3 +1,4 @@
+import { message } from '../../../messages';
 import { selector } from '../../../promql/promql';
 import { bad, type Facts, notApplicable, pass, type Probe, valueOf } from '../../../checks/probe';
 import { PLUGIN_SOURCE } from '../sources/plugin';
@@ -18,22 +19,37 @@ export function dashboardJobCheck(facts: Facts): Probe {
   );
   return {
     id: 'dashboard-job',
-    title: `Job name ${DASHBOARD_JOB}`,
-    why: "Some panels of Mattermost's dashboard select it, but the documented job name is calls-plugin.",
+    title: message('mattermost.checks.dashboard-job.title', 'Job name {{- job}}', { job: DASHBOARD_JOB }),
+    why: message(
+      'mattermost.checks.dashboard-job.why',
+      "Some panels of Mattermost's dashboard select it, but the documented job name is calls-plugin."
+    ),
     queries: { job: getDashboardJobQuery(facts) },
     judge: ({ job: rows }) => {
       const isThere = (valueOf(rows) ?? 0) > 0;
       if (targets.length === 0) {
-        return notApplicable("Prometheus doesn't scrape the Calls plugin.");
+        return notApplicable(
+          message('mattermost.checks.dashboard-job.not-scraped', "Prometheus doesn't scrape the Calls plugin.")
+        );
       }
       return isThere
         ? bad(
             'warn',
-            `There is a job ${DASHBOARD_JOB}. The documented name is ${job?.source.job}.`,
-            'Rename it so that the documented rules and the other panels find it. Change the panels that select the old name.'
+            [
+              message('mattermost.checks.dashboard-job.there', 'There is a job {{- job}}.', { job: DASHBOARD_JOB }),
+              message('checks.found.documented', 'The documented name is {{- job}}.', { job: PLUGIN_SOURCE.job }),
+            ],
+            message(
+              'mattermost.checks.dashboard-job.rename',
+              'Rename it so that the documented rules and the other panels find it. Change the panels that select the old name.'
+            )
           )
         : pass(
-            `There is no such job, as documented. Panels of dashboard 23225 that select job="${DASHBOARD_JOB}" (memory, database connections) stay empty.`
+            message(
+              'mattermost.checks.dashboard-job.absent',
+              'There is no such job, as documented. Panels of dashboard 23225 that select job="{{- job}}" (memory, database connections) stay empty.',
+              { job: DASHBOARD_JOB }
+            )
           );
     },
   };

@@ -1,3 +1,4 @@
+import { message } from '../../../messages';
 import { type Results, type Sample } from '../../../promClient/types';
 import { selectorOfNames } from '../../../promql/promql';
 import { bad, type Facts, pass, type Probe, unknown, valueOf } from '../../../checks/probe';
@@ -15,20 +16,29 @@ export function getMessageTypesQuery({ scope }: Pick<Facts, 'scope'>): string {
 export function valuesCheck(facts: Facts): Probe {
   return {
     id: 'label-values',
-    title: 'Number of label values',
-    why: 'Every message type that a client sends becomes a label value, and each value is a series.',
+    title: message('mattermost.checks.label-values.title', 'Number of label values'),
+    why: message(
+      'mattermost.checks.label-values.why',
+      'Every message type that a client sends becomes a label value, and each value is a series.'
+    ),
     queries: { types: getMessageTypesQuery(facts) },
     judge: ({ types }: Results<Sample>) => {
       const values = valueOf(types);
       if (values === null) {
-        return unknown('No messages yet.');
+        return unknown(message('mattermost.checks.label-values.unknown', 'No messages yet.'));
       }
+      const evidence = message('mattermost.checks.label-values.values', 'The label type has {{values}} values.', {
+        values,
+      });
       return values <= MANY_VALUES
-        ? pass(`The label type has ${values} values.`)
+        ? pass(evidence)
         : bad(
             'warn',
-            `The label type has ${values} values.`,
-            'Drop the family with metric_relabel_configs, and find out who sends these messages.'
+            evidence,
+            message(
+              'mattermost.checks.label-values.drop',
+              'Drop the family with metric_relabel_configs, and find out who sends these messages.'
+            )
           );
     },
   };

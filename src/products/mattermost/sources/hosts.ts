@@ -1,3 +1,4 @@
+import { message } from '../../../messages';
 import { type Metric, type MetricType, type Source } from '../../../triage/targets/source';
 import { RTCD_ONLY } from './rtcd';
 
@@ -9,16 +10,16 @@ function family(name: string, type: MetricType, unit = '1', labels: readonly str
 
 export const cpuSeconds: Metric = {
   ...family('cpu_seconds_total', 'counter', 's', ['cpu', 'mode']),
-  neededFor: 'whether a host is out of CPU',
+  neededFor: message('need.host-cpu', 'whether a host is out of CPU'),
 };
 export const transmittedBytes: Metric = {
   ...family('network_transmit_bytes_total', 'counter', 'bytes', ['device']),
-  neededFor: 'the network load of a host',
+  neededFor: message('need.host-network', 'the network load of a host'),
 };
 /** Per second; virtual devices have none, or -1. */
 export const deviceSpeed = family('network_speed_bytes', 'gauge', 'bytes', ['device'], false);
 
-const LOST_DATAGRAMS = 'whether a host loses datagrams';
+const LOST_DATAGRAMS = message('need.host-datagrams', 'whether a host loses datagrams');
 
 /** Datagrams by IP version. Errors include those that found the receive buffer full. */
 export const UDP = {
@@ -74,7 +75,10 @@ export const RTCD_HOST_SOURCE: Source = {
   job: 'rtcd-node-exporter',
   serviceName: 'rtcd',
   endpoint: { port: 9100, path: '/metrics' },
-  purpose: 'Shows CPU, network and lost datagrams of the RTCD hosts, which can explain bad calls.',
+  purpose: message(
+    'mattermost.purpose.rtcd-hosts',
+    'Shows CPU, network and lost datagrams of the RTCD hosts, which can explain bad calls.'
+  ),
   onlyWhere: RTCD_ONLY,
   presence: hostClock,
   clock: hostClock,
@@ -86,8 +90,11 @@ export const OFFLOADER_HOST_SOURCE: Source = {
   job: 'calls-offloader-node-exporter',
   serviceName: 'offloader',
   endpoint: { port: 9100, path: '/metrics' },
-  purpose: 'Shows CPU, memory and network of the recording and transcription hosts.',
-  onlyWhere: 'Only needed if calls are recorded or transcribed.',
+  purpose: message(
+    'mattermost.purpose.offloader-hosts',
+    'Shows CPU, memory and network of the recording and transcription hosts.'
+  ),
+  onlyWhere: message('mattermost.only-where.recorded', 'Only needed if calls are recorded or transcribed.'),
   presence: hostClock,
   clock: hostClock,
   metrics: METRICS,

@@ -1,3 +1,4 @@
+import { message } from '../../../messages';
 import { type Metric, type MetricType, type Source } from '../../../triage/targets/source';
 import { GO_RUNTIME, processMetrics } from './process';
 import { rtcMetrics } from './rtc';
@@ -5,7 +6,10 @@ import { rtcMetrics } from './rtc';
 const PREFIX = 'mattermost_plugin_calls';
 
 /** Has values only if the plugin runs the RTC server itself, with groupID `default`. */
-export const EMBEDDED = rtcMetrics(PREFIX, { required: false, dialect: 'a plugin without RTCD' });
+export const EMBEDDED = rtcMetrics(PREFIX, {
+  required: false,
+  dialect: message('mattermost.dialect.embedded', 'a plugin without RTCD'),
+});
 
 export const PLUGIN_PROCESS = processMetrics(PREFIX);
 
@@ -24,29 +28,29 @@ function family(
 
 export const websocketEvents = family('websocket_events_total', 'counter', ['direction', 'type'], {
   trap: 'Counts joins with direction out only, and channel broadcasts twice.',
-  neededFor: 'how many people try to join',
+  neededFor: message('need.joins', 'how many people try to join'),
 });
 
 /** People in calls by the app node that carries their signaling. */
 export const websocketConnections = family('websocket_connections_total', 'gauge', [], {
   trap: 'A gauge. Misses reconnects.',
-  neededFor: 'how many people are in calls',
+  neededFor: message('need.people', 'how many people are in calls'),
 });
 
 export const mutexGrabTime = family('cluster_mutex_grab_time', 'histogram', ['group'], {
   unit: 's',
   trap: 'Counts successful grabs only.',
-  neededFor: 'whether locks are slow',
+  neededFor: message('need.locks', 'whether locks are slow'),
 });
 
 export const storeMethodsTime = family('store_methods_time', 'histogram', ['method'], {
   unit: 's',
-  neededFor: 'whether the store is slow',
+  neededFor: message('need.store', 'whether the store is slow'),
 });
 
 export const appHandlersTime = family('app_handlers_time', 'histogram', ['handler'], {
   unit: 's',
-  neededFor: 'whether the plugin handlers are slow',
+  neededFor: message('need.handlers', 'whether the plugin handlers are slow'),
 });
 
 export const candidatePairs = family(
@@ -63,7 +67,10 @@ export const PLUGIN_SOURCE: Source = {
   job: 'calls-plugin',
   serviceName: 'calls-plugin',
   endpoint: { port: 8067, path: '/plugins/com.mattermost.calls/metrics' },
-  purpose: 'Counts joins and measures how slow the store is. Without RTCD, it also measures the calls.',
+  purpose: message(
+    'mattermost.purpose.plugin',
+    'Counts joins and measures how slow the store is. Without RTCD, it also measures the calls.'
+  ),
   presence: PLUGIN_PROCESS.startTime,
   dialects: { embedded: EMBEDDED.sessions },
   people: websocketConnections,

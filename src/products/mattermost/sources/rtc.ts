@@ -1,9 +1,10 @@
+import { message, type Message } from '../../../messages';
 import { type Metric, type MetricType } from '../../../triage/targets/source';
 
 /** The first release with data channel and lock metrics, by prefix: RTCD, or the plugin that contains 1.1.0. */
 const SINCE: Readonly<Record<string, NonNullable<Metric['since']>>> = {
   rtcd: { product: 'RTCD', version: '1.1.0' },
-  mattermost_plugin_calls: { product: 'the Calls plugin', version: '1.8.0' },
+  mattermost_plugin_calls: { product: message('mattermost.release.plugin', 'the Calls plugin'), version: '1.8.0' },
 };
 
 // The RTC server is one library. RTCD and the Calls plugin (if it serves calls itself) expose it under different
@@ -50,7 +51,7 @@ export function rtcMetrics(prefix: string, all: Pick<Metric, 'dialect'> & { requ
   });
   const since = SINCE[prefix];
   /** Families that older releases lack. */
-  const newer = (name: string, neededFor?: string): Metric => ({
+  const newer = (name: string, neededFor?: Message): Metric => ({
     ...family(name, 'histogram', 's', ['groupID'], undefined, false),
     ...(since !== undefined && { since }),
     ...(neededFor !== undefined && { neededFor }),
@@ -64,7 +65,7 @@ export function rtcMetrics(prefix: string, all: Pick<Metric, 'dialect'> & { requ
         ['groupID'],
         'A gauge that leaks upward: read it as an upper bound.'
       ),
-      neededFor: 'how many people an outage or a drop affects',
+      neededFor: message('need.affected', 'how many people an outage or a drop affects'),
     },
     connStates: {
       ...family(
@@ -74,7 +75,7 @@ export function rtcMetrics(prefix: string, all: Pick<Metric, 'dialect'> & { requ
         ['type'],
         'The label is type, not state. increase() misses the first burst. Each failed also counts a closed; a closed alone is a leave.'
       ),
-      neededFor: 'drops and reconnects',
+      neededFor: message('need.drops', 'drops and reconnects'),
     },
     errors: family(
       'rtc_errors_total',
@@ -99,7 +100,7 @@ export function rtcMetrics(prefix: string, all: Pick<Metric, 'dialect'> & { requ
         ['groupID', 'type'],
         'One observation covers the whole fan-out of a packet, so it grows with the call.'
       ),
-      neededFor: 'how many reports to expect',
+      neededFor: message('need.reports', 'how many reports to expect'),
     },
     connectionTime: family(
       'rtc_connection_time',
@@ -109,7 +110,7 @@ export function rtcMetrics(prefix: string, all: Pick<Metric, 'dialect'> & { requ
       'Observed again at each reconnect, counted from the original join.',
       false
     ),
-    dcOpenTime: newer('rtc_dc_open_time', 'whether joins succeed'),
+    dcOpenTime: newer('rtc_dc_open_time', message('need.join-success', 'whether joins succeed')),
     lockGrabTime: newer('rtc_signaling_lock_grab_time'),
     lockLockedTime: newer('rtc_signaling_lock_locked_time'),
     clientLoss: {
@@ -120,15 +121,15 @@ export function rtcMetrics(prefix: string, all: Pick<Metric, 'dialect'> & { requ
         ['groupID'],
         'One NaN report makes the sum NaN until the next restart; a silent call reports nothing.'
       ),
-      neededFor: 'packet loss',
+      neededFor: message('limit.loss', 'packet loss'),
     },
     clientRtt: {
       ...family('rtc_client_rtt', 'histogram', 's', ['groupID'], 'Bots that use the Go client report 0.'),
-      neededFor: 'round-trip time',
+      neededFor: message('limit.rtt', 'round-trip time'),
     },
     clientJitter: {
       ...family('rtc_client_jitter', 'histogram', 's', ['groupID'], 'One NaN report makes the sum NaN.'),
-      neededFor: 'jitter',
+      neededFor: message('limit.jitter', 'jitter'),
     },
     wsConnections: {
       ...family(
@@ -138,7 +139,7 @@ export function rtcMetrics(prefix: string, all: Pick<Metric, 'dialect'> & { requ
         ['clientID'],
         'Connections from Mattermost nodes, not from people.'
       ),
-      neededFor: 'whether Mattermost nodes are connected',
+      neededFor: message('need.nodes', 'whether Mattermost nodes are connected'),
     },
     wsMessages: {
       ...family(
@@ -148,7 +149,7 @@ export function rtcMetrics(prefix: string, all: Pick<Metric, 'dialect'> & { requ
         ['clientID', 'direction', 'type'],
         'Any type that a client sends becomes a label value.'
       ),
-      neededFor: 'how many people try to join',
+      neededFor: message('need.joins', 'how many people try to join'),
     },
   };
 }

@@ -1,6 +1,7 @@
 /** @jest-environment node */
 import { parseQuery } from '../../../../tests/support/promql';
 import { PROD } from '../../../../tests/support/queries';
+import { english } from '../../../messages';
 import { videocall } from '../product';
 import { videocallCapacity } from './capacity';
 import { getUsePeakQueries, getUseQueries } from './queries';
@@ -58,7 +59,7 @@ test('uses by server, and what a larger meeting would cost', () => {
     { limit: 'relayConnections', where: 'eu-1', value: 10 },
     { limit: 'clientSeries', where: null, value: 2458 },
   ]);
-  expect(videocallCapacity.notes(results)).toEqual([
+  expect(videocallCapacity.notes(results).map(english)).toEqual([
     expect.stringContaining('10 people and about 1681 series. With twice as many people, it would have 6961.'),
     expect.stringContaining("Can't judge NATS"),
   ]);

@@ -1,4 +1,5 @@
 import { type LimitedProduct } from '../../../capacity/product';
+import { message, type Message } from '../../../messages';
 import { numbers } from '../../../promClient/rows';
 import { type Results, type Sample } from '../../../promClient/types';
 import { getLargestMeetingQuery, seriesOfMeeting } from '../checks/cardinalityCheck';
@@ -18,17 +19,25 @@ export const videocallCapacity: LimitedProduct = {
   peakQueries: getUsePeakQueries,
 };
 
-function notesOf(results: Results<Sample>): string[] {
+function notesOf(results: Results<Sample>): Message[] {
   const [largest] = numbers(results.largest ?? []);
   return [
     ...(largest === undefined
       ? []
       : [
-          `Monitoring costs a series for each pair: the largest meeting has ${largest.value} people and about ${seriesOfMeeting(largest.value)} series. With twice as many people, it would have ${seriesOfMeeting(2 * largest.value)}.`,
+          message(
+            'videocall.capacity.series',
+            'Monitoring costs a series for each pair: the largest meeting has {{people}} people and about {{series}} series. With twice as many people, it would have {{twice}}.',
+            {
+              people: largest.value,
+              series: seriesOfMeeting(largest.value),
+              twice: seriesOfMeeting(2 * largest.value),
+            }
+          ),
         ]),
     ...(numbers(results[CONNECTIONS_PER_BROKER.id] ?? []).length === 0 &&
     numbers(results[CONNECTIONS_PER_RELAY.id] ?? []).length > 0
-      ? ["Can't judge NATS: no exporter runs next to its servers."]
+      ? [message('videocall.capacity.no-nats', "Can't judge NATS: no exporter runs next to its servers.")]
       : []),
   ];
 }

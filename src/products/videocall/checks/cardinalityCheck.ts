@@ -1,3 +1,4 @@
+import { message } from '../../../messages';
 import { selector } from '../../../promql/promql';
 import { bad, type Facts, notApplicable, pass, type Probe, valueOf } from '../../../checks/probe';
 import { relabelingText } from '../../../checks/generator/relabeling';
@@ -25,22 +26,42 @@ export function getLargestMeetingQuery({ scope }: Pick<Facts, 'scope'>): string 
 export function cardinalityCheck(facts: Facts): Probe {
   return {
     id: 'cardinality',
-    title: 'Largest meeting',
-    why: 'Every pair of people has its own series: a meeting of twice the size has four times as many.',
+    title: message('videocall.checks.cardinality.title', 'Largest meeting'),
+    why: message(
+      'videocall.checks.cardinality.why',
+      'Every pair of people has its own series: a meeting of twice the size has four times as many.'
+    ),
     queries: { largest: getLargestMeetingQuery(facts) },
     judge: ({ largest }) => {
       const people = valueOf(largest);
       if (people === null) {
-        return notApplicable('Nobody reports.');
+        return notApplicable(message('videocall.checks.cardinality.nobody', 'Nobody reports.'));
       }
       const series = seriesOfMeeting(people);
-      const evidence = `The largest meeting has ${people === 1 ? '1 person' : `${people} people`} and about ${series} series. With twice as many people, it would have ${seriesOfMeeting(2 * people)} series.`;
+      const evidence = [
+        message(
+          'videocall.checks.cardinality.now',
+          'The largest meeting has {{count}} people and about {{series}} series.',
+          {
+            count: people,
+            series,
+            defaultValue_one: 'The largest meeting has {{count}} person and about {{series}} series.',
+          }
+        ),
+        message('videocall.checks.cardinality.twice', 'With twice as many people, it would have {{series}} series.', {
+          series: seriesOfMeeting(2 * people),
+        }),
+      ];
       return series < GOOD_SERIES
         ? pass(evidence)
         : bad(
             series < POOR_SERIES ? 'warn' : 'fail',
             evidence,
-            `Give Prometheus enough memory, or drop the ${NETEQ_UNREAD.length} jitter buffer operations that no verdict needs.`,
+            message(
+              'videocall.checks.cardinality.drop',
+              'Give Prometheus enough memory, or drop the {{n}} jitter buffer operations that no verdict needs.',
+              { n: NETEQ_UNREAD.length }
+            ),
             relabelingText(DROP_UNREAD)
           );
     },

@@ -1,7 +1,7 @@
 /** @jest-environment node */
-import { row } from '../../../../tests/support/checkFacts';
+import { type Judged, row } from '../../../../tests/support/checkFacts';
 import { describeQueries, judgeTrap, whats } from '../../../../tests/support/productChecks';
-import { type Facts, type Judgement } from '../../../checks/probe';
+import { type Facts } from '../../../checks/probe';
 import { type Sample } from '../../../promClient/types';
 import { getLargestMeetingQuery, seriesOfMeeting } from './cardinalityCheck';
 import { videocallChecks } from './checks';
@@ -9,7 +9,7 @@ import { getIdentitiesQuery } from './identitiesCheck';
 import { getJoinQuery } from './joinCheck';
 import { getOperationNamesQuery } from './operationsCheck';
 
-function judge(id: string, results: Record<string, Sample[]>, change?: Partial<Facts>): Judgement {
+function judge(id: string, results: Record<string, Sample[]>, change?: Partial<Facts>): Judged {
   return judgeTrap(videocallChecks, id, results, change);
 }
 

@@ -1,3 +1,4 @@
+import { message } from '../../../messages';
 import { type CheckedProduct } from '../../../checks/productChecks';
 import { videocall } from '../product';
 import { CLIENT_SOURCE } from '../sources/client';
@@ -24,10 +25,14 @@ export const videocallChecks: CheckedProduct = {
       operationsCheck(facts),
     ],
     silence: {
-      [CLIENT_SOURCE.id]:
-        'Common reasons: the metrics server (port 9091) is down, or gets no reports from its NATS broker.',
-      [SERVER_SOURCE.id]:
-        'Common reasons: the server statistics service (port 9092) is down, or gets no reports from its NATS broker.',
+      [CLIENT_SOURCE.id]: message(
+        'videocall.checks.silence.client',
+        'Common reasons: the metrics server (port 9091) is down, or gets no reports from its NATS broker.'
+      ),
+      [SERVER_SOURCE.id]: message(
+        'videocall.checks.silence.server',
+        'Common reasons: the server statistics service (port 9092) is down, or gets no reports from its NATS broker.'
+      ),
     },
     scrapeInterval: 5,
     relabeling: RELABELING,

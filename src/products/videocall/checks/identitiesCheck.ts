@@ -1,3 +1,4 @@
+import { message } from '../../../messages';
 import { selector, selectorOfNames, tagged } from '../../../promql/promql';
 import { bad, type Facts, pass, type Probe, unknown, valueOf } from '../../../checks/probe';
 import { relabelingText } from '../../../checks/generator/relabeling';
@@ -22,23 +23,31 @@ export function getIdentitiesQuery({ scope }: Pick<Facts, 'scope'>): string {
 export function identitiesCheck(facts: Facts): Probe {
   return {
     id: 'identities',
-    title: 'E-mail addresses and tokens in labels',
-    why: 'Everyone who can query this data source can read them. A token lets its holder into the room.',
+    title: message('videocall.checks.identities.title', 'E-mail addresses and tokens in labels'),
+    why: message(
+      'videocall.checks.identities.why',
+      'Everyone who can query this data source can read them. A token lets its holder into the room.'
+    ),
     queries: { identities: getIdentitiesQuery(facts), people: `count(${selector(rtt.name, facts.scope)})` },
     judge: ({ identities = [], people }) => {
       const found = identities.filter(({ value }) => value > 0);
       if (found.length === 0) {
         return (valueOf(people) ?? 0) > 0
-          ? pass('None found.')
-          : unknown('Nobody is in a call, so there is nothing to check.');
+          ? pass(message('videocall.checks.identities.none', 'None found.'))
+          : unknown(message('videocall.checks.identities.idle', 'Nobody is in a call, so there is nothing to check.'));
       }
-      const texts = found.map(({ labels, value }) => `${labels.what} on ${value} series`);
+      const labels = found.map(({ labels: { what = '' }, value }) =>
+        message('videocall.checks.identities.label', '{{- label}} on {{n}} series', { label: what, n: value })
+      );
       const hasToken = found.some(({ labels }) => labels.what === TOKEN_LABEL);
       const hasEmail = found.some(({ labels }) => labels.what !== TOKEN_LABEL);
       return bad(
         'warn',
-        `Found (values hidden): ${texts.join(', ')}.`,
-        'Add this to both videocall.rs jobs. It replaces addresses with numbers, and the two pages still match.',
+        message('videocall.checks.identities.found', 'Found (values hidden): {{- labels}}.', { labels }),
+        message(
+          'videocall.checks.identities.relabel',
+          'Add this to both videocall.rs jobs. It replaces addresses with numbers, and the two pages still match.'
+        ),
         relabelingText([...(hasToken ? DROP_TOKENS : []), ...(hasEmail ? HASH_EMAILS : [])])
       );
     },

@@ -1,3 +1,4 @@
+import { message } from '../../../messages';
 import { selector, tagged } from '../../../promql/promql';
 import { bad, type Facts, pass, type Probe, unknown, valueOf } from '../../../checks/probe';
 import { rtt } from '../sources/client';
@@ -22,20 +23,32 @@ export function getJoinQuery({ scope }: Pick<Facts, 'scope'>): string {
 export function joinCheck(facts: Facts): Probe {
   return {
     id: 'join',
-    title: 'Client page and server page match',
-    why: "Only this match shows a person's region and relay.",
+    title: message('videocall.checks.join.title', 'Client page and server page match'),
+    why: message('videocall.checks.join.why', "Only this match shows a person's region and relay."),
     queries: { join: getJoinQuery(facts) },
     judge: ({ join }) => {
       const value = (what: string): number => valueOf(join, what) ?? 0;
       if (value('people') === 0 || value('connections') === 0) {
-        return unknown('Nothing to match: one of the pages has nobody now.');
+        return unknown(message('videocall.checks.join.unknown', 'Nothing to match: one of the pages has nobody now.'));
       }
-      const evidence = `${value('joined')} of ${value('people')} people with a round-trip time are on the server page.`;
+      const evidence = message(
+        'videocall.checks.join.share',
+        '{{joined}} of {{people}} people with a round-trip time are on the server page.',
+        { joined: value('joined'), people: value('people') }
+      );
       if (value('shifted') > 0) {
         return bad(
           'warn',
-          `${evidence} The labels of ${value('shifted')} connections are shifted.`,
-          'An ID with an underscore shifts the labels on the server page. Use IDs without underscores.'
+          [
+            evidence,
+            message('videocall.checks.join.shifted', 'The labels of {{n}} connections are shifted.', {
+              n: value('shifted'),
+            }),
+          ],
+          message(
+            'videocall.checks.join.underscores',
+            'An ID with an underscore shifts the labels on the server page. Use IDs without underscores.'
+          )
         );
       }
       return value('joined') >= GOOD_JOIN * value('people')
@@ -43,7 +56,10 @@ export function joinCheck(facts: Facts): Probe {
         : bad(
             'warn',
             evidence,
-            'Make both jobs scrape the same installation and relabel peer_id and customer_email alike.'
+            message(
+              'videocall.checks.join.alike',
+              'Make both jobs scrape the same installation and relabel peer_id and customer_email alike.'
+            )
           );
     },
   };

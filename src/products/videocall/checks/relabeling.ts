@@ -1,3 +1,4 @@
+import { message } from '../../../messages';
 import { type Relabeling } from '../../../checks/productChecks';
 import { type RelabelStep } from '../../../checks/generator/relabeling';
 import { CLIENT_SOURCE, NETEQ_UNREAD } from '../sources/client';
@@ -38,21 +39,30 @@ export const DROP_UNREAD: readonly RelabelStep[] = [
 export const RELABELING: Relabeling = {
   sources: [CLIENT_SOURCE, SERVER_SOURCE],
   options: [
-    { id: 'tokens', label: 'Remove room tokens', cost: null, isRecommended: true, steps: DROP_TOKENS },
+    {
+      id: 'tokens',
+      label: message('videocall.checks.relabeling.tokens', 'Remove room tokens'),
+      cost: null,
+      isRecommended: true,
+      steps: DROP_TOKENS,
+    },
     {
       id: 'emails',
-      label: 'Replace e-mail addresses with numbers',
-      cost: "You then can't look people up by address.",
+      label: message('videocall.checks.relabeling.emails', 'Replace e-mail addresses with numbers'),
+      cost: message('videocall.checks.relabeling.emails-cost', "You then can't look people up by address."),
       isRecommended: true,
       steps: HASH_EMAILS,
     },
     {
       id: 'unread',
-      label: 'Drop jitter buffer series that no verdict needs',
-      cost: 'Panels then lack some of the nine operations.',
+      label: message('videocall.checks.relabeling.unread', 'Drop jitter buffer series that no verdict needs'),
+      cost: message('videocall.checks.relabeling.unread-cost', 'Panels then lack some of the nine operations.'),
       isRecommended: false,
       steps: DROP_UNREAD,
     },
   ],
-  note: 'Its relabeling drops room tokens and replaces e-mail addresses with numbers. Leave out the latter if you want to look people up by address.',
+  note: message(
+    'videocall.checks.relabeling.note',
+    'Its relabeling drops room tokens and replaces e-mail addresses with numbers. Leave out the latter if you want to look people up by address.'
+  ),
 };

@@ -1,3 +1,4 @@
+import { message, type Message } from '../../../messages';
 import { type Metric, type Source } from '../../../triage/targets/source';
 
 // The page of `metrics_server`, in dialect main and in the extended one (RnD). All of it are gauges, even with the
@@ -6,7 +7,7 @@ import { type Metric, type Source } from '../../../triage/targets/source';
 const PAIR = ['meeting_id', 'session_id', 'from_peer', 'to_peer'] as const;
 const SERVER = ['meeting_id', 'session_id', 'peer_id', 'server_url', 'server_type'] as const;
 
-function gauge(name: string, labels: readonly string[], unit: string, trap?: string, neededFor?: string): Metric {
+function gauge(name: string, labels: readonly string[], unit: string, trap?: string, neededFor?: Message): Metric {
   return { name, type: 'gauge', unit, labels, required: true, ...(trap && { trap }), ...(neededFor && { neededFor }) };
 }
 
@@ -14,7 +15,8 @@ function gauge(name: string, labels: readonly string[], unit: string, trap?: str
 export const EXTENDED = 'rnd';
 
 const STICKY = 'Zero is never written: the last nonzero value stays.';
-const AUDIO = 'audio quality';
+const AUDIO = message('need.audio', 'audio quality');
+const HEARING = message('need.hearing', 'who hears or sees nobody');
 const COPY = 'What the receiver believes, not the state of the sender. Never removed.';
 
 export const activeSessions = gauge(
@@ -22,14 +24,14 @@ export const activeSessions = gauge(
   ['meeting_id', 'session_id'],
   '1',
   'A gauge. Two people in a meeting who loaded the page in the same second share one series.',
-  'who is in a call, and which round-trip times are current'
+  message('need.sessions', 'who is in a call, and which round-trip times are current')
 );
 export const rtt = gauge(
   'videocall_client_active_server_rtt_ms',
   SERVER,
   'ms',
   `The mean of ten one-second probes. The server_url holds a token. After a re-election the old series stays forever. ${STICKY}`,
-  'round-trip time'
+  message('limit.rtt', 'round-trip time')
 );
 export const meetingParticipants = gauge(
   'videocall_meeting_participants',
@@ -42,32 +44,34 @@ export const selfAudioEnabled = gauge(
   ['meeting_id', 'peer_id'],
   '1',
   'The only reliable sign that somebody is muted.',
-  'whether somebody is silent or muted'
+  message('need.microphones', 'whether somebody is silent or muted')
 );
 
 export const selfVideoEnabled = gauge('videocall_self_video_enabled', ['meeting_id', 'peer_id'], '1');
-export const canListen = gauge(
-  'videocall_peer_can_listen',
-  PAIR,
-  '1',
-  'Stays 1 for a sender who is gone.',
-  'who hears or sees nobody'
-);
+export const canListen = gauge('videocall_peer_can_listen', PAIR, '1', 'Stays 1 for a sender who is gone.', HEARING);
 export const canSee = gauge(
   'videocall_peer_can_see',
   PAIR,
   '1',
   'Almost always 1 once something was decoded.',
-  'who hears or sees nobody'
+  HEARING
 );
-export const audioBuffer = gauge('videocall_neteq_audio_buffer_ms', PAIR, 'ms', STICKY, 'whether audio plays late');
+export const audioBuffer = gauge(
+  'videocall_neteq_audio_buffer_ms',
+  PAIR,
+  'ms',
+  STICKY,
+  message('need.late-audio', 'whether audio plays late')
+);
+
+const MAIN_ALONE = message('videocall.dialect.main', 'dialect main');
 
 /** A family that only one dialect has. */
-function ofOneDialect(name: string, unit: string, trap: string, dialect = 'dialect main'): Metric {
+function ofOneDialect(name: string, unit: string, trap: string, dialect = MAIN_ALONE): Metric {
   return { ...gauge(name, PAIR, unit, trap), required: false, dialect };
 }
 
-const EXTENDED_ALONE = 'the extended dialect';
+const EXTENDED_ALONE = message('videocall.dialect.extended', 'the extended dialect');
 
 export const healthReports: Metric = {
   name: 'videocall_health_reports_total',
@@ -125,7 +129,10 @@ export const CLIENT_SOURCE: Source = {
   id: 'client',
   job: 'videocall-client-metrics',
   endpoint: { port: 9091, path: '/metrics' },
-  purpose: 'Shows round-trip time and audio quality of each person, as their client reports them.',
+  purpose: message(
+    'videocall.purpose.client',
+    'Shows round-trip time and audio quality of each person, as their client reports them.'
+  ),
   presence: meetingParticipants,
   dialects: { [EXTENDED]: healthReports },
   people: activeSessions,

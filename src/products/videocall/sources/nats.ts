@@ -1,3 +1,4 @@
+import { message } from '../../../messages';
 import { type Metric, type Source } from '../../../triage/targets/source';
 
 // prometheus-nats-exporter with `-prefix=nats`, for the brokers that carry media and reports.
@@ -93,7 +94,7 @@ function gauge(name: string, labels: readonly string[], trap?: string): Metric {
 /** Missing if the broker doesn't answer its exporter: the only sign of that. */
 export const connections: Metric = {
   ...gauge('connz_num_connections', ['server_id']),
-  neededFor: 'whether the broker still answers',
+  neededFor: message('need.broker-answers', 'whether the broker still answers'),
 };
 /** Frozen, not missing, if the broker is down. */
 export const varzConnections: Metric = {
@@ -102,7 +103,7 @@ export const varzConnections: Metric = {
     ['server_id'],
     'Frozen when the broker is gone. After a restart the server_id label keeps its old value.'
   ),
-  neededFor: 'the broker',
+  neededFor: message('need.broker', 'the broker'),
 };
 
 export const slowConsumers: Metric = gauge('varz_slow_consumers', ['server_id']);
@@ -113,8 +114,11 @@ export const NATS_SOURCE: Source = {
   id: 'nats',
   job: 'nats',
   endpoint: { port: 7777, path: '/metrics' },
-  purpose: 'Shows connections, messages, slow consumers and gateways of the brokers.',
-  onlyWhere: 'Only available if a NATS exporter runs next to the brokers.',
+  purpose: message(
+    'videocall.purpose.nats',
+    'Shows connections, messages, slow consumers and gateways of the brokers.'
+  ),
+  onlyWhere: message('videocall.only-where.nats', 'Only available if a NATS exporter runs next to the brokers.'),
   presence: varzConnections,
   prefix: { name: 'nats', flag: '-prefix=nats' },
   metrics: [

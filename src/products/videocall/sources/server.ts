@@ -1,3 +1,4 @@
+import { message } from '../../../messages';
 import { type Metric, type Source } from '../../../triage/targets/source';
 
 // The page of `metrics_server_snapshot`, the same in both dialects.
@@ -13,7 +14,7 @@ export const connectionsActive: Metric = {
   labels: CONNECTION,
   required: true,
   trap: `Elections open several connections per person for about 10 s. ${SHIFT}`,
-  neededFor: 'who is on which relay and in which region',
+  neededFor: message('need.places', 'who is on which relay and in which region'),
 };
 export const connectionEvents: Metric = {
   name: 'videocall_server_connection_events_total',
@@ -22,7 +23,7 @@ export const connectionEvents: Metric = {
   labels: [],
   required: true,
   trap: 'Counts traffic reports (a heartbeat of the pipeline), not joins and leaves.',
-  neededFor: 'whether the relays still report',
+  neededFor: message('need.relay-reports', 'whether the relays still report'),
 };
 export const startupTime: Metric = {
   name: 'videocall_metrics_service_startup_timestamp_seconds',
@@ -39,14 +40,17 @@ export const dataBytes: Metric = {
   labels: ['direction', ...CONNECTION],
   required: true,
   trap: `A gauge that holds a cumulative count. ${SHIFT}`,
-  neededFor: 'whose audio no longer arrives',
+  neededFor: message('need.lost-audio', 'whose audio no longer arrives'),
 };
 
 export const SERVER_SOURCE: Source = {
   id: 'server',
   job: 'videocall-server-stats',
   endpoint: { port: 9092, path: '/metrics' },
-  purpose: 'Shows who is connected to which relay, in which region and over which transport.',
+  purpose: message(
+    'videocall.purpose.server',
+    'Shows who is connected to which relay, in which region and over which transport.'
+  ),
   presence: startupTime,
   placeLabels: ['region'],
   people: connectionsActive,

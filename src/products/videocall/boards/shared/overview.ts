@@ -56,7 +56,7 @@ function row(context: BoardContext): Row {
         type: 'timeseries',
         title: message('videocall.boards.panel.connections-by-region', 'Connections by region'),
         description: message(
-          'videocall.boards.about.connections-by-region',
+          'videocall.boards.about.connections-by-region-overview',
           'Connections to the relays. A region that empties at once was cut off. Ids with an underscore shift the labels, so a relay process can show up as a region.'
         ),
         unit: 'short',

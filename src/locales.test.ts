@@ -1,0 +1,58 @@
+/** @jest-environment node */
+import { globSync } from 'glob';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import locale from './locales/en-US/callscope-calls-app.json';
+
+const ROOT = join(__dirname, '..');
+
+/** A text in a call of `message` or `t`. */
+interface Extracted {
+  at: string;
+  key: string;
+  english: string;
+}
+
+function textsIn(path: string): Extracted[] {
+  const file = ts.createSourceFile(path, readFileSync(join(ROOT, path), 'utf8'), ts.ScriptTarget.Latest, false);
+  const texts: Extracted[] = [];
+  const visit = (node: ts.Node): void => {
+    if (
+      ts.isCallExpression(node) &&
+      ts.isIdentifier(node.expression) &&
+      ['message', 't'].includes(node.expression.text)
+    ) {
+      const [key, english] = node.arguments;
+      if (
+        key !== undefined &&
+        english !== undefined &&
+        ts.isStringLiteralLike(key) &&
+        ts.isStringLiteralLike(english)
+      ) {
+        texts.push({ at: path, key: key.text, english: english.text });
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return texts;
+}
+
+/** A text by its key; undefined if the key is missing or stands for a group. */
+function lookUp(key: string): string | undefined {
+  const found = key
+    .split('.')
+    .reduce<unknown>(
+      (group, name) =>
+        typeof group === 'object' ? Object.entries(group ?? {}).find(([one]) => one === name)?.[1] : undefined,
+      locale
+    );
+  return typeof found === 'string' ? found : undefined;
+}
+
+test('each key has one text, and no key is the name of a group', () => {
+  const texts = globSync('src/**/*.{ts,tsx}', { cwd: ROOT, ignore: ['**/*.test.*', '**/*.d.ts'] }).flatMap(textsIn);
+  expect(texts.length).toBeGreaterThan(500);
+  expect(texts.filter(({ key, english }) => (lookUp(`${key}_other`) ?? lookUp(key)) !== english)).toEqual([]);
+});
