@@ -92,7 +92,13 @@ async function main(args: readonly string[]): Promise<number> {
         throw refusal;
       }
       try {
-        const assessment = await runTriage(connection.client(), { products, scope, limits: DEFAULT_LIMITS, at });
+        const assessment = await runTriage(connection.client(), {
+          products,
+          scope,
+          limits: DEFAULT_LIMITS,
+          at,
+          isNow: true,
+        });
         refusal = null;
         return assessment;
       } catch (error) {
