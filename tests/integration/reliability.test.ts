@@ -2,45 +2,29 @@ import { connect } from '../../cli/connection';
 import { NO_CONFIG } from '../../cli/httpConfig';
 import { exposition } from '../../cli/watch/exposition';
 import { createWatcher, type Watcher } from '../../cli/watch/watcher';
-import { createVideocallWorld } from '../../simulator/videocall/world';
 import { PRODUCTS } from '../../src/products/triage';
 import { DEFAULT_LIMITS } from '../../src/settings';
 import { runTriage } from '../../src/triage/runTriage';
 import { type Ended } from '../support/command';
-import { type Fault, type FaultProxy, send, startFaultProxy } from '../support/faults/faultProxy';
-import { PATIENCE, STORE_FAULTS, type StoreFault } from '../support/faults/storeFaults';
-import { feedWorld } from '../support/feedWorld';
+import { type Fault, type FaultProxy, send } from '../support/faults/faultProxy';
+import { type FaultyStore, startFaultyStore } from '../support/faults/faultyStore';
+import { STORE_FAULTS, type StoreFault } from '../support/faults/storeFaults';
 import { callscopeHere } from '../support/inProcess';
-import { type Prometheus, startPrometheus } from '../support/prometheus';
-import { hoursAgo, triageAt } from '../support/triage';
+import { triageAt } from '../support/triage';
 
-/** The present of these tests (unix s). Nothing is newer, and an hour before there were calls, too. */
-const NOW = hoursAgo(2);
-const HOUR = 3600;
-/** Then a relay was slow. */
-const SLOW = NOW - HOUR - 60;
-
-let prometheus: Prometheus;
+let store: FaultyStore;
 let proxy: FaultProxy;
 let clock: jest.SpyInstance;
 
 beforeAll(async () => {
-  prometheus = await startPrometheus({ remoteWrite: true });
-  const earlier = createVideocallWorld({ seed: 'an hour ago', start: SLOW - 130, sessions: 20 });
-  earlier.inject({ name: 'relay-latency', start: SLOW - 60, end: SLOW + 20 });
-  await feedWorld(prometheus, earlier, SLOW - 130, NOW - HOUR + 120);
-  const present = createVideocallWorld({ seed: 'now', start: NOW - 150, sessions: 20 });
-  await feedWorld(prometheus, present, NOW - 150, NOW);
-  proxy = await startFaultProxy(prometheus.url);
+  store = await startFaultyStore();
+  ({ proxy } = store);
 });
-afterAll(async () => {
-  await proxy?.stop();
-  await prometheus?.stop();
-});
+afterAll(() => store?.stop());
 
 /** Sets the clock of this process, so many seconds ahead. */
 function setClock(ahead = 0): void {
-  clock.mockReturnValue((NOW + ahead) * 1000);
+  clock.mockReturnValue((store.now + ahead) * 1000);
 }
 
 beforeEach(() => {
@@ -177,7 +161,7 @@ describe('two copies of Prometheus behind a load balancer, one of them a scrape 
   };
 
   test('never make a fault look healthy again', async () => {
-    const statuses = await statusesAt(Array.from({ length: 14 }, (_, i) => SLOW - 50 + i * SCRAPE));
+    const statuses = await statusesAt(Array.from({ length: 14 }, (_, i) => store.slow - 50 + i * SCRAPE));
     const first = statuses.indexOf('degraded');
     expect(first).toBeGreaterThanOrEqual(0);
     expect(first).toBeLessThan(6);
@@ -185,7 +169,7 @@ describe('two copies of Prometheus behind a load balancer, one of them a scrape 
   });
 
   test('never make good calls look bad', async () => {
-    const statuses = await statusesAt(Array.from({ length: 8 }, (_, i) => NOW - 40 + i * SCRAPE));
+    const statuses = await statusesAt(Array.from({ length: 8 }, (_, i) => store.now - 40 + i * SCRAPE));
     expect(new Set(statuses)).toEqual(new Set(['healthy']));
   });
 });
