@@ -44,7 +44,16 @@ interface Reason {
   /** Unix seconds. */
   since: number | null;
   why: string;
+  /** What to do; what the product advises by default. */
+  nextSteps?: readonly string[];
 }
+
+/** Targets and pages are fine if only queries fail. */
+const QUERY_STEPS: readonly string[] = [
+  'Read in the notes which queries failed, and why.',
+  'Check that Prometheus and all its stores are up and not overloaded.',
+  'If a query reaches a limit, narrow the scope or raise the limit.',
+];
 
 function lostSources({ sources, snapshot }: ProductInput): Reason | null {
   const lost = sources.filter(({ source, state }) => state === 'lost' && snapshot.evidenceSources.includes(source.id));
@@ -57,7 +66,12 @@ function lostSources({ sources, snapshot }: ProductInput): Reason | null {
 function unanswered({ unanswered: names }: ProductInput): Reason | null {
   return names.length === 0
     ? null
-    : { jobs: [], since: null, why: `Prometheus did not fully answer some queries (${names.join(', ')})` };
+    : {
+        jobs: [],
+        since: null,
+        why: `Prometheus did not fully answer some queries (${names.join(', ')})`,
+        nextSteps: QUERY_STEPS,
+      };
 }
 
 function stalledSources({ sources, snapshot }: ProductInput): Reason | null {
@@ -177,7 +191,7 @@ function newestOf(states: readonly SourceState[]): number | null {
   return times.length === 0 ? null : Math.max(...times);
 }
 
-function telemetryLost({ product, environment }: ProductInput, { jobs, since, why }: Reason): Finding {
+function telemetryLost({ product, environment }: ProductInput, { jobs, since, why, nextSteps }: Reason): Finding {
   return {
     cause: BLIND_CAUSE,
     product: product.id,
@@ -191,6 +205,6 @@ function telemetryLost({ product, environment }: ProductInput, { jobs, since, wh
     confidence: null,
     summary: `Callscope can't judge ${product.title}: ${why}.`,
     evidence: [],
-    nextSteps: product.causes[BLIND_CAUSE]?.nextSteps ?? [],
+    nextSteps: nextSteps ?? product.causes[BLIND_CAUSE]?.nextSteps ?? [],
   };
 }
