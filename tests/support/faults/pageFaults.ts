@@ -182,8 +182,7 @@ export const PAGE_FAULTS: readonly PageFault[] = [
   },
   {
     what: 'every second request fails',
-    answer: (route, index) =>
-      index % 2 === 0 ? passOn(route) : FAILED(route, index),
+    answer: (route, index) => (index % 2 === 0 ? passOn(route) : FAILED(route, index)),
     says: { title: "Can't judge: Prometheus failed" },
   },
   {
