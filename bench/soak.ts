@@ -23,6 +23,8 @@ const FLAVOUR = '12.4';
 const WATCH_SECONDS = 5;
 /** A shown tab asks at once. */
 const RESUME_MS = 10_000;
+/** Machine code counts as heap, and a browser compiles more and more of the page for half an hour. */
+const UNCOMPILED = '--js-flags=--no-opt --no-maglev --no-sparkplug';
 /** Of Grafana as it is installed, and of the preview. */
 const LOGIN = { user: 'admin', password: 'admin' };
 
@@ -124,7 +126,8 @@ async function soak({ grafanaUrl, prometheusUrl }: Systems, minutes: number): Pr
     NODE_OPTIONS: `--inspect=127.0.0.1:${port}`,
   });
   const inspector = await inspect(port);
-  const browser = await chromium.launch(chromiumOptions());
+  const { args = [], ...options } = chromiumOptions();
+  const browser = await chromium.launch({ ...options, args: [...args, UNCOMPILED] });
   try {
     const page = await browser.newPage();
     await page.request.post(`${grafanaUrl}/login`, { data: LOGIN });
