@@ -50,7 +50,7 @@ interface Reason {
 
 /** Targets and pages are fine if only queries fail. */
 const QUERY_STEPS: readonly string[] = [
-  'Read in the notes which queries failed, and why.',
+  'Read the notes of triage: they say which queries failed, and why.',
   'Check that Prometheus and all its stores are up and not overloaded.',
   'If a query reaches a limit, narrow the scope or raise the limit.',
 ];
