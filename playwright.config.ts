@@ -29,6 +29,7 @@ const SHOWN_BY_THE_OTHER = [
     /configPage\.spec\.ts (broken saved settings|the form leaves room)/,
     /finding\.spec\.ts (a timeline|annotations|secrets|the copied summary)/,
     /objectives\.spec\.ts (when a budget|without)/,
+    /reliability\.spec\.ts each fault .* part 1$/,
   ],
   [
     / the dark theme/,
@@ -41,6 +42,7 @@ const SHOWN_BY_THE_OTHER = [
     /finding\.spec\.ts (an instant|dashboards mark)/,
     /from nothing to healthy/,
     /while Prometheus is gone every dashboard/,
+    /reliability\.spec\.ts (each fault .* part 2$|an upgrade)/,
     /rules\.spec\.ts (an administrator applies|an invalid target|another target|rules that answer)/,
   ],
 ];

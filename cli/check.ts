@@ -26,7 +26,8 @@ const command = createCommand(
     '\nExit codes: 0 pass, 1 warning, 2 failure, 3 unknown, usage error, no connection, or output not writable.'
   );
 
-async function main(args: readonly string[]): Promise<number> {
+/** The command, without the process around it. */
+export async function check(args: readonly string[]): Promise<number> {
   const flags = await parseFlags<Flags>(command, args);
   if (flags === null) {
     return 0;
@@ -52,4 +53,6 @@ async function main(args: readonly string[]): Promise<number> {
   return EXIT_CODES[worstState(groups.map(({ state }) => state))];
 }
 
-runCommand('check', main);
+if (require.main === module) {
+  runCommand('check', check);
+}

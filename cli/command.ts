@@ -120,15 +120,22 @@ export function messageOf(error: unknown): string {
     : String(error);
 }
 
-/** Runs a command on this process's arguments and exits with its code, or with 3 and a line on stderr. */
-export function runCommand(name: string, main: (args: readonly string[]) => Promise<number>): void {
-  main(process.argv.slice(2)).then(
-    (code) => {
-      process.exitCode = code;
-    },
-    (error: unknown) => {
-      printError(`${name}: ${messageOf(error)}`);
-      process.exitCode = EXIT_UNUSABLE;
-    }
-  );
+/** A command: its arguments, and its exit code. */
+export type Main = (args: readonly string[]) => Promise<number>;
+
+/** The exit code of a command; 3 after a line on stderr if it can't do its work. */
+export async function exitCodeOf(name: string, main: Main, args: readonly string[]): Promise<number> {
+  try {
+    return await main(args);
+  } catch (error) {
+    printError(`${name}: ${messageOf(error)}`);
+    return EXIT_UNUSABLE;
+  }
+}
+
+/** Runs a command on this process's arguments and exits with its code. */
+export function runCommand(name: string, main: Main): void {
+  void exitCodeOf(name, main, process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+  });
 }

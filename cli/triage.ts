@@ -60,7 +60,8 @@ const command = createCommand(
     '\nExit codes: 0 healthy or idle, 1 degraded or outage, 2 blind, 3 usage error, no connection, or output not writable.'
   );
 
-async function main(args: readonly string[]): Promise<number> {
+/** The command, without the process around it. */
+export async function triage(args: readonly string[]): Promise<number> {
   const flags = await parseFlags<Flags>(command, args);
   if (flags === null) {
     return 0;
@@ -80,13 +81,16 @@ async function main(args: readonly string[]): Promise<number> {
     if (flags.trace === true || flags.record !== undefined) {
       throw new UsageError('--trace and --record need a single verdict');
     }
-    const diagnoseAt: DiagnoseAt = async (instant) =>
-      wordedDiagnosis((await runTriage(connection.client(), { ...options, at: instant })).diagnosis, inEnglish);
+    const diagnoseAt: DiagnoseAt = async (instant) => {
+      const asked = { ...options, at: instant, isNow: timeline === null };
+      return wordedDiagnosis((await runTriage(connection.client(), asked)).diagnosis, inEnglish);
+    };
     return timeline === null ? watch(diagnoseAt, connection) : printTimeline(timeline, diagnoseAt, format);
   }
   const { scope } = flags;
   const product = productOf(flags);
-  return judge(connection.client(), flags, { version: 1, at: at ?? Date.now() / 1000, product, scope, answers: [] });
+  const recording = { version: 1 as const, at: at ?? Date.now() / 1000, product, scope, answers: [] };
+  return judge(connection.client(), flags, recording, at === null);
 }
 
 /** Judges a recording. It has its own instant, product and scope, so no other can be given. */
@@ -100,12 +104,13 @@ function replay(flags: Flags, file: string): Promise<number> {
   return judge(
     replayingClient(recording),
     { ...flags, product, stack: undefined, scope },
-    { ...recording, answers: [] }
+    { ...recording, answers: [] },
+    false
   );
 }
 
 /** Prints one verdict. Its queries and answers go into the recording. */
-async function judge(client: PromClient, flags: Flags, recording: Recording): Promise<number> {
+async function judge(client: PromClient, flags: Flags, recording: Recording, isNow: boolean): Promise<number> {
   const { format, ...asked } = readCommonFlags(flags);
   if (flags.trace === true && format === 'json') {
     throw new UsageError('--trace needs --format text');
@@ -116,6 +121,7 @@ async function judge(client: PromClient, flags: Flags, recording: Recording): Pr
       ...asked,
       limits: DEFAULT_LIMITS,
       at: recording.at,
+      isNow,
       observe: (all) => {
         inputs = all;
       },
@@ -196,4 +202,6 @@ async function watch(diagnoseAt: DiagnoseAt, { pause }: Connection): Promise<num
   }
 }
 
-runCommand('triage', main);
+if (require.main === module) {
+  runCommand('triage', triage);
+}

@@ -94,7 +94,7 @@ async function main(args: readonly string[]): Promise<number> {
         throw refusal;
       }
       try {
-        const asked = { products, scope, limits: DEFAULT_LIMITS, at };
+        const asked = { products, scope, limits: DEFAULT_LIMITS, at, isNow: true };
         const { diagnosis, evidenceAt } = await runTriage(connection.client(), asked);
         refusal = null;
         return { diagnosis: wordedDiagnosis(diagnosis, inEnglish), evidenceAt };

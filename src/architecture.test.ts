@@ -50,9 +50,21 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/configPage': [...ENGINE, 'products', 'checks', 'components', 'constants'],
   'src/app': ['pages', 'settings', 'products', 'constants', 'messages'],
-  'src/module': ['app', 'configPage', 'constants'],
+  'src/module': ['app', 'components', 'configPage', 'constants'],
   cli: [...ENGINE, 'products', 'checks', 'capacity', 'rules', 'objectives'],
-  bench: [...ENGINE, 'products', 'checks', 'capacity', 'rules', 'simulator', 'tests'],
+  bench: [
+    ...ENGINE,
+    'products',
+    'checks',
+    'capacity',
+    'rules',
+    'components',
+    'constants',
+    'cli',
+    'simulator',
+    'tests',
+    'scripts',
+  ],
   simulator: [],
 };
 

@@ -1,26 +1,12 @@
 import { type AppPluginMeta, AppPlugin, type AppRootProps, type PluginConfigPageProps } from '@grafana/data';
-import { ErrorBoundary } from '@grafana/ui';
-import React, { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
-import { forgetReload } from './app/chunkReload';
-import { LoadFailure } from './app/LoadFailure';
+import React, { lazy } from 'react';
+import { Part } from './components/Part';
 import { CONFIG_PAGE_ID } from './constants';
 
-const App = lazy(async () => loaded((await import('./app/loadApp')).loadApp()));
-const ConfigPage = lazy(async () => loaded((await import('./configPage/loadConfigPage')).loadConfigPage()));
-
-async function loaded<P>(part: Promise<ComponentType<P>>): Promise<{ default: ComponentType<P> }> {
-  const component = await part;
-  forgetReload();
-  return { default: component };
-}
-
-function Part({ children }: { children: ReactNode }) {
-  return (
-    <ErrorBoundary>
-      {({ error }) => (error ? <LoadFailure error={error} /> : <Suspense fallback={null}>{children}</Suspense>)}
-    </ErrorBoundary>
-  );
-}
+const App = lazy(async () => ({ default: await (await import('./app/loadApp')).loadApp() }));
+const ConfigPage = lazy(async () => ({
+  default: await (await import('./configPage/loadConfigPage')).loadConfigPage(),
+}));
 
 function Root({ meta }: AppRootProps) {
   return (

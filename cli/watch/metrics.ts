@@ -34,8 +34,11 @@ const ERROR_KINDS: readonly PromErrorKind[] = [
   'unauthorised',
   'not-supported',
   'timed-out',
+  'throttled',
+  'server-error',
   'bad-query',
   'bad-answer',
+  'clock',
   'partial',
 ];
 /** Counters exist before their first event: otherwise Prometheus misses it. */

@@ -3,7 +3,23 @@ import { message, type Message } from '../messages';
 import { type Results } from './types';
 
 export type PromErrorKind =
-  'unreachable' | 'unauthorised' | 'not-supported' | 'timed-out' | 'bad-query' | 'bad-answer' | 'partial';
+  | 'unreachable'
+  /** Prometheus refuses the credentials, or Grafana the permission. */
+  | 'unauthorised'
+  /** Grafana no longer knows who asks. */
+  | 'signed-out'
+  /** Grafana no longer has the data source. */
+  | 'removed'
+  | 'not-supported'
+  | 'timed-out'
+  /** There are too many requests. */
+  | 'throttled'
+  | 'server-error'
+  | 'bad-query'
+  | 'bad-answer'
+  /** The asker's clock is behind, so answers are about the past. */
+  | 'clock'
+  | 'partial';
 
 /** Why Prometheus gave no usable answer. The message is one line for people. */
 export class PromError extends Error {
@@ -108,6 +124,13 @@ export function incomplete(why: string): PromError {
   return new PromError('partial', `the answer is incomplete: ${why}`);
 }
 
+/** What a body that is no JSON of an API is, in a few words. */
+export function outlineOf(text: string): string {
+  return /^\s*</.test(text) ? 'an HTML page' : text.trim().slice(0, MAX_OUTLINE) || 'no text';
+}
+
+const MAX_OUTLINE = 200;
+
 /** The kind of error for an HTTP status of a Prometheus API, or of a proxy in front of it. */
 export function kindOfStatus(status: number): PromErrorKind {
   if (status === 401 || status === 403) {
@@ -122,5 +145,11 @@ export function kindOfStatus(status: number): PromErrorKind {
   if (status === 408 || status === 504) {
     return 'timed-out';
   }
-  return status === 502 || status === 503 ? 'unreachable' : 'bad-answer';
+  if (status === 429) {
+    return 'throttled';
+  }
+  if (status === 502 || status === 503) {
+    return 'unreachable';
+  }
+  return status >= 500 ? 'server-error' : 'bad-answer';
 }

@@ -141,6 +141,30 @@ describe('instant', () => {
     }
   });
 
+  it('takes a query without any result for unanswered, not for empty', async () => {
+    const { status, response } = readRecorded('query-instant-table-format');
+    delete response.results.Q2;
+    fetch.mockReturnValue(of({ status, data: response, statusText: '', ok: true, config: { url: '' } }));
+    expect(await failureOf(createGrafanaClient('prom').instant({ up: 'up', tracks: 'x' }, 0))).toMatchObject({
+      kind: 'partial',
+      failures: { tracks: { kind: 'bad-answer', message: expect.stringContaining('lacks the result of a query') } },
+    });
+  });
+
+  it.each([
+    { what: 'texts', type: 'number', values: ['many'], says: 'a value is not a number' },
+    { what: 'a column of texts', type: 'string', values: ['1'], says: 'a result has no numbers' },
+  ])('takes $what for no measurements', async ({ type, values, says }) => {
+    const { status, response } = readRecorded('query-instant-table-format');
+    const [{ schema, data }] = response.results.Q1.frames;
+    schema.fields[1].type = type;
+    data.values[1] = values;
+    fetch.mockReturnValue(of({ status, data: response, statusText: '', ok: true, config: { url: '' } }));
+    expect(await failureOf(createGrafanaClient('prom').instant({ up: 'up', tracks: 'x' }, 0))).toMatchObject({
+      failures: { up: { kind: 'bad-answer', message: expect.stringContaining(says) } },
+    });
+  });
+
   it('understands a data source that throws instead', async () => {
     class ThrowingDataSource extends RealDataSource {
       override query(): Observable<DataQueryResponse> {
@@ -169,7 +193,40 @@ describe('instant', () => {
 
   it.each<[string, Observable<unknown>, PromErrorKind, string | RegExp]>([
     ['Prometheus is down', recorded('query-prometheus-down'), 'unreachable', /connection refused/],
-    ['the data source is gone', recorded('query-unknown-datasource'), 'not-supported', 'Data source not found'],
+    ['the data source is gone', recorded('query-unknown-datasource'), 'removed', 'Data source not found'],
+    [
+      'the session has expired',
+      throwError(() => ({
+        status: 401,
+        data: { message: 'Unauthorized', messageId: 'session.token.rotate', statusCode: 401, traceID: '' },
+        statusText: 'Unauthorized',
+        config: { url: '' },
+      })),
+      'signed-out',
+      'Unauthorized',
+    ],
+    [
+      'Prometheus refuses the credentials of the data source',
+      throwError(() => ({
+        status: 400,
+        data: { results: { Q1: { error: 'unexpected response with status code 401: Unauthorized', status: 401 } } },
+        statusText: '',
+        config: { url: '' },
+      })),
+      'unauthorised',
+      /401/,
+    ],
+    [
+      'a proxy before Grafana has no server',
+      throwError(() => ({
+        status: 502,
+        data: '<html><title>502 Bad Gateway</title></html>',
+        statusText: 'Bad Gateway',
+        config: { url: '' },
+      })),
+      'unreachable',
+      'an HTML page',
+    ],
     [
       'the user may not query',
       throwError(() => ({ status: 403, data: { message: 'Access denied' }, statusText: '', config: { url: '' } })),

@@ -1,10 +1,26 @@
-import { type DataFrame, type DataQueryError, type DataQueryRequest, FieldType, toUtc } from '@grafana/data';
+import {
+  type DataFrame,
+  type DataQueryError,
+  type DataQueryRequest,
+  type Field,
+  FieldType,
+  toUtc,
+} from '@grafana/data';
 import { DataSourceWithBackend, getDataSourceSrv, isFetchError } from '@grafana/runtime';
 import { type DataQuery } from '@grafana/schema';
 import { from, lastValueFrom } from 'rxjs';
 import * as v from 'valibot';
 import { PLUGIN_ID } from '../constants';
-import { incomplete, kindOfStatus, type Outcome, PromError, settle, toPromError } from './errors';
+import {
+  incomplete,
+  kindOfStatus,
+  type Outcome,
+  outlineOf,
+  PromError,
+  type PromErrorKind,
+  settle,
+  toPromError,
+} from './errors';
 import {
   missingBy,
   parseBuildInfo,
@@ -132,7 +148,7 @@ async function send(uid: string, request: DataQueryRequest<PromQuery>): Promise<
     const errors = errorsOf(response);
     const general = errors.find(({ refId }) => refId === undefined);
     if (general !== undefined) {
-      throw errorOf(general);
+      throw general.status === undefined ? errorOf(general) : fetchErrorOf(general.status, general.data);
     }
     // Even an empty result is a frame. Without any, Grafana itself did not answer.
     if (response.data.length === 0 && errors.length === 0) {
@@ -154,8 +170,20 @@ function outcomeOf<T>(response: Answer, refId: string, read: (frame: DataFrame) 
     return { rows: null, failure: errorOf(error) };
   }
   const frames = response.data.filter((frame) => frame.refId === refId);
-  const missing = missingBy(frames.flatMap(warningsOf));
-  return { rows: frames.flatMap(read), failure: missing === null ? null : incomplete(missing) };
+  try {
+    // Even an empty result is a frame.
+    if (frames.length === 0) {
+      throw unreadable('it lacks the result of a query');
+    }
+    const missing = missingBy(frames.flatMap(warningsOf));
+    return { rows: frames.flatMap(read), failure: missing === null ? null : incomplete(missing) };
+  } catch (error) {
+    return { rows: null, failure: toPromError(error) };
+  }
+}
+
+function unreadable(why: string): PromError {
+  return new PromError('bad-answer', `this is not an answer of Grafana (${why})`);
 }
 
 /** Grafana passes warnings of Prometheus on with each frame, and infos as notices of another severity. */
@@ -164,20 +192,35 @@ function warningsOf({ meta }: DataFrame): string[] {
 }
 
 /** Instant vectors come as one frame per series, the labels on its number field. */
-function readSample({ fields }: DataFrame): Sample[] {
-  return fields
-    .filter(({ type, values }) => type === FieldType.number && values.length > 0)
-    .map(({ labels = {}, values }) => ({ labels, value: Number(values[values.length - 1] ?? NaN) }));
+function readSample(frame: DataFrame): Sample[] {
+  return numberFields(frame)
+    .filter(({ values }) => values.length > 0)
+    .map(({ labels = {}, values }) => ({ labels, value: numberOf(values[values.length - 1]) }));
 }
 
-function readSeries({ fields }: DataFrame): Series[] {
-  const times: readonly number[] = fields.find(({ type }) => type === FieldType.time)?.values ?? [];
-  return fields
-    .filter(({ type }) => type === FieldType.number)
-    .map(({ labels = {}, values }) => ({
-      labels,
-      points: times.map((time, i) => [time / 1000, Number(values[i] ?? NaN)] as const),
-    }));
+function readSeries(frame: DataFrame): Series[] {
+  const times: readonly unknown[] = frame.fields.find(({ type }) => type === FieldType.time)?.values ?? [];
+  return numberFields(frame).map(({ labels = {}, values }) => ({
+    labels,
+    points: times.map((time, i) => [numberOf(time) / 1000, numberOf(values[i])] as const),
+  }));
+}
+
+/** An empty result has no fields. */
+function numberFields({ fields }: DataFrame): Field[] {
+  const found = fields.filter(({ type }) => type === FieldType.number);
+  if (found.length === 0 && fields.length > 0) {
+    throw unreadable('a result has no numbers');
+  }
+  return found;
+}
+
+/** A value of a frame; what isn't there is NaN. */
+function numberOf(value: unknown): number {
+  if (value !== undefined && value !== null && typeof value !== 'number') {
+    throw unreadable('a value is not a number');
+  }
+  return value ?? NaN;
 }
 
 function errorOf({ status, message, data }: DataQueryError): PromError {
@@ -189,16 +232,28 @@ function errorOf({ status, message, data }: DataQueryError): PromError {
 }
 
 function readError(error: unknown): PromError {
-  return isFetchError(error) ? fetchErrorOf(error.status, error.data) : toPromError(error, 'unreachable');
+  if (isFetchError(error)) {
+    return fetchErrorOf(error.status, error.data);
+  }
+  // The data source can't read what it got.
+  const isUnreadable = error instanceof TypeError || error instanceof SyntaxError;
+  return toPromError(error, isUnreadable ? 'bad-answer' : 'unreachable');
 }
 
 function fetchErrorOf(status: number, body: unknown): PromError {
-  const { message, error, messageId } = textsOf(body);
-  const isUpstreamDown = messageId === 'plugin.requestFailureError';
-  return new PromError(
-    isUpstreamDown ? 'unreachable' : kindOfStatus(status),
-    error ?? message ?? `Grafana answered ${status}`
-  );
+  const texts = textsOf(body);
+  return new PromError(kindOf(status, texts), texts.error ?? texts.message ?? `Grafana answered ${status}`);
+}
+
+/** Grafana's own refusals have a message id, or are about its data source; others come from Prometheus. */
+function kindOf(status: number, { message, messageId = '' }: Texts): PromErrorKind {
+  if (messageId === 'plugin.requestFailureError' || status === 0) {
+    return 'unreachable';
+  }
+  if (status === 401 && /^(session|auth)\./.test(messageId)) {
+    return 'signed-out';
+  }
+  return status === 404 && message === 'Data source not found' ? 'removed' : kindOfStatus(status);
 }
 
 const TEXT = v.fallback(v.optional(v.string()), undefined);
@@ -206,6 +261,8 @@ const TEXT = v.fallback(v.optional(v.string()), undefined);
 /** What Grafana or Prometheus may say about an error. */
 const ERROR_BODY = v.fallback(v.object({ message: TEXT, error: TEXT, messageId: TEXT }), {});
 
-function textsOf(body: unknown): v.InferOutput<typeof ERROR_BODY> {
-  return typeof body === 'string' ? { message: body.slice(0, 200) } : v.parse(ERROR_BODY, body);
+type Texts = v.InferOutput<typeof ERROR_BODY>;
+
+function textsOf(body: unknown): Texts {
+  return typeof body === 'string' ? { message: outlineOf(body) } : v.parse(ERROR_BODY, body);
 }

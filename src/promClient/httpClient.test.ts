@@ -128,8 +128,8 @@ describe('an error', () => {
       kind: 'not-supported',
       says: '404: 404 page not found',
     },
-    { what: 'a broken server', status: 500, body: '', kind: 'bad-answer', says: '500: no text' },
-    { what: 'a broken server with two lines', status: 500, body: 'oh\nno', kind: 'bad-answer', says: '500: oh no' },
+    { what: 'a broken server', status: 500, body: '', kind: 'server-error', says: '500: no text' },
+    { what: 'a broken server with two lines', status: 500, body: 'oh\nno', kind: 'server-error', says: '500: oh no' },
     { what: 'a proxy without its server', status: 502, body: HTML, kind: 'unreachable', says: '502: an HTML page' },
     {
       what: 'a server that starts',

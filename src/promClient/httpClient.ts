@@ -1,4 +1,4 @@
-import { incomplete, kindOfStatus, type Outcome, PromError, settle, toPromError } from './errors';
+import { incomplete, kindOfStatus, type Outcome, outlineOf, PromError, settle, toPromError } from './errors';
 import {
   type Envelope,
   parseBuildInfo,
@@ -170,8 +170,4 @@ function errorIn(text: string): PromError | null {
     }
   }
   return null;
-}
-
-function outlineOf(text: string): string {
-  return /^\s*</.test(text) ? 'an HTML page' : text.trim().slice(0, 200) || 'no text';
 }

@@ -4,6 +4,7 @@ import { type Matcher } from '../promql/promql';
 import { settled } from '../promClient/errors';
 import { type PromClient, type Queries } from '../promClient/types';
 import { type Limits, type Settings } from '../settings';
+import { getClockQuery, requirePresent } from './askingClock';
 import { type Asker, failureNotes, firstQuestions, singly } from './asking';
 import { type Investigation } from './inquiry';
 import { type Note, type Product, type SignalContext } from './model';
@@ -30,6 +31,8 @@ export interface DiscoveryOptions {
   expected?: Settings['expected'];
   /** Unix seconds. */
   at: number;
+  /** Whether `at` is the present, by the asker's clock. */
+  isNow?: boolean;
 }
 
 /** Callscope doesn't judge samples that arrive later than this (s). */
@@ -60,9 +63,13 @@ export interface Discovered {
 }
 
 /** The queries of the first request: what is there, and which answers are recorded. */
-export function firstQueries(sources: readonly Source[], scope: readonly Matcher[]): Queries {
+export function firstQueries(sources: readonly Source[], scope: readonly Matcher[], isNow = false): Queries {
   const { scrapes = '', ...others } = getDiscoveryQueries(sources, scope);
-  return { ...others, scrapes: `${scrapes} or ${getEvaluatedQuery()}` };
+  return {
+    ...others,
+    scrapes: `${scrapes} or ${getEvaluatedQuery()}`,
+    ...(isNow && { clock: getClockQuery(scope) }),
+  };
 }
 
 /**
@@ -71,7 +78,11 @@ export function firstQueries(sources: readonly Source[], scope: readonly Matcher
  */
 export async function discover(client: PromClient, options: DiscoveryOptions): Promise<Discovered> {
   const sources = unique(options.products.flatMap((product) => product.sources));
-  const { results, failures } = await settled(client.instant(firstQueries(sources, options.scope), options.at));
+  const queries = firstQueries(sources, options.scope, options.isNow);
+  const { results, failures: all } = await settled(client.instant(queries, options.at));
+  // A backend that doesn't know negative offsets can still be judged.
+  const { clock: _, ...failures } = all;
+  requirePresent(results.clock ?? [], options.at);
   const at = judgedInstant(readDiscovery(sources, results, options.at), newestScrape(results), options.at);
   const processes = readProcesses(sources, results, at);
   const begun = options.products.flatMap((product) => begunOf(product, processes, { ...options, at }));

@@ -1,4 +1,5 @@
 /** @jest-environment node */
+import fc from 'fast-check';
 import { pager } from '../../tests/fixtures/pager/product';
 import { walkieTalkie } from '../../tests/fixtures/walkieTalkie/product';
 import { NOW, PROD } from '../../tests/support/queries';
@@ -283,7 +284,13 @@ describe('runTriage', () => {
     const { diagnosis } = await assess(client);
     expect(diagnosis).toMatchObject({
       status: 'blind',
-      findings: [{ cause: 'telemetry-lost', summary: expect.stringMatching(/\(.*people.*\)/) }],
+      findings: [
+        {
+          cause: 'telemetry-lost',
+          summary: expect.stringMatching(/\(.*people.*\)/),
+          nextSteps: expect.arrayContaining([expect.stringMatching(/^Check that Prometheus/)]),
+        },
+      ],
       notes: [
         {
           kind: 'query',
@@ -291,6 +298,59 @@ describe('runTriage', () => {
         },
       ],
     });
+  });
+
+  test('judges nothing good if any query fails or is incomplete, whichever and however many', async () => {
+    const outcome = fc.constantFrom('whole', 'whole', 'failed', 'incomplete');
+    await fc.assert(
+      fc.asyncProperty(fc.infiniteStream(outcome), fc.nat({ max: 10 }), async (outcomes, slow) => {
+        const whole = clientWith({ ...HEALTHY, ...people(slow) }).client;
+        let hits = 0;
+        const broken: PromClient = {
+          ...whole,
+          instant: async (queries, at) => {
+            const results = await whole.instant(queries, at);
+            const failures: Record<string, PromError> = {};
+            const kept = Object.entries(results).filter(([name]) => {
+              const { value } = outcomes.next();
+              if (value !== 'whole') {
+                hits++;
+                failures[name] =
+                  value === 'failed' ? new PromError('timed-out', 'late') : incomplete('a store is away');
+              }
+              return value !== 'failed';
+            });
+            if (Object.keys(failures).length > 0) {
+              throw new PartialError(Object.fromEntries(kept), failures);
+            }
+            return results;
+          },
+        };
+        const { diagnosis } = await assess(broken);
+        if (hits > 0) {
+          expect(['healthy', 'idle']).not.toContain(diagnosis.status);
+          expect(diagnosis.notes.map(({ kind }) => kind)).toContain('query');
+        } else {
+          expect(diagnosis.status).not.toBe('blind');
+        }
+      }),
+      { numRuns: 2000 }
+    );
+  });
+
+  test('gives no verdict on the past by a clock that is behind', async () => {
+    const newest = (secondsAhead: number) => ({ ...HEALTHY, clock: [row({}, NOW + secondsAhead)] });
+    await expect(assess(clientWith(newest(235)).client, { isNow: true })).rejects.toMatchObject({ kind: 'clock' });
+    const { client, asked } = clientWith(newest(-3));
+    expect((await assess(client, { isNow: true })).diagnosis.status).toBe('healthy');
+    expect(asked[0]?.names).toContain('clock');
+  });
+
+  test('doesn’t need to know the clock, and doesn’t ask for it at a past instant', async () => {
+    const { client, asked } = clientWith({ ...HEALTHY, clock: new PromError('bad-query', 'no negative offsets') });
+    expect((await assess(client, { isNow: true })).diagnosis).toMatchObject({ status: 'healthy', notes: [] });
+    await assess(client);
+    expect(asked.filter(({ names }) => names.includes('clock'))).toHaveLength(1);
   });
 
   test('judges nothing good on partial answers', async () => {

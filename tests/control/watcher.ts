@@ -12,11 +12,11 @@ export interface Watcher extends RunningProcess {
 }
 
 /** Starts `callscope watch` and waits until it serves its pages, on a free port. */
-export async function startWatcher(args: readonly string[]): Promise<Watcher> {
+export async function startWatcher(args: readonly string[], env: Record<string, string> = {}): Promise<Watcher> {
   const running = await startProcess(
     process.execPath,
     ['--import', 'tsx', 'cli/watch.ts', '--listen', '127.0.0.1:0', ...args],
-    { cwd: ROOT, isReady: (output) => addressIn(output) !== undefined, timeoutSeconds: START_SECONDS }
+    { cwd: ROOT, env, isReady: (output) => addressIn(output) !== undefined, timeoutSeconds: START_SECONDS }
   );
   return { ...running, url: addressIn(running.output()) ?? '' };
 }

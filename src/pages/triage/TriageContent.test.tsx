@@ -370,6 +370,11 @@ describe('without a verdict', () => {
     ['bad-query', testIds.states.error, /Check the scope/],
     ['not-supported', testIds.states.error, /Choose a data source/],
     ['unauthorised', testIds.states.noPermission, /Ask an administrator/],
+    ['signed-out', testIds.states.error, /Reload the page and sign in/],
+    ['removed', testIds.states.error, /choose another one/],
+    ['throttled', testIds.states.error, /raise the limit/],
+    ['server-error', testIds.states.error, /Check the logs/],
+    ['clock', testIds.states.error, /Synchronize both clocks/],
   ])('%s says the reason and what to do', (kind, testId, advice) => {
     show({ kind: 'failed', error: new PromError(kind, 'the reason itself') });
     expect(screen.getByTestId(testId)).toHaveTextContent(advice);

@@ -1,5 +1,5 @@
-import { ErrorBoundaryAlert } from '@grafana/ui';
-import React, { type ComponentProps, lazy, type ReactNode, Suspense } from 'react';
+import React, { type ComponentProps, lazy } from 'react';
+import { Part } from '../../components/Part';
 import { type Concerned } from './tools/Concerned';
 import { type LookUp } from './tools/LookUp';
 import { type Reach } from './detail/Reach';
@@ -50,14 +50,5 @@ export function LazyTimeline(props: ComponentProps<typeof Timeline>) {
     <Part>
       <Verdicts {...props} />
     </Part>
-  );
-}
-
-/** Contains failures: if one part fails, the rest still works. */
-function Part({ children }: { children: ReactNode }) {
-  return (
-    <ErrorBoundaryAlert>
-      <Suspense fallback={null}>{children}</Suspense>
-    </ErrorBoundaryAlert>
   );
 }

@@ -46,7 +46,16 @@ interface Reason {
   since: number | null;
   /** The whole sentence. */
   why: Text;
+  /** What to do; what the product advises by default. */
+  nextSteps?: readonly Text[];
 }
+
+/** Targets and pages are fine if only queries fail. */
+const QUERY_STEPS: readonly Text[] = [
+  message('blind.query-step-notes', 'Read the notes of triage: they say which queries failed, and why.'),
+  message('blind.query-step-stores', 'Check that Prometheus and all its stores are up and not overloaded.'),
+  message('blind.query-step-limits', 'If a query reaches a limit, narrow the scope or raise the limit.'),
+];
 
 function lostSources({ product: { title }, sources, snapshot }: ProductInput): Reason | null {
   const lost = sources.filter(({ source, state }) => state === 'lost' && snapshot.evidenceSources.includes(source.id));
@@ -75,6 +84,7 @@ function unanswered({ product: { title }, unanswered: names }: ProductInput): Re
           "Callscope can't judge {{- product}}: Prometheus did not fully answer some queries ({{- names}}).",
           { product: title, names }
         ),
+        nextSteps: QUERY_STEPS,
       };
 }
 
@@ -241,7 +251,7 @@ function newestOf(states: readonly SourceState[]): number | null {
   return times.length === 0 ? null : Math.max(...times);
 }
 
-function telemetryLost({ product, environment }: ProductInput, { jobs, since, why }: Reason): Finding {
+function telemetryLost({ product, environment }: ProductInput, { jobs, since, why, nextSteps }: Reason): Finding {
   return {
     cause: BLIND_CAUSE,
     product: product.id,
@@ -255,6 +265,6 @@ function telemetryLost({ product, environment }: ProductInput, { jobs, since, wh
     confidence: null,
     summary: why,
     evidence: [],
-    nextSteps: product.causes[BLIND_CAUSE]?.nextSteps ?? [],
+    nextSteps: nextSteps ?? product.causes[BLIND_CAUSE]?.nextSteps ?? [],
   };
 }

@@ -66,10 +66,17 @@ export function createInquiry(
       client,
       triage: (at, charted) => {
         const { products, limits, expected } = judged;
-        return runTriage(client, { products, scope: matchers, limits, expected, at, charted });
+        return runTriage(client, { products, scope: matchers, limits, expected, at, isNow: isPresent(at), charted });
       },
     },
   };
+}
+
+/** An instant this recent (s) is the present. */
+const PRESENT_SECONDS = 30;
+
+function isPresent(at: number): boolean {
+  return Math.abs(Date.now() / 1000 - at) < PRESENT_SECONDS;
 }
 
 /** The uid of a data source by its name or uid; undefined if it doesn't exist. */

@@ -8,25 +8,20 @@ export function isChunkError(error: Error): boolean {
   return error.name === 'ChunkLoadError';
 }
 
-/** True for the first failure of a browser tab, then false: one reload fixes an upgrade, more don't help. */
+/** A part that is still gone this soon (ms) after a reload stays gone. Later, it may be the next upgrade. */
+const RELOAD_AGAIN_MS = 60_000;
+
+/** True if this browser tab hasn't just reloaded: one reload fixes an upgrade, more don't help. */
 export function claimReload(): boolean {
   try {
-    if (sessionStorage.getItem(RELOADED_KEY) !== null) {
+    const now = Date.now();
+    if (now - Number(sessionStorage.getItem(RELOADED_KEY) ?? -Infinity) < RELOAD_AGAIN_MS) {
       return false;
     }
-    sessionStorage.setItem(RELOADED_KEY, 'true');
+    sessionStorage.setItem(RELOADED_KEY, String(now));
     return true;
   } catch {
     return false;
-  }
-}
-
-/** Call this when everything is loaded, so that the next upgrade can reload again. */
-export function forgetReload(): void {
-  try {
-    sessionStorage.removeItem(RELOADED_KEY);
-  } catch {
-    // A browser without storage has nothing to clear.
   }
 }
 
