@@ -40,6 +40,12 @@ it('may reload again after everything was loaded', () => {
   expect(reload).toHaveBeenCalledTimes(1);
 });
 
+it('never reloads a page of somebody else by itself', () => {
+  render(<LoadFailure error={chunkError()} isEmbedded />);
+  expect(reload).not.toHaveBeenCalled();
+  expect(screen.getByRole('button', { name: 'Reload' })).toBeInTheDocument();
+});
+
 it('never reloads by itself because of another error', () => {
   render(<LoadFailure error={new Error('a bug')} />);
   expect(reload).not.toHaveBeenCalled();

@@ -161,6 +161,7 @@ function TriagePage({ model }: SceneComponentProps<TriageScene>) {
     <TriageContent
       view={view}
       problems={problems}
+      dataSource={dataSource.resolve().getValueText()}
       scope={scopeText}
       choice={{ product, step, by }}
       products={products}
