@@ -1,10 +1,5 @@
 import { type DataSourceInstanceSettings, PluginType } from '@grafana/data';
-import {
-  locationService,
-  LocationServiceProvider,
-  setDataSourceSrv,
-  setReturnToPreviousHook,
-} from '@grafana/runtime';
+import { locationService, LocationServiceProvider, setDataSourceSrv, setReturnToPreviousHook } from '@grafana/runtime';
 import React, { type ReactNode, useLayoutEffect, useState } from 'react';
 import { Route, Router, Routes } from 'react-router-dom';
 import { PLUGIN_BASE_URL } from '../constants';

@@ -21,6 +21,7 @@ export const testIds = {
     panel: 'callscope first steps',
     /** Three; each carries `data-state`: done, next or waiting. */
     step: 'callscope first step',
+    dataSource: 'callscope first data source',
     addDataSource: 'callscope add data source',
     triage: 'callscope first triage',
   },

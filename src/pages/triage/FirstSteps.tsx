@@ -1,5 +1,5 @@
 import { css } from '@emotion/css';
-import { type GrafanaTheme2, type IconName, locationUtil } from '@grafana/data';
+import { type DataSourceInstanceSettings, type GrafanaTheme2, type IconName, locationUtil } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { hasPermission } from '@grafana/runtime';
 import { Icon, useStyles2 } from '@grafana/ui';
@@ -15,8 +15,8 @@ import { REFRESH_SECONDS } from '../../triage/detectionBudget';
 type StepState = 'done' | 'next' | 'waiting';
 
 interface Props {
-  /** The name of the data source without data of calls; null if Grafana has no Prometheus. */
-  dataSource: string | null;
+  /** The data source without data of calls; null if Grafana has no Prometheus. */
+  dataSource: Pick<DataSourceInstanceSettings, 'uid' | 'name'> | null;
 }
 
 /** What leads from nothing to the first verdict. */
@@ -35,18 +35,14 @@ export function FirstSteps({ dataSource }: Props) {
     >
       <ol className={styles.steps}>
         <Step title={t('first-steps.data-source', 'Data source')} state={dataSource === null ? 'next' : 'done'}>
-          {dataSource === null ? (
-            <WithoutDataSource />
-          ) : (
-            t('first-steps.reads', 'Callscope reads “{{- name}}”.', { name: dataSource })
-          )}
+          {dataSource === null ? <WithoutDataSource /> : <WithDataSource {...dataSource} />}
         </Step>
         <Step title={t('first-steps.checks', 'Checks')} state={dataSource === null ? 'waiting' : 'next'}>
           {dataSource === null
             ? t('first-steps.checks-later', 'The checks show which scrape jobs deliver, and the text to add.')
             : t(
                 'first-steps.checks-now',
-                'No call metrics arrived in the last hour. The checks show which scrape jobs are missing. They have the text to add; somebody who can configure Prometheus adds it.'
+                'No call metrics arrived in the last hour. The checks show which scrape jobs are missing, with the text to add. Adding it needs access to the configuration of Prometheus.'
               )}{' '}
           <ChecksLink />
         </Step>
@@ -62,6 +58,23 @@ export function FirstSteps({ dataSource }: Props) {
         </Step>
       </ol>
     </StateMessage>
+  );
+}
+
+function WithDataSource({ uid, name }: Pick<DataSourceInstanceSettings, 'uid' | 'name'>) {
+  return (
+    <>
+      {t('first-steps.reads', 'Callscope reads “{{- name}}”.', { name })}{' '}
+      {hasPermission('datasources:write') && (
+        <ExactLink
+          icon="database"
+          href={locationUtil.assureBaseUrl(`/connections/datasources/edit/${uid}`)}
+          data-testid={testIds.firstSteps.dataSource}
+        >
+          <Trans i18nKey="first-steps.open-data-source">Open data source</Trans>
+        </ExactLink>
+      )}
+    </>
   );
 }
 

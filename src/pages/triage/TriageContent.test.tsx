@@ -1,3 +1,4 @@
+import { type CurrentUserDTO } from '@grafana/data';
 import { setCurrentUser, setReturnToPreviousHook } from '@grafana/runtime';
 import { act, fireEvent, render, screen, within } from '@testing-library/react';
 import React from 'react';
@@ -30,6 +31,8 @@ import { TriageContent } from './TriageContent';
 
 const returnToPrevious = jest.fn();
 setReturnToPreviousHook(() => returnToPrevious);
+const user: CurrentUserDTO = JSON.parse('{}');
+setCurrentUser(user);
 
 interface Options {
   choice?: Partial<Choice>;
@@ -49,7 +52,7 @@ function content(
     <TriageContent
       view={view}
       problems={problems}
-      dataSource="Calls"
+      dataSource={{ uid: 'calls', name: 'Calls' }}
       scope={scope}
       choice={{ product: '', step: '', by: '', ...choice }}
       isLive={isLive}
@@ -364,6 +367,7 @@ describe('without a finding', () => {
   });
 
   it('leads to the checks if there is no calls system at all', () => {
+    user.permissions = { 'datasources:write': true };
     const notes = [{ kind: 'telemetry' as const, text: 'No calls system found here.' }];
     showAssessment({
       diagnosis: { ...BLIND.diagnosis, products: [], findings: [], notes },
@@ -374,6 +378,10 @@ describe('without a finding', () => {
     expect(steps.map(({ dataset }) => dataset.state)).toEqual(['done', 'next', 'waiting']);
     const [source, checks, triage] = steps.map((one) => within(one));
     expect(source?.getByText('Callscope reads “Calls”.')).toBeInTheDocument();
+    expect(source?.getByTestId(testIds.firstSteps.dataSource)).toHaveAttribute(
+      'href',
+      '/connections/datasources/edit/calls'
+    );
     expect(checks?.getByTestId(testIds.checksLink)).toHaveAttribute('href', '/a/callscope-calls-app/checks');
     expect(triage?.getByTestId(testIds.firstSteps.triage)).toHaveAttribute('href', '/a/callscope-calls-app/triage');
   });
@@ -410,7 +418,7 @@ describe('without a verdict', () => {
   });
 
   it('leads from no data source to the first verdict in three steps', () => {
-    setCurrentUser(JSON.parse('{"permissions":{"datasources:create":true}}'));
+    user.permissions = { 'datasources:create': true };
     show({ kind: 'noDataSource', wanted: '' });
     const panel = screen.getByTestId(testIds.states.noDataSource);
     const steps = within(panel).getAllByTestId(testIds.firstSteps.step);
@@ -423,7 +431,7 @@ describe('without a verdict', () => {
   });
 
   it('says who can add a data source', () => {
-    setCurrentUser(JSON.parse('{"permissions":{}}'));
+    user.permissions = {};
     show({ kind: 'noDataSource', wanted: '' });
     expect(screen.queryByTestId(testIds.firstSteps.addDataSource)).not.toBeInTheDocument();
     expect(screen.getByTestId(testIds.states.noDataSource)).toHaveTextContent('Ask an administrator to add one');

@@ -1,5 +1,5 @@
 import { css } from '@emotion/css';
-import { type GrafanaTheme2 } from '@grafana/data';
+import { type DataSourceInstanceSettings, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React, { type ReactNode } from 'react';
@@ -29,8 +29,7 @@ interface Props {
   view: TriageView;
   /** The problems of the saved settings. */
   problems: readonly Message[];
-  /** The name of the data source; '' if there is none. */
-  dataSource: string;
+  dataSource: Pick<DataSourceInstanceSettings, 'uid' | 'name'>;
   /** The scope as text. */
   scope: string;
   choice: Choice;

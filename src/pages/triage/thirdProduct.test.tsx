@@ -38,7 +38,7 @@ test('a product that no page knows is shown by its own words', () => {
     <TriageContent
       view={{ kind: 'ready', assessment: { ...diagnose(NOW, [input], []), evidenceAt: NOW } }}
       problems={[]}
-      dataSource="Calls"
+      dataSource={{ uid: 'calls', name: 'Calls' }}
       scope=""
       choice={{ product: '', step: '', by: '' }}
       isLive={false}
