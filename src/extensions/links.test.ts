@@ -3,13 +3,12 @@ import {
   dateTime,
   isDateTime,
   type DataSourceInstanceSettings,
-  type DataSourceRef,
   type PluginExtensionPanelContext,
   PluginExtensionPoints,
   type ScopedVars,
 } from '@grafana/data';
 import { locationService, setDataSourceSrv, setTemplateSrv } from '@grafana/runtime';
-import { type DataQuery } from '@grafana/schema';
+import { type DataQuery, type DataSourceRef } from '@grafana/schema';
 import { addTriageLinks } from './links';
 
 const plugin = new AppPlugin();

@@ -1,15 +1,13 @@
 import {
   type AppPlugin,
-  type DataSourceRef,
   type PluginExtensionAddedLinkConfig,
   type PluginExtensionPanelContext,
   PluginExtensionPoints,
   type RawTimeRange,
   type ScopedVars,
-  type TimeZone,
 } from '@grafana/data';
 import { getDataSourceSrv, getTemplateSrv, locationService } from '@grafana/runtime';
-import { type DataQuery } from '@grafana/schema';
+import { type DataQuery, type DataSourceRef, type TimeZone } from '@grafana/schema';
 import { PROMETHEUS } from '../components/prometheusDataSources';
 import { triagePath } from '../components/triagePath';
 import { escapeLabelValue, escapeRegex } from '../promql/promql';
