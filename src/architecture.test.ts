@@ -50,7 +50,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/configPage': [...ENGINE, 'products', 'checks', 'components', 'constants'],
   'src/extensions': ['components', 'constants', 'promql'],
-  'src/embedded': ['pages', 'components', 'products', 'promql', 'settings', 'triage', 'constants'],
+  'src/embedded': ['pages', 'components', 'messages', 'products', 'promql', 'settings', 'triage', 'constants'],
   'src/app': ['extensions', 'pages', 'settings', 'products', 'constants', 'messages'],
   'src/module': ['app', 'configPage', 'embedded', 'extensions', 'constants'],
   cli: [...ENGINE, 'products', 'checks', 'capacity', 'rules', 'objectives'],
@@ -270,7 +270,9 @@ test('triage loads no boards', () => {
 
 test('the entry loads pages and scenes lazily', () => {
   const { reached, packages } = loadedWith('src/module');
-  expect([...reached].filter((path) => /^src\/(pages|configPage|embedded|panels|products|triage)\//.test(path))).toEqual([]);
+  expect(
+    [...reached].filter((path) => /^src\/(pages|configPage|embedded|panels|products|triage)\//.test(path))
+  ).toEqual([]);
   expect([...packages].sort()).toEqual(['@grafana/data', '@grafana/runtime', '@grafana/ui', 'react']);
   expect(sources.find(({ path }) => path === 'src/module.tsx')?.imports).toContainEqual(
     expect.objectContaining({ kind: 'lazy' })

@@ -1,5 +1,6 @@
 import { t } from '@grafana/i18n';
 import { choosePrometheus, listPrometheus } from '../components/prometheusDataSources';
+import { worded } from '../messages';
 import { readScope } from '../pages/shared/controls/readScope';
 import { type Judged } from '../pages/shared/verdict/inquiry';
 import { PRODUCTS } from '../products/triage';
@@ -40,7 +41,7 @@ export function readProps({ dataSource, scope, product, at }: VerdictProps, sett
   }
   const matchers = readScope(scope ?? settings.scope);
   if (matchers instanceof ScopeError) {
-    return { prop: 'scope', why: matchers.message };
+    return { prop: 'scope', why: worded(matchers.text, t) };
   }
   const products = PRODUCTS.filter(({ id }) => id === product);
   if (product !== undefined && products.length === 0) {
