@@ -368,7 +368,7 @@ describe('without a finding', () => {
 
   it('leads to the checks if there is no calls system at all', () => {
     user.permissions = { 'datasources:write': true };
-    const notes = [{ kind: 'telemetry' as const, text: 'No calls system found here.' }];
+    const notes = [{ kind: 'telemetry' as const, text: plain('No calls system found here.') }];
     showAssessment({
       diagnosis: { ...BLIND.diagnosis, products: [], findings: [], notes },
       installations: [],

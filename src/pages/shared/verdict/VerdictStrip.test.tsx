@@ -1,4 +1,4 @@
-import { plain } from '../../messages';
+import { plain } from '../../../messages';
 import { render, screen, within } from '@testing-library/react';
 import React from 'react';
 import { testIds } from '../../../components/testIds';
