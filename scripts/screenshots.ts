@@ -2,10 +2,14 @@ import { type Browser, chromium, type Page, type ViewportSize } from '@playwrigh
 import { join } from 'node:path';
 import { BOARDS } from '../src/products/boards';
 import { capacityIds } from '../src/components/capacityIds';
+import { objectiveIds } from '../src/components/objectiveIds';
+import { ruleIds } from '../src/components/ruleIds';
 import { setUpIds } from '../src/components/setUpIds';
 import { testIds } from '../src/components/testIds';
 import { PLUGIN_BASE_URL, ROUTES } from '../src/constants';
 import { chromiumOptions } from './chromium';
+import { feedRecorded } from '../tests/support/recorded';
+import { moments } from '../tests/support/triage';
 import { startExample } from './example';
 
 const ROOT = join(__dirname, '..');
@@ -23,6 +27,9 @@ const RENDERING_MS = 3000;
 /** The fault's past makes a better picture than its first seconds. */
 const SETTLING_MS = 120_000;
 const FAULT = 'relay-latency';
+/** Of what the recording rules would have stored. */
+const RECORDED_SECONDS = 86_400;
+const RECORDING_INTERVAL = 120;
 
 interface Shot {
   file: string;
@@ -69,6 +76,20 @@ const SHOTS: readonly Shot[] = [
     testId: capacityIds.report,
   },
   {
+    file: join(CATALOG, 'objectives.png'),
+    path: `${PLUGIN_BASE_URL}/${ROUTES.objectives}`,
+    size: SIZE,
+    theme: 'dark',
+    testId: objectiveIds.report,
+  },
+  {
+    file: join(CATALOG, 'rules.png'),
+    path: `${PLUGIN_BASE_URL}/${ROUTES.rules}`,
+    size: SIZE,
+    theme: 'light',
+    testId: ruleIds.reach.product,
+  },
+  {
     file: join(DOCUMENTS, 'triage-light.png'),
     path: TRIAGE,
     size: SIZE,
@@ -101,6 +122,35 @@ async function usedHeight(page: Page, { height }: ViewportSize): Promise<number>
   return last === null ? height : Math.min(height, Math.ceil(last.y + last.height) + MARGIN);
 }
 
+/** Stores what the recording rules would have stored of a day with one bad hour. */
+async function feedObjectives(prometheusUrl: string): Promise<void> {
+  const now = Math.floor(Date.now() / 1000);
+  const isBad = (at: number): boolean => now - at > 5 * 3600 && now - at < 6 * 3600;
+  await feedRecorded(
+    `${prometheusUrl}/api/v1/write`,
+    [
+      {
+        product: 'mattermost',
+        labels: {},
+        objective: 'rtt',
+        target: 0.99,
+        places: [
+          { labels: { instance: 'rtcd-1:8045' }, at: (at) => ({ units: 300, bad: isBad(at) ? 30 : 0 }) },
+          { labels: { instance: 'rtcd-2:8045' }, at: () => ({ units: 200, bad: 0 }) },
+        ],
+      },
+      {
+        product: 'mattermost',
+        labels: {},
+        objective: 'joins',
+        target: 0.97,
+        places: [{ labels: { instance: 'rtcd-1:8045' }, at: () => ({ units: 400, bad: 1 }) }],
+      },
+    ],
+    moments(now - RECORDED_SECONDS, now, RECORDING_INTERVAL)
+  );
+}
+
 async function takeScreenshots(): Promise<void> {
   const onProgress = (step: string): void => void process.stderr.write(`${step}\n`);
   const example = await startExample({ faults: [FAULT], port: 0, onProgress, signal: new AbortController().signal });
@@ -108,6 +158,7 @@ async function takeScreenshots(): Promise<void> {
   try {
     onProgress('Waiting for the fault to last');
     await new Promise((resolve) => setTimeout(resolve, SETTLING_MS));
+    await feedObjectives(example.prometheusUrl);
     for (const shot of SHOTS) {
       onProgress(shot.file);
       await takeShot(browser, new URL(example.url).origin, shot);

@@ -49,8 +49,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'constants',
   ],
   'src/configPage': [...ENGINE, 'products', 'checks', 'components', 'constants'],
-  'src/app': ['pages', 'settings', 'products', 'constants', 'messages'],
-  'src/module': ['app', 'components', 'configPage', 'constants'],
+  'src/extensions': ['components', 'constants', 'promql'],
+  'src/embedded': ['pages', 'components', 'messages', 'products', 'promql', 'settings', 'triage', 'constants'],
+  'src/app': ['extensions', 'pages', 'settings', 'products', 'constants', 'messages'],
+  'src/module': ['app', 'components', 'configPage', 'embedded', 'extensions', 'constants'],
   cli: [...ENGINE, 'products', 'checks', 'capacity', 'rules', 'objectives'],
   bench: [
     ...ENGINE,
@@ -280,7 +282,9 @@ test('triage loads no boards', () => {
 
 test('the entry loads pages and scenes lazily', () => {
   const { reached, packages } = loadedWith('src/module');
-  expect([...reached].filter((path) => /^src\/(pages|configPage|panels|products|triage)\//.test(path))).toEqual([]);
+  expect(
+    [...reached].filter((path) => /^src\/(pages|configPage|embedded|panels|products|triage)\//.test(path))
+  ).toEqual([]);
   expect([...packages].sort()).toEqual(['@grafana/data', '@grafana/runtime', '@grafana/ui', 'react']);
   expect(sources.find(({ path }) => path === 'src/module.tsx')?.imports).toContainEqual(
     expect.objectContaining({ kind: 'lazy' })

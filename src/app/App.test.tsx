@@ -1,5 +1,5 @@
 import './testBrowser';
-import { locationService, setPluginImportUtils } from '@grafana/runtime';
+import { locationService, setCurrentUser, setPluginImportUtils } from '@grafana/runtime';
 import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import React, { type ReactNode } from 'react';
 import { testIds } from '../components/testIds';
@@ -7,8 +7,11 @@ import { PLUGIN_BASE_URL } from '../constants';
 import { DEGRADED, HEALTHY } from '../pages/shared/verdict/testAssessments';
 import { PRODUCTS } from '../products/triage';
 import { runTriage } from '../triage/runTriage';
+import { AppPlugin, PluginExtensionPoints } from '@grafana/data';
+import { addTriageLinks } from '../extensions/links';
+import { watchOrigin } from '../extensions/origin';
 import { App } from './App';
-import { META, prometheus, Surroundings, useDataSources } from './testApp';
+import { META, prometheus, returns, Surroundings, useDataSources } from './testApp';
 
 jest.mock('../triage/runTriage', () => ({ runTriage: jest.fn() }));
 jest.mock('../promClient/grafanaClient', () => ({ createGrafanaClient: (uid: string) => uid }));
@@ -46,6 +49,7 @@ function lastQuestion() {
 const TRIAGE = `${PLUGIN_BASE_URL}/triage`;
 
 beforeAll(() => {
+  setCurrentUser(JSON.parse('{"permissions":{}}'));
   setPluginImportUtils({
     importPanelPlugin: () => new Promise(() => undefined),
     getPanelPluginFromCache: () => undefined,
@@ -207,4 +211,45 @@ test('a hidden tab asks nothing', async () => {
   });
   await waitFor(() => expect(runTriageMock).toHaveBeenCalledTimes(1));
   visibility.mockRestore();
+});
+
+describe('a link of an extension', () => {
+  const arrive = async (point: string, here: string) => {
+    returns.length = 0;
+    locationService.push(here);
+    await open(`${TRIAGE}?var-ds=a&uel_pid=callscope-calls-app&uel_epid=${encodeURIComponent(point)}`);
+  };
+
+  beforeAll(watchOrigin);
+
+  it('leads back to its dashboard, once', async () => {
+    const plugin = new AppPlugin();
+    addTriageLinks(plugin);
+    const context = { targets: [], timeRange: { from: 'now-1h', to: 'now' }, dashboard: { title: 'Our calls' } };
+    for (const { targets, configure } of plugin.addedLinkConfigs) {
+      if (targets.includes(PluginExtensionPoints.DashboardPanelMenu)) {
+        configure?.(context);
+      }
+    }
+    await arrive(PluginExtensionPoints.DashboardPanelMenu, '/d/abc/our-calls?from=now-1h');
+    expect(returns).toEqual([['Our calls', '/d/abc/our-calls?from=now-1h']]);
+    expect(locationService.getSearchObject()).not.toHaveProperty('uel_pid');
+    expect(locationService.getSearchObject()).not.toHaveProperty('uel_epid');
+    await act(async () => locationService.partial({ step: 'reach' }));
+    expect(returns).toHaveLength(1);
+  });
+
+  it.each([
+    [PluginExtensionPoints.ExploreToolbarAction, 'Explore'],
+    [PluginExtensionPoints.AlertInstanceAction, 'alert rule'],
+  ])('at %s leads back to “%s”', async (point, title) => {
+    await arrive(point, '/there?a=b');
+    expect(returns).toEqual([[title, '/there?a=b']]);
+  });
+
+  it('of another plugin leads nowhere', async () => {
+    returns.length = 0;
+    await open(`${TRIAGE}?var-ds=a&uel_pid=other-app&uel_epid=a`);
+    expect(returns).toEqual([]);
+  });
 });

@@ -7,6 +7,7 @@ import { triagePage } from '../pages/triage/triagePage';
 import { type Message } from '../messages';
 import { readSettings, type Settings } from '../settings';
 import { PRODUCTS } from '../products/triage';
+import { useReturnToOrigin } from './useReturnToOrigin';
 
 const START_PAGE = `${PLUGIN_BASE_URL}/${ROUTES.triage}`;
 
@@ -54,6 +55,7 @@ export type AppProps = Pick<AppRootProps, 'meta'>;
 
 export function App({ meta }: AppProps) {
   const { pathname, search } = useLocation();
+  useReturnToOrigin(search);
   const { app, settings, problems } = useMemo(() => createSceneApp(meta.jsonData), [meta.jsonData]);
   const opened = LAZY_PAGES.find(({ route }) => pathname.startsWith(`${PLUGIN_BASE_URL}/${route}`));
   if (opened !== undefined) {

@@ -1,5 +1,5 @@
 import { type DataSourceInstanceSettings, PluginType } from '@grafana/data';
-import { locationService, LocationServiceProvider, setDataSourceSrv } from '@grafana/runtime';
+import { locationService, LocationServiceProvider, setDataSourceSrv, setReturnToPreviousHook } from '@grafana/runtime';
 import React, { type ReactNode, useLayoutEffect, useState } from 'react';
 import { Route, Router, Routes } from 'react-router-dom';
 import { PLUGIN_BASE_URL } from '../constants';
@@ -14,6 +14,11 @@ export const META = {
   baseUrl: '',
   info: { ...INFO, updated: '', version: '' },
 };
+
+/** What pages offered to return to: title, and address unless it is their own. */
+export const returns: Array<[title: string, href?: string]> = [];
+const returnToPrevious = (title: string, href?: string): void => void returns.push([title, href]);
+setReturnToPreviousHook(() => returnToPrevious);
 
 /** A data source. */
 export function prometheus(uid: string, isDefault = false): DataSourceInstanceSettings {

@@ -41,6 +41,12 @@ it('may reload again after the next upgrade', () => {
   later.mockRestore();
 });
 
+it('never reloads a page of somebody else by itself', () => {
+  render(<LoadFailure error={chunkError()} isEmbedded />);
+  expect(reload).not.toHaveBeenCalled();
+  expect(screen.getByRole('button', { name: 'Reload' })).toBeInTheDocument();
+});
+
 it('never reloads by itself because of another error', () => {
   render(<LoadFailure error={new Error('a bug')} />);
   expect(reload).not.toHaveBeenCalled();

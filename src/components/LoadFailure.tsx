@@ -4,13 +4,15 @@ import { claimReload, isChunkError, reloadDocument } from './chunkReload';
 
 interface Props {
   error: Error;
+  /** Another plugin's or Grafana's own page must never be reloaded by itself. */
+  isEmbedded?: boolean;
 }
 
 /** Reloads once if a part of the plugin is gone. Otherwise, or if that didn't help, offers to reload. */
 // No translations here: they are in the part that failed to load.
-export function LoadFailure({ error }: Props) {
+export function LoadFailure({ error, isEmbedded = false }: Props) {
   const isGone = isChunkError(error);
-  const [isReloading] = useState(() => isGone && claimReload());
+  const [isReloading] = useState(() => isGone && !isEmbedded && claimReload());
 
   useEffect(() => {
     if (isReloading) {

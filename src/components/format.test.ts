@@ -1,4 +1,5 @@
-import { formatClock, formatDuration, formatInstant, formatNumber, formatShare } from './format';
+import { formatClock, formatDuration, formatNumber, formatShare } from './format';
+import { formatInstant } from './formatInstant';
 
 test('an instant is RFC 3339 in UTC with whole seconds', () => {
   expect(formatInstant(1795341810.4)).toBe('2026-11-22T10:03:30Z');

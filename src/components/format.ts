@@ -1,4 +1,4 @@
-import { dateTimeFormat, dateTimeFormatISO } from '@grafana/data';
+import { dateTimeFormat } from '@grafana/data';
 import { percent } from '../triage/format';
 
 /** Time of day in the reader's own time zone. */
@@ -9,11 +9,6 @@ export function formatClock(unixSeconds: number): string {
 /** The day in the reader's own time zone: `11-22`. */
 export function formatDay(unixSeconds: number): string {
   return dateTimeFormat(unixSeconds * 1000, { format: 'MM-DD' });
-}
-
-/** RFC 3339 with whole seconds, UTC. */
-export function formatInstant(unixSeconds: number): string {
-  return dateTimeFormatISO(Math.round(unixSeconds) * 1000, { timeZone: 'utc' });
 }
 
 /** `45 s`, `2 min 10 s`, `3 h 5 min`: two units at most. */

@@ -16,6 +16,15 @@ export const testIds = {
     noDataSource: 'callscope no data source',
     noPermission: 'callscope no permission',
   },
+  firstSteps: {
+    /** Below a verdict on no calls system at all. */
+    panel: 'callscope first steps',
+    /** Three; each carries `data-state`: done, next or waiting. */
+    step: 'callscope first step',
+    dataSource: 'callscope first data source',
+    addDataSource: 'callscope add data source',
+    triage: 'callscope first triage',
+  },
   verdict: {
     /** Carries `data-status`: healthy, idle, degraded, outage or blind. */
     status: 'callscope status',
@@ -78,6 +87,8 @@ export const testIds = {
     /** One for each product; carries `data-status` and `data-product`. */
     product: 'callscope strip product',
     triageLink: 'callscope strip triage link',
+    /** Replaces the strip if another page embeds it with a property that can't be used. */
+    wrongProp: 'callscope strip wrong property',
   },
   checksLink: 'callscope checks link',
   settingsLink: 'callscope settings link',

@@ -1,4 +1,4 @@
-import { formatInstant } from './format';
+import { formatInstant } from './formatInstant';
 
 /** Unix seconds. */
 export interface TimelineRange {

@@ -20,7 +20,8 @@ export function labelName(label: string): string {
   return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label) ? label : `"${escapeLabelValue(label)}"`;
 }
 
-function formatMatcher({ label, op, value }: Matcher): string {
+/** `a="b"` */
+export function formatMatcher({ label, op, value }: Matcher): string {
   return `${labelName(label)}${op}"${escapeLabelValue(value)}"`;
 }
 

@@ -12,7 +12,7 @@ import { createInquiry, type Judged } from '../shared/verdict/inquiry';
 import { LOADING, observeAnswers, type TriageView } from '../shared/verdict/observeTriage';
 import { type ScopeControl } from '../shared/controls/ScopeControl';
 import { stateChanges } from '../shared/verdict/stateChanges';
-import { VerdictStrip } from './VerdictStrip';
+import { VerdictStrip } from '../shared/verdict/VerdictStrip';
 
 interface VerdictSceneState extends SceneObjectState, Judged {
   dataSource: SceneObjectRef<DataSourceVariable>;

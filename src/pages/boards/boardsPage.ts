@@ -28,7 +28,8 @@ import { ControlsBar } from '../shared/controls/ControlsBar';
 import { createDataSourceVariable, VAR_DATA_SOURCE } from '../shared/controls/dataSourceVariable';
 import { type Judged, uidOf } from '../shared/verdict/inquiry';
 import { ONSET_PARAMETER } from '../shared/verdict/links';
-import { readScope, ScopeControl } from '../shared/controls/ScopeControl';
+import { readScope } from '../shared/controls/readScope';
+import { ScopeControl } from '../shared/controls/ScopeControl';
 import { createOverlays } from './overlays';
 import { VerdictScene } from './VerdictScene';
 

@@ -10,7 +10,8 @@ import {
 } from '@grafana/scenes';
 import { Button, DateTimePicker, Icon, useStyles2 } from '@grafana/ui';
 import React from 'react';
-import { formatClock, formatInstant } from '../../components/format';
+import { formatClock } from '../../components/format';
+import { formatInstant } from '../../components/formatInstant';
 import { testIds } from '../../components/testIds';
 import { parseInstant } from '../../triage/instant';
 import { urlText } from '../shared/controls/urlText';

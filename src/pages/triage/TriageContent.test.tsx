@@ -1,4 +1,6 @@
-import { act, render, screen, within } from '@testing-library/react';
+import { type CurrentUserDTO } from '@grafana/data';
+import { setCurrentUser, setReturnToPreviousHook } from '@grafana/runtime';
+import { act, fireEvent, render, screen, within } from '@testing-library/react';
 import React from 'react';
 import { english, type Message, message, plain } from '../../messages';
 import { pager } from '../../../tests/fixtures/pager/product';
@@ -27,6 +29,11 @@ import {
 } from '../shared/verdict/testAssessments';
 import { TriageContent } from './TriageContent';
 
+const returnToPrevious = jest.fn();
+setReturnToPreviousHook(() => returnToPrevious);
+const user: CurrentUserDTO = JSON.parse('{}');
+setCurrentUser(user);
+
 interface Options {
   choice?: Partial<Choice>;
   isLive?: boolean;
@@ -45,6 +52,7 @@ function content(
     <TriageContent
       view={view}
       problems={problems}
+      dataSource={{ uid: 'calls', name: 'Calls' }}
       scope={scope}
       choice={{ product: '', step: '', by: '', ...choice }}
       isLive={isLive}
@@ -355,6 +363,32 @@ describe('without a finding', () => {
     expect(screen.getByRole('heading', { level: 2 })).toHaveTextContent('No calls system found here.');
     expect(screen.getByTestId(testIds.verdict.evidenceAge)).toHaveTextContent('no data');
     expect(screen.queryByTestId(testIds.step)).not.toBeInTheDocument();
+    expect(screen.queryByTestId(testIds.firstSteps.panel)).not.toBeInTheDocument();
+  });
+
+  it('leads to the checks if there is no calls system at all', () => {
+    user.permissions = { 'datasources:write': true };
+    const notes = [{ kind: 'telemetry' as const, text: plain('No calls system found here.') }];
+    showAssessment({
+      diagnosis: { ...BLIND.diagnosis, products: [], findings: [], notes },
+      installations: [],
+      evidenceAt: null,
+    });
+    const steps = within(screen.getByTestId(testIds.firstSteps.panel)).getAllByTestId(testIds.firstSteps.step);
+    expect(steps.map(({ dataset }) => dataset.state)).toEqual(['done', 'next', 'waiting']);
+    const [source, checks, triage] = steps.map((one) => within(one));
+    expect(source?.getByText('Callscope reads “Calls”.')).toBeInTheDocument();
+    expect(source?.getByTestId(testIds.firstSteps.dataSource)).toHaveAttribute(
+      'href',
+      '/connections/datasources/edit/calls'
+    );
+    expect(checks?.getByTestId(testIds.checksLink)).toHaveAttribute('href', '/a/callscope-calls-app/checks');
+    expect(triage?.getByTestId(testIds.firstSteps.triage)).toHaveAttribute('href', '/a/callscope-calls-app/triage');
+  });
+
+  it('has no first steps once there is a calls system', () => {
+    showAssessment(BLIND);
+    expect(screen.queryByTestId(testIds.firstSteps.panel)).not.toBeInTheDocument();
   });
 });
 
@@ -388,9 +422,24 @@ describe('without a verdict', () => {
     expect(screen.getByTestId(testIds.states.error)).toHaveTextContent('x is undefined');
   });
 
-  it('offers to add a data source when there is none', () => {
+  it('leads from no data source to the first verdict in three steps', () => {
+    user.permissions = { 'datasources:create': true };
     show({ kind: 'noDataSource', wanted: '' });
-    expect(screen.getByRole('link', { name: /Add a Prometheus data source/ })).toBeInTheDocument();
+    const panel = screen.getByTestId(testIds.states.noDataSource);
+    const steps = within(panel).getAllByTestId(testIds.firstSteps.step);
+    expect(steps.map(({ dataset }) => dataset.state)).toEqual(['next', 'waiting', 'waiting']);
+    expect(screen.getByTestId(testIds.firstSteps.addDataSource)).toHaveAttribute(
+      'href',
+      '/connections/datasources/prometheus'
+    );
+    expect(within(panel).getByTestId(testIds.checksLink)).toBeInTheDocument();
+  });
+
+  it('says who can add a data source', () => {
+    user.permissions = {};
+    show({ kind: 'noDataSource', wanted: '' });
+    expect(screen.queryByTestId(testIds.firstSteps.addDataSource)).not.toBeInTheDocument();
+    expect(screen.getByTestId(testIds.states.noDataSource)).toHaveTextContent('Ask an administrator to add one');
   });
 
   it('names the data source that is not there', () => {
@@ -441,5 +490,24 @@ describe('screen readers', () => {
     expect(announcement()).toBe(degraded);
     change({ kind: 'failed', error: new PromError('unreachable', 'connection refused') });
     expect(announcement()).toBe("Can't judge: connection refused");
+  });
+});
+
+describe('the way back', () => {
+  const leave = (testId: string, event = {}) => {
+    returnToPrevious.mockClear();
+    const [link] = screen.getAllByTestId(testId);
+    fireEvent.click(link ?? document.body, event);
+    return returnToPrevious.mock.calls;
+  };
+
+  it.each([testIds.verdict.boardLink, testIds.exploreLink])('is offered where %s leads to', (testId) => {
+    showAssessment(DEGRADED);
+    expect(leave(testId)).toEqual([['Callscope triage']]);
+  });
+
+  it('is not offered if a new tab is opened: this one stays', () => {
+    showAssessment(DEGRADED);
+    expect(leave(testIds.exploreLink, { ctrlKey: true })).toEqual([]);
   });
 });

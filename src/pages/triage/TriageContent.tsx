@@ -1,5 +1,5 @@
 import { css } from '@emotion/css';
-import { type GrafanaTheme2 } from '@grafana/data';
+import { type DataSourceInstanceSettings, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React, { type ReactNode } from 'react';
@@ -11,6 +11,7 @@ import { installationKey } from '../../triage/environment';
 import { Announcer } from './banner/Announcer';
 import { type Choice, detailOf } from './detail/detail';
 import { DetailPanel } from './detail/DetailPanel';
+import { FirstSteps } from './FirstSteps';
 import { Failure } from '../shared/states/Failure';
 import { type Inquiry } from '../shared/verdict/inquiry';
 import { type Links } from '../shared/verdict/links';
@@ -28,6 +29,7 @@ interface Props {
   view: TriageView;
   /** The problems of the saved settings. */
   problems: readonly Message[];
+  dataSource: Pick<DataSourceInstanceSettings, 'uid' | 'name'>;
   /** The scope as text. */
   scope: string;
   choice: Choice;
@@ -67,7 +69,7 @@ function View({ view, ...props }: Props) {
     case 'failed':
       return <Failure error={view.error} />;
     case 'noDataSource':
-      return <NoDataSource wanted={view.wanted} />;
+      return view.wanted === '' ? <FirstSteps dataSource={null} /> : <NoDataSource wanted={view.wanted} />;
     case 'unreadable':
       return <Unreadable field={view.field} message={view.message} />;
   }
@@ -77,6 +79,7 @@ function Ready({
   assessment,
   refresh = REFRESH_SECONDS,
   problems,
+  dataSource,
   scope,
   choice,
   isLive,
@@ -121,6 +124,7 @@ function Ready({
         product={detail === null ? '' : installationKey(detail.installation)}
         onProduct={(product) => onChoose({ product, step: '', by: '' })}
       />
+      {assessment.installations.length === 0 && scope === '' && <FirstSteps dataSource={dataSource} />}
       {detail !== null && (
         <DetailPanel
           detail={detail}

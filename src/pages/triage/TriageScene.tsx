@@ -157,10 +157,12 @@ function TriagePage({ model }: SceneComponentProps<TriageScene>) {
   } = model.useState();
   const { at } = instant.resolve().useState();
   const { scope: scopeText } = scope.resolve().useState();
+  const uid = uidOf(String(dataSource.resolve().getValue())) ?? '';
   return (
     <TriageContent
       view={view}
       problems={problems}
+      dataSource={{ uid, name: dataSource.resolve().getValueText() }}
       scope={scopeText}
       choice={{ product, step, by }}
       products={products}
@@ -169,7 +171,7 @@ function TriagePage({ model }: SceneComponentProps<TriageScene>) {
       timeline={timeline}
       onTimeline={(range) => model.choose({ timeline: range })}
       isLive={at === ''}
-      links={createLinks(uidOf(String(dataSource.resolve().getValue())) ?? '', at === '', products)}
+      links={createLinks(uid, at === '', products)}
       onChoose={(choice) => model.choose(choice)}
       history={<history.Component model={history} />}
     />

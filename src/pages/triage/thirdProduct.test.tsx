@@ -1,3 +1,4 @@
+import { setReturnToPreviousHook } from '@grafana/runtime';
 import { render, screen, within } from '@testing-library/react';
 import React from 'react';
 import { walkieTalkie } from '../../../tests/fixtures/walkieTalkie/product';
@@ -7,6 +8,8 @@ import { testIds } from '../../components/testIds';
 import { DEFAULT_LIMITS } from '../../settings';
 import { diagnose } from '../../triage/findings/diagnose';
 import { TriageContent } from './TriageContent';
+
+setReturnToPreviousHook(() => () => undefined);
 
 const row = (what: string, tower: string, value: number) => ({ labels: { what, tower }, value });
 
@@ -35,6 +38,7 @@ test('a product that no page knows is shown by its own words', () => {
     <TriageContent
       view={{ kind: 'ready', assessment: { ...diagnose(NOW, [input], []), evidenceAt: NOW } }}
       problems={[]}
+      dataSource={{ uid: 'calls', name: 'Calls' }}
       scope=""
       choice={{ product: '', step: '', by: '' }}
       isLive={false}

@@ -77,6 +77,8 @@ describe('an idle product', () => {
   });
 });
 
+const LOST_STEPS = pager.causes['telemetry-lost']?.nextSteps.map(english);
+
 describe('a blind product', () => {
   const lost = (source: typeof CLIENT_SOURCE, state: 'lost' | 'delivers' = 'lost') => ({
     ...delivering(source),
@@ -173,7 +175,7 @@ describe('a blind product', () => {
       since: ago(90),
       says: '22 people in 4 meetings left within seconds of each other at 2026-11-22T09:58:30Z; either',
     },
-  ])('is one if $what', ({ input, jobs, since: time, says, nextSteps = pager.causes['telemetry-lost']?.nextSteps }) => {
+  ])('is one if $what', ({ input, jobs, since: time, says, nextSteps = LOST_STEPS }) => {
     const diagnosis = diagnosisOf(input);
     expect(diagnosis.status).toBe('blind');
     expect(diagnosis.findings).toEqual([

@@ -1,6 +1,7 @@
 import { groupBy, unique } from '../../lists';
 import { allOf, inTurn, message } from '../../messages';
 import { valueOfLabel } from '../../promClient/rows';
+import { WHOLE_ENVIRONMENT_LABELS } from '../../promql/environmentLabels';
 import { escapeRegex, type Matcher } from '../../promql/promql';
 import { stateOf, type SourceState } from './discovery';
 import { hostOf } from './host';
@@ -25,16 +26,7 @@ export interface Installation {
 
 /** Labels that separate environments, the coarsest first: of jobs, of Kubernetes, and external labels of Prometheus. */
 const ENVIRONMENT_LABELS = [
-  'tenant',
-  'customer',
-  'env',
-  'environment',
-  'deployment_environment',
-  'stage',
-  'cluster',
-  'cluster_name',
-  'k8s_cluster',
-  'k8s_cluster_name',
+  ...WHOLE_ENVIRONMENT_LABELS,
   'datacenter',
   'dc',
   'site',

@@ -11,8 +11,8 @@ import {
 import { Input, useStyles2 } from '@grafana/ui';
 import React, { useId, useState } from 'react';
 import { testIds } from '../../../components/testIds';
-import { type Matcher } from '../../../promql/promql';
-import { parseScope, ScopeError } from '../../../promql/scope';
+import { ScopeError } from '../../../promql/scope';
+import { readScope } from './readScope';
 import { urlText } from './urlText';
 
 interface ScopeControlState extends SceneObjectState {
@@ -40,18 +40,6 @@ export class ScopeControl extends SceneObjectBase<ScopeControlState> {
     if (scope !== undefined) {
       this.setState({ scope: values.scope === null ? this.initial : scope });
     }
-  }
-}
-
-/** The matchers in a text, or why it isn't a scope. */
-export function readScope(text: string): readonly Matcher[] | ScopeError {
-  try {
-    return parseScope(text);
-  } catch (error) {
-    if (error instanceof ScopeError) {
-      return error;
-    }
-    throw error;
   }
 }
 

@@ -3,7 +3,7 @@ import React, { type ReactNode, useMemo } from 'react';
 import { worded } from '../../../messages';
 import { type Matcher } from '../../../promql/promql';
 import { ScopeError } from '../../../promql/scope';
-import { readScope } from '../controls/ScopeControl';
+import { readScope } from '../controls/readScope';
 import { uidOf } from '../verdict/inquiry';
 import { NoDataSource } from './NoDataSource';
 import { Unreadable } from './Unreadable';

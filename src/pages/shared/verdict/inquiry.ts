@@ -10,7 +10,7 @@ import { type Assessment, type InstallationView } from '../../../triage/assessme
 import { runTriage } from '../../../triage/runTriage';
 import { type Finding } from '../../../triage/types';
 import { type TriageView } from './observeTriage';
-import { readScope } from '../controls/ScopeControl';
+import { readScope } from '../controls/readScope';
 
 /** The chosen data source and scope, with which the page and its tools query. */
 export interface Inquiry {

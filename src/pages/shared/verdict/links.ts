@@ -1,8 +1,8 @@
 import { type ExploreUrlState, locationUtil, urlUtil } from '@grafana/data';
 import { config, hasPermission, locationService } from '@grafana/runtime';
 import { type DataQuery } from '@grafana/schema';
-import { formatInstant } from '../../../components/format';
-import { presentParameters } from '../../../components/presentParameters';
+import { formatInstant } from '../../../components/formatInstant';
+import { presentPlace } from '../../../components/presentPlace';
 import { PROMETHEUS } from '../../../components/prometheusDataSources';
 import { PLUGIN_BASE_URL, ROUTES } from '../../../constants';
 import { boardOfFinding } from '../../../triage/findings/causeBoard';
@@ -64,7 +64,7 @@ export function createLinks(
       return found === null
         ? null
         : absolute(`${PLUGIN_BASE_URL}/${ROUTES.boards}/${found.slug}`, {
-            ...presentParameters(['var-ds', 'scope']),
+            ...presentPlace(),
             ...(finding.since === null ? {} : { [ONSET_PARAMETER]: finding.since }),
             ...boardRange(finding, Date.parse(at) / 1000, isLive),
             ...Object.fromEntries(Object.entries(found.values).map(([name, values]) => [`var-${name}`, values])),

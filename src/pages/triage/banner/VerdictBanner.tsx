@@ -17,6 +17,7 @@ import {
 import { ProductChips } from './ProductChips';
 import { ChecksLink } from '../../../components/ChecksLink';
 import { ExactLink } from '../../../components/ExactLink';
+import { LeavingLink } from '../../../components/LeavingLink';
 import { StatusBadge } from '../../../components/StatusBadge';
 import { statusColor } from '../../../components/statusLook';
 import { summaryMarkdown } from './summaryMarkdown';
@@ -108,9 +109,14 @@ export function VerdictBanner({ assessment, isLive, replayUrl, boardUrl, product
 
 function BoardLink({ url }: { url: string | null }) {
   return url === null ? null : (
-    <ExactLink icon="apps" href={url} data-testid={testIds.verdict.boardLink}>
+    <LeavingLink
+      icon="apps"
+      href={url}
+      from={t('triage.return', 'Callscope triage')}
+      data-testid={testIds.verdict.boardLink}
+    >
       <Trans i18nKey="verdict.board">Open dashboard</Trans>
-    </ExactLink>
+    </LeavingLink>
   );
 }
 

@@ -3,8 +3,8 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
-import { ExactLink } from '../../../components/ExactLink';
 import { formatNumber, formatShare } from '../../../components/format';
+import { LeavingLink } from '../../../components/LeavingLink';
 import { testIds } from '../../../components/testIds';
 import { worded } from '../../../messages';
 import { type SymptomView } from '../../../triage/assessment';
@@ -62,9 +62,14 @@ function Piece({ what, query, url }: { what: string; query: string; url: string 
       <dd>
         <code>{query}</code>{' '}
         {url !== null && (
-          <ExactLink icon="compass" href={url} data-testid={testIds.exploreLink}>
+          <LeavingLink
+            icon="compass"
+            href={url}
+            from={t('triage.return', 'Callscope triage')}
+            data-testid={testIds.exploreLink}
+          >
             <Trans i18nKey="evidence.explore">Open in Explore</Trans>
-          </ExactLink>
+          </LeavingLink>
         )}
       </dd>
     </>

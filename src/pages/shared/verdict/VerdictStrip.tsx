@@ -1,33 +1,36 @@
 import { css } from '@emotion/css';
-import { type GrafanaTheme2 } from '@grafana/data';
+import { type GrafanaTheme2, type UrlQueryMap } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
-import { ChecksLink } from '../../components/ChecksLink';
-import { ExactLink } from '../../components/ExactLink';
-import { StatusBadge } from '../../components/StatusBadge';
-import { statusColor } from '../../components/statusLook';
-import { testIds } from '../../components/testIds';
-import { triageUrl } from '../../components/triageUrl';
-import { type Assessment, type InstallationView } from '../../triage/assessment';
-import { installationKey, installationTitle, isAbout } from '../../triage/environment';
-import { type Status } from '../../triage/types';
-import { EvidenceAge } from '../shared/verdict/EvidenceAge';
-import { Failure } from '../shared/states/Failure';
-import { affectedText, othersText, sinceText } from '../shared/verdict/findingTexts';
-import { NoDataSource } from '../shared/states/NoDataSource';
-import { type TriageView } from '../shared/verdict/observeTriage';
-import { Unreadable } from '../shared/states/Unreadable';
-import { verdictSentence } from '../shared/verdict/verdictTexts';
+import { ChecksLink } from '../../../components/ChecksLink';
+import { ExactLink } from '../../../components/ExactLink';
+import { StatusBadge } from '../../../components/StatusBadge';
+import { statusColor } from '../../../components/statusLook';
+import { testIds } from '../../../components/testIds';
+import { triageUrl } from '../../../components/triageUrl';
+import { type Assessment, type InstallationView } from '../../../triage/assessment';
+import { installationKey, installationTitle, isAbout } from '../../../triage/environment';
+import { type Status } from '../../../triage/types';
+import { EvidenceAge } from './EvidenceAge';
+import { Failure } from '../states/Failure';
+import { affectedText, othersText, sinceText } from './findingTexts';
+import { NoDataSource } from '../states/NoDataSource';
+import { type TriageView } from './observeTriage';
+import { Unreadable } from '../states/Unreadable';
+import { verdictSentence } from './verdictTexts';
 
 interface Props {
   view: TriageView;
   /** Whether the page follows the present. */
   isLive: boolean;
+  /** URL parameters of the data source and the scope; as on the current page if not given. */
+  place?: UrlQueryMap;
 }
 
 /** The verdict on each product, readable from across a room, or why there is none. */
-export function VerdictStrip({ view, isLive }: Props) {
+export function VerdictStrip(props: Props) {
+  const { view } = props;
   const styles = useStyles2(getStyles);
   return (
     <section
@@ -37,12 +40,12 @@ export function VerdictStrip({ view, isLive }: Props) {
       data-testid={testIds.strip.panel}
       data-state={view.kind}
     >
-      <Content view={view} isLive={isLive} />
+      <Content {...props} />
     </section>
   );
 }
 
-function Content({ view, isLive }: Props) {
+function Content({ view, isLive, place }: Props) {
   const styles = useStyles2(getStyles);
   switch (view.kind) {
     case 'loading':
@@ -59,7 +62,7 @@ function Content({ view, isLive }: Props) {
       return <Unreadable field={view.field} message={view.message} />;
     case 'ready':
       return view.assessment.installations.length === 0 ? (
-        <NothingFound assessment={view.assessment} />
+        <NothingFound assessment={view.assessment} place={place} />
       ) : (
         <ul className={styles.products}>
           {view.assessment.installations.map((installation) => (
@@ -68,6 +71,7 @@ function Content({ view, isLive }: Props) {
               assessment={verdictOn(installation, view.assessment)}
               installation={installation}
               isLive={isLive}
+              place={place}
             />
           ))}
         </ul>
@@ -75,7 +79,7 @@ function Content({ view, isLive }: Props) {
   }
 }
 
-function NothingFound({ assessment }: { assessment: Assessment }) {
+function NothingFound({ assessment, place }: { assessment: Assessment } & Pick<Props, 'place'>) {
   const styles = useStyles2(getStyles);
   const { status } = assessment.diagnosis;
   return (
@@ -84,7 +88,7 @@ function NothingFound({ assessment }: { assessment: Assessment }) {
         <StatusBadge status={status} size="xl" />
         <span className={styles.sentence}>{verdictSentence(assessment)}</span>
       </div>
-      <ChecksLink />
+      <ChecksLink place={place} />
     </div>
   );
 }
@@ -99,14 +103,13 @@ function verdictOn(installation: InstallationView, { diagnosis, evidenceAt }: As
   };
 }
 
-interface ProductProps {
+interface ProductProps extends Pick<Props, 'isLive' | 'place'> {
   /** Only about this product. */
   assessment: Assessment;
   installation: InstallationView;
-  isLive: boolean;
 }
 
-function Product({ assessment, installation, isLive }: ProductProps) {
+function Product({ assessment, installation, isLive, place }: ProductProps) {
   const styles = useStyles2(getStyles);
   const { diagnosis, evidenceAt } = assessment;
   const [first, ...others] = diagnosis.findings;
@@ -132,7 +135,7 @@ function Product({ assessment, installation, isLive }: ProductProps) {
         <span>{facts.filter((fact) => fact !== '').join(' · ')}</span>
         <ExactLink
           icon="bolt"
-          href={triageUrl(installationKey(installation), isLive ? null : at)}
+          href={triageUrl(installationKey(installation), isLive ? null : at, undefined, place)}
           aria-label={t('strip.triage-label', 'Open triage for {{- product}}', {
             product: installationTitle(installation, t),
           })}

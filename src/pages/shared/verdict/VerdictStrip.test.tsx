@@ -1,11 +1,11 @@
-import { plain } from '../../messages';
+import { plain } from '../../../messages';
 import { render, screen, within } from '@testing-library/react';
 import React from 'react';
-import { testIds } from '../../components/testIds';
-import { PromError } from '../../promClient/errors';
-import { type Assessment } from '../../triage/assessment';
-import { type TriageView } from '../shared/verdict/observeTriage';
-import { APAC, BLIND, DEGRADED, HEALTHY, IDLE, installation, TWO_PRODUCTS } from '../shared/verdict/testAssessments';
+import { testIds } from '../../../components/testIds';
+import { PromError } from '../../../promClient/errors';
+import { type Assessment } from '../../../triage/assessment';
+import { type TriageView } from './observeTriage';
+import { APAC, BLIND, DEGRADED, HEALTHY, IDLE, installation, TWO_PRODUCTS } from './testAssessments';
 import { VerdictStrip } from './VerdictStrip';
 
 function show(view: TriageView, isLive = true): HTMLElement {
