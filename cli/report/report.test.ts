@@ -1,8 +1,7 @@
 /** @jest-environment node */
-import { plain } from '../../src/messages';
+import { message, plain } from '../../src/messages';
 import fc from 'fast-check';
 import { hostileText } from '../../tests/support/hostile';
-import { message } from '../../src/messages';
 import { type Moment } from '../../src/triage/past/timeline';
 import { type Diagnosis, type Finding, type Status, type Where } from '../../src/triage/types';
 import { type Block, composeReport, type Findings } from './compose';
