@@ -119,8 +119,6 @@ describe('the schema knows', () => {
       'ghost-series': true,
       coverage: true,
       waiting: true,
-      restart: true,
-      cardinality: true,
       labels: true,
       telemetry: true,
       idle: true,

@@ -196,8 +196,10 @@ test('a label has a name that is free, and a value', () => {
 });
 
 test('a page for links is a web address without a password', () => {
-  expect(parsePage('https://grafana.example.org/a/x')).toBe('https://grafana.example.org/a/x');
-  for (const text of ['grafana', 'file:///a', 'https://ann:hunter2@grafana.example.org/']) {
+  for (const text of ['', '/', '/triage', '/triage/']) {
+    expect(parsePage(`https://grafana.example.org/a/x${text}`)).toBe('https://grafana.example.org/a/x');
+  }
+  for (const text of ['grafana', 'file:///a', 'https://grafana.example.org/a/x?y=1', 'https://ann:hunter2@g.example/']) {
     expect(() => parsePage(text)).toThrow(UsageError);
     expect(() => parsePage(text)).not.toThrow(/hunter2/);
   }

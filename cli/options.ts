@@ -1,3 +1,4 @@
+import pluginJson from '../src/plugin.json';
 import { parseScope } from '../src/promql/scope';
 import { type Matcher } from '../src/promql/promql';
 import { parseInstant } from '../src/triage/instant';
@@ -141,13 +142,20 @@ export function parseLabel(text: string, taken: readonly string[]): [string, str
 }
 
 /**
- * The address of a page for links.
- * @throws UsageError unless it is an http(s) URL
+ * The address of the app for links, without a trailing slash. That of its triage page means the same.
+ * @throws UsageError unless it is an http(s) URL without credentials or parameters
  */
 export function parsePage(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '') {
-    throw new UsageError('--page is not an http or https address without credentials');
+  const isAddress =
+    url !== null &&
+    ['http:', 'https:'].includes(url.protocol) &&
+    !/[\s{}?#]/.test(text) &&
+    url.username + url.password === '';
+  if (!isAddress) {
+    throw new UsageError(
+      `--page ${JSON.stringify(text.replace(/\/\/.*@/s, '//…@'))} is not an address such as https://grafana.example.org/a/${pluginJson.id}`
+    );
   }
-  return url.href;
+  return text.replace(/(\/triage)?\/*$/, '');
 }

@@ -14,7 +14,7 @@ import { type RuleGroup } from '../src/rules/model';
 import { DEFAULT_INTERVAL } from '../src/triage/signalContext';
 import { withAuthOptions } from './authOptions';
 import { type CommonFlags, connectionOf, parseFlags, runCommand } from './command';
-import { parseChoice, parseScopeFlag, UsageError } from './options';
+import { parseChoice, parsePage, parseScopeFlag, UsageError } from './options';
 import { limitOption, parseLimits } from './limitOption';
 import { print } from './output';
 
@@ -76,7 +76,7 @@ async function main(args: readonly string[]): Promise<number> {
     sloWindowDays,
     expected,
     scrape: parseScrapeInterval(flags.scrapeInterval),
-    page: parsePage(flags.page),
+    page: parseApp(flags.page),
   });
   const ahead = flags.url === undefined ? [] : [await aheadOf(flags, { ...settings, products }, scope)];
   await print(formatRules({ ...rules, groups: [...rules.groups, ...ahead] }, format, flags.dataSource ?? ''));
@@ -141,20 +141,12 @@ function parseScrapeInterval(text: string): number {
 }
 
 /**
- * An address without a trailing slash.
- * @throws UsageError unless it is http(s), or a path
+ * The address of the app, or its path within Grafana, without a trailing slash.
+ * @throws UsageError unless it is one of them
  */
-function parsePage(text: string): string {
+function parseApp(text: string): string {
   const isPath = /^\/[^\s"'<>{}?#]*$/.test(text);
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const isAddress =
-    url !== null && ['http:', 'https:'].includes(url.protocol) && !/[\s{}?#]/.test(text) && url.username === '';
-  if (!isPath && !isAddress) {
-    throw new UsageError(
-      `--page ${JSON.stringify(text.replace(/\/\/.*@/s, '//…@'))} is not an address such as https://grafana.example.org/a/${pluginJson.id}`
-    );
-  }
-  return text.replace(/\/+$/, '');
+  return isPath ? text.replace(/\/+$/, '') : parsePage(text);
 }
 
 runCommand('rules', main);

@@ -56,10 +56,7 @@ const command = createCommand(
       .argParser((text: string, before: string[]) => [...before, text])
       .default([], 'equality matchers of the scope')
   )
-  .option(
-    '--page <url>',
-    'address of the triage page for links: https://grafana.example.org/a/callscope-calls-app/triage'
-  )
+  .option('--page <url>', 'address of the app for links: https://grafana.example.org/a/callscope-calls-app')
   .option('--listen <address>', 'address for /metrics and /healthz; port 0 is any free one', '127.0.0.1:9119')
   .addHelpText(
     'after',

@@ -7,7 +7,7 @@ import { observe, type ObserveOptions } from './observe';
 const OPTIONS: ObserveOptions = {
   products: [{ ...pager, personLabels: ['person'] }],
   labels: {},
-  page: 'https://grafana.example.org/a/callscope-calls-app/triage',
+  page: 'https://grafana.example.org/a/callscope-calls-app',
   scope: '',
 };
 

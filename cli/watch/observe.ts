@@ -43,7 +43,7 @@ export interface ObserveOptions {
   products: readonly Product[];
   /** Labels for all alerts, to separate them from those of watchers of other installations. */
   labels: Labels;
-  /** Address of the triage page; null = no links. */
+  /** Address of the app; null = no links. */
   page: string | null;
   /** The scope as the user wrote it, for links. */
   scope: string;
@@ -191,7 +191,7 @@ function linkTo(at: number, { page, scope }: ObserveOptions, installation: strin
   if (page === null) {
     return null;
   }
-  const url = new URL(page);
+  const url = new URL(`${page}/triage`);
   url.searchParams.set('at', new Date(Math.round(at) * 1000).toISOString().replace('.000Z', 'Z'));
   if (scope !== '') {
     url.searchParams.set('scope', scope);

@@ -24,7 +24,7 @@ function watched() {
   const watcher = createWatcher({
     products: [pager],
     labels: {},
-    page: 'https://grafana.example.org/a/callscope-calls-app/triage',
+    page: 'https://grafana.example.org/a/callscope-calls-app',
     scope: '',
     hold: 60,
     validity: 120,

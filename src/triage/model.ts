@@ -193,8 +193,6 @@ export interface Note<T = Text> {
     | 'ghost-series'
     | 'coverage'
     | 'waiting'
-    | 'restart'
-    | 'cardinality'
     | 'labels'
     | 'telemetry'
     | 'idle'
