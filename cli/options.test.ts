@@ -199,7 +199,12 @@ test('a page for links is a web address without a password', () => {
   for (const text of ['', '/', '/triage', '/triage/']) {
     expect(parsePage(`https://grafana.example.org/a/x${text}`)).toBe('https://grafana.example.org/a/x');
   }
-  for (const text of ['grafana', 'file:///a', 'https://grafana.example.org/a/x?y=1', 'https://ann:hunter2@g.example/']) {
+  for (const text of [
+    'grafana',
+    'file:///a',
+    'https://grafana.example.org/a/x?y=1',
+    'https://ann:hunter2@g.example/',
+  ]) {
     expect(() => parsePage(text)).toThrow(UsageError);
     expect(() => parsePage(text)).not.toThrow(/hunter2/);
   }

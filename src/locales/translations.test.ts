@@ -1,0 +1,61 @@
+/** @jest-environment node */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pluginJson from '../plugin.json';
+
+type Texts = Readonly<Record<string, string>>;
+
+const PRIMARY = 'en-US';
+const PLURAL = /_(zero|one|two|few|many|other)$/;
+
+/** The texts of a language by their keys, joined by dots. */
+function textsOf(language: string): Texts {
+  const file = join(__dirname, language, `${pluginJson.id}.json`);
+  const flat = (branch: object, prefix: string): Array<[string, string]> =>
+    Object.entries(branch).flatMap(([key, value]: [string, string | object]) =>
+      typeof value === 'string' ? [[prefix + key, value]] : flat(value, `${prefix}${key}.`)
+    );
+  return Object.fromEntries(flat(JSON.parse(readFileSync(file, 'utf8')), ''));
+}
+
+/** The placeholders of a text, in the order of the alphabet. */
+function placeholders(text: string): string[] {
+  return [...text.matchAll(/\{\{(-? *\w+) *\}\}/g)].map(([, name = '']) => name.replace(' ', '')).sort();
+}
+
+/** Keys of a language: a text with a count has one for each plural form that the language has. */
+function keysFor(language: string, english: Texts): string[] {
+  const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+  const keys = Object.keys(english).flatMap((key) => {
+    const isPlural = PLURAL.test(key) && key.replace(PLURAL, '_one') in english;
+    return isPlural ? forms.map((form) => key.replace(PLURAL, `_${form}`)) : [key];
+  });
+  return [...new Set(keys)].sort();
+}
+
+const ENGLISH = textsOf(PRIMARY);
+
+describe.each(pluginJson.languages.filter((language) => language !== PRIMARY))('%s', (language) => {
+  const texts = textsOf(language);
+
+  test('has each text', () => {
+    expect(Object.keys(texts).sort()).toEqual(keysFor(language, ENGLISH));
+    expect(Object.entries(texts).filter(([, text]) => text.trim() === '')).toEqual([]);
+  });
+
+  test('has the placeholders of the English texts', () => {
+    // The singular may leave out its number.
+    const wanted = (key: string): string[] => placeholders(ENGLISH[key] ?? ENGLISH[key.replace(PLURAL, '_other')] ?? '');
+    const differing = Object.entries(texts).filter(([key, text]) => {
+      const [have, want] = [placeholders(text), wanted(key)];
+      const isSame = JSON.stringify(have) === JSON.stringify(want);
+      return !isSame && !(key.endsWith('_one') && JSON.stringify([...have, 'count'].sort()) === JSON.stringify(want));
+    });
+    expect(differing).toEqual([]);
+  });
+
+  test('keeps no English sentence', () => {
+    const same = Object.entries(texts).filter(([key, text]) => text === ENGLISH[key] && text.split(' ').length > 4);
+    expect(same).toEqual([]);
+  });
+});
