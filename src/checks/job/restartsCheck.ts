@@ -50,14 +50,15 @@ export function restartsCheck(started: { name: string }, targets: readonly JobTa
         .filter(({ value }) => value > 0)
         .map(({ target, value }) => {
           const at = targetValue(restarts, target, 'started');
-          const counted = { target: nameOf(target), count: value };
           return at === null
             ? message('checks.restarts.of-target', '{{- target}} {{count}} restarts', {
-                ...counted,
+                target: nameOf(target),
+                count: value,
                 defaultValue_one: '{{- target}} {{count}} restart',
               })
             : message('checks.restarts.of-target-at', '{{- target}} {{count}} restarts, last at {{- time}}', {
-                ...counted,
+                target: nameOf(target),
+                count: value,
                 time: new Date(at * 1000).toISOString(),
                 defaultValue_one: '{{- target}} {{count}} restart, last at {{- time}}',
               });

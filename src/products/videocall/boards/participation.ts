@@ -136,7 +136,7 @@ function people(context: BoardContext): Row {
         source: SERVER_SOURCE,
         queries: {
           A: { expr: getTurnoverQuery(context, 'joined'), legend: message('videocall.boards.legend.joined', 'joined') },
-          B: { expr: getTurnoverQuery(context, 'left'), legend: message('boards.legend.left', 'left') },
+          B: { expr: getTurnoverQuery(context, 'left'), legend: message('videocall.boards.legend.people-left', 'left') },
         },
       },
       {
@@ -192,7 +192,7 @@ function connections(context: BoardContext): Row {
     type: 'timeseries',
     title,
     description: message(
-      'videocall.boards.about.can-hear-and-can-see-participation',
+      'videocall.boards.about.relay-traffic',
       'Traffic that the relays receive from clients and send to them. Sent traffic grows with the square of the meeting size. If traffic stops while connections stay, NATS or a relay is stuck.'
     ),
     unit: 'bps',
