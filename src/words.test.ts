@@ -66,7 +66,7 @@ function stringsOf(path: string): Text[] {
 
 const WORDS = 'docs/words.md';
 const DOCUMENTS = filesIn(['*.md', 'docs/**/*.md', 'src/README.md', 'preview/README.md', 'tests/**/*.md']);
-const LOCALES = filesIn(['src/locales/**/*.json']).flatMap(stringsOf);
+const LOCALES = filesIn(['src/locales/en-US/*.json']).flatMap(stringsOf);
 const SOURCES = filesIn(['src/**/*.{ts,tsx}', 'cli/**/*.ts', 'scripts/**/*.ts'], ['**/*.test.*', '**/*.d.ts']);
 const SCHEMAS = filesIn(['src/plugin.json', 'src/*.schema.json', 'cli/*.schema.json']).flatMap(stringsOf);
 
