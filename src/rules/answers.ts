@@ -27,9 +27,14 @@ export function answerGroup(
 
 /**
  * The same for what a Prometheus has; null if it has nothing of the products within the scope.
- * @throws PromError if it doesn't answer
+ * @throws PromError if it doesn't answer in full
  */
 export async function askAnswerGroup(client: PromClient, options: DiscoveryOptions): Promise<RuleGroup | null> {
   const discovered = await discover(client, options);
+  // Without an answer, nothing is known to be absent.
+  const [failure] = Object.values(discovered.failures);
+  if (failure !== undefined) {
+    throw failure;
+  }
   return discovered.begun.length === 0 ? null : answerGroup(discovered, options.scope);
 }

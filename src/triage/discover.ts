@@ -1,8 +1,8 @@
 import { unique } from '../lists';
 import { message } from '../messages';
 import { type Matcher } from '../promql/promql';
-import { settled } from '../promClient/errors';
-import { type PromClient, type Queries } from '../promClient/types';
+import { type Settled, settled } from '../promClient/errors';
+import { type PromClient, type Queries, type Sample } from '../promClient/types';
 import { type Limits, type Settings } from '../settings';
 import { getClockQuery, requirePresent } from './askingClock';
 import { type Asker, failureNotes, firstQuestions, singly } from './asking';
@@ -58,8 +58,8 @@ export interface Discovered {
   /** Unix seconds: what is judged. Earlier than asked if all samples arrive late. */
   at: number;
   notes: readonly Note[];
-  /** Names of the queries that failed. */
-  failed: readonly string[];
+  /** Why queries failed, by name. */
+  failures: Settled<Sample>['failures'];
 }
 
 /** The queries of the first request: what is there, and which answers are recorded. */
@@ -74,15 +74,20 @@ export function firstQueries(sources: readonly Source[], scope: readonly Matcher
 
 /**
  * Discovers products, and what to ask first about them.
- * @throws PromError if no query is answered
+ * @throws PromError if no query about them is answered, or if the asker's clock is behind
  */
 export async function discover(client: PromClient, options: DiscoveryOptions): Promise<Discovered> {
   const sources = unique(options.products.flatMap((product) => product.sources));
   const queries = firstQueries(sources, options.scope, options.isNow);
-  const { results, failures: all } = await settled(client.instant(queries, options.at));
+  const answer = await settled(client.instant(queries, options.at));
+  const { clock = [], ...results } = answer.results;
   // A backend that doesn't know negative offsets can still be judged.
-  const { clock: _, ...failures } = all;
-  requirePresent(results.clock ?? [], options.at);
+  const { clock: _, ...failures } = answer.failures;
+  requirePresent(clock, options.at);
+  const [failure] = Object.values(failures);
+  if (failure !== undefined && Object.keys(results).length === 0) {
+    throw failure;
+  }
   const at = judgedInstant(readDiscovery(sources, results, options.at), newestScrape(results), options.at);
   const processes = readProcesses(sources, results, at);
   const begun = options.products.flatMap((product) => begunOf(product, processes, { ...options, at }));
@@ -101,7 +106,7 @@ export async function discover(client: PromClient, options: DiscoveryOptions): P
       ...(begun.length === 0 ? [] : lagNotes(options.at - at)),
       ...new Set(installations.flatMap(({ notes }) => notes)),
     ],
-    failed: Object.keys(failures),
+    failures,
   };
 }
 

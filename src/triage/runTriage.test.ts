@@ -353,6 +353,12 @@ describe('runTriage', () => {
     expect(asked.filter(({ names }) => names.includes('clock'))).toHaveLength(1);
   });
 
+  test('says why no query was answered, also if the clock is known', async () => {
+    const refused = new PromError('bad-query', 'too many samples');
+    const { client } = clientWith({ families: refused, scrapes: refused, clock: [row({}, NOW)] });
+    await expect(assess(client, { isNow: true })).rejects.toBe(refused);
+  });
+
   test('judges nothing good on partial answers', async () => {
     const whole = clientWith(HEALTHY).client;
     const inPart: PromClient = {

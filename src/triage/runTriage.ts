@@ -23,10 +23,10 @@ export interface TriageOptions extends DiscoveryOptions {
  * Queries a Prometheus about one instant and diagnoses it. The first request discovers products, the second one sends
  * the first queries of all products, or reads what recording rules answered ahead. Only if something looks bad or empty,
  * one more request for all products queries it further, and its history.
- * @throws PromError if no query of a request is answered
+ * @throws PromError if no query of a request is answered, or if the asker's clock is behind
  */
 export async function runTriage(client: PromClient, options: TriageOptions): Promise<Assessment> {
-  const { begun, questions, standing, evaluated, at, notes, failed } = await discover(client, options);
+  const { begun, questions, standing, evaluated, at, notes, failures } = await discover(client, options);
   if (begun.length === 0) {
     return { ...diagnose(options.at, [], notes), evidenceAt: null };
   }
@@ -64,7 +64,7 @@ export async function runTriage(client: PromClient, options: TriageOptions): Pro
     sources: look.installation.sources,
     snapshot: look.snapshot,
     covered: readCovered(look.signals.answers, look.installation.sources),
-    unanswered: [...failed, ...look.signals.unanswered],
+    unanswered: [...Object.keys(failures), ...look.signals.unanswered],
     unansweredFurther: [...look.unansweredFurther, ...openSuspicions(look, pasts.refusedOf, options.limits)],
     limits: options.limits,
     ...pasts.of(look),

@@ -2,6 +2,7 @@ import { t } from '@grafana/i18n';
 import { Field, Switch } from '@grafana/ui';
 import React from 'react';
 import { ruleIds } from '../../components/ruleIds';
+import { notMeasuredText } from './notMeasuredText';
 import { type Ahead } from './useAhead';
 
 interface Props {
@@ -19,14 +20,16 @@ export function AheadSwitch({ isOn, ahead, onChange }: Props) {
     <Field
       noMargin
       label={t('rules.ahead-label', 'Answer triage ahead')}
-      description={t(
-        'rules.ahead-description',
-        'For large installations: these rules answer the first questions of triage once for all viewers. They fit this data source, this scope and the saved limits.'
-      )}
+      description={[
+        t(
+          'rules.ahead-description',
+          'For large installations: these rules answer the first questions of triage once for all viewers. They fit this data source, this scope and the saved limits.'
+        ),
+        ...(isOn && ahead === null ? [t('strip.loading', 'Querying Prometheus …')] : []),
+      ].join(' ')}
       htmlFor={id}
       invalid={problem !== null}
       error={problem}
-      loading={isOn && ahead === null}
     >
       <Switch
         id={id}
@@ -43,8 +46,6 @@ function problemOf(ahead: Ahead | null): string | null {
     return null;
   }
   return 'error' in ahead
-    ? t('rules.not-measured', "The data source didn't answer: {{- reason}}.", {
-        reason: ahead.error.message.replace(/\.$/, ''),
-      })
+    ? notMeasuredText(ahead.error)
     : t('rules.ahead-nothing', 'This data source has no metrics of these products within the scope.');
 }

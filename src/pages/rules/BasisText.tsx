@@ -8,6 +8,7 @@ import { worded } from '../../messages';
 import { type RuleBasis } from '../../objectives/ruleBasis';
 import { DEFAULT_INTERVAL } from '../../triage/signalContext';
 import { type Outcome } from '../shared/states/useAsked';
+import { notMeasuredText } from './notMeasuredText';
 
 /** What the page knows of the data source, and what it assumes instead. */
 export function BasisText({ outcome }: { outcome: Outcome<RuleBasis> }) {
@@ -24,12 +25,7 @@ function textsOf(outcome: Outcome<RuleBasis>): string[] {
     seconds: DEFAULT_INTERVAL,
   });
   if ('error' in outcome) {
-    return [
-      t('rules.not-measured', "The data source didn't answer: {{- reason}}.", {
-        reason: outcome.error.message.replace(/\.$/, ''),
-      }),
-      assumed,
-    ];
+    return [notMeasuredText(outcome.error), assumed];
   }
   return [
     outcome.scrape === null

@@ -10,7 +10,7 @@ import { META, prometheus, Surroundings, useDataSources } from '../../app/testAp
 import { ruleIds } from '../../components/ruleIds';
 import { testIds } from '../../components/testIds';
 import { PLUGIN_BASE_URL, ROUTES } from '../../constants';
-import { PromError } from '../../promClient/errors';
+import { PartialError, PromError } from '../../promClient/errors';
 
 const mockInstant = jest.fn();
 jest.mock('../../promClient/grafanaClient', () => ({ createGrafanaClient: () => ({ instant: mockInstant }) }));
@@ -231,6 +231,25 @@ describe('the rules that answer triage ahead', () => {
     expect(text()).toBe(before);
     await click(ruleIds.ahead);
     expect(locationService.getSearchObject().ahead).toBeUndefined();
+    expect(screen.queryByText(/has no metrics of these products/)).toBeNull();
+  });
+
+  const answerDiscovery = (answer: () => Promise<never>): void =>
+    void mockInstant.mockImplementation((queries: Record<string, string>) =>
+      'families' in queries ? answer() : Promise.resolve({ total: [] })
+    );
+
+  test('are not there yet while the data source is asked, and the page says so', async () => {
+    answerDiscovery(() => new Promise(() => undefined));
+    await open({ ahead: '1' });
+    expect(await screen.findByText(/Querying Prometheus/)).toBeInTheDocument();
+  });
+
+  test('are not called absent if a query fails', async () => {
+    const failure = new PromError('bad-query', 'too many samples');
+    answerDiscovery(() => Promise.reject(new PartialError({ scrapes: [] }, { families: failure })));
+    await open({ ahead: '1' });
+    expect(await screen.findByText("The data source didn't answer: too many samples.")).toBeInTheDocument();
     expect(screen.queryByText(/has no metrics of these products/)).toBeNull();
   });
 
