@@ -3,6 +3,7 @@ import { locationService } from '@grafana/runtime';
 import { act, render, screen, waitFor } from '@testing-library/react';
 import React from 'react';
 import { META, prometheus, useDataSources } from '../app/testApp';
+import { setUpIds } from '../components/setUpIds';
 import { testIds } from '../components/testIds';
 import { BLIND, DEGRADED, HEALTHY } from '../pages/shared/verdict/testAssessments';
 import { PRODUCTS } from '../products/triage';
@@ -116,6 +117,18 @@ test('asks for a data source if Grafana has none', async () => {
   useDataSources([]);
   await embed({});
   expect(strip()).toHaveAttribute('data-state', 'noDataSource');
+});
+
+test('asks no other data source than that of the settings', async () => {
+  await embed({}, { dataSource: 'gone' });
+  expect(screen.getByTestId(testIds.strip.wrongProp)).toHaveTextContent('choose the data source “gone”');
+  expect(runTriageMock).not.toHaveBeenCalled();
+});
+
+test('says which saved settings it does without', async () => {
+  await embed({}, { scope: 'env=prod' });
+  await waitFor(() => expect(strip()).toHaveAttribute('data-state', 'ready'));
+  expect(screen.getByTestId(setUpIds.config.problems)).toHaveTextContent('Callscope uses no scope.');
 });
 
 test.each<[string, VerdictProps, string]>([

@@ -2,6 +2,7 @@ import { usePluginContext } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import React, { useEffect, useMemo, useState } from 'react';
 import { NEVER, type Observable, of } from 'rxjs';
+import { SettingsProblems } from '../components/SettingsProblems';
 import { StateMessage } from '../components/StateMessage';
 import { testIds } from '../components/testIds';
 import { createInquiry } from '../pages/shared/verdict/inquiry';
@@ -15,9 +16,10 @@ import { type VerdictProps } from './verdictProps';
 /** The verdict on each product, on a page of Grafana or of another app. */
 export function Verdict({ dataSource, scope, product, at }: VerdictProps) {
   const jsonData = usePluginContext()?.meta.jsonData;
+  const { settings, problems } = useMemo(() => readSettings(jsonData, PRODUCTS), [jsonData]);
   const read = useMemo(
-    () => readProps({ dataSource, scope, product, at }, readSettings(jsonData, PRODUCTS).settings),
-    [dataSource, scope, product, at, jsonData]
+    () => readProps({ dataSource, scope, product, at }, settings),
+    [dataSource, scope, product, at, settings]
   );
   return 'prop' in read ? (
     <StateMessage
@@ -29,7 +31,10 @@ export function Verdict({ dataSource, scope, product, at }: VerdictProps) {
       <p>{read.why}</p>
     </StateMessage>
   ) : (
-    <Judgement question={read} />
+    <>
+      <SettingsProblems problems={problems} />
+      <Judgement question={read} />
+    </>
   );
 }
 

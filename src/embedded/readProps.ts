@@ -18,7 +18,7 @@ export interface Question extends Judged {
   at: number | null;
 }
 
-/** A prop that can't be used, and why. */
+/** A prop whose value or default can't be used, and why. */
 export interface WrongProp {
   prop: keyof VerdictProps;
   why: string;
@@ -33,9 +33,19 @@ export function readProps({ dataSource, scope, product, at }: VerdictProps, sett
       why: t(
         'embedded.data-source',
         'There is no Prometheus data source “{{- uid}}”, or you lack permission to see it.',
-        {
-          uid: dataSource,
-        }
+        { uid: dataSource }
+      ),
+    };
+  }
+  const saved = settings.dataSource;
+  // Unlike a page, the component doesn't show which Prometheus it asks, so another one would go unnoticed.
+  if (dataSource === undefined && saved !== null && !all.some(({ uid }) => uid === saved)) {
+    return {
+      prop: 'dataSource',
+      why: t(
+        'embedded.saved-data-source',
+        "Without it, the Callscope settings choose the data source “{{- uid}}”. It doesn't exist, or you lack permission to see it.",
+        { uid: saved }
       ),
     };
   }
@@ -63,7 +73,7 @@ export function readProps({ dataSource, scope, product, at }: VerdictProps, sett
     };
   }
   return {
-    dataSource: dataSource ?? choosePrometheus(all, settings.dataSource)?.uid ?? '',
+    dataSource: dataSource ?? choosePrometheus(all, saved)?.uid ?? '',
     scope: scope ?? settings.scope,
     products: product === undefined ? selectProducts(PRODUCTS, settings.products) : products,
     limits: settings.limits,
