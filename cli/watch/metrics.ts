@@ -1,5 +1,5 @@
 import { groupBy } from '../../src/lists';
-import { type PromErrorKind } from '../../src/promClient/errors';
+import { type PromErrorKind, STORE_ERROR_KINDS } from '../../src/promClient/errors';
 import { type Product } from '../../src/triage/model';
 import { type Diagnosis, type Finding, type Status } from '../../src/triage/types';
 import { type MetricFamily } from './exposition';
@@ -29,21 +29,9 @@ export interface ErrorCount {
 export type Server = 'prometheus' | 'alertmanager';
 
 const STATUSES: readonly Status[] = ['healthy', 'idle', 'degraded', 'outage', 'blind'];
-const ERROR_KINDS: readonly PromErrorKind[] = [
-  'unreachable',
-  'unauthorised',
-  'not-supported',
-  'timed-out',
-  'throttled',
-  'server-error',
-  'bad-query',
-  'bad-answer',
-  'clock',
-  'partial',
-];
 /** Counters exist before their first event: otherwise Prometheus misses it. */
 export const NO_ERRORS: readonly ErrorCount[] = (['prometheus', 'alertmanager'] as const).flatMap((server) =>
-  ERROR_KINDS.map((kind) => ({ server, kind, count: 0 }))
+  STORE_ERROR_KINDS.map((kind) => ({ server, kind, count: 0 }))
 );
 
 /** The counts with one more error. */

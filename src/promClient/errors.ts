@@ -2,24 +2,29 @@ import { unique } from '../lists';
 import { message, type Message } from '../messages';
 import { type Results } from './types';
 
-export type PromErrorKind =
-  | 'unreachable'
+/** The kinds that a Prometheus can cause without a Grafana. */
+export const STORE_ERROR_KINDS = [
+  'unreachable',
   /** Prometheus refuses the credentials, or Grafana the permission. */
-  | 'unauthorised'
+  'unauthorised',
+  'not-supported',
+  'timed-out',
+  /** There are too many requests. */
+  'throttled',
+  'server-error',
+  'bad-query',
+  'bad-answer',
+  /** The asker's clock is behind, so answers are about the past. */
+  'clock',
+  'partial',
+] as const;
+
+export type PromErrorKind =
+  | (typeof STORE_ERROR_KINDS)[number]
   /** Grafana no longer knows who asks. */
   | 'signed-out'
   /** Grafana no longer has the data source. */
-  | 'removed'
-  | 'not-supported'
-  | 'timed-out'
-  /** There are too many requests. */
-  | 'throttled'
-  | 'server-error'
-  | 'bad-query'
-  | 'bad-answer'
-  /** The asker's clock is behind, so answers are about the past. */
-  | 'clock'
-  | 'partial';
+  | 'removed';
 
 /** Why Prometheus gave no usable answer. The message is one line for people. */
 export class PromError extends Error {
