@@ -125,10 +125,13 @@ async function soak({ grafanaUrl, prometheusUrl }: Systems, minutes: number): Pr
   const watcher = await startWatcher(['--url', prometheusUrl, '--interval', String(WATCH_SECONDS)], {
     NODE_OPTIONS: `--inspect=127.0.0.1:${port}`,
   });
-  const inspector = await inspect(port);
-  const { args = [], ...options } = chromiumOptions();
-  const browser = await chromium.launch({ ...options, args: [...args, UNCOMPILED] });
+  const opened: Array<() => Promise<void>> = [watcher.stop];
   try {
+    const inspector = await inspect(port);
+    opened.push(async () => inspector.close());
+    const { args = [], ...options } = chromiumOptions();
+    const browser = await chromium.launch({ ...options, args: [...args, UNCOMPILED] });
+    opened.push(() => browser.close());
     const page = await browser.newPage();
     await page.request.post(`${grafanaUrl}/login`, { data: LOGIN });
     let requests = 0;
@@ -163,9 +166,7 @@ async function soak({ grafanaUrl, prometheusUrl }: Systems, minutes: number): Pr
     process.stdout.write(`${asText(tableOf(samples))}\nRequests in a minute while the tab is hidden: ${hidden}\n`);
     return problemsOf(samples, hidden, requests > hidden);
   } finally {
-    inspector.close();
-    await browser.close();
-    await watcher.stop();
+    await Promise.all(opened.map((close) => close()));
   }
 }
 
