@@ -1,3 +1,4 @@
+import { capitalized } from '../src/text';
 import { REFRESH_SECONDS } from '../src/triage/detectionBudget';
 import { PAGE_FAULTS, type PageFault } from '../tests/support/faults/pageFaults';
 import { STORE_FAULTS } from '../tests/support/faults/storeFaults';
@@ -17,7 +18,7 @@ export function storeTable(figures: readonly Figures[]): Table {
   return [
     STORE_HEADER,
     ...STORE_FAULTS.map(({ what, says, code }, i) => [
-      sentence(what),
+      capitalized(what),
       `\`${says}\``,
       String(code),
       ...[figures[i]?.shown, figures[i]?.recovered].map((ms) =>
@@ -35,16 +36,12 @@ export function pageTable(): Table {
   return [
     PAGE_HEADER,
     ...PAGE_FAULTS.map((fault) => [
-      sentence(fault.what),
+      capitalized(fault.what),
       saidBy(fault),
       `${REFRESH_SECONDS + (fault.after ?? 0)} s`,
       `${fault.after === undefined ? REFRESH_SECONDS : 2 * fault.after} s`,
     ]),
   ];
-}
-
-function sentence(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 function saidBy({ says }: PageFault): string {

@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { listAlerts, type ListedAlert, startAlertmanager } from '../tests/control/alertmanager';
+import { waitUntil } from '../tests/control/process';
 import { startWatcher } from '../tests/control/watcher';
 
 const CONFIG = join(__dirname, '../provisioning/alertmanager/alertmanager.yml');
 /** Seconds: a demonstration doesn't wait as long as an on-call engineer should. */
 const [INTERVAL, HOLD] = ['5', '15'];
 const TIMEOUT_SECONDS = 240;
-const POLL_MS = 1000;
 
 /** An Alertmanager, and a watcher that sends alerts to it. */
 export interface Alerting {
@@ -42,12 +41,14 @@ export async function startAlerting(prometheusUrl: string, page: string): Promis
  */
 export async function awaitAlerts(url: string, causes: readonly string[], signal: AbortSignal): Promise<ListedAlert[]> {
   let alerts: ListedAlert[] = [];
-  await poll(
+  await waitUntil(
     async () => {
       alerts = await listAlerts(url);
       return causes.every((cause) => alerts.some(({ labels }) => labels.cause === cause));
     },
-    { what: 'alerts in Alertmanager', signal }
+    'alerts in Alertmanager',
+    TIMEOUT_SECONDS,
+    signal
   );
   return alerts;
 }
@@ -64,10 +65,12 @@ export async function awaitResolution(
 ): Promise<number> {
   const begin = Date.now();
   const ids = alerts.map(idOf);
-  await poll(async () => (await listAlerts(url)).every((alert) => !ids.includes(idOf(alert))), {
-    what: 'the end of the alerts',
-    signal,
-  });
+  await waitUntil(
+    async () => (await listAlerts(url)).every((alert) => !ids.includes(idOf(alert))),
+    'the end of the alerts',
+    TIMEOUT_SECONDS,
+    signal
+  );
   return Math.round((Date.now() - begin) / 1000);
 }
 
@@ -79,17 +82,4 @@ export function alertText({ labels, annotations }: ListedAlert): string {
 
 function idOf({ labels }: ListedAlert): string {
   return JSON.stringify(Object.entries(labels).sort());
-}
-
-async function poll(
-  isDone: () => Promise<boolean>,
-  { what, signal }: { what: string; signal: AbortSignal }
-): Promise<void> {
-  const deadline = Date.now() + TIMEOUT_SECONDS * 1000;
-  while (!(await isDone())) {
-    if (Date.now() > deadline) {
-      throw new Error(`the wait for ${what} timed out after ${TIMEOUT_SECONDS} s`);
-    }
-    await sleep(POLL_MS, undefined, { signal });
-  }
 }

@@ -4,6 +4,7 @@ import { type CapacityReport } from '../../src/capacity/runCapacity';
 import { type ObjectivesReport } from '../../src/objectives/runObjectives';
 import { attainmentText, budgetText, durationText, summaryText } from '../../src/objectives/texts';
 import { english, inEnglish } from '../../src/messages';
+import { capitalized } from '../../src/text';
 import { percent, plural, toTime } from '../../src/triage/format';
 import { type Moment } from '../../src/triage/past/timeline';
 import { type Status } from '../../src/triage/types';
@@ -125,8 +126,7 @@ function incidentBlocks(incidents: readonly Incident[]): Block[] {
 
 /** `relay-latency` as `Relay latency`. */
 function causeText(cause: string): string {
-  const words = cause.replaceAll('-', ' ');
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  return capitalized(cause.replaceAll('-', ' '));
 }
 
 function objectiveBlocks(report: ObjectivesReport | null): Block[] {

@@ -93,18 +93,19 @@ async function runningProcess(child: ChildProcess, command: string): Promise<Run
   };
 }
 
-/** Calls `condition` repeatedly until it returns true. Throws what `condition` throws, and after the timeout. */
+/** Calls `condition` repeatedly until it returns true. Throws what `condition` throws, after the timeout, and if aborted. */
 export async function waitUntil(
   condition: () => boolean | Promise<boolean>,
   what: string,
-  timeoutSeconds = 30
+  timeoutSeconds = 30,
+  signal?: AbortSignal
 ): Promise<void> {
   const deadline = Date.now() + timeoutSeconds * 1000;
   while (!(await condition())) {
     if (Date.now() > deadline) {
       throw new Error(`The wait for ${what} timed out after ${timeoutSeconds} s`);
     }
-    await sleep(POLL_MS);
+    await sleep(POLL_MS, undefined, { signal });
   }
 }
 

@@ -1,5 +1,5 @@
 import { failure } from '../httpServer';
-import { type Answer, type Asked, type Fault, send } from './faultProxy';
+import { type Answer, type Asked, type Fault, honest, send } from './faultProxy';
 
 /** How a Prometheus, or what is in front of it, misbehaves, and what the command line says of that. */
 export interface StoreFault {
@@ -33,8 +33,6 @@ const STORE_IS_DOWN = 'receive series from store-2:10901: rpc error: code = Unav
 /** Seconds that a command waits if nothing answers. */
 const IMPATIENT = 0.5;
 const SLOW_MS = 100;
-
-const honest: Fault = async (_, response, pass) => send(response, await pass());
 
 function always(answer: Partial<Answer>): Fault {
   return (_, response) => send(response, { status: 200, headers: TEXT_TYPE, body: '', ...answer });
