@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { pager } from '../../tests/fixtures/pager/product';
 import { walkieTalkie } from '../../tests/fixtures/walkieTalkie/product';
 import { NOW, PROD } from '../../tests/support/queries';
-import { incomplete, PartialError, PromError } from '../promClient/errors';
+import { incomplete, type Outcome, PartialError, PromError, settle, toPromError } from '../promClient/errors';
 import {
   type PromClient,
   type Queries,
@@ -310,23 +310,25 @@ describe('runTriage', () => {
           ...whole,
           instant: async (queries, at) => {
             const results = await whole.instant(queries, at);
-            const failures: Record<string, PromError> = {};
-            const kept = Object.entries(results).filter(([name]) => {
+            const settling = Object.entries(results).map(([name, rows]): [string, Outcome<Sample>] => {
               const { value } = outcomes.next();
-              if (value !== 'whole') {
-                hits++;
-                failures[name] =
-                  value === 'failed' ? new PromError('timed-out', 'late') : incomplete('a store is away');
-              }
-              return value !== 'failed';
+              hits += value === 'whole' ? 0 : 1;
+              return [
+                name,
+                value === 'failed'
+                  ? { rows: null, failure: new PromError('timed-out', 'late') }
+                  : { rows, failure: value === 'whole' ? null : incomplete('a store is away') },
+              ];
             });
-            if (Object.keys(failures).length > 0) {
-              throw new PartialError(Object.fromEntries(kept), failures);
-            }
-            return results;
+            return settle(Object.fromEntries(settling));
           },
         };
-        const { diagnosis } = await assess(broken);
+        const assessed = await assess(broken).catch((error: unknown) => toPromError(error));
+        if (assessed instanceof PromError) {
+          expect(assessed).toMatchObject({ kind: 'timed-out', message: 'late' });
+          return;
+        }
+        const { diagnosis } = assessed;
         if (hits > 0) {
           expect(['healthy', 'idle']).not.toContain(diagnosis.status);
           expect(diagnosis.notes.map(({ kind }) => kind)).toContain('query');
