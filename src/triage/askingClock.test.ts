@@ -2,10 +2,15 @@
 import { NOW, PROD } from '../../tests/support/queries';
 import { getClockQuery, requirePresent } from './askingClock';
 
-const newest = (at: number) => [{ labels: {}, value: at }];
+const newest = (at: number) => [
+  { labels: { what: 'newest' }, value: 0 },
+  { labels: { what: 'clock' }, value: at },
+];
 
 test('the question keeps the scope', () => {
-  expect(getClockQuery(PROD)).toBe('quantile(0.5,timestamp(up{cluster="prod"} offset -4m))');
+  expect(getClockQuery(PROD)).toBe(
+    'label_replace(quantile(0.5,timestamp(up{cluster="prod"} offset -4m)),"what","clock","","")'
+  );
 });
 
 test.each([

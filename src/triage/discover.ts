@@ -1,7 +1,7 @@
 import { unique } from '../lists';
 import { message } from '../messages';
 import { type Matcher } from '../promql/promql';
-import { type Settled, settled } from '../promClient/errors';
+import { type Settled, settled, toPromError } from '../promClient/errors';
 import { type PromClient, type Queries, type Sample } from '../promClient/types';
 import { type Limits, type Settings } from '../settings';
 import { getClockQuery, requirePresent } from './askingClock';
@@ -62,14 +62,30 @@ export interface Discovered {
   failures: Settled<Sample>['failures'];
 }
 
-/** The queries of the first request: what is there, and which answers are recorded. */
+/** The queries of the first request: what is there, which answers are recorded, and what time it is. */
 export function firstQueries(sources: readonly Source[], scope: readonly Matcher[], isNow = false): Queries {
   const { scrapes = '', ...others } = getDiscoveryQueries(sources, scope);
-  return {
-    ...others,
-    scrapes: `${scrapes} or ${getEvaluatedQuery()}`,
-    ...(isNow && { clock: getClockQuery(scope) }),
-  };
+  const clock = isNow ? ` or ${getClockQuery(scope)}` : '';
+  return { ...others, scrapes: `${scrapes} or ${getEvaluatedQuery()}${clock}` };
+}
+
+/** Answers of the first request. A backend that doesn't know negative offsets can still be judged. */
+async function askFirst(
+  client: PromClient,
+  sources: readonly Source[],
+  { scope, at, isNow = false }: DiscoveryOptions
+): Promise<Settled<Sample>> {
+  const asked = await settled(client.instant(firstQueries(sources, scope, isNow), at));
+  if (!isNow || asked.failures.scrapes?.kind !== 'bad-query') {
+    return asked;
+  }
+  const { scrapes = '' } = firstQueries(sources, scope);
+  const { scrapes: _, ...failures } = asked.failures;
+  const again = await settled(client.instant({ scrapes }, at)).catch((error: unknown) => ({
+    results: {},
+    failures: { scrapes: toPromError(error) },
+  }));
+  return { results: { ...asked.results, ...again.results }, failures: { ...failures, ...again.failures } };
 }
 
 /**
@@ -78,16 +94,8 @@ export function firstQueries(sources: readonly Source[], scope: readonly Matcher
  */
 export async function discover(client: PromClient, options: DiscoveryOptions): Promise<Discovered> {
   const sources = unique(options.products.flatMap((product) => product.sources));
-  const queries = firstQueries(sources, options.scope, options.isNow);
-  const answer = await settled(client.instant(queries, options.at));
-  const { clock = [], ...results } = answer.results;
-  // A backend that doesn't know negative offsets can still be judged.
-  const { clock: _, ...failures } = answer.failures;
-  requirePresent(clock, options.at);
-  const [failure] = Object.values(failures);
-  if (failure !== undefined && Object.keys(results).length === 0) {
-    throw failure;
-  }
+  const { results, failures } = await askFirst(client, sources, options);
+  requirePresent(results.scrapes ?? [], options.at);
   const at = judgedInstant(readDiscovery(sources, results, options.at), newestScrape(results), options.at);
   const processes = readProcesses(sources, results, at);
   const begun = options.products.flatMap((product) => begunOf(product, processes, { ...options, at }));

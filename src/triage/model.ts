@@ -189,16 +189,7 @@ export interface Incident {
 }
 
 export interface Note<T = Text> {
-  kind:
-    | 'ghost-series'
-    | 'coverage'
-    | 'waiting'
-    | 'labels'
-    | 'telemetry'
-    | 'idle'
-    | 'query'
-    | 'interval'
-    | 'capacity';
+  kind: 'ghost-series' | 'coverage' | 'waiting' | 'labels' | 'telemetry' | 'idle' | 'query' | 'interval' | 'capacity';
   text: T;
 }
 

@@ -14,7 +14,9 @@ import {
 } from '../promClient/types';
 import { inEnglish } from '../messages';
 import { DEFAULT_LIMITS } from '../settings';
+import { getClockQuery } from './askingClock';
 import { type Assessment } from './assessment';
+import { firstQueries } from './discover';
 import { runTriage, type TriageOptions } from './runTriage';
 import { type Diagnosis } from './types';
 import { wordedDiagnosis } from './worded';
@@ -341,24 +343,35 @@ describe('runTriage', () => {
   });
 
   test('gives no verdict on the past by a clock that is behind', async () => {
-    const newest = (secondsAhead: number) => ({ ...HEALTHY, clock: [row({}, NOW + secondsAhead)] });
+    const newest = (secondsAhead: number) => ({
+      ...HEALTHY,
+      scrapes: [...(HEALTHY.scrapes ?? []), row({ what: 'clock' }, NOW + secondsAhead)],
+    });
     await expect(assess(clientWith(newest(235)).client, { isNow: true })).rejects.toMatchObject({ kind: 'clock' });
-    const { client, asked } = clientWith(newest(-3));
-    expect((await assess(client, { isNow: true })).diagnosis.status).toBe('healthy');
-    expect(asked[0]?.names).toContain('clock');
+    expect((await assess(clientWith(newest(-3)).client, { isNow: true })).diagnosis.status).toBe('healthy');
   });
 
-  test('doesn’t need to know the clock, and doesn’t ask for it at a past instant', async () => {
-    const { client, asked } = clientWith({ ...HEALTHY, clock: new PromError('bad-query', 'no negative offsets') });
-    expect((await assess(client, { isNow: true })).diagnosis).toMatchObject({ status: 'healthy', notes: [] });
-    await assess(client);
-    expect(asked.filter(({ names }) => names.includes('clock'))).toHaveLength(1);
+  test('asks for the clock with the scrapes, but not at a past instant', () => {
+    const { sources } = pager;
+    const { scrapes: then, ...others } = firstQueries(sources, []);
+    expect(firstQueries(sources, [], true)).toEqual({ ...others, scrapes: `${then} or ${getClockQuery([])}` });
   });
 
-  test('says why no query was answered, also if the clock is known', async () => {
-    const refused = new PromError('bad-query', 'too many samples');
-    const { client } = clientWith({ families: refused, scrapes: refused, clock: [row({}, NOW)] });
-    await expect(assess(client, { isNow: true })).rejects.toBe(refused);
+  test('doesn’t need to know the clock', async () => {
+    const whole = clientWith(HEALTHY);
+    const refused = new PromError('bad-query', 'no negative offsets');
+    const old: PromClient = {
+      ...whole.client,
+      instant: async (queries, at) => {
+        const { scrapes, ...results } = await whole.client.instant(queries, at);
+        if (scrapes === undefined || !queries.scrapes?.includes('offset -')) {
+          return { ...results, ...(scrapes !== undefined && { scrapes }) };
+        }
+        throw new PartialError(results, { scrapes: refused });
+      },
+    };
+    expect((await assess(old, { isNow: true })).diagnosis).toMatchObject({ status: 'healthy', notes: [] });
+    expect(whole.asked.filter(({ names }) => names.includes('scrapes'))).toHaveLength(2);
   });
 
   test('judges nothing good on partial answers', async () => {
