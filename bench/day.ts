@@ -43,7 +43,7 @@ const INCIDENTS: readonly DayIncident[] = [
     product: 'mattermost',
     fault: { name: 'telemetry-lost', place: { job: 'rtcd' } },
     ...tenMinutes(20),
-    alert: 'CallscopeMattermostLost',
+    alert: 'CallscopeMattermostRtcdGone',
   },
 ];
 

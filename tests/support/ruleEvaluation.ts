@@ -70,8 +70,8 @@ export class RuleEvaluation {
     return [...this.all].sort((a, b) => a.at - b.at);
   }
 
-  private judge({ alert, lasting }: AlertRule, rows: readonly Row[], at: number): void {
-    const now = new Map(rows.map(({ labels }) => [`${alert} ${JSON.stringify(labels)}`, labels]));
+  private judge({ alert, lasting, labels: added }: AlertRule, rows: readonly Row[], at: number): void {
+    const now = new Map(rows.map(({ labels }) => [`${alert} ${JSON.stringify(labels)}`, { ...labels, ...added }]));
     for (const [key, { fired }] of this.wrong) {
       if (key.startsWith(`${alert} `) && !now.has(key)) {
         this.wrong.delete(key);
