@@ -105,24 +105,22 @@ export async function queryAt({ url }: Pick<Prometheus, 'url'>, query: string, t
   return rows.map(({ metric, value }) => ({ labels: metric, value: numberOf(value[1]) }));
 }
 
-/** Asks a vector at each instant of a range (unix seconds). Throws what Prometheus complains about. */
+/** Asks a vector at each instant of a range (unix seconds), both ends included. Throws what Prometheus complains about. */
 export async function queryRange(
   { url }: Pick<Prometheus, 'url'>,
   query: string,
   { from, to, step }: { from: number; to: number; step: number }
-): Promise<Map<number, Row[]>> {
+): Promise<Row[][]> {
   const body = new URLSearchParams({ query, start: String(from), end: String(to), step: String(step) });
   const answer = await (await fetch(`${url}/api/v1/query_range`, { method: 'POST', body })).json();
   if (answer.status !== 'success') {
     throw new Error(`${query}: ${answer.error}`);
   }
   const series: Array<{ metric: Record<string, string>; values: Array<[number, string]> }> = answer.data.result;
-  const rows = new Map<number, Row[]>();
+  const rows = Array.from({ length: Math.floor((to - from) / step) + 1 }, (): Row[] => []);
   for (const { metric, values } of series) {
     for (const [at, value] of values) {
-      const there = rows.get(at) ?? [];
-      there.push({ labels: metric, value: numberOf(value) });
-      rows.set(at, there);
+      rows[Math.round((at - from) / step)]?.push({ labels: metric, value: numberOf(value) });
     }
   }
   return rows;
