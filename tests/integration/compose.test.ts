@@ -242,7 +242,7 @@ test('Prometheus takes its file', () => {
   expect(execFileSync('promtool', ['check', 'config', PROMETHEUS_FILE], { encoding: 'utf8' })).toContain('SUCCESS');
 });
 
-test('the watcher asks Prometheus, sends to Alertmanager, and links to the page', async () => {
+test('the watcher asks Prometheus, sends to Alertmanager, and links to the app', async () => {
   const { stdout } = await callscope('watch', ['--help']);
   const used = [...Object.keys(watch?.environment ?? {}), ...(watch?.command ?? []).filter((arg) => /^--/.test(arg))];
   expect(used).toHaveLength(4);
@@ -251,7 +251,7 @@ test('the watcher asks Prometheus, sends to Alertmanager, and links to the page'
     CALLSCOPE_URL: PROMETHEUS_URL,
     CALLSCOPE_ALERTMANAGER: ALERTMANAGER_URL,
   });
-  expect(watch?.command).toContain(`http://127.0.0.1:3000/a/${PLUGIN_ID}/triage`);
+  expect(watch?.command).toContain(`http://127.0.0.1:3000/a/${PLUGIN_ID}`);
 });
 
 test('Alertmanager takes its file', () => {

@@ -26,6 +26,7 @@ const ELSEWHERE: ReadonlyArray<{ begins: string } & ({ test: string } | { why: s
   { begins: 'npm run bench:reliability', test: 'tests/integration/reliability.test.ts' },
   { begins: 'npm run bench:soak', why: 'watches for minutes' },
   { begins: 'npm run -s bench:soak', why: 'watches for minutes' },
+  { begins: 'npm run -s bench:day', test: 'bench/dayScore.test.ts' },
   { begins: 'npm run i18n:extract', why: 'scripts/test.sh runs its check' },
   { begins: 'npm run control', why: 'the browser specs start it' },
   { begins: 'npm run screenshots', why: 'needs a browser and minutes' },
