@@ -136,7 +136,10 @@ function people(context: BoardContext): Row {
         source: SERVER_SOURCE,
         queries: {
           A: { expr: getTurnoverQuery(context, 'joined'), legend: message('videocall.boards.legend.joined', 'joined') },
-          B: { expr: getTurnoverQuery(context, 'left'), legend: message('videocall.boards.legend.people-left', 'left') },
+          B: {
+            expr: getTurnoverQuery(context, 'left'),
+            legend: message('videocall.boards.legend.people-left', 'left'),
+          },
         },
       },
       {
