@@ -68,7 +68,7 @@ const INCIDENTS: readonly Incident[] = [
     createWorld: createMattermostWorld,
     fault: { name: 'setup-failure', place: { instance: 'rtcd-2:8045' } },
     expected: [{ alert: 'CallscopeMattermostJoinsBad', place: { instance: 'rtcd-2:8045' } }],
-    within: 60,
+    within: 45,
   },
 ];
 

@@ -6,7 +6,7 @@ import { type SignalContext } from '../../../triage/model';
 import { USUAL_THRESHOLD } from '../../../triage/places/localise';
 import { BOARD_OF_CAUSE } from '../boards/boardOfCause';
 import { getHeadroomQueries } from '../detectors/hostQueries';
-import { FAILED_BY_CHANCE, JOIN_THRESHOLD } from '../detectors/joins';
+import { JOIN_THRESHOLD } from '../detectors/joins';
 import {
   getDropCountQueries,
   getEndQueries,
@@ -141,7 +141,6 @@ export const mattermostRules: ProductRules = {
         threshold: JOIN_THRESHOLD,
         fewest: JOIN_THRESHOLD.fewest ?? limits.minUnits,
         unitsPerPerson: 1,
-        byChance: FAILED_BY_CHANCE,
         counts: eventCountsOf(options, getJoinCountQueries),
       },
       {
