@@ -1,4 +1,5 @@
 import { type Fault } from '../simulator/faults';
+import { unique } from '../src/lists';
 import { type Fired } from '../tests/support/ruleEvaluation';
 
 /** A fault of a day, in seconds since its midnight, and the alert that must tell of it. */
@@ -44,7 +45,7 @@ export function scoreDay(incidents: readonly DayIncident[], fired: readonly Fire
         incident,
         after: own === undefined ? null : own.at - incident.from,
         overAfter: own === undefined || own.until === null ? null : own.until - incident.to,
-        others: [...new Set(about.map(({ alert }) => alert))].filter((alert) => alert !== incident.alert),
+        others: unique(about.map(({ alert }) => alert)).filter((alert) => alert !== incident.alert),
       };
     }),
     wrong: fired.filter((one) => !incidents.some((incident) => isAbout(incident, one))),

@@ -3,7 +3,7 @@ import { globSync } from 'glob';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import locale from './locales/en-US/callscope-calls-app.json';
+import { textsOf } from '../tests/support/locale';
 
 const ROOT = join(__dirname, '..');
 
@@ -41,22 +41,12 @@ function textsIn(path: string): Extracted[] {
   return texts;
 }
 
-/** A text by its key; undefined if the key is missing or stands for a group. */
-function lookUp(key: string): string | undefined {
-  const found = key
-    .split('.')
-    .reduce<unknown>(
-      (group, name) =>
-        typeof group === 'object' ? Object.entries(group ?? {}).find(([one]) => one === name)?.[1] : undefined,
-      locale
-    );
-  return typeof found === 'string' ? found : undefined;
-}
+const TEXTS = textsOf('en-US');
 
 test('each key has one text, and no key is the name of a group', () => {
   const texts = globSync('src/**/*.{ts,tsx}', { cwd: ROOT, ignore: ['**/*.test.*', '**/*.d.ts'] }).flatMap(textsIn);
   expect(texts.length).toBeGreaterThan(500);
-  expect(texts.filter(({ key, english }) => (lookUp(`${key}_other`) ?? lookUp(key)) !== english)).toEqual([]);
+  expect(texts.filter(({ key, english }) => (TEXTS[`${key}_other`] ?? TEXTS[key]) !== english)).toEqual([]);
   // The extractor sees only a count that stands beside the singular.
-  expect(texts.filter(({ key, hasSingular }) => hasSingular && lookUp(`${key}_one`) === undefined)).toEqual([]);
+  expect(texts.filter(({ key, hasSingular }) => hasSingular && TEXTS[`${key}_one`] === undefined)).toEqual([]);
 });

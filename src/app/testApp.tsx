@@ -21,8 +21,24 @@ const returnToPrevious = (title: string, href?: string): void => void returns.pu
 setReturnToPreviousHook(() => returnToPrevious);
 
 /** A data source. */
+export function dataSource(uid: string, type: string, isDefault = false): DataSourceInstanceSettings {
+  return {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- Grafana 12 requires it.
+    id: 1,
+    uid,
+    type,
+    name: `${type} ${uid}`,
+    isDefault,
+    readOnly: false,
+    access: 'proxy',
+    jsonData: {},
+    meta: { ...META, id: type, name: type, type: PluginType.datasource },
+  };
+}
+
+/** A Prometheus data source. */
 export function prometheus(uid: string, isDefault = false): DataSourceInstanceSettings {
-  return { ...JSON.parse('{"id":1}'), uid, name: `Prometheus ${uid}`, type: 'prometheus', isDefault, jsonData: {} };
+  return { ...dataSource(uid, 'prometheus', isDefault), name: `Prometheus ${uid}` };
 }
 
 /** Gives Grafana these data sources. */

@@ -9,6 +9,7 @@ import {
 } from '@grafana/data';
 import { locationService, setDataSourceSrv, setTemplateSrv } from '@grafana/runtime';
 import { type DataQuery, type DataSourceRef } from '@grafana/schema';
+import { dataSource } from '../app/testApp';
 import { addTriageLinks } from './links';
 
 const plugin = new AppPlugin();
@@ -21,11 +22,7 @@ interface Query extends DataQuery {
   expr: string;
 }
 
-function settings(uid: string, type: string): DataSourceInstanceSettings {
-  return { ...JSON.parse('{"id":1}'), uid, name: `${type} ${uid}`, type, jsonData: {} };
-}
-
-const SOURCES = [settings('calls', 'prometheus'), settings('logs', 'loki'), settings('other', 'prometheus')];
+const SOURCES = [dataSource('calls', 'prometheus'), dataSource('logs', 'loki'), dataSource('other', 'prometheus')];
 
 /** Reads references as Grafana does: a variable keeps its name, none is the default. */
 function getInstanceSettings(

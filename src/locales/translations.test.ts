@@ -1,22 +1,10 @@
 /** @jest-environment node */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { textsOf } from '../../tests/support/locale';
+import { unique } from '../lists';
 import pluginJson from '../plugin.json';
-
-type Texts = Readonly<Record<string, string>>;
 
 const PRIMARY = 'en-US';
 const PLURAL = /_(zero|one|two|few|many|other)$/;
-
-/** The texts of a language by their keys, joined by dots. */
-function textsOf(language: string): Texts {
-  const file = join(__dirname, language, `${pluginJson.id}.json`);
-  const flat = (branch: object, prefix: string): Array<[string, string]> =>
-    Object.entries(branch).flatMap(([key, value]: [string, string | object]) =>
-      typeof value === 'string' ? [[prefix + key, value]] : flat(value, `${prefix}${key}.`)
-    );
-  return Object.fromEntries(flat(JSON.parse(readFileSync(file, 'utf8')), ''));
-}
 
 /** The placeholders of a text, in the order of the alphabet. */
 function placeholders(text: string): string[] {
@@ -24,13 +12,13 @@ function placeholders(text: string): string[] {
 }
 
 /** Keys of a language: a text with a count has one for each plural form that the language has. */
-function keysFor(language: string, english: Texts): string[] {
+function keysFor(language: string, english: ReturnType<typeof textsOf>): string[] {
   const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
   const keys = Object.keys(english).flatMap((key) => {
     const isPlural = PLURAL.test(key) && key.replace(PLURAL, '_one') in english;
     return isPlural ? forms.map((form) => key.replace(PLURAL, `_${form}`)) : [key];
   });
-  return [...new Set(keys)].sort();
+  return unique(keys).sort();
 }
 
 const ENGLISH = textsOf(PRIMARY);

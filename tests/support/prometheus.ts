@@ -95,28 +95,19 @@ export interface Row {
 }
 
 /** Asks an instant query that gives a vector, at a unix time in seconds. Throws what Prometheus complains about. */
-export async function queryAt({ url }: Pick<Prometheus, 'url'>, query: string, time: number): Promise<Row[]> {
-  const parameters = new URLSearchParams({ query, time: String(time) });
-  const answer = await (await fetch(`${url}/api/v1/query?${parameters}`)).json();
-  if (answer.status !== 'success') {
-    throw new Error(`${query}: ${answer.error}`);
-  }
-  const rows: Array<{ metric: Record<string, string>; value: [number, string] }> = answer.data.result;
+export async function queryAt(prometheus: Pick<Prometheus, 'url'>, query: string, time: number): Promise<Row[]> {
+  const rows = await ask<{ value: Sampled }>(prometheus, 'query', { query, time: String(time) });
   return rows.map(({ metric, value }) => ({ labels: metric, value: numberOf(value[1]) }));
 }
 
 /** Asks a vector at each instant of a range (unix seconds), both ends included. Throws what Prometheus complains about. */
 export async function queryRange(
-  { url }: Pick<Prometheus, 'url'>,
+  prometheus: Pick<Prometheus, 'url'>,
   query: string,
   { from, to, step }: { from: number; to: number; step: number }
 ): Promise<Row[][]> {
-  const body = new URLSearchParams({ query, start: String(from), end: String(to), step: String(step) });
-  const answer = await (await fetch(`${url}/api/v1/query_range`, { method: 'POST', body })).json();
-  if (answer.status !== 'success') {
-    throw new Error(`${query}: ${answer.error}`);
-  }
-  const series: Array<{ metric: Record<string, string>; values: Array<[number, string]> }> = answer.data.result;
+  const range = { start: String(from), end: String(to), step: String(step) };
+  const series = await ask<{ values: Sampled[] }>(prometheus, 'query_range', { query, ...range });
   const rows = Array.from({ length: Math.floor((to - from) / step) + 1 }, (): Row[] => []);
   for (const { metric, values } of series) {
     for (const [at, value] of values) {
@@ -124,6 +115,22 @@ export async function queryRange(
     }
   }
   return rows;
+}
+
+type Sampled = [at: number, value: string];
+
+async function ask<T>(
+  { url }: Pick<Prometheus, 'url'>,
+  path: string,
+  form: Readonly<Record<string, string>> & { query: string }
+): Promise<Array<T & { metric: Row['labels'] }>> {
+  const answer = await (
+    await fetch(`${url}/api/v1/${path}`, { method: 'POST', body: new URLSearchParams(form) })
+  ).json();
+  if (answer.status !== 'success') {
+    throw new Error(`${form.query}: ${answer.error}`);
+  }
+  return answer.data.result;
 }
 
 /** Prometheus writes infinities as `+Inf` and `-Inf`. */
