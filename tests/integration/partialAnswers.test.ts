@@ -1,4 +1,5 @@
 import { createVideocallWorld } from '../../simulator/videocall/world';
+import { type PromError } from '../../src/promClient/errors';
 import { type Diagnosis } from '../../src/triage/types';
 import { feedWorld } from '../support/feedWorld';
 import { type Asked, failure, type HttpServer, reply, serve } from '../support/httpServer';
@@ -43,6 +44,10 @@ async function through(change: Change, at: number): Promise<Diagnosis<string>> {
   } finally {
     await between.stop();
   }
+}
+
+function resultOf(body: Body): readonly Body[] {
+  return (body as { data: { result: Body[] } }).data.result;
 }
 
 const isRange = ({ url }: Asked): boolean => url.endsWith('/query_range');
@@ -110,14 +115,29 @@ describe('a question that fails', () => {
 });
 
 test.each([null, 'one', '', {}])('the value %j is not taken for nothing', async (value) => {
-  const broken: Change = (body, asked) => {
-    const { data } = body as { data: { result: Array<{ value?: unknown[] }> } };
-    return isRange(asked)
+  const broken: Change = (body, asked) =>
+    isRange(asked)
       ? body
-      : { ...body, data: { ...data, result: data.result.map((row) => ({ ...row, value: [0, value] })) } };
-  };
+      : {
+          ...body,
+          data: { resultType: 'vector', result: resultOf(body).map((row) => ({ ...row, value: [0, value] })) },
+        };
   await expect(through(broken, HEALTHY)).rejects.toMatchObject({ kind: 'bad-answer' });
-  let count = 0;
-  const { status } = await through((body, asked) => (count++ === 2 ? broken(body, asked) : body), HEALTHY);
-  expect(status).toBe('blind');
+  const withRows = new Set<string | undefined>();
+  await through((body, { form }) => {
+    if (resultOf(body).length > 0) {
+      withRows.add(form.query);
+    }
+    return body;
+  }, HEALTHY);
+  expect(withRows.size).toBeGreaterThan(2);
+  for (const query of withRows) {
+    const one: Change = (body, asked) => (asked.form.query === query ? broken(body, asked) : body);
+    const outcome = await through(one, HEALTHY).then(
+      ({ status }) => status,
+      ({ kind }: PromError) => kind
+    );
+    // Without what a triage begins with, there is none.
+    expect({ query, outcome }).toEqual({ query, outcome: expect.stringMatching(/^(blind|bad-answer)$/) });
+  }
 });

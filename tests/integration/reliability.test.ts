@@ -101,7 +101,11 @@ describe.each(STORE_FAULTS)('$what:', (each) => {
 
   test('watch says so, is not healthy without evidence, and recovers', async () => {
     const lines: string[] = [];
-    const watcher = watch(each, (line) => lines.push(withoutAddress(line)));
+    let timeout = PATIENCE;
+    const watcher = watch(
+      () => timeout,
+      (line) => lines.push(withoutAddress(line))
+    );
     const isHealthy = (): boolean =>
       exposition(watcher.metrics()).includes('callscope_status{product="videocall",status="healthy"} 1\n');
     const healthy: boolean[] = [];
@@ -111,6 +115,7 @@ describe.each(STORE_FAULTS)('$what:', (each) => {
     };
     await round();
     await begin(each);
+    timeout = each.timeout ?? PATIENCE;
     await round();
     if (each.code === 3) {
       expect(lines).toEqual([expect.stringMatching(/^Prometheus doesn't work: /)]);
@@ -119,15 +124,15 @@ describe.each(STORE_FAULTS)('$what:', (each) => {
     }
     await round();
     await end();
+    timeout = PATIENCE;
     await round();
     expect(healthy).toEqual([true, each.code === 0, each.code === 0, true]);
     expect(lines.slice(1)).toEqual(each.code === 3 ? [expect.stringMatching(/^Prometheus works again after /)] : []);
   });
 });
 
-/** A watcher of what is behind the proxy. */
-function watch({ timeout = PATIENCE }: StoreFault, onHealth: (line: string) => void): Watcher {
-  const connection = connect(proxy.url, { timeout: timeout * 1000, config: NO_CONFIG });
+/** A watcher of what is behind the proxy, which waits so many seconds for an answer. */
+function watch(timeout: () => number, onHealth: (line: string) => void): Watcher {
   return createWatcher({
     products: PRODUCTS,
     scope: '',
@@ -140,7 +145,8 @@ function watch({ timeout = PATIENCE }: StoreFault, onHealth: (line: string) => v
     receivers: [],
     assess: async (at) => {
       const asked = { products: PRODUCTS, scope: [], limits: DEFAULT_LIMITS, at, isNow: true };
-      const { diagnosis, evidenceAt } = await runTriage(connection.client(), asked);
+      const { client } = connect(proxy.url, { timeout: timeout() * 1000, config: NO_CONFIG });
+      const { diagnosis, evidenceAt } = await runTriage(client(), asked);
       return { diagnosis: wordedDiagnosis(diagnosis, inEnglish), evidenceAt };
     },
     clock: () => Date.now() / 1000,
