@@ -6,5 +6,5 @@ module.exports = {
   setupFilesAfterEnv: [],
   testMatch: ['<rootDir>/tests/integration/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
-  testTimeout: 180000,
+  testTimeout: 480000,
 };

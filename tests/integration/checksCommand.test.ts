@@ -44,7 +44,7 @@ beforeAll(async () => {
     prometheus: { scrapeIntervalSeconds: 5, retention: '15d' },
   });
   await untilHealthy(installations);
-}, 180_000);
+});
 
 afterAll(() => installations?.stop());
 

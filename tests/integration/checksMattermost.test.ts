@@ -10,7 +10,7 @@ beforeAll(async () => {
     prometheus: { scrapeIntervalSeconds: 4, features: 'native-histograms' },
   });
   await untilHealthy(installations);
-}, 180_000);
+});
 
 afterAll(() => installations?.stop());
 

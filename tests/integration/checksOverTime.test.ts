@@ -78,7 +78,7 @@ beforeAll(async () => {
     }),
   ]);
   await untilHealthy(installations);
-}, 180_000);
+});
 
 afterAll(async () => {
   await Promise.all([installations?.stop(), idle?.stop()]);

@@ -99,7 +99,7 @@ beforeAll(async () => {
     reply(response, answer.status, await answer.text());
   });
   await untilHealthy(healthy);
-}, 180_000);
+});
 
 afterEach(() => {
   refusal = () => null;

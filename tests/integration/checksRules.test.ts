@@ -43,7 +43,7 @@ beforeAll(async () => {
     prometheus: { scrapeIntervalSeconds: 4 },
     config: { rule_files: [rules] },
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   await installations?.stop();
@@ -61,7 +61,6 @@ test('rules are dead by the real behavior of their series', async () => {
           'PageDown: nothing matches up\\{job="videocall-client"\\}, ' +
           'RttRises: rate\\(\\) of videocall_client_active_server_rtt_ms, which is a gauge\\.$'
       ),
-    },
-    120
+    }
   );
-}, 150_000);
+});

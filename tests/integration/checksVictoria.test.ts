@@ -54,30 +54,26 @@ test('facts that VictoriaMetrics doesn’t report are unknown, with a reason; al
     /The timeout is unknown: there is no list of targets/,
   ]);
   try {
-    await expectSoon(
-      async () => troublesOf(await installations.checks('healthy')),
-      {
-        'prometheus backend unknown': /^It answers queries, but its version is unknown: /,
-        'prometheus retention unknown': /^The retention is unknown: .*unsupported path/,
-        'prometheus rules unknown': /^Can't tell which rules are loaded: this backend lists none/,
-        'prometheus dead-rules unknown': /^Can't tell which rules are loaded: this backend lists none/,
-        'mattermost types unknown': /^No target declares a type/,
-        'videocall types unknown': /^No target declares a type/,
-        ...Object.fromEntries(scrapeTimes),
-      },
-      150
-    );
+    await expectSoon(async () => troublesOf(await installations.checks('healthy')), {
+      'prometheus backend unknown': /^It answers queries, but its version is unknown: /,
+      'prometheus retention unknown': /^The retention is unknown: .*unsupported path/,
+      'prometheus rules unknown': /^Can't tell which rules are loaded: this backend lists none/,
+      'prometheus dead-rules unknown': /^Can't tell which rules are loaded: this backend lists none/,
+      'mattermost types unknown': /^No target declares a type/,
+      'videocall types unknown': /^No target declares a type/,
+      ...Object.fromEntries(scrapeTimes),
+    });
   } finally {
     await installations.stop();
   }
-}, 240_000);
+});
 
 describe.each(SUITES)('%s', (_, product, breakages) => {
   let installations: Installations;
 
   beforeAll(async () => {
     installations = await startWith([product], breakages);
-  }, 60_000);
+  });
 
   afterAll(() => installations?.stop());
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
     prometheus: { scrapeIntervalSeconds: 4 },
   });
   await untilHealthy(installations);
-}, 180_000);
+});
 
 afterAll(() => installations?.stop());
 

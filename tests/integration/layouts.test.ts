@@ -48,7 +48,7 @@ let start = hoursAgo(40);
 
 beforeEach(async () => {
   prometheus = await startPrometheus({ remoteWrite: true });
-}, 60_000);
+});
 
 afterEach(() => prometheus.stop());
 
