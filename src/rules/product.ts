@@ -42,8 +42,11 @@ export interface SymptomRule {
   fewest: number;
   /** Units that stand for one person: reports within the window of the counts. */
   unitsPerPerson: number;
-  /** The share of units that are bad on a good day, each by itself; absent if there is none. */
-  byChance?: number;
+  /**
+   * The share of units that are bad on a good day, each by itself, and how far beyond it an alert begins: of λ such
+   * units, λ+d√λ+d must be bad. Absent if no unit is bad on a good day.
+   */
+  byChance?: { share: number; d: number };
 }
 
 /** What must be good over days. */

@@ -35,7 +35,8 @@ export function symptomRecordings(
 /**
  * The share of bad units at each place where enough are bad. As in a verdict, the lower end of its 95 % interval must be
  * above what is normal. Wilson's interval of k of n ends above p where k/n is above p+z·√(p(1−p)/n).
- * More than λ+4√λ+4 rare events, λ of which are normal, happen by chance in less than 1 of 100000 windows (Poisson).
+ * λ+d√λ+d rare events or more, λ of which are normal, happen by chance in less than 1 of 100000 windows for d = 4, and in
+ * less than 1 of 3000 for d = 3 and λ up to 10 (Poisson).
  */
 function symptomQuery(
   { id: product }: Pick<ProductRules, 'id'>,
@@ -51,8 +52,12 @@ function symptomQuery(
     `1-${good}/${total}>=${rounded(threshold.low)}+${spread}/sqrt(${total})`,
     `${total}-${good}>=${rounded(threshold.bad * unitsPerPerson)}`,
     `${total}>=${rounded(fewest * unitsPerPerson)}`,
-    ...(byChance === undefined ? [] : [`${total}-${good}>=4+4*sqrt(${byChance}*${total})+${byChance}*${total}`]),
+    ...(byChance === undefined ? [] : [`${total}-${good}>=${beyondChance(byChance, total)}`]),
   ].join(' and ');
+}
+
+function beyondChance({ share, d }: NonNullable<SymptomRule['byChance']>, total: string): string {
+  return `${d}+${d}*sqrt(${share}*${total})+${share}*${total}`;
 }
 
 function rounded(value: number): number {

@@ -170,7 +170,7 @@ interface EmbeddedOptions {
 }
 
 /** A plugin that serves calls itself. */
-export function embeddedSeries({ rttGood = 12, opens = 2 }: EmbeddedOptions = {}): InputSeries {
+export function embeddedSeries({ rttGood = 12, opens = 3 }: EmbeddedOptions = {}): InputSeries {
   const target = 'job="calls-plugin",instance="mm-1:8067"';
   const prefix = 'mattermost_plugin_calls';
   return {
@@ -179,8 +179,8 @@ export function embeddedSeries({ rttGood = 12, opens = 2 }: EmbeddedOptions = {}
     [`${prefix}_rtc_sessions_total{${target},groupID="default"}`]: flat(30),
     [`${prefix}_rtc_client_rtt_bucket{${target},groupID="default",le="0.3"}`]: counter(12, rttGood),
     [`${prefix}_rtc_client_rtt_bucket{${target},groupID="default",le="+Inf"}`]: counter(12),
-    [`${prefix}_websocket_events_total{${target},direction="out",type="join"}`]: counter(2),
-    [`${prefix}_rtc_dc_open_time_count{${target},groupID="default"}`]: counter(2, opens),
+    [`${prefix}_websocket_events_total{${target},direction="out",type="join"}`]: counter(3),
+    [`${prefix}_rtc_dc_open_time_count{${target},groupID="default"}`]: counter(3, opens),
   };
 }
 

@@ -23,6 +23,8 @@ import { rtcDimensions } from './reports';
  * try again.
  */
 export const JOIN_THRESHOLD: Threshold = { bad: 3, share: 0.12, low: 0.06, fewest: 5 };
+/** The share of joins that fails on a good day. */
+export const FAILED_BY_CHANCE = 0.02;
 /** A failure has just begun if a bad share of recent joins failed, and this many times the share before. */
 const MUCH_WORSE = 2;
 /** A failure has just ended if at most this share of recent joins failed. */

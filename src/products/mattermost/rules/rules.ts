@@ -6,7 +6,7 @@ import { type SignalContext } from '../../../triage/model';
 import { USUAL_THRESHOLD } from '../../../triage/places/localise';
 import { BOARD_OF_CAUSE } from '../boards/boardOfCause';
 import { getHeadroomQueries } from '../detectors/hostQueries';
-import { JOIN_THRESHOLD } from '../detectors/joins';
+import { FAILED_BY_CHANCE, JOIN_THRESHOLD } from '../detectors/joins';
 import {
   getDropCountQueries,
   getEndQueries,
@@ -141,6 +141,8 @@ export const mattermostRules: ProductRules = {
         threshold: JOIN_THRESHOLD,
         fewest: JOIN_THRESHOLD.fewest ?? limits.minUnits,
         unitsPerPerson: 1,
+        // All of five are enough.
+        byChance: { share: FAILED_BY_CHANCE, d: 3 },
         counts: eventCountsOf(options, getJoinCountQueries),
       },
       {
@@ -153,7 +155,7 @@ export const mattermostRules: ProductRules = {
         threshold: dropsThreshold(rtcd),
         fewest: limits.minUnits,
         unitsPerPerson: 1,
-        byChance: closedLaptops(rtcd).share,
+        byChance: { share: closedLaptops(rtcd).share, d: 4 },
         counts: countsOf(options, getDropCountQueries),
       },
     ];
