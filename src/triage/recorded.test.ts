@@ -10,7 +10,7 @@ const QUESTIONS = { 'pager.all, live': QUERY, 'pager.other': OTHER };
 const ASKED = longHash(QUERY);
 const AT = 1000;
 const MAX_AGE = 12.5;
-const READS = `callscope:answer:rows{asked="${ASKED}"}`;
+const READS = `callscope:answer:rows{asked="${ASKED}"} and timestamp(callscope:answer:rows{asked="${ASKED}"})==scalar(timestamp(callscope:answer:rows{asked="${ASKED}",what="time"}))`;
 
 function row(labels: Readonly<Record<string, string>>, value: number): Sample {
   return { labels, value };

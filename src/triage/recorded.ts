@@ -1,7 +1,7 @@
 import { type Labels, type Queries, type Sample } from '../promClient/types';
 import { PromError, type Settled } from '../promClient/errors';
 import { longHash } from '../promql/hash';
-import { selector, tagged } from '../promql/promql';
+import { type Matcher, selector, tagged } from '../promql/promql';
 
 // A recording rule may evaluate a first question ahead: the same expression, so rule and question can't drift apart. Its
 // series carry the hash of the expression. A question whose hash no rule has (another scope, limit, scrape interval or
@@ -93,8 +93,15 @@ export function readingOf(questions: Queries, evaluated: Evaluated, at: number, 
   };
 }
 
+/**
+ * Only rows of the last evaluation: rows of an earlier one stay visible for five minutes if Prometheus was restarted
+ * between them, or if the evaluator sets no staleness markers.
+ */
 function selectAnswer(asked: string): string {
-  return selector(ANSWERS, [{ label: ASKED, op: '=', value: asked }]);
+  const of: Matcher = { label: ASKED, op: '=', value: asked };
+  const rows = selector(ANSWERS, [of]);
+  const proof = selector(ANSWERS, [of, { label: WHAT, op: '=', value: EVALUATED }]);
+  return `${rows} and timestamp(${rows})==scalar(timestamp(${proof}))`;
 }
 
 /** Rows without what the rule and external labels add; null unless one new row proves the evaluation. */

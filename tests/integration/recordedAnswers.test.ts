@@ -10,7 +10,7 @@ import { discover, type DiscoveryOptions } from '../../src/triage/discover';
 import { type Diagnosis } from '../../src/triage/types';
 import { feedWorld } from '../support/feedWorld';
 import { type Prometheus, startPrometheus } from '../support/prometheus';
-import { evaluateRules } from '../support/ruleEvaluation';
+import { evaluateRules, Recorder } from '../support/ruleEvaluation';
 import { moments, readingAt } from '../support/triage';
 
 /** A fixed past, 2026-01-05T00:00:00Z. Incidents are too far apart to see one another. */
@@ -112,4 +112,19 @@ test('between two evaluations, the last one is judged, and rules that stopped ar
   expect(later.recorded).toBe(asked.recorded);
   expect(placesIn(later.diagnosis)).toEqual(placesIn(asked.diagnosis));
   expect(stopped.recorded).toBe(0);
+});
+
+test('rows that were recorded before Prometheus restarted are not read', async () => {
+  const begin = START + INCIDENTS.length * APART;
+  const at = begin + SETTLED;
+  await feedWorld(prometheus, createVideocallWorld({ seed: 'restart', start: begin }), begin, at);
+  const asked = await verdictAt(at);
+  const { rules } = answerGroup(await discover(client, optionsAt(at)), []);
+  // A restart sets no staleness markers: what is no longer recorded stays visible.
+  await new Recorder(prometheus).evaluate(rules, at - 2 * SCRAPE);
+  await new Recorder(prometheus).evaluate(rules, at);
+  const read = await verdictAt(at);
+
+  expect(read.recorded).toBe(Object.keys((await discover(client, optionsAt(at))).questions).length);
+  expect(read.diagnosis).toEqual(asked.diagnosis);
 });
