@@ -172,6 +172,11 @@ async function measure(url: string, query: string, request: Asked): Promise<Meas
   return { bytes: Buffer.byteLength(plain), rows: data.result.length, seconds: data.stats.timings.evalTotalTime };
 }
 
+/** Seconds that Prometheus reports for the evaluation of an expression at an instant (unix seconds). */
+export async function evaluationSeconds(url: string, query: string, at: number): Promise<number> {
+  return (await measure(url, query, { kind: 'instant', queries: {}, at, results: {} })).seconds;
+}
+
 function rowsIn(measured: readonly Measured[]): number {
   return measured.reduce((sum, { rows }) => sum + rows, 0);
 }

@@ -23,6 +23,7 @@ const ELSEWHERE: ReadonlyArray<{ begins: string } & ({ test: string } | { why: s
   { begins: 'npm run bench:accuracy', test: 'tests/integration/bench.test.ts' },
   { begins: 'npm run bench:capacity', test: 'src/products/mattermost/capacity/baselines.test.ts' },
   { begins: 'npm run -s bench:cost', why: 'measures for minutes' },
+  { begins: 'npm run -s bench:objectives', why: 'measures for minutes' },
   { begins: 'npm run bench:reliability', test: 'tests/integration/reliability.test.ts' },
   { begins: 'npm run bench:soak', why: 'watches for minutes' },
   { begins: 'npm run -s bench:soak', why: 'watches for minutes' },
