@@ -29,6 +29,7 @@ export const setUpIds = {
     problems: 'callscope transfer problems',
   },
   generator: {
+    whole: 'callscope generator whole',
     section: 'callscope generator',
     /** One for each job; carries `data-job`. */
     hosts: 'callscope generator hosts',

@@ -106,6 +106,19 @@ test('a trap is told with its remedy, and hosts become a configuration', async (
   expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^scrape_configs:\n {2}- job_name: rtcd\n/);
 });
 
+test.describe('without an answer', () => {
+  test.use({ provokedErrors: /ERR_FAILED/ });
+
+  test('the closed generator takes a line and not the rest of the screen', async ({ checks, page }) => {
+    const { find } = checks;
+    await page.route(/\/api\/(ds\/query|datasources\/)/, (route) => route.abort());
+    await page.goto(`${PLUGIN_BASE_URL}/${ROUTES.checks}`);
+    await expect(find(setUpIds.checks.failed)).toBeVisible();
+    await expect(find(setUpIds.generator.whole)).toBeVisible();
+    expect(await find(setUpIds.generator.whole).evaluate(({ clientHeight }) => clientHeight)).toBeLessThan(80);
+  });
+});
+
 test.describe('while the exporters are gone', () => {
   test.beforeAll(async ({ control }) => {
     await control.setExporters(false);

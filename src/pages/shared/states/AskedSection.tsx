@@ -82,7 +82,14 @@ export function FailedQueries({ failures }: { failures: readonly Message[] }) {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   section: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1.5), minWidth: 0 }),
-  head: css({ alignItems: 'center', display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 2) }),
+  head: css({
+    alignItems: 'center',
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(1, 2),
+    // A live region must be there before its text.
+    '& > :empty': { marginInlineEnd: theme.spacing(-2) },
+  }),
   time: css({ color: theme.colors.text.secondary, fontVariantNumeric: 'tabular-nums' }),
   failure: css({ color: theme.colors.error.text, margin: 0, overflowWrap: 'anywhere' }),
 });
