@@ -1,3 +1,4 @@
+import { message } from '../messages';
 import { finite } from '../promClient/rows';
 import { PromError } from '../promClient/errors';
 import { type Sample } from '../promClient/types';
@@ -26,7 +27,9 @@ export function requirePresent(rows: readonly Sample[], at: number): void {
   if (ahead > TOLERATED_SECONDS) {
     throw new PromError(
       'clock',
-      `the clock of this machine is at least ${Math.round(ahead)} s behind that of Prometheus`
+      message('errors.clock', 'the clock of this machine is at least {{n}} s behind that of Prometheus', {
+        n: Math.round(ahead),
+      })
     );
   }
 }

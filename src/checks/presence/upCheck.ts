@@ -8,7 +8,6 @@ import { adviceFor } from './scrapeErrors';
 import { usualReasons } from './silence';
 import { list, sentences } from '../texts';
 import { type Check, type CheckState } from '../types';
-import { reasonOf } from '../unavailable';
 
 /** Whether a job's targets are up, and the last scrape error of those that are down. */
 export function upCheck(job: ExpectedJob, targets: readonly JobTarget[], answers: JobAnswers): Check {
@@ -52,7 +51,7 @@ function errorText(lastError: string | null, { targets }: JobAnswers): Value {
   }
   return targets instanceof PromError
     ? message('checks.up.no-targets', 'last error unknown: no list of targets, {{- reason}}', {
-        reason: reasonOf(targets),
+        reason: targets.text,
       })
     : message('checks.up.not-listed', 'last error unknown: it is not in the list of targets');
 }

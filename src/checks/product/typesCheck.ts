@@ -4,7 +4,6 @@ import { type Metric } from '../../triage/targets/source';
 import { type Product } from '../../triage/model';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
-import { reasonOf } from '../unavailable';
 
 /** Whether targets declare the metric types that the queries expect. */
 export function typesCheck({ sources }: Product, { metadata }: Pick<Facts, 'metadata'>): Probe {
@@ -17,7 +16,7 @@ export function typesCheck({ sources }: Product, { metadata }: Pick<Facts, 'meta
     judge: () => {
       if (metadata instanceof PromError) {
         return unknown(
-          message('checks.types.unknown', 'Declared types are unknown: {{- reason}}.', { reason: reasonOf(metadata) })
+          message('checks.types.unknown', 'Declared types are unknown: {{- reason}}.', { reason: metadata.text })
         );
       }
       const declared = sources

@@ -1,6 +1,7 @@
 import { t, Trans } from '@grafana/i18n';
 import React from 'react';
 import { StateMessage } from '../../../components/StateMessage';
+import { worded } from '../../../messages';
 import { type PromError } from '../../../promClient/errors';
 
 interface Props {
@@ -37,7 +38,7 @@ export function Unanswered({ error, again, testId }: Props) {
         {again}
       </p>
       <p>
-        <Trans i18nKey="checks.reason">Reason:</Trans> <code>{error.message}</code>
+        <Trans i18nKey="checks.reason">Reason:</Trans> <code>{worded(error.text, t)}</code>
       </p>
     </StateMessage>
   );
