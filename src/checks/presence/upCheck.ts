@@ -29,11 +29,15 @@ export function upCheck(job: ExpectedJob, targets: readonly JobTarget[], answers
     state,
     evidence: sentences(
       down.length === 0
-        ? message('checks.up.all', '{{all}} of {{all}} targets up.', { all })
-        : message('checks.up.down', '{{n}} of {{all}} targets down: {{- errors}}.', {
+        ? message('checks.up.all', '{{count}} of {{count}} targets up.', {
+            count: all,
+            defaultValue_one: '{{count}} of {{count}} target up.',
+          })
+        : message('checks.up.down', '{{n}} of {{count}} targets down: {{- errors}}.', {
             n: down.length,
-            all,
+            count: all,
             errors: list(errors),
+            defaultValue_one: '{{n}} of {{count}} target down: {{- errors}}.',
           }),
       unproven.length === 0
         ? null

@@ -30,7 +30,12 @@ export function typesCheck({ sources }: Product, { metadata }: Pick<Facts, 'meta
       }
       const wrong = declared.filter(({ metric, types }) => !types.some((type) => fits(metric, type)));
       return wrong.length === 0
-        ? pass(message('checks.types.right', '{{n}} families have the expected type.', { n: declared.length }))
+        ? pass(
+            message('checks.types.right', '{{count}} families have the expected type.', {
+              count: declared.length,
+              defaultValue_one: '{{count}} family has the expected type.',
+            })
+          )
         : bad(
             'fail',
             message('checks.types.wrong', 'Wrong type: {{- families}}.', {
