@@ -59,6 +59,7 @@ async function main(args: readonly string[]): Promise<number> {
     products: known,
     scope,
     at: flags.time === undefined ? Date.now() / 1000 : parseTime(flags.time),
+    isNow: flags.time === undefined,
     cpuLimit: DEFAULT_SETTINGS.limits.cpu,
     maxima: parseLimits(flags.limit),
   });

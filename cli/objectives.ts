@@ -41,6 +41,7 @@ async function main(args: readonly string[]): Promise<number> {
     limits: DEFAULT_SETTINGS.limits,
     windowDays: parseDays(flags.window),
     at: flags.time === undefined ? Date.now() / 1000 : parseTime(flags.time),
+    isNow: flags.time === undefined,
   });
   const judgement = judge(report);
   await print(

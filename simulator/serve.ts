@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { createControlServer } from './control';
 import { faultOption } from './faultOption';
 import { describeFaults, FaultError, parseFault } from './faults';
-import { close, listen, LOOPBACK } from './httpServer';
+import { close, listen, LOOPBACK } from '../http/server';
 import { combine, type Exporter, type Truth } from './world';
 import { WORLDS } from './worlds';
 

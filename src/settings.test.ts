@@ -49,8 +49,11 @@ const FLAT_DEFAULTS = { ...othersByDefault, desks: null };
 /** What can be saved and means nothing, with what is said about it. */
 const BROKEN: ReadonlyArray<[unknown, string]> = [
   [{ dataSource: 42 }, 'The saved data source 42 is not a UID'],
-  [{ scope: 'cluster=' }, 'The saved scope "cluster=" is not a list of label matchers'],
-  [{ scope: ['a'] }, 'The saved scope ["a"] is not text'],
+  [
+    { scope: 'cluster=' },
+    'The saved scope "cluster=" is not a list of label matchers such as cluster="prod": cannot read "cluster=". Callscope uses no scope.',
+  ],
+  [{ scope: ['a'] }, 'The saved scope ["a"] is not text. Callscope uses no scope.'],
   [{ products: 'walkie' }, 'The saved products "walkie" are not a list'],
   [{ products: [] }, 'Callscope knows none of the saved products []'],
   [{ products: ['other'] }, 'Callscope knows none of the saved products ["other"]'],

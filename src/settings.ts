@@ -260,21 +260,29 @@ const SCOPE: Setting<string> = {
   fallback: '',
   fallbackText: 'no scope',
   refusal: ({ saved, value }) => {
-    const problem = typeof saved === 'string' ? scopeProblem(saved) : null;
-    return message('settings.scope-refused', 'The saved {{- problem}}. Callscope uses no scope.', {
-      problem: problem ?? message('settings.scope-type', 'scope {{- value}} is not text', { value }),
-    });
+    const error = typeof saved === 'string' ? scopeError(saved) : null;
+    return error === null
+      ? message('settings.scope-type', 'The saved scope {{- value}} is not text. Callscope uses no scope.', { value })
+      : message(
+          'settings.scope-refused',
+          'The saved scope {{- value}} is not a list of label matchers such as cluster="prod": {{- reason}}. Callscope uses no scope.',
+          { value, reason: error.reason }
+        );
   },
 };
 
 /** Why a text isn't a scope; null if it is one. */
 export function scopeProblem(text: string): Message | null {
+  return scopeError(text)?.text ?? null;
+}
+
+function scopeError(text: string): ScopeError | null {
   try {
     parseScope(text);
     return null;
   } catch (error) {
     if (error instanceof ScopeError) {
-      return error.text;
+      return error;
     }
     throw error;
   }

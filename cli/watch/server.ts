@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { close, listen } from '../../http/server';
 
 /** A page of the watcher. */
 export interface Page {
@@ -18,7 +19,7 @@ export interface WatchServer {
  * @param pages each made when somebody asks for it
  * @throws Error if the port is taken
  */
-export function servePages(
+export async function servePages(
   { host, port }: { host: string; port: number },
   pages: Readonly<Record<string, () => Page>>
 ): Promise<WatchServer> {
@@ -34,20 +35,6 @@ export function servePages(
       response.writeHead(status, { 'Content-Type': type }).end(body);
     }
   });
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      const address = server.address();
-      const bound = typeof address === 'object' && address !== null ? address.port : port;
-      resolve({
-        url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
-        close: () =>
-          new Promise((closed) => {
-            server.close(() => closed());
-            server.closeAllConnections();
-          }),
-      });
-    });
-  });
+  const bound = await listen(server, port, host);
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, close: () => close(server) };
 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { close, listen as startListening, LOOPBACK } from '../../simulator/httpServer';
+import { close, listen as startListening, LOOPBACK } from '../../http/server';
 import { type Role } from './bootData';
 import { answerQuery, type QueryBody, type QueryResult } from './dsQuery';
 import { type FrameJson } from './frames';

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { close, listen as startListening, LOOPBACK } from '../../simulator/httpServer';
+import { close, listen as startListening, LOOPBACK } from '../../http/server';
 import { answerExchange, type Answer, type Exchange, type Route } from './routes';
 
 function parseCookies(header = ''): Map<string, string> {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { parse } from 'protobufjs';
 import { uncompress } from 'snappyjs';
-import { close, listen, LOOPBACK } from '../httpServer';
+import { close, listen, LOOPBACK } from '../../http/server';
 
 /** A sample as it came over the wire. */
 export interface ReceivedSample {

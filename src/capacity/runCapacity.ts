@@ -1,17 +1,14 @@
 import { type Message } from '../messages';
 import { failureTexts, settled } from '../promClient/errors';
 import { type PromClient, type Queries, type Results, type Sample, type Series } from '../promClient/types';
-import { type Matcher } from '../promql/promql';
 import { type DailyPeak, type Forecast, forecastPeak } from './forecast';
 import { limitedReportOf, type LimitedReport } from './limits';
+import { type Asking, askAt } from '../triage/askingClock';
 import { type CapacityProduct, type LimitedProduct, type PredictedProduct } from './product';
 import { type PredictedReport, reportOf } from './report';
 
-export interface CapacityOptions {
+export interface CapacityOptions extends Asking {
   products: readonly CapacityProduct[];
-  scope: readonly Matcher[];
-  /** Unix seconds. */
-  at: number;
   /** The share of the CPU above which the settings call a host busy. */
   cpuLimit: number;
   /** The limits that the user sets, by id; null if not set. */
@@ -36,27 +33,29 @@ const DAYS = 28;
 /**
  * What the servers can still carry. Three requests: what they do, what their machines do, and the peaks of the last
  * weeks.
- * @throws PromError if a whole request fails
+ * @throws PromError if a whole request fails, or if the asker's clock is behind
  */
 export async function runCapacity(
   client: PromClient,
-  { products, scope, at, cpuLimit, maxima }: CapacityOptions
+  { products, scope, at, isNow, cpuLimit, maxima }: CapacityOptions
 ): Promise<CapacityReport> {
   const failures: Message[] = [];
-  const ask = async (asked: readonly Queries[]): Promise<Array<Results<Sample>>> => {
+  const ask = async (asked: readonly Queries[], asking: Asking): Promise<Array<Results<Sample>>> => {
     const named = prefixed(asked);
     if (Object.keys(named).length === 0) {
       return asked.map(() => ({}));
     }
-    const answer = await settled(client.instant(named, at));
+    const answer = await askAt(client, named, asking);
     failures.push(...failureTexts(answer.failures));
     return split(asked, answer.results);
   };
   const first = await ask(
-    products.map((product) => (product.kind === 'predicted' ? product.relayQueries(scope) : product.queries(scope)))
+    products.map((product) => (product.kind === 'predicted' ? product.relayQueries(scope) : product.queries(scope))),
+    { scope, at, isNow }
   );
   const second = await ask(
-    products.map((product, i) => (product.kind === 'predicted' ? product.machineQueries(scope, first[i] ?? {}) : {}))
+    products.map((product, i) => (product.kind === 'predicted' ? product.machineQueries(scope, first[i] ?? {}) : {})),
+    { scope, at }
   );
   const peakQueries = products.map((product) => product.peakQueries(scope));
   const range = { from: at - (DAYS - 1) * DAY, to: at, step: DAY };

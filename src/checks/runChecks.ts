@@ -16,7 +16,6 @@ import { prometheusProbes } from './prometheus/prometheusProbes';
 import { getCrowdedQuery, getPresenceQueries, getScrapeQueries, getStrayQuery, labelsApart } from './targets/queries';
 import { runProbes } from './runProbes';
 import { type Check, type CheckGroup, worstState } from './types';
-import { Unavailable } from './unavailable';
 
 export interface CheckOptions extends Expectations {
   products: readonly CheckedProduct[];
@@ -102,7 +101,7 @@ export async function runChecks(client: PromClient, options: CheckOptions): Prom
 }
 
 /** Prometheus keeps this only for the present. */
-const OF_NOW = new Unavailable(message('checks.of-now', 'available only for the present'));
+const OF_NOW = new PromError('not-supported', message('checks.of-now', 'available only for the present'));
 
 const NOT_OF_THE_PAST = message(
   'checks.not-of-the-past',
@@ -159,7 +158,8 @@ async function askAboutScrapes(
 }
 
 /** Engines that don't evaluate rules answer like a Prometheus without rules. */
-const NO_RULES = new Unavailable(
+const NO_RULES = new PromError(
+  'not-supported',
   message('checks.lists-no-rules', 'this backend lists none, and another one may evaluate them')
 );
 

@@ -2,7 +2,6 @@ import { groupBy } from '../lists';
 import { english, message, type Message, type Text, type Translate, type Value, worded } from '../messages';
 import { type PromError } from '../promClient/errors';
 import { type CheckGroup } from './types';
-import { reasonOf } from './unavailable';
 
 const LISTED = 5;
 
@@ -29,7 +28,7 @@ export function titleOf({ title }: Pick<CheckGroup, 'title'>, translate: Transla
 
 /** That a query failed, and why. */
 export function queryFailed(error: PromError): Message {
-  return message('checks.query-failed', 'The query failed: {{- reason}}', { reason: reasonOf(error) });
+  return message('checks.query-failed', 'The query failed: {{- reason}}', { reason: error.text });
 }
 
 /** That only the first call shows what is asked. */

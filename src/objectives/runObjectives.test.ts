@@ -120,3 +120,11 @@ test('without the answer about places, incidents have no known places', async ()
   expect(report.products[0]?.objectives[0]?.incidents?.worst).toMatchObject([{ spent: 0.05, places: null }]);
   expect(report.unexplained.map(english)).toEqual(['A query failed: too slow']);
 });
+
+test('a clock that is behind gives no answer about the past', async () => {
+  const late: Results<Sample> = { ...instantly(0), clock: [{ labels: { what: 'clock' }, value: AT + 3600 }] };
+  const behind = { ...client(0, jest.fn()), instant: () => Promise.resolve(late) };
+  const options = { products: [PRODUCT], scope: [], limits: DEFAULT_SETTINGS.limits, windowDays: 7, at: AT };
+  await expect(runObjectives(behind, { ...options, isNow: true })).rejects.toMatchObject({ kind: 'clock' });
+  await expect(runObjectives(behind, options)).resolves.toMatchObject({ failures: [] });
+});

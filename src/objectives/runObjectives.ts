@@ -1,23 +1,20 @@
 import { type Message } from '../messages';
-import { failureTexts, settled } from '../promClient/errors';
+import { failureTexts } from '../promClient/errors';
 import { type PromClient } from '../promClient/types';
-import { type Matcher } from '../promql/promql';
 import { type ProductRules } from '../rules/product';
 import { type Limits } from '../settings';
+import { type Asking, askAt } from '../triage/askingClock';
 import { DEFAULT_INTERVAL } from '../triage/signalContext';
 import { askSlices } from './askSlices';
 import { objectivesIn } from './judge';
 import { getObjectiveQueries, getScrapesQuery } from './queries';
 import { type ObjectiveReport, type ProductObjectives, productObjectivesOf, type Subject } from './report';
 
-export interface ObjectivesOptions {
+export interface ObjectivesOptions extends Asking {
   products: readonly ProductRules[];
-  scope: readonly Matcher[];
   /** They are in the wording of promises. Targets come from the recorded series. */
   limits: Limits;
   windowDays: number;
-  /** Unix seconds. */
-  at: number;
 }
 
 export interface ObjectivesReport {
@@ -35,17 +32,19 @@ export interface ObjectivesReport {
 /**
  * Whether the promises are kept, from the series that the rules record. One request, and one more if a budget was
  * spent.
- * @throws PromError if the whole request fails
+ * @throws PromError if the whole request fails, or if the asker's clock is behind
  */
 export async function runObjectives(
   client: PromClient,
-  { products, scope, limits, windowDays, at }: ObjectivesOptions
+  { products, scope, limits, windowDays, at, isNow }: ObjectivesOptions
 ): Promise<ObjectivesReport> {
   const scrapes = Object.fromEntries(
     products.map(({ id, sources }) => [`scrapes ${id}`, getScrapesQuery(sources, scope)])
   );
-  const { results, failures } = await settled(
-    client.instant({ ...getObjectiveQueries(scope, windowDays), ...scrapes }, at)
+  const { results, failures } = await askAt(
+    client,
+    { ...getObjectiveQueries(scope, windowDays), ...scrapes },
+    { scope, at, isNow }
   );
   const options = { scope, limits, sloWindowDays: windowDays, expected: {}, scrape: DEFAULT_INTERVAL, page: '' };
   const subject = { scope, windowDays, at };

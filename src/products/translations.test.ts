@@ -4,9 +4,9 @@ import { readOf } from '../../tests/support/investigate';
 import { NOW, situationsOf, TROUBLE } from '../../tests/support/queries';
 import { clientOf, type Store } from '../../tests/support/store';
 import locale from '../locales/en-US/callscope-calls-app.json';
-import { plain, type Text, type Translate, worded } from '../messages';
+import { english, plain, type Text, type Translate, worded } from '../messages';
 import { DEFAULT_LIMITS } from '../settings';
-import { type Product } from '../triage/model';
+import { type Product, SEVERAL } from '../triage/model';
 import { type ProductInput } from '../triage/input';
 import { runTriage } from '../triage/runTriage';
 import { traceOf, wordedTrace } from '../triage/trace';
@@ -115,7 +115,7 @@ describe.each(PRODUCTS)('in another language, $id has no English', (product) => 
     const { symptoms, incidents, notes, activity } = readOf(product, TROUBLE[product.id] ?? {}, context);
     const texts = foreign([
       ...symptoms.flatMap(({ title, complaint, units, limitUnit, warning, dimensions }) => [
-        ...[title, complaint, units, limitUnit, ...(warning === undefined ? [] : [warning])],
+        ...[title, complaint, units(1), units(5), limitUnit, ...(warning === undefined ? [] : [warning])],
         ...dimensions.flatMap(({ name, noun, plural }) => [name, noun, plural]),
       ]),
       ...incidents.flatMap(({ summary, evidence }) => [summary, ...evidence.map(({ what }) => what)]),
@@ -135,4 +135,12 @@ describe.each(PRODUCTS)('in another language, $id has no English', (product) => 
     expect(texts.length).toBeGreaterThan(30);
     expect(texts.flatMap((text) => leftIn(text, []))).toEqual([]);
   });
+});
+
+test.each(PRODUCTS.map((product) => [product.id, product] as const))('units of %s have a singular', (_, product) => {
+  const read = Object.values(situationsOf(product)).flatMap(
+    (context) => readOf(product, TROUBLE[product.id] ?? {}, context).symptoms
+  );
+  expect(read.length).toBeGreaterThan(0);
+  expect(read.map(({ units }) => english(units(SEVERAL)))).toEqual(read.map(({ units }) => `${english(units(1))}s`));
 });

@@ -1,8 +1,48 @@
 /** @jest-environment node */
-import { incomplete, kindOfStatus, type Outcome, PartialError, PromError, settle, settled } from './errors';
+import { pseudo } from '../../tests/support/pseudoLanguage';
+import { english, message, worded } from '../messages';
+import {
+  byReason,
+  failureTexts,
+  incomplete,
+  kindOfStatus,
+  type Outcome,
+  PartialError,
+  PromError,
+  reasonOf,
+  settle,
+  settled,
+} from './errors';
+
+const one = new PromError('bad-query', 'one is wrong');
+const two = new PromError('timed-out', 'two is late');
 
 test('a message is one line', () => {
   expect(new PromError('bad-query', ' first\n  second\t').message).toBe('first second');
+});
+
+describe('in another language', () => {
+  const inPseudo = (error: Error): string => worded(reasonOf(error), pseudo);
+
+  test('the words of a server stay, and those of Callscope are translated', () => {
+    expect(inPseudo(new PromError('bad-query', 'many-to-many'))).toBe('[list.names] many-to-many');
+    expect(inPseudo(new TypeError('x is undefined'))).toBe('[list.names] x is undefined');
+    expect(inPseudo(new PromError('clock', message('test.late', 'it is late')))).toBe('[test.late]');
+    expect(inPseudo(incomplete('a store\nis away'))).toBe('[errors.incomplete] [list.names] a store is away');
+  });
+
+  test('some failures are named', () => {
+    expect(inPseudo(new PartialError({}, { a: one, b: incomplete(message('test.gone', 'gone')) }))).toBe(
+      '[errors.some-failed] [list.then] [errors.failure] a [list.names] one is wrong ' +
+        '[errors.failure] b [errors.incomplete] [test.gone]'
+    );
+  });
+});
+
+test('queries that fail for the same reason give one text', () => {
+  const failures = { a: one, b: two, c: new PromError('bad-query', 'one is wrong') };
+  expect(failureTexts(failures).map(english)).toEqual(['A query failed: one is wrong', 'A query failed: two is late']);
+  expect(byReason(failures).map(({ names }) => names)).toEqual([['a', 'c'], ['b']]);
 });
 
 describe('kindOfStatus', () => {
@@ -25,9 +65,6 @@ describe('kindOfStatus', () => {
     expect(kindOfStatus(status)).toBe(kind);
   });
 });
-
-const one = new PromError('bad-query', 'one is wrong');
-const two = new PromError('timed-out', 'two is late');
 
 function whole(...rows: number[]): Outcome<number> {
   return { rows, failure: null };

@@ -1,5 +1,5 @@
-import { unique } from '../lists';
-import { message, type Message } from '../messages';
+import { groupBy } from '../lists';
+import { english, inTurn, message, type Message, plain } from '../messages';
 import { type Results } from './types';
 
 /** The kinds that a Prometheus can cause without a Grafana. */
@@ -26,15 +26,30 @@ export type PromErrorKind =
   /** Grafana no longer has the data source. */
   | 'removed';
 
-/** Why Prometheus gave no usable answer. The message is one line for people. */
+/** Why Prometheus gave no usable answer: in one line, as part of a sentence. */
 export class PromError extends Error {
+  readonly text: Message;
+
+  /** @param reason a string if a server or a library says it */
   constructor(
     readonly kind: PromErrorKind,
-    message: string
+    reason: string | Message
   ) {
-    super(message.replace(/\s+/g, ' ').trim());
+    const text = inOneLine(reason);
+    super(english(text));
     this.name = 'PromError';
+    this.text = text;
   }
+}
+
+/** Texts of servers have no translation, and may have several lines. */
+export function inOneLine(text: string | Message): Message {
+  return typeof text === 'string' ? plain(text.replace(/\s+/g, ' ').trim()) : text;
+}
+
+/** Why something failed, as part of a sentence. */
+export function reasonOf(error: Error): Message {
+  return error instanceof PromError ? error.text : plain(error.message);
 }
 
 /**
@@ -48,9 +63,13 @@ export class PartialError<T> extends PromError {
   ) {
     super(
       'partial',
-      `some queries failed: ${Object.entries(failures)
-        .map(([name, error]) => `${name}: ${error.message}`)
-        .join('; ')}`
+      message('errors.some-failed', 'some queries failed: {{- failures}}', {
+        failures: inTurn(
+          Object.entries(failures).map(([name, { text }]) =>
+            message('errors.failure', '{{- name}}: {{- reason}}', { name, reason: text })
+          )
+        ),
+      })
     );
     this.name = 'PartialError';
   }
@@ -110,8 +129,19 @@ export async function settled<T>(request: Promise<Results<T>>): Promise<Settled<
 
 /** Queries that failed, as sentences: what they would tell is missing. */
 export function failureTexts(failures: Readonly<Record<string, PromError>>): Message[] {
-  const reasons = unique(Object.values(failures).map((failure) => failure.message));
-  return reasons.map((reason) => message('errors.query-failed', 'A query failed: {{- reason}}', { reason }));
+  return byReason(failures).map(({ reason }) =>
+    message('errors.query-failed', 'A query failed: {{- reason}}', { reason })
+  );
+}
+
+/** The reasons of failures, each with the names of the queries that failed for it. */
+export function byReason(
+  failures: Readonly<Record<string, PromError>>
+): ReadonlyArray<{ reason: Message; names: readonly string[] }> {
+  const reasons = groupBy(Object.entries(failures), ([, { message }]) => message);
+  return [...reasons.values()].flatMap((alike) =>
+    alike.slice(0, 1).map(([, { text }]) => ({ reason: text, names: alike.map(([name]) => name) }))
+  );
 }
 
 /**
@@ -125,14 +155,26 @@ export function toPromError(error: unknown, kind: PromErrorKind = 'bad-answer'):
 }
 
 /** The error for an answer that lacks data because the backend could not reach it. */
-export function incomplete(why: string): PromError {
-  return new PromError('partial', `the answer is incomplete: ${why}`);
+export function incomplete(why: string | Message): PromError {
+  return new PromError(
+    'partial',
+    message('errors.incomplete', 'the answer is incomplete: {{- why}}', { why: inOneLine(why) })
+  );
 }
 
 /** What a body that is no JSON of an API is, in a few words. */
-export function outlineOf(text: string): string {
-  return /^\s*</.test(text) ? 'an HTML page' : text.trim().slice(0, MAX_OUTLINE) || 'no text';
+export function outlineOf(text: string): string | Message {
+  return isPage(text) ? HTML_PAGE : text.trim().slice(0, MAX_OUTLINE) || message('errors.no-text', 'no text');
 }
+
+/** Whether a proxy answered with a page. */
+export function isPage(text: string): boolean {
+  return /^\s*</.test(text);
+}
+
+export const HTML_PAGE = message('errors.html-page', 'an HTML page');
+
+export const NOT_A_NUMBER = message('errors.not-a-number', 'a value is not a number');
 
 const MAX_OUTLINE = 200;
 

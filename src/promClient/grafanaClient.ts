@@ -11,9 +11,11 @@ import { type DataQuery } from '@grafana/schema';
 import { from, lastValueFrom } from 'rxjs';
 import * as v from 'valibot';
 import { PLUGIN_ID } from '../constants';
+import { message, type Message } from '../messages';
 import {
   incomplete,
   kindOfStatus,
+  NOT_A_NUMBER,
   type Outcome,
   outlineOf,
   PromError,
@@ -90,7 +92,7 @@ export function createGrafanaClient(uid: string): PromClient {
     try {
       const dataSource = await getDataSourceSrv().get(uid);
       if (!(dataSource instanceof DataSourceWithBackend)) {
-        throw new PromError('not-supported', 'this data source only forwards queries');
+        throw new PromError('not-supported', message('errors.only-queries', 'this data source only forwards queries'));
       }
       return wholeData(
         parseEnvelope(await dataSource.getResource(`api/v1/${path}`, undefined, { showErrorAlert: false }))
@@ -152,7 +154,7 @@ async function send(uid: string, request: DataQueryRequest<PromQuery>): Promise<
     }
     // Even an empty result is a frame. Without any, Grafana itself did not answer.
     if (response.data.length === 0 && errors.length === 0) {
-      throw new PromError('unreachable', 'Grafana gave no answer');
+      throw new PromError('unreachable', message('errors.grafana-silent', 'Grafana gave no answer'));
     }
     return response;
   } catch (error) {
@@ -173,7 +175,7 @@ function outcomeOf<T>(response: Answer, refId: string, read: (frame: DataFrame) 
   try {
     // Even an empty result is a frame.
     if (frames.length === 0) {
-      throw unreadable('it lacks the result of a query');
+      throw unreadable(message('errors.lacks-result', 'it lacks the result of a query'));
     }
     const missing = missingBy(frames.flatMap(warningsOf));
     return { rows: frames.flatMap(read), failure: missing === null ? null : incomplete(missing) };
@@ -182,8 +184,11 @@ function outcomeOf<T>(response: Answer, refId: string, read: (frame: DataFrame) 
   }
 }
 
-function unreadable(why: string): PromError {
-  return new PromError('bad-answer', `this is not an answer of Grafana (${why})`);
+function unreadable(why: Message): PromError {
+  return new PromError(
+    'bad-answer',
+    message('errors.not-grafana', 'this is not an answer of Grafana ({{- why}})', { why })
+  );
 }
 
 /** Grafana passes warnings of Prometheus on with each frame, and infos as notices of another severity. */
@@ -210,7 +215,7 @@ function readSeries(frame: DataFrame): Series[] {
 function numberFields({ fields }: DataFrame): Field[] {
   const found = fields.filter(({ type }) => type === FieldType.number);
   if (found.length === 0 && fields.length > 0) {
-    throw unreadable('a result has no numbers');
+    throw unreadable(message('errors.no-numbers', 'a result has no numbers'));
   }
   return found;
 }
@@ -218,17 +223,20 @@ function numberFields({ fields }: DataFrame): Field[] {
 /** A value of a frame; what isn't there is NaN. */
 function numberOf(value: unknown): number {
   if (value !== undefined && value !== null && typeof value !== 'number') {
-    throw unreadable('a value is not a number');
+    throw unreadable(NOT_A_NUMBER);
   }
   return value ?? NaN;
 }
 
-function errorOf({ status, message, data }: DataQueryError): PromError {
-  const text = message ?? data?.message ?? data?.error ?? 'no reason given';
-  if (/^(timeout|canceled): /.test(text)) {
+function errorOf({ status, message: said, data }: DataQueryError): PromError {
+  const text = said ?? data?.message ?? data?.error;
+  if (text !== undefined && /^(timeout|canceled): /.test(text)) {
     return new PromError('timed-out', text);
   }
-  return new PromError(status === undefined ? 'bad-answer' : kindOfStatus(status), text);
+  return new PromError(
+    status === undefined ? 'bad-answer' : kindOfStatus(status),
+    text ?? message('errors.no-reason', 'no reason given')
+  );
 }
 
 function readError(error: unknown): PromError {
@@ -242,18 +250,21 @@ function readError(error: unknown): PromError {
 
 function fetchErrorOf(status: number, body: unknown): PromError {
   const texts = textsOf(body);
-  return new PromError(kindOf(status, texts), texts.error ?? texts.message ?? `Grafana answered ${status}`);
+  return new PromError(
+    kindOf(status, texts),
+    texts.error ?? texts.message ?? message('errors.grafana-answered', 'Grafana answered {{status}}', { status })
+  );
 }
 
 /** Grafana's own refusals have a message id, or are about its data source; others come from Prometheus. */
-function kindOf(status: number, { message, messageId = '' }: Texts): PromErrorKind {
+function kindOf(status: number, { message: said, messageId = '' }: Texts): PromErrorKind {
   if (messageId === 'plugin.requestFailureError' || status === 0) {
     return 'unreachable';
   }
   if (status === 401 && /^(session|auth)\./.test(messageId)) {
     return 'signed-out';
   }
-  return status === 404 && message === 'Data source not found' ? 'removed' : kindOfStatus(status);
+  return status === 404 && said === 'Data source not found' ? 'removed' : kindOfStatus(status);
 }
 
 const TEXT = v.fallback(v.optional(v.string()), undefined);
@@ -261,7 +272,7 @@ const TEXT = v.fallback(v.optional(v.string()), undefined);
 /** What Grafana or Prometheus may say about an error. */
 const ERROR_BODY = v.fallback(v.object({ message: TEXT, error: TEXT, messageId: TEXT }), {});
 
-type Texts = v.InferOutput<typeof ERROR_BODY>;
+type Texts = Omit<v.InferOutput<typeof ERROR_BODY>, 'message'> & { message?: string | Message | undefined };
 
 function textsOf(body: unknown): Texts {
   return typeof body === 'string' ? { message: outlineOf(body) } : v.parse(ERROR_BODY, body);

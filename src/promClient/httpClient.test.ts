@@ -1,5 +1,7 @@
 /** @jest-environment node */
 import { type ServerResponse } from 'node:http';
+import { englishIn, pseudo } from '../../tests/support/pseudoLanguage';
+import { worded } from '../messages';
 import { type Asked, failure, type HttpServer, reply, serve, success, vector } from '../../tests/support/httpServer';
 import { PartialError, PromError } from './errors';
 import { createHttpClient } from './httpClient';
@@ -161,10 +163,12 @@ describe('an error', () => {
     { what: 'no result', body: success({}), says: 'no result' },
   ])('for $what with status 200 is bad-answer', async ({ body, says }) => {
     const client = await clientOf((_, response) => reply(response, 200, body));
-    expect(await errorOf(client.instant({ a: 'up' }, 0))).toMatchObject({
+    const error = await errorOf(client.instant({ a: 'up' }, 0));
+    expect(error).toMatchObject({
       kind: 'bad-answer',
       message: `this is not an answer of a Prometheus API (${says})`,
     });
+    expect(englishIn(worded(error.text, pseudo), () => false)).toEqual([]);
   });
 
   test('for a long page is short', async () => {

@@ -1,4 +1,5 @@
-import { incomplete, kindOfStatus, type Outcome, outlineOf, PromError, settle, toPromError } from './errors';
+import { message } from '../messages';
+import { incomplete, inOneLine, kindOfStatus, type Outcome, outlineOf, PromError, settle, toPromError } from './errors';
 import {
   type Envelope,
   parseBuildInfo,
@@ -120,11 +121,20 @@ function formBody(form: Record<string, string>): Body {
   };
 }
 
-function refusal(root: string, { status, text, retryAfter }: Answer): PromError {
+function refusal(url: string, { status, text, retryAfter }: Answer): PromError {
   const said = errorIn(text);
   const kind = said?.kind === 'timed-out' ? said.kind : kindOfStatus(status);
-  const wait = retryAfter === null ? '' : `; retry after ${retryAfter} s`;
-  return new PromError(kind, `${root} answered ${status}: ${said?.message ?? outlineOf(text)}${wait}`);
+  const answer = message('errors.answered', '{{- url}} answered {{status}}: {{- reason}}', {
+    url,
+    status,
+    reason: said?.text ?? inOneLine(outlineOf(text)),
+  });
+  return new PromError(
+    kind,
+    retryAfter === null
+      ? answer
+      : message('errors.retry-after', '{{- answer}}; retry after {{n}} s', { answer, n: retryAfter })
+  );
 }
 
 async function send(
@@ -144,14 +154,22 @@ async function send(
     return { ok, status, retryAfter, text: await response.text() };
   } catch (error) {
     if (fieldOf(error, 'name') === 'TimeoutError') {
-      throw new PromError('timed-out', `${url} did not answer within ${timeout / 1000} s`);
+      throw new PromError(
+        'timed-out',
+        message('errors.too-late', '{{- url}} did not answer within {{n}} s', { url, n: timeout / 1000 })
+      );
     }
     const cause = fieldOf(error, 'cause');
     // The message is empty if several addresses were tried.
     const why = [fieldOf(cause, 'message'), fieldOf(cause, 'code')].find(
       (text) => typeof text === 'string' && text !== ''
     );
-    throw new PromError('unreachable', `cannot reach ${url}${typeof why === 'string' ? `: ${why}` : ''}`);
+    throw new PromError(
+      'unreachable',
+      typeof why === 'string'
+        ? message('errors.unreachable-because', 'cannot reach {{- url}}: {{- reason}}', { url, reason: inOneLine(why) })
+        : message('errors.unreachable', 'cannot reach {{- url}}', { url })
+    );
   }
 }
 

@@ -304,7 +304,7 @@ describe('a partial answer', () => {
     { what: 'VictoriaMetrics', body: { isPartial: true }, missing: 'part of its storage did not answer' },
   ])('of $what keeps its data and says what is missing', ({ body, missing }) => {
     const envelope = parseEnvelope({ status: 'success', data, ...body });
-    expect(envelope).toEqual({ data, missing });
+    expect(envelope.data).toEqual(data);
     expect(errorOf(() => wholeData(envelope))).toMatchObject({
       kind: 'partial',
       message: `the answer is incomplete: ${missing}`,

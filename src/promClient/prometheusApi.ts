@@ -1,5 +1,6 @@
 import { unique } from '../lists';
-import { incomplete, PromError } from './errors';
+import { message, type Message } from '../messages';
+import { HTML_PAGE, incomplete, isPage, NOT_A_NUMBER, PromError } from './errors';
 import {
   type BuildInfo,
   type Labels,
@@ -17,13 +18,18 @@ function isObject(value: unknown): value is { readonly [key: string]: unknown } 
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function bad(what: string): PromError {
-  return new PromError('bad-answer', `this is not an answer of a Prometheus API (${what})`);
+function bad(why: Message): PromError {
+  return new PromError(
+    'bad-answer',
+    message('errors.not-prometheus', 'this is not an answer of a Prometheus API ({{- why}})', { why })
+  );
 }
+
+const NO_RESULT = message('errors.no-result', 'no result');
 
 function labelsOf(value: unknown): Labels {
   if (!isObject(value)) {
-    throw bad('labels are missing');
+    throw bad(message('errors.no-labels', 'labels are missing'));
   }
   return Object.fromEntries(Object.entries(value).map(([label, text]) => [label, String(text)]));
 }
@@ -41,7 +47,7 @@ export function parseValue(text: unknown): number {
   }
   const value = typeof text === 'string' && text.trim() !== '' ? Number(text) : typeof text === 'number' ? text : null;
   if (value === null || (Number.isNaN(value) && text !== 'NaN')) {
-    throw bad('a value is not a number');
+    throw bad(NOT_A_NUMBER);
   }
   return value;
 }
@@ -49,23 +55,26 @@ export function parseValue(text: unknown): number {
 /** The `data` of a successful answer, and why it is incomplete; null if it is complete. */
 export interface Envelope {
   data: unknown;
-  missing: string | null;
+  missing: string | Message | null;
 }
 
 /** Reads the envelope of an answer. */
 export function parseEnvelope(body: unknown): Envelope {
   if (!isObject(body) || (body.status !== 'success' && body.status !== 'error')) {
-    throw bad('no status field');
+    throw bad(message('errors.no-status', 'no status field'));
   }
   if (body.status === 'error') {
     const kind = body.errorType === 'timeout' || body.errorType === 'canceled' ? 'timed-out' : 'bad-query';
-    throw new PromError(kind, typeof body.error === 'string' ? body.error : 'unknown error');
+    throw new PromError(kind, typeof body.error === 'string' ? body.error : message('errors.unknown', 'unknown error'));
   }
   const warnings = Array.isArray(body.warnings) ? body.warnings.map(String) : [];
   return {
     data: body.data,
     // VictoriaMetrics says that a storage node did not answer by this field alone.
-    missing: body.isPartial === true ? 'part of its storage did not answer' : missingBy(warnings),
+    missing:
+      body.isPartial === true
+        ? message('errors.storage-missing', 'part of its storage did not answer')
+        : missingBy(warnings),
   };
 }
 
@@ -100,14 +109,14 @@ const MAX_REASON = 300;
 /** An instant query's `data`: a vector, or a scalar as a vector of one. */
 export function parseVector(data: unknown): Sample[] {
   if (!isObject(data) || !Array.isArray(data.result)) {
-    throw bad('no result');
+    throw bad(NO_RESULT);
   }
   if (data.resultType === 'scalar') {
     return [{ labels: {}, value: parseValue(data.result[1]) }];
   }
   return data.result.map((element: unknown) => {
     if (!isObject(element) || !Array.isArray(element.value)) {
-      throw bad('no vector');
+      throw bad(message('errors.no-vector', 'no vector'));
     }
     return { labels: labelsOf(element.metric), value: parseValue(element.value[1]) };
   });
@@ -115,7 +124,7 @@ export function parseVector(data: unknown): Sample[] {
 
 function pointOf(pair: unknown): readonly [number, number] {
   if (!Array.isArray(pair)) {
-    throw bad('a point is not a pair');
+    throw bad(message('errors.no-pair', 'a point is not a pair'));
   }
   return [parseValue(pair[0]), parseValue(pair[1])];
 }
@@ -123,11 +132,11 @@ function pointOf(pair: unknown): readonly [number, number] {
 /** A range query's `data`. */
 export function parseMatrix(data: unknown): Series[] {
   if (!isObject(data) || !Array.isArray(data.result)) {
-    throw bad('no result');
+    throw bad(NO_RESULT);
   }
   return data.result.map((element: unknown) => {
     if (!isObject(element) || !Array.isArray(element.values)) {
-      throw bad('no matrix');
+      throw bad(message('errors.no-matrix', 'no matrix'));
     }
     return {
       labels: labelsOf(element.metric),
@@ -151,7 +160,7 @@ export function parseDuration(text: unknown): number | null {
 /** The `data` of `/api/v1/targets`; only active targets. */
 export function parseTargets(data: unknown): Target[] {
   if (!isObject(data) || !Array.isArray(data.activeTargets)) {
-    throw bad('no activeTargets');
+    throw bad(message('errors.no-targets', 'no activeTargets'));
   }
   return data.activeTargets.filter(isObject).map((target) => {
     const labels = labelsOf(target.labels);
@@ -174,7 +183,7 @@ export function parseTargets(data: unknown): Target[] {
 /** The `data` of `/api/v1/metadata`: metric name to the types that targets declare for it. */
 export function parseMetadata(data: unknown): Record<string, MetricMetadata[]> {
   if (!isObject(data)) {
-    throw bad('no metadata');
+    throw bad(message('errors.no-metadata', 'no metadata'));
   }
   return Object.fromEntries(
     Object.entries(data).map(([name, entries]) => [
@@ -191,7 +200,7 @@ export function parseMetadata(data: unknown): Record<string, MetricMetadata[]> {
 /** The `data` of `/api/v1/status/buildinfo`. */
 export function parseBuildInfo(data: unknown): BuildInfo {
   if (!isObject(data) || typeof data.version !== 'string') {
-    throw new PromError('not-supported', 'this backend does not report its version');
+    throw new PromError('not-supported', message('errors.no-version', 'this backend does not report its version'));
   }
   return { version: data.version };
 }
@@ -199,7 +208,10 @@ export function parseBuildInfo(data: unknown): BuildInfo {
 /** The `data` of `/api/v1/status/runtimeinfo`. */
 export function parseRuntimeInfo(data: unknown): RuntimeInfo {
   if (!isObject(data) || typeof data.storageRetention !== 'string') {
-    throw new PromError('not-supported', 'this backend does not report how long it keeps samples');
+    throw new PromError(
+      'not-supported',
+      message('errors.no-retention', 'this backend does not report how long it keeps samples')
+    );
   }
   return { storageRetention: data.storageRetention };
 }
@@ -212,7 +224,7 @@ export function rulesPath(type: 'all' | 'recording'): string {
 /** The `data` of `/api/v1/rules`, without the alerts. */
 export function parseRules(data: unknown): RuleGroup[] {
   if (!isObject(data) || !Array.isArray(data.groups)) {
-    throw bad('no rule groups');
+    throw bad(message('errors.no-rules', 'no rule groups'));
   }
   return data.groups.filter(isObject).map((group) => {
     const lastEvaluation = Date.parse(String(group.lastEvaluation)) / 1000;
@@ -237,7 +249,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    const kind = /^\s*</.test(text) ? 'an HTML page' : 'not JSON';
-    throw bad(text.trim() === '' ? 'empty' : kind);
+    const kind = isPage(text) ? HTML_PAGE : message('errors.not-json', 'not JSON');
+    throw bad(text.trim() === '' ? message('errors.empty', 'empty') : kind);
   }
 }

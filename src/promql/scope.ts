@@ -6,7 +6,11 @@ import { type Matcher } from './promql';
 export class ScopeError extends Error {
   readonly text: Message;
 
-  constructor(scope: string, reason: Message) {
+  constructor(
+    scope: string,
+    /** As part of a sentence. */
+    readonly reason: Message
+  ) {
     const text = message(
       'scope.unreadable',
       'scope {{- scope}} is not a list of label matchers such as cluster="prod": {{- reason}}',

@@ -1,7 +1,7 @@
 import { groupBy } from '../lists';
 import { message } from '../messages';
 import { MAX_EXPRESSION_LENGTH, MAX_FOLLOW_UP_LENGTH, packed, tagged } from '../promql/promql';
-import { PromError, type Settled } from '../promClient/errors';
+import { byReason, PromError, type Settled } from '../promClient/errors';
 import { type Queries, type Results, type Sample } from '../promClient/types';
 import { type Note, type SignalContext } from './model';
 
@@ -124,13 +124,12 @@ function opened<T extends Pick<Sample, 'labels'>>(
 
 /** One note per reason: a store that is down fails many queries. */
 export function failureNotes(failures: Readonly<Record<string, PromError>>): Note[] {
-  const reasons = groupBy(Object.entries(failures), ([, failure]) => failure.message);
-  return [...reasons].map(([reason, failed]) => ({
+  return byReason(failures).map(({ reason, names }) => ({
     kind: 'query',
     text: message('note.unanswered', 'Prometheus did not fully answer the queries {{- names}}: {{- reason}}', {
-      names: failed.map(([name]) => `“${name}”`),
+      names: names.map((name) => `“${name}”`),
       reason,
-      count: failed.length,
+      count: names.length,
       defaultValue_one: 'Prometheus did not fully answer the query {{- names}}: {{- reason}}',
     }),
   }));

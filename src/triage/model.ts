@@ -95,6 +95,9 @@ export interface Threshold {
   fewest?: number;
 }
 
+/** The number of units that nobody counts: their name is in the plural. */
+export const SEVERAL = 2;
+
 /** A share of bad units that can be compared between places. */
 export interface Symptom {
   id: string;
@@ -102,8 +105,8 @@ export interface Symptom {
   title: Message;
   /** What is wrong, to be continued by "for 3 of 4 sessions": "Round-trip time is over 300 ms". */
   complaint: Message;
-  /** The units in the plural: "sessions", "reports". */
-  units: Message;
+  /** The name of so many units, without the number: "session", "sessions". */
+  units: (count: number) => Message;
   limit: number;
   limitUnit: Message;
   tallies: readonly Tally[];

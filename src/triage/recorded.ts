@@ -1,3 +1,4 @@
+import { message } from '../messages';
 import { type Labels, type Queries, type Sample } from '../promClient/types';
 import { PromError, type Settled } from '../promClient/errors';
 import { longHash } from '../promql/hash';
@@ -121,5 +122,8 @@ function answerIn(rows: readonly Sample[], isNew: (time: number) => boolean): re
 }
 
 function outdated(): PromError {
-  return new PromError('bad-answer', 'its recorded answer is out of date: the recording rule has stopped');
+  return new PromError(
+    'bad-answer',
+    message('errors.outdated', 'its recorded answer is out of date: the recording rule has stopped')
+  );
 }

@@ -91,7 +91,7 @@ function seenText(symptom: Symptom): Message {
   const { tallies, title, units, limit, limitUnit: unit } = symptom;
   const [{ label }] = symptom.dimensions;
   const { n, bad } = sumOf(tallies);
-  const seen = { title, bad, n, units, limit, unit };
+  const seen = { title, bad, n, units: units(n), limit, unit };
   const worst = worstPlaces(symptom);
   const places = worst
     .slice(0, SHOWN_PLACES)

@@ -1,6 +1,6 @@
 import { groupBy } from '../lists';
 import { type Series } from '../promClient/types';
-import { type Symptom, type Tally } from './model';
+import { SEVERAL, type Symptom, type Tally } from './model';
 import { type InstallationView, type PlaceRow, type SymptomView } from './assessment';
 import { type ProductInput } from './input';
 import { detectionBudget } from './detectionBudget';
@@ -42,7 +42,7 @@ function symptomView(symptom: Symptom, { histories, limits }: ProductInput, find
   return {
     id: symptom.id,
     title: symptom.title,
-    units: symptom.units,
+    units: symptom.units(SEVERAL),
     limit: symptom.limit,
     limitUnit: symptom.limitUnit,
     n,

@@ -1,7 +1,7 @@
 /** @jest-environment node */
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { close, listen } from '../../simulator/httpServer';
+import { close, listen } from '../../http/server';
 import { freePort, isAnswering, startProcess, temporaryFolder, waitUntil } from './process';
 
 const node = (script: string, isReady: (output: string) => boolean, timeoutSeconds?: number) =>

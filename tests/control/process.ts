@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { close, listen } from '../../simulator/httpServer';
+import { close, listen } from '../../http/server';
 
 export interface RunningProcess {
   readonly pid: number;

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { createServer, type IncomingMessage } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { faultOption } from '../../simulator/faultOption';
-import { close, listen, LOOPBACK } from '../../simulator/httpServer';
+import { close, listen, LOOPBACK } from '../../http/server';
 import { type ControlState, type Past } from './client';
 import { feedPast, type Incident } from './past';
 import { type Stack, startStack } from './stack';

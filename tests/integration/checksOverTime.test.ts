@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { close, listen } from '../../simulator/httpServer';
+import { close, listen } from '../../http/server';
 import { readableChecks } from '../../cli/formatChecks';
 import { runChecks } from '../../src/checks/runChecks';
 import {

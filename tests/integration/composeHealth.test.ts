@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
-import { close, listen } from '../../simulator/httpServer';
+import { close, listen } from '../../http/server';
 import { ALERTMANAGER } from '../control/alertmanager';
 import { type RunningProcess, temporaryFolder, waitUntil } from '../control/process';
 import { PROMETHEUS } from '../control/prometheusProgram';

@@ -4,7 +4,7 @@ import { createServer, request, type Server } from 'node:http';
 import { connect, isIPv6 } from 'node:net';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { close, listen, LOOPBACK } from '../../simulator/httpServer';
+import { close, listen, LOOPBACK } from '../../http/server';
 import { PROMETHEUS } from '../control/prometheusProgram';
 import { freePort, type RunningProcess, startProcess, temporaryFolder } from '../control/process';
 import { callscope, type Ended } from '../support/command';

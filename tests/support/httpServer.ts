@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { close, listen, LOOPBACK } from '../../simulator/httpServer';
+import { close, listen, LOOPBACK } from '../../http/server';
 
 export interface Asked {
   method: string;

@@ -8,7 +8,6 @@ import { adviceFor } from './scrapeErrors';
 import { usualReasons } from './silence';
 import { list, sentences } from '../texts';
 import { type Check, type CheckState } from '../types';
-import { reasonOf } from '../unavailable';
 
 /** Whether a job's targets are up, and the last scrape error of those that are down. */
 export function upCheck(job: ExpectedJob, targets: readonly JobTarget[], answers: JobAnswers): Check {
@@ -30,11 +29,15 @@ export function upCheck(job: ExpectedJob, targets: readonly JobTarget[], answers
     state,
     evidence: sentences(
       down.length === 0
-        ? message('checks.up.all', '{{all}} of {{all}} targets up.', { all })
-        : message('checks.up.down', '{{n}} of {{all}} targets down: {{- errors}}.', {
+        ? message('checks.up.all', '{{count}} of {{count}} targets up.', {
+            count: all,
+            defaultValue_one: '{{count}} of {{count}} target up.',
+          })
+        : message('checks.up.down', '{{n}} of {{count}} targets down: {{- errors}}.', {
             n: down.length,
-            all,
+            count: all,
             errors: list(errors),
+            defaultValue_one: '{{n}} of {{count}} target down: {{- errors}}.',
           }),
       unproven.length === 0
         ? null
@@ -52,7 +55,7 @@ function errorText(lastError: string | null, { targets }: JobAnswers): Value {
   }
   return targets instanceof PromError
     ? message('checks.up.no-targets', 'last error unknown: no list of targets, {{- reason}}', {
-        reason: reasonOf(targets),
+        reason: targets.text,
       })
     : message('checks.up.not-listed', 'last error unknown: it is not in the list of targets');
 }

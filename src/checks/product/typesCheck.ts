@@ -4,7 +4,6 @@ import { type Metric } from '../../triage/targets/source';
 import { type Product } from '../../triage/model';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
-import { reasonOf } from '../unavailable';
 
 /** Whether targets declare the metric types that the queries expect. */
 export function typesCheck({ sources }: Product, { metadata }: Pick<Facts, 'metadata'>): Probe {
@@ -17,7 +16,7 @@ export function typesCheck({ sources }: Product, { metadata }: Pick<Facts, 'meta
     judge: () => {
       if (metadata instanceof PromError) {
         return unknown(
-          message('checks.types.unknown', 'Declared types are unknown: {{- reason}}.', { reason: reasonOf(metadata) })
+          message('checks.types.unknown', 'Declared types are unknown: {{- reason}}.', { reason: metadata.text })
         );
       }
       const declared = sources
@@ -31,7 +30,12 @@ export function typesCheck({ sources }: Product, { metadata }: Pick<Facts, 'meta
       }
       const wrong = declared.filter(({ metric, types }) => !types.some((type) => fits(metric, type)));
       return wrong.length === 0
-        ? pass(message('checks.types.right', '{{n}} families have the expected type.', { n: declared.length }))
+        ? pass(
+            message('checks.types.right', '{{count}} families have the expected type.', {
+              count: declared.length,
+              defaultValue_one: '{{count}} family has the expected type.',
+            })
+          )
         : bad(
             'fail',
             message('checks.types.wrong', 'Wrong type: {{- families}}.', {

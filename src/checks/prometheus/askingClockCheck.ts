@@ -1,7 +1,6 @@
 import { message } from '../../messages';
 import { PromError } from '../../promClient/errors';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
-import { reasonOf } from '../unavailable';
 
 /** Seconds that scrapes may be in the future. */
 const TOLERATED = 1;
@@ -18,7 +17,7 @@ export function askingClockCheck({ active, listedAt }: Pick<Facts, 'active' | 'l
       if (active instanceof PromError) {
         return unknown(
           message('checks.asking-clock.unknown', 'The time of the last scrape is unknown: {{- reason}}.', {
-            reason: reasonOf(active),
+            reason: active.text,
           })
         );
       }

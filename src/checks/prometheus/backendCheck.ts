@@ -2,7 +2,6 @@ import { message } from '../../messages';
 import { PromError } from '../../promClient/errors';
 import { type Facts, pass, type Probe, unknown } from '../probe';
 import { sentences } from '../texts';
-import { reasonOf } from '../unavailable';
 
 /** The backend of the data source. The other checks prove that it answers. */
 export function backendCheck({ build, isPast }: Pick<Facts, 'build' | 'isPast'>): Probe {
@@ -22,7 +21,7 @@ export function backendCheck({ build, isPast }: Pick<Facts, 'build' | 'isPast'>)
         ? unknown(
             sentences(
               message('checks.backend.unknown', 'It answers queries, but its version is unknown: {{- reason}}.', {
-                reason: reasonOf(build),
+                reason: build.text,
               }),
               past
             )

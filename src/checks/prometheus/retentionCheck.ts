@@ -2,7 +2,6 @@ import { message } from '../../messages';
 import { PromError } from '../../promClient/errors';
 import { parseDuration } from '../../promClient/prometheusApi';
 import { bad, type Facts, pass, type Probe, unknown } from '../probe';
-import { reasonOf } from '../unavailable';
 
 const DAY = 86_400;
 
@@ -20,7 +19,7 @@ export function retentionCheck({ runtime, sloWindowDays }: Pick<Facts, 'runtime'
     judge: () => {
       if (runtime instanceof PromError) {
         return unknown(
-          message('checks.retention.unknown', 'The retention is unknown: {{- reason}}.', { reason: reasonOf(runtime) })
+          message('checks.retention.unknown', 'The retention is unknown: {{- reason}}.', { reason: runtime.text })
         );
       }
       const [time = ''] = runtime.storageRetention.split(' or ');

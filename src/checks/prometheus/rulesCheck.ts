@@ -4,7 +4,6 @@ import { PromError } from '../../promClient/errors';
 import { type RuleGroup } from '../../promClient/types';
 import { bad, type Facts, notApplicable, pass, type Probe, unknown } from '../probe';
 import { list } from '../texts';
-import { reasonOf } from '../unavailable';
 import { namespacesOf } from './namespaces';
 
 /** A group without an evaluation for this many intervals is stuck. */
@@ -28,7 +27,7 @@ export const NO_RULES_ABOUT_CALLS = message('checks.rules.none', 'No rules about
 /** That the rules are unknown, and why. */
 export function rulesUnknown(error: PromError): Message {
   return message('checks.rules.unknown', "Can't tell which rules are loaded: {{- reason}}.", {
-    reason: reasonOf(error),
+    reason: error.text,
   });
 }
 

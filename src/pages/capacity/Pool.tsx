@@ -8,6 +8,7 @@ import { type PoolReport } from '../../capacity/report';
 import { capacityIds } from '../../components/capacityIds';
 import { formatNumber, formatShare } from '../../components/format';
 import { worded } from '../../messages';
+import { moreCallsText, peopleText } from './countTexts';
 import { formatCpu } from './capacityLook';
 
 interface Props {
@@ -25,7 +26,7 @@ export function Pool({ pool, relays, product, cpuLimit }: Props) {
   const figures: Array<{ name: string; value: string; detail: string }> = [
     {
       name: t('capacity.carried', 'Carried now'),
-      value: t('capacity.people', '{{people}} people', { people: formatNumber(load.sessions) }),
+      value: peopleText(load.sessions),
       detail:
         calls === null
           ? t('capacity.nobody-talks', 'nobody talks or shares a screen')
@@ -48,10 +49,7 @@ export function Pool({ pool, relays, product, cpuLimit }: Props) {
     },
     {
       name: t('capacity.headroom', 'Headroom'),
-      value:
-        headroom === null
-          ? t('capacity.not-known', 'Unknown')
-          : t('capacity.more-calls', '{{calls}} more calls', { calls: formatNumber(headroom) }),
+      value: headroom === null ? t('capacity.not-known', 'Unknown') : moreCallsText(headroom),
       detail:
         shape === null
           ? t('capacity.no-shape', 'no call in the last day')
@@ -63,18 +61,12 @@ export function Pool({ pool, relays, product, cpuLimit }: Props) {
     },
     {
       name: t('capacity.to-limit', 'Until {{- limit}} CPU', { limit: formatShare(cpuLimit) }),
-      value:
-        callsToLimit === null
-          ? t('capacity.not-known', 'Unknown')
-          : t('capacity.more-calls', '{{calls}} more calls', { calls: formatNumber(callsToLimit) }),
+      value: callsToLimit === null ? t('capacity.not-known', 'Unknown') : moreCallsText(callsToLimit),
       detail: t('capacity.to-limit-detail', 'the CPU limit of the settings'),
     },
     {
       name: t('capacity.largest', 'Largest call'),
-      value:
-        largestCall === null
-          ? t('capacity.not-known', 'Unknown')
-          : t('capacity.people', '{{people}} people', { people: formatNumber(largestCall) }),
+      value: largestCall === null ? t('capacity.not-known', 'Unknown') : peopleText(largestCall),
       detail:
         largestCall !== null && largestCall > product.largestPublished
           ? t('capacity.largest-extrapolated', 'extrapolated: {{people}} people were published', {

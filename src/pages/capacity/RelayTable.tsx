@@ -13,6 +13,7 @@ import { checkUrl } from '../../components/pageUrls';
 import { ExactLink } from '../../components/ExactLink';
 import { formatNumber } from '../../components/format';
 import { worded } from '../../messages';
+import { moreCallsText, peopleText } from './countTexts';
 import { formatBits, formatBytes, formatCpu, formatEstimate, resourceName } from './capacityLook';
 import { FigureTable } from '../shared/tables/FigureTable';
 import { getTableStyles } from '../shared/tables/tableStyles';
@@ -88,9 +89,7 @@ function RelayRow({ relay }: { relay: RelayReport }) {
           />
         </td>
         <td>
-          {headroom?.calls == null
-            ? t('capacity.not-known', 'Unknown')
-            : t('capacity.more-calls', '{{calls}} more calls', { calls: formatNumber(headroom.calls) })}
+          {headroom?.calls == null ? t('capacity.not-known', 'Unknown') : moreCallsText(headroom.calls)}
           <div className={styles.detail}>
             {RESOURCES.flatMap((resource) => {
               const calls = headroom?.byResource[resource];
@@ -98,11 +97,7 @@ function RelayRow({ relay }: { relay: RelayReport }) {
             }).join(', ')}
           </div>
         </td>
-        <td>
-          {largestCall === null
-            ? t('capacity.not-known', 'Unknown')
-            : t('capacity.people', '{{people}} people', { people: formatNumber(largestCall) })}
-        </td>
+        <td>{largestCall === null ? t('capacity.not-known', 'Unknown') : peopleText(largestCall)}</td>
       </tr>
       {(cost?.isHigh === true || unknown.length > 0 || extrapolated !== null) && (
         <tr>

@@ -22,6 +22,7 @@ function measure({ uid, products, ...subject }: Subject): Promise<Outcome<Capaci
       ...subject,
       products: selectProducts(CAPACITY_PRODUCTS, products),
       at: Date.now() / 1000,
+      isNow: true,
     })
   );
 }

@@ -22,6 +22,7 @@ function read({ uid, products, ...subject }: Subject): Promise<Outcome<Objective
       ...subject,
       products: selectProducts(PRODUCT_RULES, products),
       at: Date.now() / 1000,
+      isNow: true,
     })
   );
 }

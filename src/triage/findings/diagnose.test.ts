@@ -853,6 +853,18 @@ describe('a place of few people', () => {
   });
 
   test.each([
+    { here: 4, elsewhere: { n: 18, bad: 1 }, says: 'Only 4 sessions are on a; elsewhere, 1 of 18 is bad.' },
+    { here: 30, elsewhere: { n: 4, bad: 0 }, says: 'Only 4 sessions are elsewhere; 0 of 4 are bad.' },
+  ])('says how few they are: $says', ({ here, elsewhere, says }) => {
+    const tallies = populate([
+      { server: 'a', server_type: 'wt', region: 'us', n: here, bad: here },
+      { server: 'b', server_type: 'ws', region: 'us', ...elsewhere },
+    ]);
+    const { findings } = diagnosisOf(inputOf(tallies, { histories: { rtt: historyOf(tallies, since(60)) } }));
+    expect(findings[0]?.summary).toContain(says);
+  });
+
+  test.each([
     { seconds: 5, found: [] },
     { seconds: 10, found: ['relay-latency'] },
   ])('must be bad for longer than a burst: $seconds s', ({ seconds, found }) => {

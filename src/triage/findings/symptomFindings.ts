@@ -1,5 +1,5 @@
 import { type Message, message, oneOf, type Text, type Value } from '../../messages';
-import { type Symptom, type Tally } from '../model';
+import { SEVERAL, type Symptom, type Tally } from '../model';
 import { round, toTime } from '../format';
 import { type ProductInput, type SymptomHistory } from '../input';
 import { type Explanation, type Localisation, localise, type Shifts, sumOf, USUAL_THRESHOLD } from '../places/localise';
@@ -191,7 +191,7 @@ function explainedFinding(
             message(
               'finding.rose',
               'It rose at the same time for {{raised}} of these {{n}} {{- units}}, {{under}} of them still under the limit.',
-              { raised, n: sum.n, units: symptom.units, under: raised - sum.bad }
+              { raised, n: sum.n, units: symptom.units(sum.n), under: raised - sum.bad }
             ),
           ]
         : []),
@@ -199,7 +199,10 @@ function explainedFinding(
     ],
     evidence: [
       shareEvidence(
-        message('evidence.share-bad', 'share of bad {{- units}} (n = {{n}})', { units: symptom.units, n: sum.n }),
+        message('evidence.share-bad', 'share of bad {{- units}} (n = {{n}})', {
+          units: symptom.units(SEVERAL),
+          n: sum.n,
+        }),
         sum,
         symptom
       ),
@@ -208,7 +211,7 @@ function explainedFinding(
         ? [
             shareEvidence(
               message('evidence.share-rose', 'share of {{- units}} that rose (n = {{n}})', {
-                units: symptom.units,
+                units: symptom.units(SEVERAL),
                 n: sum.n,
               }),
               { n: sum.n, bad: raised },
@@ -246,29 +249,32 @@ function fewText(
   }
   return here.n < minUnits
     ? [
-        message(
-          'finding.few-here',
-          'Only {{n}} {{- units}} are on {{- places}}; elsewhere, {{count}} of {{of}} are bad.',
-          {
-            n: here.n,
-            units,
-            places: values,
-            of: elsewhere.n,
-            count: elsewhere.bad,
-            defaultValue_one: 'Only {{n}} {{- units}} are on {{- places}}; elsewhere, {{count}} of {{of}} is bad.',
-          }
-        ),
+        message('finding.few-here', 'Only {{count}} {{- units}} are on {{- places}}; elsewhere, {{- bad}}.', {
+          count: here.n,
+          units: units(here.n),
+          places: values,
+          bad: badText(elsewhere),
+          defaultValue_one: 'Only {{count}} {{- units}} is on {{- places}}; elsewhere, {{- bad}}.',
+        }),
       ]
     : elsewhere.n < minUnits
       ? [
-          message('finding.few-elsewhere', 'Only {{n}} {{- units}} are elsewhere; {{count}} of them are bad.', {
-            n: elsewhere.n,
-            units,
-            count: elsewhere.bad,
-            defaultValue_one: 'Only {{n}} {{- units}} are elsewhere; {{count}} of them is bad.',
+          message('finding.few-elsewhere', 'Only {{count}} {{- units}} are elsewhere; {{- bad}}.', {
+            count: elsewhere.n,
+            units: units(elsewhere.n),
+            bad: badText(elsewhere),
+            defaultValue_one: 'Only {{count}} {{- units}} is elsewhere; {{- bad}}.',
           }),
         ]
       : [];
+}
+
+function badText({ n, bad }: { n: number; bad: number }): Message {
+  return message('finding.bad-of', '{{count}} of {{n}} are bad', {
+    n,
+    count: bad,
+    defaultValue_one: '{{count}} of {{n}} is bad',
+  });
 }
 
 /** What is wrong, and where. */
@@ -284,7 +290,7 @@ function placeText(
         complaint,
         bad,
         n,
-        units,
+        units: units(n),
         places: values,
       }),
     ];
@@ -296,7 +302,9 @@ function placeText(
   if (unlocalised === 'too-few') {
     return [
       everywhere,
-      message('finding.too-few', "Can't say where: there are too few {{- units}} to compare places.", { units }),
+      message('finding.too-few', "Can't say where: there are too few {{- units}} to compare places.", {
+        units: units(SEVERAL),
+      }),
     ];
   }
   const places = new Set(inside.filter(({ bad: own }) => own > 0).map(({ place }) => place[dimensions[0].label] ?? ''));
@@ -312,7 +320,12 @@ function placeText(
 }
 
 function unplacedText(bad: number, n: number, { complaint, units }: Symptom): Message {
-  return message('finding.unplaced', '{{- complaint}} for {{bad}} of {{n}} {{- units}}.', { complaint, bad, n, units });
+  return message('finding.unplaced', '{{- complaint}} for {{bad}} of {{n}} {{- units}}.', {
+    complaint,
+    bad,
+    n,
+    units: units(n),
+  });
 }
 
 function shareEvidence(what: Message, { n, bad }: { n: number; bad: number }, { query }: Symptom): Evidence {
@@ -322,7 +335,7 @@ function shareEvidence(what: Message, { n, bad }: { n: number; bad: number }, { 
 
 function elsewhereEvidence(sum: { n: number; bad: number }, symptom: Symptom): Evidence {
   const what = message('evidence.share-elsewhere', 'share of bad {{- units}} elsewhere (n = {{n}})', {
-    units: symptom.units,
+    units: symptom.units(SEVERAL),
     n: sum.n,
   });
   return shareEvidence(what, sum, symptom);
@@ -376,7 +389,7 @@ function scatteredFinding(
     evidence: [
       shareEvidence(
         message('evidence.share-steady', 'share of {{- units}} bad for at least {{seconds}} s (n = {{n}})', {
-          units: symptom.units,
+          units: symptom.units(SEVERAL),
           seconds,
           n: all.n,
         }),

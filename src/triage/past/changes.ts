@@ -163,7 +163,10 @@ function waves(moves: readonly Series[]): Change[] {
     return found.map(({ at, peak }): Change => ({
       at,
       kind: 'moves',
-      text: message('change.moves', '{{people}} people moved to another relay', { people: peak }),
+      text: message('change.moves', '{{count}} people moved to another relay', {
+        count: peak,
+        defaultValue_one: '{{count}} person moved to another relay',
+      }),
     }));
   });
 }

@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { close, listen, LOOPBACK } from '../../../simulator/httpServer';
+import { close, listen, LOOPBACK } from '../../../http/server';
 
 /** A request, and the form in it. */
 export interface Asked {

@@ -2,7 +2,8 @@ import { t, Trans } from '@grafana/i18n';
 import React from 'react';
 import { StateMessage } from '../../../components/StateMessage';
 import { testIds } from '../../../components/testIds';
-import { PromError, type PromErrorKind } from '../../../promClient/errors';
+import { worded } from '../../../messages';
+import { PromError, type PromErrorKind, reasonOf } from '../../../promClient/errors';
 
 /** A defect is an error of Callscope itself. */
 type Kind = PromErrorKind | 'defect';
@@ -20,7 +21,7 @@ export function Failure({ error }: { error: Error }) {
     >
       <p>{adviceOn(kind)}</p>
       <p>
-        <Trans i18nKey="failure.reason">Reason:</Trans> <code>{error.message}</code>
+        <Trans i18nKey="failure.reason">Reason:</Trans> <code>{worded(reasonOf(error), t)}</code>
       </p>
     </StateMessage>
   );

@@ -1,6 +1,7 @@
 import { t, Trans } from '@grafana/i18n';
 import React from 'react';
 import { StateMessage } from '../../../components/StateMessage';
+import { worded } from '../../../messages';
 import { type PromError } from '../../../promClient/errors';
 
 interface Props {
@@ -12,33 +13,50 @@ interface Props {
 
 /** A page whose questions the data source didn't answer. */
 export function Unanswered({ error, again, testId }: Props) {
-  const isForbidden = error.kind === 'unauthorised';
   return (
     <StateMessage
       tone="error"
-      icon={isForbidden ? 'lock' : 'exclamation-circle'}
-      title={
-        isForbidden
-          ? t('checks.forbidden', 'No permission to query the data source')
-          : t('checks.unanswered', "The data source doesn't answer")
-      }
+      icon={error.kind === 'unauthorised' ? 'lock' : 'exclamation-circle'}
+      title={titleOf(error)}
       testId={testId}
     >
       <p>
-        {isForbidden ? (
-          <Trans i18nKey="checks.forbidden-advice">
-            Ask an administrator to grant you datasources:query for this data source, or to check its credentials.
-          </Trans>
-        ) : (
-          <Trans i18nKey="checks.unanswered-advice">
-            Check that Prometheus is running and that the URL of the data source is correct.
-          </Trans>
-        )}{' '}
-        {again}
+        {adviceOn(error)} {again}
       </p>
       <p>
-        <Trans i18nKey="checks.reason">Reason:</Trans> <code>{error.message}</code>
+        <Trans i18nKey="checks.reason">Reason:</Trans> <code>{worded(error.text, t)}</code>
       </p>
     </StateMessage>
   );
+}
+
+function titleOf({ kind }: PromError): string {
+  switch (kind) {
+    case 'unauthorised':
+      return t('checks.forbidden', 'No permission to query the data source');
+    case 'clock':
+      return t('unanswered.clock', 'The clock of this device is behind');
+    default:
+      return t('checks.unanswered', "The data source doesn't answer");
+  }
+}
+
+function adviceOn({ kind }: PromError): string {
+  switch (kind) {
+    case 'unauthorised':
+      return t(
+        'checks.forbidden-advice',
+        'Ask an administrator to grant you datasources:query for this data source, or to check its credentials.'
+      );
+    case 'clock':
+      return t(
+        'unanswered.clock-advice',
+        'Prometheus has newer samples, so the answer would be about the past. Synchronize both clocks.'
+      );
+    default:
+      return t(
+        'checks.unanswered-advice',
+        'Check that Prometheus is running and that the URL of the data source is correct.'
+      );
+  }
 }

@@ -1,4 +1,3 @@
-import { t } from '@grafana/i18n';
 import {
   catchError,
   defer,
@@ -17,6 +16,7 @@ import {
   timeout,
   timer,
 } from 'rxjs';
+import { message } from '../../../messages';
 import { PromError } from '../../../promClient/errors';
 import { type Assessment } from '../../../triage/assessment';
 import { REFRESH_SECONDS } from '../../../triage/detectionBudget';
@@ -132,7 +132,10 @@ function answerTo(ask: () => Promise<Assessment>): Observable<TriageView> {
 
 function toError(error: unknown): Error {
   if (error instanceof Error && error.name === 'TimeoutError') {
-    return new PromError('timed-out', t('triage.no-answer', 'no answer within {{n}} s', { n: PATIENCE_MS / 1000 }));
+    return new PromError(
+      'timed-out',
+      message('triage.no-answer', 'no answer within {{n}} s', { n: PATIENCE_MS / 1000 })
+    );
   }
   return error instanceof Error ? error : new Error(String(error));
 }

@@ -4,6 +4,8 @@ import { useStyles2 } from '@grafana/ui';
 import React, { useState } from 'react';
 import { statusWord } from '../../../components/statusLook';
 import { testIds } from '../../../components/testIds';
+import { worded } from '../../../messages';
+import { reasonOf } from '../../../promClient/errors';
 import { type TriageView } from '../../shared/verdict/observeTriage';
 import { verdictSentence } from '../../shared/verdict/verdictTexts';
 
@@ -37,7 +39,7 @@ function textOf(view: TriageView): string {
     case 'ready':
       return `${statusWord(view.assessment.diagnosis.status)}: ${verdictSentence(view.assessment)}`;
     case 'failed':
-      return t('announcer.failed', "Can't judge: {{- reason}}", { reason: view.error.message });
+      return t('announcer.failed', "Can't judge: {{- reason}}", { reason: worded(reasonOf(view.error), t) });
     default:
       return '';
   }

@@ -5,6 +5,8 @@ import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { testIds } from '../../../components/testIds';
 import { unique } from '../../../lists';
+import { worded } from '../../../messages';
+import { reasonOf } from '../../../promClient/errors';
 import { whereText } from '../../../triage/verdict';
 import { type AskedFinding } from '../../shared/verdict/inquiry';
 import { useAnswer } from './useAnswer';
@@ -42,7 +44,7 @@ function Names({ inquiry, query, about, at }: Pick<AskedFinding, 'inquiry' | 'at
           {answer.kind === 'asking'
             ? t('concerned.asking', 'Searching …')
             : answer.kind === 'failed'
-              ? t('concerned.failed', 'The query failed: {{- reason}}', { reason: answer.error.message })
+              ? t('concerned.failed', 'The query failed: {{- reason}}', { reason: worded(reasonOf(answer.error), t) })
               : t('concerned.nobody', 'The metrics have no names at this instant.')}
         </p>
       )}

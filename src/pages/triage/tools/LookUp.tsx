@@ -6,6 +6,7 @@ import React, { type FormEvent, useId, useRef, useState } from 'react';
 import { formatNumber } from '../../../components/format';
 import { testIds } from '../../../components/testIds';
 import { worded } from '../../../messages';
+import { reasonOf } from '../../../promClient/errors';
 import { type LookedUp, type Product, type Wanted } from '../../../triage/model';
 import { type Assessment, type InstallationView } from '../../../triage/assessment';
 import { installationKey, installationTitle } from '../../../triage/environment';
@@ -125,7 +126,9 @@ function Found({ answer, limitMs }: { answer: Answer<LookedUp[]>; limitMs: numbe
     case 'asking':
       return <p>{t('look-up.asking', 'Searching …')}</p>;
     case 'failed':
-      return <p>{t('look-up.failed', 'The look-up failed: {{- reason}}', { reason: answer.error.message })}</p>;
+      return (
+        <p>{t('look-up.failed', 'The look-up failed: {{- reason}}', { reason: worded(reasonOf(answer.error), t) })}</p>
+      );
     case 'answered':
       return answer.value.length === 0 ? (
         <p>

@@ -6,6 +6,7 @@ import React from 'react';
 import { formatClock } from '../../../components/format';
 import { testIds } from '../../../components/testIds';
 import { worded } from '../../../messages';
+import { reasonOf } from '../../../promClient/errors';
 import { askChanges, byNearness, type Change, changeWindow } from '../../../triage/past/changes';
 import { whereText } from '../../../triage/verdict';
 import { type Annotation, askAnnotations } from '../../shared/verdict/annotations';
@@ -45,7 +46,9 @@ export function WhatChanged({ inquiry, product, installation, finding, at }: Ask
     [...found, ...(marked.kind === 'answered' ? (marked.value ?? []) : [])],
     onset ?? at
   );
-  const failures = [known, marked].flatMap((answer) => (answer.kind === 'failed' ? [answer.error.message] : []));
+  const failures = [known, marked].flatMap((answer) =>
+    answer.kind === 'failed' ? [worded(reasonOf(answer.error), t)] : []
+  );
   const isAsking = known.kind === 'asking' || marked.kind === 'asking';
   return (
     <section data-testid={testIds.changes.list} aria-busy={isAsking}>

@@ -26,8 +26,12 @@ export function appNodesCheck({ expected, jobs, targets }: Facts): Probe {
       ).length;
       const evidence = message(
         'mattermost.checks.app-nodes.scraped',
-        '{{found}} of {{expected}} expected nodes are scraped.',
-        { found, expected: appNodes }
+        '{{found}} of {{count}} expected nodes are scraped.',
+        {
+          found,
+          count: appNodes,
+          defaultValue_one: '{{found}} of {{count}} expected node is scraped.',
+        }
       );
       return found === appNodes
         ? pass(evidence)

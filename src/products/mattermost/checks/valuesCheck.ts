@@ -27,8 +27,9 @@ export function valuesCheck(facts: Facts): Probe {
       if (values === null) {
         return unknown(message('mattermost.checks.label-values.unknown', 'No messages yet.'));
       }
-      const evidence = message('mattermost.checks.label-values.values', 'The label type has {{values}} values.', {
-        values,
+      const evidence = message('mattermost.checks.label-values.values', 'The label type has {{count}} values.', {
+        count: values,
+        defaultValue_one: 'The label type has {{count}} value.',
       });
       return values <= MANY_VALUES
         ? pass(evidence)

@@ -1,4 +1,4 @@
-import { message } from '../../../messages';
+import { message, type Message } from '../../../messages';
 import { numbers } from '../../../promClient/rows';
 import { unique } from '../../../lists';
 import { type Note, type SignalContext, type Symptom, type Tally, type Threshold } from '../../../triage/model';
@@ -198,7 +198,7 @@ export function joinSymptom(tallies: readonly Tally[], context: SignalContext): 
     id: 'joins',
     title: message('mattermost.symptom.joins', 'Joins'),
     complaint: message('mattermost.symptom.joins-complaint', 'Joins fail: no data channel opened'),
-    units: message('mattermost.unit.joins', 'joins'),
+    units: nameJoins,
     limit: 0,
     limitUnit: message('unit.failed', 'failed'),
     tallies,
@@ -214,4 +214,8 @@ export function joinSymptom(tallies: readonly Tally[], context: SignalContext): 
     past: getJoinsHistory(context),
     query: getJoinsQuery(context),
   };
+}
+
+function nameJoins(count: number): Message {
+  return message('mattermost.unit.joins', 'joins', { count, defaultValue_one: 'join' });
 }

@@ -38,7 +38,7 @@ export function rtcDimensions(cause: string): readonly [Dimension, ...Dimension[
 
 /** What all report symptoms share. */
 const REPORTED = {
-  units: message('unit.reports', 'reports'),
+  units: (count: number) => message('unit.reports', 'reports', { count, defaultValue_one: 'report' }),
   scattered: null,
   estimated: true,
   costsTime: true,

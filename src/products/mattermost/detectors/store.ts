@@ -1,4 +1,4 @@
-import { message } from '../../../messages';
+import { message, type Message } from '../../../messages';
 import { numbers } from '../../../promClient/rows';
 import { unique } from '../../../lists';
 import { type Sample } from '../../../promClient/types';
@@ -34,7 +34,7 @@ export function storeSymptom(
       'The Calls plugin is slow: store, handlers or locks take over {{limit}} ms',
       { limit: 1000 * SLOW_OPERATION }
     ),
-    units: message('mattermost.unit.operations', 'operations'),
+    units: nameOperations,
     limit: 1000 * SLOW_OPERATION,
     limitUnit: message('unit.ms', 'ms'),
     tallies: tallies(rows, users, context),
@@ -69,4 +69,8 @@ function tallies(rows: readonly Sample[], users: ReadonlyMap<string, number>, co
       people: users.get(instance) ?? 0,
     };
   });
+}
+
+function nameOperations(count: number): Message {
+  return message('mattermost.unit.operations', 'operations', { count, defaultValue_one: 'operation' });
 }

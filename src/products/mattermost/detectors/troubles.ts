@@ -1,5 +1,5 @@
 import { unique } from '../../../lists';
-import { message } from '../../../messages';
+import { message, type Message } from '../../../messages';
 import { type SignalContext, type Symptom, type Tally, type Threshold } from '../../../triage/model';
 import { type Count, type Counters, gained, valuesAt } from './counters';
 import { at, isSame, type Place, type Placed } from './gauges';
@@ -43,6 +43,7 @@ const SIGNALING: Threshold = { bad: 3, share: 0.1, low: 0.05 };
 const PACKETS: Threshold = { bad: 100, share: 0.05, low: 0.04 };
 
 const EVENTS = {
+  units: (count: number) => message('unit.sessions', 'sessions', { count, defaultValue_one: 'session' }),
   limit: 0,
   scattered: null,
   estimated: true,
@@ -76,7 +77,6 @@ export function troubleSymptoms(
       id: 'drops',
       title: message('mattermost.symptom.drops', 'Dropped connections'),
       complaint: message('mattermost.symptom.drops-complaint', 'The connection broke'),
-      units: message('unit.sessions', 'sessions'),
       limitUnit: message('unit.dropped', 'dropped'),
       tallies: byInstance(crowd).map((place) => tally(place, lately('drops'), 'instance')),
       dimensions: [instanceDimension('connection-drops')],
@@ -91,7 +91,6 @@ export function troubleSymptoms(
       id: 'tracks',
       title: message('mattermost.symptom.tracks', 'Media errors'),
       complaint: message('mattermost.symptom.tracks-complaint', "Other people's tracks never arrived"),
-      units: message('unit.sessions', 'sessions'),
       limitUnit: message('unit.failed', 'failed'),
       tallies: crowd.map((place) => tally(place, lately('tracks'))),
       dimensions: rtcDimensions('media-blocked'),
@@ -105,7 +104,7 @@ export function troubleSymptoms(
       id: 'packets',
       title: message('mattermost.symptom.packets', 'Packet errors'),
       complaint: message('mattermost.symptom.packets-complaint', 'Forwarding failed'),
-      units: message('mattermost.unit.packets', 'packets'),
+      units: namePackets,
       limitUnit: message('unit.failed', 'failed'),
       tallies: packetTallies(counters, packets, sessions, context),
       dimensions: rtcDimensions('media-blocked'),
@@ -120,7 +119,6 @@ export function troubleSymptoms(
       id: 'locks',
       title: message('mattermost.symptom.locks', 'Signaling locks'),
       complaint: message('mattermost.symptom.locks-complaint', 'Signaling timed out on a lock'),
-      units: message('unit.sessions', 'sessions'),
       limitUnit: message('unit.failed', 'failed'),
       tallies: crowd.map((place) => tally(place, lately('locks'))),
       dimensions: rtcDimensions('signaling-errors'),
@@ -134,7 +132,6 @@ export function troubleSymptoms(
       id: 'signaling',
       title: message('mattermost.symptom.signaling', 'Signaling errors'),
       complaint: message('mattermost.symptom.signaling-complaint', 'Signaling failed after the join'),
-      units: message('unit.sessions', 'sessions'),
       limitUnit: message('unit.failed', 'failed'),
       tallies: crowd.map((place) => tally(place, errorsAfterJoins(counters, context))),
       dimensions: rtcDimensions('signaling-errors'),
@@ -201,4 +198,8 @@ function packetTallies(counters: Counters, writes: Placed, sessions: Placed, con
     const bad = Math.min(n, sum(errors, place, 'groupID'));
     return { place, meeting: null, n, bad, severe: bad, people: at(sessions, place) };
   });
+}
+
+function namePackets(count: number): Message {
+  return message('mattermost.unit.packets', 'packets', { count, defaultValue_one: 'packet' });
 }

@@ -33,16 +33,21 @@ export function joinCheck(facts: Facts): Probe {
       }
       const evidence = message(
         'videocall.checks.join.share',
-        '{{joined}} of {{people}} people with a round-trip time are on the server page.',
-        { joined: value('joined'), people: value('people') }
+        '{{joined}} of {{count}} people with a round-trip time are on the server page.',
+        {
+          joined: value('joined'),
+          count: value('people'),
+          defaultValue_one: '{{joined}} of {{count}} person with a round-trip time is on the server page.',
+        }
       );
       if (value('shifted') > 0) {
         return bad(
           'warn',
           [
             evidence,
-            message('videocall.checks.join.shifted', 'The labels of {{n}} connections are shifted.', {
-              n: value('shifted'),
+            message('videocall.checks.join.shifted', 'The labels of {{count}} connections are shifted.', {
+              count: value('shifted'),
+              defaultValue_one: 'The labels of {{count}} connection are shifted.',
             }),
           ],
           message(

@@ -217,9 +217,10 @@ function gone(relays: LostRelays, context: SignalContext): Incident {
             MEETINGS_GO_ON,
           ]
         : [
-            message('videocall.finding.relays-down', 'Relays {{- relays}} are down, with {{people}} people on them.', {
+            message('videocall.finding.relays-down', 'Relays {{- relays}} are down, with {{count}} people on them.', {
               relays: namesOf(relays),
-              people,
+              count: people,
+              defaultValue_one: 'Relays {{- relays}} are down, with {{count}} person on them.',
             }),
             MEETINGS_GO_ON,
             message(
@@ -246,9 +247,10 @@ function moved(relays: LostRelays, context: SignalContext): Incident {
             count: people,
             defaultValue_one: 'Relay {{- relay}} dropped its {{count}} person.',
           })
-        : message('videocall.finding.relays-dropped', 'Relays {{- relays}} dropped their {{people}} people.', {
+        : message('videocall.finding.relays-dropped', 'Relays {{- relays}} dropped their {{count}} people.', {
             relays: namesOf(relays),
-            people,
+            count: people,
+            defaultValue_one: 'Relays {{- relays}} dropped their {{count}} person.',
           }),
       message('videocall.finding.came-back', '{{back}} came back on other relays.', { back }),
     ],

@@ -1,5 +1,5 @@
 import { groupBy } from '../../../lists';
-import { message } from '../../../messages';
+import { message, type Message } from '../../../messages';
 import { type Sample } from '../../../promClient/types';
 import { type SignalContext, type Symptom, type Tally } from '../../../triage/model';
 import { isExtended } from './dialect';
@@ -165,12 +165,16 @@ function quantileBin(rows: readonly BinRow[], quantile: number): number {
   return 0;
 }
 
+function nameSessions(count: number): Message {
+  return message('unit.sessions', 'sessions', { count, defaultValue_one: 'session' });
+}
+
 export function rttSymptom(bins: readonly BinRow[], context: SignalContext): Symptom {
   return {
     id: 'rtt',
     title: message('videocall.rtt', 'Round-trip time'),
     complaint: message('symptom.rtt', 'Round-trip time is over {{limit}} ms', { limit: context.limits.rttMs.bad }),
-    units: message('unit.sessions', 'sessions'),
+    units: nameSessions,
     limit: context.limits.rttMs.bad,
     limitUnit: message('unit.ms', 'ms'),
     tallies: toTallies(bins, context),

@@ -9,6 +9,7 @@ import { statusColor, statusWord } from '../../../../components/statusLook';
 import { testIds } from '../../../../components/testIds';
 import { formatRange, type TimelineRange } from '../../../../components/timelineRange';
 import { worded } from '../../../../messages';
+import { reasonOf } from '../../../../promClient/errors';
 import { type Moment, type Stretch, stretchesOf } from '../../../../triage/past/timeline';
 import { type Inquiry } from '../../../shared/verdict/inquiry';
 import { lastHours, lastNight, parseRange } from './timelineRange';
@@ -131,7 +132,7 @@ function spanText({ from, to }: Stretch): string {
 
 function verdictText(verdict: Moment['verdict']): string {
   if (verdict instanceof Error) {
-    return t('timeline.failed', 'no answer: {{- reason}}', { reason: verdict.message });
+    return t('timeline.failed', 'no answer: {{- reason}}', { reason: worded(reasonOf(verdict), t) });
   }
   const [first] = verdict.findings;
   return first === undefined

@@ -1,4 +1,4 @@
-import { message } from '../../../../messages';
+import { message, type Message } from '../../../../messages';
 import { type SignalContext, type Symptom, type Note } from '../../../../triage/model';
 import { MEETING, RELAY } from '../dimensions';
 import { type MeetingPairs, type PairTally } from './incidents';
@@ -87,7 +87,7 @@ export function pairSymptom(
     id,
     title,
     complaint,
-    units: message('videocall.unit.pairs', 'speaker-listener pairs'),
+    units: namePairs,
     limit: 0,
     limitUnit: message('unit.bad', 'bad'),
     tallies: all.map(({ place, meeting, people, n, [kind]: count }) => ({
@@ -128,4 +128,11 @@ export function unheardNotes(meetings: readonly MeetingPairs[], isSettled: boole
         },
       ]
     : [];
+}
+
+function namePairs(count: number): Message {
+  return message('videocall.unit.pairs', 'speaker-listener pairs', {
+    count,
+    defaultValue_one: 'speaker-listener pair',
+  });
 }

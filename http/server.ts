@@ -1,6 +1,6 @@
 import { type Server } from 'node:http';
 
-/** The address on which servers of tools listen unless told otherwise. */
+/** The address on which servers listen unless told otherwise. */
 export const LOOPBACK = '127.0.0.1';
 
 /**
