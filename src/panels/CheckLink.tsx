@@ -18,5 +18,12 @@ export function CheckLink({ job }: { job: string }) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  link: css({ color: theme.colors.text.link, display: 'inline-flex', padding: theme.spacing(0, 0.5) }),
+  link: css({
+    alignItems: 'center',
+    color: theme.colors.text.link,
+    display: 'inline-flex',
+    justifyContent: 'center',
+    minHeight: theme.spacing(3),
+    minWidth: theme.spacing(3),
+  }),
 });

@@ -2,48 +2,14 @@ import { type Locator } from '@playwright/test';
 import { objectiveIds } from '../../src/components/objectiveIds';
 import { testIds } from '../../src/components/testIds';
 import { PLUGIN_BASE_URL, ROUTES } from '../../src/constants';
-import { type Control } from '../control/client';
-import { feedRecorded } from '../support/recorded';
-import { moments } from '../support/triage';
 import { THEMES } from './boardPages';
 import { expectReachable, seriousComplaintsOfAxe, widthOf } from './page';
+import { feedLastDay, promisesOf } from './promises';
 import { expect, test as base } from './test';
 
 const FED = 'cluster="promised"';
 const SILENT = 'cluster="silent"';
 const NOWHERE = 'cluster="nowhere"';
-const DAY = 86_400;
-const INTERVAL = 120;
-
-/** What the rules would have recorded in the last day. */
-async function feed(control: Control): Promise<void> {
-  const { prometheus } = await control.state();
-  const now = Math.floor(Date.now() / 1000);
-  const fed = { product: 'mattermost', labels: { cluster: 'promised' } };
-  await feedRecorded(
-    `${prometheus.url}/api/v1/write`,
-    [
-      {
-        ...fed,
-        objective: 'rtt',
-        target: 0.99,
-        places: [
-          { labels: { instance: 'rtcd-1:8045', groupID: 'mm' }, at: () => ({ units: 300, bad: 0 }) },
-          { labels: { instance: 'rtcd-2:8045', groupID: 'mm' }, at: () => ({ units: 100, bad: 2 }) },
-        ],
-      },
-      {
-        ...fed,
-        objective: 'joins',
-        target: 0.99,
-        places: [{ labels: { instance: 'rtcd-1:8045' }, at: () => ({ units: 100, bad: 3 }) }],
-      },
-      { ...fed, objective: 'drops', target: 0.97, places: [] },
-      { ...fed, labels: { cluster: 'silent' }, objective: 'rtt', target: 0.99, places: [] },
-    ],
-    moments(now - DAY, now, INTERVAL)
-  );
-}
 
 /** The objectives page as a person sees it. */
 interface ObjectivesOfPage {
@@ -65,7 +31,12 @@ const test = base.extend<{ objectives: ObjectivesOfPage }>({
   },
 });
 
-test.beforeAll(({ control }) => feed(control));
+test.beforeAll(({ control }) =>
+  feedLastDay(control, [
+    ...promisesOf('promised'),
+    { product: 'mattermost', labels: { cluster: 'silent' }, objective: 'rtt', target: 0.99, places: [] },
+  ])
+);
 
 test('what is kept and missed, what is left, who spent it, and what can fire', async ({
   objectives,

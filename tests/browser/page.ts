@@ -3,7 +3,7 @@ import { type Page } from '@playwright/test';
 import { expect } from './test';
 
 /** Parts of Grafana itself, which are its own to mend: pickers, the refresh button, and what panels are drawn with. */
-const OF_GRAFANA = [
+export const OF_GRAFANA = [
   '[data-testid^="data-testid Dashboard template variables Variable Value DropDown"]',
   '[data-testid^="data-testid RefreshPicker"]',
   '[data-testid^="data-testid Panel menu "]',

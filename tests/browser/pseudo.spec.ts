@@ -1,14 +1,11 @@
 import { type Page } from '@playwright/test';
-import { capacityIds } from '../../src/components/capacityIds';
-import { objectiveIds } from '../../src/components/objectiveIds';
-import { ruleIds } from '../../src/components/ruleIds';
-import { setUpIds } from '../../src/components/setUpIds';
 import { testIds } from '../../src/components/testIds';
-import { CONFIG_PAGE_URL, PLUGIN_BASE_URL, ROUTES } from '../../src/constants';
+import { PLUGIN_BASE_URL, ROUTES } from '../../src/constants';
 import { english } from '../../src/messages';
 import pluginJson from '../../src/plugin.json';
 import { BOARDS } from '../../src/products/boards';
 import { PRODUCTS } from '../../src/products/triage';
+import { PAGES } from './appPages';
 import { pathOf } from './boardPages';
 import { complaintsOf, speakPseudo } from './pseudo';
 import { expect, test } from './test';
@@ -50,16 +47,6 @@ async function expectTranslated(page: Page): Promise<void> {
   expect.soft(complaints, page.url()).toEqual({ hardCoded: [], clipped: [] });
 }
 
-/** Pages with the id of what shows that they are complete. */
-const PAGES: ReadonlyArray<readonly [path: string, id: string | RegExp]> = [
-  [`${PLUGIN_BASE_URL}/${ROUTES.triage}`, testIds.verdict.status],
-  [`${PLUGIN_BASE_URL}/${ROUTES.checks}`, setUpIds.checks.list],
-  [`${PLUGIN_BASE_URL}/${ROUTES.capacity}`, capacityIds.report],
-  [`${PLUGIN_BASE_URL}/${ROUTES.objectives}`, new RegExp(`^(${objectiveIds.report}|${objectiveIds.noRules})$`)],
-  [`${PLUGIN_BASE_URL}/${ROUTES.rules}`, ruleIds.file.text],
-  [CONFIG_PAGE_URL, setUpIds.config.form],
-];
-
 /** Opens another page without loading Grafana again. */
 async function goTo(page: Page, path: string): Promise<void> {
   await page.evaluate((url) => {
@@ -78,10 +65,10 @@ test('no text is hard-coded or cut in a language with longer words', async ({ co
   await page.goto(`${PLUGIN_BASE_URL}/${ROUTES.triage}?at=${at}`);
   await expect(page.getByTestId(testIds.nextSteps)).toBeVisible();
   await expectTranslated(page);
-  for (const [path, id] of PAGES) {
+  for (const { path, complete } of PAGES) {
     await test.step(path, async () => {
       await goTo(page, path);
-      await expect(page.getByTestId(id).first()).toBeVisible();
+      await expect(page.getByTestId(complete).first()).toBeVisible();
       await expectTranslated(page);
     });
   }

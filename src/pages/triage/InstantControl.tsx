@@ -43,7 +43,12 @@ export class InstantControl extends SceneObjectBase<InstantControlState> {
 
   /** @param at unix seconds; null = live */
   goTo(at: number | null): void {
-    this._urlSync.performBrowserHistoryAction(() => this.setState({ at: at === null ? '' : formatInstant(at) }));
+    const text = at === null ? '' : formatInstant(at);
+    const shown = parseInstant(this.state.at);
+    // The picker also reports the instant that it shows, when the focus leaves it.
+    if (shown === null || formatInstant(shown) !== text) {
+      this._urlSync.performBrowserHistoryAction(() => this.setState({ at: text }));
+    }
   }
 }
 

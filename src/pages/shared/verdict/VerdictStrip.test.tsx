@@ -87,3 +87,25 @@ test.each<[string, TriageView, string]>([
   expect(strip).toHaveAttribute('aria-busy', String(view.kind === 'loading'));
   expect(screen.queryByTestId(testIds.strip.product)).toBeNull();
 });
+
+test('screen readers hear a change of the verdict, and no refresh', () => {
+  const { rerender } = render(<VerdictStrip view={{ kind: 'loading' }} isLive />);
+  const announcement = screen.getByTestId(testIds.verdict.announcement);
+  const said: string[] = [];
+  const show = (assessment: Assessment): void => {
+    rerender(<VerdictStrip view={{ kind: 'ready', assessment }} isLive />);
+    said.push(announcement.textContent ?? '');
+  };
+  show(HEALTHY);
+  show(DEGRADED);
+  const [finding] = DEGRADED.diagnosis.findings;
+  const findings = finding === undefined ? [] : [{ ...finding, summary: plain('Now for 13 of 18 sessions.') }];
+  show({ ...DEGRADED, diagnosis: { ...DEGRADED.diagnosis, findings } });
+  expect(screen.getByTestId(testIds.strip.product)).toHaveTextContent('Now for 13 of 18 sessions.');
+  expect(announcement).toHaveAttribute('aria-live', 'polite');
+  expect(said).toEqual([
+    expect.stringMatching(/^Healthy: All calls are healthy\./),
+    expect.stringMatching(/^Degraded: Round-trip time is over 300 ms for 12 of 18/),
+    said[1],
+  ]);
+});

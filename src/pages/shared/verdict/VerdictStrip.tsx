@@ -12,6 +12,7 @@ import { triageUrl } from '../../../components/triageUrl';
 import { type Assessment, type InstallationView } from '../../../triage/assessment';
 import { installationKey, installationTitle, isAbout } from '../../../triage/environment';
 import { type Status } from '../../../triage/types';
+import { Announcer } from './Announcer';
 import { EvidenceAge } from './EvidenceAge';
 import { Failure } from '../states/Failure';
 import { affectedText, othersText, sinceText } from './findingTexts';
@@ -40,6 +41,7 @@ export function VerdictStrip(props: Props) {
       data-testid={testIds.strip.panel}
       data-state={view.kind}
     >
+      <Announcer view={view} />
       <Content {...props} />
     </section>
   );

@@ -6,8 +6,8 @@ import { statusWord } from '../../../components/statusLook';
 import { testIds } from '../../../components/testIds';
 import { worded } from '../../../messages';
 import { reasonOf } from '../../../promClient/errors';
-import { type TriageView } from '../../shared/verdict/observeTriage';
-import { verdictSentence } from '../../shared/verdict/verdictTexts';
+import { type TriageView } from './observeTriage';
+import { verdictSentence } from './verdictTexts';
 
 /** Announces changes of the verdict to screen readers, but not changes of its numbers. */
 export function Announcer({ view }: { view: TriageView }) {
