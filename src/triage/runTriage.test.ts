@@ -106,7 +106,7 @@ function discovered(lastGood: number, interval = 5.004, up = 1): Record<string, 
     scrapes: pages.flatMap(({ job }) => [
       row({ what: 'interval', job }, interval),
       up === 1
-        ? row({ what: 'good', job }, lastGood)
+        ? row({ what: 'newest', job }, lastGood)
         : row({ what: 'down', job, instance: 'a:1', __name__: 'up' }, lastGood),
     ]),
   };

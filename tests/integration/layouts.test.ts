@@ -1,7 +1,7 @@
 import { type Fault } from '../../simulator/faults';
 import { createMattermostWorld, type MattermostOptions } from '../../simulator/mattermost/world';
 import { type Diagnosis } from '../../src/triage/types';
-import { ASKED, feedScrapes, type Layout } from '../support/feedWorld';
+import { ASKED, feedScrapes, type Layout, type Target } from '../support/feedWorld';
 import { type Prometheus, startPrometheus } from '../support/prometheus';
 import { hoursAgo, moments, triageAt } from '../support/triage';
 
@@ -11,7 +11,6 @@ const AFTER = 35.1;
 
 const ids = new Map<string, string>();
 
-type Target = Omit<Layout, 'alter'>;
 type LayoutOf = (target: Target) => readonly Layout[];
 
 const isRtcd = ({ job }: Target): boolean => job === 'rtcd';
@@ -53,7 +52,12 @@ beforeEach(async () => {
 afterEach(() => prometheus.stop());
 
 /** Runs worlds with their own scrape setups, and diagnoses them half a minute after their faults. */
-async function diagnosed(...worlds: readonly World[]): Promise<Diagnosis<string>> {
+function diagnosed(...worlds: readonly World[]): Promise<Diagnosis<string>> {
+  return diagnosedAfter(AFTER, ...worlds);
+}
+
+/** The same, so many seconds after the faults. */
+async function diagnosedAfter(after: number, ...worlds: readonly World[]): Promise<Diagnosis<string>> {
   start += 3600;
   const faultStart = start + QUIET;
   for (const [i, { options, fault, layout }] of worlds.entries()) {
@@ -62,13 +66,13 @@ async function diagnosed(...worlds: readonly World[]): Promise<Diagnosis<string>
     if (fault !== undefined) {
       world.inject({ ...fault, start: faultStart, end: faultStart + 120 });
     }
-    await feedScrapes(prometheus, world, moments(start, faultStart + 30, 5), {
+    await feedScrapes(prometheus, world, moments(start, faultStart + after - 5, 5), {
       stored: ASKED,
       onRound: () => undefined,
       layout,
     });
   }
-  return triageAt(prometheus, faultStart + AFTER);
+  return triageAt(prometheus, faultStart + after);
 }
 
 function causesOf({ findings }: Diagnosis<string>): string[] {
@@ -236,6 +240,71 @@ test('copies that replicas of a Prometheus write count once', async () => {
   const diagnosis = await diagnosed({ fault: LOSS, layout: copies });
   expect(causesOf(diagnosis)).toEqual(['packet-loss instance=rtcd-2:8045']);
   expect(diagnosis.findings[0]?.affected.of).toBeLessThan(80);
+});
+
+describe('if one of several agents dies, so that its samples just stop,', () => {
+  const LATER = 90.1;
+  /** The agent of these targets dies when the fault begins. */
+  const dying =
+    (layout: LayoutOf): LayoutOf =>
+    (target) =>
+      layout(target).map((each) => ({ ...each, isScraped: (at) => at < start + QUIET }));
+
+  test('its environment is blind, and the other one healthy', async () => {
+    const diagnosis = await diagnosedAfter(
+      LATER,
+      { layout: dying(labelled({ cluster: 'prod' })) },
+      { layout: labelled({ cluster: 'test' }) }
+    );
+    expect(diagnosis.products.map(({ environment: [first], status }) => [first?.value, status])).toEqual([
+      ['prod', 'blind'],
+      ['test', 'healthy'],
+    ]);
+    expect(diagnosis.findings[0]?.summary).toContain('stopped arriving');
+  });
+
+  test('the copies of the other agent are judged', async () => {
+    const copies: LayoutOf = (target) => [
+      ...dying(labelled({ prometheus_replica: 'a' }))(target),
+      ...labelled({ prometheus_replica: 'b' })(target),
+    ];
+    expect(causesOf(await diagnosedAfter(LATER, { fault: LOSS, layout: copies }))).toEqual([
+      'packet-loss instance=rtcd-2:8045',
+    ]);
+  });
+
+  test('its RTCD is noted', async () => {
+    const diagnosis = await diagnosedAfter(LATER, {
+      layout: (target) => (target.instance === 'rtcd-2:8045' ? dying(documented)(target) : [target]),
+    });
+    expect(notesOf(diagnosis)).toMatch(/no longer scrapes RTCD rtcd-2:8045 \(last 9\d s ago/);
+  });
+});
+
+test('an RTCD whose pod is replaced is down, and its people were dropped', async () => {
+  const restart: Fault = { ...DOWN, mode: 'restart', strength: 12 };
+  const replaced: LayoutOf = (target) =>
+    target.instance === 'rtcd-2:8045'
+      ? [
+          {
+            ...target,
+            instance: '10.0.0.12:8045',
+            alter: (page, at) => (at < start + QUIET ? page : ''),
+            isScraped: (at) => at < start + QUIET + 5,
+          },
+          { ...target, instance: '10.0.0.77:8045', isScraped: (at) => at >= start + QUIET + 12 },
+        ]
+      : [target];
+  expect(causesOf(await diagnosed({ fault: restart, layout: replaced }))).toEqual([
+    'relay-down instance=10.0.0.12:8045',
+  ]);
+});
+
+test('an RTCD in its own region belongs to the same installation', async () => {
+  const regions: LayoutOf = (target) => labelled({ region: target.instance === 'rtcd-2:8045' ? 'us' : 'eu' })(target);
+  const diagnosis = await diagnosed({ fault: LOSS, layout: regions });
+  expect(causesOf(diagnosis)).toEqual(['packet-loss instance=rtcd-2:8045']);
+  expect(diagnosis.products).toHaveLength(1);
 });
 
 test('a target label that hides the label of connection states makes blind, never healthy', async () => {

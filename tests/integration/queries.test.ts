@@ -657,11 +657,10 @@ describe('discovery', () => {
       [`cluster=prod instance=relays:80 job=relays now=${SERVER}`]: 1,
     });
     expect(table(results.scrapes)).toEqual({
-      'what=newest': start + LAST,
       ...Object.fromEntries(
         ['clients', 'relays', 'nats'].flatMap((job) => [
           [`job=${job} what=interval`, 5],
-          [`job=${job} what=good`, start + LAST],
+          [`job=${job} what=newest`, start + LAST],
         ])
       ),
     });

@@ -68,3 +68,20 @@ test.each(CASES)(
     expect(said(await triageAt(prometheus, start + SCRAPES * scrape))).toEqual(['degraded', `${cause} ${place}`]);
   }
 );
+
+test('an RTCD that restarts between two scrapes is named, and its joins don’t fail', async () => {
+  const scrape = 60;
+  const start = hoursAgo(12);
+  const world = WORLDS.get('mattermost')?.({ seed: 'restart', start: start - PAST, sessions: 80 });
+  if (world === undefined) {
+    throw new Error('There is no world of mattermost');
+  }
+  world.inject({ ...parseFault('relay-down:instance=rtcd-2:8045,product=mattermost,mode=restart,strength=12'), start });
+  await feedScrapes(prometheus, world, moments(start - PAST, start + 2 * scrape, scrape), {
+    stored: ASKED,
+    onRound: () => undefined,
+  });
+  for (const at of [75, 100]) {
+    expect(said(await triageAt(prometheus, start + at))).toEqual(['degraded', 'connection-drops rtcd-2:8045']);
+  }
+});

@@ -54,21 +54,23 @@ export function feedScrapes(
   { stored, onRound, layout = asDocumented }: FeedOptions
 ): Promise<number> {
   const targets = world.exporters.flatMap(({ id, job, instance, extraLabels }, i) =>
-    layout({ job, instance, labels: extraLabels ?? {} }).map(({ alter = unchanged, ...target }, j) => ({
-      ...target,
-      pages: altered(
-        scrapes(
-          world,
-          id,
-          rounds,
-          (i * SCRAPE_SECONDS) / world.exporters.length,
-          stored,
-          i === 0 && j === 0 ? onRound : null
+    layout({ job, instance, labels: extraLabels ?? {} }).map(
+      ({ alter = unchanged, isScraped = always, ...target }, j) => ({
+        ...target,
+        pages: altered(
+          scrapes(
+            world,
+            id,
+            rounds.filter(isScraped),
+            (i * SCRAPE_SECONDS) / world.exporters.length,
+            stored,
+            i === 0 && j === 0 ? onRound : null
+          ),
+          alter,
+          (other) => world.page(other, stored)
         ),
-        alter,
-        (other) => world.page(other, stored)
-      ),
-    }))
+      })
+    )
   );
   return feedPages(new RemoteWriteClient(writeUrl), targets);
 }
@@ -77,8 +79,10 @@ interface FeedOptions {
   stored: ReadonlySet<string>;
   onRound: (at: number) => void;
   /** How an exporter is scraped; as documented by default. */
-  layout?: (target: Omit<Layout, 'alter'>) => readonly Layout[];
+  layout?: (target: Target) => readonly Layout[];
 }
+
+export type Target = Pick<Layout, 'job' | 'instance' | 'labels'>;
 
 /** How a target is scraped, and its changed page: null is a failed scrape. */
 export interface Layout {
@@ -87,10 +91,16 @@ export interface Layout {
   labels: Readonly<Record<string, string>>;
   /** @param pageOf the page of another exporter at that moment, by its id */
   alter?: (page: string | null, t: number, pageOf: (exporter: string) => string | null) => string | null;
+  /** Whether it is scraped at a moment; nothing is marked stale when that ends, as if its agent died. */
+  isScraped?: (at: number) => boolean;
 }
 
-function asDocumented(target: Omit<Layout, 'alter'>): readonly Layout[] {
+function asDocumented(target: Target): readonly Layout[] {
   return [target];
+}
+
+function always(): boolean {
+  return true;
 }
 
 function unchanged(page: string | null): string | null {
@@ -102,8 +112,13 @@ function* altered(
   alter: NonNullable<Layout['alter']>,
   pageOf: (exporter: string) => string | null
 ): Generator<FedPage> {
-  for (const { t, text } of pages) {
-    yield { t, text: alter(text, t, pageOf) };
+  for (const page of pages) {
+    yield {
+      t: page.t,
+      get text() {
+        return alter(page.text, page.t, pageOf);
+      },
+    };
   }
 }
 
@@ -117,8 +132,14 @@ function* scrapes(
 ): Generator<FedPage> {
   for (const round of rounds) {
     const t = round + delay;
-    world.advance(t);
-    onRound?.(t);
-    yield { t, text: world.page(exporter, stored) };
+    yield {
+      t,
+      // When it is its turn: the next scrape of a target may be far ahead of the others.
+      get text() {
+        world.advance(t);
+        onRound?.(t);
+        return world.page(exporter, stored);
+      },
+    };
   }
 }

@@ -49,7 +49,7 @@ function familiesOf(sources: readonly Source[], targets: readonly Labels[]): Sam
 function scrapesOf(sources: readonly Source[]): Sample[] {
   return sources.flatMap(({ job }) => [
     { labels: { what: 'interval', job }, value: 5 },
-    { labels: { what: 'good', job }, value: NOW - 2 },
+    { labels: { what: 'newest', job }, value: NOW - 2 },
   ]);
 }
 

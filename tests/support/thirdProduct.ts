@@ -29,7 +29,7 @@ function rowsFor(name: string, query: string, at: number): Sample[] {
     case name === 'families':
       return ['seen', 'now'].map((when) => row(1, { ...TARGET, [when]: presence }));
     case name === 'scrapes':
-      return [row(5, { what: 'interval', job: TARGET.job }), row(at - 2, { what: 'good', job: TARGET.job })];
+      return [row(5, { what: 'interval', job: TARGET.job }), row(at - 2, { what: 'newest', job: TARGET.job })];
     case name === 'pages':
       return ['seen', 'now'].map((what) => row(1, { ...TARGET, __name__: presence, what }));
     case name.startsWith(`${ID}.`):

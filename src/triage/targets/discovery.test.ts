@@ -30,10 +30,10 @@ describe('getDiscoveryQueries', () => {
         `max without(meeting)(label_replace(last_over_time(${names}[1h]),"seen","$0","__name__",".+")` +
         ` or label_replace(${names},"now","$0","__name__",".+"))`,
       scrapes:
-        `label_replace(max by(job)(timestamp(up${only}) and up${only}==1),"what","good","","") or ` +
+        `label_replace(max by(job)(timestamp(up${only})),"what","newest","","") or ` +
         `label_replace(max by(job)((max_over_time((-timestamp(up${only}))[6m:1s])-min_over_time((-timestamp(up${only}))[6m:1s]))/resets((-timestamp(up${only}))[6m:1s])),"what","interval","","")` +
-        ` or label_replace(max_over_time((timestamp(up${only}) and up${only}==1)[5m:5s]) and up${only}==0 or up${only}==0,"what","down","","")` +
-        ` or label_replace(max(timestamp(up${only})),"what","newest","","")`,
+        ` or label_replace(max_over_time((timestamp(up${only})*up${only})[5m:5s]) and up${only}==0,"what","down","","")` +
+        ` or label_replace(timestamp(up${only})==timestamp(up${only} offset 75s),"what","stale","","")`,
     });
   });
 });
@@ -52,6 +52,8 @@ interface Target {
   interval?: number;
   /** Of its job; of a target that is down, its own. */
   lastGood?: number;
+  /** When it was last scraped, if that is long ago. */
+  staleSince?: number;
   started?: number;
 }
 
@@ -68,14 +70,17 @@ function answers(targets: readonly Target[]): Record<string, Sample[]> {
         ...(now ? [row({ now: family, job, instance, ...labels }, started)] : []),
       ]
     ),
-    scrapes: targets.flatMap(({ job = 'edge', instance = 'a:1', labels = {}, up = true, interval, lastGood }) => [
-      ...(interval === undefined ? [] : [row({ what: 'interval', job }, interval)]),
-      ...(up
-        ? lastGood === undefined
-          ? []
-          : [row({ what: 'good', job }, lastGood)]
-        : [row({ what: 'down', __name__: 'up', job, instance, ...labels }, lastGood ?? 0)]),
-    ]),
+    scrapes: targets.flatMap(
+      ({ job = 'edge', instance = 'a:1', labels = {}, up = true, interval, lastGood, ...more }) => [
+        ...(more.staleSince === undefined ? [] : [row({ what: 'stale', job, instance, ...labels }, more.staleSince)]),
+        ...(interval === undefined ? [] : [row({ what: 'interval', job }, interval)]),
+        ...(up
+          ? lastGood === undefined
+            ? []
+            : [row({ what: 'newest', job }, lastGood)]
+          : [row({ what: 'down', __name__: 'up', job, instance, ...labels }, lastGood ?? 0)]),
+      ]
+    ),
   };
 }
 
@@ -189,6 +194,35 @@ describe('readDiscovery', () => {
       { family: 'client_info', instance: 'client:1', now: true, lastGood: NOW },
     ];
     expect(readDiscovery(SOURCES, answers(targets), NOW).map(({ state }) => state)).toEqual(['lost', 'delivers']);
+  });
+
+  test('notices that one of several agents of a job stopped', () => {
+    const targets = [
+      { instance: 'a:1', now: true, staleSince: NOW - 100 },
+      { instance: 'b:1', now: true, interval: 5, lastGood: NOW },
+    ];
+    expect(relayOf(targets)).toMatchObject({ state: 'delivers', unscraped: ['a:1'] });
+    expect(readProcesses(SOURCES, answers(targets), NOW).map(({ state, lastGood }) => [state, lastGood])).toEqual([
+      ['late', NOW - 100],
+      ['delivers', NOW],
+    ]);
+  });
+
+  test('takes a target for fresh if its interval is as long as that', () => {
+    const targets = [
+      { instance: 'a:1', now: true, staleSince: NOW - 100 },
+      { instance: 'b:1', now: true, interval: 60, lastGood: NOW },
+    ];
+    expect(relayOf(targets)).toMatchObject({ state: 'delivers', unscraped: [] });
+  });
+
+  test('takes no page for empty whose agent stopped', () => {
+    const client = { family: 'client_info', instance: 'a:1', staleSince: NOW - 100 };
+    const others = { family: 'client_info', instance: 'b:1', interval: 5, lastGood: NOW };
+    expect(readProcesses(SOURCES, answers([client, others]), NOW).map(({ state }) => state)).toEqual([
+      'unscraped',
+      'delivers',
+    ]);
   });
 
   test('distinguishes targets of one job and instance by their other labels', () => {

@@ -16,7 +16,7 @@ export interface SourceState {
   instances: readonly string[];
   /** Names of processes whose last scrape failed. */
   down: readonly string[];
-  /** Names of processes that are no longer scraped: drained, removed, or lost by service discovery. */
+  /** Names of processes that are no longer scraped: drained, removed, lost by service discovery, or their agent died. */
   unscraped: readonly string[];
   /** Seconds between two scrapes; null when it can't be measured yet. */
   interval: number | null;
@@ -40,6 +40,8 @@ const SCRAPE_WINDOW = '[5m:5s]';
  * stop, so the window is longer than that.
  */
 const INTERVAL_WINDOW = '[6m:1s]';
+/** Targets without a scrape for so long are listed: one of several agents of a job may stop. Longer intervals are rare. */
+const STALE_AGE = '75s';
 
 /**
  * Queries for all processes of known sources and the state of their scrapes. Sources are recognized by their presence
@@ -58,15 +60,14 @@ export function getDiscoveryQueries(sources: readonly Source[], scope: readonly 
   // Negative times fall, and all engines count resets the same way. `changes` doesn't work: VictoriaMetrics also counts
   // the first sample.
   const over = (operation: string): string => `${operation}((-${times})${INTERVAL_WINDOW})`;
-  const good = `${times} and ${up}==1`;
   const called = (series: string, label: string): string => `label_replace(${series},"${label}","$0","__name__",".+")`;
   return {
     families: `max without(${own.join(',')})(${called(`last_over_time(${names}[${LOOK_BACK}])`, SEEN)} or ${called(names, NOW)})`,
     scrapes: tagged({
-      good: `max by(job)(${good})`,
+      newest: `max by(job)(${times})`,
       interval: `max by(job)((${over('max_over_time')}-${over('min_over_time')})/${over('resets')})`,
-      down: `max_over_time((${good})${SCRAPE_WINDOW}) and ${up}==0 or ${up}==0`,
-      newest: `max(${times})`,
+      down: `max_over_time((${times}*${up})${SCRAPE_WINDOW}) and ${up}==0`,
+      stale: `${times}==timestamp(${up} offset ${STALE_AGE})`,
     }),
   };
 }
@@ -82,7 +83,7 @@ export const TOLERATED_SCRAPES = 2.5;
 
 /** Unix seconds of the newest scrape, good or failed; null if nothing is scraped. */
 export function newestScrape(results: Results<Sample>): number | null {
-  return rowsOf(results, 'scrapes', 'newest')[0]?.value ?? null;
+  return largest(rowsOf(results, 'scrapes', 'newest').map(({ value }) => value));
 }
 
 function rowsOf(results: Results<Sample>, name: string, what: string): readonly Sample[] {
@@ -96,8 +97,9 @@ export function readProcesses(sources: readonly Source[], results: Results<Sampl
   const perJob = (what: string): Map<string, number> =>
     new Map(rowsOf(results, 'scrapes', what).map(({ labels, value }) => [labels.job ?? '', value]));
   const intervals = perJob('interval');
-  const good = perJob('good');
+  const newest = perJob('newest');
   const failed = rowsOf(results, 'scrapes', 'down');
+  const stale = rowsOf(results, 'scrapes', 'stale');
   const families = results.families ?? [];
   const seen = families.filter(({ labels }) => labels[SEEN] !== undefined);
   const current = new Set(families.filter(({ labels }) => labels[NOW] !== undefined).map(familyOfTarget));
@@ -106,13 +108,14 @@ export function readProcesses(sources: readonly Source[], results: Results<Sampl
       const labels = targetLabels(rows[0]?.labels ?? {});
       const now = rows.filter((row) => current.has(familyOfTarget(row)));
       const interval = finite(intervals.get(labels.job ?? ''));
-      const lastGoodOfJob = finite(good.get(labels.job ?? ''));
-      const isFresh = lastGoodOfJob !== null && at - lastGoodOfJob <= tolerance(interval);
+      const newestOfJob = finite(newest.get(labels.job ?? ''));
       const failure = failed.find((row) => isCompatible(row.labels, labels));
+      const lastScrape = stale.find((row) => isCompatible(row.labels, labels))?.value ?? newestOfJob;
+      const lastGood = failure === undefined ? lastScrape : failure.value > 0 ? failure.value : null;
+      const isFresh = failure === undefined && lastGood !== null && at - lastGood <= tolerance(interval);
       // If all families of a source have own labels, its page is empty while nobody calls.
       const mayBeEmpty = rows.every((row) => hasOwnLabels(source, familyOf(row)));
-      const isThere =
-        now.length > 0 ? isFresh || lastGoodOfJob === null : failure === undefined && mayBeEmpty && isFresh;
+      const isThere = now.length > 0 ? isFresh || newestOfJob === null : mayBeEmpty && isFresh;
       return {
         source,
         labels,
@@ -120,8 +123,7 @@ export function readProcesses(sources: readonly Source[], results: Results<Sampl
         dialect: dialectOf(source, now.length > 0 ? now : rows),
         started: source.started?.name === source.presence.name ? startOf(source, rows) : null,
         interval,
-        lastGood:
-          isThere || now.length > 0 ? lastGoodOfJob : failure !== undefined && failure.value > 0 ? failure.value : null,
+        lastGood: now.length > 0 || isThere || failure !== undefined ? lastGood : null,
       };
     })
   );
@@ -186,8 +188,8 @@ export function stateOf(
   nameOf: (process: Process) => string = ({ labels }) => labels.instance ?? ''
 ): SourceState {
   const own = processes.filter((process) => process.source === source);
-  const named = (state: Process['state']): string[] =>
-    unique(own.filter((each) => each.state === state).map(nameOf)).sort();
+  const named = (...states: Array<Process['state']>): string[] =>
+    unique(own.filter(({ state }) => states.includes(state)).map(nameOf)).sort();
   const delivers = own.some(
     ({ state, lastGood, interval }) =>
       state === 'delivers' || (state === 'down' && lastGood !== null && at - lastGood <= tolerance(interval))
@@ -200,7 +202,7 @@ export function stateOf(
     jobs: unique(own.map(({ labels }) => labels.job ?? '')).sort(),
     instances: unique(own.map(nameOf)).sort(),
     down,
-    unscraped: named('unscraped').filter((name) => !named('delivers').includes(name) && !down.includes(name)),
+    unscraped: named('unscraped', 'late').filter((name) => !named('delivers').includes(name) && !down.includes(name)),
     interval: largest(own.map(({ interval }) => interval)),
     failing: down.length > 0 && !isThere,
     dialect:

@@ -99,6 +99,16 @@ describe('environments', () => {
     ).toEqual([['', '', 'a:8045', 'm:8067,n:8067']]);
   });
 
+  test.each(['region', 'dc', 'namespace', 'prometheus'])("don't split a tower off that has its own %s", (label) => {
+    expect(
+      judged(
+        tower({ instance: 'a:8045', [label]: 'eu' }),
+        tower({ instance: 'b:8045', [label]: 'us' }),
+        desk({ instance: 'm:8067', [label]: 'eu' })
+      )
+    ).toEqual([['', '', 'a:8045,b:8045', 'm:8067']]);
+  });
+
   test('can take several labels', () => {
     const of = (cluster: string, namespace: string): Process[] => [
       tower({ instance: `r-${cluster}-${namespace}`, cluster, namespace }),

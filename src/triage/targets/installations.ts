@@ -24,8 +24,11 @@ export interface Installation {
   notes: readonly Note[];
 }
 
-/** Labels that separate environments, the coarsest first: of jobs, of Kubernetes, and external labels of Prometheus. */
-const ENVIRONMENT_LABELS = [
+/**
+ * Labels that separate environments, the coarsest first: of jobs, of Kubernetes, and external labels of Prometheus. A
+ * value of a later one may also be a part of an installation, such as the region of a relay.
+ */
+const ENVIRONMENT_LABELS: readonly string[] = [
   ...WHOLE_ENVIRONMENT_LABELS,
   'datacenter',
   'dc',
@@ -34,7 +37,8 @@ const ENVIRONMENT_LABELS = [
   'namespace',
   'prometheus',
   'monitor',
-] as const;
+];
+const NAMES_WHOLE: ReadonlySet<string> = new Set(WHOLE_ENVIRONMENT_LABELS);
 /** The most environments that are judged separately: each one costs a full set of queries. */
 const MAX_ENVIRONMENTS = 8;
 /** Labels that only separate copies of the same samples (`prometheus_replica`, `__replica__`, `replica`). */
@@ -188,7 +192,7 @@ interface Environment {
 
 /**
  * Splits the processes by labels if each value holds a whole installation. If each of two values has a source that the
- * other lacks, they belong together.
+ * other lacks, they belong together. So they do if one has fewer sources, and its label may name a part.
  */
 function environmentsOf(processes: readonly Process[]): Environment[] {
   return ENVIRONMENT_LABELS.reduce<Environment[]>(
@@ -199,7 +203,9 @@ function environmentsOf(processes: readonly Process[]): Environment[] {
           processes: environment.processes.filter(({ labels }) => valueOfLabel(labels, label) === value),
         }))
       );
-      return split.length > environments.length && split.length <= MAX_ENVIRONMENTS && areWhole(split)
+      return split.length > environments.length &&
+        split.length <= MAX_ENVIRONMENTS &&
+        areWhole(split, NAMES_WHOLE.has(label))
         ? split
         : environments;
     },
@@ -227,13 +233,13 @@ function environmentNotes(environments: readonly Environment[]): Note[] {
       ];
 }
 
-function areWhole(environments: readonly Environment[]): boolean {
+function areWhole(environments: readonly Environment[], mayLack: boolean): boolean {
   const sources = environments
     .map(({ processes }) => new Set(processes.map(({ source }) => source.id)))
     .sort((a, b) => a.size - b.size);
   return sources.every((some, i) => {
     const next = sources[i + 1];
-    return next === undefined || [...some].every((id) => next.has(id));
+    return next === undefined || ((mayLack || some.size === next.size) && [...some].every((id) => next.has(id)));
   });
 }
 

@@ -7,7 +7,7 @@ export interface Process {
   readonly labels: Readonly<Record<string, string>>;
   /**
    * down: its last scrape failed (`up` is 0). unscraped: it has no `up` any more; it may still serve calls. late: its
-   * families exist, but its job had no good scrape for too long.
+   * families exist, but it had no good scrape for too long.
    */
   readonly state: 'delivers' | 'down' | 'unscraped' | 'late';
   /** Its dialect; null for the usual one. */

@@ -40,7 +40,7 @@ export const shared = followUp({
   read: (answers) => unique(answers('shared').map(({ labels }) => labels.instance ?? '')),
 });
 
-/** Instances with frozen metrics, if there are sessions without voice: silent calls look alike. */
+/** Instances with frozen (0) or old metrics, if there are sessions without voice: silent calls look alike. */
 export const still = followUp({
   ask: ({ sessions, packets }, context): { still?: string } =>
     [...sessions.values()].some(({ place, value }) => value > 0 && at(packets, place) === 0)
@@ -76,11 +76,14 @@ export function readActivity(
     return {
       sessions: value,
       isStill,
+      // Samples of an old page have a value here: CPU time.
+      isFrozen: isStill && at(frozen, { instance: place.instance }) === 0,
       voice,
       // It takes two scrapes to see whether anybody talks.
       isNew:
         value > 0 &&
         received === 0 &&
+        !isStill &&
         (!isTimed || (isNewlyScraped(counters, place.instance) && !(packets.has(keyOf(place)) && voice === 0))),
       // Everybody who was there when the metrics froze must report.
       expected: isStill ? value : voice > 0 ? Math.min(value, settled, speakers + 1) : 0,
@@ -89,6 +92,12 @@ export function readActivity(
   });
   const sum = (of: (count: (typeof counts)[number]) => number): number =>
     counts.reduce((total, count) => total + of(count), 0);
+  // All people of a frozen page are missing, so all those of the other pages count, too.
+  const isPartlyStill = counts.some(({ isStill }) => isStill);
+  const measured = (count: (typeof counts)[number]): number =>
+    isPartlyStill && !count.isStill
+      ? count.sessions * (count.expected > 0 ? Math.min(1, count.received / count.expected) : 1)
+      : Math.min(count.expected, count.received);
   const received = sum((count) => count.received);
   const isNew = received === 0 && counts.some((count) => count.isNew);
   const isQuiet = !isNew && sum(({ expected }) => expected) === 0 && received === 0;
@@ -106,10 +115,10 @@ export function readActivity(
     sessions: isQuiet && unseen === 0 && uncounted === 0 ? 0 : present,
     meetings: null,
     present,
-    expected: sum(({ expected }) => expected) + unseen,
-    received: sum((count) => Math.min(count.expected, count.received)),
+    expected: sum((count) => (isPartlyStill ? count.sessions : count.expected)) + unseen,
+    received: sum(measured),
     stalled:
-      counts.some(({ isStill }) => isStill) && counts.every((count) => count.sessions === 0 || count.isStill)
+      counts.some(({ isFrozen }) => isFrozen) && counts.every((count) => count.sessions === 0 || count.isFrozen)
         ? [servedBy(context)]
         : [],
     isNew,

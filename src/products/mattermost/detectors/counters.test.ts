@@ -87,6 +87,14 @@ describe('gained', () => {
     expect(gained(counters, { name: 'rtcd_ws_messages_total' }, 'long', 'grace')).toMatchObject([{ value: 0 }]);
   });
 
+  test('of a moment whose sample is still of the process before is empty, too', () => {
+    const counters = read(
+      rows('rtcd_ws_messages_total', { grace: 285, long: 230 }, { clientID: 'mm-a', type: 'join', direction: 'in' }),
+      rows(STARTED, { now: NOW - 58, grace: LONG_AGO, long: LONG_AGO })
+    );
+    expect(gained(counters, { name: 'rtcd_ws_messages_total' }, 'long', 'grace')).toMatchObject([{ value: 0 }]);
+  });
+
   test('distinguishes places and types, and knows that clientID and groupID are the same', () => {
     const counters = read(
       rows(STARTED, OLD),

@@ -104,8 +104,16 @@ export function gained(
 function gainOf({ starts, timeOf }: Counters, { place, values }: Series, from: Moment, to: Moment): number {
   const value = values[to] ?? 0;
   const start = starts.get(place.instance) ?? {};
-  if (start.now !== undefined && start.now > timeOf(from) - CLOCK_TOLERANCE) {
-    return start.now > timeOf(to) + CLOCK_TOLERANCE ? 0 : value;
+  // At long scrape intervals, the sample at a moment after a restart may still be of the process before.
+  const isOther = (moment: Moment, skew: number): boolean => {
+    const then = start[moment];
+    return (
+      start.now !== undefined &&
+      (then === undefined ? start.now > timeOf(moment) + skew : Math.abs(start.now - then) > CLOCK_TOLERANCE)
+    );
+  };
+  if (isOther(from, -CLOCK_TOLERANCE)) {
+    return isOther(to, CLOCK_TOLERANCE) ? 0 : value;
   }
   const before = values[from] ?? (start[from] === undefined ? value : 0);
   return value >= before ? value - before : value;

@@ -23,6 +23,13 @@ import {
 } from './queries';
 import { boundOf } from './reports';
 
+/** Fewer people than this may leave by chance. */
+const FEW_PEOPLE = 3;
+/** RTCDs that went down within this time (s) went down together. */
+const TOGETHER_SECONDS = 60;
+/** A vanished RTCD is news for this long (s): its people need half a minute to come back, and a minute to complain. */
+const VANISHED_NEWS_SECONDS = 90;
+
 /** Sessions and voice packets, by place. */
 export const gauges = inquiry({
   ask: getGaugeQueries,
@@ -48,9 +55,10 @@ export const connections = inquiry({
 /** RTCDs that are down or no longer scraped. */
 export const gone = inquiry({
   ask: (context): Partial<ReturnType<typeof getGoneQueries>> => {
-    const rtcd = rtcdOf(context);
-    const instances = [...(rtcd?.down ?? []), ...(rtcd?.unscraped ?? [])];
-    return instances.length > 0 ? getGoneQueries(context, instances, rtcd?.state === 'lost' ? '1h' : '10m') : {};
+    const { down = [], unscraped = [], state } = rtcdOf(context) ?? {};
+    return down.length + unscraped.length > 0
+      ? getGoneQueries(context, { down, unscraped }, state === 'lost' ? '1h' : '10m')
+      : {};
   },
   read: (answers) => ({
     carried: placed(numbers(answers('carried'))),
@@ -84,15 +92,39 @@ export const carriedAll = followUp({
   read: (answers) => numbers(answers('carriedAll'))[0]?.value ?? null,
 });
 
-/** People in calls by app node, before all RTCDs went down and in the minute after. */
+/** People in calls by app node, before all RTCDs went down, or some vanished, and in the minute after. */
 export const usersAround = followUp({
-  ask: ({ answered }, context): Partial<ReturnType<typeof getUsersAroundQueries>> =>
-    rtcdOf(context)?.state === 'lost' && answered.size > 0 ? getUsersAroundQueries(context, newest(answered)) : {},
+  ask: ({ answered }, context): Partial<ReturnType<typeof getUsersAroundQueries>> => {
+    const moment = rtcdOf(context)?.state === 'lost' ? newest(answered) : lastVanished(answered, context);
+    return moment > 0 ? getUsersAroundQueries(context, moment) : {};
+  },
   read: (answers) => ({
     usersBefore: placed(numbers(answers('usersBefore'))),
     usersAfter: placed(numbers(answers('usersAfter'))),
   }),
 });
+
+/** When the last of the RTCDs that are no longer scraped answered (unix s); 0 if none did lately. */
+function lastVanished(answered: Placed, context: SignalContext): number {
+  const times = (rtcdOf(context)?.unscraped ?? []).map((instance) => at(answered, { instance }));
+  const last = Math.max(0, ...times);
+  return context.at - last <= VANISHED_NEWS_SECONDS + context.scrape ? last : 0;
+}
+
+/**
+ * RTCDs that vanished with their people: the app nodes see them leave within a minute. So their pod was replaced or
+ * removed. The people of a drained server stay.
+ */
+function vanished({ carried, answered, usersBefore, usersAfter }: NodeState, context: SignalContext): string[] {
+  const last = lastVanished(answered, context);
+  const appNodes = [...usersAfter.values()].map(({ place }) => place);
+  const left = sumAt(usersBefore, appNodes) - sumAt(usersAfter, appNodes);
+  const instances = (rtcdOf(context)?.unscraped ?? []).filter(
+    (instance) => last > 0 && last - at(answered, { instance }) <= TOGETHER_SECONDS
+  );
+  const people = instances.reduce((sum, instance) => sum + at(carried, { instance }), 0);
+  return people >= FEW_PEOPLE && left >= people / 2 ? instances : [];
+}
 
 function newest(times: Placed): number {
   return Math.max(0, ...[...times.values()].map(({ value }) => value));
@@ -130,21 +162,30 @@ function nodesGone(nodes: NodeState, counters: Counters, context: SignalContext)
   if (rtcd?.state !== 'delivers' || !rtcd.instances.some(isThere)) {
     return [];
   }
-  return rtcd.down.flatMap((instance): Incident[] => {
+  const isBridged = (instance: string): boolean =>
+    context.at - at(nodes.answered, { instance }) <= TOLERATED_SCRAPES * context.scrape;
+  const incident = (severity: Incident['severity'], instance: string): Incident[] => {
     const sessions = at(nodes.carried, { instance });
     const answered = at(nodes.answered, { instance });
-    return sessions === 0 || answered === 0 || context.at - answered <= TOLERATED_SCRAPES * context.scrape
+    const all = Math.max(totalOf(nodes), nodes.carriedAll ?? sessions);
+    return sessions === 0 || answered === 0
       ? []
-      : [goneIncident(instance, sessions, answered, Math.max(totalOf(nodes), nodes.carriedAll ?? sessions), context)];
-  });
+      : [{ ...goneIncident(instance, sessions, answered, all, context), severity }];
+  };
+  return [
+    ...rtcd.down.filter((instance) => !isBridged(instance)).flatMap((instance) => incident('critical', instance)),
+    // People of a replaced pod are back soon, as after a restart.
+    ...vanished(nodes, context).flatMap((instance) => incident('warning', instance)),
+  ];
 }
 
 /**
  * Notes on RTCDs with sessions that are no longer scraped. If drained, they keep serving; else they are unmonitored.
  */
 export function unscrapedNotes(nodes: NodeState, context: SignalContext): Note[] {
-  const rtcd = rtcdOf(context);
-  return (rtcd?.unscraped ?? []).flatMap((instance): Note[] => {
+  const gone = vanished(nodes, context);
+  const unscraped = (rtcdOf(context)?.unscraped ?? []).filter((instance) => !gone.includes(instance));
+  return unscraped.flatMap((instance): Note[] => {
     const sessions = at(nodes.carried, { instance });
     const answered = at(nodes.answered, { instance });
     const ago = Math.round(context.at - answered);
@@ -176,10 +217,15 @@ export function unscrapedNotes(nodes: NodeState, context: SignalContext): Note[]
   });
 }
 
-function goneIncident(instance: string, sessions: number, since: number, of: number, context: SignalContext): Incident {
+function goneIncident(
+  instance: string,
+  sessions: number,
+  since: number,
+  of: number,
+  context: SignalContext
+): Omit<Incident, 'severity'> {
   return {
     cause: 'relay-down',
-    severity: 'critical',
     where: [{ label: 'instance', value: instance }],
     since,
     past: null,
@@ -195,16 +241,11 @@ function goneIncident(instance: string, sessions: number, since: number, of: num
       fact(
         message('mattermost.evidence.carried', 'sessions at the last successful scrape'),
         sessions,
-        getGoneQueries(context, [instance], '10m').carried
+        getGoneQueries(context, { down: [instance], unscraped: [] }, '10m').carried
       ),
     ],
   };
 }
-
-/** Fewer people than this may leave by chance. */
-const FEW_PEOPLE = 3;
-/** RTCDs that went down within this time (s) went down together. */
-const TOGETHER_SECONDS = 60;
 
 /**
  * No RTCD answers: either they are no longer scraped, or they are down. If they are down, the app nodes see people

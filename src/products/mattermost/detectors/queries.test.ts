@@ -53,7 +53,7 @@ function questions(context: SignalContext): Record<string, unknown> {
     ...getGaugeQueries(context),
     ...getConnectionQueries(context),
     ...getConnectionTimesQueries(context),
-    ...getGoneQueries(context, GONE, '10m'),
+    ...getGoneQueries(context, { down: GONE, unscraped: [] }, '10m'),
     still: getStillQuery(context),
     ...getRestartQueries(context, GONE, 20),
     sessionsThen: getSessionsAtQuery(context, NOW - 90),
@@ -83,7 +83,7 @@ function questions(context: SignalContext): Record<string, unknown> {
 const EXPECTED: Record<string, unknown> = {
   now: 'last_over_time({__name__=~"rtcd_(rtc_dc_open_time_count|rtc_signaling_lock_grab_time_count|rtc_conn_states_total|rtc_errors_total|process_start_time_seconds)",cluster="prod"}[14s])',
   grace:
-    'last_over_time({__name__=~"rtcd_(ws_messages_total|rtc_dc_open_time_count|rtc_errors_total)",cluster="prod",direction!="out"}[14s] offset 5s)',
+    'last_over_time({__name__=~"rtcd_(ws_messages_total|rtc_dc_open_time_count|rtc_errors_total|process_start_time_seconds)",cluster="prod",direction!="out"}[14s] offset 5s)',
   recent:
     'last_over_time({__name__=~"rtcd_(ws_messages_total|rtc_dc_open_time_count|rtc_errors_total|rtc_sessions_total|process_start_time_seconds)",cluster="prod",direction!="out"}[14s] offset 45s)',
   wave: 'last_over_time({__name__=~"rtcd_(rtc_conn_states_total|process_start_time_seconds)",cluster="prod"}[14s] offset 70s)',
@@ -106,7 +106,7 @@ const EXPECTED: Record<string, unknown> = {
   carried: 'sum by(instance)(last_over_time(rtcd_rtc_sessions_total{cluster="prod",instance="rtcd-1:8045"}[10m]))',
   answered: 'max by(instance)(max_over_time(timestamp(up{cluster="prod",instance="rtcd-1:8045"}==1)[10m:5s]))',
   still:
-    'max by(instance)(changes(rtcd_process_cpu_seconds_total{cluster="prod"}[40s])==0 and count_over_time(rtcd_process_cpu_seconds_total{cluster="prod"}[40s])>3)',
+    'max by(instance)(changes(rtcd_process_cpu_seconds_total{cluster="prod"}[40s])==0 and count_over_time(rtcd_process_cpu_seconds_total{cluster="prod"}[40s])>3 or rtcd_process_cpu_seconds_total{cluster="prod"} unless count_over_time(rtcd_process_cpu_seconds_total{cluster="prod"}[40s]))',
   left: 'sum by(instance)(last_over_time(rtcd_rtc_sessions_total{cluster="prod",instance="rtcd-1:8045"}[120s] offset 20s))',
   reported:
     'sum by(instance)(increase(rtcd_rtc_client_rtt_count{cluster="prod",instance="rtcd-1:8045"}[120s] offset 20s))',
@@ -186,6 +186,14 @@ test.each(Object.entries(questions(contextOf(mattermost, PROD))))('the question 
   expect(question).toEqual(EXPECTED[name]);
 });
 
+test('when RTCDs answered that are no longer scraped comes from the samples themselves', () => {
+  const gone = getGoneQueries(contextOf(mattermost), { down: ['rtcd-1:8045'], unscraped: ['rtcd-2:8045'] }, '10m');
+  expect(gone.answered).toBe(
+    'max by(instance)(max_over_time(timestamp(up{instance="rtcd-1:8045"}==1)[10m:5s]) or ' +
+      'max_over_time((timestamp(up{instance="rtcd-2:8045"})*up{instance="rtcd-2:8045"})[10m:5s]))'
+  );
+});
+
 test('without a scope nothing is left out', () => {
   expect(JSON.stringify(questions(contextOf(mattermost)))).not.toContain('prod');
   expect(getUsersQuery(contextOf(mattermost))).toBe('mattermost_plugin_calls_websocket_connections_total');
@@ -205,7 +213,7 @@ const EMBEDDED: Record<string, string> = {
   tracks:
     'sum by(instance,groupID)(((mattermost_plugin_calls_rtc_errors_total{cluster="prod",type="track"} unless mattermost_plugin_calls_rtc_errors_total{cluster="prod",type="track"} offset 45s) and on(job,instance) up{cluster="prod"} offset 45s==1 or increase(mattermost_plugin_calls_rtc_errors_total{cluster="prod",type="track"}[45s])>0))',
   still:
-    'max by(instance)(changes(mattermost_plugin_calls_process_cpu_seconds_total{cluster="prod"}[40s])==0 and count_over_time(mattermost_plugin_calls_process_cpu_seconds_total{cluster="prod"}[40s])>3)',
+    'max by(instance)(changes(mattermost_plugin_calls_process_cpu_seconds_total{cluster="prod"}[40s])==0 and count_over_time(mattermost_plugin_calls_process_cpu_seconds_total{cluster="prod"}[40s])>3 or mattermost_plugin_calls_process_cpu_seconds_total{cluster="prod"} unless count_over_time(mattermost_plugin_calls_process_cpu_seconds_total{cluster="prod"}[40s]))',
 };
 
 test.each(Object.entries(EMBEDDED))('the question %s to an embedded server', (name, question) => {

@@ -151,7 +151,7 @@ export function getCounterQueries(context: SignalContext): Partial<Record<Moment
   };
   return {
     now: read('now', [opens, `${lockGrabTime.name}_count`, connStates.name, errors.name, started]),
-    grace: read('grace', [joins.name, opens, errors.name]),
+    grace: read('grace', [joins.name, opens, errors.name, started]),
     recent: read('recent', [joins.name, ...openedHere, errors.name, sessions.name, started]),
     wave: read('wave', [connStates.name, started]),
     long: read('long', [joins.name, ...openedHere, started]),
@@ -385,26 +385,41 @@ export function getConnectionTimesQueries(context: SignalContext): Record<'wsSee
   return { wsSeen: last(`${ws}>0`), wsFull: last(`${ws}>=max_over_time(${ws}[15m])`) };
 }
 
-/** Sessions of RTCDs that are down (`carried`), and when they last answered (`answered`, unix s). */
+/**
+ * Sessions of RTCDs that are down or no longer scraped, and when they last answered (unix s): `{instance}`. A failed
+ * scrape ends `up==1`. Without one, the last sample stays visible for minutes, so only its own time tells.
+ */
 export function getGoneQueries(
   context: SignalContext,
-  instances: readonly string[],
+  { down, unscraped }: { down: readonly string[]; unscraped: readonly string[] },
   lookBack: '10m' | '1h'
 ): Record<'carried' | 'answered', string> {
-  const matchers = [...context.scope, ...context.names.matching(instances)];
+  const matching = (instances: readonly string[]): readonly Matcher[] => [
+    ...context.scope,
+    ...context.names.matching(instances),
+  ];
+  const newestOf = (instances: readonly string[], times: (up: string) => string): string[] =>
+    instances.length === 0 ? [] : [`max_over_time(${times(selector('up', matching(instances)))}[${lookBack}:5s])`];
+  const answered = [
+    ...newestOf(down, (up) => `timestamp(${up}==1)`),
+    ...newestOf(unscraped, (up) => `(timestamp(${up})*${up})`),
+  ];
+  const sessions = selector(RTCD.sessions.name, matching([...down, ...unscraped]));
   return {
-    carried: `sum by(${processLabels(context)})(last_over_time(${selector(RTCD.sessions.name, matchers)}[${lookBack}]))`,
-    answered: `max by(${processLabels(context)})(max_over_time(timestamp(${selector('up', matchers)}==1)[${lookBack}:5s]))`,
+    carried: `sum by(${processLabels(context)})(last_over_time(${sessions}[${lookBack}]))`,
+    answered: `max by(${processLabels(context)})(${answered.join(' or ')})`,
   };
 }
 
 /**
- * Instances whose metrics are served but frozen: a process with sessions needs some CPU time within these scrapes:
- * `{instance}`.
+ * Instances whose metrics are frozen (0): a process with sessions needs some CPU time within these scrapes. Or they are
+ * old (CPU time): without a staleness marker, Prometheus shows the last sample for five minutes. `{instance}`.
  */
 export function getStillQuery(context: SignalContext): string {
-  const cpu = `${selector(processOf(context).cpuSeconds.name, context.scope)}[${seconds(reportWindow(context))}]`;
-  return `max by(${processLabels(context)})(changes(${cpu})==0 and count_over_time(${cpu})>3)`;
+  const cpu = selector(processOf(context).cpuSeconds.name, context.scope);
+  const lately = `${cpu}[${seconds(reportWindow(context))}]`;
+  const samples = `count_over_time(${lately})`;
+  return `max by(${processLabels(context)})(changes(${lately})==0 and ${samples}>3 or ${cpu} unless ${samples})`;
 }
 
 /** How far back to look for several processes behind one address. */
@@ -439,7 +454,7 @@ export function getRestartQueries(
 ): Record<'left' | 'reported', string> {
   const matchers = [...context.scope, ...context.names.matching(instances)];
   const { sessions, clientRtt } = rtcOf(context);
-  const before = `[${seconds(RESTART_SECONDS)}]${offset(ago)}`;
+  const before = `[${seconds(Math.max(RESTART_SECONDS, 4 * context.scrape))}]${offset(ago)}`;
   return {
     left: `sum by(${processLabels(context)})(last_over_time(${selector(sessions.name, matchers)}${before}))`,
     reported: `sum by(${processLabels(context)})(increase(${selector(`${clientRtt.name}_count`, matchers)}${before}))`,

@@ -116,6 +116,23 @@ describe('activity', () => {
     expect(snapshot.notes.map(({ kind }) => kind)).toEqual(['idle']);
   });
 
+  test.each([
+    { what: 'frozen', cpu: 0, stalled: ['rtcd'] },
+    { what: 'old', cpu: 260, stalled: [] },
+  ])('behind pages that are $what is not known to be none', ({ cpu, stalled }) => {
+    const rows = [...silent, row('still', { instance: A }, cpu), row('still', { instance: B }, cpu)];
+    expect(read(rows).activity).toMatchObject({ sessions: 40, expected: 40, received: 0, isNew: false, stalled });
+  });
+
+  test('behind one frozen page is half of what is expected, if the other half is measured', () => {
+    const half = changed(HEALTHY, ({ what, instance }) =>
+      instance === B && ['writes', 'rtt', 'loss', 'jitter'].includes(what ?? '') ? 0 : undefined
+    );
+    const { expected, received } = read([...half, row('still', { instance: B }, 0)]).activity;
+    expect(expected).toBe(40);
+    expect(received).toBeCloseTo(20);
+  });
+
   test('of processes that were not scraped before is not known to be none', () => {
     const fresh = silent.filter(({ labels }) => !['recent', 'long', 'writes'].includes(labels.what ?? ''));
     expect(read(fresh).activity).toMatchObject({ sessions: 40, present: 40, isNew: true });
@@ -548,6 +565,45 @@ describe('a node that does not answer', () => {
     ],
   ])('is not called gone if %s', (_, some, of) => {
     expect(named(read(some, of))).toEqual([]);
+  });
+});
+
+describe('a node that is no longer scraped', () => {
+  const unscraped = context(({ source }) => (source.id === 'rtcd' ? { unscraped: [B] } : {}));
+  const rows = [...node(A), row('carried', { instance: B }, 20), row('answered', { instance: B }, NOW - 30)];
+  const users = (before: number, after: number): Sample[] => [
+    row('usersBefore', { instance: 'mm-1:8067' }, before),
+    row('usersAfter', { instance: 'mm-1:8067' }, after),
+  ];
+  const noted = (some: Sample[]): string[] => read(some, unscraped).notes.map(({ text }) => english(text));
+
+  test('is gone if its people left their calls, as if its pod was replaced', () => {
+    expect(probed(rows, unscraped)).toEqual(expect.arrayContaining(['usersBefore', 'usersAfter']));
+    const left = [...rows, ...users(40, 22)];
+    expect(only(read(left, unscraped).incidents)).toMatchObject({
+      cause: 'relay-down',
+      severity: 'warning',
+      where: [{ label: 'instance', value: B }],
+      since: NOW - 30,
+      affected: { sessions: 20 },
+    });
+    expect(noted(left).join()).not.toContain('no longer scrapes');
+  });
+
+  test.each<[string, Sample[]]>([
+    ['its people stay', [...rows, ...users(40, 38)]],
+    ['the app nodes do not answer', rows],
+    [
+      'it was long ago',
+      changed([...rows, ...users(40, 22)], ({ what }) => (what === 'answered' ? NOW - 300 : undefined)),
+    ],
+    [
+      'it had too few people to say',
+      changed([...rows, ...users(40, 22)], ({ what }) => (what === 'carried' ? 2 : undefined)),
+    ],
+  ])('may be drained if %s', (_, some) => {
+    expect(named(read(some, unscraped))).toEqual([]);
+    expect(noted(some).join()).toContain('no longer scrapes');
   });
 });
 
