@@ -29,6 +29,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     display: 'inline-flex',
     fontSize: theme.typography.bodySmall.fontSize,
     gap: theme.spacing(0.5),
+    // WCAG 2.5.8: 24 pixels.
+    minHeight: theme.spacing(3),
     '&:hover, &:focus-visible': { textDecoration: 'underline' },
   }),
 });
