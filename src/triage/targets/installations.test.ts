@@ -109,6 +109,20 @@ describe('environments', () => {
     ).toEqual([['', '', 'a:8045,b:8045', 'm:8067']]);
   });
 
+  test('may lack a source that not all installations have', () => {
+    const radio: Source = { ...TOWER_SOURCE, id: 'radio', onlyWhere: [] };
+    const of = (namespace: string): Process[] => [
+      tower({ instance: `r-${namespace}`, namespace }),
+      desk({ instance: `m-${namespace}`, namespace }),
+    ];
+    const product = { ...walkie, sources: [...walkie.sources, radio] };
+    const all = [...of('live'), ...of('test'), process(radio, { instance: 'x', namespace: 'live' })];
+    expect(installationsOf(product, all, NOW).map(({ environment }) => environment)).toEqual([
+      [{ label: 'namespace', value: 'live' }],
+      [{ label: 'namespace', value: 'test' }],
+    ]);
+  });
+
   test('can take several labels', () => {
     const of = (cluster: string, namespace: string): Process[] => [
       tower({ instance: `r-${cluster}-${namespace}`, cluster, namespace }),

@@ -192,7 +192,8 @@ interface Environment {
 
 /**
  * Splits the processes by labels if each value holds a whole installation. If each of two values has a source that the
- * other lacks, they belong together. So they do if one has fewer sources, and its label may name a part.
+ * other lacks, they belong together. So they do if one lacks a source that each installation has, and the label may name
+ * a part.
  */
 function environmentsOf(processes: readonly Process[]): Environment[] {
   return ENVIRONMENT_LABELS.reduce<Environment[]>(
@@ -235,11 +236,15 @@ function environmentNotes(environments: readonly Environment[]): Note[] {
 
 function areWhole(environments: readonly Environment[], mayLack: boolean): boolean {
   const sources = environments
-    .map(({ processes }) => new Set(processes.map(({ source }) => source.id)))
+    .map(({ processes }) => new Set(processes.map(({ source }) => source)))
     .sort((a, b) => a.size - b.size);
   return sources.every((some, i) => {
-    const next = sources[i + 1];
-    return next === undefined || ((mayLack || some.size === next.size) && [...some].every((id) => next.has(id)));
+    const next = sources[i + 1] ?? some;
+    const lacking = [...next].filter((source) => !some.has(source));
+    return (
+      (mayLack || lacking.every(({ onlyWhere }) => onlyWhere !== undefined)) &&
+      [...some].every((source) => next.has(source))
+    );
   });
 }
 
