@@ -1,13 +1,12 @@
 import { createHttpClient } from '../src/promClient/httpClient';
 import { type PromClient, type Results, type Sample, type Series, type TimeRange } from '../src/promClient/types';
-import { DEFAULT_LIMITS } from '../src/settings';
-import { PRODUCTS } from '../src/products/triage';
 import { answerGroup } from '../src/rules/answers';
-import { discover, type DiscoveryOptions } from '../src/triage/discover';
+import { discover } from '../src/triage/discover';
 import { runTriage } from '../src/triage/runTriage';
 import { type Status } from '../src/triage/types';
 import { type Prometheus } from '../tests/support/prometheus';
 import { Recorder } from '../tests/support/ruleEvaluation';
+import { optionsAt } from '../tests/support/triage';
 
 /** What a diagnosis costs. */
 export interface Cost {
@@ -93,10 +92,6 @@ export async function recordedCostOf(prometheus: Prometheus, at: number): Promis
 
 function triage(client: PromClient, at: number): ReturnType<typeof runTriage> {
   return runTriage(client, optionsAt(at));
-}
-
-function optionsAt(at: number): DiscoveryOptions {
-  return { products: PRODUCTS, scope: [], limits: DEFAULT_LIMITS, at };
 }
 
 function recording(client: PromClient, asked: Asked[]): PromClient {

@@ -1,17 +1,16 @@
 import { createHttpClient } from '../src/promClient/httpClient';
 import { type PromClient, type Queries } from '../src/promClient/types';
 import { DEFAULT_LIMITS } from '../src/settings';
-import { PRODUCTS } from '../src/products/triage';
 import { answerGroup } from '../src/rules/answers';
 import { type RecordingRule } from '../src/rules/model';
-import { discover, type DiscoveryOptions } from '../src/triage/discover';
+import { discover } from '../src/triage/discover';
 import { getEvaluatedQuery } from '../src/triage/recorded';
 import { runTriage } from '../src/triage/runTriage';
 import { type Diagnosis } from '../src/triage/types';
 import { parseQuery } from '../tests/support/promql';
 import { type Prometheus } from '../tests/support/prometheus';
 import { Recorder } from '../tests/support/ruleEvaluation';
-import { moments } from '../tests/support/triage';
+import { moments, optionsAt } from '../tests/support/triage';
 import { expectedOf } from './expected';
 import { type FedIncident, OVER_SECONDS, STORED } from './fedIncident';
 import { FAULT_SECONDS, FRESH_SECONDS, HEALTHY_SECONDS, isHealthy } from './incident';
@@ -139,10 +138,6 @@ function withoutAnswers(client: PromClient): PromClient {
         at
       ),
   };
-}
-
-function optionsAt(at: number): DiscoveryOptions {
-  return { products: PRODUCTS, scope: [], limits: DEFAULT_LIMITS, at };
 }
 
 function placesIn({ status, findings }: Diagnosis): string {

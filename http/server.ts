@@ -20,6 +20,11 @@ export function listen(server: Server, port = 0, host = LOOPBACK): Promise<numbe
   });
 }
 
+/** The address of a server that listens, also on IPv6. */
+export function urlOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /** Stops listening at once, and drops those who still wait. */
 export function close(server: Server): Promise<void> {
   return new Promise((resolve) => {

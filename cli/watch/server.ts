@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { close, listen } from '../../http/server';
+import { close, listen, urlOf } from '../../http/server';
 
 /** A page of the watcher. */
 export interface Page {
@@ -36,5 +36,5 @@ export async function servePages(
     }
   });
   const bound = await listen(server, port, host);
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, close: () => close(server) };
+  return { url: urlOf(host, bound), close: () => close(server) };
 }

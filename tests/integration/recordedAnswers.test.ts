@@ -2,16 +2,14 @@ import { type Fault } from '../../simulator/faults';
 import { createMattermostWorld } from '../../simulator/mattermost/world';
 import { createVideocallWorld } from '../../simulator/videocall/world';
 import { type World, type WorldOptions } from '../../simulator/world';
-import { PRODUCTS } from '../../src/products/triage';
 import { createHttpClient } from '../../src/promClient/httpClient';
 import { answerGroup } from '../../src/rules/answers';
-import { DEFAULT_LIMITS } from '../../src/settings';
-import { discover, type DiscoveryOptions } from '../../src/triage/discover';
+import { discover } from '../../src/triage/discover';
 import { type Diagnosis } from '../../src/triage/types';
 import { feedWorld } from '../support/feedWorld';
 import { type Prometheus, startPrometheus } from '../support/prometheus';
 import { evaluateRules, Recorder } from '../support/ruleEvaluation';
-import { moments, readingAt } from '../support/triage';
+import { moments, optionsAt, readingAt } from '../support/triage';
 
 /** A fixed past, 2026-01-05T00:00:00Z. Incidents are too far apart to see one another. */
 const START = 1_767_571_200;
@@ -63,10 +61,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => prometheus?.stop());
-
-function optionsAt(at: number): DiscoveryOptions {
-  return { products: PRODUCTS, scope: [], limits: DEFAULT_LIMITS, at };
-}
 
 function verdictAt(at: number): ReturnType<typeof readingAt> {
   return readingAt(prometheus, at);

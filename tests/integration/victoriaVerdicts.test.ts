@@ -8,11 +8,9 @@ import { createMattermostWorld } from '../../simulator/mattermost/world';
 import { createVideocallWorld } from '../../simulator/videocall/world';
 import { type World, type WorldOptions } from '../../simulator/world';
 import { createHttpClient } from '../../src/promClient/httpClient';
-import { PRODUCTS } from '../../src/products/triage';
 import { answerGroup } from '../../src/rules/answers';
 import { prometheusRules } from '../../src/rules/formats/prometheus';
 import { type RuleGroup } from '../../src/rules/model';
-import { DEFAULT_LIMITS } from '../../src/settings';
 import { discover } from '../../src/triage/discover';
 import { temporaryFolder } from '../control/process';
 import { type Engine } from '../support/installations';
@@ -20,7 +18,7 @@ import { ASKED, feedScrapes } from '../support/feedWorld';
 import { queryAt } from '../support/prometheus';
 import { metricsOf } from '../support/ruleEvaluation';
 import { rulesOf } from '../support/rules';
-import { hoursAgo, moments, readingAt } from '../support/triage';
+import { hoursAgo, moments, optionsAt, readingAt } from '../support/triage';
 import { startVictoria } from '../support/victoria';
 
 const SCRAPE = 5;
@@ -127,12 +125,7 @@ test.each(INCIDENTS.map((incident, i) => ({ ...incident, i })))(
 
     const asked = await verdictsAt(instants);
     const client = createHttpClient(victoria.url, { timeout: 30_000 });
-    const discovered = await discover(client, {
-      products: PRODUCTS,
-      scope: [],
-      limits: DEFAULT_LIMITS,
-      at: start - BEFORE,
-    });
+    const discovered = await discover(client, optionsAt(start - BEFORE));
     await replay([answerGroup(discovered, []), ...symptoms], start - BEFORE, start + AFTER + SCRAPE);
     const read = await verdictsAt(instants);
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { close, listen, LOOPBACK } from '../../http/server';
+import { close, listen, LOOPBACK, urlOf } from '../../http/server';
 
 export interface Asked {
   method: string;
@@ -36,7 +36,7 @@ export async function serve(
   });
   const port = await listen(server, 0, host);
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    url: urlOf(host, port),
     asked,
     stop: () => close(server),
   };

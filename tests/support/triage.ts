@@ -3,10 +3,16 @@ import { createHttpClient } from '../../src/promClient/httpClient';
 import { type PromClient } from '../../src/promClient/types';
 import { DEFAULT_LIMITS } from '../../src/settings';
 import { PRODUCTS } from '../../src/products/triage';
+import { type DiscoveryOptions } from '../../src/triage/discover';
 import { runTriage } from '../../src/triage/runTriage';
 import { type Diagnosis } from '../../src/triage/types';
 import { wordedDiagnosis } from '../../src/triage/worded';
 import { type Prometheus } from './prometheus';
+
+/** What the command line asks by default about a moment (unix seconds). */
+export function optionsAt(at: number): DiscoveryOptions {
+  return { products: PRODUCTS, scope: [], limits: DEFAULT_LIMITS, at };
+}
 
 /** The diagnosis of a Prometheus at a moment (unix seconds), as the command line makes it. */
 export async function triageAt(prometheus: Pick<Prometheus, 'url'>, at: number): Promise<Diagnosis<string>> {
@@ -31,7 +37,7 @@ export async function readingAt(
       return client.instant(queries, instant);
     },
   };
-  const { diagnosis } = await runTriage(counting, { products: PRODUCTS, scope: [], limits: DEFAULT_LIMITS, at });
+  const { diagnosis } = await runTriage(counting, optionsAt(at));
   return { diagnosis: wordedDiagnosis(diagnosis, inEnglish), recorded, asked };
 }
 
