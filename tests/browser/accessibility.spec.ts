@@ -17,7 +17,7 @@ const NOT_OURS = [
   '[aria-label="Clear value"]',
   '[aria-label="Panel loading bar"]',
   '[aria-label="Loading"]',
-  '[href*="grafana.com"]',
+  '[data-testid="plugin-details-panel"]',
   'svg[class*="-Icon"]',
 ];
 
