@@ -29,7 +29,7 @@ export const investigate = investigation({
     meetings: facts.meetingPairs,
     blocked: facts.blocked,
     hasDead: facts.deadConnections,
-    lost: facts.lost,
+    lost: facts.lost.lost,
     isLossSuspected: isLossSuspected(facts.lost, facts.presence.activity.present ?? 0),
     usual: facts.usualTransports,
     hasCutOff: facts.cutOff,

@@ -9,7 +9,7 @@ export interface Known {
   presence: Presence;
   /** Playing pairs of people, by meeting. */
   meetings: readonly MeetingPairs[];
-  /** People who receive nothing: `{meeting_id}`. */
+  /** People who may receive nothing: `{meeting_id}`. */
   blocked: readonly Sample[];
   /** Whether there are connections on which nothing arrives. */
   hasDead: boolean;

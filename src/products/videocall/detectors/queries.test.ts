@@ -25,13 +25,13 @@ function expected(scope: '' | '{cluster="prod"}'): Record<string, string> {
     `!=${ops('undefined')} offset 5s)[20s:5s])>=2)>bool 0` +
     ` or (changes(${ops('normal')}[20s])>0 and ${ops('undefined')} offset 5s)*0)`;
   const bytes = `videocall_server_data_bytes_total{${first}direction="received"}`;
-  const latest = (metric: string): string => `max_over_time(videocall_peer_${metric}${scope}[10s])`;
+  const received = `{__name__=~"videocall_peer_can_listen|videocall_peer_can_see"${last}}`;
   return {
     rtt: `count_values by(meeting_id,server,server_type)("bin",floor(${LIVE(scope)}/25))`,
     series: `count(videocall_client_active_server_rtt_ms${scope})`,
     audio: `count_values by(meeting_id)("bad",${pairs}+2*(min_over_time(videocall_neteq_audio_buffer_ms${scope}[20s])>bool 300))`,
     blocked:
-      `count by(meeting_id)(max by(meeting_id,session_id,from_peer)(${latest('can_listen')}+${latest('can_see')}` +
+      `count by(meeting_id)(max by(meeting_id,session_id,from_peer)(last_over_time(${received}[10s])` +
       ` and on(to_peer) label_replace(${connections},"to_peer","$1","session_id","(.+)"))==0` +
       ` and on(meeting_id) count by(meeting_id)(videocall_self_audio_enabled${scope}==1 or videocall_self_video_enabled${scope}==1)>1)`,
     dead: `count(last_over_time(${bytes}[10s])==${bytes} offset 55s)`,
@@ -39,6 +39,7 @@ function expected(scope: '' | '{cluster="prod"}'): Record<string, string> {
     lost:
       `count by(server_instance,region)(videocall_server_connections_active{${first}server_instance!~".*@.*",region!~".*@.*"} offset 120s` +
       ` and ${connections} offset 133s unless on(session_id) ${connections})`,
+    kept: `count by(server_instance,region)(videocall_server_connections_active{${first}server_instance!~".*@.*",region!~".*@.*"})`,
     present: `count_values("size",count by(meeting_id)(count by(meeting_id,customer_email)(${connections})))`,
     settled: `count_values("size",count by(meeting_id)(count by(meeting_id,customer_email)(${connections} and ${connections} offset 20s)))`,
     reporting: `count_values("size",count by(meeting_id)(videocall_self_audio_enabled${scope}))`,
@@ -127,7 +128,7 @@ describe('in the extended dialect', () => {
 
   test('a person who receives nothing is connected by the same session', () => {
     expect(videocall.investigate(context).questions.blocked).toContain(
-      `max_over_time(videocall_peer_can_see{cluster="prod"}[10s]) and on(session_id) videocall_server_connections_active{cluster="prod"})==0`
+      `videocall_peer_can_see",cluster="prod"}[10s]) and on(session_id) videocall_server_connections_active{cluster="prod"})==0`
     );
     expect(videocall.investigate(contextOf(videocall)).questions.blocked).not.toContain('and on(session_id)');
   });

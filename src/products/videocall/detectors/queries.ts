@@ -274,6 +274,11 @@ export function getLostQuery(context: SignalContext): string {
   return `count by(${PROCESS})(${settled} unless on(session_id) ${now})`;
 }
 
+/** The connections of each relay process now: `{server_instance, region}`. */
+export function getKeptQuery({ scope }: SignalContext): string {
+  return `count by(${PROCESS})(${selector(connectionsActive.name, [...scope, INSTANCE, REGION])})`;
+}
+
 /** Connections are reported every five seconds; those of a dead relay expire within two reports (s). */
 const EXPIRY_SECONDS = 10;
 

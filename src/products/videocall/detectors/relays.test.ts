@@ -134,5 +134,28 @@ test.each<{ what: string; counts: number[]; suspected: boolean }>([
   { what: 'one relay of several', counts: [1, 0, 6, 1, 0], suspected: true },
   { what: 'many people on relays with few each', counts: [2, 2, 2], suspected: true },
 ])('people who left cause a follow-up: $what', ({ counts, suspected }) => {
-  expect(isLossSuspected(new Map(counts.map((count, i) => [String(i), count])), 41)).toBe(suspected);
+  const lost = new Map(counts.map((count, i) => [String(i), count]));
+  expect(isLossSuspected({ lost, kept: new Map() }, 41)).toBe(suspected);
+});
+
+test.each<{ what: string; relays: ReadonlyArray<{ lost: number; kept: number }>; suspected: boolean }>([
+  {
+    what: 'a relay with most of the people',
+    relays: [{ lost: 120, kept: 2900 }, ...Array<{ lost: number; kept: number }>(9).fill({ lost: 20, kept: 480 })],
+    suspected: false,
+  },
+  {
+    what: 'a relay of the usual size',
+    relays: [{ lost: 120, kept: 380 }, ...Array<{ lost: number; kept: number }>(9).fill({ lost: 20, kept: 480 })],
+    suspected: true,
+  },
+  {
+    what: 'all people of a small relay, fewer than left the others',
+    relays: [{ lost: 12, kept: 0 }, ...Array<{ lost: number; kept: number }>(9).fill({ lost: 20, kept: 480 })],
+    suspected: true,
+  },
+])('in a large installation, people who left cause a follow-up by their share: $what', ({ relays, suspected }) => {
+  const of = (what: 'lost' | 'kept') => new Map(relays.map((relay, i) => [String(i), relay[what]]));
+  const present = relays.reduce((sum, { kept }) => sum + kept, 0);
+  expect(isLossSuspected({ lost: of('lost'), kept: of('kept') }, present)).toBe(suspected);
 });

@@ -8,6 +8,7 @@ import { followUp } from './known';
 import { sumByProcess, unshifted } from './processes';
 import { TOLERATED_SCRAPES } from '../../../triage/targets/discovery';
 import {
+  getKeptQuery,
   getLostPeopleQueries,
   getLostQuery,
   getWatchedQuery,
@@ -31,10 +32,22 @@ const UNUSUAL_SHARE = 0.12;
 /** A relay stands out by this many standard deviations of what the others lost. */
 const DEVIATIONS = 4;
 
-/** Connections that relay processes lost. */
+/** In larger installations, questions about lost people cost too much to be asked because relays differ in size. */
+const LARGE = 1000;
+
+/** Connections by relay process. */
+interface Connections {
+  lost: ReadonlyMap<string, number>;
+  kept: ReadonlyMap<string, number>;
+}
+
+/** Connections that relay processes lost, and those that they still have. */
 export const lost = inquiry({
-  ask: (context) => ({ lost: getLostQuery(context) }),
-  read: (answers) => sumByProcess(answers('lost')),
+  ask: (context) => ({ lost: getLostQuery(context), kept: getKeptQuery(context) }),
+  read: (answers): Connections => ({
+    lost: sumByProcess(answers('lost'), answers('kept')),
+    kept: sumByProcess(answers('kept'), answers('lost')),
+  }),
 });
 
 /** The people of lost connections. */
@@ -85,18 +98,26 @@ export const watched = followUp({
 
 /**
  * Whether relays lost so many connections that follow-up queries are worth it: one relay far more than the others, or
- * all together many.
+ * all together many. In large installations, more than the others means a larger share.
  * @param present people on all relays
  */
-export function isLossSuspected(byProcess: ReadonlyMap<string, number>, present: number): boolean {
-  const counts = [...byProcess.values()].sort((a, b) => a - b);
-  const all = counts.reduce((sum, count) => sum + count, 0);
-  const most = counts.at(-1) ?? 0;
-  const usual = counts[Math.floor((counts.length - 2) / 2)] ?? 0;
+export function isLossSuspected({ lost, kept }: Connections, present: number): boolean {
+  const all = [...lost.values()].reduce((sum, count) => sum + count, 0);
+  const isLarge = present >= LARGE;
+  const relays = (isLarge ? unique([...lost.keys(), ...kept.keys()]) : [...lost.keys()])
+    .map((process) => ({ count: lost.get(process) ?? 0, kept: kept.get(process) ?? 0 }))
+    .map(({ count, kept: left }) => ({ count, weight: isLarge ? count + left : 1 }))
+    .sort((a, b) => a.count / a.weight - b.count / b.weight);
+  const middle = relays[Math.floor((relays.length - 2) / 2)];
+  const usual = middle === undefined ? 0 : middle.count / middle.weight;
   return (
     (all >= MIN_PEOPLE_TOGETHER && all >= UNUSUAL_SHARE * present) ||
-    (most >= MIN_PEOPLE && most > usual + DEVIATIONS * Math.sqrt(usual))
+    relays.some(({ count, weight }) => count >= MIN_PEOPLE && isOver(count, usual * weight))
   );
+}
+
+function isOver(count: number, expected: number): boolean {
+  return count > expected + DEVIATIONS * Math.sqrt(expected);
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   getDeadCountQuery,
   getDeadSendersQuery,
   getDeadSinceQuery,
+  getSilentQuery,
   getStillThereQueries,
 } from './queries';
 
@@ -36,9 +37,9 @@ export const deadSenders = followUp({
   }),
 });
 
-/** People who receive nothing, by meeting. */
+/** People who may receive nothing, by meeting. */
 export const blocked = inquiry({
-  ask: (context) => ({ blocked: getBlockedQuery(context) }),
+  ask: (context) => ({ blocked: getSilentQuery(context) }),
   read: (answers) => answers('blocked'),
 });
 

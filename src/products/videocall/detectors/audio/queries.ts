@@ -1,4 +1,4 @@
-import { escapeRegex, type Matcher, seconds, selector } from '../../../../promql/promql';
+import { escapeRegex, type Matcher, seconds, selector, selectorOfNames } from '../../../../promql/promql';
 import { type Metric } from '../../../../triage/targets/source';
 import { type SignalContext } from '../../../../triage/model';
 import {
@@ -252,20 +252,22 @@ export function getDeadSinceQuery(context: SignalContext): string {
   return `max by(to_peer)(label_replace(${moved},"to_peer","$1","session_id","(.+)") and on(to_peer) label_replace(${deadConnections(context)},"to_peer","$1","session_id","(.+)"))`;
 }
 
-/**
- * What people hear or see of others: 0 for those who neither heard nor saw anybody in the last two reports. Only
- * senders who are still there count.
- */
+/** What people hear or see of others: 0 for those who neither heard nor saw anybody in the last two reports. */
 function perception(context: SignalContext, matchers: readonly Matcher[] = []): string {
   const lately = ({ name }: Metric): string =>
     `max_over_time(${selector(name, [...context.scope, ...matchers])}[${seconds(2 * context.interval)}])`;
+  return received(context, `${lately(canListen)}+${lately(canSee)}`);
+}
+
+/** The most that people receive of others who are still there. */
+function received(context: SignalContext, pair: string): string {
   const c = selector(connectionsActive.name, context.scope);
   // Clients of dialect main keep reporting senders who are gone. In the extended dialect, people who move to another
   // relay leave their old session behind for as long as a report is remembered.
   const there = isExtended(context)
     ? `on(session_id) ${c}`
     : `on(to_peer) label_replace(${c},"to_peer","$1","session_id","(.+)")`;
-  return `max by(meeting_id,session_id,from_peer)(${lately(canListen)}+${lately(canSee)} and ${there})`;
+  return `max by(meeting_id,session_id,from_peer)(${pair} and ${there})`;
 }
 
 function sending(context: SignalContext, matchers: readonly Matcher[]): string {
@@ -275,8 +277,18 @@ function sending(context: SignalContext, matchers: readonly Matcher[]): string {
 
 /** How many people receive nothing although two or more people in their meeting send: `{meeting_id}`. */
 export function getBlockedQuery(context: SignalContext): string {
+  return whileOthersSend(context, perception(context));
+}
+
+/** The same by their last report alone: nobody who receives nothing is missing, and it costs half as much. */
+export function getSilentQuery(context: SignalContext): string {
+  const last = selectorOfNames([canListen.name, canSee.name], context.scope);
+  return whileOthersSend(context, received(context, `last_over_time(${last}[${seconds(2 * context.interval)}])`));
+}
+
+function whileOthersSend(context: SignalContext, people: string): string {
   const senders = `count by(meeting_id)(${sending(context, context.scope)})`;
-  return `count by(meeting_id)(${perception(context)}==0 and on(meeting_id) ${senders}>1)`;
+  return `count by(meeting_id)(${people}==0 and on(meeting_id) ${senders}>1)`;
 }
 
 /** People of meetings by their connections, with their identity under its label on the client page. */
