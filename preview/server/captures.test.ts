@@ -248,6 +248,9 @@ describe('the other endpoints answer as captured', () => {
     await ask({ method: 'POST', path: request.path, body }, 'Admin');
     const { response } = await ask(request, 'Viewer');
     expect(response).toMatchObject(body);
+
+    await ask({ method: 'POST', path: request.path, body: { ...body, jsonData: {} } }, 'Admin');
+    expect((await ask(request, 'Viewer')).response).toMatchObject(body);
   });
 
   it('describes a data source', async () => {

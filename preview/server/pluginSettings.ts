@@ -5,7 +5,8 @@ import { join } from 'node:path';
 export interface AppState {
   enabled: boolean;
   pinned: boolean;
-  jsonData: Record<string, unknown>;
+  /** Null if nothing was ever saved or provisioned. */
+  jsonData: Record<string, unknown> | null;
 }
 
 interface Include {

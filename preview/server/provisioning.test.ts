@@ -92,5 +92,5 @@ it('reads the folders of dashboard providers that name a uid', () => {
 });
 
 it('finds nothing in an empty folder', () => {
-  expect(readProvisioning(dir)).toEqual({ dataSources: [], settings: { enabled: true, jsonData: {} }, folders: [] });
+  expect(readProvisioning(dir)).toEqual({ dataSources: [], settings: { enabled: true, jsonData: null }, folders: [] });
 });

@@ -87,7 +87,7 @@ export function readProvisioning(dir: string): Provisioning {
     );
   return {
     dataSources,
-    settings: { enabled: !isTrue(app?.disabled), jsonData: expandValues(app?.jsonData ?? {}) },
+    settings: { enabled: !isTrue(app?.disabled), jsonData: app?.jsonData ? expandValues(app.jsonData) : null },
     folders,
   };
 }

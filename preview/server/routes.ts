@@ -155,7 +155,7 @@ export function createRoutes(world: World, build: BuildManifest & { dir: string 
       return PLUGIN_NOT_FOUND;
     }
     const { enabled, pinned, jsonData } = JSON.parse(exchange.body);
-    world.savePlugin({ enabled: Boolean(enabled), pinned: Boolean(pinned), jsonData: jsonData ?? {} });
+    world.savePlugin({ enabled: Boolean(enabled), pinned: Boolean(pinned), jsonData });
     return { body: { message: 'Plugin settings updated' } };
   };
 

@@ -43,7 +43,7 @@ export interface Preview {
  */
 export async function startPreview(options: PreviewOptions): Promise<Preview> {
   const { pluginDir, flavour, port, dataSources, role = 'Admin', settings, folders = [], theme = 'dark' } = options;
-  const world = new World(pluginDir, dataSources, { enabled: true, pinned: true, jsonData: {}, ...settings }, role);
+  const world = new World(pluginDir, dataSources, { enabled: true, pinned: true, jsonData: null, ...settings }, role);
   folders.forEach((folder) => world.alerting.addFolder(folder));
   const routes = createRoutes(world, readBuild(flavour), theme);
   const { url, close } = await listen(routes, port);

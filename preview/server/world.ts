@@ -60,7 +60,9 @@ export class World {
     return id;
   }
 
-  savePlugin(appState: AppState): void {
-    this.appState = appState;
+  /** Like Grafana, keeps its settings if it is told to save none. */
+  savePlugin({ jsonData, ...rest }: AppState): void {
+    const isEmpty = Object.keys(jsonData ?? {}).length === 0;
+    this.appState = { ...rest, jsonData: isEmpty ? this.appState.jsonData : jsonData };
   }
 }
