@@ -142,8 +142,8 @@ export async function layoutFaults(page: Page, ignored: readonly string[]): Prom
 
 /** How often Tab is pressed at most. */
 const PRESSES = 400;
-/** Tooltips of Grafana go a moment after the focus has left. */
-const GONE_MS = 2000;
+/** Tooltips of Grafana go a moment after the focus has left, on a busy machine after some seconds. */
+const GONE_MS = 10_000;
 
 /** Walks through the page by Tab. What of it never gets the focus, or has it where nobody sees it. */
 export async function focusFaults(page: Page, ignored: readonly string[]): Promise<string[]> {
