@@ -55,6 +55,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/module': ['app', 'components', 'configPage', 'embedded', 'extensions', 'constants'],
   cli: [...ENGINE, 'products', 'checks', 'capacity', 'rules', 'objectives', 'boards', 'http'],
   bench: [
+    'boards',
     'objectives',
     ...ENGINE,
     'products',
