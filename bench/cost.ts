@@ -4,9 +4,10 @@ import { type Prometheus, startPrometheus } from '../tests/support/prometheus';
 import { hoursAgo, moments } from '../tests/support/triage';
 import { createWorld } from './catalogue';
 import { type Cost, costOf, type RecordedCost, recordedCostOf } from './costOf';
-import { STORED } from './fedIncident';
 import { type Incident, PRODUCT_IDS } from './incident';
 import { parseCount } from './options';
+import { PRODUCTS } from '../src/products/triage';
+import { seriesOf } from '../src/triage/targets/source';
 import { asMarkdown, asText, type Table } from './tables';
 
 interface Flags {
@@ -24,6 +25,12 @@ const SESSIONS_PER_RTCD = 1000;
 const PAST_SECONDS = 150;
 const FAULT_SECONDS = 30;
 const STEP = 5;
+/** Every metric that there is: dashboards show more than triage asks for. */
+const STORED = new Set(
+  PRODUCTS.flatMap(({ sources }) => sources)
+    .flatMap(({ metrics }) => metrics)
+    .flatMap(seriesOf)
+);
 /** Shortly after all scrapes of a round. */
 const AFTER_ROUND = 4.9;
 
@@ -61,9 +68,10 @@ const HEADER = [
   'rules, query s',
   'rows',
   'first screen with rules, query s',
+  'rules for dashboards: sessions, pairs, query s',
 ];
 
-function rowOf(product: string, sessions: number, cost: Cost, { rules, first }: RecordedCost): string[] {
+function rowOf(product: string, sessions: number, cost: Cost, { rules, first, boards }: RecordedCost): string[] {
   const questions = ({ requests, expressions, bytes, seconds }: Cost['first']): string[] => [
     String(requests),
     String(expressions),
@@ -81,6 +89,7 @@ function rowOf(product: string, sessions: number, cost: Cost, { rules, first }: 
     rules.seconds.toFixed(2),
     String(rules.rows),
     first.seconds.toFixed(2),
+    boards.map((seconds) => seconds.toFixed(2)).join(', '),
   ];
 }
 

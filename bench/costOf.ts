@@ -1,6 +1,9 @@
 import { createHttpClient } from '../src/promClient/httpClient';
 import { type PromClient, type Results, type Sample, type Series, type TimeRange } from '../src/promClient/types';
+import { boardGroups } from '../src/boards/recordingRules';
+import { PRODUCT_BOARDS } from '../src/products/boards';
 import { answerGroup } from '../src/rules/answers';
+import { type RuleGroup } from '../src/rules/model';
 import { discover } from '../src/triage/discover';
 import { runTriage } from '../src/triage/runTriage';
 import { type Status } from '../src/triage/types';
@@ -37,6 +40,8 @@ export interface RecordedCost {
   rules: { seconds: number; rows: number };
   /** Questions of the first screen. */
   first: Questions;
+  /** Seconds of Prometheus for one evaluation of all rules for dashboards, by their group. */
+  boards: readonly number[];
 }
 
 /** One request of a triage, and the answers that it got. */
@@ -77,9 +82,13 @@ export async function costOf(url: string, at: number): Promise<Cost> {
 export async function recordedCostOf(prometheus: Prometheus, at: number): Promise<RecordedCost> {
   const { url } = prometheus;
   const client = createHttpClient(url, { timeout: TIMEOUT_MS });
-  const group = answerGroup(await discover(client, optionsAt(at)), []);
-  const queries = Object.fromEntries(group.rules.map(({ uid, expr }) => [uid, expr]));
-  const rules = await measureAll(url, { kind: 'instant', queries, at, results: {} });
+  const { scope, limits } = optionsAt(at);
+  const group = answerGroup(await discover(client, optionsAt(at)), scope);
+  const rules = await evaluated(url, group, at);
+  const boards = [];
+  for (const each of boardGroups(PRODUCT_BOARDS, 'all', { scope, limits, scrape: group.interval })) {
+    boards.push(sumOf([await evaluated(url, each, at)]).seconds);
+  }
   await new Recorder(prometheus).evaluate(group.rules, at);
   const asked: Asked[] = [];
   await triage(recording(client, asked), at);
@@ -87,7 +96,12 @@ export async function recordedCostOf(prometheus: Prometheus, at: number): Promis
   for (const request of asked.slice(0, FIRST_REQUESTS)) {
     first.push(await measureAll(url, request));
   }
-  return { rules: { seconds: sumOf([rules]).seconds, rows: rowsIn(rules) }, first: sumOf(first) };
+  return { rules: { seconds: sumOf([rules]).seconds, rows: rowsIn(rules) }, first: sumOf(first), boards };
+}
+
+function evaluated(url: string, { rules }: Pick<RuleGroup, 'rules'>, at: number): Promise<Measured[]> {
+  const queries = Object.fromEntries(rules.map(({ uid, expr }) => [uid, expr]));
+  return measureAll(url, { kind: 'instant', queries, at, results: {} });
 }
 
 function triage(client: PromClient, at: number): ReturnType<typeof runTriage> {

@@ -5,6 +5,8 @@ import { askAnswerGroup } from '../src/rules/answers';
 import { formatRules, RULE_FORMATS } from '../src/rules/formats/formats';
 import { MAX_SCRAPE, plainNumber, scrapeInterval } from '../src/rules/typed';
 import { type Matcher } from '../src/promql/promql';
+import { boardGroups } from '../src/boards/recordingRules';
+import { PRODUCT_BOARDS } from '../src/products/boards';
 import { PRODUCT_RULES } from '../src/products/rules';
 import { english } from '../src/messages';
 import { PRODUCTS } from '../src/products/triage';
@@ -48,7 +50,10 @@ const ownOptions = new Command('rules')
   )
   .option('--data-source <uid>', 'uid of the Prometheus data source, for --format grafana-file')
   .addOption(limitOption())
-  .option('--url <url>', 'Prometheus URL: adds rules that evaluate what triage asks it, for large installations')
+  .option(
+    '--url <url>',
+    'Prometheus URL: adds rules that evaluate what triage and dashboards ask it, for large installations'
+  )
   .option('--timeout <seconds>', 'seconds to wait for this Prometheus', '30');
 
 const command = withAuthOptions(ownOptions)
@@ -70,15 +75,22 @@ async function main(args: readonly string[]): Promise<number> {
   const scope = parseScopeFlag(flags.scope);
   const settings = await settingsOf(flags);
   const { limits, sloWindowDays, expected } = settings;
+  const scrape = parseScrapeInterval(flags.scrapeInterval);
   const rules = composeRules(selectProducts(PRODUCT_RULES, products), {
     scope,
     limits,
     sloWindowDays,
     expected,
-    scrape: parseScrapeInterval(flags.scrapeInterval),
+    scrape,
     page: parseApp(flags.page),
   });
-  const ahead = flags.url === undefined ? [] : [await aheadOf(flags, { ...settings, products }, scope)];
+  const ahead =
+    flags.url === undefined
+      ? []
+      : [
+          await aheadOf(flags, { ...settings, products }, scope),
+          ...boardGroups(PRODUCT_BOARDS, products, { scope, limits, scrape }),
+        ];
   await print(formatRules({ ...rules, groups: [...rules.groups, ...ahead] }, format, flags.dataSource ?? ''));
   return 0;
 }

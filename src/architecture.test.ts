@@ -33,7 +33,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'rules',
   ],
   'src/checks': ENGINE,
-  'src/boards': ['lists', 'messages', 'triage', 'promql', 'settings'],
+  'src/boards': ['lists', 'messages', 'triage', 'promql', 'settings', 'rules'],
   'src/components': ['triage', 'constants', 'messages'],
   'src/panels': ['boards', 'components', 'constants', 'messages', 'settings'],
   'src/pages': [
@@ -53,8 +53,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/embedded': ['pages', 'components', 'messages', 'products', 'promql', 'settings', 'triage', 'constants'],
   'src/app': ['extensions', 'pages', 'settings', 'products', 'constants', 'messages'],
   'src/module': ['app', 'components', 'configPage', 'embedded', 'extensions', 'constants'],
-  cli: [...ENGINE, 'products', 'checks', 'capacity', 'rules', 'objectives', 'http'],
+  cli: [...ENGINE, 'products', 'checks', 'capacity', 'rules', 'objectives', 'boards', 'http'],
   bench: [
+    'boards',
     'objectives',
     ...ENGINE,
     'products',

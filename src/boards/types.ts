@@ -32,6 +32,16 @@ export interface Board extends BoardPart {
   readonly hasVerdict?: boolean;
 }
 
+/** A part of the queries of boards that reads many series and returns few rows. Rules may record it. */
+export interface CostlyQuery {
+  /** As it stands in the queries, with their variables. Its only window is `RATE`. */
+  readonly expr: string;
+  /** The labels of its rows. None may hold an identity. */
+  readonly labels: readonly string[];
+  /** What it reads: all sessions, or all pairs of sessions, which are many times as many. */
+  readonly of: 'sessions' | 'pairs';
+}
+
 /** What a product shows: its own boards, and its part of the boards that all products share. */
 export interface ProductBoards {
   readonly product: Product;
@@ -42,6 +52,8 @@ export interface ProductBoards {
   readonly overview: BoardPart;
   readonly rttSlo: BoardPart;
   readonly telemetry: BoardPart;
+  /** What its boards ask of many series. */
+  readonly costly?: (context: BoardContext) => readonly CostlyQuery[];
 }
 
 /** Input for the queries and thresholds of a board. */

@@ -4,30 +4,36 @@ import {
   behaviors,
   dataLayers,
   QueryVariable,
+  type SceneDataQuery,
   SceneDataLayerSet,
   SceneDataTransformer,
   SceneGridItem,
   SceneGridLayout,
   SceneGridRow,
   SceneQueryRunner,
+  type SceneVariable,
   SceneVariableSet,
   VizPanel,
 } from '@grafana/scenes';
 import { type Placed, placeRows } from '../boards/grafana/layout';
 import { toPanelModel } from '../boards/grafana/model';
 import { restartAnnotation } from '../boards/queries/restarts';
-import { type Board, type BoardContext } from '../boards/types';
+import { costlyIn, readingRecorded } from '../boards/recordings';
+import { type Board, type BoardContext, type CostlyQuery } from '../boards/types';
 import { worded } from '../messages';
 import { type Ask, createEmptinessFinder } from './emptinessFinder';
 import { explainEmptiness, type FindEmptiness } from './explainEmptiness';
 import { type MarksLayer } from './marksLayer';
 import { createPanelMenu } from './panelMenu';
+import { RecordingsVariable, WAITS_FOR_RECORDINGS } from './recordingsVariable';
 
 export interface BoardSceneOptions {
   board: Board;
   context: BoardContext;
   /** Ids of the products that run here. Rows of other products are left out. */
   products: readonly string[];
+  /** What rules may have recorded of its queries. */
+  costly: readonly CostlyQuery[];
   /** Name of the data source variable, which is defined further up. */
   dataSource: string;
   /** Query for the restarts that its time series mark. */
@@ -51,6 +57,7 @@ export function createBoardParts({
   board,
   context,
   products,
+  costly,
   dataSource,
   restarts,
   overlays,
@@ -64,23 +71,38 @@ export function createBoardParts({
     ask
   );
   const annotation = restartAnnotation(restarts, datasource, t);
+  const readers: Reader[] = [];
+  const placed = placeRows(rows).map(({ row, y, panels }) => ({
+    row,
+    y,
+    items: panels.map((each) => {
+      const { item, reader } = createItem(each, { datasource, product: row.product, find, costly });
+      readers.push(...reader);
+      return item;
+    }),
+  }));
+  const filters = board.variables.map(({ name }) => name);
+  const choose = (read: readonly CostlyQuery[]): void => readers.forEach((reader) => reader(read));
+  const recordings = readers.length === 0 ? [] : [new RecordingsVariable({ costly, filters, dataSource, ask, choose })];
   return {
     $variables: new SceneVariableSet({
-      variables: board.variables.map(({ name, label, query, regex = '' }) => {
-        return new QueryVariable({
-          name,
-          label: worded(label, t),
-          datasource,
-          query: { query: query(context.scope), refId: name },
-          regex,
-          isMulti: true,
-          includeAll: true,
-          defaultToAll: true,
-          allValue: '.*',
-          refresh: VariableRefresh.onTimeRangeChanged,
-          sort: VariableSort.alphabeticalAsc,
-        });
-      }),
+      variables: board.variables
+        .map(({ name, label, query, regex = '' }): SceneVariable => {
+          return new QueryVariable({
+            name,
+            label: worded(label, t),
+            datasource,
+            query: { query: query(context.scope), refId: name },
+            regex,
+            isMulti: true,
+            includeAll: true,
+            defaultToAll: true,
+            allValue: '.*',
+            refresh: VariableRefresh.onTimeRangeChanged,
+            sort: VariableSort.alphabeticalAsc,
+          });
+        })
+        .concat(recordings),
     }),
     $behaviors: [new behaviors.CursorSync({ key: board.uid, sync: DashboardCursorSync.Crosshair })],
     $data: new SceneDataLayerSet({
@@ -96,8 +118,8 @@ export function createBoardParts({
       isLazy: true,
       isDraggable: false,
       isResizable: false,
-      children: placeRows(rows).map(
-        ({ row, y, panels }) =>
+      children: placed.map(
+        ({ row, y, items }) =>
           new SceneGridRow({
             title: worded(row.title, t),
             key: `row-${y}`,
@@ -105,28 +127,42 @@ export function createBoardParts({
             isDraggable: false,
             isResizable: false,
             y,
-            children: panels.map((placed) => createItem(placed, datasource, row.product, find)),
+            children: items,
           })
       ),
     }),
   };
 }
 
+/** Makes a panel read recordings of these queries, and ask the others itself. */
+type Reader = (recorded: readonly CostlyQuery[]) => void;
+
+interface ItemOptions {
+  datasource: { type: string; uid: string };
+  product: string | undefined;
+  find: FindEmptiness;
+  costly: readonly CostlyQuery[];
+}
+
+/** A panel, with its reader if it has costly queries. */
 function createItem(
   { panel, position }: Placed,
-  datasource: { type: string; uid: string },
-  product: string | undefined,
-  find: FindEmptiness
-): SceneGridItem {
+  { datasource, product, find, costly }: ItemOptions
+): { item: SceneGridItem; reader: Reader[] } {
   const { x, y, w, h } = position;
   const { type, title, description, targets, transformations, maxDataPoints, options, fieldConfig } = toPanelModel(
     panel,
     t
   );
-  const queries = new SceneQueryRunner({ datasource, queries: targets, maxDataPoints });
+  const isCostly = targets.some(({ expr }) => costlyIn(expr, costly).length > 0);
+  const queriesReading: (recorded: readonly CostlyQuery[]) => SceneDataQuery[] = (recorded) =>
+    isCostly
+      ? targets.map((target) => ({ ...target, ...WAITS_FOR_RECORDINGS, expr: readingRecorded(target.expr, recorded) }))
+      : targets;
+  const queries = new SceneQueryRunner({ datasource, queries: queriesReading([]), maxDataPoints });
   // By default, a runner assumes that it is in view, and queries immediately.
   queries.isInViewChanged(false);
-  return new SceneGridItem({
+  const item = new SceneGridItem({
     x,
     y,
     width: w,
@@ -147,4 +183,5 @@ function createItem(
       }),
     }),
   });
+  return { item, reader: isCostly ? [(recorded) => queries.setState({ queries: queriesReading(recorded) })] : [] };
 }

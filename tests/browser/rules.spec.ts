@@ -101,6 +101,7 @@ test('rules that answer triage ahead are added for what this data source has', a
   await find(ruleIds.ahead).press('Space');
   await expect(page).toHaveURL(/[?&]ahead=1(&|$)/);
   await expect(find(file.text)).toContainText('callscope:answer:rows');
+  await expect(find(file.text)).toContainText('callscope:board:rows');
   const { code, stderr } = await checkRules((await find(file.text).textContent()) ?? '');
   expect(stderr).toBe('');
   expect(code).toBe(0);

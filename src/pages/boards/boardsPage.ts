@@ -12,7 +12,7 @@ import {
   SceneVariableSet,
   VariableValueSelectors,
 } from '@grafana/scenes';
-import { BOARDS } from '../../products/boards';
+import { BOARDS, PRODUCT_BOARDS } from '../../products/boards';
 import { type Board } from '../../boards/types';
 import { getRestartsQuery } from '../../boards/queries/restarts';
 import { PLUGIN_BASE_URL, ROUTES } from '../../constants';
@@ -102,6 +102,7 @@ function boardScene(board: Board, { dataSource, scope: control, products, limits
       board,
       context: { scope, limits },
       products: ids,
+      costly: PRODUCT_BOARDS.flatMap(({ costly }) => costly?.({ scope, limits }) ?? []),
       dataSource: VAR_DATA_SOURCE,
       restarts: getRestartsQuery(PRODUCTS, scope),
       overlays: createOverlays(verdict),

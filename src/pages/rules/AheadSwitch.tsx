@@ -23,7 +23,7 @@ export function AheadSwitch({ isOn, ahead, onChange }: Props) {
       description={[
         t(
           'rules.ahead-description',
-          'For large installations: these rules answer the first questions of triage once for all viewers. They fit this data source, this scope and the saved limits.'
+          'For large installations: these rules answer the first questions of triage, and the costly ones of dashboards, once for all viewers. They fit this data source, this scope and the saved limits.'
         ),
         ...(isOn && ahead === null ? [t('strip.loading', 'Querying Prometheus …')] : []),
       ].join(' ')}

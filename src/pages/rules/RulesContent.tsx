@@ -5,6 +5,8 @@ import React, { useMemo } from 'react';
 import { ruleIds } from '../../components/ruleIds';
 import { PLUGIN_BASE_URL } from '../../constants';
 import { type RuleBasis } from '../../objectives/ruleBasis';
+import { boardGroups } from '../../boards/recordingRules';
+import { PRODUCT_BOARDS } from '../../products/boards';
 import { PRODUCT_RULES } from '../../products/rules';
 import { type Matcher } from '../../promql/promql';
 import { composeRules } from '../../rules/composeRules';
@@ -82,8 +84,22 @@ function Composed({
   const asked = useMemo(() => ({ uid: isAhead ? uid : null, scope, settings }), [isAhead, uid, scope, settings]);
   const ahead = useAhead(asked);
   const exported = useMemo(
-    () => (ahead !== null && 'group' in ahead ? { ...rules, groups: [...rules.groups, ahead.group] } : rules),
-    [rules, ahead]
+    () =>
+      ahead !== null && 'group' in ahead
+        ? {
+            ...rules,
+            groups: [
+              ...rules.groups,
+              ahead.group,
+              ...boardGroups(PRODUCT_BOARDS, settings.products, {
+                scope,
+                limits: settings.limits,
+                scrape: options.scrape,
+              }),
+            ],
+          }
+        : rules,
+    [rules, ahead, settings, scope, options.scrape]
   );
   return (
     <>

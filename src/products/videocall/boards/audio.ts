@@ -11,6 +11,7 @@ import {
   getPairQuantileQuery,
   getPlayingPairsQuery,
   OPERATIONS,
+  WORST_MEETINGS,
 } from './audioQueries';
 import { type Board, type BoardContext, type Row, type Thresholds } from '../../../boards/types';
 import { VARIABLES } from './variables';
@@ -23,10 +24,10 @@ const BUFFER: Thresholds = { warning: 150, critical: 200 };
 /** videocall.rs' own dashboards color at these counts. */
 const AWAITING: Thresholds = { warning: 10, critical: 20 };
 
-const BUFFER_DEPTH = findMetric(CLIENT_SOURCE, '_neteq_audio_buffer_ms');
-const TARGET_DEPTH = findMetric(CLIENT_SOURCE, '_neteq_target_delay_ms');
-const AWAITING_DECODE = findMetric(CLIENT_SOURCE, '_neteq_packets_awaiting_decode');
-const PACKETS = findMetric(CLIENT_SOURCE, '_neteq_packets_per_sec');
+export const BUFFER_DEPTH = findMetric(CLIENT_SOURCE, '_neteq_audio_buffer_ms');
+export const TARGET_DEPTH = findMetric(CLIENT_SOURCE, '_neteq_target_delay_ms');
+export const AWAITING_DECODE = findMetric(CLIENT_SOURCE, '_neteq_packets_awaiting_decode');
+export const PACKETS = findMetric(CLIENT_SOURCE, '_neteq_packets_per_sec');
 
 /** The operations of the jitter buffer, in the order of the legend. */
 const OPERATION_NAMES: ReadonlyArray<readonly [keyof typeof OPERATIONS, Message]> = [
@@ -121,7 +122,7 @@ function row(context: BoardContext): Row {
         min: 0,
         source,
         thresholds: concealment,
-        queries: { A: { expr: getConcealmentByMeetingQuery(context, 10), legend: '{{meeting_id}}' } },
+        queries: { A: { expr: getConcealmentByMeetingQuery(context, WORST_MEETINGS), legend: '{{meeting_id}}' } },
       },
       {
         type: 'bargauge',
@@ -136,7 +137,7 @@ function row(context: BoardContext): Row {
         decimals: 1,
         source,
         thresholds: concealment,
-        queries: { A: { expr: getConcealmentByMeetingQuery(context, 10), legend: '{{meeting_id}}' } },
+        queries: { A: { expr: getConcealmentByMeetingQuery(context, WORST_MEETINGS), legend: '{{meeting_id}}' } },
       },
       {
         type: 'timeseries',

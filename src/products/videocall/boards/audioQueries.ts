@@ -69,6 +69,9 @@ export function getConcealmentOverQuery(context: BoardContext, limit: number): s
   return `avg(${concealed(context)}>bool ${limit})`;
 }
 
+/** So many meetings are shown. */
+export const WORST_MEETINGS = 10;
+
 /** Mean share of concealed audio in the worst meetings. */
 export function getConcealmentByMeetingQuery(context: BoardContext, meetings: number): string {
   return `topk(${meetings},avg by(meeting_id)(${concealed(context)}))`;

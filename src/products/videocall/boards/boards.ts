@@ -1,6 +1,7 @@
 import { type ProductBoards } from '../../../boards/types';
 import { videocall as product } from '../product';
 import { audio } from './audio';
+import { costlyQueries } from './costly';
 import { nats } from './nats';
 import { overview } from './shared/overview';
 import { participation } from './participation';
@@ -15,4 +16,5 @@ export const videocall: ProductBoards = {
   overview,
   rttSlo,
   telemetry,
+  costly: costlyQueries,
 };

@@ -20,8 +20,8 @@ import { type Board, type BoardContext, type Panel, type Row } from '../../../bo
 import { VARIABLES } from './variables';
 
 const CAMERA = findMetric(CLIENT_SOURCE, '_self_video_enabled');
-const CAN_LISTEN = findMetric(CLIENT_SOURCE, '_peer_can_listen');
-const CAN_SEE = findMetric(CLIENT_SOURCE, '_peer_can_see');
+export const CAN_LISTEN = findMetric(CLIENT_SOURCE, '_peer_can_listen');
+export const CAN_SEE = findMetric(CLIENT_SOURCE, '_peer_can_see');
 
 function figure(title: Message, description: Text, source: Source, expr: string): Panel {
   return {

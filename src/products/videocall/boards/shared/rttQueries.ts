@@ -49,6 +49,11 @@ export function getRttSessionsQuery(context: BoardContext, label?: 'server' | 's
   return `count${by(label)}(${live(context)}>=0)`;
 }
 
+/** Live sessions within the limit. */
+export function getRttGoodQuery(context: BoardContext): string {
+  return `sum((${live(context)}>=0)<bool ${context.limits.rttMs.bad})`;
+}
+
 /** Share of the live sessions over the limit. */
 export function getRttOverQuery(context: BoardContext, label?: 'server' | 'server_type'): string {
   return `avg${by(label)}((${live(context)}>=0)>=bool ${context.limits.rttMs.bad})`;
@@ -75,7 +80,5 @@ export function getRttCellsQuery(context: BoardContext): string {
 export function getAttainmentQuery(context: BoardContext, window: SloWindow): string {
   // No page's range makes the resolution `$__interval` too fine.
   const points = `${window}:${window === '$__range' ? '$__interval' : '15s'}`;
-  const sessions = `count(${live(context)}>=0)`;
-  const good = `sum((${live(context)}>=0)<bool ${context.limits.rttMs.bad})`;
-  return `sum_over_time((${good})[${points}])/sum_over_time((${sessions})[${points}])`;
+  return `sum_over_time((${getRttGoodQuery(context)})[${points}])/sum_over_time((${getRttSessionsQuery(context)})[${points}])`;
 }
