@@ -199,7 +199,7 @@ function shapeText({ people, unmuted, screens }: CallShape): string {
 
 function forecastText(forecast: Forecast | null, unit: string): string {
   return forecast === null
-    ? `${unit} unknown (fewer than four days)`
+    ? `${unit} unknown (fewer than three days)`
     : `${number(forecast.value)} ${unit} (mean error ${number(forecast.error)} on ${counted(forecast.tested, 'day')})`;
 }
 
