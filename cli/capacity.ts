@@ -23,13 +23,13 @@ interface Flags extends CommonFlags {
 
 const command = createCommand(
   'capacity',
-  'Tells what the relays can still carry: measured and predicted load, headroom in calls, the peak of the next day.'
+  'Shows what the relays can still carry: measured and predicted load, headroom in calls, the peak of the next day.'
 )
-  .option('--time <time>', 'RFC 3339 or unix seconds (default: now)')
+  .option('--time <time>', 'RFC 3339 or Unix seconds (default: now)')
   .addOption(limitOption())
   .option(
     '--plan <calls>',
-    'what some calls need instead, without Prometheus: calls x people x unmuted x screens, such as 100x10x2x1'
+    'print what these calls need instead, without Prometheus: calls x people x unmuted x screens, such as 100x10x2x1'
   )
   .addHelpText(
     'after',

@@ -20,7 +20,7 @@ const command = createCommand(
   'Shows whether Prometheus scrapes everything that Callscope needs, and how to fix what is missing.'
 )
   .option('--only <group>', 'run one group of checks, such as mattermost/rtcd or prometheus')
-  .option('--time <time>', 'RFC 3339 or unix seconds; a past instant is judged by its series alone (default: now)')
+  .option('--time <time>', 'RFC 3339 or Unix seconds; a past instant is judged by its series alone (default: now)')
   .addHelpText(
     'after',
     '\nExit codes: 0 pass, 1 warning, 2 failure, 3 unknown, usage error, no connection, or output not writable.'

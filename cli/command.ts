@@ -47,7 +47,12 @@ export function createCommand(
     )
     .option('--product <product>', `auto, ${PRODUCT_IDS.join(', ')}`, 'auto')
     .addOption(new Option('--stack <product>').conflicts('product').hideHelp())
-    .option('--scope <matchers>', `label matchers for every query, such as 'cluster="prod"'`, '')
+    .addOption(
+      new Option('--scope <matchers>', `label matchers for every query, such as 'cluster="prod"'`).default(
+        '',
+        'every series'
+      )
+    )
     .option('--format <format>', formats.join(' or '), formats[0])
     .option('--timeout <seconds>', 'seconds to wait for all answers together', '30');
   return withAuthOptions(command).exitOverride().allowExcessArguments(false);

@@ -50,7 +50,7 @@ function predictedLines(report: PredictedReport, product: PredictedProduct, ente
   const { title, relays, pool, forecast, peakHeadroom, placement } = report;
   const { shape } = pool;
   return [
-    `${title}: ${number(pool.load.sessions)} people${pool.calls === null ? '' : ` in about ${number(pool.calls)} calls`} on ${relays.length} ${english(relays.length === 1 ? product.relay.one : product.relay.many)}`,
+    `${title}: ${counted(pool.load.sessions, 'person', 'people')}${pool.calls === null ? '' : ` in about ${counted(pool.calls, 'call')}`} on ${relays.length} ${english(relays.length === 1 ? product.relay.one : product.relay.many)}`,
     ...(shape === null ? [] : [`  Calls of today: ${shapeText(shape)}`]),
     ...relays.flatMap((relay) => relayLines(relay, product)),
     ...(relays.length < 2
@@ -59,7 +59,9 @@ function predictedLines(report: PredictedReport, product: PredictedProduct, ente
           `  together`,
           ...(pool.busy === null
             ? []
-            : [`    CPU ${percent(pool.busy)} of ${pool.cores} cores, predicted ${percent(pool.predicted ?? NaN)}`]),
+            : [
+                `    CPU ${percent(pool.busy)} of ${counted(pool.cores ?? NaN, 'core')}, predicted ${percent(pool.predicted ?? NaN)}`,
+              ]),
           `    ${headroomText(pool.headroom, pool.callsToLimit, pool.largestCall, product)}`,
         ]),
     ...(shape === null
@@ -81,13 +83,13 @@ function relayLines(relay: RelayReport, product: PredictedProduct): string[] {
   const { name, machine, predicted, processCores, cost, headroom, callsToLimit, largestCall, load, unknown } = relay;
   const { voicesIn, screensIn, sessions } = load;
   return [
-    `  ${name}: ${number(sessions)} people, ${number(voicesIn)} voices, ${number(screensIn)} screens`,
+    `  ${name}: ${counted(sessions, 'person', 'people')}, ${counted(voicesIn, 'voice')}, ${counted(screensIn, 'screen')}`,
     ...(machine === null || predicted === null
-      ? [`    CPU: ${english(product.relay.one)} uses ${number(processCores ?? NaN)} cores`].filter(
+      ? [`    CPU: ${english(product.relay.one)} uses ${counted(processCores ?? NaN, 'core')}`].filter(
           () => processCores !== null
         )
       : [
-          `    CPU ${percent(machine.busy)} of ${machine.cores} cores, predicted ${interval(predicted.cpu, percent)}`,
+          `    CPU ${percent(machine.busy)} of ${counted(machine.cores, 'core')}, predicted ${interval(predicted.cpu, percent)}`,
           ...(machine.memory === null
             ? []
             : [
@@ -100,7 +102,7 @@ function relayLines(relay: RelayReport, product: PredictedProduct): string[] {
         ]),
     ...(cost?.isHigh === true
       ? [
-          `    It costs ${cost.ratio.toFixed(1)} times the published CPU.`,
+          `    It uses ${cost.ratio.toFixed(1)} times the CPU of the published load tests.`,
           ...cost.reasons.map(({ text }) => `      ${english(text)}`),
         ]
       : []),
@@ -129,8 +131,10 @@ function headroomText(
   const until = toLimit === null ? '' : `, ${number(toLimit)} until the CPU limit of ${percent(DEFAULT_LIMITS.cpu)}`;
   const note = largest !== null && largest > largestPublished ? ' (extrapolated)' : '';
   const most =
-    largest === null ? 'not even a call of two fits' : `the largest call may have ${number(largest)} people${note}`;
-  return `Room for ${number(calls)} more calls until 80 %${until}; ${most}`;
+    largest === null
+      ? 'not even a call of two fits'
+      : `the largest call may have ${counted(largest, 'person', 'people')}${note}`;
+  return `Room for ${counted(calls, 'more call')} until 80 %${until}; ${most}`;
 }
 
 function limitedLines({ title, uses, forecasts, notes }: LimitedReport, { limits }: LimitedProduct): string[] {
@@ -157,12 +161,12 @@ function labelOf(limit: string, limits: LimitedProduct['limits']): string {
 export function formatPlan(plans: readonly SizePlan[], relay: PredictedProduct['relay']): string {
   return lines(
     plans.map(({ size, callsPerHost, first, hosts, fullest }) => {
-      const begin = `${size.name} (${size.cores} cores): `;
+      const begin = `${size.name} (${counted(size.cores, 'core')}): `;
       if (hosts === null || fullest === null) {
         return `${begin}not even one call fits; ${first === null ? '' : english(RESOURCE_NAMES[first])} runs out`;
       }
       const note = extrapolationText(fullest.prediction.beyond);
-      return `${begin}${hosts} ${english(hosts === 1 ? relay.one : relay.many)}, CPU ${interval(fullest.prediction.cpu, percent)}, egress ${megabits(fullest.prediction.egressBits.value)}; ${callsPerHost === null ? 'any number of calls fits' : callsPerHost === 1 ? '1 call fits on one' : `${number(callsPerHost)} calls fit on one`}${first === null ? '' : `, then ${english(RESOURCE_NAMES[first])} runs out`}${note === null ? '' : `. ${english(note)}`}`;
+      return `${begin}${hosts} ${english(hosts === 1 ? relay.one : relay.many)}, CPU ${interval(fullest.prediction.cpu, percent)}, egress ${megabits(fullest.prediction.egressBits.value)}; ${callsPerHost === null ? 'any number of calls fits' : `${counted(callsPerHost, 'call fits', 'calls fit')} on one`}${first === null ? '' : `, then ${english(RESOURCE_NAMES[first])} runs out`}${note === null ? '' : `. ${english(note)}`}`;
     })
   );
 }
@@ -190,13 +194,13 @@ function readableRelay(relay: RelayReport): object {
 }
 
 function shapeText({ people, unmuted, screens }: CallShape): string {
-  return `${number(people)} people, ${number(unmuted)} unmuted, ${number(screens)} screens`;
+  return `${counted(people, 'person', 'people')}, ${number(unmuted)} unmuted, ${counted(screens, 'screen')}`;
 }
 
 function forecastText(forecast: Forecast | null, unit: string): string {
   return forecast === null
-    ? `${unit} unknown (fewer than four days)`
-    : `${number(forecast.value)} ${unit} (mean error ${number(forecast.error)} on ${forecast.tested} days)`;
+    ? `${unit} unknown (fewer than three days)`
+    : `${number(forecast.value)} ${unit} (mean error ${number(forecast.error)} on ${counted(forecast.tested, 'day')})`;
 }
 
 function interval({ value, low, high }: Estimate, format: (value: number) => string): string {
@@ -214,6 +218,11 @@ function megabits(bits: number): string {
 /** One decimal below ten. */
 function number(value: number): string {
   return Math.abs(value) < 10 ? String(Math.round(10 * value) / 10) : String(Math.round(value));
+}
+
+/** A rounded number with its noun: `1 screen`, `2.5 screens`. */
+function counted(value: number, one: string, many = `${one}s`): string {
+  return `${number(value)} ${number(value) === '1' ? one : many}`;
 }
 
 function lines(all: readonly string[]): string {

@@ -11,7 +11,7 @@ export function affectedText({ sessions, of, meetings, participants, userMinutes
       : null,
     meetings !== null ? plural(meetings, 'meeting', 'meetings') : null,
     participants !== null ? `${plural(participants, 'person', 'people')} exposed` : null,
-    userMinutes !== null ? `${userMinutes} user-minutes so far` : null,
+    userMinutes !== null ? `${plural(userMinutes, 'user-minute')} so far` : null,
   ];
   return parts.filter((part) => part !== null).join(', ');
 }

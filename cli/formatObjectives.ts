@@ -55,7 +55,7 @@ function objectiveLines(report: ObjectiveReport, windowDays: number): string[] {
   const stated = stateText(state, inEnglish);
   const units = counted === null ? 'unknown' : `${Math.round(counted.units)} counted`;
   return [
-    `  ${title}: ${state === 'missed' ? stated.toUpperCase() : stated}. ${attainment === null ? 'No share is known' : attainmentText(attainment)} of ${percent(target, 2)} of ${promise} (${units})`,
+    `  ${title}: ${state === 'missed' ? stated.toUpperCase() : stated}. ${attainment === null ? 'No share is known' : `${attainmentText(attainment)} are good`}; the target is ${percent(target, 2)} of ${promise} (${units})`,
     `    budget left: ${budgetLeft === null ? 'unknown' : budgetText(budgetLeft)} of ${percent(report.budget, 2)}`,
     `    burns: ${burns.map((burn) => `${rateText(burn, inEnglish)} in ${burn.window}`).join(', ')}`,
     ...[slicesText(report, inEnglish) ?? [], exhaustionText(report, inEnglish)].flat().map((text) => `    ${text}`),

@@ -13,7 +13,7 @@ export function limitOption(): Option {
     `the most that servers may carry, such as relayConnections=500; repeatable: ${LIMIT_IDS.join(', ')}`
   )
     .argParser((text: string, all: string[]) => [...all, text])
-    .default([]);
+    .default([], 'no limits');
 }
 
 /**

@@ -17,9 +17,9 @@ interface Flags extends CommonFlags {
 
 const command = createCommand(
   'objectives',
-  'Tells whether the objectives are kept, from the series of the recording rules: what is left of each error budget, how fast it burns, who spent it, and which alerts can fire.'
+  'Shows whether the objectives are kept, from the series of the recording rules: what is left of each error budget, how fast it burns, who spent it, and which alerts can fire.'
 )
-  .option('--time <time>', 'RFC 3339 or unix seconds (default: now)')
+  .option('--time <time>', 'RFC 3339 or Unix seconds (default: now)')
   .option('--window <days>', 'length of the objective window in days', String(DEFAULT_SETTINGS.sloWindowDays))
   .addHelpText(
     'after',

@@ -94,7 +94,7 @@ describe('parseTime', () => {
   ])('refuses %j', (text) => {
     expect(() => parseTime(text)).toThrow(UsageError);
     expect(() => parseTime(text)).toThrow(
-      `--time ${JSON.stringify(text)} is neither RFC 3339 (2026-11-22T10:00:00Z) nor unix seconds`
+      `--time ${JSON.stringify(text)} is neither RFC 3339 (2026-11-22T10:00:00Z) nor Unix seconds`
     );
   });
 });

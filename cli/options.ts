@@ -55,7 +55,7 @@ const MAX_TIMEOUT = 3600;
 export function parseTime(text: string, flag = '--time'): number {
   const time = parseInstant(text);
   if (time === null) {
-    throw new UsageError(`${flag} ${JSON.stringify(text)} is neither RFC 3339 (2026-11-22T10:00:00Z) nor unix seconds`);
+    throw new UsageError(`${flag} ${JSON.stringify(text)} is neither RFC 3339 (2026-11-22T10:00:00Z) nor Unix seconds`);
   }
   return time;
 }

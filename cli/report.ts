@@ -30,7 +30,7 @@ const command = createCommand(
   'Writes a report about a range of time that everybody may read: whether people had bad calls, when, where and why, what is unknown, the objectives and the capacity. It has no identities.',
   FORMATS
 )
-  .option('--from <time>', 'start of the range, RFC 3339 or unix seconds')
+  .option('--from <time>', 'start of the range, RFC 3339 or Unix seconds')
   .option('--to <time>', 'end of the range (default: now)')
   .option('--step <seconds>', 'seconds between two verdicts, of which a report has at most 200')
   .option('--output <file>', 'write to this file (default: standard output)')

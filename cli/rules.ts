@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { composeRules } from '../src/rules/composeRules';
 import { askAnswerGroup } from '../src/rules/answers';
@@ -38,7 +38,12 @@ const ownOptions = new Command('rules')
   )
   .option('--format <format>', RULE_FORMATS.join(', '), 'prometheus')
   .option('--product <product>', `all, ${PRODUCT_IDS.join(', ')}`, 'all')
-  .option('--scope <matchers>', `label matchers for every query, such as 'cluster="prod"'`, '')
+  .addOption(
+    new Option('--scope <matchers>', `label matchers for every query, such as 'cluster="prod"'`).default(
+      '',
+      'every series'
+    )
+  )
   .option('--settings <file>', 'settings as the configuration page exports them')
   .option('--objective <share>', 'the share that must stay under the limit of round-trip time, such as 0.99')
   .option('--window <days>', 'length of the objective window in days')
@@ -48,7 +53,7 @@ const ownOptions = new Command('rules')
     'address of the app in Grafana, such as https://grafana.example.org/a/callscope-calls-app',
     `/a/${pluginJson.id}`
   )
-  .option('--data-source <uid>', 'uid of the Prometheus data source, for --format grafana-file')
+  .option('--data-source <uid>', 'UID of the Prometheus data source, for --format grafana-file')
   .addOption(limitOption())
   .option(
     '--url <url>',

@@ -46,11 +46,11 @@ const command = createCommand(
   'triage',
   'Shows whether calls are bad, where, since when, for how many people, why, and what to do next.'
 )
-  .option('--time <time>', 'RFC 3339 or unix seconds (default: now)')
+  .option('--time <time>', 'instant to judge: RFC 3339 or Unix seconds (default: now)')
   .option('--explain', 'also print the evidence and its queries')
-  .option('--trace', 'print all queries, what each detector saw, and why it reported it or not')
+  .option('--trace', "print all queries, what each detector saw, and why it did or didn't report a finding")
   .option('--record <file>', 'write all answers to a file, for a bug report')
-  .option('--replay <file>', 'judge the answers in such a file, without Prometheus')
+  .option('--replay <file>', 'judge the answers in a file of --record, without Prometheus')
   .option('--watch', 'keep running, and print a line when the verdict changes')
   .option('--from <time>', 'print the verdict timeline from this time on')
   .option('--to <time>', 'end of the timeline (default: now)')

@@ -61,7 +61,7 @@ const command = createCommand(
   .addHelpText(
     'after',
     `
-Alerts: CallsDegraded for findings, CallsWarning for warnings ahead, CallsBlind if Callscope can't judge.
+Alerts: CallsDegraded for findings, CallsWarning if nobody suffers yet, CallsBlind if Callscope can't judge.
 On SIGTERM and SIGINT it ends with exit code 0 and leaves its alerts to expire. Exit code 3: usage error.`
   );
 

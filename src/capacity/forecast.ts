@@ -29,7 +29,7 @@ const LEAST_TESTED = 2;
 /**
  * Forecasts the peak of the 24 hours after `at` (unix s), by the seasonal mean of weekdays or the mean of the last days,
  * whichever would have missed the known days less (seasonal naive and moving average: Hyndman and Athanasopoulos,
- * Forecasting, 5.2). Null if fewer than four days are known.
+ * Forecasting, 5.2). Null if fewer than three days are known.
  */
 export function forecastPeak(peaks: readonly DailyPeak[], at: number): Forecast | null {
   const days = daysBefore(peaks, at);

@@ -135,8 +135,8 @@ test.each<[string, VerdictProps, string]>([
   ['data source', { dataSource: 'gone' }, 'There is no Prometheus data source “gone”'],
   ['scope', { scope: 'env=prod' }, 'cannot read "env=prod"'],
   ['product', { product: 'pager' }, `Use one of: ${PRODUCTS.map(({ id }) => id).join(', ')}.`],
-  ['instant', { at: 'yesterday' }, '“yesterday” is no instant'],
-  ['number', { at: NaN }, '“NaN” is no instant'],
+  ['instant', { at: 'yesterday' }, '“yesterday” is not an instant'],
+  ['number', { at: NaN }, '“NaN” is not an instant'],
 ])('names a wrong %s and asks nothing', async (_, props, text) => {
   await embed(props);
   const message = screen.getByTestId(testIds.strip.wrongProp);

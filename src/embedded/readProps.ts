@@ -67,7 +67,7 @@ export function readProps({ dataSource, scope, product, at }: VerdictProps, sett
   if (at !== undefined && instant === null) {
     return {
       prop: 'at',
-      why: t('embedded.at', '“{{- at}}” is no instant. Use a time such as 2026-11-22T10:00:00Z, or Unix seconds.', {
+      why: t('embedded.at', '“{{- at}}” is not an instant. Use a time such as 2026-11-22T10:00:00Z, or Unix seconds.', {
         at: String(at),
       }),
     };

@@ -127,7 +127,7 @@ test('a missed objective owes budget', () => {
   expect(reportOf(given).budgetLeft).toBeCloseTo(-1.5, 9);
   expect(judged(given)).toBe('missed');
   expect(summaryText({ products: [product(rowsOf(given))], failures: [] }, inEnglish)).toBe(
-    '0 of 1 objective is kept. Test misses round-trip time: 97.5 % of 99 %.'
+    '0 of 1 objective is kept. Test misses “Round-trip time”: 97.5 %, target 99 %.'
   );
 });
 

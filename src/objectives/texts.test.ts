@@ -38,7 +38,7 @@ test.each([
 test.each([
   [null, /Can't tell/],
   [-1, /used up\. Stop risky changes/],
-  [0.5, /the budget lasts/],
+  [0.5, /the budget doesn't run out/],
 ])('the end of a budget of which %p is left', (budgetLeft, text) => {
   expect(exhaustionText({ budgetLeft, exhaustion: { '1h': null, '6h': null } }, inEnglish)).toMatch(text);
 });

@@ -80,9 +80,9 @@ export function summaryText(report: Pick<ObjectivesReport, 'products' | 'failure
     objectives.flatMap(({ state, title, attainment, target }) =>
       state === 'missed' && attainment !== null
         ? [
-            t('objectives.misses', '{{- product}} misses {{- objective}}: {{- share}} of {{- target}}.', {
+            t('objectives.misses', '{{- product}} misses “{{- objective}}”: {{- share}}, target {{- target}}.', {
               product,
-              objective: worded(title, t).toLowerCase(),
+              objective: worded(title, t),
               share: attainmentText(attainment),
               target: percent(target, 2),
             }),
@@ -149,7 +149,7 @@ export function exhaustionText(
         ];
   });
   return ends.length === 0
-    ? t('objectives.lasts', 'At the rate of the last hours, the budget lasts.')
+    ? t('objectives.lasts', "At the rate of the last hours, the budget doesn't run out.")
     : t('objectives.used-up-in', 'The budget is used up {{- ends}}.', { ends: ends.join(', ') });
 }
 

@@ -187,7 +187,7 @@ function outcomeOf<T>(response: Answer, refId: string, read: (frame: DataFrame) 
 function unreadable(why: Message): PromError {
   return new PromError(
     'bad-answer',
-    message('errors.not-grafana', 'this is not an answer of Grafana ({{- why}})', { why })
+    message('errors.not-grafana', 'this is not an answer from Grafana ({{- why}})', { why })
   );
 }
 

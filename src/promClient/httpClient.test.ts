@@ -166,7 +166,7 @@ describe('an error', () => {
     const error = await errorOf(client.instant({ a: 'up' }, 0));
     expect(error).toMatchObject({
       kind: 'bad-answer',
-      message: `this is not an answer of a Prometheus API (${says})`,
+      message: `this is not an answer from a Prometheus API (${says})`,
     });
     expect(englishIn(worded(error.text, pseudo), () => false)).toEqual([]);
   });

@@ -60,7 +60,7 @@ describe('parseJson', () => {
     const { kind, message } = errorOf(() => parseJson(text));
     expect({ kind, message }).toEqual({
       kind: 'bad-answer',
-      message: `this is not an answer of a Prometheus API (${what})`,
+      message: `this is not an answer from a Prometheus API (${what})`,
     });
   });
 });
@@ -75,9 +75,9 @@ describe('parseEnvelope', () => {
     [{ status: 'error', errorType: 'timeout', error: 'query timed out' }, 'timed-out', 'query timed out'],
     [{ status: 'error', errorType: 'canceled', error: 'canceled' }, 'timed-out', 'canceled'],
     [{ status: 'error' }, 'bad-query', 'unknown error'],
-    [{ data: [] }, 'bad-answer', 'this is not an answer of a Prometheus API (no status field)'],
-    [null, 'bad-answer', 'this is not an answer of a Prometheus API (no status field)'],
-    [[], 'bad-answer', 'this is not an answer of a Prometheus API (no status field)'],
+    [{ data: [] }, 'bad-answer', 'this is not an answer from a Prometheus API (no status field)'],
+    [null, 'bad-answer', 'this is not an answer from a Prometheus API (no status field)'],
+    [[], 'bad-answer', 'this is not an answer from a Prometheus API (no status field)'],
   ])('of %j is %s', (body, kind, message) => {
     expect(errorOf(() => parseEnvelope(body))).toMatchObject({ kind, message });
   });

@@ -21,7 +21,7 @@ function isObject(value: unknown): value is { readonly [key: string]: unknown } 
 function bad(why: Message): PromError {
   return new PromError(
     'bad-answer',
-    message('errors.not-prometheus', 'this is not an answer of a Prometheus API ({{- why}})', { why })
+    message('errors.not-prometheus', 'this is not an answer from a Prometheus API ({{- why}})', { why })
   );
 }
 

@@ -42,7 +42,7 @@ test('shows the worst places and the causes without a sign', () => {
   const input = inputOf(SLOW, { histories: { rtt: historyOf(SLOW, since(60)) } });
   const entries = wordedTrace(traceOf([input], diagnose(NOW, [input], []).diagnosis), inEnglish);
   expect(entries.find(({ what }) => what === 'pager symptom rtt')?.saw).toMatch(
-    /10 of \d+ sessions are bad .*: server \S+ 10 of 10$/
+    /10 of \d+ sessions bad .*: server \S+ 10 of 10$/
   );
   expect(entries.at(-1)).toMatchObject({ saw: expect.stringContaining('broker-down') });
   expect(entries.at(-1)?.saw).not.toContain('relay-latency');

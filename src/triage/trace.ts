@@ -58,7 +58,7 @@ function activityEntry({ product, snapshot, unanswered, unansweredFurther }: Pro
     what: message('trace.activity', '{{- product}} activity', { product: product.id }),
     saw: message(
       'trace.activity-saw',
-      '{{- sessions}} sessions, {{- present}} people on the relays, {{received}} of {{- expected}} expected reports',
+      'sessions: {{- sessions}}, people on the relays: {{- present}}, reports: {{received}} of {{- expected}} expected',
       {
         sessions: sessions ?? UNKNOWN,
         present: present ?? UNKNOWN,
@@ -102,19 +102,19 @@ function seenText(symptom: Symptom): Message {
   if (places.length === 0) {
     return message(
       'trace.symptom-saw',
-      '{{- title}}: {{bad}} of {{n}} {{- units}} are bad (limit {{limit}} {{- unit}})',
+      '{{- title}}: {{bad}} of {{n}} {{- units}} bad (limit {{limit}} {{- unit}})',
       seen
     );
   }
   return more > 0
     ? message(
         'trace.symptom-saw-more',
-        '{{- title}}: {{bad}} of {{n}} {{- units}} are bad (limit {{limit}} {{- unit}}): {{- places}} and {{more}} more',
+        '{{- title}}: {{bad}} of {{n}} {{- units}} bad (limit {{limit}} {{- unit}}): {{- places}} and {{more}} more',
         { ...seen, places, more }
       )
     : message(
         'trace.symptom-saw-places',
-        '{{- title}}: {{bad}} of {{n}} {{- units}} are bad (limit {{limit}} {{- unit}}): {{- places}}',
+        '{{- title}}: {{bad}} of {{n}} {{- units}} bad (limit {{limit}} {{- unit}}): {{- places}}',
         { ...seen, places }
       );
 }

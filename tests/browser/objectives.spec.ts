@@ -46,7 +46,7 @@ test('what is kept and missed, what is left, who spent it, and what can fire', a
   const { open, find, objective } = objectives;
   await open({ scope: FED });
   await expect(find(objectiveIds.summary)).toHaveText(
-    /1 of 3 objectives is kept\. .* misses join success: 97 % of 99 %\. 1 had nothing to count\.$/
+    /1 of 3 objectives is kept\. .* misses “Join success”: 97 %, target 99 %\. 1 had nothing to count\.$/
   );
   const rtt = objective('rtt');
   await expect(rtt).toHaveAttribute('data-state', 'kept');

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { createServer, type IncomingMessage } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { faultOption } from '../../simulator/faultOption';
@@ -98,9 +98,9 @@ async function askSimulator({ simulator }: Stack, method: string, path: string, 
 async function main(): Promise<void> {
   const { port, prometheusPort, fault } = new Command('control')
     .description(
-      'Starts a simulated calls system, a Prometheus that scrapes it, and an HTTP API that breaks and repairs both'
+      'Starts a simulated calls system, a Prometheus that scrapes it, and an HTTP API that breaks and repairs both.'
     )
-    .option('--port <port>', 'port of the API (default: a free one)', Number, 0)
+    .addOption(new Option('--port <port>', 'port of the API').argParser(Number).default(0, 'a free one'))
     .option('--prometheus-port <port>', 'port of Prometheus (default: a free one)', Number)
     .addOption(faultOption('inject a fault'))
     .parse()

@@ -258,7 +258,7 @@ test.each([
   [
     'cluster="prod"',
     1,
-    /^OBJECTIVE MISSED at .*, over 3 days\n {2}2 of 3 objectives are kept\. Mattermost Calls misses join success: 97 % of 99 %\.\n(.*\n)*.*rtcd-2: 100 % of all bad.*\n(.*\n)*.*the first alert \(critical, 14\.4 × over 1h\) fires after 8 min 38 s/,
+    /^OBJECTIVE MISSED at .*, over 3 days\n {2}2 of 3 objectives are kept\. Mattermost Calls misses “Join success”: 97 %, target 99 %\.\n(.*\n)*.*rtcd-2: 100 % of all bad.*\n(.*\n)*.*the first alert \(critical, 14\.4 × over 1h\) fires after 8 min 38 s/,
   ],
   [
     'cluster="spiky"',

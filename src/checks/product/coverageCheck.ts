@@ -58,9 +58,10 @@ export function coverageCheck(product: Product, facts: Facts): Probe {
             );
       }
       const share = received / expected;
-      const evidence = message('checks.coverage.share', '{{received}} of {{expected}} expected reports arrive.', {
-        received: Math.round(received),
+      const evidence = message('checks.coverage.share', '{{count}} of {{expected}} expected reports arrive.', {
+        count: Math.round(received),
         expected: Math.round(expected),
+        defaultValue_one: '{{count}} of {{expected}} expected reports arrives.',
       });
       return share > GOOD_SHARE
         ? pass(evidence)

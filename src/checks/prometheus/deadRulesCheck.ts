@@ -147,7 +147,7 @@ export function deadRulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'areAle
         ? pass(
             message('checks.dead-rules.live', '{{count}} rules: all can match series.', {
               count: rules.length,
-              defaultValue_one: '{{count}} rule: all can match series.',
+              defaultValue_one: '{{count}} rule: it can match series.',
             })
           )
         : unknown(alerting);

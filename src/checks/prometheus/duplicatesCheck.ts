@@ -43,7 +43,7 @@ export function duplicatesCheck(facts: Facts): Probe {
         return pass(
           message('checks.duplicates.none', '{{count}} targets, each scraped once.', {
             count: targets.length,
-            defaultValue_one: '{{count}} target, each scraped once.',
+            defaultValue_one: '{{count}} target, scraped once.',
           })
         );
       }

@@ -103,7 +103,7 @@ export function instancesCheck(facts: Facts): Probe {
         ? pass(
             message('checks.instances.own', '{{count}} targets, each with its own instance.', {
               count: targets.length,
-              defaultValue_one: '{{count}} target, each with its own instance.',
+              defaultValue_one: '{{count}} target, with its own instance.',
             })
           )
         : bad(

@@ -82,7 +82,7 @@ export function rulesCheck(facts: Pick<Facts, 'rules' | 'products' | 'at' | 'are
         ? pass(
             message('checks.rules.on-time', '{{count}} groups about calls, all evaluated on time.', {
               count: groups.length,
-              defaultValue_one: '{{count}} group about calls, all evaluated on time.',
+              defaultValue_one: '{{count}} group about calls, evaluated on time.',
             })
           )
         : bad(

@@ -11,7 +11,7 @@ export function ForecastText({ report: { forecast, peakHeadroom } }: { report: P
   return (
     <p data-testid={capacityIds.forecast} style={{ margin: 0 }}>
       {people === null && cores === null ? (
-        t('capacity.no-forecast', "Can't forecast the next peak: Prometheus has fewer than four days of these relays.")
+        t('capacity.no-forecast', "Can't forecast the next peak: Prometheus has fewer than three days of these relays.")
       ) : (
         <>
           {t('capacity.forecast', 'Peak of the next 24 h: {{- people}}, {{- cores}}.', {

@@ -8,6 +8,7 @@ import { capacityIds } from '../../components/capacityIds';
 import { formatNumber } from '../../components/format';
 import { worded } from '../../messages';
 import { formatBits, formatBytes, formatCpu, formatEstimate, resourceName } from './capacityLook';
+import { coresText } from './countTexts';
 import { FigureTable } from '../shared/tables/FigureTable';
 import { getTableStyles } from '../shared/tables/tableStyles';
 
@@ -18,7 +19,7 @@ interface Props {
 
 /** Which instance types carry some calls, and what runs out first. */
 export function PlanTable({ product, whatIf }: Props) {
-  const caption = t('what-if.caption', 'What they need, until 80 % of each resource');
+  const caption = t('what-if.caption', 'What they need, up to 80 % of each resource');
   return (
     <FigureTable
       label={caption}
@@ -48,7 +49,7 @@ function PlanRow({ plan: { size, callsPerHost, first, hosts, fullest } }: { plan
     <tr data-testid={capacityIds.whatIf.plan} data-size={size.name}>
       <th scope="row">
         {size.name}
-        <div className={styles.detail}>{t('what-if.cores', '{{cores}} cores', { cores: size.cores })}</div>
+        <div className={styles.detail}>{coresText(size.cores)}</div>
       </th>
       <td>{hosts ?? t('what-if.too-small', 'too small')}</td>
       <td>{callsPerHost === null ? t('capacity.any-number', 'any number') : formatNumber(callsPerHost)}</td>

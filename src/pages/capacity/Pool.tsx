@@ -8,7 +8,7 @@ import { type PoolReport } from '../../capacity/report';
 import { capacityIds } from '../../components/capacityIds';
 import { formatNumber, formatShare } from '../../components/format';
 import { worded } from '../../messages';
-import { moreCallsText, peopleText } from './countTexts';
+import { coresText, moreCallsText, peopleText, screensText } from './countTexts';
 import { formatCpu } from './capacityLook';
 
 interface Props {
@@ -30,8 +30,9 @@ export function Pool({ pool, relays, product, cpuLimit }: Props) {
       detail:
         calls === null
           ? t('capacity.nobody-talks', 'nobody talks or shares a screen')
-          : t('capacity.carried-detail', 'about {{calls}} calls on {{relays}} {{- names}}', {
-              calls: formatNumber(calls),
+          : t('capacity.carried-detail', 'about {{count}} calls on {{relays}} {{- names}}', {
+              count: Number(formatNumber(calls)),
+              defaultValue_one: 'about {{count}} call on {{relays}} {{- names}}',
               relays,
               names: worded(relays === 1 ? product.relay.one : product.relay.many, t),
             }),
@@ -42,9 +43,9 @@ export function Pool({ pool, relays, product, cpuLimit }: Props) {
       detail:
         predicted === null || cores === null
           ? t('capacity.cpu-unknown', 'not every host is measured')
-          : t('capacity.cpu-detail', '{{- predicted}} predicted, {{cores}} cores', {
+          : t('capacity.cpu-detail', '{{- predicted}} predicted, {{- cores}}', {
               predicted: formatCpu(predicted),
-              cores,
+              cores: coresText(cores),
             }),
     },
     {
@@ -53,10 +54,10 @@ export function Pool({ pool, relays, product, cpuLimit }: Props) {
       detail:
         shape === null
           ? t('capacity.no-shape', 'no call in the last day')
-          : t('capacity.headroom-detail', 'of {{people}} people, {{unmuted}} unmuted, {{screens}} screens', {
-              people: formatNumber(shape.people),
+          : t('capacity.headroom-detail', 'of {{- people}}, {{unmuted}} unmuted, {{- screens}}', {
+              people: peopleText(shape.people),
               unmuted: formatNumber(shape.unmuted),
-              screens: formatNumber(shape.screens),
+              screens: screensText(shape.screens),
             }),
     },
     {
@@ -69,7 +70,7 @@ export function Pool({ pool, relays, product, cpuLimit }: Props) {
       value: largestCall === null ? t('capacity.not-known', 'Unknown') : peopleText(largestCall),
       detail:
         largestCall !== null && largestCall > product.largestPublished
-          ? t('capacity.largest-extrapolated', 'extrapolated: {{people}} people were published', {
+          ? t('capacity.largest-extrapolated', 'extrapolated: published load tests end at {{people}} people', {
               people: product.largestPublished,
             })
           : t('capacity.largest-detail', "a call can't be split over relays"),

@@ -13,7 +13,7 @@ import { checkUrl } from '../../components/pageUrls';
 import { ExactLink } from '../../components/ExactLink';
 import { formatNumber } from '../../components/format';
 import { worded } from '../../messages';
-import { moreCallsText, peopleText } from './countTexts';
+import { moreCallsText, peopleText, screensText, voicesText } from './countTexts';
 import { formatBits, formatBytes, formatCpu, formatEstimate, resourceName } from './capacityLook';
 import { FigureTable } from '../shared/tables/FigureTable';
 import { getTableStyles } from '../shared/tables/tableStyles';
@@ -55,13 +55,7 @@ function RelayRow({ relay }: { relay: RelayReport }) {
     <>
       <tr data-testid={capacityIds.relay} data-relay={name}>
         <th scope="row">{name}</th>
-        <td>
-          {t('capacity.relay-load', '{{people}} people, {{voices}} voices, {{screens}} screens', {
-            people: formatNumber(load.sessions),
-            voices: formatNumber(load.voicesIn),
-            screens: formatNumber(load.screensIn),
-          })}
-        </td>
+        <td>{[peopleText(load.sessions), voicesText(load.voicesIn), screensText(load.screensIn)].join(', ')}</td>
         <td>
           <Compared
             measured={machine === null ? null : formatCpu(machine.busy)}
@@ -104,10 +98,14 @@ function RelayRow({ relay }: { relay: RelayReport }) {
           <td colSpan={7} className={styles.remarks}>
             {cost?.isHigh === true && (
               <div data-testid={capacityIds.cost}>
-                {t('capacity.cost', '{{- relay}} costs {{ratio}} times the published CPU. Probable reasons:', {
-                  relay: name,
-                  ratio: cost.ratio.toFixed(1),
-                })}
+                {t(
+                  'capacity.cost',
+                  '{{- relay}} uses {{ratio}} times the CPU of the published load tests. Probable reasons:',
+                  {
+                    relay: name,
+                    ratio: cost.ratio.toFixed(1),
+                  }
+                )}
                 <ul className={styles.list}>
                   {cost.reasons.map(({ kind, text }) => (
                     <li key={kind}>{worded(text, t)}</li>

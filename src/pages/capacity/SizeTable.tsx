@@ -21,7 +21,7 @@ interface Props {
 /** How many calls of today's shape an empty host of each size carries. */
 export function SizeTable({ product: { model, sizes, relay }, shape, relays }: Props) {
   const styles = useStyles2(getTableStyles);
-  const caption = t('capacity.sizes-caption', 'Calls of that shape on an empty {{- relay}}, until 80 %', {
+  const caption = t('capacity.sizes-caption', 'How many calls of that shape fit on an empty {{- relay}}, up to 80 %', {
     relay: worded(relay.one, t),
   });
   return (

@@ -9,6 +9,27 @@ export function peopleText(people: number): string {
   });
 }
 
+/** “2 voices”, rounded. */
+export function voicesText(voices: number): string {
+  return t('capacity.voices', '{{count}} voices', {
+    count: Number(formatNumber(voices)),
+    defaultValue_one: '{{count}} voice',
+  });
+}
+
+/** “1 screen”, rounded. */
+export function screensText(screens: number): string {
+  return t('capacity.screens', '{{count}} screens', {
+    count: Number(formatNumber(screens)),
+    defaultValue_one: '{{count}} screen',
+  });
+}
+
+/** “5 cores”. */
+export function coresText(cores: number): string {
+  return t('capacity.core-count', '{{count}} cores', { count: cores, defaultValue_one: '{{count}} core' });
+}
+
 /** “3 more calls”, rounded. */
 export function moreCallsText(calls: number): string {
   return t('capacity.more-calls', '{{count}} more calls', {

@@ -136,7 +136,7 @@ function adviceText(advice: Advice, { title }: Objective): string {
   return advice.setting === 'target'
     ? t(
         'rules.advice-target',
-        '{{- objective}}: nobody is paged for a fault of one place. From a target of {{- target}}, the alert of {{factor}} × pages.',
+        '{{- objective}}: nobody is paged for a fault of one place. With a target of at least {{- target}}, the alert of {{factor}} × pages.',
         { objective: worded(title, t), target: percent(advice.target, 2), factor: advice.tier.factor }
       )
     : t(

@@ -421,7 +421,7 @@ describe('applying', () => {
     await confirm(ruleIds.apply.apply, 'Apply');
     expect(names('failed')).toEqual([]);
     await compare();
-    expect(summary()).toHaveTextContent(`Nothing to do: alerts that are as here: ${stored.size}.`);
+    expect(summary()).toHaveTextContent(`Nothing to do. Alerts that are the same: ${stored.size}.`);
     expect(screen.queryByTestId(ruleIds.apply.apply)).not.toBeInTheDocument();
     await confirm(ruleIds.apply.remove, 'Remove all');
     expect(stored.size).toBe(0);

@@ -142,8 +142,14 @@ function lowCoverage({ product: { title }, sources, snapshot: { activity } }: Pr
         since: null,
         why: message(
           'blind.coverage',
-          "Callscope can't judge {{- product}}: only {{received}} of {{expected}} expected reports arrive.",
-          { product: title, received: round(received), expected }
+          "Callscope can't judge {{- product}}: only {{count}} of {{expected}} expected reports arrive.",
+          {
+            product: title,
+            count: round(received),
+            expected,
+            defaultValue_one:
+              "Callscope can't judge {{- product}}: only {{count}} of {{expected}} expected reports arrives.",
+          }
         ),
       };
 }

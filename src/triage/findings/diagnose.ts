@@ -221,9 +221,10 @@ function activityNotes({ snapshot, sources, product, covered }: ProductInput, st
       ? [
           {
             kind: 'coverage' as const,
-            text: message('note.coverage', 'Only {{received}} of {{expected}} expected reports arrive.', {
-              received: Math.round(received),
+            text: message('note.coverage', 'Only {{count}} of {{expected}} expected reports arrive.', {
+              count: Math.round(received),
               expected,
+              defaultValue_one: 'Only {{count}} of {{expected}} expected reports arrives.',
             }),
           },
         ]
@@ -253,7 +254,7 @@ function activityNotes({ snapshot, sources, product, covered }: ProductInput, st
           product: product.title,
           jobs: jobs.length === 0 ? source.job : jobs,
         }),
-        message('note.lost-job-ignored', 'The verdict does without it.'),
+        message('note.lost-job-ignored', 'The verdict ignores it.'),
       ],
     })),
     ...(status === 'idle' && present !== null && present > 0 && !snapshot.notes.some(({ kind }) => kind === 'idle')

@@ -107,7 +107,7 @@ export const PAGE_FAULTS: readonly PageFault[] = [
   {
     what: 'a limit is reached (429)',
     answer: refused(429, unexpected(429, 'too many requests')),
-    says: { title: "Can't judge: there are too many requests" },
+    says: { title: "Can't judge: too many requests" },
   },
   {
     what: 'Prometheus fails (500)',

@@ -61,7 +61,7 @@ function refusing(isRefused: (asked: Asked) => boolean, answer: Answer): Fault {
   return async (asked, response, pass) => send(response, isRefused(asked) ? answer : await pass());
 }
 
-const unreadable = (why: string): string => `this is not an answer of a Prometheus API (${why})`;
+const unreadable = (why: string): string => `this is not an answer from a Prometheus API (${why})`;
 
 /** In the order of docs/reliability.md. */
 export const STORE_FAULTS: readonly StoreFault[] = [

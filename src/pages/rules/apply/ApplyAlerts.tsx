@@ -84,7 +84,7 @@ function summaryOf(state: ApplyState): string {
       return t('rules.changing', '{{done}} of {{all}} steps are done.', { done: state.done, all: state.all });
     case 'compared':
       return isApplied(state.comparison)
-        ? t('rules.nothing-to-do', 'Nothing to do: alerts that are as here: {{same}}.', {
+        ? t('rules.nothing-to-do', 'Nothing to do. Alerts that are the same: {{same}}.', {
             same: state.comparison.unchanged.length,
           })
         : differences(state.comparison);

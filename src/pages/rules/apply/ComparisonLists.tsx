@@ -12,10 +12,7 @@ export function ComparisonLists({ comparison }: { comparison: Comparison }) {
     <>
       <NameList
         kind="elsewhere"
-        title={t(
-          'rules.elsewhere',
-          'In another folder already. Remove them there first: two of the same would both notify'
-        )}
+        title={t('rules.elsewhere', 'Already in another folder. Remove them there first, or both notify')}
         names={inTheWay('elsewhere')}
       />
       <NameList

@@ -35,7 +35,7 @@ function titleOf(kind: Kind): string {
     removed: t('failure.removed', "Can't judge: the data source is gone"),
     'not-supported': t('failure.not-supported', "Can't judge: the data source lacks what Callscope needs"),
     'timed-out': t('failure.timed-out', "Can't judge: Prometheus didn't answer in time"),
-    throttled: t('failure.throttled', "Can't judge: there are too many requests"),
+    throttled: t('failure.throttled', "Can't judge: too many requests"),
     'server-error': t('failure.server-error', "Can't judge: Prometheus failed"),
     'bad-query': t('failure.bad-query', "Can't judge: Prometheus rejected the queries"),
     'bad-answer': t('failure.bad-answer', "Can't judge: the answer is unreadable"),
@@ -68,7 +68,7 @@ function adviceOn(kind: Kind): string {
     ),
     throttled: t(
       'failure.throttled-advice',
-      'Prometheus or a proxy limits requests. This page tries again. If it stays, raise the limit.'
+      'Prometheus or a proxy limits requests. This page tries again. If the error stays, raise the limit.'
     ),
     'server-error': t(
       'failure.server-error-advice',

@@ -25,8 +25,13 @@ export function affectedText({ sessions, of, meetings, participants, estimated }
         ? t('finding.people-estimated', 'about {{sessions}} of {{count}} people', {
             sessions: Math.round(sessions),
             count: of,
+            defaultValue_one: 'about {{sessions}} of {{count}} person',
           })
-        : t('finding.people', '{{sessions}} of {{count}} people', { sessions: Math.round(sessions), count: of });
+        : t('finding.people', '{{sessions}} of {{count}} people', {
+            sessions: Math.round(sessions),
+            count: of,
+            defaultValue_one: '{{sessions}} of {{count}} person',
+          });
   const inMeetings =
     meetings === null
       ? null
@@ -46,7 +51,10 @@ export function userMinutesText({ userMinutes, sessions }: Affected): string {
   if (userMinutes === null) {
     return '';
   }
-  const soFar = t('finding.user-minutes', '{{minutes}} user-minutes', { minutes: formatNumber(userMinutes) });
+  const soFar = t('finding.user-minutes', '{{count}} user-minutes', {
+    count: Number(formatNumber(userMinutes)),
+    defaultValue_one: '{{count}} user-minute',
+  });
   const pace =
     sessions === null ? null : t('finding.pace', '+{{sessions}} per minute', { sessions: Math.round(sessions) });
   return [soFar, pace].filter((part) => part !== null).join(', ');

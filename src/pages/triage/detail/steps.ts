@@ -76,7 +76,10 @@ function reachStep({ status, activity }: InstallationView, finding: Finding | nu
       title,
       verdict: 'ok',
       headline: t('steps.reach-nobody', 'nobody'),
-      detail: t('steps.reach-sessions', 'of {{count}} people', { count: Math.round(activity?.sessions ?? 0) }),
+      detail: t('steps.reach-sessions', 'of {{count}} people', {
+        count: Math.round(activity?.sessions ?? 0),
+        defaultValue_one: 'of {{count}} person',
+      }),
     };
   }
   return {

@@ -181,7 +181,7 @@ export function silentNotes({ sessions, present, hasTraffic }: Activity): Note[]
             {
               count: present,
               defaultValue_one:
-                'Nobody talks in the {{count}} session counted: the calls are silent, or the gauge has leaked.',
+                'Nobody talks in the {{count}} session counted: the call is silent, or the gauge has leaked.',
             }
           ),
         },
@@ -234,9 +234,10 @@ export function withOdd(activity: Activity, odd: number, places: number, context
     ? {
         ...activity,
         hidden: [
-          message('mattermost.blind.odd', 'the session count is NaN or infinite in {{odd}} of {{places}} places', {
+          message('mattermost.blind.odd', 'the session count is NaN or infinite in {{odd}} of {{count}} places', {
             odd,
-            places: odd + places,
+            count: odd + places,
+            defaultValue_one: 'the session count is NaN or infinite in {{odd}} of {{count}} place',
           }),
         ],
       }

@@ -38,8 +38,8 @@ export function ghostsCheck(facts: Facts): Probe {
       const ghosts = all - live;
       const evidence = message(
         'videocall.checks.ghosts.share',
-        '{{ghosts}} of {{all}} series are ghosts. Callscope leaves them out.',
-        { ghosts, all }
+        '{{count}} of {{all}} series are ghosts. Callscope leaves them out.',
+        { count: ghosts, all, defaultValue_one: '{{count}} of {{all}} series is a ghost. Callscope leaves it out.' }
       );
       return ghosts < MANY_GHOSTS || ghosts / all < MANY_GHOSTS_SHARE
         ? pass(evidence)

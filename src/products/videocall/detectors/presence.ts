@@ -154,8 +154,12 @@ function ghostNotes(ghosts: number): Note[] {
           kind: 'ghost-series',
           text: message(
             'videocall.note.ghosts',
-            'Not counted: {{ghosts}} frozen RTT series of people who left or moved to another relay.',
-            { ghosts }
+            'Not counted: {{count}} frozen RTT series of people who left or moved to another relay.',
+            {
+              count: ghosts,
+              defaultValue_one:
+                'Not counted: {{count}} frozen RTT series of a person who left or moved to another relay.',
+            }
           ),
         },
       ]

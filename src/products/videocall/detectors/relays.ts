@@ -273,7 +273,10 @@ function moved(relays: LostRelays, context: SignalContext): Incident {
             count: people,
             defaultValue_one: 'Relays {{- relays}} dropped their {{count}} person.',
           }),
-      message('videocall.finding.came-back', '{{back}} came back on other relays.', { back }),
+      message('videocall.finding.came-back', '{{count}} came back on other relays.', {
+        count: back,
+        defaultValue_one: '{{count}} came back on another relay.',
+      }),
     ],
     evidence: [peopleBefore(people, context)],
   };

@@ -341,7 +341,7 @@ describe('people who hear badly, or sound bad', () => {
   test('are named at half of the voices only if nobody else hears badly', () => {
     const atHalf = (people: number): Sample[] => [sample({ what: 'receivers', meeting_id: 'm1', most: '0' }, people)];
     expect(summaryOf({ audioCounts: atHalf(1) })).toMatch(/^One person in meeting m1 hears /);
-    expect(summaryOf({ audioCounts: atHalf(3) })).toMatch(/^Much audio in meeting m1 sounds bad/);
+    expect(summaryOf({ audioCounts: atHalf(3) })).toMatch(/^Much of the audio in meeting m1 sounds bad/);
   });
 
   test('are not blamed one by one if the others of their meeting also sound bad', () => {
@@ -352,7 +352,7 @@ describe('people who hear badly, or sound bad', () => {
     });
     expect(summaryOf(mixed(1))).toMatch(/^One person \(#1001\) in meeting m1 sounds bad to 3 of 4 listeners/);
     expect(summaryOf(mixed(2))).toBe(
-      'Much audio in meeting m1 sounds bad: 5 of 16 speaker-listener pairs, across several speakers and listeners.'
+      'Much of the audio in meeting m1 sounds bad: 5 of 16 speaker-listener pairs, across several speakers and listeners.'
     );
   });
 
@@ -489,7 +489,7 @@ describe('any answer', () => {
           notes: [
             {
               kind: 'ghost-series',
-              text: `Not counted: ${ghosts} frozen RTT series of people who left or moved to another relay.`,
+              text: `Not counted: ${ghosts} frozen RTT series of ${ghosts === 1 ? 'a person' : 'people'} who left or moved to another relay.`,
             },
           ],
         });

@@ -79,7 +79,10 @@ function Judged({ inquiry, range, replayUrl }: Pick<Props, 'inquiry' | 'replayUr
             ? t('timeline.progress', '{{done}} of {{total}} instants judged', { done: moments.length, total })
             : moments.length < total
               ? t('timeline.stopped', 'Stopped after {{done}} of {{total}} instants', { done: moments.length, total })
-              : t('timeline.done', '{{total}} instants judged', { total })}
+              : t('timeline.done', '{{count}} instants judged', {
+                  count: total,
+                  defaultValue_one: '{{count}} instant judged',
+                })}
         </span>
         {isRunning && (
           <Button size="sm" variant="secondary" icon="times" onClick={cancel} data-testid={testIds.timeline.cancel}>

@@ -35,7 +35,7 @@ function ghosts(context: BoardContext): Row {
         title: message('videocall.boards.panel.ghost-share', 'Ghost share'),
         description: message(
           'videocall.boards.about.ghost-share',
-          'Share of the round-trip time series that no longer change: after a re-election, the old relay’s series stays forever. Callscope leaves these ghosts out. From 5 % on, panels and rules that count all series are wrong. Restart the metrics server to remove ghosts.'
+          'Share of the round-trip time series that no longer change: after a re-election, the old relay’s series stays forever. Callscope leaves these ghosts out. At 5 % or more, panels and rules that count all series are wrong. Restart the metrics server to remove ghosts.'
         ),
         unit: 'percentunit',
         decimals: 1,

@@ -232,12 +232,12 @@ function meetingIncident(
       bad > n / 2
         ? message(
             'videocall.finding.meeting-most',
-            'Most audio in meeting {{- meeting}} sounds bad: {{bad}} of {{n}} speaker-listener pairs, across several speakers and listeners.',
+            'Most of the audio in meeting {{- meeting}} sounds bad: {{bad}} of {{n}} speaker-listener pairs, across several speakers and listeners.',
             { meeting, bad, n }
           )
         : message(
             'videocall.finding.meeting-much',
-            'Much audio in meeting {{- meeting}} sounds bad: {{bad}} of {{n}} speaker-listener pairs, across several speakers and listeners.',
+            'Much of the audio in meeting {{- meeting}} sounds bad: {{bad}} of {{n}} speaker-listener pairs, across several speakers and listeners.',
             { meeting, bad, n }
           ),
     evidence: [pairsEvidence(bad, getAudioSendersQuery(context, [meeting]))],
