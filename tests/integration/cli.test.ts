@@ -160,7 +160,7 @@ describe('a verdict', () => {
     expect(stdout).toMatch(/^DEGRADED at/);
     expect(stdout).toMatch(/\n {2}families at \d{4}\S+Z: \d+ rows\n {4}\S/);
     expect(stdout).toMatch(
-      /\n {2}videocall symptom rtt: Round-trip time: \d+ of \d+ sessions are bad .*\n {4}reported as relay-latency/
+      /\n {2}videocall symptom rtt: Round-trip time: \d+ of \d+ sessions bad .*\n {4}reported as relay-latency/
     );
     expect(stdout).toMatch(/\n {2}videocall causes not seen: .*broker-down.*\n/);
     const calm = await ask(moment.healthy, '--trace');
