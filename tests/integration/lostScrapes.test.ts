@@ -14,13 +14,10 @@ const QUIET = 300;
 /** The same at a scrape interval of a minute. */
 const LONG_QUIET = 900;
 const MINUTE = 60;
-/** Nobody scrapes anything for so long (s). */
-const GAP = 180;
 
 const LOSS: Fault = { name: 'packet-loss', place: { instance: 'rtcd-2:8045' }, strength: 0.15 };
 const DOWN: Fault = { name: 'relay-down', place: { instance: 'rtcd-2:8045' } };
 const RELAY_DOWN: Fault = { name: 'relay-down', place: { server: 'websocket-eu-west.example.org' } };
-const AUDIO: Fault = { name: 'audio-meeting', place: { meeting_id: 'all-hands' }, strength: 0.3 };
 
 /** @param lostAt unix seconds */
 type LayoutOf = (target: Target, lostAt: number) => Layout;
@@ -32,8 +29,6 @@ interface Case {
   lasts?: number;
   layout?: LayoutOf;
   scrape?: number;
-  /** Whether anything is scraped, so many seconds after the fault. */
-  isScraped?: (since: number) => boolean;
   looks: readonly number[];
 }
 
@@ -59,7 +54,6 @@ async function diagnosed({
   lasts,
   layout = (target) => target,
   scrape = 5,
-  isScraped = () => true,
   looks,
 }: Case): Promise<Array<Diagnosis<string>>> {
   start += APART;
@@ -68,7 +62,7 @@ async function diagnosed({
   if (fault !== undefined) {
     world.inject({ ...fault, start: lostAt, ...(lasts !== undefined && { end: lostAt + lasts }) });
   }
-  const rounds = moments(start, lostAt + Math.max(...looks), scrape).filter((at) => isScraped(at - lostAt));
+  const rounds = moments(start, lostAt + Math.max(...looks), scrape);
   await feedScrapes(prometheus, world, rounds, {
     stored: ASKED,
     onRound: () => undefined,
@@ -147,28 +141,6 @@ describe('an RTCD with half of the people', () => {
       expect(findings[0]?.affected.of).toBeGreaterThan(50);
       expect(notes).toEqual([]);
     }
-  });
-});
-
-describe('after three minutes without any scrape', () => {
-  const isScraped = (since: number): boolean => since < 0 || since >= GAP;
-
-  test.each([
-    { name: 'lost packets', createWorld: createMattermostWorld, fault: LOSS, found: 'packet-loss rtcd-2:8045' },
-    { name: 'bad audio', createWorld: createVideocallWorld, fault: AUDIO, found: 'audio-meeting all-hands' },
-  ])('the first scrape proves nothing, and the second one shows $name', async ({ createWorld, fault, found }) => {
-    const looks = [GAP + 20, GAP + 50, GAP + MINUTE + 20, GAP + 2 * MINUTE];
-    const [first, still, ...rest] = await diagnosed({ createWorld, fault, scrape: MINUTE, isScraped, looks });
-    for (const diagnosis of [first, still]) {
-      expect(diagnosis?.status).toBe('blind');
-      expect(diagnosis?.notes.map(({ kind }) => kind)).toContain('waiting');
-    }
-    expect(rest.map(said)).toEqual(rest.map(() => `degraded, ${found}`));
-  });
-
-  test('healthy calls are healthy from the second scrape on', async () => {
-    const looks = [GAP + MINUTE + 20, GAP + 2 * MINUTE];
-    expect(await saidOf({ scrape: MINUTE, isScraped, looks })).toEqual(['healthy', 'healthy']);
   });
 });
 

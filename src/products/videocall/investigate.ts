@@ -40,7 +40,7 @@ export const investigate = investigation({
     hasDead: facts.deadConnections,
     lost: facts.lost.lost,
     isLossSuspected: isLossSuspected(facts.lost, facts.presence.activity.present ?? 0),
-    isRelayMissing: isRelayMissing(facts.presence, facts.usualTransports, facts.lost),
+    isRelayMissing: isRelayMissing(facts.presence, facts.usualTransports, facts.lost.kept),
     usual: facts.usualTransports,
     hasCutOff: facts.cutOff,
     uses: facts.uses,

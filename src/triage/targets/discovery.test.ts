@@ -39,7 +39,7 @@ describe('getDiscoveryQueries', () => {
         ` or label_replace(${names},"now","$0","__name__",".+"))`,
       scrapes:
         `label_replace(max by(job)(timestamp(up${only})),"what","newest","","") or ` +
-        `label_replace(max by(job)(quantile_over_time(0.5,((timestamp(up${only})-timestamp(up${only} offset 1s))>0)[6m:1s])),"what","interval","","")` +
+        `label_replace(max by(job)((max_over_time((-timestamp(up${only}))[6m:1s])-min_over_time((-timestamp(up${only}))[6m:1s]))/resets((-timestamp(up${only}))[6m:1s])),"what","interval","","")` +
         ` or label_replace(max_over_time((timestamp(up${only})*up${only})[5m:5s]) and up${only}==0,"what","down","","")` +
         ` or label_replace(timestamp(up${only})==timestamp(up${only} offset 75s),"what","stale","","")`,
     });

@@ -69,11 +69,13 @@ export function getDiscoveryQueries(sources: readonly Source[], scope: readonly 
 
 /** By job: time of the newest sample of some series (unix s), and seconds between two. */
 function scrapeTimes(series: string): Record<'newest' | 'interval', string> {
-  // The median of all steps: a gap, in which nothing was scraped, is only one of them.
-  const steps = `(timestamp(${series})-timestamp(${series} offset 1s))>0`;
+  const times = `timestamp(${series})`;
+  // Negative times fall, and all engines count resets the same way. `changes` doesn't work: VictoriaMetrics also counts
+  // the first sample.
+  const over = (operation: string): string => `${operation}((-${times})${INTERVAL_WINDOW})`;
   return {
-    newest: `max by(job)(timestamp(${series}))`,
-    interval: `max by(job)(quantile_over_time(0.5,(${steps})${INTERVAL_WINDOW}))`,
+    newest: `max by(job)(${times})`,
+    interval: `max by(job)((${over('max_over_time')}-${over('min_over_time')})/${over('resets')})`,
   };
 }
 
