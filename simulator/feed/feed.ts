@@ -16,6 +16,8 @@ export interface FedTarget {
   instance: string;
   /** More labels of the target, for instance `service_name`. */
   labels?: Labels;
+  /** Whether the pipeline drops `up` and what else Prometheus says of a scrape; absent if not. */
+  withoutUp?: boolean;
   /** In ascending order of time. A generator keeps only one page in memory. */
   pages: Iterable<FedPage> | AsyncIterable<FedPage>;
 }
@@ -62,6 +64,7 @@ async function* inOrderOfTime(targets: ScrapedTarget[]): AsyncGenerator<{ target
 class ScrapedTarget {
   readonly pages: Iterator<FedPage> | AsyncIterator<FedPage>;
   private readonly labels: Labels;
+  private readonly withoutUp: boolean;
   private readonly up: Series;
   private readonly duration: Series;
   private readonly scraped: Series;
@@ -73,8 +76,9 @@ class ScrapedTarget {
 
   constructor(
     private readonly client: RemoteWriteClient,
-    { job, instance, labels, pages }: FedTarget
+    { job, instance, labels, pages, withoutUp = false }: FedTarget
   ) {
+    this.withoutUp = withoutUp;
     this.pages = Symbol.iterator in pages ? pages[Symbol.iterator]() : pages[Symbol.asyncIterator]();
     this.labels = { ...labels, job, instance };
     this.up = this.seriesNamed('up');
@@ -119,6 +123,9 @@ class ScrapedTarget {
       }
     }
 
+    if (this.withoutUp) {
+      return written;
+    }
     write(this.up, text === null ? 0 : 1);
     write(this.duration, scrapeSeconds);
     write(this.scraped, samples);

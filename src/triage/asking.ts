@@ -75,7 +75,8 @@ function sealed<A extends Asker>(askers: readonly A[], questionsOf: (asker: A) =
   );
 }
 
-async function attempted<T>(queries: Queries, send: Send<T>): Promise<Settled<T>> {
+/** What a request answers; if all of it fails, each query failed. */
+export async function attempted<T>(queries: Queries, send: Send<T>): Promise<Settled<T>> {
   const names = Object.keys(queries);
   if (names.length === 0) {
     return { results: {}, failures: {} };

@@ -5,7 +5,7 @@ import { type Settled, settled, toPromError } from '../promClient/errors';
 import { type PromClient, type Queries, type Sample } from '../promClient/types';
 import { type Limits, type Settings } from '../settings';
 import { getClockQuery, requirePresent } from './askingClock';
-import { type Asker, failureNotes, firstQuestions, singly } from './asking';
+import { type Asker, attempted, failureNotes, firstQuestions, singly } from './asking';
 import { type Investigation } from './inquiry';
 import { type Note, type Product, type SignalContext } from './model';
 import { type Evaluated, getEvaluatedQuery, readEvaluated } from './recorded';
@@ -13,11 +13,14 @@ import { DEFAULT_INTERVAL, signalContext } from './signalContext';
 import { getCoveredQueries } from './targets/coveredLabels';
 import {
   getDiscoveryQueries,
+  getOwnTimesQueries,
   newestScrape,
   readDiscovery,
   readProcesses,
+  sourcesWithoutUp,
   type SourceState,
   TOLERATED_SCRAPES,
+  withOwnTimes,
 } from './targets/discovery';
 import { type Installation, installationsOf } from './targets/installations';
 import { type Process } from './targets/process';
@@ -88,14 +91,27 @@ async function askFirst(
   return { results: { ...asked.results, ...again.results }, failures: { ...failures, ...again.failures } };
 }
 
+/** One more request if the pipeline drops `up`: without it, only the samples themselves say when they were scraped. */
+async function withTimes(
+  client: PromClient,
+  sources: readonly Source[],
+  { results, failures }: Settled<Sample>,
+  { scope, at }: DiscoveryOptions
+): Promise<Settled<Sample>> {
+  const untimed = failures.scrapes === undefined ? sourcesWithoutUp(sources, results) : [];
+  const times = await attempted(getOwnTimesQueries(untimed, scope), (queries) => settled(client.instant(queries, at)));
+  return { results: withOwnTimes(results, times.results), failures: { ...failures, ...times.failures } };
+}
+
 /**
  * Discovers products, and what to ask first about them.
  * @throws PromError if no query about them is answered, or if the asker's clock is behind
  */
 export async function discover(client: PromClient, options: DiscoveryOptions): Promise<Discovered> {
   const sources = unique(options.products.flatMap((product) => product.sources));
-  const { results, failures } = await askFirst(client, sources, options);
-  requirePresent(results.scrapes ?? [], options.at);
+  const first = await askFirst(client, sources, options);
+  requirePresent(first.results.scrapes ?? [], options.at);
+  const { results, failures } = await withTimes(client, sources, first, options);
   const at = judgedInstant(readDiscovery(sources, results, options.at), newestScrape(results), options.at);
   const processes = readProcesses(sources, results, at);
   const begun = options.products.flatMap((product) => begunOf(product, processes, { ...options, at }));

@@ -89,6 +89,8 @@ export interface Layout {
   job: string;
   instance: string;
   labels: Readonly<Record<string, string>>;
+  /** Whether its pipeline drops `up`; absent if not. */
+  withoutUp?: boolean;
   /** @param pageOf the page of another exporter at that moment, by its id */
   alter?: (page: string | null, t: number, pageOf: (exporter: string) => string | null) => string | null;
   /** Whether it is scraped at a moment; nothing is marked stale when that ends, as if its agent died. */

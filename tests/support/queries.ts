@@ -2,7 +2,7 @@ import { english } from '../../src/messages';
 import { type Matcher } from '../../src/promql/promql';
 import { type Queries, type Results, type Sample } from '../../src/promClient/types';
 import { DEFAULT_LIMITS } from '../../src/settings';
-import { getDiscoveryQueries, type SourceState } from '../../src/triage/targets/discovery';
+import { getDiscoveryQueries, getOwnTimesQueries, type SourceState } from '../../src/triage/targets/discovery';
 import { getChangeQueries } from '../../src/triage/past/changeQueries';
 import { BY_INSTANCE } from '../../src/triage/targets/processNames';
 import { PRODUCTS } from '../../src/products/triage';
@@ -166,12 +166,10 @@ export function furtherQueries(scope: readonly Matcher[] = []): Queries {
 
 /** Every expression that a triage of all products can send whatever the answers are, by a name. */
 export function allQueries(scope: readonly Matcher[] = []): Queries {
-  const discovery = getDiscoveryQueries(
-    PRODUCTS.flatMap(({ sources }) => sources),
-    scope
-  );
+  const sources = PRODUCTS.flatMap((product) => product.sources);
   return Object.assign(
-    prefixed('discovery', discovery),
+    prefixed('discovery', getDiscoveryQueries(sources, scope)),
+    prefixed('discovery without up', getOwnTimesQueries(sources, scope)),
     ...PRODUCTS.flatMap((product) =>
       Object.entries(situationsOf(product, scope)).map(([situation, context]) =>
         prefixed(`${product.id} ${situation}`, queriesOf(product, context))

@@ -3,7 +3,6 @@ import {
   coverageNotes,
   oddNotes,
   readActivity,
-  servedBy,
   shared,
   sharedNotes,
   silentNotes,
@@ -12,6 +11,7 @@ import {
   users,
   withOdd,
   withShared,
+  withUnmeasured,
 } from './detectors/activity';
 import { ahead, capacityIncidents } from './detectors/capacity';
 import { moments, readCounters } from './detectors/counters';
@@ -27,10 +27,11 @@ import {
   gauges,
   gone,
   type NodeState,
+  unmeasuredPeople,
   unscrapedNotes,
   usersAround,
 } from './detectors/nodes';
-import { dialectOf } from './detectors/queries';
+import { dialectOf, servedBy } from './detectors/queries';
 import { boundNotes, reports, reportSymptoms, unmeasuredNotes } from './detectors/reports';
 import { headroom, headroomNotes, hosts, saturationIncidents } from './detectors/saturation';
 import { operations, storeSymptom } from './detectors/store';
@@ -92,11 +93,9 @@ export const investigate = investigation({
     const joins = sessions.size === 0 && dialectOf(context) === 'embedded' ? [] : judgedJoins(counters, context);
     return {
       dialect: dialectOf(context),
-      activity: withShared(
-        withOdd(activity, initially.odd, sessions.size, context),
-        more.shared,
-        sessions,
-        initially.sessions
+      activity: withUnmeasured(
+        withShared(withOdd(activity, initially.odd, sessions.size, context), more.shared, sessions, initially.sessions),
+        unmeasuredPeople(nodes, more.still.frozen, counters, context)
       ),
       symptoms: [
         ...known.reported,
@@ -113,7 +112,7 @@ export const investigate = investigation({
       notes: [
         ...silentNotes(activity),
         ...sharedNotes(more.shared),
-        ...unscrapedNotes(nodes, context),
+        ...unscrapedNotes(nodes, counters, context),
         ...joinNotes(counters, context),
         ...unmeasuredNotes(known.reported),
         ...coverageNotes(activity, [...known.users.values()]),

@@ -18,7 +18,16 @@ import { drops, findDropIncidents } from './detectors/drops';
 import { fallbackNotes, findFallbackIncidents, transports, usualTransports } from './detectors/fallback';
 import { type Known } from './detectors/known';
 import { presence, presenceNotes } from './detectors/presence';
-import { findRelayIncidents, isLossSuspected, lost, lostPeople, watched } from './detectors/relays';
+import {
+  findEarlierRelayIncidents,
+  findRelayIncidents,
+  isLossSuspected,
+  isRelayMissing,
+  lost,
+  lostEarlier,
+  lostPeople,
+  watched,
+} from './detectors/relays';
 import { placedBins, relayRegions, rttSymptom, shiftedSessions } from './detectors/rtt';
 
 /** How Callscope investigates videocall.rs. */
@@ -31,6 +40,7 @@ export const investigate = investigation({
     hasDead: facts.deadConnections,
     lost: facts.lost.lost,
     isLossSuspected: isLossSuspected(facts.lost, facts.presence.activity.present ?? 0),
+    isRelayMissing: isRelayMissing(facts.presence, facts.usualTransports, facts.lost.kept),
     usual: facts.usualTransports,
     hasCutOff: facts.cutOff,
     uses: facts.uses,
@@ -43,6 +53,7 @@ export const investigate = investigation({
     deadSenders,
     stillThere,
     lostPeople,
+    lostEarlier,
     drops,
     watched,
     transports,
@@ -79,6 +90,7 @@ export const investigate = investigation({
           : [
               ...findBrokerTroubles(more.brokerTroubles, { ...known, meetings }, context),
               ...relayIncidents,
+              ...findEarlierRelayIncidents(more.lostEarlier, lostRelays, context),
               ...(more.watched ? findDropIncidents(more.drops, lostRelays, context) : []),
               ...findFallbackIncidents(known.usual, more.transports, context),
               ...findAudioIncidents(

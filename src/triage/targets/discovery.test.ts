@@ -2,7 +2,15 @@
 import { message } from '../../messages';
 import { type Sample } from '../../promClient/types';
 import { missing, NOW, PROD } from '../../../tests/support/queries';
-import { getDiscoveryQueries, readDiscovery, readProcesses, type SourceState } from './discovery';
+import {
+  getDiscoveryQueries,
+  getOwnTimesQueries,
+  readDiscovery,
+  readProcesses,
+  type SourceState,
+  sourcesWithoutUp,
+  withOwnTimes,
+} from './discovery';
 import { type Metric, type Source } from './source';
 
 function source(id: string, labels: readonly string[] = []): Source {
@@ -261,5 +269,49 @@ describe('readDiscovery', () => {
     ];
     expect(relayOf(targets)).toMatchObject({ interval: 60, lastGood: NOW - 9 });
     expect(relayOf([{ job: 'ap', now: true, interval: NaN }])).toMatchObject({ interval: null, lastGood: null });
+  });
+});
+
+describe('without `up`', () => {
+  const untimed = answers([
+    { instance: 'a:1', now: true },
+    { instance: 'b:1', now: true },
+  ]);
+  const times = {
+    'times of relay': [
+      row({ what: 'newest', job: 'edge' }, NOW - 20),
+      row({ what: 'interval', job: 'edge' }, 60),
+      row({ what: 'stale', job: 'edge', instance: 'b:1' }, NOW - 200),
+    ],
+  };
+
+  test('only the sources of such jobs are asked for their own times', () => {
+    const both = answers([
+      { now: true },
+      { family: 'client_info', job: 'clients', now: true, lastGood: NOW, interval: 5 },
+    ]);
+    expect(sourcesWithoutUp(SOURCES, both).map(({ id }) => id)).toEqual(['relay']);
+    expect(sourcesWithoutUp(SOURCES, answers([{ up: false, lastGood: NOW - 60 }]))).toEqual([]);
+    expect(getOwnTimesQueries(SOURCES, PROD)['stale of client']).toContain(
+      'max without(meeting)(timestamp(client_info{cluster="prod"}))==max without(meeting)(timestamp(client_info{cluster="prod"} offset 75s))'
+    );
+  });
+
+  test('the samples tell the interval, and which target has no new ones', () => {
+    expect(readDiscovery(SOURCES, withOwnTimes(untimed, times), NOW)[0]).toMatchObject({
+      state: 'delivers',
+      interval: 60,
+      lastGood: NOW - 20,
+      unscraped: ['b:1'],
+    });
+  });
+
+  test('jobs that have it keep the times of their scrapes', () => {
+    const timed = answers([{ now: true, lastGood: NOW - 3, interval: 5 }]);
+    expect(readDiscovery(SOURCES, withOwnTimes(timed, times), NOW)[0]).toMatchObject({
+      interval: 5,
+      lastGood: NOW - 3,
+      unscraped: [],
+    });
   });
 });

@@ -56,20 +56,60 @@ export function getDiscoveryQueries(sources: readonly Source[], scope: readonly 
   ]);
   const own = unique(families.flatMap(({ labels }) => labels)).sort();
   const up = selector('up', scope);
-  const times = `timestamp(${up})`;
-  // Negative times fall, and all engines count resets the same way. `changes` doesn't work: VictoriaMetrics also counts
-  // the first sample.
-  const over = (operation: string): string => `${operation}((-${times})${INTERVAL_WINDOW})`;
   const called = (series: string, label: string): string => `label_replace(${series},"${label}","$0","__name__",".+")`;
   return {
     families: `max without(${own.join(',')})(${called(`last_over_time(${names}[${LOOK_BACK}])`, SEEN)} or ${called(names, NOW)})`,
     scrapes: tagged({
-      newest: `max by(job)(${times})`,
-      interval: `max by(job)((${over('max_over_time')}-${over('min_over_time')})/${over('resets')})`,
-      down: `max_over_time((${times}*${up})${SCRAPE_WINDOW}) and ${up}==0`,
-      stale: `${times}==timestamp(${up} offset ${STALE_AGE})`,
+      ...scrapeTimes(up),
+      down: `max_over_time((timestamp(${up})*${up})${SCRAPE_WINDOW}) and ${up}==0`,
+      stale: `timestamp(${up})==timestamp(${up} offset ${STALE_AGE})`,
     }),
   };
+}
+
+/** By job: time of the newest sample of some series (unix s), and seconds between two. */
+function scrapeTimes(series: string): Record<'newest' | 'interval', string> {
+  const times = `timestamp(${series})`;
+  // Negative times fall, and all engines count resets the same way. `changes` doesn't work: VictoriaMetrics also counts
+  // the first sample.
+  const over = (operation: string): string => `${operation}((-${times})${INTERVAL_WINDOW})`;
+  return {
+    newest: `max by(job)(${times})`,
+    interval: `max by(job)((${over('max_over_time')}-${over('min_over_time')})/${over('resets')})`,
+  };
+}
+
+/** Sources that have targets in jobs without `up`, which some pipelines drop, by the answers of `getDiscoveryQueries`. */
+export function sourcesWithoutUp(sources: readonly Source[], results: Results<Sample>): Source[] {
+  const isWithoutUp = withoutUp(results);
+  const names = new Set((results.families ?? []).filter(isWithoutUp).map(familyOf));
+  return sources.filter((source) => familiesOf(source).some(({ name }) => names.has(name)));
+}
+
+function withoutUp(results: Results<Sample>): (row: Sample) => boolean {
+  const timed = ['newest', 'down'].flatMap((what) => rowsOf(results, 'scrapes', what));
+  const jobs = new Set(timed.map(({ labels }) => labels.job ?? ''));
+  return ({ labels }) => !jobs.has(labels.job ?? '');
+}
+
+/** The times of their scrapes by the samples themselves, for `withOwnTimes`. */
+export function getOwnTimesQueries(sources: readonly Source[], scope: readonly Matcher[]): Queries {
+  return Object.fromEntries(
+    sources.flatMap(({ id, presence: { name, labels } }) => {
+      const series = selector(name, scope);
+      const newest = (of: string): string => `max without(${labels.join(',')})(timestamp(${of}))`;
+      return [
+        [`times of ${id}`, tagged(scrapeTimes(series))],
+        [`stale of ${id}`, tagged({ stale: `${newest(series)}==${newest(`${series} offset ${STALE_AGE}`)}` })],
+      ];
+    })
+  );
+}
+
+/** Completes the answers of `getDiscoveryQueries` by those of `getOwnTimesQueries`. */
+export function withOwnTimes(results: Results<Sample>, times: Results<Sample>): Results<Sample> {
+  const own = Object.values(times).flat().filter(withoutUp(results));
+  return { ...results, scrapes: [...(results.scrapes ?? []), ...own] };
 }
 
 /** Labels that hold a family's name: seen within the last hour, and there now. */
@@ -94,8 +134,14 @@ function rowsOf(results: Results<Sample>, name: string, what: string): readonly 
  * Reads the answers of `getDiscoveryQueries`: each process that delivered within the last hour, as of `at` (unix s).
  */
 export function readProcesses(sources: readonly Source[], results: Results<Sample>, at: number): Process[] {
-  const perJob = (what: string): Map<string, number> =>
-    new Map(rowsOf(results, 'scrapes', what).map(({ labels, value }) => [labels.job ?? '', value]));
+  // A job without `up` may have several sources.
+  const perJob = (what: string): Map<string, number | null> =>
+    new Map(
+      [...groupBy(rowsOf(results, 'scrapes', what), ({ labels }) => labels.job ?? '')].map(([job, rows]) => [
+        job,
+        largest(rows.map(({ value }) => finite(value))),
+      ])
+    );
   const intervals = perJob('interval');
   const newest = perJob('newest');
   const failed = rowsOf(results, 'scrapes', 'down');
@@ -107,8 +153,8 @@ export function readProcesses(sources: readonly Source[], results: Results<Sampl
     [...groupedByTarget(source, seen).values()].map((rows): Process => {
       const labels = targetLabels(rows[0]?.labels ?? {});
       const now = rows.filter((row) => current.has(familyOfTarget(row)));
-      const interval = finite(intervals.get(labels.job ?? ''));
-      const newestOfJob = finite(newest.get(labels.job ?? ''));
+      const interval = intervals.get(labels.job ?? '') ?? null;
+      const newestOfJob = newest.get(labels.job ?? '') ?? null;
       const failure = failed.find((row) => isCompatible(row.labels, labels));
       const lastScrape = stale.find((row) => isCompatible(row.labels, labels))?.value ?? newestOfJob;
       const lastGood = failure === undefined ? lastScrape : failure.value > 0 ? failure.value : null;

@@ -6,15 +6,18 @@ import { type Counters, isContinuous, isNewlyScraped, valuesAt } from './counter
 import { at, isSame, keyOf, type Placed, placed } from './gauges';
 import { inquiry } from '../../../triage/inquiry';
 import { followUp, type Known } from './known';
+import { type Unmeasured } from './nodes';
 import { getUsersQuery } from './pluginQueries';
 import {
   dialectOf,
   getSharedAddressesQuery,
+  getScrapedOnceQuery,
   getStartChangesQuery,
   getStillQuery,
   packetWindow,
   reportWindow,
   rtcOf,
+  servedBy,
 } from './queries';
 
 const REPORT_SECONDS = 10;
@@ -40,13 +43,16 @@ export const shared = followUp({
   read: (answers) => unique(answers('shared').map(({ labels }) => labels.instance ?? '')),
 });
 
-/** Instances with frozen (0) or old metrics, if there are sessions without voice: silent calls look alike. */
+/**
+ * Instances with frozen (0) or old metrics, and those that were scraped only once lately, if there are sessions without
+ * voice: silent calls look alike.
+ */
 export const still = followUp({
-  ask: ({ sessions, packets }, context): { still?: string } =>
+  ask: ({ sessions, packets }, context): { still?: string; once?: string } =>
     [...sessions.values()].some(({ place, value }) => value > 0 && at(packets, place) === 0)
-      ? { still: getStillQuery(context) }
+      ? { still: getStillQuery(context), once: getScrapedOnceQuery(context) }
       : {},
-  read: (answers) => placed(numbers(answers('still'))),
+  read: (answers) => ({ frozen: placed(numbers(answers('still'))), once: placed(numbers(answers('once'))) }),
 });
 
 /**
@@ -56,7 +62,7 @@ export const still = followUp({
 export function readActivity(
   reports: readonly Tally[],
   { sessions, packets, users: inCalls }: Pick<Known, 'sessions' | 'packets' | 'users'>,
-  frozen: Placed,
+  { frozen, once }: ReturnType<(typeof still)['read']>,
   counters: Counters,
   context: SignalContext
 ): Activity {
@@ -84,7 +90,9 @@ export function readActivity(
         value > 0 &&
         received === 0 &&
         !isStill &&
-        (!isTimed || (isNewlyScraped(counters, place.instance) && !(packets.has(keyOf(place)) && voice === 0))),
+        (!isTimed ||
+          once.has(keyOf({ instance: place.instance })) ||
+          (isNewlyScraped(counters, place.instance) && !(packets.has(keyOf(place)) && voice === 0))),
       // Everybody who was there when the metrics froze must report.
       expected: isStill ? value : voice > 0 ? Math.min(value, settled, speakers + 1) : 0,
       received,
@@ -132,11 +140,6 @@ export function readActivity(
         : [],
     hasTraffic: counts.some(({ voice }) => voice > 0),
   };
-}
-
-/** The source that shows the sessions. */
-export function servedBy(context: SignalContext): string {
-  return dialectOf(context) === 'rtcd' ? 'rtcd' : 'plugin';
 }
 
 /** If fewer sessions than this share of the people in calls are seen, some are missing. */
@@ -202,6 +205,26 @@ export function sharedNotes(shared: readonly string[]): Note[] {
       message('mattermost.note.shared-advice', 'Scrape each process at its own address.'),
     ],
   }));
+}
+
+/** Above this share of people whom nothing measures, it is more than a gap. */
+const UNMEASURED_SHARE = 0.2;
+
+/** Callscope can't judge people on RTCDs whose metrics stopped. */
+export function withUnmeasured(activity: Activity, { instances, people, of, isUndecided }: Unmeasured): Activity {
+  return people > UNMEASURED_SHARE * of || isUndecided
+    ? {
+        ...activity,
+        hidden: [
+          ...activity.hidden,
+          message('mattermost.blind.unmeasured', 'nothing measures {{people}} of {{of}} people, on {{- instances}}', {
+            people,
+            of,
+            instances,
+          }),
+        ],
+      }
+    : activity;
 }
 
 /** If most sessions are behind addresses that several processes share, Callscope can't judge them. */

@@ -7,7 +7,7 @@ import { inquiry } from '../../../triage/inquiry';
 import { TOLERATED_SCRAPES } from '../../../triage/targets/discovery';
 import { type Affected, type Incident, type Note, type SignalContext } from '../../../triage/model';
 import { type Counters, isContinuous, restartsOf } from './counters';
-import { at, isSame, type Place, type Placed, placed } from './gauges';
+import { at, isSame, keyOf, type Place, type Placed, type PlacedValue, placed } from './gauges';
 import { followUp, type Known } from './known';
 import { getUsersAroundQueries, getUsersQuery } from './pluginQueries';
 import {
@@ -27,8 +27,12 @@ import { boundOf } from './reports';
 const FEW_PEOPLE = 3;
 /** RTCDs that went down within this time (s) went down together. */
 const TOGETHER_SECONDS = 60;
-/** A vanished RTCD is news for this long (s): its people need half a minute to come back, and a minute to complain. */
-const VANISHED_NEWS_SECONDS = 90;
+/** A replaced RTCD is news for this long (s): its people need half a minute to come back, and a minute to complain. */
+const REPLACED_NEWS_SECONDS = 90;
+/** One that is down, or gone with its people, is news for this long (s): then calls have moved, or ended. */
+const GONE_NEWS_SECONDS = 600;
+/** Within this time (s) after an RTCD is gone, its people leave. */
+const LEAVING_SECONDS = 60;
 
 /** Sessions and voice packets, by place. */
 export const gauges = inquiry({
@@ -55,10 +59,8 @@ export const connections = inquiry({
 /** RTCDs that are down or no longer scraped. */
 export const gone = inquiry({
   ask: (context): Partial<ReturnType<typeof getGoneQueries>> => {
-    const { down = [], unscraped = [], state } = rtcdOf(context) ?? {};
-    return down.length + unscraped.length > 0
-      ? getGoneQueries(context, { down, unscraped }, state === 'lost' ? '1h' : '10m')
-      : {};
+    const { down = [], unscraped = [] } = rtcdOf(context) ?? {};
+    return down.length + unscraped.length > 0 ? getGoneQueries(context, { down, unscraped }) : {};
   },
   read: (answers) => ({
     carried: placed(numbers(answers('carried'))),
@@ -94,8 +96,8 @@ export const carriedAll = followUp({
 
 /** People in calls by app node, before all RTCDs went down, or some vanished, and in the minute after. */
 export const usersAround = followUp({
-  ask: ({ answered }, context): Partial<ReturnType<typeof getUsersAroundQueries>> => {
-    const moment = rtcdOf(context)?.state === 'lost' ? newest(answered) : lastVanished(answered, context);
+  ask: (known, context): Partial<ReturnType<typeof getUsersAroundQueries>> => {
+    const moment = rtcdOf(context)?.state === 'lost' ? newest(known.answered) : lastVanished(known, context);
     return moment > 0 ? getUsersAroundQueries(context, moment) : {};
   },
   read: (answers) => ({
@@ -104,26 +106,83 @@ export const usersAround = followUp({
   }),
 });
 
-/** When the last of the RTCDs that are no longer scraped answered (unix s); 0 if none did lately. */
-function lastVanished(answered: Placed, context: SignalContext): number {
-  const times = (rtcdOf(context)?.unscraped ?? []).map((instance) => at(answered, { instance }));
-  const last = Math.max(0, ...times);
-  return context.at - last <= VANISHED_NEWS_SECONDS + context.scrape ? last : 0;
+/** RTCDs that are no longer scraped, but had sessions. */
+function unscraped({ carried }: Pick<NodeState, 'carried'>, context: SignalContext): string[] {
+  return (rtcdOf(context)?.unscraped ?? []).filter((instance) => at(carried, { instance }) > 0);
+}
+
+/** When the last of them answered (unix s); 0 if there are none. */
+function lastVanished(nodes: Pick<NodeState, 'carried' | 'answered'>, context: SignalContext): number {
+  return Math.max(0, ...unscraped(nodes, context).map((instance) => at(nodes.answered, { instance })));
 }
 
 /**
  * RTCDs that vanished with their people: the app nodes see them leave within a minute. So their pod was replaced or
- * removed. The people of a drained server stay.
+ * removed. The people of a drained server stay. Without another one in its place, its people may be missing for longer.
  */
-function vanished({ carried, answered, usersBefore, usersAfter }: NodeState, context: SignalContext): string[] {
-  const last = lastVanished(answered, context);
+function vanished(nodes: NodeState, counters: Counters, context: SignalContext): string[] {
+  const { carried, answered, usersBefore, usersAfter, users } = nodes;
+  const last = lastVanished(nodes, context);
   const appNodes = [...usersAfter.values()].map(({ place }) => place);
-  const left = sumAt(usersBefore, appNodes) - sumAt(usersAfter, appNodes);
-  const instances = (rtcdOf(context)?.unscraped ?? []).filter(
-    (instance) => last > 0 && last - at(answered, { instance }) <= TOGETHER_SECONDS
+  const before = sumAt(usersBefore, appNodes);
+  const instances = unscraped(nodes, context).filter(
+    (instance) => last - at(answered, { instance }) <= TOGETHER_SECONDS
   );
   const people = instances.reduce((sum, instance) => sum + at(carried, { instance }), 0);
-  return people >= FEW_PEOPLE && left >= people / 2 ? instances : [];
+  const haveLeft = (now: number): boolean => before - now >= people / 2;
+  const isReplaced = [...counters.starts.values()].some(
+    ({ now }) => now !== undefined && now > last - TOGETHER_SECONDS
+  );
+  const isNews =
+    context.at - last <= REPLACED_NEWS_SECONDS + context.scrape ||
+    (context.at - last <= GONE_NEWS_SECONDS && !isReplaced && users.size > 0 && haveLeft(total(users)));
+  return people >= FEW_PEOPLE && haveLeft(sumAt(usersAfter, appNodes)) && isNews ? instances : [];
+}
+
+/** People whom nothing measures, although they may well be in calls. */
+export interface Unmeasured {
+  /** Where they are, or were last. */
+  instances: readonly string[];
+  people: number;
+  /** All people. */
+  of: number;
+  /** Whether some were there moments ago, and it takes time to see if they leave. */
+  isUndecided: boolean;
+}
+
+/**
+ * People on RTCDs whose metrics stopped (still), or that are no longer scraped: at most as many as the app nodes count
+ * more than there are elsewhere. Without app nodes, nobody knows when they leave.
+ */
+export function unmeasuredPeople(
+  nodes: NodeState,
+  still: Placed,
+  counters: Counters,
+  context: SignalContext
+): Unmeasured {
+  const left = vanished(nodes, counters, context);
+  const isLost = rtcdOf(context)?.state === 'lost';
+  const gone = isLost ? [] : unscraped(nodes, context).filter((instance) => !left.includes(instance));
+  const places = [...nodes.sessions.values()].filter(({ place }) => !gone.includes(place.instance));
+  const frozen = places.filter(({ place, value }) => value > 0 && still.has(keyOf({ instance: place.instance })));
+  const age = context.at - lastVanished(nodes, context);
+  const carried = gone.reduce((people, instance) => people + at(nodes.carried, { instance }), 0);
+  const inCalls = nodes.users.size > 0 ? total(nodes.users) : age <= GONE_NEWS_SECONDS ? Infinity : 0;
+  const stayed = Math.min(carried, Math.max(0, inCalls - sum(places)));
+  return {
+    instances: unique([...gone, ...frozen.map(({ place }) => place.instance)]).sort(),
+    people: stayed + sum(frozen),
+    of: sum(places) + stayed,
+    isUndecided: stayed >= FEW_PEOPLE && age <= LEAVING_SECONDS + context.scrape,
+  };
+}
+
+function sum(values: readonly PlacedValue[]): number {
+  return values.reduce((all, { value }) => all + value, 0);
+}
+
+function total(values: ReadonlyMap<string, number>): number {
+  return [...values.values()].reduce((all, value) => all + value, 0);
 }
 
 function newest(times: Placed): number {
@@ -131,7 +190,7 @@ function newest(times: Placed): number {
 }
 
 /** The state of RTCDs and of their connections, as all answers show it. */
-export type NodeState = Pick<Known, 'sessions' | 'packets' | 'ws' | 'wsMost' | 'carried' | 'answered'> &
+export type NodeState = Pick<Known, 'sessions' | 'packets' | 'ws' | 'wsMost' | 'carried' | 'answered' | 'users'> &
   ReturnType<(typeof connectionTimes)['read']> &
   ReturnType<(typeof beforeRestarts)['read']> &
   ReturnType<(typeof usersAround)['read']> & { carriedAll: number | null };
@@ -168,28 +227,28 @@ function nodesGone(nodes: NodeState, counters: Counters, context: SignalContext)
     const sessions = at(nodes.carried, { instance });
     const answered = at(nodes.answered, { instance });
     const all = Math.max(totalOf(nodes), nodes.carriedAll ?? sessions);
-    return sessions === 0 || answered === 0
+    return sessions === 0 || context.at - answered > GONE_NEWS_SECONDS
       ? []
       : [{ ...goneIncident(instance, sessions, answered, all, context), severity }];
   };
   return [
     ...rtcd.down.filter((instance) => !isBridged(instance)).flatMap((instance) => incident('critical', instance)),
     // People of a replaced pod are back soon, as after a restart.
-    ...vanished(nodes, context).flatMap((instance) => incident('warning', instance)),
+    ...vanished(nodes, counters, context).flatMap((instance) => incident('warning', instance)),
   ];
 }
 
 /**
  * Notes on RTCDs with sessions that are no longer scraped. If drained, they keep serving; else they are unmonitored.
  */
-export function unscrapedNotes(nodes: NodeState, context: SignalContext): Note[] {
-  const gone = vanished(nodes, context);
-  const unscraped = (rtcdOf(context)?.unscraped ?? []).filter((instance) => !gone.includes(instance));
-  return unscraped.flatMap((instance): Note[] => {
+export function unscrapedNotes(nodes: NodeState, counters: Counters, context: SignalContext): Note[] {
+  const gone = vanished(nodes, counters, context);
+  const others = unscraped(nodes, context).filter((instance) => !gone.includes(instance));
+  return others.flatMap((instance): Note[] => {
     const sessions = at(nodes.carried, { instance });
     const answered = at(nodes.answered, { instance });
     const ago = Math.round(context.at - answered);
-    return sessions === 0 || answered === 0
+    return answered === 0
       ? []
       : [
           {
@@ -241,7 +300,7 @@ function goneIncident(
       fact(
         message('mattermost.evidence.carried', 'sessions at the last successful scrape'),
         sessions,
-        getGoneQueries(context, { down: [instance], unscraped: [] }, '10m').carried
+        getGoneQueries(context, { down: [instance], unscraped: [] }).carried
       ),
     ],
   };

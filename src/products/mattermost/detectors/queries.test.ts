@@ -53,7 +53,7 @@ function questions(context: SignalContext): Record<string, unknown> {
     ...getGaugeQueries(context),
     ...getConnectionQueries(context),
     ...getConnectionTimesQueries(context),
-    ...getGoneQueries(context, { down: GONE, unscraped: [] }, '10m'),
+    ...getGoneQueries(context, { down: GONE, unscraped: [] }),
     still: getStillQuery(context),
     ...getRestartQueries(context, GONE, 20),
     sessionsThen: getSessionsAtQuery(context, NOW - 90),
@@ -103,8 +103,8 @@ const EXPECTED: Record<string, unknown> = {
   wsSeen: 'max by(instance,clientID)(max_over_time(timestamp(rtcd_ws_connections_total{cluster="prod"}>0)[15m:5s]))',
   wsFull:
     'max by(instance,clientID)(max_over_time(timestamp(rtcd_ws_connections_total{cluster="prod"}>=max_over_time(rtcd_ws_connections_total{cluster="prod"}[15m]))[15m:5s]))',
-  carried: 'sum by(instance)(last_over_time(rtcd_rtc_sessions_total{cluster="prod",instance="rtcd-1:8045"}[10m]))',
-  answered: 'max by(instance)(max_over_time(timestamp(up{cluster="prod",instance="rtcd-1:8045"}==1)[10m:5s]))',
+  carried: 'sum by(instance)(last_over_time(rtcd_rtc_sessions_total{cluster="prod",instance="rtcd-1:8045"}[1h]))',
+  answered: 'max by(instance)(max_over_time(timestamp(up{cluster="prod",instance="rtcd-1:8045"}==1)[1h:5s]))',
   still:
     'max by(instance)(changes(rtcd_process_cpu_seconds_total{cluster="prod"}[40s])==0 and count_over_time(rtcd_process_cpu_seconds_total{cluster="prod"}[40s])>3 or rtcd_process_cpu_seconds_total{cluster="prod"} unless count_over_time(rtcd_process_cpu_seconds_total{cluster="prod"}[40s]))',
   left: 'sum by(instance)(last_over_time(rtcd_rtc_sessions_total{cluster="prod",instance="rtcd-1:8045"}[120s] offset 20s))',
@@ -186,11 +186,22 @@ test.each(Object.entries(questions(contextOf(mattermost, PROD))))('the question 
   expect(question).toEqual(EXPECTED[name]);
 });
 
+test('the sessions of a server whose scrape failed are those of the last one', () => {
+  const complete = contextOf(mattermost);
+  const failed = {
+    ...complete,
+    sources: complete.sources.map((state) => (state.source.id === 'rtcd' ? { ...state, down: GONE } : state)),
+  };
+  expect(getGaugeQueries(failed).sessions).toBe(
+    'sum by(instance,groupID)(rtcd_rtc_sessions_total or last_over_time(rtcd_rtc_sessions_total{instance="rtcd-1:8045"}[13s]))'
+  );
+});
+
 test('when RTCDs answered that are no longer scraped comes from the samples themselves', () => {
-  const gone = getGoneQueries(contextOf(mattermost), { down: ['rtcd-1:8045'], unscraped: ['rtcd-2:8045'] }, '10m');
+  const gone = getGoneQueries(contextOf(mattermost), { down: ['rtcd-1:8045'], unscraped: ['rtcd-2:8045'] });
   expect(gone.answered).toBe(
-    'max by(instance)(max_over_time(timestamp(up{instance="rtcd-1:8045"}==1)[10m:5s]) or ' +
-      'max_over_time((timestamp(up{instance="rtcd-2:8045"})*up{instance="rtcd-2:8045"})[10m:5s]))'
+    'max by(instance)(max_over_time(timestamp(up{instance="rtcd-1:8045"}==1)[1h:5s]) or ' +
+      'max_over_time(timestamp(rtcd_process_start_time_seconds{instance="rtcd-2:8045"})[1h:5s]))'
   );
 });
 

@@ -24,6 +24,11 @@ export function dialectOf({ sources }: Pick<SignalContext, 'sources'>): Dialect 
   return sources.some(({ source, state }) => source.id === 'rtcd' && state !== 'never') ? 'rtcd' : 'embedded';
 }
 
+/** The source that shows the sessions. */
+export function servedBy(context: Pick<SignalContext, 'sources'>): string {
+  return dialectOf(context) === 'rtcd' ? 'rtcd' : 'plugin';
+}
+
 export function rtcOf(context: SignalContext): RtcMetrics {
   return dialectOf(context) === 'rtcd' ? RTCD : EMBEDDED;
 }
@@ -357,13 +362,17 @@ export function getPacketsHistory(context: SignalContext): { n: string; good: st
 }
 
 /**
- * The present: `sessions` (an upper bound), `{instance, groupID}`, and `writes` (voice packets forwarded lately, all
+ * The present: `sessions` (an upper bound; a failed scrape or two are bridged), `{instance, groupID}`, and `writes` (voice packets forwarded lately, all
  * and quick ones), `{instance, groupID, le}`.
  */
 export function getGaugeQueries(context: SignalContext): Record<'sessions' | 'writes', string> {
   const writes = voiceWrites(context, WRITE_BOUNDS);
+  const { name } = rtcOf(context).sessions;
+  const down = context.sources.find(({ source }) => source.id === servedBy(context))?.down ?? [];
+  const failed = selector(name, [...context.scope, ...context.names.matching(down)]);
+  const bridged = down.length === 0 ? '' : ` or last_over_time(${failed}[${seconds(packetWindow(context))}])`;
   return {
-    sessions: `sum by(${processLabels(context)},groupID)(${selector(rtcOf(context).sessions.name, context.scope)})`,
+    sessions: `sum by(${processLabels(context)},groupID)(${selector(name, context.scope)}${bridged})`,
     writes: `sum by(${processLabels(context)},groupID,le)(increase(${writes}[${seconds(packetWindow(context))}]))`,
   };
 }
@@ -387,26 +396,19 @@ export function getConnectionTimesQueries(context: SignalContext): Record<'wsSee
 
 /**
  * Sessions of RTCDs that are down or no longer scraped, and when they last answered (unix s): `{instance}`. A failed
- * scrape ends `up==1`. Without one, the last sample stays visible for minutes, so only its own time tells.
+ * scrape ends `up==1`. Without `up`, the last sample stays visible for minutes, so only its own time tells.
  */
 export function getGoneQueries(
   context: SignalContext,
-  { down, unscraped }: { down: readonly string[]; unscraped: readonly string[] },
-  lookBack: '10m' | '1h'
+  { down, unscraped }: { down: readonly string[]; unscraped: readonly string[] }
 ): Record<'carried' | 'answered', string> {
-  const matching = (instances: readonly string[]): readonly Matcher[] => [
-    ...context.scope,
-    ...context.names.matching(instances),
-  ];
-  const newestOf = (instances: readonly string[], times: (up: string) => string): string[] =>
-    instances.length === 0 ? [] : [`max_over_time(${times(selector('up', matching(instances)))}[${lookBack}:5s])`];
-  const answered = [
-    ...newestOf(down, (up) => `timestamp(${up}==1)`),
-    ...newestOf(unscraped, (up) => `(timestamp(${up})*${up})`),
-  ];
-  const sessions = selector(RTCD.sessions.name, matching([...down, ...unscraped]));
+  const select = (name: string, instances: readonly string[]): string =>
+    selector(name, [...context.scope, ...context.names.matching(instances)]);
+  const newestOf = (instances: readonly string[], name: string, condition: string): string[] =>
+    instances.length === 0 ? [] : [`max_over_time(timestamp(${select(name, instances)}${condition})[1h:5s])`];
+  const answered = [...newestOf(down, 'up', '==1'), ...newestOf(unscraped, startTimeName(context), '')];
   return {
-    carried: `sum by(${processLabels(context)})(last_over_time(${sessions}[${lookBack}]))`,
+    carried: `sum by(${processLabels(context)})(last_over_time(${select(RTCD.sessions.name, [...down, ...unscraped])}[1h]))`,
     answered: `max by(${processLabels(context)})(${answered.join(' or ')})`,
   };
 }
@@ -420,6 +422,12 @@ export function getStillQuery(context: SignalContext): string {
   const lately = `${cpu}[${seconds(reportWindow(context))}]`;
   const samples = `count_over_time(${lately})`;
   return `max by(${processLabels(context)})(changes(${lately})==0 and ${samples}>3 or ${cpu} unless ${samples})`;
+}
+
+/** Instances that were scraped only once within the report window, so that nothing tells what grows: `{instance}`. */
+export function getScrapedOnceQuery(context: SignalContext): string {
+  const cpu = selector(processOf(context).cpuSeconds.name, context.scope);
+  return `max by(${processLabels(context)})(count_over_time(${cpu}[${seconds(reportWindow(context))}])==1)`;
 }
 
 /** How far back to look for several processes behind one address. */

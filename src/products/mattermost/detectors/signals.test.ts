@@ -607,6 +607,67 @@ describe('a node that is no longer scraped', () => {
   });
 });
 
+describe('people on a node that is no longer scraped', () => {
+  const unscraped = context(({ source }) => (source.id === 'rtcd' ? { unscraped: [B] } : {}));
+  const gone = (ago: number, carried = 20): Sample[] => [
+    ...node(A),
+    row('carried', { instance: B }, carried),
+    row('answered', { instance: B }, NOW - ago),
+  ];
+  const inCalls = (people: number): Sample => row('users', { instance: 'mm-1:8067' }, people);
+  const around = (before: number, after: number): Sample[] => [
+    row('usersBefore', { instance: 'mm-1:8067' }, before),
+    row('usersAfter', { instance: 'mm-1:8067' }, after),
+  ];
+  const hidden = (some: Sample[]): string =>
+    read(some, unscraped)
+      .activity.hidden.map((reason) => english(reason))
+      .join();
+
+  test.each<[string, Sample[], string]>([
+    ['all of them', [...gone(400), inCalls(40)], 'nothing measures 20 of 40 people, on rtcd-2:8045'],
+    ['those who stayed', [...gone(400), inCalls(32)], 'nothing measures 12 of 32 people'],
+    ['all of them, as far as anybody knows', gone(400), 'nothing measures 20 of 40 people'],
+    ['a few who may be leaving', [...gone(30, 4), inCalls(24)], 'nothing measures 4 of 24 people'],
+  ])('are not measured: %s', (_, some, reason) => {
+    expect(hidden(some)).toContain(reason);
+  });
+
+  test.each<[string, Sample[]]>([
+    ['they are on the others now', [...gone(400), inCalls(20)]],
+    ['few are left', [...gone(400), inCalls(24)]],
+    ['nobody knows after that long', gone(1200)],
+    ['they left: that is a finding', [...gone(30), inCalls(22), ...around(40, 22)]],
+  ])('are not missed if %s', (_, some) => {
+    expect(hidden(some)).toBe('');
+  });
+
+  test('who left at once are missing until others are in their place', () => {
+    const left = [...gone(300), ...around(40, 22)];
+    expect(named(read([...left, inCalls(22)], unscraped))).toEqual([{ cause: 'relay-down', where: [B] }]);
+    expect(named(read([...left, inCalls(38)], unscraped))).toEqual([]);
+    const replaced = counter('rtcd_process_start_time_seconds', { instance: 'rtcd-3:8045' }, { now: NOW - 290 });
+    expect(named(read([...left, inCalls(22), ...replaced], unscraped))).toEqual([]);
+    const longGone = changed([...left, inCalls(22)], ({ what }) => (what === 'answered' ? NOW - 700 : undefined));
+    expect(named(read(longGone, unscraped))).toEqual([]);
+  });
+
+  test('on frozen metrics are not measured either', () => {
+    const frozen = [...changed(HEALTHY, ({ what, instance }) => (what === 'writes' && instance === B ? 0 : undefined))];
+    const still = read([...frozen, row('still', { instance: B }, 0)]);
+    expect(still.activity.hidden.map((reason) => english(reason)).join()).toContain('nothing measures 20 of 40 people');
+  });
+});
+
+test('one scrape does not tell whether anybody talks', () => {
+  const silent = changed(HEALTHY, ({ what }) =>
+    ['writes', 'rtt', 'loss', 'jitter'].includes(what ?? '') ? 0 : undefined
+  );
+  const once = [A, B].map((instance) => row('once', { instance }, 1));
+  expect(read(silent).activity).toMatchObject({ isNew: false, sessions: 0 });
+  expect(read([...silent, ...once]).activity).toMatchObject({ isNew: true, sessions: 40 });
+});
+
 describe('without any RTCD that answers', () => {
   const lost = context(({ source }) => (source.id === 'rtcd' ? { state: 'lost', down: [A, B] } : {}));
   const rows = [

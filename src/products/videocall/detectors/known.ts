@@ -17,6 +17,8 @@ export interface Known {
   lost: ReadonlyMap<string, number>;
   /** Whether so many were lost that follow-ups are worth it. */
   isLossSuspected: boolean;
+  /** Whether fewer relays have people than usual. */
+  isRelayMissing: boolean;
   /** People by transport over the last hour: `{region, protocol}`. */
   usual: readonly Sample[];
   /** Whether a broker cut off slow consumers lately. */

@@ -316,7 +316,7 @@ describe('the follow-ups of videocall.rs', () => {
         touched: `count by(server_instance,region)(count by(server_instance,region,meeting_id)(${together}))`,
         torn: `count by(server_instance,region)(${together} and on(meeting_id) ${now})`,
         meetings: `count by(server_instance,region)(count by(server_instance,region,meeting_id)(${settled(120)}) and on(meeting_id) ${now})`,
-        seen: `max by(server_instance,region)(max_over_time(timestamp(${known})[5m:5s]))`,
+        seen: `max by(server_instance,region)(max_over_time(timestamp(${known})[300s:5s]))`,
         back: `count by(server_instance,region)(count by(server_instance,region,meeting_id,customer_email)(${settled(120)}) and on(meeting_id,customer_email) ${now})`,
         settled: `count by(server_instance,region)(${settled(120)})`,
       });

@@ -269,8 +269,8 @@ const PROCESS = 'server_instance,region';
  * How many settled connections of each relay process are gone: `{server_instance, region}`. Connections of an election,
  * which opens some to all relays for ten seconds, don't count.
  */
-export function getLostQuery(context: SignalContext): string {
-  const { settled, now } = settledBefore(context, VANISHED_SECONDS);
+export function getLostQuery(context: SignalContext, ago = VANISHED_SECONDS): string {
+  const { settled, now } = settledBefore(context, ago);
   return `count by(${PROCESS})(${settled} unless on(session_id) ${now})`;
 }
 
@@ -278,6 +278,8 @@ export function getLostQuery(context: SignalContext): string {
 export function getKeptQuery({ scope }: SignalContext): string {
   return `count by(${PROCESS})(${selector(connectionsActive.name, [...scope, INSTANCE, REGION])})`;
 }
+
+export type LostPeople = 'there' | 'together' | 'touched' | 'torn' | 'meetings' | 'seen' | 'back' | 'settled';
 
 /** Connections are reported every five seconds; those of a dead relay expire within two reports (s). */
 const EXPIRY_SECONDS = 10;
@@ -288,12 +290,10 @@ const EXPIRY_SECONDS = 10;
  * meetings (touched), how many of them out of meetings that go on (torn), how many are connected now (back), and when any
  * was last seen (seen, unix s). And how many there were (settled).
  */
-export function getLostPeopleQueries(
-  context: SignalContext
-): Record<'there' | 'together' | 'touched' | 'torn' | 'meetings' | 'seen' | 'back' | 'settled', string> {
-  const { settled, known, now } = settledBefore(context, VANISHED_SECONDS);
+export function getLostPeopleQueries(context: SignalContext, ago = VANISHED_SECONDS): Record<LostPeople, string> {
+  const { settled, known, now } = settledBefore(context, ago);
   const within = Math.max(EXPIRY_SECONDS, context.scrape);
-  const seen = `max_over_time(timestamp(${known})[${seconds(VANISHED_SECONDS)}:5s])`;
+  const seen = `max_over_time(timestamp(${known})[${seconds(ago)}:5s])`;
   const last = `${once(context, 'server', connectionsActive.labels, seen)} and on(session_id) (${settled} unless on(session_id) ${now})`;
   const together = `(${last})>=on(${PROCESS}) group_left() (max by(${PROCESS})(${last})-${within})`;
   const byProcess = (rows: string): string => `count by(${PROCESS})(${rows})`;
@@ -305,7 +305,7 @@ export function getLostPeopleQueries(
     touched: byProcess(`count by(${PROCESS},meeting_id)(${together})`),
     torn: byProcess(`${together} and on(meeting_id) ${now}`),
     meetings: byProcess(`count by(${PROCESS},meeting_id)(${settled}) and on(meeting_id) ${now}`),
-    seen: `max by(${PROCESS})(max_over_time(timestamp(${known})[5m:5s]))`,
+    seen: `max by(${PROCESS})(max_over_time(timestamp(${known})[${seconds(Math.max(ago, 300))}:5s]))`,
     back: byProcess(
       `count by(${PROCESS},meeting_id,customer_email)(${settled}) and on(meeting_id,customer_email) ${now}`
     ),
@@ -369,14 +369,18 @@ export function getHeldQueries(context: SignalContext): Record<'held' | 'back', 
 export const WATCHED_SECONDS = 120;
 
 /** The number of recent scrapes of the server page. */
-export function getWatchedQuery({ scope }: SignalContext): string {
-  return `max(count_over_time(${selector(startupTime.name, scope)}[${seconds(WATCHED_SECONDS)}]))`;
+export function getWatchedQuery({ scope }: SignalContext, within = WATCHED_SECONDS): string {
+  return `max(count_over_time(${selector(startupTime.name, scope)}[${seconds(within)}]))`;
 }
 
 /** Whether there was no gap: after one, people who moved or left during it seem to have done so at once. */
-export function wasWatched(rows: readonly Sample[], { scrape }: Pick<SignalContext, 'scrape'>): boolean {
+export function wasWatched(
+  rows: readonly Sample[],
+  { scrape }: Pick<SignalContext, 'scrape'>,
+  within = WATCHED_SECONDS
+): boolean {
   const [scrapes] = rows;
-  return scrapes === undefined || scrapes.value >= WATCHED_SECONDS / scrape - TOLERATED_SCRAPES;
+  return scrapes === undefined || scrapes.value >= within / scrape - TOLERATED_SCRAPES;
 }
 
 /**

@@ -2,7 +2,15 @@
 import { contextOf, NOW } from '../../../../tests/support/queries';
 import { type Sample } from '../../../promClient/types';
 import { videocall } from '../product';
-import { findRelayIncidents, isLossSuspected, lostPeople } from './relays';
+import { type Presence } from './presence';
+import {
+  findEarlierRelayIncidents,
+  findRelayIncidents,
+  isLossSuspected,
+  isRelayMissing,
+  lostEarlier,
+  lostPeople,
+} from './relays';
 
 const CONTEXT = contextOf(videocall);
 
@@ -158,4 +166,88 @@ test.each<{ what: string; relays: ReadonlyArray<{ lost: number; kept: number }>;
   const of = (what: 'lost' | 'kept') => new Map(relays.map((relay, i) => [String(i), relay[what]]));
   const present = relays.reduce((sum, { kept }) => sum + kept, 0);
   expect(isLossSuspected({ lost: of('lost'), kept: of('kept') }, present)).toBe(suspected);
+});
+
+describe('a relay that was lost minutes ago', () => {
+  const rows = (ago: number, { people, back, there = 0 }: { people: number; back: number; there?: number }): Sample[] =>
+    Object.entries({
+      settled: people,
+      together: people,
+      touched: 2,
+      torn: 0,
+      meetings: 2,
+      back,
+      there,
+      seen: NOW - 200,
+    }).map(([question, value]) => row({ what: `${question}${ago}`, server_instance: 'a', region: 'eu' }, value));
+  const watched = (ago: number, scrapes: number): Sample => row({ what: `watched${ago}` }, scrapes);
+  const found = (some: readonly Sample[], known: readonly string[] = []): unknown[] => {
+    const earlier = lostEarlier.read((question) => some.filter(({ labels }) => labels.what === question), CONTEXT);
+    return findEarlierRelayIncidents(earlier, new Set(known), CONTEXT).map(({ cause, where, since, affected }) => ({
+      cause,
+      where: where.map(({ value }) => value),
+      since,
+      people: affected.sessions,
+    }));
+  };
+  const down = { cause: 'relay-down', where: ['a'], since: NOW - 200, people: 6 };
+
+  test.each([300, 600])('is down while most of its people are missing (of %d s ago)', (ago) => {
+    expect(found([...rows(ago, { people: 6, back: 1 }), watched(ago, ago / 5)])).toEqual([down]);
+  });
+
+  test('is one finding at whatever time it is seen', () => {
+    const both = [...rows(300, { people: 6, back: 1 }), ...rows(600, { people: 5, back: 1 })];
+    expect(found(both)).toEqual([down]);
+  });
+
+  test.each<[string, Sample[], string[]]>([
+    ['its people are back', rows(300, { people: 6, back: 3 }), []],
+    ['it is back', rows(300, { people: 6, back: 0, there: 1 }), []],
+    ['it is named already', rows(300, { people: 6, back: 0 }), ['a']],
+    ['the scrapes had a gap', [...rows(300, { people: 6, back: 0 }), watched(300, 40)], []],
+  ])('is over if %s', (_, some, known) => {
+    expect(found(some, known)).toEqual([]);
+  });
+});
+
+describe('a relay is missing', () => {
+  const presence = (...relays: Array<[server: string, transport: string]>): Presence => ({
+    activity: {
+      sessions: 0,
+      meetings: 0,
+      present: 0,
+      expected: 0,
+      received: 0,
+      stalled: [],
+      isNew: false,
+      hidden: [],
+      hasTraffic: null,
+    },
+    bins: relays.map(([server, transport]) => ({
+      place: { server, server_type: transport },
+      meeting: 'm',
+      bin: 1,
+      n: 4,
+    })),
+    ghosts: 0,
+    unreadable: 0,
+    hasRtt: true,
+    isSettled: true,
+  });
+  const usual = (region: string, protocol: string, people: number): Sample => row({ region, protocol }, people);
+  const hour = [usual('eu', 'websocket', 5), usual('us', 'websocket', 9), usual('eu', 'webtransport', 2)];
+  const none = new Map<string, number>();
+
+  test('if one transport has fewer relays than within the last hour', () => {
+    expect(isRelayMissing(presence(['us', 'websocket'], ['eu', 'webtransport']), hour, none)).toBe(true);
+    expect(isRelayMissing(presence(['us', 'websocket'], ['', 'websocket']), hour, none)).toBe(true);
+  });
+
+  test('but not if it had only one or two people, or is a shifted label, or nothing is measured', () => {
+    const full = presence(['us', 'websocket'], ['eu', 'websocket']);
+    expect(isRelayMissing(full, hour, none)).toBe(false);
+    expect(isRelayMissing(full, [...hour, usual('relay-7', 'websocket', 8)], new Map([['relay-7', 1]]))).toBe(false);
+    expect(isRelayMissing(presence(), hour, none)).toBe(false);
+  });
 });

@@ -3,8 +3,9 @@ import { message } from '../../../messages';
 import { affects, fact } from '../../../triage/findings/facts';
 import { type Sample } from '../../../promClient/types';
 import { type Incident, type SignalContext } from '../../../triage/model';
-import { inquiry } from '../../../triage/inquiry';
+import { type Answers, inquiry } from '../../../triage/inquiry';
 import { followUp } from './known';
+import { type Presence } from './presence';
 import { sumByProcess, unshifted } from './processes';
 import { TOLERATED_SCRAPES } from '../../../triage/targets/discovery';
 import {
@@ -12,6 +13,7 @@ import {
   getLostPeopleQueries,
   getLostQuery,
   getWatchedQuery,
+  type LostPeople,
   VANISHED_SECONDS,
   WATCHED_SECONDS,
   wasWatched,
@@ -54,26 +56,73 @@ export const lost = inquiry({
 export const lostPeople = followUp({
   ask: ({ isLossSuspected: isSuspected }, context): Partial<ReturnType<typeof getLostPeopleQueries>> =>
     isSuspected ? getLostPeopleQueries(context) : {},
-  read: (answers) => {
-    const settled = answers('settled');
-    const by = (rows: readonly Sample[]): ReadonlyMap<string, number> => sumByProcess(rows, settled);
-    const seen = latest(unshifted(answers('seen'), settled));
-    const ends = latest(answers('seen'), placeOf);
-    // Shifted rows of a process whose people left long before its last ones didn't go with them.
-    const atTheEnd = (rows: readonly Sample[]): ReadonlyMap<string, number> => {
-      const endOf = unshifted(rows, settled).map(({ labels }) => seen.get(labels.server_instance ?? '') ?? 0);
-      return by(rows.filter((row, i) => (ends.get(placeOf(row)) ?? 0) >= (endOf[i] ?? 0) - TOGETHER_SECONDS));
-    };
-    return {
-      there: by(answers('there')),
-      together: atTheEnd(answers('together')),
-      touched: atTheEnd(answers('touched')),
-      torn: atTheEnd(answers('torn')),
-      meetings: by(answers('meetings')),
-      seen,
-      back: by(answers('back')),
-    };
-  },
+  read: readLostPeople,
+});
+
+function readLostPeople(answers: Answers<LostPeople>): LostPeopleByProcess {
+  const settled = answers('settled');
+  const by = (rows: readonly Sample[]): ReadonlyMap<string, number> => sumByProcess(rows, settled);
+  const seen = latest(unshifted(answers('seen'), settled));
+  const ends = latest(answers('seen'), placeOf);
+  // Shifted rows of a process whose people left long before its last ones didn't go with them.
+  const atTheEnd = (rows: readonly Sample[]): ReadonlyMap<string, number> => {
+    const endOf = unshifted(rows, settled).map(({ labels }) => seen.get(labels.server_instance ?? '') ?? 0);
+    return by(rows.filter((row, i) => (ends.get(placeOf(row)) ?? 0) >= (endOf[i] ?? 0) - TOGETHER_SECONDS));
+  };
+  return {
+    there: by(answers('there')),
+    together: atTheEnd(answers('together')),
+    touched: atTheEnd(answers('touched')),
+    torn: atTheEnd(answers('torn')),
+    meetings: by(answers('meetings')),
+    seen,
+    back: by(answers('back')),
+  };
+}
+
+type LostPeopleByProcess = Readonly<Record<Exclude<LostPeople, 'settled'>, ReadonlyMap<string, number>>>;
+
+/** Relays that went down within these times (s) are news, too; the shorter one knows more of their people. */
+const EARLIER = [300, 600] as const;
+type EarlierQuestion = `${LostPeople | 'watched'}${(typeof EARLIER)[number]}`;
+
+/**
+ * Whether a relay that had people within the last hour has none: one transport has fewer such relays than usual.
+ * @param processes their names, which stand in place of the region where labels are shifted
+ */
+export function isRelayMissing(
+  { bins }: Presence,
+  usual: readonly Sample[],
+  processes: Pick<ReadonlyMap<string, unknown>, 'has'>
+): boolean {
+  const populated = usual.filter(({ labels, value }) => value >= MIN_PEOPLE && !processes.has(labels.region ?? ''));
+  const relaysOf = (transport: string): number => {
+    const own = bins.filter(({ place }) => place.server_type === transport && place.server !== '');
+    return unique(own.map(({ place }) => place.server)).length;
+  };
+  return (
+    bins.length > 0 &&
+    [...groupBy(populated, ({ labels }) => labels.protocol ?? '')].some(
+      ([transport, relays]) => relaysOf(transport) < relays.length
+    )
+  );
+}
+
+/** The people who were on relays minutes ago, if the page had no gap since then. */
+export const lostEarlier = followUp({
+  ask: ({ isRelayMissing: isMissing }, context): Partial<Record<EarlierQuestion, string>> =>
+    Object.fromEntries(
+      (isMissing ? EARLIER : []).flatMap((ago) =>
+        Object.entries({ ...getLostPeopleQueries(context, ago), watched: getWatchedQuery(context, ago) }).map(
+          ([question, query]) => [`${question}${ago}`, query]
+        )
+      )
+    ),
+  read: (answers, context): ReadonlyArray<{ ago: number; people: LostPeopleByProcess }> =>
+    EARLIER.filter((ago) => wasWatched(answers(`watched${ago}`), context, ago)).map((ago) => ({
+      ago,
+      people: readLostPeople((question) => answers(`${question}${ago}`)),
+    })),
 });
 
 function placeOf({ labels: { server_instance = '', region = '' } }: Sample): string {
@@ -140,11 +189,41 @@ export function getDeadRelaysQuery(context: SignalContext): string {
  */
 export function findRelayIncidents(
   connections: ReadonlyMap<string, number>,
-  people: ReturnType<(typeof lostPeople)['read']>,
+  people: LostPeopleByProcess,
   context: SignalContext
 ): Incident[] {
+  const all = lostRelays([...connections.keys()], people);
+  return [
+    ...together(all.filter((relay) => !hasMoved(relay))).map((relays) => gone(relays, VANISHED_SECONDS, context)),
+    ...together(all.filter(hasMoved)).map((relays) => moved(relays, context)),
+  ];
+}
+
+/**
+ * Relays that are down for longer than that, while most of their people are still missing.
+ * @param known processes that another incident already names
+ */
+export function findEarlierRelayIncidents(
+  earlier: ReturnType<(typeof lostEarlier)['read']>,
+  known: ReadonlySet<string>,
+  context: SignalContext
+): Incident[] {
+  const [found] = earlier.flatMap(({ ago, people }) =>
+    together(lostRelays([], people).filter((relay) => !hasMoved(relay) && !known.has(relay.instance))).map((relays) =>
+      gone(relays, ago, context)
+    )
+  );
+  return found === undefined ? [] : [found];
+}
+
+function hasMoved({ back, people }: LostRelay): boolean {
+  return back >= people / 2;
+}
+
+/** Relays that lost all their people at once. */
+function lostRelays(instances: readonly string[], people: LostPeopleByProcess): LostRelay[] {
   const value = (what: keyof typeof people, instance: string): number => people[what].get(instance) ?? 0;
-  const empty = unique([...connections.keys(), ...people.together.keys()])
+  const empty = unique([...instances, ...people.together.keys()])
     .map((instance): LostRelay => ({
       instance,
       people: value('together', instance),
@@ -160,12 +239,7 @@ export function findRelayIncidents(
     const others = empty.filter((other) => other !== relay && areTogether(relay, other));
     return isDead([relay], MIN_PEOPLE) || (others.length > 0 && isDead([relay, ...others], MIN_PEOPLE_TOGETHER));
   });
-  const all = empty.filter((relay) => dead.some((other) => other === relay || areTogether(relay, other)));
-  const hasMoved = ({ back, people }: LostRelay): boolean => back >= people / 2;
-  return [
-    ...together(all.filter((relay) => !hasMoved(relay))).map((relays) => gone(relays, context)),
-    ...together(all.filter(hasMoved)).map((relays) => moved(relays, context)),
-  ];
+  return empty.filter((relay) => dead.some((other) => other === relay || areTogether(relay, other)));
 }
 
 interface LostRelay {
@@ -220,7 +294,7 @@ function namesOf(relays: LostRelays): string[] {
 
 const MEETINGS_GO_ON = message('videocall.finding.meetings-go-on', 'Their meetings go on without them.');
 
-function gone(relays: LostRelays, context: SignalContext): Incident {
+function gone(relays: LostRelays, ago: number, context: SignalContext): Incident {
   const [{ instance }] = relays;
   const people = peopleOf(relays);
   return {
@@ -249,7 +323,7 @@ function gone(relays: LostRelays, context: SignalContext): Incident {
               'If these are all relays of a region, it may be cut off instead (NATS gateway).'
             ),
           ],
-    evidence: [peopleBefore(people, context)],
+    evidence: [peopleBefore(people, ago, context)],
   };
 }
 
@@ -278,13 +352,13 @@ function moved(relays: LostRelays, context: SignalContext): Incident {
         defaultValue_one: '{{count}} came back on another relay.',
       }),
     ],
-    evidence: [peopleBefore(people, context)],
+    evidence: [peopleBefore(people, VANISHED_SECONDS, context)],
   };
 }
 
-function peopleBefore(people: number, context: SignalContext): Incident['evidence'][number] {
+function peopleBefore(people: number, ago: number, context: SignalContext): Incident['evidence'][number] {
   const what = message('videocall.evidence.connections', 'connections {{seconds}} s ago', {
-    seconds: VANISHED_SECONDS,
+    seconds: ago,
   });
-  return fact(what, people, getLostQuery(context));
+  return fact(what, people, getLostQuery(context, ago));
 }
