@@ -92,7 +92,7 @@ export const TROUBLE: Readonly<Record<string, Results<Sample>>> = {
       { labels: { what: 'audio', meeting_id: 'standup', bad: '1' }, value: 2 },
       { labels: { what: 'blocked', meeting_id: 'standup' }, value: 1 },
       { labels: { what: 'dead' }, value: 1 },
-      { labels: { what: 'lost', server_instance: 'relay-1' }, value: 5 },
+      { labels: { what: 'turnover', lost: '1', server_instance: 'relay-1' }, value: 5 },
       { labels: { what: 'usual', region: 'eu', protocol: 'webtransport' }, value: 9 },
     ],
     audioSenders: [{ labels: { meeting_id: 'standup', to_peer: '1', bad: '1' }, value: 2 }],

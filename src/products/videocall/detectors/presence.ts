@@ -59,7 +59,7 @@ function readPresence(answers: Answers<PresenceQuestion>): Presence {
 }
 
 type PresenceQuestion = 'rtt' | 'series' | 'movement' | MeetingsQuestion;
-type MeetingsQuestion = 'present' | 'settled' | 'reporting';
+type MeetingsQuestion = 'people' | 'reporting';
 
 type Counts = Readonly<Record<string, number>>;
 
@@ -106,21 +106,23 @@ function readActivity(
   { reports, heartbeat }: { reports: Counts; heartbeat: Counts },
   { live, ghosts, unreadable }: Pick<Presence, 'ghosts' | 'unreadable'> & { live: number }
 ): Activity {
-  const sizes = (what: MeetingsQuestion): Array<{ size: number; count: number }> =>
-    answers(what).map(({ labels, value }) => ({ size: Number(labels.size), count: value }));
-  const people = (what: MeetingsQuestion, minSize: number): number =>
-    sizes(what).reduce((sum, { size, count }) => sum + (size >= minSize ? size * count : 0), 0);
+  const people = (some: readonly Sample[], minSize: number): number =>
+    some
+      .map(({ labels, value }) => ({ size: Number(labels.size), count: value }))
+      .reduce((sum, { size, count }) => sum + (size >= minSize ? size * count : 0), 0);
   const hasServerPage = total(heartbeat) > 0;
-  const present = hasServerPage ? people('present', 1) : null;
+  const onRelays = (isOld: boolean): Sample[] =>
+    answers('people').filter(({ labels }) => (labels.old === '1') === isOld);
+  const present = hasServerPage ? people(onRelays(false), 1) : null;
   // Last values of people who left stay for 30 s; on the relays they are gone after 10 s.
   const isDeserted = present === 0 && moving(reports) === 0;
-  const reporting = isDeserted ? 0 : people('reporting', 1) || live;
+  const reporting = isDeserted ? 0 : people(answers('reporting'), 1) || live;
   return {
     sessions: live > 0 && !isDeserted ? live : reporting,
-    meetings: isDeserted ? 0 : sizes('reporting').reduce((sum, { count }) => sum + count, 0),
+    meetings: isDeserted ? 0 : answers('reporting').reduce((sum, { value }) => sum + value, 0),
     present,
     // People alone in a meeting report nothing.
-    expected: hasServerPage ? people('settled', 2) : null,
+    expected: hasServerPage ? people(onRelays(true), 2) : null,
     // Encrypted probes give no RTT: then the reports themselves count.
     received: total(reports) === 0 || reporting === 0 ? reporting : reported(reports, live),
     stalled:

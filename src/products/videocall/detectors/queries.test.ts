@@ -17,7 +17,7 @@ const LIVE = (scope: string): string =>
 function expected(scope: '' | '{cluster="prod"}'): Record<string, string> {
   const first = scope === '' ? '' : 'cluster="prod",';
   const last = scope === '' ? '' : ',cluster="prod"';
-  const both = `{__name__=~"videocall_client_active_server_rtt_ms|videocall_server_connection_events_total"${last}}[15s]`;
+  const both = `{__name__=~"videocall_(client_active_server_rtt_ms|server_connection_events_total)"${last}}[15s]`;
   const connections = `videocall_server_connections_active${scope}`;
   const ops = (operation: string): string => `videocall_neteq_${operation}_ops_per_sec${scope}`;
   const pairs =
@@ -25,25 +25,27 @@ function expected(scope: '' | '{cluster="prod"}'): Record<string, string> {
     `!=${ops('undefined')} offset 5s)[20s:5s])>=2)>bool 0` +
     ` or (changes(${ops('normal')}[20s])>0 and ${ops('undefined')} offset 5s)*0)`;
   const bytes = `videocall_server_data_bytes_total{${first}direction="received"}`;
-  const received = `{__name__=~"videocall_peer_can_listen|videocall_peer_can_see"${last}}`;
+  const received = `{__name__=~"videocall_peer_can_(listen|see)"${last}}`;
   return {
     rtt: `count_values by(meeting_id,server,server_type)("bin",floor(${LIVE(scope)}/25))`,
     series: `count(videocall_client_active_server_rtt_ms${scope})`,
     audio: `count_values by(meeting_id)("bad",${pairs}+2*(min_over_time(videocall_neteq_audio_buffer_ms${scope}[20s])>bool 300))`,
     blocked:
-      `count by(meeting_id)(max by(meeting_id,session_id,from_peer)(last_over_time(${received}[10s])` +
+      `count by(meeting_id)(max by(meeting_id,session_id)(last_over_time(${received}[10s])` +
       ` and on(to_peer) label_replace(${connections},"to_peer","$1","session_id","(.+)"))==0` +
       ` and on(meeting_id) count by(meeting_id)(videocall_self_audio_enabled${scope}==1 or videocall_self_video_enabled${scope}==1)>1)`,
     dead: `count(last_over_time(${bytes}[10s])==${bytes} offset 55s)`,
     movement: `count_values by(server_type)("state",(changes(${both})>bool 0)+2*(count_over_time(${both})>=bool 3))`,
-    lost:
-      `count by(server_instance,region)(videocall_server_connections_active{${first}server_instance!~".*@.*",region!~".*@.*"} offset 120s` +
-      ` and ${connections} offset 133s unless on(session_id) ${connections})`,
-    kept: `count by(server_instance,region)(videocall_server_connections_active{${first}server_instance!~".*@.*",region!~".*@.*"})`,
-    present: `count_values("size",count by(meeting_id)(count by(meeting_id,customer_email)(${connections})))`,
-    settled: `count_values("size",count by(meeting_id)(count by(meeting_id,customer_email)(${connections} and ${connections} offset 20s)))`,
+    turnover:
+      `count by(server_instance,region,lost)(label_replace(` +
+      `videocall_server_connections_active{${first}server_instance!~".*@.*",region!~".*@.*"} offset 120s` +
+      ` and ${connections} offset 133s unless on(session_id) ${connections},"lost","1","","")` +
+      ` or videocall_server_connections_active{${first}server_instance!~".*@.*",region!~".*@.*"})`,
+    people:
+      `count_values by(old)("size",count by(meeting_id,old)(count by(meeting_id,customer_email,old)(` +
+      `label_replace(${connections} and ${connections} offset 20s,"old","1","","") or ${connections})))`,
     reporting: `count_values("size",count by(meeting_id)(videocall_self_audio_enabled${scope}))`,
-    usual: `quantile_over_time(0.5,(count by(region,protocol)(videocall_server_connections_active{${first}region!~".*@.*"}))[1h:2m])`,
+    usual: `quantile_over_time(0.5,count by(region,protocol)(videocall_server_connections_active{${first}region!~".*@.*"})[1h:2m])`,
     cut: `changes(nats_varz_slow_consumers${scope}[2m])>0`,
     'history.lag.n': `count(${pairs})`,
     'history.lag.good': `count(${pairs} and videocall_neteq_audio_buffer_ms${scope}<=300)`,
@@ -128,7 +130,7 @@ describe('in the extended dialect', () => {
 
   test('a person who receives nothing is connected by the same session', () => {
     expect(videocall.investigate(context).questions.blocked).toContain(
-      `videocall_peer_can_see",cluster="prod"}[10s]) and on(session_id) videocall_server_connections_active{cluster="prod"})==0`
+      `videocall_peer_can_(listen|see)",cluster="prod"}[10s]) and on(session_id) videocall_server_connections_active{cluster="prod"})==0`
     );
     expect(videocall.investigate(contextOf(videocall)).questions.blocked).not.toContain('and on(session_id)');
   });
@@ -180,7 +182,7 @@ describe('the follow-ups of videocall.rs', () => {
   const row = (labels: Readonly<Record<string, string>>, value: number) => ({ labels, value });
   const QUIET = [
     row({ what: 'movement', state: '3' }, 1),
-    row({ what: 'present', size: '2' }, 1),
+    row({ what: 'people', size: '2' }, 1),
     row({ what: 'reporting', size: '2' }, 1),
   ];
   const probe = (...rows: Array<ReturnType<typeof row>>): Queries =>
@@ -251,11 +253,11 @@ describe('the follow-ups of videocall.rs', () => {
       ...context,
       sources: context.sources.map((state) => ({ ...state, instances: ['a:9091', 'b:9091'] })),
     };
-    const { movement, audio, reporting, lost } = videocall.investigate(replicated).questions;
+    const { movement, audio, reporting, turnover } = videocall.investigate(replicated).questions;
     expect(movement).toContain('max by(meeting_id,session_id,peer_id,server_url,server_type)(');
     expect(audio).toContain('max by(meeting_id,session_id,from_peer,to_peer)(');
     expect(reporting).toContain('max by(meeting_id,peer_id)(');
-    expect(lost).toContain('max by(session_id,protocol,customer_email,meeting_id,server_instance,region)(');
+    expect(turnover).toContain('max by(session_id,protocol,customer_email,meeting_id,server_instance,region)(');
   });
 
   test('is about the transports now once more sessions than usual are on WebSocket', () => {
@@ -273,8 +275,8 @@ describe('the follow-ups of videocall.rs', () => {
 
   test('is about where the people of a lost relay are, and about the broker if nobody is there', () => {
     const lost = [
-      row({ what: 'lost', server_instance: 'relay-1' }, 5),
-      row({ what: 'lost', server_instance: 'relay-2' }, 2),
+      row({ what: 'turnover', lost: '1', server_instance: 'relay-1' }, 5),
+      row({ what: 'turnover', lost: '1', server_instance: 'relay-2' }, 2),
     ];
     expect(Object.keys(probe(...lost))).toEqual([
       'there',
@@ -305,7 +307,7 @@ describe('the follow-ups of videocall.rs', () => {
     const now = 'videocall_server_connections_active{cluster="prod"}';
     const known = 'videocall_server_connections_active{cluster="prod",server_instance!~".*@.*",region!~".*@.*"}';
     const settled = (ago: number): string => `${known} offset ${ago}s and ${now} offset ${ago + 13}s`;
-    const asked = probe(row({ what: 'lost', server_instance: 'relay-1' }, 5));
+    const asked = probe(row({ what: 'turnover', lost: '1', server_instance: 'relay-1' }, 5));
 
     test('is about the people of a lost relay', () => {
       const last = `max_over_time(timestamp(${known})[120s:5s]) and on(session_id) (${settled(120)} unless on(session_id) ${now})`;
@@ -377,7 +379,7 @@ describe('the follow-ups of videocall.rs', () => {
   test('is about the slow broker', () => {
     const cut = 'nats_varz_slow_consumers{cluster="prod"}';
     const gateway = 'nats_gatewayz_outbound_gateway_configured{cluster="prod"}';
-    expect(probe(row({ what: 'lost', server_instance: 'relay-1' }, 5))).toMatchObject({
+    expect(probe(row({ what: 'turnover', lost: '1', server_instance: 'relay-1' }, 5))).toMatchObject({
       slow: `max by(server_id)(${cut}-${cut} offset 1m)>0`,
       slowSince: `min by(server_id)(min_over_time((timestamp(${cut}!=${cut} offset 10s))[5m:5s]))`,
       gateways: `max by(gateway_name)((max by(gateway_name,remote_gateway_name,server_id)(max_over_time(timestamp(${gateway})[10m:5s])) unless on(gateway_name,remote_gateway_name) ${gateway}) and on(server_id) nats_connz_num_connections{cluster="prod"})`,

@@ -1,4 +1,4 @@
-import { type Matcher, seconds, selector, selectorOfNames, tagged } from '../../../promql/promql';
+import { alternatives, type Matcher, seconds, selector, selectorOfNames, tagged } from '../../../promql/promql';
 import { type Sample } from '../../../promClient/types';
 import { TOLERATED_SCRAPES } from '../../../triage/targets/discovery';
 import { type SignalContext } from '../../../triage/model';
@@ -235,22 +235,23 @@ export const VANISHED_SECONDS = 120;
 export function getMovementQuery(context: SignalContext): string {
   // If all series miss two reports, they are frozen: one person's reports may be late, but not everybody's.
   const lately = seconds(3 * context.interval);
-  const both = `${selectorOfNames([rtt.name, connectionEvents.name], context.scope)}[${lately}]`;
+  const both = `${selectorOfNames([alternatives([rtt.name, connectionEvents.name])], context.scope)}[${lately}]`;
   const state = `(changes(${both})>bool 0)+2*(count_over_time(${both})>=bool 3)`;
   return `count_values by(server_type)("state",${once(context, 'client', rtt.labels, state)})`;
 }
 
 /**
- * The number of meetings by `size` (people): on the relays (`present`), on the relays for longer than the first report
- * takes (`settled`), and by people who report (`reporting`): `{size}`, value = meetings. No identity leaves the query.
+ * The number of meetings by `size` (people): on the relays (`people`; with `old="1"`, of those who are there for longer
+ * than the first report takes), and by people who report (`reporting`): `{size}`, value = meetings. No identity leaves
+ * the query.
  */
-export function getMeetingsQueries(context: SignalContext): Record<'present' | 'settled' | 'reporting', string> {
+export function getMeetingsQueries(context: SignalContext): Record<'people' | 'reporting', string> {
   const c = selector(connectionsActive.name, context.scope);
-  const bySize = (people: string): string => `count_values("size",count by(meeting_id)(${people}))`;
+  const old = `label_replace(${c} and ${c} offset ${GRACE_SECONDS}s,"old","1","","")`;
+  const reporting = once(context, 'client', selfAudioEnabled.labels, selector(selfAudioEnabled.name, context.scope));
   return {
-    present: bySize(`count by(meeting_id,customer_email)(${c})`),
-    settled: bySize(`count by(meeting_id,customer_email)(${c} and ${c} offset ${GRACE_SECONDS}s)`),
-    reporting: bySize(once(context, 'client', selfAudioEnabled.labels, selector(selfAudioEnabled.name, context.scope))),
+    people: `count_values by(old)("size",count by(meeting_id,old)(count by(meeting_id,customer_email,old)(${old} or ${c})))`,
+    reporting: `count_values("size",count by(meeting_id)(${reporting}))`,
   };
 }
 
@@ -274,9 +275,11 @@ export function getLostQuery(context: SignalContext, ago = VANISHED_SECONDS): st
   return `count by(${PROCESS})(${settled} unless on(session_id) ${now})`;
 }
 
-/** The connections of each relay process now: `{server_instance, region}`. */
-export function getKeptQuery({ scope }: SignalContext): string {
-  return `count by(${PROCESS})(${selector(connectionsActive.name, [...scope, INSTANCE, REGION])})`;
+/** The connections of each relay process, `{server_instance, region}`: now, and with `lost="1"` those of `getLostQuery`. */
+export function getTurnoverQuery(context: SignalContext): string {
+  const { settled, known, now } = settledBefore(context, VANISHED_SECONDS);
+  const lost = `label_replace(${settled} unless on(session_id) ${now},"lost","1","","")`;
+  return `count by(${PROCESS},lost)(${lost} or ${once(context, 'server', connectionsActive.labels, known)})`;
 }
 
 export type LostPeople = 'there' | 'together' | 'touched' | 'torn' | 'meetings' | 'seen' | 'back' | 'settled';
@@ -426,7 +429,7 @@ export function getBrokerTroubleQueries(context: SignalContext): Record<'slow' |
  */
 export function getUsualTransportsQuery(context: SignalContext): string {
   const c = selector(connectionsActive.name, [...context.scope, REGION]);
-  return `quantile_over_time(0.5,(count by(region,protocol)(${once(context, 'server', connectionsActive.labels, c)}))[1h:2m])`;
+  return `quantile_over_time(0.5,count by(region,protocol)(${once(context, 'server', connectionsActive.labels, c)})[1h:2m])`;
 }
 
 /** The step (s) in which a region is checked for people. */

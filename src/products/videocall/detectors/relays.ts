@@ -9,9 +9,9 @@ import { type Presence } from './presence';
 import { sumByProcess, unshifted } from './processes';
 import { TOLERATED_SCRAPES } from '../../../triage/targets/discovery';
 import {
-  getKeptQuery,
   getLostPeopleQueries,
   getLostQuery,
+  getTurnoverQuery,
   getWatchedQuery,
   type LostPeople,
   VANISHED_SECONDS,
@@ -45,11 +45,18 @@ interface Connections {
 
 /** Connections that relay processes lost, and those that they still have. */
 export const lost = inquiry({
-  ask: (context) => ({ lost: getLostQuery(context), kept: getKeptQuery(context) }),
-  read: (answers): Connections => ({
-    lost: sumByProcess(answers('lost'), answers('kept')),
-    kept: sumByProcess(answers('kept'), answers('lost')),
-  }),
+  ask: (context) => ({ turnover: getTurnoverQuery(context) }),
+  read: (answers): Connections => {
+    const isLost = ({ labels }: Sample): boolean => labels.lost === '1';
+    const all = answers('turnover');
+    return {
+      lost: sumByProcess(all.filter(isLost), all),
+      kept: sumByProcess(
+        all.filter((row) => !isLost(row)),
+        all
+      ),
+    };
+  },
 });
 
 /** The people of lost connections. */

@@ -41,7 +41,12 @@ function meetings(
   sizes: Readonly<Record<'present' | 'settled' | 'reporting', Readonly<Record<number, number>>>>
 ): Sample[] {
   return Object.entries(sizes).flatMap(([what, counts]) =>
-    Object.entries(counts).map(([size, count]) => sample({ what, size }, count))
+    Object.entries(counts).map(([size, count]) =>
+      sample(
+        what === 'reporting' ? { what, size } : { what: 'people', size, ...(what === 'settled' && { old: '1' }) },
+        count
+      )
+    )
   );
 }
 

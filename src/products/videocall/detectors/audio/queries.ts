@@ -1,4 +1,4 @@
-import { escapeRegex, type Matcher, seconds, selector, selectorOfNames } from '../../../../promql/promql';
+import { alternatives, escapeRegex, type Matcher, seconds, selector, selectorOfNames } from '../../../../promql/promql';
 import { type Metric } from '../../../../triage/targets/source';
 import { type SignalContext } from '../../../../triage/model';
 import {
@@ -256,18 +256,21 @@ export function getDeadSinceQuery(context: SignalContext): string {
 function perception(context: SignalContext, matchers: readonly Matcher[] = []): string {
   const lately = ({ name }: Metric): string =>
     `max_over_time(${selector(name, [...context.scope, ...matchers])}[${seconds(2 * context.interval)}])`;
-  return received(context, `${lately(canListen)}+${lately(canSee)}`);
+  return received(context, `${lately(canListen)}+${lately(canSee)}`, 'meeting_id,session_id,from_peer');
 }
 
-/** The most that people receive of others who are still there. */
-function received(context: SignalContext, pair: string): string {
+/**
+ * The most that people receive of others who are still there.
+ * @param person labels to keep
+ */
+function received(context: SignalContext, pair: string, person: string): string {
   const c = selector(connectionsActive.name, context.scope);
   // Clients of dialect main keep reporting senders who are gone. In the extended dialect, people who move to another
   // relay leave their old session behind for as long as a report is remembered.
   const there = isExtended(context)
     ? `on(session_id) ${c}`
     : `on(to_peer) label_replace(${c},"to_peer","$1","session_id","(.+)")`;
-  return `max by(meeting_id,session_id,from_peer)(${pair} and ${there})`;
+  return `max by(${person})(${pair} and ${there})`;
 }
 
 function sending(context: SignalContext, matchers: readonly Matcher[]): string {
@@ -282,8 +285,9 @@ export function getBlockedQuery(context: SignalContext): string {
 
 /** The same by their last report alone: nobody who receives nothing is missing, and it costs half as much. */
 export function getSilentQuery(context: SignalContext): string {
-  const last = selectorOfNames([canListen.name, canSee.name], context.scope);
-  return whileOthersSend(context, received(context, `last_over_time(${last}[${seconds(2 * context.interval)}])`));
+  const last = selectorOfNames([alternatives([canListen.name, canSee.name])], context.scope);
+  const pair = `last_over_time(${last}[${seconds(2 * context.interval)}])`;
+  return whileOthersSend(context, received(context, pair, 'meeting_id,session_id'));
 }
 
 function whileOthersSend(context: SignalContext, people: string): string {
