@@ -250,4 +250,10 @@ describe('a relay is missing', () => {
     expect(isRelayMissing(full, [...hour, usual('relay-7', 'websocket', 8)], new Map([['relay-7', 1]]))).toBe(false);
     expect(isRelayMissing(presence(), hour, none)).toBe(false);
   });
+
+  test('but not among a thousand people', () => {
+    const { activity, ...rest } = presence(['us', 'websocket'], ['eu', 'webtransport']);
+    expect(isRelayMissing({ ...rest, activity: { ...activity, present: 999 } }, hour, none)).toBe(true);
+    expect(isRelayMissing({ ...rest, activity: { ...activity, present: 1000 } }, hour, none)).toBe(false);
+  });
 });

@@ -34,7 +34,7 @@ const UNUSUAL_SHARE = 0.12;
 /** A relay stands out by this many standard deviations of what the others lost. */
 const DEVIATIONS = 4;
 
-/** In larger installations, questions about lost people cost too much to be asked because relays differ in size. */
+/** From this many people on, questions about lost people cost too much to be asked without a good reason. */
 const LARGE = 1000;
 
 /** Connections by relay process. */
@@ -94,11 +94,12 @@ const EARLIER = [300, 600] as const;
 type EarlierQuestion = `${LostPeople | 'watched'}${(typeof EARLIER)[number]}`;
 
 /**
- * Whether a relay that had people within the last hour has none: one transport has fewer such relays than usual.
+ * Whether a relay that had people within the last hour has none: one transport has fewer such relays than usual. In large
+ * installations, looking so far back costs too much.
  * @param processes their names, which stand in place of the region where labels are shifted
  */
 export function isRelayMissing(
-  { bins }: Presence,
+  { activity, bins }: Presence,
   usual: readonly Sample[],
   processes: Pick<ReadonlyMap<string, unknown>, 'has'>
 ): boolean {
@@ -109,6 +110,7 @@ export function isRelayMissing(
   };
   return (
     bins.length > 0 &&
+    (activity.present ?? 0) < LARGE &&
     [...groupBy(populated, ({ labels }) => labels.protocol ?? '')].some(
       ([transport, relays]) => relaysOf(transport) < relays.length
     )
