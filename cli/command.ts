@@ -7,6 +7,7 @@ import { authenticated, type AuthFlags, withAuthOptions } from './authOptions';
 import { connect, type Connection } from './connection';
 import { parseChoice, parseScopeFlag, parseSeconds, parseUrl, UsageError } from './options';
 import { print, printError, WriteError } from './output';
+import { scopeOption } from './scopeOption';
 
 export const EXIT_UNUSABLE = 3;
 const PRODUCT_IDS = PRODUCTS.map(({ id }) => id);
@@ -47,12 +48,7 @@ export function createCommand(
     )
     .option('--product <product>', `auto, ${PRODUCT_IDS.join(', ')}`, 'auto')
     .addOption(new Option('--stack <product>').conflicts('product').hideHelp())
-    .addOption(
-      new Option('--scope <matchers>', `label matchers for every query, such as 'cluster="prod"'`).default(
-        '',
-        'every series'
-      )
-    )
+    .addOption(scopeOption())
     .option('--format <format>', formats.join(' or '), formats[0])
     .option('--timeout <seconds>', 'seconds to wait for all answers together', '30');
   return withAuthOptions(command).exitOverride().allowExcessArguments(false);

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { composeRules } from '../src/rules/composeRules';
 import { askAnswerGroup } from '../src/rules/answers';
@@ -18,6 +18,7 @@ import { withAuthOptions } from './authOptions';
 import { type CommonFlags, connectionOf, parseFlags, runCommand } from './command';
 import { parseChoice, parsePage, parseScopeFlag, UsageError } from './options';
 import { limitOption, parseLimits } from './limitOption';
+import { scopeOption } from './scopeOption';
 import { print } from './output';
 
 const PRODUCT_IDS = PRODUCT_RULES.map(({ id }) => id);
@@ -38,12 +39,7 @@ const ownOptions = new Command('rules')
   )
   .option('--format <format>', RULE_FORMATS.join(', '), 'prometheus')
   .option('--product <product>', `all, ${PRODUCT_IDS.join(', ')}`, 'all')
-  .addOption(
-    new Option('--scope <matchers>', `label matchers for every query, such as 'cluster="prod"'`).default(
-      '',
-      'every series'
-    )
-  )
+  .addOption(scopeOption())
   .option('--settings <file>', 'settings as the configuration page exports them')
   .option('--objective <share>', 'the share that must stay under the limit of round-trip time, such as 0.99')
   .option('--window <days>', 'length of the objective window in days')

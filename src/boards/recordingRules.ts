@@ -1,7 +1,7 @@
 import { groupBy, unique } from '../lists';
 import { type RecordingRule, type RuleGroup } from '../rules/model';
 import { namesOf, uidOf } from '../rules/series';
-import { type Settings } from '../settings';
+import { selectProducts, type Settings } from '../settings';
 import { boardRecording } from './recordings';
 import { type BoardContext, type CostlyQuery, type ProductBoards } from './types';
 
@@ -25,8 +25,7 @@ export function boardGroups(
 ): Array<RuleGroup & { rules: readonly RecordingRule[] }> {
   return products.flatMap((boards) => {
     const { product, costly } = boards;
-    const isSelected = selected === 'all' || selected.includes(product.id);
-    if (!isSelected || costly === undefined) {
+    if (costly === undefined || selectProducts([product], selected).length === 0) {
       return [];
     }
     const variables = variablesOf(boards);

@@ -1,5 +1,6 @@
 import { longHash } from '../promql/hash';
-import { seconds, selector, tagged } from '../promql/promql';
+import { seconds, selector } from '../promql/promql';
+import { ASKED, byQuery, proven, selectProofs, WHAT } from '../triage/recorded';
 import { RATE } from './queries/variables';
 import { type CostlyQuery } from './types';
 
@@ -8,11 +9,6 @@ import { type CostlyQuery } from './types';
 
 /** The rows of all recorded queries. */
 const RECORD = 'callscope:board:rows';
-const ASKED = 'asked';
-const WHAT = 'what';
-/** The row that proves an evaluation, since an answer may be empty; its value is the time. */
-const EVALUATED = 'time';
-const EVALUATIONS = selector(RECORD, [{ label: WHAT, op: '=', value: EVALUATED }]);
 
 /** Names a costly query in the labels of its recording. */
 export function idOf({ expr }: Pick<CostlyQuery, 'expr'>): string {
@@ -40,7 +36,7 @@ export function boardRecording(
   );
   return {
     record: RECORD,
-    expr: `${unfiltered.replaceAll(RATE, seconds(window))} or ${tagged({ [EVALUATED]: 'vector(time())' }, WHAT)}`,
+    expr: proven(unfiltered.replaceAll(RATE, seconds(window))),
     labels: { asked: idOf(query) },
   };
 }
@@ -85,24 +81,18 @@ function pointsOf(length: number): { range: number; step: number } {
  */
 export function getCoverageQuery(length: number): string {
   const { range, step } = pointsOf(length);
-  return `count_over_time(${EVALUATIONS}[${seconds(range)}:${seconds(step)}])`;
+  return `count_over_time(${selectProofs(RECORD)}[${seconds(range)}:${seconds(step)}])`;
 }
 
 /**
- * Ids of the queries that were recorded during the whole range, by the rows of that question. If several Prometheus
- * record one query, none of their recordings is used.
+ * Ids of the queries that were recorded during the whole range, by the rows of that question.
  */
 export function readCoverage(
   rows: ReadonlyArray<{ labels: Readonly<Record<string, string>>; value: number }>,
   length: number
 ): ReadonlySet<string> {
   const { range, step } = pointsOf(length);
-  const counts = new Map<string, number>();
-  for (const { labels, value } of rows) {
-    const asked = labels[ASKED] ?? '';
-    counts.set(asked, counts.has(asked) ? NaN : value);
-  }
   // Points are multiples of the step, so the first one may be outside.
   const fewest = Math.floor(range / step) - 1;
-  return new Set([...counts].flatMap(([asked, count]) => (count >= fewest ? [asked] : [])));
+  return new Set([...byQuery(rows)].flatMap(([asked, count]) => (count >= fewest ? [asked] : [])));
 }

@@ -34,6 +34,11 @@ export function formatShare(share: number): string {
 }
 
 /** At most one decimal, and none from ten on. */
+export function rounded(value: number): number {
+  return Math.abs(value) < 10 ? Math.round(value * 10) / 10 : Math.round(value);
+}
+
+/** The same as text. */
 export function formatNumber(value: number): string {
-  return Math.abs(value) < 10 ? String(Math.round(value * 10) / 10) : String(Math.round(value));
+  return String(rounded(value));
 }

@@ -10,38 +10,53 @@ import { type Matcher, selector, tagged } from '../promql/promql';
 
 /** The series of all recorded answers. */
 const ANSWERS = 'callscope:answer:rows';
-const ASKED = 'asked';
-const WHAT = 'what';
+export const ASKED = 'asked';
+export const WHAT = 'what';
 /** A rule renames all series, so the name of their family becomes a label. */
 const FAMILY = 'family';
 /** The row that proves an evaluation, since an answer may be empty; its value is the time. */
 const EVALUATED = 'time';
 
+/** The expression of a rule: its rows, and the one that proves that it was evaluated. */
+export function proven(expr: string): string {
+  return `${expr} or ${tagged({ [EVALUATED]: 'vector(time())' }, WHAT)}`;
+}
+
+/** The rows that prove evaluations of the rules that record these series. */
+export function selectProofs(record: string): string {
+  return selector(record, [{ label: WHAT, op: '=', value: EVALUATED }]);
+}
+
+/** Values of proofs by the hash of the query; NaN if several Prometheus record it, so that none of their rows is used. */
+export function byQuery(rows: ReadonlyArray<Pick<Sample, 'labels' | 'value'>>): ReadonlyMap<string, number> {
+  const values = new Map<string, number>();
+  for (const { labels, value } of rows) {
+    const asked = labels[ASKED] ?? '';
+    values.set(asked, values.has(asked) ? NaN : value);
+  }
+  return values;
+}
+
 /** A recording rule that evaluates a question ahead. */
 export function recordingOf(query: string): { record: string; expr: string; labels: Record<'asked', string> } {
   return {
     record: ANSWERS,
-    expr: `label_replace(${query} or ${tagged({ [EVALUATED]: 'vector(time())' }, WHAT)},"${FAMILY}","$1","__name__","(.+)")`,
+    expr: `label_replace(${proven(query)},"${FAMILY}","$1","__name__","(.+)")`,
     labels: { asked: longHash(query) },
   };
 }
 
 /** When each recorded answer was evaluated last: `{asked, what="time"}`, unix seconds. */
 export function getEvaluatedQuery(): string {
-  return selector(ANSWERS, [{ label: WHAT, op: '=', value: EVALUATED }]);
+  return selectProofs(ANSWERS);
 }
 
 /** When a question was evaluated last (unix seconds), by its hash. */
 export type Evaluated = ReadonlyMap<string, number>;
 
-/** Finds the answer of `getEvaluatedQuery` among other rows. If several Prometheus record one question, none of their answers is used. */
+/** Finds the answer of `getEvaluatedQuery` among other rows. */
 export function readEvaluated(rows: readonly Sample[]): Evaluated {
-  const times = new Map<string, number>();
-  for (const { labels, value } of rows.filter(({ labels }) => labels[WHAT] === EVALUATED)) {
-    const asked = labels[ASKED] ?? '';
-    times.set(asked, times.has(asked) ? NaN : value);
-  }
-  return times;
+  return byQuery(rows.filter(({ labels }) => labels[WHAT] === EVALUATED));
 }
 
 /** A request for questions, some of which read recorded answers. */

@@ -6,7 +6,7 @@ import React from 'react';
 import { type PredictedProduct } from '../../capacity/product';
 import { type PoolReport } from '../../capacity/report';
 import { capacityIds } from '../../components/capacityIds';
-import { formatNumber, formatShare } from '../../components/format';
+import { formatNumber, formatShare, rounded } from '../../components/format';
 import { worded } from '../../messages';
 import { coresText, moreCallsText, peopleText, screensText } from './countTexts';
 import { formatCpu } from './capacityLook';
@@ -31,7 +31,7 @@ export function Pool({ pool, relays, product, cpuLimit }: Props) {
         calls === null
           ? t('capacity.nobody-talks', 'nobody talks or shares a screen')
           : t('capacity.carried-detail', 'about {{count}} calls on {{relays}} {{- names}}', {
-              count: Number(formatNumber(calls)),
+              count: rounded(calls),
               defaultValue_one: 'about {{count}} call on {{relays}} {{- names}}',
               relays,
               names: worded(relays === 1 ? product.relay.one : product.relay.many, t),

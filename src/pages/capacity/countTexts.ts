@@ -1,10 +1,10 @@
 import { t } from '@grafana/i18n';
-import { formatNumber } from '../../components/format';
+import { rounded } from '../../components/format';
 
 /** “12 people”, rounded. */
 export function peopleText(people: number): string {
   return t('capacity.people', '{{count}} people', {
-    count: Number(formatNumber(people)),
+    count: rounded(people),
     defaultValue_one: '{{count}} person',
   });
 }
@@ -12,7 +12,7 @@ export function peopleText(people: number): string {
 /** “2 voices”, rounded. */
 export function voicesText(voices: number): string {
   return t('capacity.voices', '{{count}} voices', {
-    count: Number(formatNumber(voices)),
+    count: rounded(voices),
     defaultValue_one: '{{count}} voice',
   });
 }
@@ -20,7 +20,7 @@ export function voicesText(voices: number): string {
 /** “1 screen”, rounded. */
 export function screensText(screens: number): string {
   return t('capacity.screens', '{{count}} screens', {
-    count: Number(formatNumber(screens)),
+    count: rounded(screens),
     defaultValue_one: '{{count}} screen',
   });
 }
@@ -33,7 +33,7 @@ export function coresText(cores: number): string {
 /** “3 more calls”, rounded. */
 export function moreCallsText(calls: number): string {
   return t('capacity.more-calls', '{{count}} more calls', {
-    count: Number(formatNumber(calls)),
+    count: rounded(calls),
     defaultValue_one: '{{count}} more call',
   });
 }

@@ -1,6 +1,6 @@
 import { t } from '@grafana/i18n';
 import { type Affected, type Finding } from '../../../triage/types';
-import { formatClock, formatDuration, formatNumber, formatShare } from '../../../components/format';
+import { formatClock, formatDuration, formatShare, rounded } from '../../../components/format';
 
 /** Since when, and for how long at `at` (unix seconds). */
 export function sinceText(finding: Finding, at: number): string {
@@ -52,7 +52,7 @@ export function userMinutesText({ userMinutes, sessions }: Affected): string {
     return '';
   }
   const soFar = t('finding.user-minutes', '{{count}} user-minutes', {
-    count: Number(formatNumber(userMinutes)),
+    count: rounded(userMinutes),
     defaultValue_one: '{{count}} user-minute',
   });
   const pace =

@@ -211,7 +211,7 @@ function people(sessions: number, of: number): Affected {
 }
 
 function totalOf({ sessions }: NodeState): number {
-  return [...sessions.values()].reduce((sum, { value }) => sum + value, 0);
+  return sum([...sessions.values()]);
 }
 
 function nodesGone(nodes: NodeState, counters: Counters, context: SignalContext): Incident[] {

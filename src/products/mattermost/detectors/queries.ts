@@ -362,8 +362,8 @@ export function getPacketsHistory(context: SignalContext): { n: string; good: st
 }
 
 /**
- * The present: `sessions` (an upper bound; a failed scrape or two are bridged), `{instance, groupID}`, and `writes` (voice packets forwarded lately, all
- * and quick ones), `{instance, groupID, le}`.
+ * The present: `sessions` (an upper bound; a failed scrape or two are bridged), `{instance, groupID}`, and `writes`
+ * (voice packets forwarded lately, all and quick ones), `{instance, groupID, le}`.
  */
 export function getGaugeQueries(context: SignalContext): Record<'sessions' | 'writes', string> {
   const writes = voiceWrites(context, WRITE_BOUNDS);

@@ -255,12 +255,14 @@ export function getMeetingsQueries(context: SignalContext): Record<'people' | 'r
   };
 }
 
-function settledBefore(context: SignalContext, seconds: number): { settled: string; known: string; now: string } {
+/** Connections of then that had settled, those of them that are lost, and all of now: `known` holds no address. */
+function settledBefore(context: SignalContext, seconds: number) {
   const { scope } = context;
   const known = selector(connectionsActive.name, [...scope, INSTANCE, REGION]);
   const now = selector(connectionsActive.name, scope);
   const settled = `${known} offset ${seconds}s and ${now} offset ${seconds + ELECTION_SECONDS}s`;
-  return { settled: once(context, 'server', connectionsActive.labels, settled), known, now };
+  const each = once(context, 'server', connectionsActive.labels, settled);
+  return { settled: each, lost: `${each} unless on(session_id) ${now}`, known, now };
 }
 
 /** Where labels are shifted, the process stands in `region`. */
@@ -271,15 +273,13 @@ const PROCESS = 'server_instance,region';
  * which opens some to all relays for ten seconds, don't count.
  */
 export function getLostQuery(context: SignalContext, ago = VANISHED_SECONDS): string {
-  const { settled, now } = settledBefore(context, ago);
-  return `count by(${PROCESS})(${settled} unless on(session_id) ${now})`;
+  return `count by(${PROCESS})(${settledBefore(context, ago).lost})`;
 }
 
 /** The connections of each relay process, `{server_instance, region}`: now, and with `lost="1"` those of `getLostQuery`. */
 export function getTurnoverQuery(context: SignalContext): string {
-  const { settled, known, now } = settledBefore(context, VANISHED_SECONDS);
-  const lost = `label_replace(${settled} unless on(session_id) ${now},"lost","1","","")`;
-  return `count by(${PROCESS},lost)(${lost} or ${once(context, 'server', connectionsActive.labels, known)})`;
+  const { lost, known } = settledBefore(context, VANISHED_SECONDS);
+  return `count by(${PROCESS},lost)(label_replace(${lost},"lost","1","","") or ${once(context, 'server', connectionsActive.labels, known)})`;
 }
 
 export type LostPeople = 'there' | 'together' | 'touched' | 'torn' | 'meetings' | 'seen' | 'back' | 'settled';
@@ -294,10 +294,10 @@ const EXPIRY_SECONDS = 10;
  * was last seen (seen, unix s). And how many there were (settled).
  */
 export function getLostPeopleQueries(context: SignalContext, ago = VANISHED_SECONDS): Record<LostPeople, string> {
-  const { settled, known, now } = settledBefore(context, ago);
+  const { settled, lost, known, now } = settledBefore(context, ago);
   const within = Math.max(EXPIRY_SECONDS, context.scrape);
   const seen = `max_over_time(timestamp(${known})[${seconds(ago)}:5s])`;
-  const last = `${once(context, 'server', connectionsActive.labels, seen)} and on(session_id) (${settled} unless on(session_id) ${now})`;
+  const last = `${once(context, 'server', connectionsActive.labels, seen)} and on(session_id) (${lost})`;
   const together = `(${last})>=on(${PROCESS}) group_left() (max by(${PROCESS})(${last})-${within})`;
   const byProcess = (rows: string): string => `count by(${PROCESS})(${rows})`;
   return {
@@ -334,8 +334,8 @@ export const DROP_BIN_SECONDS = 10;
 /** Settled connections of a moment ago, and those that are lost although their people are `back` over another one. */
 function settledForDrops(context: SignalContext) {
   const before = settledBefore(context, DROPPED_SECONDS);
-  const { settled, now } = before;
-  return { ...before, back: `${settled} unless on(session_id) ${now} and on(meeting_id,customer_email) ${now}` };
+  const { lost, now } = before;
+  return { ...before, back: `${lost} and on(meeting_id,customer_email) ${now}` };
 }
 
 /**

@@ -2,7 +2,7 @@
 import { contextOf, NOW } from '../../../../tests/support/queries';
 import { type Sample } from '../../../promClient/types';
 import { videocall } from '../product';
-import { type Presence } from './presence';
+import { type Presence, presence } from './presence';
 import {
   findEarlierRelayIncidents,
   findRelayIncidents,
@@ -212,47 +212,34 @@ describe('a relay that was lost minutes ago', () => {
 });
 
 describe('a relay is missing', () => {
-  const presence = (...relays: Array<[server: string, transport: string]>): Presence => ({
-    activity: {
-      sessions: 0,
-      meetings: 0,
-      present: 0,
-      expected: 0,
-      received: 0,
-      stalled: [],
-      isNew: false,
-      hidden: [],
-      hasTraffic: null,
-    },
+  const NOBODY = presence.read(() => [], CONTEXT);
+  const populated = (...relays: Array<[server: string, transport: string]>): Presence => ({
+    ...NOBODY,
     bins: relays.map(([server, transport]) => ({
       place: { server, server_type: transport },
       meeting: 'm',
       bin: 1,
       n: 4,
     })),
-    ghosts: 0,
-    unreadable: 0,
-    hasRtt: true,
-    isSettled: true,
   });
   const usual = (region: string, protocol: string, people: number): Sample => row({ region, protocol }, people);
   const hour = [usual('eu', 'websocket', 5), usual('us', 'websocket', 9), usual('eu', 'webtransport', 2)];
   const none = new Map<string, number>();
 
   test('if one transport has fewer relays than within the last hour', () => {
-    expect(isRelayMissing(presence(['us', 'websocket'], ['eu', 'webtransport']), hour, none)).toBe(true);
-    expect(isRelayMissing(presence(['us', 'websocket'], ['', 'websocket']), hour, none)).toBe(true);
+    expect(isRelayMissing(populated(['us', 'websocket'], ['eu', 'webtransport']), hour, none)).toBe(true);
+    expect(isRelayMissing(populated(['us', 'websocket'], ['', 'websocket']), hour, none)).toBe(true);
   });
 
   test('but not if it had only one or two people, or is a shifted label, or nothing is measured', () => {
-    const full = presence(['us', 'websocket'], ['eu', 'websocket']);
+    const full = populated(['us', 'websocket'], ['eu', 'websocket']);
     expect(isRelayMissing(full, hour, none)).toBe(false);
     expect(isRelayMissing(full, [...hour, usual('relay-7', 'websocket', 8)], new Map([['relay-7', 1]]))).toBe(false);
-    expect(isRelayMissing(presence(), hour, none)).toBe(false);
+    expect(isRelayMissing(populated(), hour, none)).toBe(false);
   });
 
   test('but not among a thousand people', () => {
-    const { activity, ...rest } = presence(['us', 'websocket'], ['eu', 'webtransport']);
+    const { activity, ...rest } = populated(['us', 'websocket'], ['eu', 'webtransport']);
     expect(isRelayMissing({ ...rest, activity: { ...activity, present: 999 } }, hour, none)).toBe(true);
     expect(isRelayMissing({ ...rest, activity: { ...activity, present: 1000 } }, hour, none)).toBe(false);
   });

@@ -47,15 +47,12 @@ interface Connections {
 export const lost = inquiry({
   ask: (context) => ({ turnover: getTurnoverQuery(context) }),
   read: (answers): Connections => {
-    const isLost = ({ labels }: Sample): boolean => labels.lost === '1';
     const all = answers('turnover');
-    return {
-      lost: sumByProcess(all.filter(isLost), all),
-      kept: sumByProcess(
-        all.filter((row) => !isLost(row)),
-        all
-      ),
+    const of = (isLost: boolean): ReadonlyMap<string, number> => {
+      const rows = all.filter(({ labels }) => (labels.lost === '1') === isLost);
+      return sumByProcess(rows, all);
     };
+    return { lost: of(true), kept: of(false) };
   },
 });
 
@@ -163,8 +160,10 @@ export function isLossSuspected({ lost, kept }: Connections, present: number): b
   const all = [...lost.values()].reduce((sum, count) => sum + count, 0);
   const isLarge = present >= LARGE;
   const relays = (isLarge ? unique([...lost.keys(), ...kept.keys()]) : [...lost.keys()])
-    .map((process) => ({ count: lost.get(process) ?? 0, kept: kept.get(process) ?? 0 }))
-    .map(({ count, kept: left }) => ({ count, weight: isLarge ? count + left : 1 }))
+    .map((process) => {
+      const count = lost.get(process) ?? 0;
+      return { count, weight: isLarge ? count + (kept.get(process) ?? 0) : 1 };
+    })
     .sort((a, b) => a.count / a.weight - b.count / b.weight);
   const middle = relays[Math.floor((relays.length - 2) / 2)];
   const usual = middle === undefined ? 0 : middle.count / middle.weight;
